@@ -1,0 +1,52 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Targets are listed bottom up: a target may depend only on those above it.
+let package = Package(
+  name: "dispatchsolve",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "dispatchsolve", targets: ["dispatchsolve"]),
+    .library(name: "LinearProgramming", targets: ["LinearProgramming"]),
+    .library(
+      name: "DispatchSolveCore",
+      targets: ["PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CGLPK", pkgConfig: nil,
+      providers: [.apt(["libglpk-dev"]), .brew(["glpk"])]),
+    .target(name: "CSupport", dependencies: ["CGLPK"]),
+    .target(name: "LinearProgramming", dependencies: ["CGLPK", "CSupport"]),
+    .target(name: "PowerSystem"),
+    .target(name: "PowerDispatch", dependencies: ["LinearProgramming", "PowerSystem"]),
+    .target(name: "AllowanceMarket", dependencies: ["PowerSystem"]),
+    .target(
+      name: "Coordinator",
+      dependencies: ["LinearProgramming", "PowerSystem", "PowerDispatch", "AllowanceMarket"]),
+    .target(
+      name: "StudyFiles", dependencies: ["PowerSystem", .product(name: "TOMLKit", package: "TOMLKit")]),
+    .target(
+      name: "RunFolder",
+      dependencies: ["CSupport", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles"]),
+    .executableTarget(
+      name: "dispatchsolve",
+      dependencies: [
+        "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(
+      name: "LinearProgrammingTests", dependencies: ["LinearProgramming"]),
+    .testTarget(name: "PowerSystemTests", dependencies: ["PowerSystem"]),
+    .testTarget(
+      name: "StudyFilesTests", dependencies: ["StudyFiles", "PowerSystem"],
+      resources: [.copy("Fixtures")]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,174 @@
+/// Allowances added to an auction at and above a trigger price.
+public struct CostContainmentTier: Sendable, Codable, Hashable {
+  /// Price from which the tier is on offer, $/short ton.
+  public var triggerUSD: Double
+  /// Size, short tons.
+  public var quantityShortTons: Double
+
+  /// Creates a tier.
+  public init(triggerUSD: Double, quantityShortTons: Double) {
+    self.triggerUSD = triggerUSD
+    self.quantityShortTons = quantityShortTons
+  }
+}
+
+/// Allowances withheld from an auction below a trigger price (emissions containment reserve).
+public struct EmissionsContainmentReserve: Sendable, Codable, Hashable {
+  /// Price below which the reserve is withheld, $/short ton.
+  public var triggerUSD: Double
+  /// Size, short tons; not more than the cap.
+  public var quantityShortTons: Double
+
+  /// Creates a reserve.
+  public init(triggerUSD: Double, quantityShortTons: Double) {
+    self.triggerUSD = triggerUSD
+    self.quantityShortTons = quantityShortTons
+  }
+}
+
+/// The rules of one program year. One allowance is one short ton.
+public struct ProgramYear: Sendable, Codable, Hashable {
+  /// Year.
+  public var year: Int
+  /// Base budget, short tons.
+  public var capShortTons: Double
+  /// Price below which nothing is sold, $/short ton.
+  public var reservePriceUSD: Double
+  /// Cost containment tiers, any number, as numbered in the program.
+  public var tiers: [CostContainmentTier]
+  /// Emissions containment reserve, part of the cap; nil: none.
+  public var ecr: EmissionsContainmentReserve?
+  /// Price at which supply is unlimited, $/short ton; nil: none.
+  public var priceCeilingUSD: Double?
+  /// Name of the control period the year belongs to.
+  public var controlPeriod: String
+  /// Whether the year trues up its control period to 100 %.
+  public var fullCompliance: Bool
+  /// Share of the year's emissions surrendered at its end, in [0, 1].
+  public var surrenderShare: Double
+  /// Share of banked allowances that stays valid into the next year, in [0, 1].
+  public var carryShare: Double
+  /// Largest bank carried into the next year, short tons; nil: unlimited.
+  public var bankLimitShortTons: Double?
+
+  /// Creates a program year.
+  public init(
+    year: Int, capShortTons: Double, reservePriceUSD: Double = 0, tiers: [CostContainmentTier] = [],
+    ecr: EmissionsContainmentReserve? = nil, priceCeilingUSD: Double? = nil, controlPeriod: String = "1",
+    fullCompliance: Bool = true, surrenderShare: Double = 1, carryShare: Double = 1,
+    bankLimitShortTons: Double? = nil
+  ) {
+    self.year = year
+    self.capShortTons = capShortTons
+    self.reservePriceUSD = reservePriceUSD
+    self.tiers = tiers
+    self.ecr = ecr
+    self.priceCeilingUSD = priceCeilingUSD
+    self.controlPeriod = controlPeriod
+    self.fullCompliance = fullCompliance
+    self.surrenderShare = surrenderShare
+    self.carryShare = carryShare
+    self.bankLimitShortTons = bankLimitShortTons
+  }
+}
+
+/// Years in which a zone takes part in the program, and the budget it brings.
+public struct ProgramMembership: Sendable, Codable, Hashable {
+  /// Zone.
+  public var zone: String
+  /// First year of membership.
+  public var firstYear: Int
+  /// Last year of membership; nil: open.
+  public var lastYear: Int?
+  /// Allowances a year that the zone adds to the program's cap, short tons; 0 when the cap counts them already.
+  public var budgetShortTons: Double
+
+  /// Creates a membership.
+  public init(zone: String, firstYear: Int, lastYear: Int? = nil, budgetShortTons: Double = 0) {
+    self.zone = zone
+    self.firstYear = firstYear
+    self.lastYear = lastYear
+    self.budgetShortTons = budgetShortTons
+  }
+
+  /// Whether the zone takes part in `year` under this row.
+  public func holds(in year: Int) -> Bool {
+    firstYear <= year && (lastYear.map { year <= $0 } ?? true)
+  }
+}
+
+/// Which convention the allowance market follows.
+public enum MarketConvention: String, Sendable, Codable, CaseIterable {
+  /// Partial tiers, a selling reserve price, emissions containment reserve, free bank.
+  case auction
+  /// Whole tiers, the reserve price only bounds the price, unsold allowances are banked, no ECR, gross bank.
+  case ledger
+}
+
+/// What becomes of allowances that stay unsold at the reserve price.
+public enum UnsoldRule: String, Sendable, Codable, CaseIterable {
+  /// They leave the market for good.
+  case withdrawn
+  /// They are offered again in the next year, on top of its cap.
+  case rolled
+  /// They are issued and enter the bank.
+  case banked
+}
+
+/// What serves first at the reserve price: the auction or the free bank.
+public enum OrderOfUse: String, Sendable, Codable, CaseIterable {
+  /// The auction sells what it can; the bank supplies the rest.
+  case auctionFirst = "auction_first"
+  /// The free bank is used up before the auction sells.
+  case bankFirst = "bank_first"
+}
+
+/// A cap-and-trade program: rules by year, membership, and what holders own at the start.
+public struct AllowanceProgram: Sendable, Codable, Hashable {
+  /// Rules, ascending in years, one entry per year.
+  public var years: [ProgramYear]
+  /// Membership rows.
+  public var memberships: [ProgramMembership]
+  /// Allowances in the bank before the first run year, short tons.
+  public var openingBankShortTons: Double
+  /// Obligation of earlier years of the first control period still outstanding, short tons.
+  public var openingObligationShortTons: Double
+  /// Convention.
+  public var convention: MarketConvention
+  /// Fate of unsold allowances.
+  public var unsoldRule: UnsoldRule
+  /// Order of use at the reserve price.
+  public var orderOfUse: OrderOfUse
+  /// Whether allowances may be banked; without banking every year surrenders 100 %.
+  public var bankingEnabled: Bool
+
+  /// Creates a program; `years` are sorted.
+  public init(
+    years: [ProgramYear], memberships: [ProgramMembership], openingBankShortTons: Double = 0,
+    openingObligationShortTons: Double = 0, convention: MarketConvention = .auction,
+    unsoldRule: UnsoldRule = .withdrawn, orderOfUse: OrderOfUse = .auctionFirst, bankingEnabled: Bool = true
+  ) {
+    self.years = years.sorted { $0.year < $1.year }
+    self.memberships = memberships
+    self.openingBankShortTons = openingBankShortTons
+    self.openingObligationShortTons = openingObligationShortTons
+    self.convention = convention
+    self.unsoldRule = unsoldRule
+    self.orderOfUse = orderOfUse
+    self.bankingEnabled = bankingEnabled
+  }
+
+  /// The rules of `year`, with the budgets of that year's members added to the cap; nil when not a program year.
+  public func rules(in year: Int) -> ProgramYear? {
+    guard var rules = years.first(where: { $0.year == year }) else { return nil }
+    for membership in memberships where membership.holds(in: year) {
+      rules.capShortTons += membership.budgetShortTons
+    }
+    return rules
+  }
+
+  /// Whether `zone` takes part in `year`.
+  public func covers(zone: String, in year: Int) -> Bool {
+    memberships.contains { $0.zone == zone && $0.holds(in: year) }
+  }
+}

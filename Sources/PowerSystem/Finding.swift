@@ -1,0 +1,51 @@
+/// A table of a study, named as its file without the ending.
+public enum StudyTable: String, Sendable, Codable, CaseIterable {
+  case study
+  case zones
+  case slices
+  case technologies
+  case units
+  case storage
+  case plannedChanges = "planned_changes"
+  case availability
+  case demand
+  case loadShape = "load_shape"
+  case fuelPrices = "fuel_prices"
+  case fuelSeasonal = "fuel_seasonal"
+  case interfaces
+  case allowanceProgram = "allowance_program"
+  case programMembership = "program_membership"
+  case carbonPrice = "carbon_price"
+  case generationStandards = "generation_standards"
+}
+
+/// Something wrong with, or doubtful in, a study.
+public struct Finding: Sendable, Codable, Hashable {
+  /// How bad it is.
+  public enum Severity: String, Sendable, Codable {
+    /// The study cannot be run.
+    case error
+    /// The study can be run; results deserve a second look.
+    case warning
+  }
+
+  /// How bad it is.
+  public var severity: Severity
+  /// The table it is in.
+  public var table: StudyTable
+  /// Index of the row in the study's array for that table; nil: the table as a whole.
+  public var row: Int?
+  /// Column of the table's file; nil: the row as a whole.
+  public var column: String?
+  /// What is wrong, one line, with the offending value and what would be right.
+  public var message: String
+
+  /// Creates a finding.
+  public init(_ severity: Severity, _ table: StudyTable, row: Int? = nil, column: String? = nil, _ message: String) {
+    self.severity = severity
+    self.table = table
+    self.row = row
+    self.column = column
+    self.message = message
+  }
+}

@@ -1,0 +1,115 @@
+/// How dispatch sees the system.
+public enum DispatchMode: String, Sendable, Codable, CaseIterable {
+  /// Zones joined by interfaces, one LP per block of slices.
+  case network
+  /// One zone that holds everything, by merit order.
+  case single
+}
+
+/// How holders of allowances see later years.
+public enum Foresight: String, Sendable, Codable, CaseIterable {
+  /// Each year clears on its own with the carried bank.
+  case myopic
+  /// Holders arbitrage between years at the discount rate.
+  case perfect
+}
+
+/// Settings of a study, from `study.toml`.
+public struct StudySettings: Sendable, Codable, Hashable {
+  /// Short name, used for the result folder: letters, digits, `-`, `_`, `.`.
+  public var name: String
+  /// One line for people.
+  public var description: String
+  /// Dispatch mode.
+  public var mode: DispatchMode
+  /// Foresight of allowance holders.
+  public var foresight: Foresight
+  /// Real discount rate of allowance holders, per year.
+  public var discountRate: Double
+  /// Price of unserved energy, $/MWh.
+  public var vollUSDPerMWh: Double
+  /// Highest allowance price that is tried before a shortage is declared, $/short ton.
+  public var maximumAllowancePriceUSD: Double
+  /// Which planned changes count.
+  public var plannedChanges: [PlanStatus]
+
+  /// Creates settings.
+  public init(
+    name: String = "study", description: String = "", mode: DispatchMode = .network,
+    foresight: Foresight = .myopic, discountRate: Double = 0.05, vollUSDPerMWh: Double = 2000,
+    maximumAllowancePriceUSD: Double = 1000, plannedChanges: [PlanStatus] = [.firm, .trend]
+  ) {
+    self.name = name
+    self.description = description
+    self.mode = mode
+    self.foresight = foresight
+    self.discountRate = discountRate
+    self.vollUSDPerMWh = vollUSDPerMWh
+    self.maximumAllowancePriceUSD = maximumAllowancePriceUSD
+    self.plannedChanges = plannedChanges
+  }
+}
+
+/// Everything a run needs, as immutable values; names are the keys between the parts.
+public struct Study: Sendable, Codable, Hashable {
+  /// Settings.
+  public var settings: StudySettings
+  /// Zones.
+  public var zones: [Zone]
+  /// Slices of the year, in the order of results.
+  public var slices: [TimeSlice]
+  /// Technologies.
+  public var technologies: [Technology]
+  /// Generating units.
+  public var units: [GeneratingUnit]
+  /// Storage.
+  public var storage: [StorageUnit]
+  /// Planned additions and retirements.
+  public var plannedChanges: [PlannedChange]
+  /// Availabilities.
+  public var availability: [AvailabilityRow]
+  /// Demand.
+  public var demand: [DemandRow]
+  /// Load shapes; empty: flat.
+  public var loadShape: [LoadShapeRow]
+  /// Fuel prices.
+  public var fuelPrices: [FuelPriceRow]
+  /// Seasonal fuel price multipliers; 1 where no row applies.
+  public var fuelSeasonal: [FuelSeasonalRow]
+  /// Interfaces.
+  public var interfaces: [Interface]
+  /// Allowance program; nil: no market.
+  public var program: AllowanceProgram?
+  /// Exogenous carbon price.
+  public var carbonPrice: CarbonPriceSchedule
+  /// Generation standards.
+  public var generationStandards: [GenerationStandard]
+
+  /// Creates a study without checking it; see `findings(years:)`.
+  public init(
+    settings: StudySettings = StudySettings(), zones: [Zone] = [], slices: [TimeSlice] = [.wholeYear],
+    technologies: [Technology] = [], units: [GeneratingUnit] = [], storage: [StorageUnit] = [],
+    plannedChanges: [PlannedChange] = [], availability: [AvailabilityRow] = [], demand: [DemandRow] = [],
+    loadShape: [LoadShapeRow] = [], fuelPrices: [FuelPriceRow] = [], fuelSeasonal: [FuelSeasonalRow] = [],
+    interfaces: [Interface] = [], program: AllowanceProgram? = nil,
+    carbonPrice: CarbonPriceSchedule = CarbonPriceSchedule(),
+    generationStandards: [GenerationStandard] = []
+  ) {
+    self.settings = settings
+    self.zones = zones
+    self.slices = slices
+    self.technologies = technologies
+    self.units = units
+    self.storage = storage
+    self.plannedChanges = plannedChanges
+    self.availability = availability
+    self.demand = demand
+    self.loadShape = loadShape
+    self.fuelPrices = fuelPrices
+    self.fuelSeasonal = fuelSeasonal
+    self.interfaces = interfaces
+    self.program = program
+    self.carbonPrice = carbonPrice
+    self.generationStandards = generationStandards
+  }
+}

@@ -1,0 +1,96 @@
+/// Availability of a technology in the zones of a group in one slice.
+public struct AvailabilityRow: Sendable, Codable, Hashable {
+  /// Zone group.
+  public var group: String
+  /// Technology.
+  public var technology: String
+  /// Slice.
+  public var slice: String
+  /// Share of capacity that is available, in [0, 1].
+  public var availability: Double
+
+  /// Creates a row.
+  public init(group: String, technology: String, slice: String, availability: Double) {
+    self.group = group
+    self.technology = technology
+    self.slice = slice
+    self.availability = availability
+  }
+}
+
+/// Electricity demand of a zone in a year.
+public struct DemandRow: Sendable, Codable, Hashable {
+  /// Year.
+  public var year: Int
+  /// Zone.
+  public var zone: String
+  /// Energy of the year, MWh.
+  public var demandMWh: Double
+  /// Highest hourly load, MW; nil: not known.
+  public var peakMW: Double?
+
+  /// Creates a row.
+  public init(year: Int, zone: String, demandMWh: Double, peakMW: Double? = nil) {
+    self.year = year
+    self.zone = zone
+    self.demandMWh = demandMWh
+    self.peakMW = peakMW
+  }
+}
+
+/// Load of a slice relative to the year's mean, for the zones of a group.
+public struct LoadShapeRow: Sendable, Codable, Hashable {
+  /// Zone group.
+  public var group: String
+  /// Slice.
+  public var slice: String
+  /// Load over mean load; rescaled so that the year's energy is exact.
+  public var loadFactor: Double
+
+  /// Creates a row.
+  public init(group: String, slice: String, loadFactor: Double) {
+    self.group = group
+    self.slice = slice
+    self.loadFactor = loadFactor
+  }
+}
+
+/// Price of a fuel in a zone and year.
+public struct FuelPriceRow: Sendable, Codable, Hashable {
+  /// Year.
+  public var year: Int
+  /// Zone.
+  public var zone: String
+  /// Fuel.
+  public var fuel: String
+  /// Price, $/MMBtu.
+  public var priceUSDPerMMBtu: Double
+
+  /// Creates a row.
+  public init(year: Int, zone: String, fuel: String, priceUSDPerMMBtu: Double) {
+    self.year = year
+    self.zone = zone
+    self.fuel = fuel
+    self.priceUSDPerMMBtu = priceUSDPerMMBtu
+  }
+}
+
+/// Seasonal multiplier on a fuel's price for the zones of a group.
+public struct FuelSeasonalRow: Sendable, Codable, Hashable {
+  /// Zone group.
+  public var group: String
+  /// Block (season) of slices.
+  public var block: String
+  /// Fuel.
+  public var fuel: String
+  /// Factor on the year's price, not negative.
+  public var multiplier: Double
+
+  /// Creates a row.
+  public init(group: String, block: String, fuel: String, multiplier: Double) {
+    self.group = group
+    self.block = block
+    self.fuel = fuel
+    self.multiplier = multiplier
+  }
+}
