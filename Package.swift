@@ -33,7 +33,9 @@ let package = Package(
       name: "StudyFiles", dependencies: ["PowerSystem", .product(name: "TOMLKit", package: "TOMLKit")]),
     .target(
       name: "RunFolder",
-      dependencies: ["CSupport", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles"]),
+      dependencies: [
+        "CSupport", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles",
+      ]),
     .executableTarget(
       name: "dispatchsolve",
       dependencies: [
@@ -44,6 +46,20 @@ let package = Package(
     .testTarget(
       name: "LinearProgrammingTests", dependencies: ["LinearProgramming"]),
     .testTarget(name: "PowerSystemTests", dependencies: ["PowerSystem"]),
+    .testTarget(
+      name: "AllowanceMarketTests", dependencies: ["AllowanceMarket", "PowerSystem", "TestVectors"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "PowerDispatchTests",
+      dependencies: ["PowerDispatch", "PowerSystem", "LinearProgramming", "TestVectors"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "CoordinatorTests",
+      dependencies: [
+        "Coordinator", "AllowanceMarket", "PowerDispatch", "PowerSystem", "StudyFiles", "TestVectors",
+      ],
+      resources: [.copy("Fixtures")]),
+    .target(name: "TestVectors", path: "Tests/TestVectors"),
     .testTarget(
       name: "StudyFilesTests", dependencies: ["StudyFiles", "PowerSystem"],
       resources: [.copy("Fixtures")]),

@@ -41,7 +41,9 @@ public struct Finding: Sendable, Codable, Hashable {
   public var message: String
 
   /// Creates a finding.
-  public init(_ severity: Severity, _ table: StudyTable, row: Int? = nil, column: String? = nil, _ message: String) {
+  public init(
+    _ severity: Severity, _ table: StudyTable, row: Int? = nil, column: String? = nil, _ message: String
+  ) {
     self.severity = severity
     self.table = table
     self.row = row

@@ -1,0 +1,164 @@
+import PowerSystem
+
+/// Where allowances come from.
+public enum SupplySource: Sendable, Codable, Hashable {
+  /// The auction's base offer.
+  case base
+  /// The emissions containment reserve, once it is released.
+  case ecr
+  /// Banked allowances that no outstanding obligation holds.
+  case bank
+  /// A cost containment tier, counted from 0.
+  case tier(Int)
+  /// Unlimited supply at the price ceiling.
+  case ceiling
+}
+
+/// Allowances on offer from one source from a price on.
+public struct SupplyStep: Sendable, Codable, Hashable {
+  /// Lowest price at which any part is on offer, $/short ton.
+  public var priceUSD: Double
+  /// Amount, short tons; infinite at a ceiling.
+  public var quantityShortTons: Double
+  /// Source.
+  public var source: SupplySource
+}
+
+/// Supply of allowances in one year: a step correspondence S(p).
+///
+/// Below `steps.first.priceUSD` (the reserve price) nothing is supplied. At a step's price any part of it is
+/// supplied, above it all of it. Steps are in the order in which they serve: by price, and at equal prices base
+/// offer, released ECR, bank (or bank first, see `OrderOfUse`), tiers, ceiling.
+public struct AllowanceSupply: Sendable, Codable, Hashable {
+  /// Steps in order of use; never empty.
+  public let steps: [SupplyStep]
+  /// Reserve price, $/short ton.
+  public let reservePriceUSD: Double
+  /// Highest price that is tried: the ceiling, else the study's maximum, $/short ton.
+  public let maximumPriceUSD: Double
+  /// The program year's rules.
+  public let rules: ProgramYear
+  /// Unsold allowances of earlier years on offer again, short tons, part of the base offer.
+  public let rolledShortTons: Double
+
+  /// Supply of a year.
+  ///
+  /// - Parameters:
+  ///   - rules: The year's rules, the members' budgets added.
+  ///   - freeBankShortTons: What holders own beyond outstanding obligations; under the ledger convention the
+  ///     gross bank.
+  ///   - rolledShortTons: Unsold allowances of earlier years.
+  ///   - convention: The ledger convention knows no ECR.
+  ///   - orderOfUse: What serves first at the reserve price.
+  ///   - maximumPriceUSD: Price at which a shortage is declared when the year has no ceiling; raised to the
+  ///     highest trigger if below it.
+  public init(
+    rules: ProgramYear, freeBankShortTons: Double, rolledShortTons: Double = 0,
+    convention: MarketConvention = .auction, orderOfUse: OrderOfUse = .auctionFirst, maximumPriceUSD: Double
+  ) {
+    let floor = rules.reservePriceUSD
+    let ecr = convention == .auction ? rules.ecr : nil
+    let withheld = ecr.map { min($0.quantityShortTons, rules.capShortTons) } ?? 0
+    var steps = [
+      SupplyStep(
+        priceUSD: floor, quantityShortTons: rules.capShortTons - withheld + rolledShortTons, source: .base)
+    ]
+    if let ecr {
+      steps.append(
+        SupplyStep(priceUSD: max(floor, ecr.triggerUSD), quantityShortTons: withheld, source: .ecr))
+    }
+    steps.append(SupplyStep(priceUSD: floor, quantityShortTons: freeBankShortTons, source: .bank))
+    for (index, tier) in rules.tiers.enumerated() {
+      steps.append(
+        SupplyStep(
+          priceUSD: max(floor, tier.triggerUSD), quantityShortTons: tier.quantityShortTons,
+          source: .tier(index)))
+    }
+    if let ceiling = rules.priceCeilingUSD {
+      // What is dearer than the ceiling never sells.
+      steps.removeAll { $0.priceUSD > ceiling }
+      steps.append(SupplyStep(priceUSD: ceiling, quantityShortTons: .infinity, source: .ceiling))
+    }
+    let highest = rules.priceCeilingUSD ?? max(maximumPriceUSD, steps.map(\.priceUSD).max() ?? floor)
+    func rank(_ source: SupplySource) -> Int {
+      switch source {
+      case .base: 1
+      case .ecr: 2
+      case .bank: orderOfUse == .bankFirst ? 0 : 3
+      case .tier(let index): 4 + index
+      case .ceiling: Int.max
+      }
+    }
+    self.steps = steps.sorted { ($0.priceUSD, rank($0.source)) < ($1.priceUSD, rank($1.source)) }
+    self.rules = rules
+    self.rolledShortTons = rolledShortTons
+    reservePriceUSD = floor
+    self.maximumPriceUSD = highest
+  }
+
+  /// Least and most that can be supplied at `price`: S(p-) and S(p+), short tons.
+  public func interval(at price: Double) -> ClosedRange<Double> {
+    var least = 0.0
+    var most = 0.0
+    for step in steps {
+      if step.priceUSD < price { least += step.quantityShortTons }
+      if step.priceUSD <= price { most += step.quantityShortTons }
+    }
+    return least...most
+  }
+
+  /// Distinct step prices, ascending, each with the cumulative supply up to and including it.
+  var levels: [(priceUSD: Double, cumulativeShortTons: Double)] {
+    var levels: [(priceUSD: Double, cumulativeShortTons: Double)] = []
+    var cumulative = 0.0
+    for step in steps {
+      cumulative += step.quantityShortTons
+      if let last = levels.last, last.priceUSD == step.priceUSD {
+        levels[levels.count - 1].cumulativeShortTons = cumulative
+      } else {
+        levels.append((step.priceUSD, cumulative))
+      }
+    }
+    return levels
+  }
+
+  /// Serves `needed` allowances from the steps in order of use.
+  ///
+  /// The part that no step can serve is returned as `short`.
+  public func allocation(of needed: Double) -> AllowanceAllocation {
+    var allocation = AllowanceAllocation(tierSold: Array(repeating: 0, count: rules.tiers.count))
+    var remaining = max(0, needed)
+    for step in steps {
+      let served = min(remaining, step.quantityShortTons)
+      remaining -= served
+      switch step.source {
+      case .base: allocation.baseSold += served
+      case .ecr: allocation.ecrReleased += served
+      case .bank: allocation.bankUsed += served
+      case .tier(let index): allocation.tierSold[index] += served
+      case .ceiling: allocation.ceilingSold += served
+      }
+    }
+    allocation.short = remaining
+    return allocation
+  }
+}
+
+/// Amounts by source, short tons.
+public struct AllowanceAllocation: Sendable, Codable, Hashable {
+  /// Sold of the base offer.
+  public var baseSold = 0.0
+  /// Sold of the emissions containment reserve.
+  public var ecrReleased = 0.0
+  /// Drawn from the free bank.
+  public var bankUsed = 0.0
+  /// Sold by tier.
+  public var tierSold: [Double]
+  /// Sold at the price ceiling.
+  public var ceilingSold = 0.0
+  /// What nobody could supply.
+  public var short = 0.0
+
+  /// All that the regulator sold.
+  public var sold: Double { baseSold + ecrReleased + tierSold.reduce(0, +) + ceilingSold }
+}

@@ -1,0 +1,109 @@
+import PowerSystem
+
+/// One year of the market, cleared: price, amounts by source, and what the ledger made of it.
+public struct ClearedYear: Sendable, Hashable {
+  /// Equilibrium.
+  public var clearing: Clearing
+  /// Supply it cleared against.
+  public var supply: AllowanceSupply
+  /// Amounts by source, short tons.
+  public var allocation: AllowanceAllocation
+  /// Allowances that entered the market, short tons: sold, or minted under the ledger convention, or issued
+  /// unsold when the study banks unsold allowances.
+  public var issuedShortTons: Double
+  /// Offered and not sold, short tons.
+  public var unsoldShortTons: Double
+  /// Withheld for good by the emissions containment reserve, short tons.
+  public var ecrWithheldShortTons: Double
+  /// Price times allowances sold, $.
+  public var auctionProceedsUSD: Double
+  /// Ledger entry, true-up included.
+  public var entry: LedgerEntry
+}
+
+/// Clears years of a program one after the other on a ledger.
+public struct AllowanceMarketYear: Sendable {
+  /// Program.
+  public let program: AllowanceProgram
+  /// Price at which a shortage is declared, $/short ton.
+  public let maximumPriceUSD: Double
+
+  /// Creates the market of a program.
+  public init(program: AllowanceProgram, maximumPriceUSD: Double) {
+    self.program = program
+    self.maximumPriceUSD = maximumPriceUSD
+  }
+
+  /// Supply of a year beside the ledger's free bank.
+  public func supply(rules: ProgramYear, ledger: AllowanceLedger) -> AllowanceSupply {
+    AllowanceSupply(
+      rules: rules, freeBankShortTons: ledger.freeBank(controlPeriod: rules.controlPeriod),
+      rolledShortTons: ledger.rolled, convention: program.convention, orderOfUse: program.orderOfUse,
+      maximumPriceUSD: maximumPriceUSD)
+  }
+
+  /// Finds the equilibrium of a year; the ledger stays as it is.
+  public func clear<Demand: AllowanceDemand>(
+    _ demand: inout Demand, rules: ProgramYear, ledger: AllowanceLedger
+  ) throws -> (clearing: Clearing, supply: AllowanceSupply) {
+    let supply = supply(rules: rules, ledger: ledger)
+    var clearing = try MarketClearing().clear(
+      &demand, alsoNeeded: ledger.uncoveredObligation(controlPeriod: rules.controlPeriod), supply: supply)
+    if program.convention == .ledger {
+      // Tiers are issued whole and what is left over is banked, so the year runs as just above the price.
+      clearing.upperWeight = 1
+      clearing.emissionsShortTons = clearing.upper.emissionsShortTons
+    }
+    return (clearing, supply)
+  }
+
+  /// Enters an equilibrium into the ledger.
+  ///
+  /// - Parameters:
+  ///   - clearing: Equilibrium.
+  ///   - supply: Supply it was found with.
+  ///   - isTrueUp: Whether the year trues up its control period.
+  ///   - ledger: Ledger before the year; after the call, after it.
+  public func settle(
+    _ clearing: Clearing, supply: AllowanceSupply, isTrueUp: Bool, ledger: inout AllowanceLedger
+  ) throws(LedgerError) -> ClearedYear {
+    let rules = supply.rules
+    let needed = clearing.emissionsShortTons + ledger.uncoveredObligation(controlPeriod: rules.controlPeriod)
+    switch program.convention {
+    case .auction:
+      let allocation = supply.allocation(of: needed)
+      let baseOffer = supply.steps.filter { $0.source == .base }.reduce(0) { $0 + $1.quantityShortTons }
+      let ecr = supply.steps.filter { $0.source == .ecr }.reduce(0) { $0 + $1.quantityShortTons }
+      let unsold = max(0, baseOffer - allocation.baseSold)
+      let issued = allocation.sold + (program.unsoldRule == .banked ? unsold : 0)
+      let entry = try ledger.enter(
+        rules: rules, emissions: clearing.emissionsShortTons, issued: issued,
+        unsold: program.unsoldRule == .rolled ? unsold : 0, trueUp: isTrueUp)
+      let withheld = rules.ecr.map { min($0.quantityShortTons, rules.capShortTons) } ?? 0
+      return ClearedYear(
+        clearing: clearing, supply: supply, allocation: allocation, issuedShortTons: issued,
+        unsoldShortTons: unsold,
+        ecrWithheldShortTons: max(0, max(ecr, withheld) - allocation.ecrReleased),
+        auctionProceedsUSD: clearing.priceUSD * allocation.sold, entry: entry)
+    case .ledger:
+      var allocation = AllowanceAllocation(tierSold: Array(repeating: 0, count: rules.tiers.count))
+      for step in supply.steps where step.priceUSD <= clearing.priceUSD {
+        switch step.source {
+        case .base: allocation.baseSold += step.quantityShortTons
+        case .tier(let index): allocation.tierSold[index] += step.quantityShortTons
+        case .bank: allocation.bankUsed += step.quantityShortTons
+        case .ecr: allocation.ecrReleased += step.quantityShortTons
+        case .ceiling: allocation.ceilingSold += max(0, needed - allocation.sold - allocation.bankUsed)
+        }
+      }
+      allocation.short = clearing.shortShortTons
+      var entry = try ledger.enter(
+        rules: rules, emissions: clearing.emissionsShortTons, issued: allocation.sold, trueUp: false)
+      if isTrueUp { entry = try ledger.trueUp(year: rules.year) }
+      return ClearedYear(
+        clearing: clearing, supply: supply, allocation: allocation, issuedShortTons: allocation.sold,
+        unsoldShortTons: 0, ecrWithheldShortTons: 0,
+        auctionProceedsUSD: clearing.priceUSD * allocation.sold, entry: entry)
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import PowerSystem
+
+/// Escalates a published price by a yearly rate, rounding to the cent each year before the next step.
+///
+/// This is how the program's regulation does it: 29.25 at 7 % is 57.53 after ten years, not 57.54.
+/// - Parameters:
+///   - firstUSD: Price of the first year, $/short ton.
+///   - rate: Yearly increase, 0.07 for 7 %.
+///   - years: Number of steps, not negative.
+/// - Returns: `years + 1` prices, the first included.
+public func escalatedPrices(firstUSD: Double, rate: Double, years: Int) -> [Double] {
+  var prices = [firstUSD]
+  for _ in 0..<max(0, years) {
+    // Half a cent rounds up; the small push keeps products such as 8.245 from falling below the half by one bit.
+    let cents = (prices[prices.count - 1] * (1 + rate) * 100 * (1 + 1e-14)).rounded(.toNearestOrAwayFromZero)
+    prices.append(cents / 100)
+  }
+  return prices
+}

@@ -1,0 +1,174 @@
+import PowerSystem
+import Testing
+
+@testable import AllowanceMarket
+
+/// Market cases with answers known in closed form, on E(p) = 100 - 2p unless said otherwise.
+struct ExactCaseTests {
+  static func clear(
+    cap: Double, floor: Double = 0, tiers: [CostContainmentTier] = [],
+    ecr: EmissionsContainmentReserve? = nil, ceiling: Double? = nil, bank: Double = 0,
+    alsoNeeded: Double = 0, order: OrderOfUse = .auctionFirst, maximum: Double = 1000,
+    _ emissions: @escaping @Sendable (Double) -> Double = { max(0, 100 - 2 * $0) }
+  ) throws -> (Clearing, AllowanceAllocation) {
+    let rules = ProgramYear(
+      year: 2030, capShortTons: cap, reservePriceUSD: floor, tiers: tiers, ecr: ecr, priceCeilingUSD: ceiling)
+    let supply = AllowanceSupply(
+      rules: rules, freeBankShortTons: bank, orderOfUse: order, maximumPriceUSD: maximum)
+    var demand = FunctionDemand(emissions)
+    let clearing = try MarketClearing().clear(&demand, alsoNeeded: alsoNeeded, supply: supply)
+    return (clearing, supply.allocation(of: clearing.emissionsShortTons + alsoNeeded))
+  }
+
+  @Test func aBindingCapSetsThePrice() throws {
+    let (clearing, amounts) = try Self.clear(cap: 60)
+    #expect(clearing.status == .cleared)
+    #expect(abs(clearing.priceUSD - 20) < 1e-8)
+    #expect(abs(amounts.sold - 60) < 1e-8)
+  }
+
+  @Test func theReservePriceLeavesAllowancesUnsold() throws {
+    let (clearing, amounts) = try Self.clear(cap: 100, floor: 5)
+    #expect(clearing.status == .atReservePrice)
+    #expect(clearing.priceUSD == 5)
+    #expect(amounts.sold == 90)
+  }
+
+  @Test func aTierIsSoldInPartAtItsTrigger() throws {
+    let (clearing, amounts) = try Self.clear(
+      cap: 60, tiers: [.init(triggerUSD: 15, quantityShortTons: 20)])
+    #expect(clearing.status == .atTrigger)
+    #expect(clearing.priceUSD == 15)
+    #expect(amounts.tierSold == [10])
+  }
+
+  @Test func aTierSoldOutLetsThePriceRise() throws {
+    let (clearing, amounts) = try Self.clear(
+      cap: 60, tiers: [.init(triggerUSD: 15, quantityShortTons: 5)])
+    #expect(abs(clearing.priceUSD - 17.5) < 1e-8)
+    #expect(amounts.tierSold == [5])
+  }
+
+  @Test func tiersSellInOrder() throws {
+    let (clearing, amounts) = try Self.clear(
+      cap: 60,
+      tiers: [.init(triggerUSD: 10, quantityShortTons: 5), .init(triggerUSD: 15, quantityShortTons: 20)])
+    #expect(clearing.priceUSD == 15)
+    #expect(amounts.tierSold == [5, 5])
+  }
+
+  @Test func theECRIsWithheldBelowAndSoldInPartAtItsTrigger() throws {
+    // At 10 demand is 80: base 100 less 30 gives 70, so 10 of the reserve are released.
+    let ecr = EmissionsContainmentReserve(triggerUSD: 10, quantityShortTons: 30)
+    let (part, partAmounts) = try Self.clear(cap: 100, floor: 2, ecr: ecr)
+    #expect(part.priceUSD == 10)
+    #expect(partAmounts.ecrReleased == 10 && partAmounts.baseSold == 70)
+    // Cap 110: 80 on offer below 10, demand meets it at the trigger itself with none released.
+    let (none, noneAmounts) = try Self.clear(cap: 110, floor: 2, ecr: ecr)
+    #expect(abs(none.priceUSD - 10) < 1e-8)
+    #expect(abs(noneAmounts.ecrReleased) < 1e-6)
+    let (below, belowAmounts) = try Self.clear(cap: 120, floor: 2, ecr: ecr)
+    #expect(abs(below.priceUSD - 5) < 1e-8)
+    #expect(belowAmounts.ecrReleased == 0)
+  }
+
+  @Test func theCeilingSuppliesWhatIsMissing() throws {
+    let (clearing, amounts) = try Self.clear(cap: 10, ceiling: 30)
+    #expect(clearing.status == .atCeiling)
+    #expect(clearing.priceUSD == 30)
+    #expect(amounts.ceilingSold == 30)
+  }
+
+  @Test func aShortageIsAFlagWithItsAmount() throws {
+    let (clearing, amounts) = try Self.clear(cap: 10, maximum: 40)
+    #expect(clearing.status == .shortage)
+    #expect(clearing.priceUSD == 40)
+    #expect(clearing.shortShortTons == 10)
+    #expect(amounts.short == 10)
+  }
+
+  @Test func theBankServesAfterTheAuctionAtTheReservePrice() throws {
+    let (clearing, amounts) = try Self.clear(cap: 60, floor: 5, bank: 50)
+    #expect(clearing.status == .atReservePrice)
+    #expect(amounts.baseSold == 60 && amounts.bankUsed == 30)
+    let (_, bankFirst) = try Self.clear(cap: 60, floor: 5, bank: 50, order: .bankFirst)
+    #expect(bankFirst.baseSold == 40 && bankFirst.bankUsed == 50)
+  }
+
+  @Test func aBankTooSmallIsUsedUpAndThePriceRises() throws {
+    let (clearing, amounts) = try Self.clear(cap: 60, floor: 5, bank: 10)
+    #expect(abs(clearing.priceUSD - 15) < 1e-8)
+    #expect(amounts.bankUsed == 10 && abs(amounts.baseSold - 60) < 1e-8)
+  }
+
+  @Test func obligationsTheBankDoesNotCoverAreBoughtToo() throws {
+    let (clearing, _) = try Self.clear(cap: 60, alsoNeeded: 10)
+    #expect(abs(clearing.priceUSD - 25) < 1e-8)
+  }
+
+  /// 50 MW of coal replaced at 25 $/t, one vertical step.
+  static let step: @Sendable (Double) -> Double = { $0 < 25 ? 100 : 40 }
+
+  @Test func atASwitchingPriceTheTwoSidesAreMixed() throws {
+    let (clearing, amounts) = try Self.clear(cap: 70, Self.step)
+    #expect(abs(clearing.priceUSD - 25) < 1e-9)
+    #expect(clearing.lower.emissionsShortTons == 100 && clearing.upper.emissionsShortTons == 40)
+    #expect(abs(clearing.upperWeight - 0.5) < 1e-12)
+    #expect(abs(amounts.sold - 70) < 1e-10)
+  }
+
+  @Test func anIntervalOfPricesIsReportedFromItsLowest() throws {
+    let (clearing, _) = try Self.clear(
+      cap: 40, tiers: [.init(triggerUSD: 60, quantityShortTons: 5)], Self.step)
+    #expect(abs(clearing.priceUSD - 25) < 1e-9)
+    #expect(clearing.highestPriceUSD == 60)
+    #expect(clearing.emissionsShortTons == 40)
+    let twoSteps: @Sendable (Double) -> Double = { $0 < 25 ? 100 : $0 < 31 ? 40 : 10 }
+    let (bounded, _) = try Self.clear(cap: 40, twoSteps)
+    #expect(abs(bounded.priceUSD - 25) < 1e-9)
+    #expect(abs(bounded.highestPriceUSD - 31) < 1e-8)
+  }
+
+  @Test(arguments: [0.0, 10, 50, 200])
+  func inelasticDemandNeverHangs(cap: Double) throws {
+    let (clearing, _) = try Self.clear(cap: cap, floor: 3, maximum: 90) { _ in 50 }
+    #expect(clearing.priceUSD == (cap >= 50 ? 3 : 90))
+    #expect(clearing.status == (cap >= 50 ? .atReservePrice : .shortage))
+  }
+
+  @Test func aTriggerEqualToTheSwitchingPriceSellsNothingWhenTheCapSuffices() throws {
+    let tiers = [CostContainmentTier(triggerUSD: 25, quantityShortTons: 100)]
+    let (clearing, amounts) = try Self.clear(cap: 70, tiers: tiers, Self.step)
+    #expect(abs(clearing.priceUSD - 25) < 1e-9)
+    #expect(abs(amounts.sold - 70) < 1e-9)
+    #expect(abs(amounts.tierSold[0]) < 1e-9)
+  }
+
+  @Test func auctionsOfTheRecord() throws {
+    // Demand curves through the observed points; amounts sold and prices are those published.
+    let base = 14_347_487.0
+    let fiftyFour = try Self.clear(
+      cap: base, floor: 2, tiers: [.init(triggerUSD: 13, quantityShortTons: 11_976_778)]
+    ) { base + 3_919_482 - 1_000_000 * ($0 - 13) }
+    #expect(fiftyFour.0.priceUSD == 13)
+    #expect(abs(fiftyFour.1.tierSold[0] - 3_919_482) < 1e-6)
+    let twentyThree = try Self.clear(
+      cap: 18_491_350, floor: 2, tiers: [.init(triggerUSD: 4, quantityShortTons: 5_000_000)]
+    ) { 23_491_350 - 1_000_000 * ($0 - 4) }
+    #expect(abs(twentyThree.0.priceUSD - 4) < 1e-8)
+    #expect(abs(twentyThree.1.tierSold[0] - 5_000_000) < 1e-2)
+    let twentySeven = try Self.clear(
+      cap: 15_000_000, floor: 2, tiers: [.init(triggerUSD: 6, quantityShortTons: 10_000_000)]
+    ) { 15_000_000 - 1_000_000 * ($0 - 5.41) }
+    #expect(abs(twentySeven.0.priceUSD - 5.41) < 1e-7)
+    #expect(abs(twentySeven.1.tierSold[0]) < 1e-2)
+  }
+
+  @Test func triggersAreRoundedToTheCentEachYear() {
+    let second = escalatedPrices(firstUSD: 29.25, rate: 0.07, years: 10)
+    #expect(second.last == 57.53)
+    #expect(escalatedPrices(firstUSD: 19.50, rate: 0.07, years: 10).last == 38.36)
+    #expect(second[1] == 31.30 && second[3] == 35.83)
+    #expect(escalatedPrices(firstUSD: 9, rate: 0.07, years: 3) == [9, 9.63, 10.30, 11.02])
+  }
+}
