@@ -1,0 +1,35 @@
+import LinearProgramming
+
+/// Why a year could not be dispatched.
+public enum DispatchError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// There is nothing to dispatch.
+  case noZonesOrUnits
+  /// A contracted flow is above the interface's limit.
+  case contractExceedsLimit(interface: String, contractedMW: Double, limitMW: Double)
+  /// A name or figure is missing that a checked study has.
+  case incompleteStudy(String)
+  /// A number that is not finite reached dispatch.
+  case nonFinite(String)
+  /// A block's LP has no solution; the balances named cannot all hold.
+  case infeasible(year: Int, block: String, rows: [String])
+  /// A block's LP ended without a certified optimum.
+  case notCertified(year: Int, block: String, reason: String)
+  /// The LP was refused before solving.
+  case invalidProgram(String)
+
+  /// Text for people.
+  public var description: String {
+    switch self {
+    case .noZonesOrUnits: "nothing to dispatch: the system has no zone or no unit"
+    case .contractExceedsLimit(let interface, let contracted, let limit):
+      "interface \(interface): contracted \(contracted) MW exceed the limit of \(limit) MW"
+    case .incompleteStudy(let what): "incomplete study: \(what)"
+    case .nonFinite(let what): "\(what) is not a finite number"
+    case .infeasible(let year, let block, let rows):
+      "\(year), block \(block): no feasible dispatch; rows in conflict: \(rows.joined(separator: ", "))"
+    case .notCertified(let year, let block, let reason):
+      "\(year), block \(block): no certified optimum (\(reason))"
+    case .invalidProgram(let what): "dispatch LP refused: \(what)"
+    }
+  }
+}

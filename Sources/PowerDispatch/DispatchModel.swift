@@ -1,0 +1,48 @@
+/// Dispatch of the year at one allowance price, in total.
+public struct DispatchPoint: Sendable, Hashable {
+  /// Allowance price, $/short ton.
+  public var allowancePriceUSD: Double
+  /// Covered emissions, short tons; at a switching price any optimal amount.
+  public var coveredEmissionsShortTons: Double
+  /// Least cost L(p), $, carbon costs included.
+  public var leastCostUSD: Double
+}
+
+/// A year's dispatch, kept ready for many allowance prices.
+public protocol DispatchSession {
+  /// The system dispatched.
+  var system: DispatchSystem { get }
+
+  /// Dispatches at an allowance price, $/short ton; prices below an exogenous price under combination `max`
+  /// give the line that continues L(p) with its slope there.
+  func evaluate(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchPoint
+
+  /// The full result at `allowancePriceUSD`: the mix `(1 - upperWeight) * lower + upperWeight * upper` of the
+  /// dispatches found at two prices evaluated before, both optimal at this price, with its duals.
+  ///
+  /// - Throws: `notCertified` when the mix and the duals do not prove each other optimal.
+  func result(
+    at allowancePriceUSD: Double, lower: Double, upper: Double, upperWeight: Double
+  ) throws(DispatchError) -> DispatchResult
+}
+
+extension DispatchSession {
+  /// The full result at an allowance price.
+  public func result(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchResult {
+    _ = try evaluate(at: allowancePriceUSD)
+    return try result(
+      at: allowancePriceUSD, lower: allowancePriceUSD, upper: allowancePriceUSD, upperWeight: 0)
+  }
+}
+
+/// A way to dispatch a system.
+public protocol DispatchModel: Sendable {
+  /// Opens a session on `system` for the duration of `body`.
+  func withSession<R>(_ system: DispatchSystem, _ body: (any DispatchSession) throws -> R) throws -> R
+}
+
+/// Largest relative residual of a certificate that counts as proof of optimality.
+///
+/// The LP is solved to 1e-9; sums over some thousand columns and the division by a small scale cost one to two
+/// digits.
+public let certificateTolerance = 1e-7

@@ -1,0 +1,195 @@
+import PowerSystem
+
+extension DispatchSystem {
+  /// The system of a study in a year, with the fleet as it stands.
+  ///
+  /// Units out of operation, without capacity or without any available hour are left out. Load of a slice is
+  /// annual energy / 8760 times the load factor, rescaled so that the year's energy is exact.
+  /// - Parameters:
+  ///   - study: A study without error findings for `year`.
+  ///   - fleet: The fleet with the year's planned changes applied.
+  ///   - year: Year.
+  /// - Throws: `DispatchError.incompleteStudy` when a name cannot be resolved, which a checked study rules out.
+  public init(study: Study, fleet: Fleet, year: Int) throws(DispatchError) {
+    let slices = study.slices.map { Slice(name: $0.name, hours: $0.hours) }
+    var zoneIndex: [String: Int] = [:]
+    for (index, zone) in study.zones.enumerated() { zoneIndex[zone.name] = index }
+    let groupOf = study.zones.map(\.group)
+    var profiles = ProfileTable(study: study)
+    func zone(_ name: String) throws(DispatchError) -> Int {
+      guard let index = zoneIndex[name] else { throw .incompleteStudy("zone '\(name)' is not in the study") }
+      return index
+    }
+    var fuelPrice: [ZoneFuel: Double] = [:]
+    for row in study.fuelPrices where row.year == year {
+      fuelPrice[ZoneFuel(zone: row.zone, fuel: row.fuel)] = row.priceUSDPerMMBtu
+    }
+
+    var units: [Unit] = []
+    for unit in fleet.units where unit.operates(in: year) && unit.capacityMW > 0 {
+      let zone = try zone(unit.zone)
+      let availability = profiles.availability(group: groupOf[zone], technology: unit.technology)
+      var fuelCost = 0.0
+      var fuelProfile = 0
+      if let fuel = unit.fuel {
+        guard let price = fuelPrice[ZoneFuel(zone: unit.zone, fuel: fuel)] else {
+          throw .incompleteStudy("no price of fuel '\(fuel)' in zone '\(unit.zone)' in \(year)")
+        }
+        fuelCost = unit.heatRateMMBtuPerMWh * price
+        fuelProfile = profiles.fuel(group: groupOf[zone], fuel: fuel)
+      }
+      let isMember = study.program?.covers(zone: unit.zone, in: year) ?? false
+      units.append(
+        Unit(
+          name: unit.name, zone: zone, technology: unit.technology, fuel: unit.fuel ?? "",
+          capacityMW: unit.capacityMW, minimumOutputShare: unit.minimumOutputShare,
+          availabilityProfile: availability,
+          baseCostUSDPerMWh: unit.variableOMUSDPerMWh + unit.costAdderUSDPerMWh, fuelCostUSDPerMWh: fuelCost,
+          fuelProfile: fuelProfile, emissionRate: unit.emissionRateShortTonsPerMWh,
+          coveredShare: isMember ? unit.coveredShare : 0))
+    }
+    var storage: [Storage] = []
+    for store in fleet.storage where store.capacityMW > 0 {
+      let zone = try zone(store.zone)
+      storage.append(
+        Storage(
+          name: store.name, zone: zone, technology: store.technology, capacityMW: store.capacityMW,
+          availabilityProfile: profiles.availability(group: groupOf[zone], technology: store.technology),
+          roundTripEfficiency: store.roundTripEfficiency, maximumCapacityFactor: store.maximumCapacityFactor,
+          dischargeCostUSDPerMWh: store.variableOMUSDPerMWh, chargeCostUSDPerMWh: store.chargingCostUSDPerMWh))
+    }
+    var links: [Link] = []
+    for interface in study.interfaces where (interface.firstYear ?? Int.min) <= year {
+      links.append(
+        Link(
+          name: interface.name, from: try zone(interface.fromZone), to: try zone(interface.toZone),
+          forwardLimitMW: interface.capacityMW, reverseLimitMW: interface.reverseCapacityMW,
+          efficiency: interface.efficiency, wheelingUSDPerMWh: interface.wheelingUSDPerMWh,
+          contractedMW: interface.contractedMW))
+    }
+
+    var energy = Array(repeating: 0.0, count: study.zones.count)
+    for row in study.demand where row.year == year { energy[try zone(row.zone)] += row.demandMWh }
+    let shapes = profiles.loadShapes
+    let zones = study.zones.indices.map { index in
+      let shape = shapes[groupOf[index]] ?? Array(repeating: 1, count: slices.count)
+      let weighted = zip(shape, slices).reduce(0.0) { $0 + $1.0 * $1.1.hours }
+      let perUnit = weighted > 0 ? energy[index] / weighted : 0
+      return Zone(
+        name: study.zones[index].name,
+        isCovered: study.program?.covers(zone: study.zones[index].name, in: year) ?? false,
+        loadMW: shape.map { $0 * perUnit }, vollUSDPerMWh: study.settings.vollUSDPerMWh)
+    }
+
+    var blocks: [Block] = []
+    var blockIndex: [String: Int] = [:]
+    for (index, slice) in study.slices.enumerated() {
+      // Without storage nothing ties the slices of a season together.
+      let key = storage.isEmpty ? slice.name : slice.block
+      if let block = blockIndex[key] {
+        blocks[block].slices.append(index)
+      } else {
+        blockIndex[key] = blocks.count
+        blocks.append(Block(name: key, slices: [index]))
+      }
+    }
+    self.init(
+      year: year, slices: slices, blocks: blocks, zones: zones, units: units, storage: storage, links: links,
+      availabilityProfiles: profiles.availabilities, fuelProfiles: profiles.multipliers,
+      carbonPriceUSD: study.carbonPrice.price(in: year), combination: study.carbonPrice.combination)
+    if study.settings.mode == .single { mergeZones() }
+  }
+
+  /// Puts everything into one zone and drops the interfaces.
+  ///
+  /// Coverage stays with the units; the merged zone counts as covered when all of its parts are.
+  mutating func mergeZones() {
+    guard let first = zones.first else { return }
+    let load = slices.indices.map { s in zones.reduce(0.0) { $0 + $1.loadMW[s] } }
+    let isCovered = zones.allSatisfy(\.isCovered)
+    zones = [
+      Zone(name: "system", isCovered: isCovered, loadMW: load, vollUSDPerMWh: first.vollUSDPerMWh)
+    ]
+    for u in units.indices { units[u].zone = 0 }
+    for k in storage.indices { storage[k].zone = 0 }
+    links = []
+  }
+
+  private struct ZoneFuel: Hashable {
+    var zone: String
+    var fuel: String
+  }
+}
+
+/// Shares availability and fuel price profiles between units.
+private struct ProfileTable {
+  private struct Key: Hashable {
+    var group: String
+    var item: String
+  }
+
+  var availabilities: [[Double]] = []
+  var multipliers: [[Double]] = []
+  let loadShapes: [String: [Double]]
+  private let availabilityRows: [Key: [Double]]
+  private let fuelRows: [Key: [Double]]
+  private let defaults: [String: Double]
+  private let sliceCount: Int
+  private var availabilityIndex: [Key: Int] = [:]
+  private var fuelIndex: [Key: Int] = [:]
+
+  init(study: Study) {
+    sliceCount = study.slices.count
+    let ones = Array(repeating: 1.0, count: study.slices.count)
+    var sliceIndex: [String: Int] = [:]
+    var blockSlices: [String: [Int]] = [:]
+    for (index, slice) in study.slices.enumerated() {
+      sliceIndex[slice.name] = index
+      blockSlices[slice.block, default: []].append(index)
+    }
+    var shapes: [String: [Double]] = [:]
+    for row in study.loadShape {
+      guard let s = sliceIndex[row.slice] else { continue }
+      shapes[row.group, default: ones][s] = row.loadFactor
+    }
+    loadShapes = shapes
+    var defaults: [String: Double] = [:]
+    for technology in study.technologies { defaults[technology.name] = technology.defaultAvailability }
+    self.defaults = defaults
+    var availability: [Key: [Double]] = [:]
+    for row in study.availability {
+      guard let s = sliceIndex[row.slice] else { continue }
+      let fallback = Array(repeating: defaults[row.technology] ?? 1, count: ones.count)
+      availability[Key(group: row.group, item: row.technology), default: fallback][s] = row.availability
+    }
+    availabilityRows = availability
+    var fuels: [Key: [Double]] = [:]
+    for row in study.fuelSeasonal {
+      for s in blockSlices[row.block] ?? [] {
+        fuels[Key(group: row.group, item: row.fuel), default: ones][s] = row.multiplier
+      }
+    }
+    fuelRows = fuels
+    multipliers = [ones]
+  }
+
+  /// Index of the profile of a technology in a group.
+  mutating func availability(group: String, technology: String) -> Int {
+    let key = Key(group: group, item: technology)
+    if let index = availabilityIndex[key] { return index }
+    availabilities.append(
+      availabilityRows[key] ?? Array(repeating: defaults[technology] ?? 1, count: sliceCount))
+    availabilityIndex[key] = availabilities.count - 1
+    return availabilities.count - 1
+  }
+
+  /// Index of the price profile of a fuel in a group; 0 is flat.
+  mutating func fuel(group: String, fuel: String) -> Int {
+    let key = Key(group: group, item: fuel)
+    if let index = fuelIndex[key] { return index }
+    guard let row = fuelRows[key] else { return 0 }
+    multipliers.append(row)
+    fuelIndex[key] = multipliers.count - 1
+    return multipliers.count - 1
+  }
+}

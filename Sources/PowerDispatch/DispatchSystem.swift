@@ -1,0 +1,241 @@
+import PowerSystem
+
+/// A year's power system, with names resolved to indices: what every dispatch model solves.
+///
+/// Quantities are in MW per slice; a slice's hours turn them into MWh. Profiles (availability, fuel price
+/// multiplier) are shared between units, so that a large fleet costs little memory.
+public struct DispatchSystem: Sendable, Hashable {
+  /// A slice and its length.
+  public struct Slice: Sendable, Hashable {
+    /// Name.
+    public var name: String
+    /// Hours.
+    public var hours: Double
+
+    /// Creates a slice.
+    public init(name: String, hours: Double) {
+      self.name = name
+      self.hours = hours
+    }
+  }
+
+  /// Slices between which storage shifts energy; solved together.
+  public struct Block: Sendable, Hashable {
+    /// Name.
+    public var name: String
+    /// Indices of its slices.
+    public var slices: [Int]
+
+    /// Creates a block.
+    public init(name: String, slices: [Int]) {
+      self.name = name
+      self.slices = slices
+    }
+  }
+
+  /// A zone as dispatch sees it.
+  public struct Zone: Sendable, Hashable {
+    /// Name.
+    public var name: String
+    /// Whether the allowance program covers it this year.
+    public var isCovered: Bool
+    /// Load by slice, MW.
+    public var loadMW: [Double]
+    /// Price of unserved energy, $/MWh.
+    public var vollUSDPerMWh: Double
+
+    /// Creates a zone.
+    public init(name: String, isCovered: Bool, loadMW: [Double], vollUSDPerMWh: Double) {
+      self.name = name
+      self.isCovered = isCovered
+      self.loadMW = loadMW
+      self.vollUSDPerMWh = vollUSDPerMWh
+    }
+  }
+
+  /// A generating unit as dispatch sees it.
+  public struct Unit: Sendable, Hashable {
+    /// Name.
+    public var name: String
+    /// Index of its zone.
+    public var zone: Int
+    /// Technology.
+    public var technology: String
+    /// Fuel; empty for none.
+    public var fuel: String
+    /// Capacity, MW.
+    public var capacityMW: Double
+    /// Output that must run, as a share of available capacity.
+    public var minimumOutputShare: Double
+    /// Index of its availability profile.
+    public var availabilityProfile: Int
+    /// Cost that does not depend on fuel, $/MWh.
+    public var baseCostUSDPerMWh: Double
+    /// Fuel cost at multiplier 1, $/MWh.
+    public var fuelCostUSDPerMWh: Double
+    /// Index of its fuel price profile.
+    public var fuelProfile: Int
+    /// CO2, short tons per MWh.
+    public var emissionRate: Double
+    /// Share of its emissions that needs allowances this year.
+    public var coveredShare: Double
+
+    /// Creates a unit.
+    public init(
+      name: String, zone: Int, technology: String = "", fuel: String = "", capacityMW: Double,
+      minimumOutputShare: Double = 0, availabilityProfile: Int = 0, baseCostUSDPerMWh: Double,
+      fuelCostUSDPerMWh: Double = 0, fuelProfile: Int = 0, emissionRate: Double = 0, coveredShare: Double = 0
+    ) {
+      self.name = name
+      self.zone = zone
+      self.technology = technology
+      self.fuel = fuel
+      self.capacityMW = capacityMW
+      self.minimumOutputShare = minimumOutputShare
+      self.availabilityProfile = availabilityProfile
+      self.baseCostUSDPerMWh = baseCostUSDPerMWh
+      self.fuelCostUSDPerMWh = fuelCostUSDPerMWh
+      self.fuelProfile = fuelProfile
+      self.emissionRate = emissionRate
+      self.coveredShare = coveredShare
+    }
+  }
+
+  /// A store as dispatch sees it.
+  public struct Storage: Sendable, Hashable {
+    /// Name.
+    public var name: String
+    /// Index of its zone.
+    public var zone: Int
+    /// Technology.
+    public var technology: String
+    /// Capacity, MW.
+    public var capacityMW: Double
+    /// Index of its availability profile.
+    public var availabilityProfile: Int
+    /// Energy out per energy in.
+    public var roundTripEfficiency: Double
+    /// Limit of discharge in a block, as a share of capacity times hours.
+    public var maximumCapacityFactor: Double
+    /// Cost of discharging, $/MWh.
+    public var dischargeCostUSDPerMWh: Double
+    /// Cost of charging, $/MWh.
+    public var chargeCostUSDPerMWh: Double
+
+    /// Creates a store.
+    public init(
+      name: String, zone: Int, technology: String = "", capacityMW: Double, availabilityProfile: Int = 0,
+      roundTripEfficiency: Double, maximumCapacityFactor: Double = 1, dischargeCostUSDPerMWh: Double = 0,
+      chargeCostUSDPerMWh: Double = 0
+    ) {
+      self.name = name
+      self.zone = zone
+      self.technology = technology
+      self.capacityMW = capacityMW
+      self.availabilityProfile = availabilityProfile
+      self.roundTripEfficiency = roundTripEfficiency
+      self.maximumCapacityFactor = maximumCapacityFactor
+      self.dischargeCostUSDPerMWh = dischargeCostUSDPerMWh
+      self.chargeCostUSDPerMWh = chargeCostUSDPerMWh
+    }
+  }
+
+  /// An interface as dispatch sees it.
+  public struct Link: Sendable, Hashable {
+    /// Name.
+    public var name: String
+    /// Index of the sending zone of forward flow.
+    public var from: Int
+    /// Index of the receiving zone of forward flow.
+    public var to: Int
+    /// Forward limit, MW.
+    public var forwardLimitMW: Double
+    /// Reverse limit, MW.
+    public var reverseLimitMW: Double
+    /// Energy received per energy sent.
+    public var efficiency: Double
+    /// Charge per MWh sent, $/MWh.
+    public var wheelingUSDPerMWh: Double
+    /// Least forward flow, MW.
+    public var contractedMW: Double
+
+    /// Creates a link.
+    public init(
+      name: String, from: Int, to: Int, forwardLimitMW: Double, reverseLimitMW: Double,
+      efficiency: Double = 1, wheelingUSDPerMWh: Double = 0, contractedMW: Double = 0
+    ) {
+      self.name = name
+      self.from = from
+      self.to = to
+      self.forwardLimitMW = forwardLimitMW
+      self.reverseLimitMW = reverseLimitMW
+      self.efficiency = efficiency
+      self.wheelingUSDPerMWh = wheelingUSDPerMWh
+      self.contractedMW = contractedMW
+    }
+  }
+
+  /// Year.
+  public var year: Int
+  /// Slices.
+  public var slices: [Slice]
+  /// Blocks; every slice is in exactly one.
+  public var blocks: [Block]
+  /// Zones.
+  public var zones: [Zone]
+  /// Units with capacity.
+  public var units: [Unit]
+  /// Stores with capacity.
+  public var storage: [Storage]
+  /// Interfaces in service.
+  public var links: [Link]
+  /// Availability by profile and slice, in [0, 1].
+  public var availabilityProfiles: [[Double]]
+  /// Fuel price multipliers by profile and slice.
+  public var fuelProfiles: [[Double]]
+  /// Exogenous carbon price of the year, $/short ton, on all emissions.
+  public var carbonPriceUSD: Double
+  /// How it acts together with the allowance price.
+  public var combination: CarbonPriceCombination
+
+  /// Creates a system; see `DispatchSystem.init(study:fleet:year:)` for one from a study.
+  public init(
+    year: Int, slices: [Slice], blocks: [Block]? = nil, zones: [Zone], units: [Unit], storage: [Storage] = [],
+    links: [Link] = [], availabilityProfiles: [[Double]]? = nil, fuelProfiles: [[Double]]? = nil,
+    carbonPriceUSD: Double = 0, combination: CarbonPriceCombination = .sum
+  ) {
+    self.year = year
+    self.slices = slices
+    self.blocks = blocks ?? slices.indices.map { Block(name: slices[$0].name, slices: [$0]) }
+    self.zones = zones
+    self.units = units
+    self.storage = storage
+    self.links = links
+    let ones = Array(repeating: 1.0, count: slices.count)
+    self.availabilityProfiles = availabilityProfiles ?? [ones]
+    self.fuelProfiles = fuelProfiles ?? [ones]
+    self.carbonPriceUSD = carbonPriceUSD
+    self.combination = combination
+  }
+
+  /// Capability of unit `u` in slice `s`, MW: capacity times availability, once.
+  public func capabilityMW(unit u: Int, slice s: Int) -> Double {
+    units[u].capacityMW * availabilityProfiles[units[u].availabilityProfile][s]
+  }
+
+  /// Cost of unit `u` in slice `s` without any carbon cost, $/MWh.
+  public func costUSDPerMWh(unit u: Int, slice s: Int) -> Double {
+    units[u].baseCostUSDPerMWh + units[u].fuelCostUSDPerMWh * fuelProfiles[units[u].fuelProfile][s]
+  }
+
+  /// Carbon cost of unit `u` at an allowance price, $/MWh.
+  public func carbonCostUSDPerMWh(unit u: Int, allowancePriceUSD: Double) -> Double {
+    let covered =
+      switch combination {
+      case .sum: allowancePriceUSD + carbonPriceUSD
+      case .max: max(allowancePriceUSD, carbonPriceUSD)
+      }
+    let share = units[u].coveredShare
+    return units[u].emissionRate * (share * covered + (1 - share) * carbonPriceUSD)
+  }
+}
