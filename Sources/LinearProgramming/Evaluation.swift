@@ -1,0 +1,96 @@
+/// Everything that follows from a program, a point and row duals, computed in one pass over the
+/// matrix: objective, activities, reduced costs and the ``Certificate``.
+struct Evaluation {
+  var objective: Double
+  var rowActivity: [Double]
+  var reducedCosts: [Double]
+  var certificate: Certificate
+
+  /// Sizes must match the program's.
+  init(program: LinearProgram, primal: [Double], rowDuals: [Double]) {
+    let matrix = program.matrix
+    var activity = [Double](repeating: 0, count: program.rowCount)
+    var rowScale = [Double](repeating: 1, count: program.rowCount)
+    var reduced = [Double](repeating: 0, count: program.columnCount)
+    var residuals = Residuals()
+
+    for column in 0..<program.columnCount {
+      let x = primal[column]
+      let cost = program.costs[column]
+      var d = cost
+      var dualScale = max(1, abs(cost))
+      for entry in matrix.columnStarts[column]..<matrix.columnStarts[column + 1] {
+        let row = Int(matrix.rowIndices[entry])
+        let a = matrix.values[entry]
+        let activityTerm = a * x
+        let costTerm = a * rowDuals[row]
+        activity[row] += activityTerm
+        rowScale[row] = max(rowScale[row], abs(activityTerm))
+        d -= costTerm
+        dualScale = max(dualScale, abs(costTerm))
+      }
+      reduced[column] = d
+      residuals.addCost(cost * x)
+      residuals.add(
+        value: x, lower: program.columnLower[column], upper: program.columnUpper[column],
+        valueScale: 1, dual: d, dualScale: dualScale)
+    }
+    for row in 0..<program.rowCount {
+      let y = rowDuals[row]
+      residuals.add(
+        value: activity[row], lower: program.rowLower[row], upper: program.rowUpper[row],
+        valueScale: rowScale[row], dual: y, dualScale: max(1, abs(y)))
+    }
+    objective = residuals.primalObjective + program.objectiveOffset
+    rowActivity = activity
+    reducedCosts = reduced
+    certificate = residuals.certificate
+  }
+}
+
+/// Accumulates the residuals over columns and rows, which are treated alike: a value between two
+/// bounds and the dual that pushes it towards one of them.
+private struct Residuals {
+  var primal = 0.0
+  var dual = 0.0
+  var complementarity = 0.0
+  var primalObjective = 0.0
+  var dualObjective = 0.0
+  var grossCost = 0.0
+  /// Becomes NaN with the first number that is not finite; comparisons alone would lose it.
+  var poison = 0.0
+
+  mutating func addCost(_ term: Double) {
+    primalObjective += term
+    grossCost += abs(term)
+  }
+
+  mutating func add(
+    value: Double, lower: Double, upper: Double, valueScale: Double, dual reduced: Double, dualScale: Double
+  ) {
+    poison += (value - value) + (reduced - reduced)
+    if value < lower {
+      primal = max(primal, (lower - value) / max(valueScale, abs(lower)))
+    } else if value > upper {
+      primal = max(primal, (value - upper) / max(valueScale, abs(upper)))
+    }
+    guard reduced != 0 else { return }
+    let bound = reduced > 0 ? lower : upper
+    let relativeDual = abs(reduced) / dualScale
+    if bound.isFinite {
+      dualObjective += reduced * bound
+      let distance = abs(value - bound) / max(valueScale, abs(bound))
+      complementarity = max(complementarity, min(distance, relativeDual))
+    } else {
+      dual = max(dual, relativeDual)
+    }
+  }
+
+  var certificate: Certificate {
+    let difference = abs(primalObjective - dualObjective)
+    guard poison == 0, difference.isFinite else { return .worthless }
+    return Certificate(
+      primalResidual: primal, dualResidual: dual, complementarityResidual: complementarity,
+      gap: difference / max(1, grossCost))
+  }
+}
