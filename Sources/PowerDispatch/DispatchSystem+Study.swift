@@ -56,7 +56,8 @@ extension DispatchSystem {
           name: store.name, zone: zone, technology: store.technology, capacityMW: store.capacityMW,
           availabilityProfile: profiles.availability(group: groupOf[zone], technology: store.technology),
           roundTripEfficiency: store.roundTripEfficiency, maximumCapacityFactor: store.maximumCapacityFactor,
-          dischargeCostUSDPerMWh: store.variableOMUSDPerMWh, chargeCostUSDPerMWh: store.chargingCostUSDPerMWh))
+          dischargeCostUSDPerMWh: store.variableOMUSDPerMWh, chargeCostUSDPerMWh: store.chargingCostUSDPerMWh)
+      )
     }
     var links: [Link] = []
     for interface in study.interfaces where (interface.firstYear ?? Int.min) <= year {
