@@ -69,8 +69,8 @@ public struct LedgerEntry: Sendable, Codable, Hashable {
 /// **Auction convention.** An interim year surrenders its share of emissions; the rest stays outstanding until a
 /// full-compliance year trues up the period, from the bank before carry share and bank limit apply. What cannot
 /// be paid is carried as outstanding.
-/// **Ledger convention.** The bank is cut by the carry share first, then the true-up draws on what is left, and
-/// an unpaid obligation stays with its own control period.
+/// **Ledger convention.** The same, but an unpaid obligation stays with its own control period, and without
+/// banking a true-up finds nothing to draw on.
 public struct AllowanceLedger: Sendable, Codable, Hashable {
   /// Convention.
   public let convention: MarketConvention
@@ -139,15 +139,14 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
     }
   }
 
-  /// Enters a cleared year: surrender, bank, obligation; without true-up under the ledger convention.
+  /// Enters a cleared year: surrender, true-up if due, bank, obligation.
   ///
   /// - Parameters:
   ///   - rules: The year's rules.
   ///   - emissions: Covered emissions, short tons.
   ///   - issued: Allowances that entered the market, short tons.
   ///   - unsold: Unsold allowances to be offered again next year, short tons.
-  ///   - trueUp: Whether the control period ends here (auction convention; the ledger convention trues up in
-  ///     `trueUp(year:)`).
+  ///   - trueUp: Whether the year trues up its control period.
   /// - Throws: `LedgerError` for amounts that are negative or not finite, or a nameless control period.
   @discardableResult
   public mutating func enter(
@@ -166,33 +165,33 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
     var share = min(1, max(0, rules.surrenderShare))
     if convention == .auction, !bankingEnabled { share = 1 }
     let before = outstanding(controlPeriod: rules.controlPeriod)
-    let isTrueUp = trueUp && convention == .auction
-    let due = isTrueUp ? before + emissions : share * emissions
-    let surrendered = min(due, total)
+    let due = trueUp ? before + emissions : share * emissions
+    // The ledger convention trues up from banked allowances alone, so without banking there are none.
+    let atYearEnd = min(share * emissions, total)
+    let fromBank = convention == .ledger && !bankingEnabled ? 0 : total - atYearEnd
+    let surrendered = min(due, atYearEnd + fromBank)
 
     controlPeriods[index].years.append(rules.year)
     controlPeriods[index].emissions += emissions
-    controlPeriods[index].surrendered += convention == .ledger || !isTrueUp ? surrendered : 0
-    var unpaid = 0.0
-    if isTrueUp {
-      unpaid = max(0, due - surrendered)
-      settlePeriods(unpaid: unpaid)
-    }
+    controlPeriods[index].surrendered += surrendered
+    let unpaid = trueUp ? max(0, due - surrendered) : 0
+    if trueUp, convention == .auction { settlePeriods(unpaid: unpaid) }
     let left = max(0, total - surrendered)
     bank = kept(of: left, rules: rules)
     rolled = unsold
     let entry = LedgerEntry(
       year: rules.year, controlPeriod: rules.controlPeriod, emissions: emissions, openingBank: openingBank,
       issued: issued, surrendered: surrendered,
-      trueUp: isTrueUp ? max(0, surrendered - share * emissions) : 0,
+      trueUp: trueUp ? max(0, surrendered - share * emissions) : 0,
       outstandingObligation: outstanding(controlPeriod: rules.controlPeriod), unpaidObligation: unpaid,
-      closingBank: bank, removed: left - bank, finalized: isTrueUp)
+      closingBank: bank, removed: left - bank, finalized: trueUp)
     entries.append(entry)
     checkInvariantsInDebug()
     return entry
   }
 
-  /// Trues up the control period of the last entered year under the ledger convention.
+  /// Trues up the control period of the last entered year after its bank was carried (ledger convention only):
+  /// the true-up then draws on what carry share and bank limit left.
   ///
   /// - Throws: `notCleared` when the last entry is not of `year`.
   @discardableResult

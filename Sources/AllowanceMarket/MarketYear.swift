@@ -97,9 +97,8 @@ public struct AllowanceMarketYear: Sendable {
         }
       }
       allocation.short = clearing.shortShortTons
-      var entry = try ledger.enter(
-        rules: rules, emissions: clearing.emissionsShortTons, issued: allocation.sold, trueUp: false)
-      if isTrueUp { entry = try ledger.trueUp(year: rules.year) }
+      let entry = try ledger.enter(
+        rules: rules, emissions: clearing.emissionsShortTons, issued: allocation.sold, trueUp: isTrueUp)
       return ClearedYear(
         clearing: clearing, supply: supply, allocation: allocation, issuedShortTons: allocation.sold,
         unsoldShortTons: 0, ecrWithheldShortTons: 0,

@@ -1,0 +1,82 @@
+import AllowanceMarket
+import Foundation
+import PowerDispatch
+import PowerSystem
+
+/// A number for texts: at most three decimals, no exponent in the usual range.
+func number(_ value: Double) -> String {
+  let rounded = (value * 1000).rounded() / 1000
+  return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"
+}
+
+/// Finds what a reader must know before using the results.
+struct LimitingFactors {
+  let study: Study
+
+  /// Factors of the whole run.
+  func ofRun(years: [Int]) -> [LimitingFactor] {
+    var factors: [LimitingFactor] = []
+    func add(_ factor: String, _ detail: String) {
+      factors.append(LimitingFactor(year: nil, factor: factor, detail: detail))
+    }
+    if study.program == nil {
+      add("no allowance market", "the study has no program; only the exogenous carbon price acts")
+    }
+    if !study.generationStandards.isEmpty {
+      add(
+        "generation standards not enforced",
+        "the study has \(study.generationStandards.count) rows of standards; dispatch does not yet hold them")
+    }
+    add(
+      "no capacity additions beyond the plan",
+      "the fleet follows planned changes only; shortages and high prices do not yet lead to new capacity")
+    if let last = study.carbonPrice.entries.last?.year, let end = years.last, last < end {
+      add("carbon price schedule ends early", "the price of \(last) is held to \(end)")
+    }
+    return factors
+  }
+
+  /// Factors of one year.
+  func ofYear(_ year: Int, _ result: DispatchResult, _ market: ClearedYear?) -> [LimitingFactor] {
+    var factors: [LimitingFactor] = []
+    func add(_ factor: String, _ detail: String) {
+      factors.append(LimitingFactor(year: year, factor: factor, detail: detail))
+    }
+    for (zone, totals) in zip(result.system.zones, result.zones)
+    where totals.unservedMWh > 1e-6 * max(1, totals.loadMWh) {
+      add(
+        "unserved energy",
+        "\(zone.name): \(number(totals.unservedMWh)) MWh of load unserved, priced at \(number(zone.vollUSDPerMWh)) $/MWh"
+      )
+    }
+    guard let market else { return factors }
+    let tolerance = 1e-9 * max(1, market.clearing.emissionsShortTons)
+    if market.clearing.status == .shortage {
+      add(
+        "allowance shortage",
+        "\(number(market.clearing.shortShortTons)) short tons missing at the highest price allowed, \(number(market.clearing.priceUSD)) $/short ton"
+      )
+    }
+    let tiers = market.supply.rules.tiers
+    if !tiers.isEmpty,
+      zip(tiers, market.allocation.tierSold).allSatisfy({ $0.quantityShortTons - $1 <= tolerance })
+    {
+      add(
+        "cost containment reserve exhausted",
+        "all tiers sold; the price is \(number(market.clearing.priceUSD)) $/short ton, above every trigger")
+    }
+    if market.entry.openingBank > tolerance, market.entry.closingBank <= tolerance {
+      add("bank exhausted", "no allowances are carried into the next year")
+    }
+    if market.entry.unpaidObligation > tolerance {
+      add(
+        "compliance obligation unpaid",
+        "\(number(market.entry.unpaidObligation)) short tons could not be surrendered at true-up and are carried"
+      )
+    }
+    if market.entry.removed > tolerance {
+      add("bank cut", "\(number(market.entry.removed)) allowances removed by carry share or bank limit")
+    }
+    return factors
+  }
+}

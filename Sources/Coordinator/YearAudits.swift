@@ -1,0 +1,144 @@
+import AllowanceMarket
+import PowerDispatch
+import PowerSystem
+
+/// Checks the identities of a year from its results alone, not from how they were found.
+struct YearAudits {
+  /// Relative tolerance of identities between sums of LP quantities: the LP is feasible to 1e-9 in every row,
+  /// and some thousand rows add up.
+  static let sumTolerance = 1e-7
+  /// Relative tolerance of market conservation, agreed with users of the tables.
+  static let conservationTolerance = 1e-6
+
+  let year: Int
+  let dispatch: DispatchResult
+  let market: ClearedYear?
+  let ledger: AllowanceLedger?
+
+  func all() -> [Audit] {
+    var audits = dispatchAudits()
+    if let market { audits += marketAudits(market) }
+    if let ledger {
+      audits.append(audit("ledger invariants broken", Double(ledger.brokenInvariants().count), 0))
+    }
+    return audits
+  }
+
+  private func audit(_ name: String, _ deviation: Double, _ tolerance: Double) -> Audit {
+    // A deviation that is not a number is a failure, not a pass.
+    Audit(
+      year: year, name: name, deviation: deviation.isNaN ? .greatestFiniteMagnitude : deviation,
+      tolerance: tolerance)
+  }
+
+  private func relative(_ a: Double, _ b: Double) -> Double {
+    abs(a - b) / Swift.max(1, abs(a), abs(b))
+  }
+
+  private func dispatchAudits() -> [Audit] {
+    let system = dispatch.system
+    let zones = dispatch.zones
+    let peak = Swift.max(1, system.zones.flatMap(\.loadMW).max() ?? 1)
+    let worstBalance = zones.map(\.worstBalanceMW).max() ?? 0
+
+    // What is generated, discharged or unserved is load, charging, spill or loss on the way.
+    let losses = zip(system.links, dispatch.links).reduce(0.0) {
+      $0 + (1 - $1.0.efficiency) * ($1.1.forwardMWh + $1.1.reverseMWh)
+    }
+    let supplied = zones.reduce(0) { $0 + $1.generationMWh + $1.dischargeMWh + $1.unservedMWh }
+    let used = zones.reduce(0) { $0 + $1.loadMWh + $1.chargeMWh + $1.spillMWh } + losses
+
+    var overCapability = 0.0
+    var underMinimum = 0.0
+    let n = system.slices.count
+    for u in system.units.indices {
+      for s in 0..<n {
+        let capability = system.capabilityMW(unit: u, slice: s)
+        let output = dispatch.quantities.generation[u * n + s]
+        overCapability = Swift.max(overCapability, (output - capability) / Swift.max(1, capability))
+        let least = system.units[u].minimumOutputShare * capability
+        underMinimum = Swift.max(underMinimum, (least - output) / Swift.max(1, capability))
+      }
+    }
+    var overLimit = 0.0
+    for (a, link) in system.links.enumerated() {
+      for s in 0..<n {
+        let (forward, reverse) = (
+          dispatch.quantities.forward[a * n + s], dispatch.quantities.reverse[a * n + s]
+        )
+        overLimit = Swift.max(
+          overLimit, (forward - link.forwardLimitMW) / Swift.max(1, link.forwardLimitMW),
+          (reverse - link.reverseLimitMW) / Swift.max(1, link.reverseLimitMW),
+          (link.contractedMW - forward) / Swift.max(1, link.forwardLimitMW))
+      }
+    }
+    var storageGain = 0.0
+    for (k, store) in system.storage.enumerated() {
+      for block in system.blocks {
+        var charged = 0.0
+        var discharged = 0.0
+        for s in block.slices {
+          charged += system.slices[s].hours * dispatch.quantities.charge[k * n + s]
+          discharged += system.slices[s].hours * dispatch.quantities.discharge[k * n + s]
+        }
+        storageGain = Swift.max(
+          storageGain, (discharged - store.roundTripEfficiency * charged) / Swift.max(1, discharged))
+      }
+    }
+
+    var byFuel: [(fuel: String, emissions: Double)] = []
+    for (u, unit) in system.units.enumerated() {
+      let emissions = dispatch.unitGenerationMWh[u] * unit.emissionRate
+      if let index = byFuel.firstIndex(where: { $0.fuel == unit.fuel }) {
+        byFuel[index].emissions += emissions
+      } else {
+        byFuel.append((unit.fuel, emissions))
+      }
+    }
+    let fuelTotal = byFuel.reduce(0) { $0 + $1.emissions }
+    return [
+      audit("zone energy balance, MW short over peak", worstBalance / peak, Self.sumTolerance),
+      audit("system energy balance", relative(supplied, used), Self.sumTolerance),
+      audit("generation above capability", overCapability, Self.sumTolerance),
+      audit("generation below minimum output", underMinimum, Self.sumTolerance),
+      audit("flow outside limits", overLimit, Self.sumTolerance),
+      audit("storage gives more than it took", storageGain, Self.sumTolerance),
+      audit("emissions by zone and by fuel", relative(dispatch.emissionsShortTons, fuelTotal), 1e-9),
+      audit(
+        "costs add up to the objective", relative(dispatch.costs.total, dispatch.objectiveUSD),
+        Self.sumTolerance),
+      audit("optimality certificate", dispatch.certificateResidual, certificateTolerance),
+    ]
+  }
+
+  private func marketAudits(_ market: ClearedYear) -> [Audit] {
+    let entry = market.entry
+    let clearing = market.clearing
+    let scale = Swift.max(1, entry.openingBank + entry.issued)
+    let conservation =
+      abs(entry.openingBank + entry.issued - entry.surrendered - entry.closingBank - entry.removed) / scale
+
+    // Complementarity: the amount taken is one that the supply offers at this price.
+    let taken = market.allocation.sold + market.allocation.bankUsed
+    let offered = market.supply.interval(at: clearing.priceUSD)
+    let outside = Swift.max(0, offered.lowerBound - taken, taken - offered.upperBound) / scale
+    var audits = [
+      audit("market conservation", conservation, Self.conservationTolerance),
+      audit("price within the supply's interval", outside, Self.conservationTolerance),
+      audit(
+        "cleared and dispatched emissions",
+        relative(clearing.emissionsShortTons, dispatch.coveredEmissionsShortTons), Self.conservationTolerance),
+    ]
+    let rules = market.supply.rules
+    let below = (rules.reservePriceUSD - clearing.priceUSD) / Swift.max(1, rules.reservePriceUSD)
+    audits.append(audit("price below the reserve price", Swift.max(0, below), 0))
+    for (index, tier) in rules.tiers.enumerated() {
+      let sold = market.allocation.tierSold[index]
+      let early = sold > 0 && clearing.priceUSD < tier.triggerUSD * (1 - 1e-12)
+      let over = Swift.max(0, sold - tier.quantityShortTons) / scale
+      audits.append(
+        audit("tier \(index + 1) sold below its trigger or beyond its size", early ? 1 : over, 1e-12))
+    }
+    return audits
+  }
+}

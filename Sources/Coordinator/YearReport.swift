@@ -1,0 +1,64 @@
+import AllowanceMarket
+import PowerDispatch
+import PowerSystem
+
+/// Something that limits what a year's, or the run's, results can be used for.
+public struct LimitingFactor: Sendable, Codable, Hashable {
+  /// Year; nil for the whole run.
+  public var year: Int?
+  /// Short name, the same for every occurrence.
+  public var factor: String
+  /// What happened, with figures.
+  public var detail: String
+
+  /// Creates a factor.
+  public init(year: Int?, factor: String, detail: String) {
+    self.year = year
+    self.factor = factor
+    self.detail = detail
+  }
+}
+
+/// One identity checked in one year.
+public struct Audit: Sendable, Codable, Hashable {
+  /// Year.
+  public var year: Int
+  /// Identity.
+  public var name: String
+  /// How far it is from holding, in the unit that the name implies; relative where nothing else is said.
+  public var deviation: Double
+  /// Largest deviation allowed.
+  public var tolerance: Double
+
+  /// Whether it holds.
+  public var passed: Bool { deviation <= tolerance }
+}
+
+/// All that is known of a completed year.
+public struct YearReport: Sendable {
+  /// Year.
+  public var year: Int
+  /// Dispatch at the equilibrium.
+  public var dispatch: DispatchResult
+  /// Market; nil without a program.
+  public var market: ClearedYear?
+  /// Iterations of the annual fixed point.
+  public var iterations: Int
+  /// Difference of cleared and expected price at the end, $/short ton.
+  public var residualUSD: Double
+  /// How the fixed point ended.
+  public var status: FixedPointStatus
+  /// Allowance price, $/short ton; 0 without a market.
+  public var allowancePriceUSD: Double
+  /// Exogenous carbon price, $/short ton.
+  public var exogenousPriceUSD: Double
+  /// Identities checked.
+  public var audits: [Audit]
+  /// What limits the year's results.
+  public var limitingFactors: [LimitingFactor]
+
+  /// What covered emissions paid per short ton, as dispatch saw it.
+  public var effectivePriceUSD: Double { dispatch.effectivePriceUSD }
+  /// Audits that failed.
+  public var failedAudits: [Audit] { audits.filter { !$0.passed } }
+}
