@@ -1,0 +1,304 @@
+import AllowanceMarket
+import PowerDispatch
+import PowerSystem
+
+extension RunOutputs {
+  /// All result tables, `annual` first.
+  ///
+  /// - Parameter slices: Whether to add prices, generation and flows slice by slice.
+  public func tables(slices: Bool = false) -> [ResultTable] {
+    var tables = [
+      annual(), emissionsByRegion(), priceByRegion(), flows(), regionBalance(), technologies(), storage(),
+      compliance(), limitingFactorTable(), auditTable(),
+    ]
+    if slices { tables += sliceTables() }
+    return tables
+  }
+
+  /// One row a year; the public columns come first.
+  func annual() -> ResultTable {
+    let tierCount = max(2, reports.map { $0.market?.supply.rules.tiers.count ?? 0 }.max() ?? 0)
+    var columns = [
+      "year", "p_co2", "allowance_price", "p_co2_all", "p_co2_exc", "p_co2_eff", "iterations",
+      "emissions_tons",
+      "allowances_minted", "allowances_available", "bank", "surrender", "obligation", "finalized",
+      "shortage_flag",
+    ]
+    for tier in 1...tierCount { columns += ["ccr\(tier)_trigger", "ccr\(tier)_issued"] }
+    columns += [
+      "status", "allowance_price_highest_usd", "opening_bank_short_tons", "allowances_unsold_short_tons",
+      "ecr_withheld_short_tons", "removed_from_bank_short_tons", "unpaid_obligation_short_tons",
+      "shortage_short_tons", "auction_proceeds_usd", "uncovered_emissions_short_tons",
+      "imports_to_covered_mwh", "exports_from_covered_mwh", "unserved_mwh", "system_cost_usd",
+      "price_residual_usd",
+    ]
+    var table = ResultTable(name: "annual", columns: columns)
+    for report in reports {
+      let market = report.market
+      let dispatch = report.dispatch
+      let covered = dispatch.coveredEmissionsShortTons
+      let entry = market?.entry
+      var row: [Cell] = [
+        .integer(report.year),
+        .number(market == nil ? report.exogenousPriceUSD : report.allowancePriceUSD),
+        .number(report.allowancePriceUSD), .number(report.allowancePriceUSD),
+        .number(report.exogenousPriceUSD), .number(report.effectivePriceUSD), .integer(report.iterations),
+        .number(market == nil ? dispatch.emissionsShortTons : covered),
+        .number(market?.issuedShortTons ?? 0),
+        .number((market?.issuedShortTons ?? 0) + (entry?.openingBank ?? 0)), .number(entry?.closingBank ?? 0),
+        .number(entry?.surrendered ?? 0), .number(entry?.outstandingObligation ?? 0),
+        .flag(entry?.finalized ?? false), .flag(market?.clearing.status == .shortage),
+      ]
+      for tier in 0..<tierCount {
+        let tiers = market?.supply.rules.tiers ?? []
+        row.append(tier < tiers.count ? .number(tiers[tier].triggerUSD) : .blank)
+        row.append(.number(tier < tiers.count ? market?.allocation.tierSold[tier] ?? 0 : 0))
+      }
+      row += [
+        .text(market?.clearing.status.rawValue ?? "no_market"),
+        .optional(market?.clearing.highestPriceUSD), .number(entry?.openingBank ?? 0),
+        .number(market?.unsoldShortTons ?? 0), .number(market?.ecrWithheldShortTons ?? 0),
+        .number(entry?.removed ?? 0), .number(entry?.unpaidObligation ?? 0),
+        .number(market?.clearing.shortShortTons ?? 0), .number(market?.auctionProceedsUSD ?? 0),
+        .number(dispatch.emissionsShortTons - covered), .number(dispatch.importsToCoveredMWh),
+        .number(dispatch.exportsFromCoveredMWh), .number(dispatch.unservedMWh),
+        .number(dispatch.costs.total), .number(report.residualUSD),
+      ]
+      table.add(row)
+    }
+    return table
+  }
+
+  /// Zones of a year in order of name.
+  private func sortedZones(_ result: DispatchResult) -> [Int] {
+    result.system.zones.indices.sorted { result.system.zones[$0].name < result.system.zones[$1].name }
+  }
+
+  func emissionsByRegion() -> ResultTable {
+    var table = ResultTable(name: "emissions_by_region", columns: ["year", "region", "emissions_tons"])
+    for report in reports {
+      for z in sortedZones(report.dispatch) {
+        table.add([
+          .integer(report.year), .text(report.dispatch.system.zones[z].name),
+          .number(report.dispatch.zones[z].emissionsShortTons),
+        ])
+      }
+    }
+    return table
+  }
+
+  func priceByRegion() -> ResultTable {
+    var table = ResultTable(name: "price_by_region", columns: ["year", "region", "price"])
+    for report in reports {
+      for z in sortedZones(report.dispatch) {
+        table.add([
+          .integer(report.year), .text(report.dispatch.system.zones[z].name),
+          .number(report.dispatch.zones[z].priceUSDPerMWh),
+        ])
+      }
+    }
+    return table
+  }
+
+  /// Energy by direction between zones at the sending end, parallel interfaces together.
+  func flows() -> ResultTable {
+    struct Direction: Hashable {
+      var from: String
+      var to: String
+    }
+    var table = ResultTable(name: "flows", columns: ["year", "from_region", "to_region", "flow_mwh"])
+    for report in reports {
+      let system = report.dispatch.system
+      var energy: [Direction: Double] = [:]
+      for (link, total) in zip(system.links, report.dispatch.links) {
+        let (from, to) = (system.zones[link.from].name, system.zones[link.to].name)
+        energy[Direction(from: from, to: to), default: 0] += max(0, total.forwardMWh)
+        if link.reverseLimitMW > 0 {
+          energy[Direction(from: to, to: from), default: 0] += max(0, total.reverseMWh)
+        }
+      }
+      for direction in energy.keys.sorted(by: { ($0.from, $0.to) < ($1.from, $1.to) }) {
+        table.add([
+          .integer(report.year), .text(direction.from), .text(direction.to),
+          .number(energy[direction] ?? 0),
+        ])
+      }
+    }
+    return table
+  }
+
+  func regionBalance() -> ResultTable {
+    var table = ResultTable(
+      name: "balance_by_region",
+      columns: [
+        "year", "region", "load_mwh", "generation_mwh", "imports_mwh", "exports_mwh", "charge_mwh",
+        "discharge_mwh", "unserved_mwh", "spill_mwh",
+      ])
+    for report in reports {
+      for z in sortedZones(report.dispatch) {
+        let zone = report.dispatch.zones[z]
+        table.add([
+          .integer(report.year), .text(report.dispatch.system.zones[z].name), .number(zone.loadMWh),
+          .number(zone.generationMWh), .number(zone.importsMWh), .number(zone.exportsMWh),
+          .number(zone.chargeMWh), .number(zone.dischargeMWh), .number(zone.unservedMWh),
+          .number(zone.spillMWh),
+        ])
+      }
+    }
+    return table
+  }
+
+  /// Capacity, generation, emissions and costs by zone and technology.
+  func technologies() -> ResultTable {
+    struct Key: Hashable {
+      var zone: String
+      var technology: String
+    }
+    var table = ResultTable(
+      name: "technologies_by_region",
+      columns: [
+        "year", "region", "technology", "capacity_mw", "generation_mwh", "emissions_short_tons",
+        "covered_emissions_short_tons", "variable_cost_usd", "allowance_cost_usd", "carbon_price_cost_usd",
+      ])
+    for report in reports {
+      let result = report.dispatch
+      let system = result.system
+      var sums: [Key: [Double]] = [:]
+      let n = system.slices.count
+      for (u, unit) in system.units.enumerated() {
+        let key = Key(zone: system.zones[unit.zone].name, technology: unit.technology)
+        let energy = result.unitGenerationMWh[u]
+        let emissions = energy * unit.emissionRate
+        let covered = emissions * unit.coveredShare
+        var variable = 0.0
+        for s in 0..<n {
+          variable +=
+            system.slices[s].hours * result.quantities.generation[u * n + s]
+            * system.costUSDPerMWh(unit: u, slice: s)
+        }
+        let allowances = covered * (result.effectivePriceUSD - system.carbonPriceUSD)
+        let carbon =
+          energy * system.carbonCostUSDPerMWh(unit: u, allowancePriceUSD: result.allowancePriceUSD)
+          - allowances
+        let parts = [unit.capacityMW, energy, emissions, covered, variable, allowances, carbon]
+        let sum = sums[key] ?? Array(repeating: 0, count: parts.count)
+        sums[key] = zip(sum, parts).map { $0 + $1 }
+      }
+      for key in sums.keys.sorted(by: { ($0.zone, $0.technology) < ($1.zone, $1.technology) }) {
+        table.add(
+          [.integer(report.year), .text(key.zone), .text(key.technology)]
+            + (sums[key] ?? []).map { .number($0) })
+      }
+    }
+    return table
+  }
+
+  func storage() -> ResultTable {
+    var table = ResultTable(
+      name: "storage",
+      columns: [
+        "year", "region", "unit", "technology", "capacity_mw", "charge_mwh", "discharge_mwh", "losses_mwh",
+      ]
+    )
+    for report in reports {
+      let result = report.dispatch
+      let order = result.system.storage.indices.sorted {
+        result.system.storage[$0].name < result.system.storage[$1].name
+      }
+      for k in order {
+        let store = result.system.storage[k]
+        let (charge, discharge) = (result.storageChargeMWh[k], result.storageDischargeMWh[k])
+        table.add([
+          .integer(report.year), .text(result.system.zones[store.zone].name), .text(store.name),
+          .text(store.technology), .number(store.capacityMW), .number(charge), .number(discharge),
+          .number(charge - discharge),
+        ])
+      }
+    }
+    return table
+  }
+
+  /// Covered emissions and what they cost, by zone.
+  func compliance() -> ResultTable {
+    var table = ResultTable(
+      name: "compliance_by_zone",
+      columns: ["year", "region", "covered_emissions_short_tons", "allowance_cost_usd"])
+    for report in reports where report.market != nil {
+      for z in sortedZones(report.dispatch) where report.dispatch.system.zones[z].isCovered {
+        let covered = report.dispatch.zones[z].coveredEmissionsShortTons
+        table.add([
+          .integer(report.year), .text(report.dispatch.system.zones[z].name), .number(covered),
+          .number(covered * report.allowancePriceUSD),
+        ])
+      }
+    }
+    return table
+  }
+
+  func limitingFactorTable() -> ResultTable {
+    var table = ResultTable(name: "limiting_factors", columns: ["year", "factor", "detail"])
+    for factor in limitingFactors {
+      table.add([factor.year.map { .integer($0) } ?? .blank, .text(factor.factor), .text(factor.detail)])
+    }
+    return table
+  }
+
+  func auditTable() -> ResultTable {
+    var table = ResultTable(name: "audits", columns: ["year", "audit", "deviation", "tolerance", "passed"])
+    for audit in reports.flatMap(\.audits) {
+      table.add([
+        .integer(audit.year), .text(audit.name), .number(audit.deviation), .number(audit.tolerance),
+        .flag(audit.passed),
+      ])
+    }
+    return table
+  }
+
+  func sliceTables() -> [ResultTable] {
+    var prices = ResultTable(
+      name: "slices/prices",
+      columns: ["year", "region", "slice", "hours", "load_mw", "unserved_mw", "price_usd_per_mwh"])
+    var generation = ResultTable(
+      name: "slices/generation", columns: ["year", "region", "unit", "slice", "hours", "generation_mw"])
+    var flows = ResultTable(
+      name: "slices/flows",
+      columns: [
+        "year", "interface", "from_region", "to_region", "slice", "hours", "forward_mw", "reverse_mw",
+      ])
+    for report in reports {
+      let result = report.dispatch
+      let system = result.system
+      let n = system.slices.count
+      for z in sortedZones(result) {
+        for s in 0..<n {
+          prices.add([
+            .integer(report.year), .text(system.zones[z].name), .text(system.slices[s].name),
+            .number(system.slices[s].hours), .number(system.zones[z].loadMW[s]),
+            .number(result.quantities.unserved[z * n + s]), .number(result.quantities.price[z * n + s]),
+          ])
+        }
+      }
+      let units = system.units.indices.sorted { system.units[$0].name < system.units[$1].name }
+      for u in units {
+        for s in 0..<n {
+          generation.add([
+            .integer(report.year), .text(system.zones[system.units[u].zone].name),
+            .text(system.units[u].name), .text(system.slices[s].name), .number(system.slices[s].hours),
+            .number(result.quantities.generation[u * n + s]),
+          ])
+        }
+      }
+      for a in system.links.indices.sorted(by: { system.links[$0].name < system.links[$1].name }) {
+        let link = system.links[a]
+        for s in 0..<n {
+          flows.add([
+            .integer(report.year), .text(link.name), .text(system.zones[link.from].name),
+            .text(system.zones[link.to].name), .text(system.slices[s].name), .number(system.slices[s].hours),
+            .number(result.quantities.forward[a * n + s]), .number(result.quantities.reverse[a * n + s]),
+          ])
+        }
+      }
+    }
+    return [prices, generation, flows]
+  }
+}

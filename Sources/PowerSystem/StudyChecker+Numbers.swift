@@ -1,0 +1,170 @@
+extension StudyChecker {
+  private mutating func require(
+    _ value: Double, _ range: ClosedRange<Double>, _ table: StudyTable, _ row: Int, _ column: String
+  ) {
+    guard value.isFinite else { return error(table, row, column, "\(column) is not a finite number") }
+    guard !range.contains(value) else { return }
+    let bound =
+      range.upperBound == .greatestFiniteMagnitude
+      ? "at least \(range.lowerBound)" : "between \(range.lowerBound) and \(range.upperBound)"
+    error(table, row, column, "\(column) is \(value); it must be \(bound)")
+  }
+
+  /// Numbers in their ranges, for studies built in code; files are held to the same ranges when they are read.
+  mutating func checkNumbers() {
+    let study = self.study
+    let largest = Double.greatestFiniteMagnitude
+    let any = -largest...largest
+    for (row, slice) in study.slices.enumerated() {
+      require(slice.hours, Double.leastNonzeroMagnitude...8784, .slices, row, "hours")
+    }
+    for (row, unit) in study.units.enumerated() {
+      require(unit.capacityMW, 0...largest, .units, row, "capacity_mw")
+      require(unit.minimumOutputShare, 0...1, .units, row, "minimum_output_share")
+      require(unit.heatRateMMBtuPerMWh, 0...largest, .units, row, "heat_rate_mmbtu_per_mwh")
+      require(unit.variableOMUSDPerMWh, any, .units, row, "variable_om_usd_per_mwh")
+      require(unit.costAdderUSDPerMWh, any, .units, row, "cost_adder_usd_per_mwh")
+      require(unit.emissionRateShortTonsPerMWh, 0...largest, .units, row, "emission_rate_short_tons_per_mwh")
+      require(unit.coveredShare, 0...1, .units, row, "covered_share")
+      if let online = unit.onlineYear, let closing = unit.closingYear, online > closing {
+        error(
+          .units, row, "closing_year",
+          "unit '\(unit.name)' closes in \(closing), before it opens in \(online)")
+      }
+      if unit.fuel != nil, unit.heatRateMMBtuPerMWh == 0 {
+        warn(
+          .units, row, "heat_rate_mmbtu_per_mwh", "unit '\(unit.name)' burns a fuel at heat rate 0, for free")
+      }
+    }
+    for (row, store) in study.storage.enumerated() {
+      require(store.capacityMW, 0...largest, .storage, row, "capacity_mw")
+      require(
+        store.roundTripEfficiency, Double.leastNonzeroMagnitude...1, .storage, row, "round_trip_efficiency")
+      require(store.maximumCapacityFactor, 0...1, .storage, row, "maximum_capacity_factor")
+      require(store.variableOMUSDPerMWh, 0...largest, .storage, row, "variable_om_usd_per_mwh")
+      require(store.chargingCostUSDPerMWh, 0...largest, .storage, row, "charging_cost_usd_per_mwh")
+    }
+    for (row, change) in study.plannedChanges.enumerated() {
+      require(change.changeMW, any, .plannedChanges, row, "change_mw")
+      if change.changeMW == 0 { error(.plannedChanges, row, "change_mw", "a change of 0 MW changes nothing") }
+    }
+    for (row, entry) in study.availability.enumerated() {
+      require(entry.availability, 0...1, .availability, row, "availability")
+    }
+    for (row, entry) in study.demand.enumerated() {
+      require(entry.demandMWh, 0...largest, .demand, row, "demand_mwh")
+    }
+    for (row, entry) in study.loadShape.enumerated() {
+      require(entry.loadFactor, 0...largest, .loadShape, row, "load_factor")
+    }
+    for (row, entry) in study.fuelPrices.enumerated() {
+      require(entry.priceUSDPerMMBtu, 0...largest, .fuelPrices, row, "price_usd_per_mmbtu")
+    }
+    for (row, entry) in study.fuelSeasonal.enumerated() {
+      require(entry.multiplier, 0...largest, .fuelSeasonal, row, "multiplier")
+    }
+    for (row, entry) in study.interfaces.enumerated() {
+      require(entry.capacityMW, 0...largest, .interfaces, row, "capacity_mw")
+      require(entry.reverseCapacityMW, 0...largest, .interfaces, row, "reverse_capacity_mw")
+      require(entry.efficiency, Double.leastNonzeroMagnitude...1, .interfaces, row, "efficiency")
+      require(entry.wheelingUSDPerMWh, 0...largest, .interfaces, row, "wheeling_usd_per_mwh")
+      require(entry.contractedMW, 0...largest, .interfaces, row, "contracted_mw")
+      if entry.contractedMW > entry.capacityMW {
+        error(
+          .interfaces, row, "contracted_mw",
+          "contracted_mw is \(entry.contractedMW), above the capacity of \(entry.capacityMW) MW")
+      }
+    }
+    for (row, entry) in study.carbonPrice.entries.enumerated() {
+      require(entry.priceUSDPerShortTon, 0...largest, .carbonPrice, row, "price_usd_per_short_ton")
+    }
+    for (row, entry) in study.generationStandards.enumerated() {
+      require(entry.share, 0...1, .generationStandards, row, "share")
+    }
+    checkCoefficientRange()
+  }
+
+  /// Emission rates, costs and capacities that are not zero should not lie too far apart: an LP in double precision
+  /// loses the small ones beside the large.
+  private mutating func checkCoefficientRange() {
+    let capacities = study.units.map(\.capacityMW).filter { $0 > 0 && $0.isFinite }
+    guard let least = capacities.min(), let most = capacities.max(), most / least > 1e9 else { return }
+    warn(
+      .units, study.units.firstIndex { $0.capacityMW == least }, "capacity_mw",
+      "capacities from \(least) to \(most) MW: the smallest are lost in rounding")
+  }
+
+  /// The program's rules, and periods in one piece.
+  mutating func checkProgram() {
+    guard let program = study.program else { return }
+    let largest = Double.greatestFiniteMagnitude
+    if program.years.isEmpty { error(.allowanceProgram, nil, nil, "the program has no years") }
+    require(program.openingBankShortTons, 0...largest, .study, 0, "opening_bank_short_tons")
+    for (row, rules) in program.years.enumerated() {
+      require(rules.capShortTons, 0...largest, .allowanceProgram, row, "cap_short_tons")
+      require(rules.reservePriceUSD, 0...largest, .allowanceProgram, row, "reserve_price_usd")
+      require(rules.surrenderShare, 0...1, .allowanceProgram, row, "surrender_share")
+      require(rules.carryShare, 0...1, .allowanceProgram, row, "carry_share")
+      if let limit = rules.bankLimitShortTons {
+        require(limit, 0...largest, .allowanceProgram, row, "bank_limit")
+      }
+      if let ecr = rules.ecr {
+        require(ecr.triggerUSD, 0...largest, .allowanceProgram, row, "ecr_trigger_usd")
+        require(ecr.quantityShortTons, 0...largest, .allowanceProgram, row, "ecr_quantity")
+        if ecr.quantityShortTons > rules.capShortTons {
+          error(
+            .allowanceProgram, row, "ecr_quantity",
+            "ecr_quantity is \(ecr.quantityShortTons), above the cap of \(rules.capShortTons)")
+        }
+      }
+      for (index, tier) in rules.tiers.enumerated() {
+        let number = index + 1
+        require(tier.triggerUSD, 0...largest, .allowanceProgram, row, "ccr\(number)_trigger_usd")
+        require(tier.quantityShortTons, 0...largest, .allowanceProgram, row, "ccr\(number)_quantity")
+        if let ceiling = rules.priceCeilingUSD, tier.triggerUSD > ceiling {
+          warn(
+            .allowanceProgram, row, "ccr\(number)_trigger_usd",
+            "tier \(number) never sells: its trigger is above the price ceiling")
+        }
+      }
+      if let ceiling = rules.priceCeilingUSD {
+        require(ceiling, 0...largest, .allowanceProgram, row, "price_ceiling_usd")
+        if ceiling < rules.reservePriceUSD {
+          error(
+            .allowanceProgram, row, "price_ceiling_usd",
+            "price_ceiling_usd is \(ceiling), below the reserve price of \(rules.reservePriceUSD)")
+        }
+      }
+    }
+    var closed: Set<String> = []
+    var current: String?
+    for (row, rules) in program.years.enumerated().sorted(by: { $0.element.year < $1.element.year })
+    where rules.controlPeriod != current {
+      if closed.contains(rules.controlPeriod) {
+        error(
+          .allowanceProgram, row, "control_period",
+          "control period '\(rules.controlPeriod)' is interrupted by another one")
+      }
+      if let current { closed.insert(current) }
+      current = rules.controlPeriod
+    }
+    for (row, membership) in program.memberships.enumerated() {
+      require(membership.budgetShortTons, 0...largest, .programMembership, row, "budget_short_tons")
+      if let last = membership.lastYear, last < membership.firstYear {
+        error(
+          .programMembership, row, "last_year",
+          "membership of '\(membership.zone)' ends in \(last), before it begins in \(membership.firstYear)")
+      }
+      for other in program.memberships[..<row] where other.zone == membership.zone {
+        let overlaps =
+          other.firstYear <= (membership.lastYear ?? Int.max)
+          && membership.firstYear <= (other.lastYear ?? Int.max)
+        if overlaps {
+          error(
+            .programMembership, row, "first_year",
+            "membership of '\(membership.zone)' overlaps an earlier row")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+extension StudyChecker {
+  /// Every requested year has demand, fuel prices and program rules; loads can be reached.
+  mutating func checkYears(_ years: [Int]) {
+    checkDemand(years)
+    checkFuelPrices(years)
+    if let program = study.program {
+      let known = Set(program.years.map(\.year))
+      for year in years where !known.contains(year) {
+        error(.allowanceProgram, nil, nil, "no row for \(year)")
+      }
+      for year in years where !study.zones.contains(where: { program.covers(zone: $0.name, in: year) }) {
+        warn(.programMembership, nil, nil, "no zone takes part in the program in \(year)")
+      }
+    }
+    if let last = study.carbonPrice.entries.map(\.year).max(), let end = years.last, last < end {
+      warn(.carbonPrice, nil, nil, "the price of \(last) is held to \(end)")
+    }
+    guard let first = years.first, let last = years.last else { return }
+    if study.settings.mode == .network {
+      checkReach(year: first)
+      for year in first == last ? [first] : [first, last] { checkPeaks(year: year) }
+    }
+  }
+
+  private mutating func checkDemand(_ years: [Int]) {
+    var given: [Int: Set<String>] = [:]
+    for row in study.demand { given[row.year, default: []].insert(row.zone) }
+    let loaded = Set(study.demand.map(\.zone)).sorted()
+    for year in years {
+      guard let zones = given[year] else {
+        error(.demand, nil, nil, "no demand for \(year)")
+        continue
+      }
+      for zone in loaded where !zones.contains(zone) {
+        error(.demand, nil, nil, "no demand of zone '\(zone)' for \(year)")
+      }
+    }
+  }
+
+  private mutating func checkFuelPrices(_ years: [Int]) {
+    var priced: Set<NameKey> = []
+    for row in study.fuelPrices { priced.insert(NameKey(year: row.year, names: [row.zone, row.fuel])) }
+    var reported: Set<NameKey> = []
+    for (row, unit) in study.units.enumerated() {
+      guard let fuel = unit.fuel else { continue }
+      for year in years where unit.operates(in: year) && unit.capacityMW > 0 {
+        let key = NameKey(year: year, names: [unit.zone, fuel])
+        guard !priced.contains(key), reported.insert(key).inserted else { continue }
+        error(
+          .units, row, "fuel", "fuel_prices.csv has no price of '\(fuel)' in zone '\(unit.zone)' for \(year)")
+      }
+    }
+    let figures = Dictionary(
+      study.technologies.map { ($0.name, $0.fuel) }, uniquingKeysWith: { first, _ in first })
+    for (row, change) in study.plannedChanges.enumerated()
+    where change.changeMW > 0 && study.settings.plannedChanges.contains(change.status) {
+      guard let fuel = figures[change.technology] ?? nil else { continue }
+      for year in years where year >= change.year {
+        let key = NameKey(year: year, names: [change.zone, fuel])
+        guard !priced.contains(key), reported.insert(key).inserted else { continue }
+        error(
+          .plannedChanges, row, "technology",
+          "fuel_prices.csv has no price of '\(fuel)' in zone '\(change.zone)' for \(year)")
+      }
+    }
+  }
+
+  /// Zones that supply can reach over interfaces in service.
+  private mutating func checkReach(year: Int) {
+    var reached = Set(study.units.filter { $0.operates(in: year) && $0.capacityMW > 0 }.map(\.zone))
+    var frontier = Array(reached)
+    while let zone = frontier.popLast() {
+      for interface in study.interfaces where (interface.firstYear ?? Int.min) <= year {
+        let ends = [
+          (interface.fromZone, interface.toZone, interface.capacityMW),
+          (interface.toZone, interface.fromZone, interface.reverseCapacityMW),
+        ]
+        for (from, to, limit) in ends where from == zone && limit > 0 && reached.insert(to).inserted {
+          frontier.append(to)
+        }
+      }
+    }
+    for (row, entry) in study.demand.enumerated()
+    where entry.year == year && entry.demandMWh > 0 && zoneNames.contains(entry.zone)
+      && !reached.contains(entry.zone)
+    {
+      error(
+        .demand, row, "zone",
+        "zone '\(entry.zone)' has load in \(year) but no unit, and no interface that brings power")
+    }
+  }
+
+  /// Own capacity and import limits against the peak.
+  private mutating func checkPeaks(year: Int) {
+    var capacity: [String: Double] = [:]
+    var fleet = Fleet(study: study)
+    fleet.applyPlannedChanges(of: study, through: year)
+    for unit in fleet.units where unit.operates(in: year) {
+      capacity[unit.zone, default: 0] += unit.capacityMW
+    }
+    for store in fleet.storage { capacity[store.zone, default: 0] += store.capacityMW }
+    for interface in study.interfaces where (interface.firstYear ?? Int.min) <= year {
+      capacity[interface.toZone, default: 0] += interface.capacityMW
+      capacity[interface.fromZone, default: 0] += interface.reverseCapacityMW
+    }
+    for (row, entry) in study.demand.enumerated() where entry.year == year {
+      guard let peak = entry.peakMW, let most = capacity[entry.zone] ?? Optional(0), peak > most else {
+        continue
+      }
+      warn(
+        .demand, row, "peak_mw",
+        "peak of zone '\(entry.zone)' in \(year) is \(peak) MW; its capacity and imports reach \(most) MW")
+    }
+  }
+}

@@ -1,0 +1,75 @@
+extension Study {
+  /// Everything wrong with, or doubtful in, the study; empty when there is nothing to say.
+  ///
+  /// Findings come in the order of the tables and their rows. An `error` prevents a run, a `warning` does not.
+  /// - Parameter years: Years to be run, ascending; nil leaves out what depends on them.
+  public func findings(years: [Int]? = nil) -> [Finding] {
+    var checker = StudyChecker(study: self)
+    checker.checkNames()
+    checker.checkNumbers()
+    checker.checkSlices()
+    checker.checkProgram()
+    if let years { checker.checkYears(years) }
+    return checker.findings
+  }
+}
+
+/// Collects findings of one study.
+struct StudyChecker {
+  let study: Study
+  var findings: [Finding] = []
+
+  let zoneNames: Set<String>
+  let groupNames: Set<String>
+  let sliceNames: Set<String>
+  let blockNames: Set<String>
+  let technologyNames: Set<String>
+  let fuelNames: Set<String>
+
+  init(study: Study) {
+    self.study = study
+    zoneNames = Set(study.zones.map(\.name))
+    groupNames = Set(study.zones.map(\.group))
+    sliceNames = Set(study.slices.map(\.name))
+    blockNames = Set(study.slices.map(\.block))
+    technologyNames = Set(
+      study.technologies.map(\.name) + study.units.map(\.technology) + study.storage.map(\.technology)
+        + study.plannedChanges.map(\.technology))
+    fuelNames = Set(study.units.compactMap(\.fuel) + study.technologies.compactMap(\.fuel))
+  }
+
+  mutating func error(_ table: StudyTable, _ row: Int?, _ column: String?, _ message: String) {
+    findings.append(Finding(.error, table, row: row, column: column, message))
+  }
+
+  mutating func warn(_ table: StudyTable, _ row: Int?, _ column: String?, _ message: String) {
+    findings.append(Finding(.warning, table, row: row, column: column, message))
+  }
+
+  /// Reports a name that its table does not have, with the nearest one that it has.
+  mutating func require(
+    _ name: String, in known: Set<String>, _ what: String, _ table: StudyTable, _ row: Int, _ column: String
+  ) {
+    guard !known.contains(name) else { return }
+    let hint = nearestName(to: name, among: known.sorted()).map { "; did you mean '\($0)'?" } ?? ""
+    error(table, row, column, "unknown \(what) '\(name)'\(hint)")
+  }
+
+  /// Reports rows whose key was there before.
+  mutating func requireUnique<Key: Hashable>(
+    _ table: StudyTable, _ keys: [Key], _ column: String, _ text: (Key) -> String
+  ) {
+    var seen: Set<Key> = []
+    for (row, key) in keys.enumerated() where !seen.insert(key).inserted {
+      error(table, row, column, "duplicate key \(text(key))")
+    }
+  }
+}
+
+/// A key of two names and perhaps a year, for duplicate checks.
+struct NameKey: Hashable {
+  var year: Int?
+  var names: [String]
+
+  var text: String { ((year.map { ["\($0)"] } ?? []) + names).joined(separator: ", ") }
+}

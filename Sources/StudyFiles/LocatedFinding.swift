@@ -1,0 +1,37 @@
+import PowerSystem
+
+/// A finding with its place in the study folder.
+public struct LocatedFinding: Error, Sendable, Hashable, CustomStringConvertible {
+  /// How bad it is.
+  public var severity: Finding.Severity
+  /// File name within the folder.
+  public var file: String
+  /// Line, from 1.
+  public var line: Int
+  /// Column, in characters from 1.
+  public var column: Int
+  /// What is wrong.
+  public var message: String
+
+  /// `file:line:column: message`, with `warning:` before the message of a warning.
+  public var description: String {
+    "\(file):\(line):\(column): \(severity == .warning ? "warning: " : "")\(message)"
+  }
+}
+
+/// A file that could not be read at all.
+public struct UnreadableFile: Error, Sendable, Hashable, CustomStringConvertible {
+  /// Path as given.
+  public var path: String
+  /// What the system said.
+  public var reason: String
+
+  /// `path: reason`.
+  public var description: String { "\(path): \(reason)" }
+}
+
+/// Clips text from a file so that a message stays one short line.
+func clipped(_ text: String) -> String {
+  let flat = text.map { $0.isNewline ? " " : $0 }
+  return flat.count > 60 ? String(flat.prefix(57)) + "..." : String(flat)
+}

@@ -1,0 +1,75 @@
+import Foundation
+
+extension StudySchema {
+  private struct Package: Encodable {
+    var profile = "tabular-data-package"
+    var name = "dispatchsolve-study"
+    var resources: [Resource]
+  }
+  private struct Resource: Encodable {
+    var name: String
+    var path: String
+    var description: String
+    var profile = "tabular-data-resource"
+    var schema: Fields
+  }
+  private struct Fields: Encodable {
+    var fields: [Field]
+    var primaryKey: [String]?
+  }
+  private struct Field: Encodable {
+    var name: String
+    var type: String
+    var description: String
+    var constraints: Constraints
+  }
+  private struct Constraints: Encodable {
+    var required: Bool
+    var minimum: Double?
+    var maximum: Double?
+    var `enum`: [String]?
+  }
+
+  /// The tables as a Frictionless data package: JSON with sorted keys and a final newline.
+  public static func dataPackage() -> String {
+    let resources = tables.map { table in
+      let keys = table.columns.filter(\.isKey).map(\.name)
+      return Resource(
+        name: table.table.rawValue, path: table.fileName,
+        description: table.meaning + (table.isRequired ? "" : " (optional)"),
+        schema: Fields(
+          fields: (table.columns + table.numberedColumns).map(field), primaryKey: keys.isEmpty ? nil : keys))
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(Package(resources: resources)) else { return "{}\n" }
+    return String(decoding: data, as: UTF8.self) + "\n"
+  }
+
+  private static func field(_ column: ColumnSchema) -> Field {
+    var constraints = Constraints(required: column.isRequired)
+    let type: String
+    switch column.kind {
+    case .text, .name, .list: type = "string"
+    case .flag: type = "boolean"
+    case .choice(let words):
+      type = "string"
+      constraints.enum = words
+    case .integer(let range):
+      type = "integer"
+      constraints.minimum = Double(range.lowerBound)
+      constraints.maximum = Double(range.upperBound)
+    case .number(let range):
+      type = "number"
+      constraints.minimum = range.lowerBound == -Double.greatestFiniteMagnitude ? nil : range.lowerBound
+      constraints.maximum = range.upperBound == .greatestFiniteMagnitude ? nil : range.upperBound
+    case .numberAbove(let low, let high):
+      type = "number"
+      constraints.minimum = low
+      constraints.maximum = high
+    }
+    let blank = column.defaultText.isEmpty ? "" : "; blank: \(column.defaultText)"
+    return Field(
+      name: column.name, type: type, description: column.meaning + blank, constraints: constraints)
+  }
+}

@@ -1,0 +1,180 @@
+import PowerSystem
+import TOMLKit
+
+/// The settings of `study.toml`.
+struct StudyToml {
+  var settings = StudySettings()
+  var convention = MarketConvention.auction
+  var unsoldRule = UnsoldRule.withdrawn
+  var orderOfUse = OrderOfUse.auctionFirst
+  var bankingEnabled = true
+  var openingBank = 0.0
+  var openingObligation = 0.0
+  var priceCeiling: Double?
+  var combination = CarbonPriceCombination.sum
+  var carbonPriceBeforeFirst = 0.0
+  private(set) var findings: [LocatedFinding] = []
+  private let lines: [Substring]
+
+  static let fileName = "study.toml"
+  /// Every key there is, by table; the empty name is the top of the file.
+  static let keys: [String: [String]] = [
+    "": ["name", "description"],
+    "run": [
+      "mode", "foresight", "discount_rate", "convention", "voll_usd_per_mwh", "maximum_price",
+      "planned_changes", "carbon_price_combination", "carbon_price_before_first",
+    ],
+    "program": [
+      "opening_bank_short_tons", "opening_obligation_short_tons", "unsold", "order_of_use", "banking",
+      "price_ceiling",
+    ],
+  ]
+
+  init(_ text: String) {
+    lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let root: TOMLTable
+    do {
+      root = try TOMLTable(string: text)
+    } catch let error as TOMLParseError {
+      findings.append(
+        LocatedFinding(
+          severity: .error, file: Self.fileName, line: error.source.begin.line,
+          column: error.source.begin.column, message: clipped(error.description)))
+      return
+    } catch {
+      findings.append(
+        LocatedFinding(severity: .error, file: Self.fileName, line: 1, column: 1, message: "\(error)"))
+      return
+    }
+    checkKeys(root)
+    settings.name = text_(root, "", "name") ?? settings.name
+    settings.description = text_(root, "", "description") ?? ""
+    let allowed = "letters, digits, '-', '_' and '.'"
+    let isPlain = settings.name.utf8.allSatisfy {
+      (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+        || $0 == 0x2D || $0 == 0x5F || $0 == 0x2E
+    }
+    if !isPlain || settings.name.isEmpty || settings.name.hasPrefix(".") {
+      add("", "name", "'\(clipped(settings.name))' cannot name a folder; use \(allowed), no point in front")
+    }
+    if let run = table(root, "run") { readRun(run) }
+    if let program = table(root, "program") { readProgram(program) }
+  }
+
+  private mutating func readRun(_ run: TOMLTable) {
+    settings.mode = choice(run, "run", "mode") ?? settings.mode
+    settings.foresight = choice(run, "run", "foresight") ?? settings.foresight
+    settings.discountRate = number(run, "run", "discount_rate", 0...1) ?? settings.discountRate
+    convention = choice(run, "run", "convention") ?? convention
+    settings.vollUSDPerMWh = number(run, "run", "voll_usd_per_mwh", 1...1e9) ?? settings.vollUSDPerMWh
+    settings.maximumAllowancePriceUSD =
+      number(run, "run", "maximum_price", 0...1e6) ?? settings.maximumAllowancePriceUSD
+    combination = choice(run, "run", "carbon_price_combination") ?? combination
+    carbonPriceBeforeFirst = number(run, "run", "carbon_price_before_first", 0...1e6) ?? 0
+    guard let value = run["planned_changes"] else { return }
+    guard let array = value.array else {
+      return add("run", "planned_changes", "must be a list of firm, trend, proposed")
+    }
+    settings.plannedChanges = []
+    for element in array {
+      if let word = element.string, let status = PlanStatus(rawValue: word) {
+        settings.plannedChanges.append(status)
+      } else {
+        add(
+          "run", "planned_changes", "'\(clipped(element.string ?? "?"))' is not one of firm, trend, proposed")
+      }
+    }
+  }
+
+  private mutating func readProgram(_ program: TOMLTable) {
+    openingBank = number(program, "program", "opening_bank_short_tons", 0...1e15) ?? 0
+    openingObligation = number(program, "program", "opening_obligation_short_tons", 0...1e15) ?? 0
+    unsoldRule = choice(program, "program", "unsold") ?? unsoldRule
+    orderOfUse = choice(program, "program", "order_of_use") ?? orderOfUse
+    priceCeiling = number(program, "program", "price_ceiling", 0...1e6)
+    if let value = program["banking"] {
+      if let flag = value.bool {
+        bankingEnabled = flag
+      } else {
+        add("program", "banking", "must be true or false")
+      }
+    }
+  }
+
+  private mutating func checkKeys(_ root: TOMLTable) {
+    for key in root.keys.sorted() where !(Self.keys[""] ?? []).contains(key) && Self.keys[key] == nil {
+      let known = (Self.keys[""] ?? []) + Self.keys.keys.filter { !$0.isEmpty }.sorted()
+      add("", key, "unknown key '\(clipped(key))'\(hint(key, known))")
+    }
+    for (name, known) in Self.keys.sorted(by: { $0.key < $1.key }) where !name.isEmpty {
+      for key in (root[name]?.table?.keys ?? []).sorted() where !known.contains(key) {
+        add(name, key, "unknown key '\(clipped(key))' in [\(name)]\(hint(key, known))")
+      }
+    }
+  }
+
+  private func hint(_ key: String, _ known: [String]) -> String {
+    nearestName(to: key, among: known).map { "; did you mean '\($0)'?" } ?? ""
+  }
+
+  private mutating func table(_ root: TOMLTable, _ name: String) -> TOMLTable? {
+    guard let value = root[name] else { return nil }
+    if value.table == nil { add("", name, "must be a table: [\(name)]") }
+    return value.table
+  }
+
+  private mutating func text_(_ table: TOMLTable, _ section: String, _ key: String) -> String? {
+    guard let value = table[key] else { return nil }
+    if value.string == nil { add(section, key, "must be text in quotes") }
+    return value.string
+  }
+
+  private mutating func number(
+    _ table: TOMLTable, _ section: String, _ key: String, _ range: ClosedRange<Double>
+  ) -> Double? {
+    guard let value = table[key] else { return nil }
+    guard let number = value.double ?? value.int.map(Double.init) else {
+      add(section, key, "must be a number")
+      return nil
+    }
+    guard range.contains(number) else {
+      add(section, key, "\(number) is not between \(range.lowerBound) and \(range.upperBound)")
+      return nil
+    }
+    return number
+  }
+
+  private mutating func choice<Choice: RawRepresentable & CaseIterable>(
+    _ table: TOMLTable, _ section: String, _ key: String
+  ) -> Choice? where Choice.RawValue == String {
+    guard let text = text_(table, section, key) else { return nil }
+    if let choice = Choice(rawValue: text) { return choice }
+    let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+    add(section, key, "'\(clipped(text))' is not one of \(words)")
+    return nil
+  }
+
+  private mutating func add(_ section: String, _ key: String, _ message: String) {
+    let line = self.line(of: key, in: section)
+    findings.append(
+      LocatedFinding(
+        severity: .error, file: Self.fileName, line: line, column: 1,
+        message: message.hasPrefix("unknown") ? message : "\(key): \(message)"))
+  }
+
+  /// Line of a key in a section; the parser does not keep it.
+  private func line(of key: String, in section: String) -> Int {
+    var current = ""
+    for (index, line) in lines.enumerated() {
+      let text = line.drop { $0 == " " || $0 == "\t" }
+      if text.first == "[" {
+        current = String(text.dropFirst().prefix { $0 != "]" })
+        if section.isEmpty, current == key { return index + 1 }
+      } else if current == section, text.hasPrefix(key) || text.hasPrefix("\"\(key)\"") {
+        let rest = text.drop { $0 != "=" && $0 != " " }
+        if !rest.isEmpty { return index + 1 }
+      }
+    }
+    return 1
+  }
+}

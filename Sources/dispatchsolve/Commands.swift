@@ -1,0 +1,41 @@
+import ArgumentParser
+import StudyFiles
+
+/// Checks a study and lists every finding.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check a study folder and list every finding as file:line:column: message.")
+
+  @OptionGroup var study: StudyOptions
+
+  func run() throws {
+    let loaded = try study.load()
+    for warning in loaded.warnings { Console.out("\(warning)\n") }
+    Console.out(
+      "\(loaded.study.settings.name): \(StudyOptions.count(0, loaded.warnings.count)); \(loaded.inputFiles.count) files\n"
+    )
+  }
+}
+
+/// Prints the tables of a study folder.
+struct Schema: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the tables of a study folder as a Frictionless data package (JSON).")
+
+  func run() {
+    Console.out(StudySchema.dataPackage())
+  }
+}
+
+/// Explains exit codes.
+struct ExitCodes: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "exit-codes", abstract: "Explain the exit codes.")
+
+  func run() {
+    for status in ExitStatus.allCases {
+      let code = "\(status.rawValue)"
+      Console.out(String(repeating: " ", count: 3 - code.count) + code + "  \(status.meaning)\n")
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Foundation
+
+/// The command line: parses, wires, prints, maps errors to exit codes.
+@main
+struct DispatchSolve: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dispatchsolve",
+    abstract: "Dispatches a power system year by year and clears its CO2 allowance market exactly.",
+    discussion: """
+      Units: MW, MWh, MMBtu, US dollars, short tons of CO2; one allowance is one short ton.
+
+      Exit codes: 0 done, 1 configuration, 2 input data, 3 run failed, 5 files could not be read or written, \
+      64 wrong usage. More with 'dispatchsolve exit-codes'.
+      """,
+    version: programVersion,
+    subcommands: [Run.self, Check.self, Schema.self, ExitCodes.self],
+    defaultSubcommand: Run.self)
+
+  /// Parses and runs; failures end in the exit code of their kind.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let failure as CommandFailure {
+      Console.error(failure.text)
+      Foundation.exit(failure.code.rawValue)
+    } catch {
+      // ArgumentParser's own: help and version to stdout with 0, wrong usage to stderr with 64.
+      exit(withError: error)
+    }
+  }
+}
+
+/// Version of the program.
+let programVersion = "0.1.0"
+
+/// Exit codes and what they mean.
+enum ExitStatus: Int32, CaseIterable {
+  case done = 0
+  case configuration = 1
+  case inputData = 2
+  case runFailed = 3
+  case files = 5
+  case usage = 64
+
+  var meaning: String {
+    switch self {
+    case .done: "done; warnings and limiting factors may have been told"
+    case .configuration: "the options do not fit together, or ask for something this version does not do"
+    case .inputData: "the study's data are wrong; every finding is listed as file:line:column: message"
+    case .runFailed: "the run failed: no certified optimum, no fixed point, or an audit that does not hold"
+    case .files: "a file or folder could not be read or written"
+    case .usage: "wrong usage of the command line"
+    }
+  }
+}
+
+/// A failure with its exit code and text.
+struct CommandFailure: Error {
+  var code: ExitStatus
+  var text: String
+}
+
+/// Standard output for data, standard error for everything else.
+enum Console {
+  static func out(_ text: String) {
+    FileHandle.standardOutput.write(Data(text.utf8))
+  }
+
+  static func note(_ text: String) {
+    FileHandle.standardError.write(Data(text.utf8))
+  }
+
+  static func error(_ text: String) {
+    note(text.hasSuffix("\n") ? text : text + "\n")
+  }
+
+  static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+}

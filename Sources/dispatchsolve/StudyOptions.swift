@@ -1,0 +1,63 @@
+import ArgumentParser
+import StudyFiles
+
+/// Years as given: `2025`, `2025-2040`, `2025,2030,2035`, or a mixture.
+struct YearList: ExpressibleByArgument {
+  var years: [Int]
+
+  init?(argument: String) {
+    var years: [Int] = []
+    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+      switch ends.count {
+      case 1:
+        guard let year = ends[0] else { return nil }
+        years.append(year)
+      case 2:
+        guard let first = ends[0], let last = ends[1], first <= last, last - first <= 500 else { return nil }
+        years += first...last
+      default: return nil
+      }
+    }
+    guard !years.isEmpty, years.allSatisfy({ (1900...2200).contains($0) }), Set(years).count == years.count,
+      years == years.sorted()
+    else { return nil }
+    self.years = years
+  }
+
+  var defaultValueDescription: String { years.map(String.init).joined(separator: ",") }
+}
+
+/// Options of every command that reads a study.
+struct StudyOptions: ParsableArguments {
+  @Option(name: .long, help: ArgumentHelp("Folder of the study.", valueName: "dir"))
+  var inputs: String
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Years, ascending: 2025, 2025-2040 or 2025,2030,2035.", valueName: "years"))
+  var years: YearList?
+
+  /// Loads the study; failures come with all findings.
+  func load() throws -> LoadedStudy {
+    do {
+      return try StudyFolder.load(inputs, years: years?.years)
+    } catch {
+      switch error {
+      case .unreadable(let files):
+        throw CommandFailure(code: .files, text: files.map(\.description).joined(separator: "\n"))
+      case .invalid(let findings):
+        let errors = findings.filter { $0.severity == .error }.count
+        throw CommandFailure(
+          code: .inputData,
+          text: (findings.map(\.description) + [Self.count(errors, findings.count - errors)])
+            .joined(separator: "\n"))
+      }
+    }
+  }
+
+  static func count(_ errors: Int, _ warnings: Int) -> String {
+    "\(errors) error\(errors == 1 ? "" : "s"), \(warnings) warning\(warnings == 1 ? "" : "s")"
+  }
+}
