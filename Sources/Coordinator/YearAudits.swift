@@ -56,7 +56,7 @@ struct YearAudits {
         let capability = system.capabilityMW(unit: u, slice: s)
         let output = dispatch.quantities.generation[u * n + s]
         overCapability = Swift.max(overCapability, (output - capability) / Swift.max(1, capability))
-        let least = system.units[u].minimumOutputShare * capability
+        let least = system.minimumMW(unit: u, slice: s)
         underMinimum = Swift.max(underMinimum, (least - output) / Swift.max(1, capability))
       }
     }

@@ -73,7 +73,7 @@ struct BlockProgram: Sendable {
         let uncovered = unit.emissionRate * (1 - unit.coveredShare) * system.carbonPriceUSD
         let column = add(
           .generation(u), slice: s, cost: weight * (system.costUSDPerMWh(unit: u, slice: s) + uncovered),
-          lower: unit.minimumOutputShare * capability, upper: capability, [(row + unit.zone, 1)])
+          lower: system.minimumMW(unit: u, slice: s), upper: capability, [(row + unit.zone, 1)])
         if covered != 0 { carbonColumns.append(CarbonColumn(column: column, rate: weight * covered)) }
       }
       for (a, link) in system.links.enumerated() {

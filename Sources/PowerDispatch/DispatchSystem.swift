@@ -65,7 +65,7 @@ public struct DispatchSystem: Sendable, Hashable {
     public var fuel: String
     /// Capacity, MW.
     public var capacityMW: Double
-    /// Output that must run, as a share of available capacity.
+    /// Output that must run, as a share of capacity, as far as available.
     public var minimumOutputShare: Double
     /// Index of its availability profile.
     public var availabilityProfile: Int
@@ -221,6 +221,11 @@ public struct DispatchSystem: Sendable, Hashable {
   /// Capability of unit `u` in slice `s`, MW: capacity times availability, once.
   public func capabilityMW(unit u: Int, slice s: Int) -> Double {
     units[u].capacityMW * availabilityProfiles[units[u].availabilityProfile][s]
+  }
+
+  /// Least output of unit `u` in slice `s`, MW: its share of capacity, as far as that is available.
+  public func minimumMW(unit u: Int, slice s: Int) -> Double {
+    min(units[u].minimumOutputShare * units[u].capacityMW, capabilityMW(unit: u, slice: s))
   }
 
   /// Cost of unit `u` in slice `s` without any carbon cost, $/MWh.

@@ -89,9 +89,9 @@ struct MeritOrderSession: DispatchSession {
     for s in 0..<n {
       var remaining = zone.loadMW[s]
       var offers: [(cost: Double, unit: Int, spare: Double)] = []
-      for (u, unit) in system.units.enumerated() {
+      for u in system.units.indices {
         let capability = system.capabilityMW(unit: u, slice: s)
-        let least = unit.minimumOutputShare * capability
+        let least = system.minimumMW(unit: u, slice: s)
         let cost = marginalCost(u, s, price)
         let run = cost < 0 ? capability : least
         quantities.generation[u * n + s] = run
@@ -134,7 +134,7 @@ struct MeritOrderSession: DispatchSession {
         let capability = system.capabilityMW(unit: u, slice: s)
         let marginal = marginalCost(u, s, price)
         let margin = marginal - dual
-        bound += hours * margin * (margin < 0 ? capability : system.units[u].minimumOutputShare * capability)
+        bound += hours * margin * (margin < 0 ? capability : system.minimumMW(unit: u, slice: s))
         cost += hours * marginal * quantities.generation[u * n + s]
         supply += quantities.generation[u * n + s]
       }

@@ -10,7 +10,7 @@ public struct GeneratingUnit: Sendable, Codable, Hashable {
   public var fuel: String?
   /// Net capacity, MW.
   public var capacityMW: Double
-  /// Output that must run: share of the available capacity in every slice, in [0, 1].
+  /// Output that must run: share of capacity, in every slice as far as it is available, in [0, 1].
   public var minimumOutputShare: Double
   /// Heat rate, MMBtu/MWh.
   public var heatRateMMBtuPerMWh: Double

@@ -1,0 +1,87 @@
+import Foundation
+import PowerDispatch
+import PowerSystem
+import StudyFiles
+import Testing
+
+@testable import Coordinator
+
+/// The study that the project ships, on its published and independently computed figures.
+struct DefaultStudyTests {
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("data").path
+
+  static func load(_ years: [Int]) throws -> Study { try StudyFolder.load(folder, years: years).study }
+
+  /// Covered emissions of 2025 in million short tons, from an independent LP in another solver.
+  @Test func emissionsOf2025AtTenPrices() throws {
+    let study = try Self.load([2025])
+    var fleet = Fleet(study: study)
+    fleet.applyPlannedChanges(of: study, through: 2025)
+    let system = try DispatchSystem(study: study, fleet: fleet, year: 2025)
+    let expected: [(Double, Double)] = [
+      (0, 89.69), (5, 82.64), (10, 78.66), (20, 75.79), (30, 73.43), (40, 71.32), (50, 68.79), (60, 68.12),
+      (80, 67.46), (100, 66.80),
+    ]
+    try NetworkDispatch(threads: 2).withSession(system) { session in
+      var last = Double.infinity
+      for (price, millions) in expected {
+        let result = try session.result(at: price)
+        let emissions = result.coveredEmissionsShortTons / 1e6
+        // The other program's input differs in details of must-run output; 1 % is what the study promises.
+        #expect(abs(emissions - millions) <= 0.01 * millions, "at \(price): \(emissions) for \(millions)")
+        #expect(emissions <= last)
+        last = emissions
+        #expect(result.unservedMWh < 1)
+        #expect(result.certificateResidual <= 1e-9)
+      }
+    }
+  }
+
+  static let years = Array(2025...2040)
+
+  @Test func sixteenYearsPassEveryAuditAndConserveAllowances() throws {
+    let study = try Self.load(Self.years)
+    let outputs = try StudyRunner(YearRunner(study: study, model: NetworkDispatch(threads: 2))).run(Self.years)
+    #expect(outputs.reports.count == 16)
+    for report in outputs.reports {
+      #expect(report.failedAudits.isEmpty)
+      #expect(report.audits.count >= 14)
+      let entry = try #require(report.market?.entry)
+      let difference =
+        entry.openingBank + entry.issued - entry.surrendered - entry.closingBank - entry.removed
+      #expect(abs(difference) <= 1e-6 * max(1, entry.openingBank + entry.issued), "\(report.year)")
+    }
+    // Without new capacity the 2030s are short of energy and allowances, and the run says so.
+    let factors = Set(outputs.limitingFactors.map(\.factor))
+    #expect(factors.isSuperset(of: ["allowance shortage", "unserved energy", "no capacity additions beyond the plan"]))
+    #expect(outputs.reports.first?.market?.clearing.status == .atReservePrice)
+  }
+
+  @Test func threadsDoNotChangeAnyNumber() throws {
+    let study = try Self.load([2025, 2030])
+    let runs = try [1, 2, 3].map { threads in
+      try StudyRunner(YearRunner(study: study, model: NetworkDispatch(threads: threads))).run([2025, 2030])
+        .tables(slices: true)
+    }
+    #expect(runs[0] == runs[1])
+    #expect(runs[0] == runs[2])
+  }
+
+  @Test func savedStateGivesTheSameYears() throws {
+    let study = try Self.load([2025, 2026, 2027])
+    let runner = YearRunner(study: study, model: NetworkDispatch())
+    var straight = FixedPointRuntimeState(study: study)
+    var reloaded = straight
+    for year in [2025, 2026, 2027] {
+      straight = try runner.run(year: year, state: straight, isLastYear: year == 2027).state
+      let data = try JSONEncoder().encode(reloaded)
+      reloaded = try runner.run(
+        year: year, state: try JSONDecoder().decode(FixedPointRuntimeState.self, from: data),
+        isLastYear: year == 2027
+      ).state
+    }
+    #expect(straight == reloaded)
+    #expect(straight.completedYear == 2027)
+  }
+}
