@@ -109,7 +109,7 @@ struct GLPKProblem: ~Copyable {
 
   func solve(_ options: SimplexOptions, exact: Bool = false) throws(LinearProgramError) -> Outcome {
     var settings = cs_lp_settings(
-      method: Self.code(options.method), ratio_test: Self.code(options.ratioTest, options.method),
+      method: Self.code(options.method), ratio_test: Self.code(options.ratioTest),
       primal_tolerance: options.primalTolerance, dual_tolerance: options.dualTolerance,
       pivot_tolerance: options.pivotTolerance, iteration_limit: Self.limit(options.iterationLimit),
       time_limit_ms: Self.limit(options.timeLimitMilliseconds), presolve: options.presolve ? 1 : 0,
@@ -136,6 +136,9 @@ struct GLPKProblem: ~Copyable {
     return (primal, rowDuals)
   }
 
+  /// Problem objects alive on the calling thread.
+  static var liveCount: Int { Int(cs_lp_live_count()) }
+
   /// Commits a misuse that would abort the process were it not trapped. For tests.
   func provokeFailure() throws(LinearProgramError) {
     try check(cs_lp_provoke_failure(handle))
@@ -152,13 +155,11 @@ extension GLPKProblem {
     }
   }
 
-  private static func code(
-    _ test: SimplexOptions.RatioTest, _ method: SimplexOptions.Method
-  ) -> Int32 {
+  private static func code(_ test: SimplexOptions.RatioTest) -> Int32 {
     switch test {
     case .textbook: return GLP_RT_STD
     case .harris: return GLP_RT_HAR
-    case .longStep: return method == .primal ? GLP_RT_HAR : GLP_RT_FLIP
+    case .longStep: return GLP_RT_FLIP
     }
   }
 

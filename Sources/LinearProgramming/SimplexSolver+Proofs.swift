@@ -31,9 +31,7 @@ extension SimplexSolver {
 
   private static func optimum(of auxiliary: LinearProgram) throws(LinearProgramError) -> LPSolution? {
     var solver = try SimplexSolver(auxiliary, options: SimplexOptions())
-    var iterations = 0
-    guard case .certified(let solution) = try solver.optimise(iterations: &iterations) else { return nil }
-    return solution
+    return try solver.certifiedOptimum()
   }
 }
 

@@ -1,0 +1,156 @@
+import Foundation
+import LinearProgramming
+import Testing
+
+@Suite("Warm starts")
+struct WarmStartTests {
+  @Test("Any sequence of changes gives what a cold solve of the changed program gives", arguments: 0..<12)
+  func equalsCold(seed: Int) throws {
+    var generator = SeededGenerator(seed: UInt64(1_000 + seed))
+    var copy = try transportProgram(zones: 8, unitsPerZone: 12, seed: UInt64(seed))
+    try SimplexSolver.with(copy) { solver in
+      for step in 0..<30 {
+        switch step % 4 {
+        case 0:
+          let costs = copy.costs.map { $0 + Double.random(in: -10...40, using: &generator) }
+          try solver.setCosts(costs)
+          try copy.setCosts(costs)
+        case 1:
+          let column = Int.random(in: 0..<copy.columnCount, using: &generator)
+          let upper = Double.random(in: 0...300, using: &generator)
+          try solver.setColumnBounds(min(0, copy.columnLower[column]), upper, column: column)
+          try copy.setColumnBounds(min(0, copy.columnLower[column]), upper, column: column)
+        case 2:
+          let row = Int.random(in: 0..<copy.rowCount, using: &generator)
+          let demand = Double.random(in: 100...1_200, using: &generator)
+          try solver.setRowBounds(demand, demand, row: row)
+          try copy.setRowBounds(demand, demand, row: row)
+        default:
+          let column = Int.random(in: 0..<copy.columnCount, using: &generator)
+          try solver.setCost(17, column: column)
+          try copy.setCost(17, column: column)
+        }
+        #expect(solver.program == copy)
+        let warm = try solver.solve()
+        let cold = try SimplexSolver.with(copy) { try $0.solve() }
+        checkConsistency(warm, copy)
+        #expect(warm.status == cold.status)
+        if cold.isOptimal {
+          #expect(abs(warm.objective - cold.objective) <= 1e-9 * max(1, abs(cold.objective)))
+        }
+      }
+    }
+  }
+
+  @Test("A second solve of the same program takes no pivots")
+  func noPivots() throws {
+    let program = try transportProgram(zones: 8, unitsPerZone: 12, seed: 3)
+    try SimplexSolver.with(program) { solver in
+      let first = try solver.solve()
+      let second = try solver.solve()
+      #expect(first.iterations > 0)
+      #expect(second.iterations == 0)
+      #expect(second.primal == first.primal)
+      #expect(second.rowDuals == first.rowDuals)
+      #expect(second.basis == first.basis)
+    }
+  }
+
+  @Test("The solver recovers after an infeasible and after an unbounded program")
+  func recovers() throws {
+    let program = try makeProgram(
+      rows: [(3, 3)], columns: [ColumnLine(2, 0, 2, [(0, 1)]), ColumnLine(5, 0, 4, [(0, 1)])])
+    try SimplexSolver.with(program) { solver in
+      #expect(try solver.solve().objective == 9)
+      try solver.setRowBounds(7, 7, row: 0)
+      #expect(try solver.solve().status == .primalInfeasible)
+      try solver.setRowBounds(-.infinity, 3, row: 0)
+      try solver.setColumnBounds(-.infinity, 2, column: 0)
+      #expect(try solver.solve().status == .dualInfeasible)
+      try solver.setRowBounds(3, 3, row: 0)
+      try solver.setColumnBounds(0, 2, column: 0)
+      #expect(try solver.solve().objective == 9)
+    }
+  }
+
+  @Test("Equal column bounds fix the column, and it can be freed again")
+  func equalBounds() throws {
+    let program = try makeProgram(
+      rows: [(3, 3)], columns: [ColumnLine(2, 0, 9, [(0, 1)]), ColumnLine(5, 0, 9, [(0, 1)])])
+    try SimplexSolver.with(program) { solver in
+      try solver.setColumnBounds(1, 1, column: 0)
+      let fixed = try solver.solve()
+      #expect(fixed.primal == [1, 2])
+      #expect(fixed.basis.columns[0] == .fixed)
+      try solver.setColumnBounds(0, 9, column: 0)
+      #expect(try solver.solve().primal == [3, 0])
+    }
+  }
+}
+
+@Suite("Basis")
+struct BasisTests {
+  @Test("Round trip through JSON and another solver needs no pivots")
+  func roundTrip() throws {
+    let program = try transportProgram(zones: 8, unitsPerZone: 12, seed: 5)
+    let solution = try SimplexSolver.with(program) { try $0.solve() }
+    let json = try JSONEncoder().encode(solution.basis)
+    let basis = try JSONDecoder().decode(Basis.self, from: json)
+    #expect(basis == solution.basis)
+    try SimplexSolver.with(program) { solver in
+      try solver.setBasis(basis)
+      #expect(try solver.basis == basis)
+      let again = try solver.solve()
+      #expect(again.iterations == 0)
+      #expect(again.objective == solution.objective)
+      try solver.resetBasis()
+      let slack = try solver.basis
+      #expect(slack.rows.allSatisfy { $0 == .basic })
+      #expect(try solver.solve().iterations > 0)
+    }
+  }
+
+  @Test("A singular basis is replaced and the solve succeeds")
+  func singular() throws {
+    // Columns 0 and 1 are parallel.
+    let program = try makeProgram(
+      rows: [(4, 4), (8, 8)],
+      columns: [
+        ColumnLine(1, 0, 9, [(0, 1), (1, 2)]), ColumnLine(2, 0, 9, [(0, 1), (1, 2)]),
+        ColumnLine(3, 0, 9, [(0, 1), (1, 1)]),
+      ])
+    try SimplexSolver.with(program) { solver in
+      try solver.setBasis(Basis(columns: [.basic, .basic, .atLower], rows: [.fixed, .fixed]))
+      let solution = try solver.solve()
+      checkConsistency(solution, program)
+      #expect(solution.status == .optimal)
+      #expect(solution.objective == 4)
+    }
+  }
+
+  @Test("A status that the bounds do not allow is replaced")
+  func impossibleStatus() throws {
+    let program = try makeProgram(rows: [(1, 5)], columns: [ColumnLine(1, 0, .infinity, [(0, 1)])])
+    try SimplexSolver.with(program) { solver in
+      try solver.setBasis(Basis(columns: [.atUpper], rows: [.basic]))
+      #expect(try solver.basis.columns == [.atLower])
+      #expect(try solver.solve().objective == 1)
+    }
+  }
+
+  @Test("Wrong sizes and counts are refused")
+  func refused() throws {
+    let program = try makeProgram(rows: [(1, 5)], columns: [ColumnLine(1, 0, .infinity, [(0, 1)])])
+    try SimplexSolver.with(program) { solver in
+      #expect(throws: LinearProgramError.sizeMismatch(what: .columnStatus, expected: 1, found: 0)) {
+        try solver.setBasis(Basis(columns: [], rows: [.basic]))
+      }
+      #expect(throws: LinearProgramError.sizeMismatch(what: .rowStatus, expected: 1, found: 2)) {
+        try solver.setBasis(Basis(columns: [.atLower], rows: [.basic, .basic]))
+      }
+      #expect(throws: LinearProgramError.invalidBasis(basicVariables: 2, rows: 1)) {
+        try solver.setBasis(Basis(columns: [.basic], rows: [.basic]))
+      }
+    }
+  }
+}
