@@ -252,6 +252,9 @@ static void do_set_basis(cs_lp *lp, void *argument) {
   const basis_input *b = argument;
   for (int i = 0; i < lp->rows; i++) glp_set_row_stat(lp->problem, i + 1, b->rows[i]);
   for (int j = 0; j < lp->columns; j++) glp_set_col_stat(lp->problem, j + 1, b->columns[j]);
+  // Setting the statuses it has already would keep an old factorisation and its rounding. A failure
+  // leaves none, and the next solve meets it again.
+  if (lp->rows > 0) glp_factorize(lp->problem);
 }
 
 int cs_lp_set_basis(cs_lp *lp, const uint8_t *columns, const uint8_t *rows) {
@@ -282,6 +285,13 @@ static void do_reset_basis(cs_lp *lp, void *argument) {
 }
 
 int cs_lp_reset_basis(cs_lp *lp) { return guarded(lp, do_reset_basis, NULL); }
+
+static void do_refactorise(cs_lp *lp, void *argument) {
+  (void)argument;
+  if (lp->rows > 0) glp_factorize(lp->problem);
+}
+
+int cs_lp_refactorise(cs_lp *lp) { return guarded(lp, do_refactorise, NULL); }
 
 // Solving
 

@@ -10,7 +10,7 @@ struct Evaluation {
   init(program: LinearProgram, primal: [Double], rowDuals: [Double]) {
     let matrix = program.matrix
     var activity = [Double](repeating: 0, count: program.rowCount)
-    var rowScale = [Double](repeating: 1, count: program.rowCount)
+    var rowScale = matrix.rowMagnitudes.map { min(1, $0) }
     var reduced = [Double](repeating: 0, count: program.columnCount)
     var residuals = Residuals()
 
@@ -18,7 +18,8 @@ struct Evaluation {
       let x = primal[column]
       let cost = program.costs[column]
       var d = cost
-      var dualScale = max(1, abs(cost))
+      let magnitude = matrix.columnMagnitudes[column]
+      var dualScale = max(min(1, magnitude), abs(cost))
       for entry in matrix.columnStarts[column]..<matrix.columnStarts[column + 1] {
         let row = Int(matrix.rowIndices[entry])
         let a = matrix.values[entry]
@@ -33,13 +34,14 @@ struct Evaluation {
       residuals.addCost(cost * x)
       residuals.add(
         value: x, lower: program.columnLower[column], upper: program.columnUpper[column],
-        valueScale: 1, dual: d, dualScale: dualScale)
+        valueScale: min(1, 1 / magnitude), dual: d, dualScale: dualScale)
     }
     for row in 0..<program.rowCount {
       let y = rowDuals[row]
       residuals.add(
         value: activity[row], lower: program.rowLower[row], upper: program.rowUpper[row],
-        valueScale: rowScale[row], dual: y, dualScale: max(1, abs(y)))
+        valueScale: rowScale[row], dual: y,
+        dualScale: max(min(1, 1 / matrix.rowMagnitudes[row]), abs(y)))
     }
     objective = residuals.primalObjective + program.objectiveOffset
     rowActivity = activity
@@ -79,8 +81,12 @@ private struct Residuals {
     let relativeDual = abs(reduced) / dualScale
     if bound.isFinite {
       dualObjective += reduced * bound
-      let distance = abs(value - bound) / max(valueScale, abs(bound))
-      complementarity = max(complementarity, min(distance, relativeDual))
+      let distance = abs(value - bound)
+      // At the bound exactly nothing is left to divide, and the scale may be zero.
+      if distance > 0 {
+        let relativeDistance = distance / max(valueScale, abs(bound))
+        complementarity = max(complementarity, min(relativeDistance, relativeDual))
+      }
     } else {
       dual = max(dual, relativeDual)
     }

@@ -94,6 +94,10 @@ struct GLPKProblem: ~Copyable {
     try check(cs_lp_reset_basis(handle))
   }
 
+  func refactorise() throws(LinearProgramError) {
+    try check(cs_lp_refactorise(handle))
+  }
+
   func setBasis(_ basis: Basis) throws(LinearProgramError) {
     let columns = basis.columns.map(Self.code)
     let rows = basis.rows.map(Self.code)

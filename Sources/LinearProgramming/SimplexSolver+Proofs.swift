@@ -72,17 +72,12 @@ extension LinearProgram {
   /// infeasible, and its row duals are then Farkas multipliers. Nil without rows.
   func elasticProgram() throws(LinearProgramError) -> LinearProgram? {
     guard rowCount > 0 else { return nil }
-    var scale = [Double](repeating: 0, count: rowCount)
-    for entry in matrix.values.indices {
-      let row = Int(matrix.rowIndices[entry])
-      scale[row] = max(scale[row], abs(matrix.values[entry]))
-    }
     var costs = [Double](repeating: 0, count: columnCount)
     var starts = matrix.columnStarts
     var rows = matrix.rowIndices
     var values = matrix.values
     for row in 0..<rowCount {
-      let unit = scale[row] > 0 ? scale[row] : 1
+      let unit = matrix.rowMagnitudes[row] > 0 ? matrix.rowMagnitudes[row] : 1
       for (bound, value) in [(rowLower[row], unit), (rowUpper[row], -unit)] where bound.isFinite {
         costs.append(1)
         rows.append(Int32(row))
@@ -104,13 +99,7 @@ extension LinearProgram {
   /// costs: its optimum is negative if and only if there is a direction of improvement. Columns, rows
   /// and costs are scaled to a largest number of 1; divide the solution by `columnScale`.
   func recessionProgram() throws(LinearProgramError) -> (program: LinearProgram, columnScale: [Double]) {
-    var columnScale = [Double](repeating: 0, count: columnCount)
-    for column in 0..<columnCount {
-      for entry in matrix.columnStarts[column]..<matrix.columnStarts[column + 1] {
-        columnScale[column] = max(columnScale[column], abs(matrix.values[entry]))
-      }
-      if columnScale[column] == 0 { columnScale[column] = 1 }
-    }
+    let columnScale = matrix.columnMagnitudes.map { $0 > 0 ? $0 : 1 }
     var values = matrix.values
     var rowScale = [Double](repeating: 0, count: rowCount)
     for column in 0..<columnCount {

@@ -34,7 +34,9 @@ extension SimplexSolver {
   ///
   /// The solver library first replaces every number of the program by a simpler fraction up to 1e-9
   /// away (absolute), so the result is exact only for numbers that are simple fractions themselves,
-  /// such as integers and halves.
+  /// such as integers and halves. It has no protection against cycling; without an iteration limit in
+  /// the options the solve ends with ``LPStatus/iterationLimit`` after 1,000 pivots and 50 for each row
+  /// and column.
   ///
   /// - Throws: `solverFailure`.
   public mutating func solveExact() throws(LinearProgramError) -> LPSolution {
@@ -124,6 +126,10 @@ extension SimplexSolver {
   ) throws(LinearProgramError) -> Finding {
     // Rational arithmetic cannot handle a program without entries, which is trivial anyway.
     let exact = exact && !program.matrix.values.isEmpty
+    var options = options
+    if exact && options.iterationLimit == nil {
+      options.iterationLimit = 1_000 + 50 * (program.rowCount + program.columnCount)
+    }
     var outcome = try problem.solve(options, exact: exact)
     iterations += outcome.iterations
     if outcome.code == GLP_EBADB || outcome.code == GLP_ESING || outcome.code == GLP_ECOND {

@@ -93,6 +93,9 @@ extension SimplexSolver {
   /// by one they allow, so that a basis survives changed bounds. A singular basis is noticed by
   /// ``solve()``, which then starts from the row variables.
   ///
+  /// What follows is bit for bit what a new solver of the same program would do from this basis: no
+  /// rounding of earlier solves is left.
+  ///
   /// - Throws: `sizeMismatch`, `invalidBasis` (wrong number of basic variables), `solverFailure`.
   public mutating func setBasis(_ basis: Basis) throws(LinearProgramError) {
     try LinearProgram.check(basis.columns.count, program.columnCount, .columnStatus)
@@ -109,5 +112,13 @@ extension SimplexSolver {
   /// - Throws: `solverFailure`.
   public mutating func resetBasis() throws(LinearProgramError) {
     try problem.resetBasis()
+  }
+
+  /// Drops the rounding that earlier solves left in the factorisation of the current basis. Results
+  /// then follow from the program and the basis alone, not from the way to them.
+  ///
+  /// - Throws: `solverFailure`.
+  public mutating func refactorise() throws(LinearProgramError) {
+    try problem.refactorise()
   }
 }
