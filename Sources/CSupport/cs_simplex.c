@@ -314,10 +314,11 @@ static void do_solve(cs_lp *lp, void *argument) {
   parameters.it_lim = s->iteration_limit;
   parameters.tm_lim = s->time_limit_ms;
   parameters.presolve = s->presolve ? GLP_ON : GLP_OFF;
-  int before = glp_get_it_cnt(lp->problem);
+  // The count is an int over the object's life; from zero it cannot overflow.
+  glp_set_it_cnt(lp->problem, 0);
   a->outcome->code =
       s->exact ? glp_exact(lp->problem, &parameters) : glp_simplex(lp->problem, &parameters);
-  a->outcome->iterations = glp_get_it_cnt(lp->problem) - before;
+  a->outcome->iterations = glp_get_it_cnt(lp->problem);
   a->outcome->status = glp_get_status(lp->problem);
   a->outcome->primal_status = glp_get_prim_stat(lp->problem);
   a->outcome->dual_status = glp_get_dual_stat(lp->problem);

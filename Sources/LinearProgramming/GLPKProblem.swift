@@ -108,7 +108,7 @@ struct GLPKProblem: ~Copyable {
     var columns = [UInt8](repeating: 0, count: columnCount)
     var rows = [UInt8](repeating: 0, count: rowCount)
     try check(cs_lp_get_basis(handle, &columns, &rows))
-    return Basis(columns: columns.map(Self.status), rows: rows.map(Self.status))
+    return Basis(columns: Self.statuses(columns), rows: Self.statuses(rows))
   }
 
   func solve(_ options: SimplexOptions, exact: Bool = false) throws(LinearProgramError) -> Outcome {
@@ -178,6 +178,13 @@ extension GLPKProblem {
     case .atUpper: return UInt8(GLP_NU)
     case .free: return UInt8(GLP_NF)
     case .fixed: return UInt8(GLP_NS)
+    }
+  }
+
+  private static func statuses(_ codes: [UInt8]) -> [VariableStatus] {
+    [VariableStatus](unsafeUninitializedCapacity: codes.count) { buffer, count in
+      for index in codes.indices { buffer.initializeElement(at: index, to: status(codes[index])) }
+      count = codes.count
     }
   }
 

@@ -32,7 +32,9 @@ public struct SimplexOptions: Sendable, Equatable {
   public var dualTolerance: Double
   /// Smallest pivot, relative to its row or column; in (0, 1).
   public var pivotTolerance: Double
-  /// Pivots allowed in one run of the method (a retry is a run of its own); nil: no limit.
+  /// Pivots allowed in one run of the method (a retry is a run of its own). Nil: no limit, but a run
+  /// that has not ended after 10,000 pivots and 50 for each row and column counts as cycling, and as
+  /// failed.
   public var iterationLimit: Int?
   /// Wall time allowed in one run, milliseconds; nil: no limit. A limit makes results depend on the
   /// machine's speed.

@@ -34,9 +34,8 @@ extension SimplexSolver {
   ///
   /// The solver library first replaces every number of the program by a simpler fraction up to 1e-9
   /// away (absolute), so the result is exact only for numbers that are simple fractions themselves,
-  /// such as integers and halves. It has no protection against cycling; without an iteration limit in
-  /// the options the solve ends with ``LPStatus/iterationLimit`` after 1,000 pivots and 50 for each row
-  /// and column.
+  /// such as integers and halves. It is known to cycle on degenerate programs, and is not tried again in
+  /// another way: the status is then ``LPStatus/numericalTrouble(_:)``.
   ///
   /// - Throws: `solverFailure`.
   public mutating func solveExact() throws(LinearProgramError) -> LPSolution {
@@ -49,18 +48,20 @@ extension SimplexSolver {
     var finding = try attempt(options, exact: exact, iterations: &iterations)
     if case .failed(let text) = finding {
       said.append(text)
+      // What floating point would find is not what was asked for.
+      if exact { return try withoutSolution(.numericalTrouble(text), iterations) }
       finding = try retryCold(iterations: &iterations)
     }
     if let result = try settled(finding, iterations) { return result }
     // Proofs are tried after a failure too: the program may be one that has no solution.
     if let result = try provenWithoutSolution(iterations) { return result }
-    if said.isEmpty {
+    if said.isEmpty && !exact {
       if case .claimsNone(let text) = finding { said.append("\(text), but no proof of it holds") }
       finding = try retryCold(iterations: &iterations)
       if let result = try settled(finding, iterations) { return result }
     }
     switch finding {
-    case .claimsNone(let text), .failed(let text): said.append("cold: \(text)")
+    case .claimsNone(let text), .failed(let text): said.append(exact ? text : "cold: \(text)")
     case .certified, .limit: break
     }
     return try withoutSolution(.numericalTrouble(said.joined(separator: "; ")), iterations)
@@ -93,12 +94,12 @@ extension SimplexSolver {
   /// The result, if it can be proved that there is no solution. Infeasibility is tried first: it says
   /// more, and a program can lack both feasible points and a lower limit.
   private func provenWithoutSolution(_ iterations: Int) throws(LinearProgramError) -> LPSolution? {
-    if let proof = try proveInfeasible() {
+    if let proof = proveInfeasible() {
       var solution = try withoutSolution(.primalInfeasible, iterations)
       solution.infeasibility = proof
       return solution
     }
-    if let ray = try findUnboundedRay() {
+    if let ray = findUnboundedRay() {
       var solution = try withoutSolution(.dualInfeasible, iterations)
       solution.unboundedRay = ray
       return solution
@@ -127,9 +128,10 @@ extension SimplexSolver {
     // Rational arithmetic cannot handle a program without entries, which is trivial anyway.
     let exact = exact && !program.matrix.values.isEmpty
     var options = options
-    if exact && options.iterationLimit == nil {
-      options.iterationLimit = 1_000 + 50 * (program.rowCount + program.columnCount)
-    }
+    let limit = options.iterationLimit
+    // The solver can cycle for ever, rational arithmetic or not.
+    let cycling = 10_000 + 50 * (program.rowCount + program.columnCount)
+    options.iterationLimit = limit ?? cycling
     var outcome = try problem.solve(options, exact: exact)
     iterations += outcome.iterations
     if outcome.code == GLP_EBADB || outcome.code == GLP_ESING || outcome.code == GLP_ECOND {
@@ -141,7 +143,7 @@ extension SimplexSolver {
     case 0:
       break
     case GLP_EITLIM:
-      return .limit(.iterationLimit)
+      return limit == nil ? .failed("no end after \(cycling) pivots") : .limit(.iterationLimit)
     case GLP_ETMLIM:
       return .limit(.timeLimit)
     case GLP_ENOPFS:
