@@ -2,7 +2,8 @@ import CGLPK
 
 extension SimplexSolver {
   /// A claim of optimality is believed if its certificate is at least this good. The solver's
-  /// tolerances are 1e-9; a hundredfold leaves room for their sums over rows and columns.
+  /// tolerances are 1e-9; a hundredfold leaves room for their sums over rows and columns. A program that
+  /// is infeasible by less than this can therefore be reported as optimal, or as infeasible.
   static let certificateTolerance = 1e-7
 
   /// What a run of the simplex method came to, after this library's own check.
@@ -107,17 +108,17 @@ extension SimplexSolver {
     return nil
   }
 
-  /// The primal simplex method on the scaled program from the row variables: as unlike the usual way
-  /// as this solver can be.
+  /// The primal simplex method from the row variables, scaled if the usual way is not: as unlike the
+  /// usual way as this solver can be.
   private mutating func retryCold(iterations: inout Int) throws(LinearProgramError) -> Finding {
     var other = options
     other.method = .primal
     other.ratioTest = .harris
     other.presolve = false
-    try problem.setScaling(true)
+    try problem.setScaling(!options.scaling)
     try problem.resetBasis()
     let finding = try attempt(other, exact: false, iterations: &iterations)
-    if !options.scaling { try problem.setScaling(false) }
+    try problem.setScaling(options.scaling)
     return finding
   }
 
