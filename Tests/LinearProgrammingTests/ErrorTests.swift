@@ -1,4 +1,4 @@
-@testable import LinearProgramming
+import LinearProgramming
 import Testing
 
 private let inf = Double.infinity
@@ -214,14 +214,19 @@ struct ErrorTests {
     #expect(solution.isOptimal)
   }
 
-  @Test("An iteration limit gives its own status and no numbers")
-  func iterationLimit() throws {
+  @Test("Limits give their own status and no numbers")
+  func limits() throws {
     let program = try transportProgram(zones: 8, unitsPerZone: 12, seed: 1)
     let solution = try SimplexSolver.with(program, options: SimplexOptions(iterationLimit: 3)) {
       try $0.solve()
     }
     #expect(solution.status == .iterationLimit)
     checkConsistency(solution, program)
+    let late = try SimplexSolver.with(program, options: SimplexOptions(timeLimitMilliseconds: 0)) {
+      try $0.solve()
+    }
+    #expect(late.status == .timeLimit)
+    checkConsistency(late, program)
   }
 
   @Test(
@@ -259,80 +264,5 @@ struct ErrorTests {
     ])
   func texts(error: LinearProgramError, text: String) {
     #expect(error.description == text)
-  }
-}
-
-@Suite("Failures inside the solver")
-struct FailureTests {
-  @Test("A trapped failure makes the solver unusable, and only that solver")
-  func trapped() throws {
-    let program = try makeProgram(rows: [(1, 5)], columns: [ColumnLine(1, 0, .infinity, [(0, 1)])])
-    try SimplexSolver.with(program) { outer in
-      try SimplexSolver.with(program) { broken in
-        let before = try broken.solve().objective
-        #expect(before == 1)
-        let failure = failureOf { try broken.problem.provokeFailure() }
-        guard case .solverFailure(let code, let message) = failure else {
-          Issue.record("no solver failure: \(String(describing: failure))")
-          return
-        }
-        #expect(code == -1)
-        #expect(message.contains("glp_set_obj_coef"), "\(message)")
-        #expect(failureOf { _ = try broken.solve() } == failure)
-        #expect(failureOf { try broken.setCost(2, column: 0) } == failure)
-        #expect(failureOf { _ = try broken.basis } == failure)
-        let other = try outer.solve().objective
-        #expect(other == 1)
-      }
-      #expect(GLPKProblem.liveCount == 1)
-      try outer.setRowBounds(2, 5, row: 0)
-      #expect(try outer.solve().objective == 2)
-    }
-    #expect(GLPKProblem.liveCount == 0)
-    #expect(try SimplexSolver.with(program) { try $0.solve().objective } == 1)
-  }
-
-  private func failureOf(_ body: () throws -> Void) -> LinearProgramError? {
-    do {
-      try body()
-      return nil
-    } catch {
-      return error as? LinearProgramError
-    }
-  }
-
-  @Test("An error thrown inside a scope frees the solvers")
-  func thrown() throws {
-    struct Stop: Error {}
-    let program = try makeProgram(rows: [(1, 5)], columns: [ColumnLine(1, 0, .infinity, [(0, 1)])])
-    #expect(throws: Stop.self) { try SimplexSolver.with(program) { _ in throw Stop() } }
-    #expect(throws: Stop.self) { try SimplexSolvers.with([program, program]) { _ in throw Stop() } }
-    #expect(GLPKProblem.liveCount == 0)
-  }
-}
-
-@Suite("Several solvers")
-struct SeveralSolversTests {
-  @Test("Each keeps its own program and basis")
-  func separate() throws {
-    let programs = try (0..<4).map { try transportProgram(zones: 5, unitsPerZone: 6, seed: UInt64($0)) }
-    let alone = try programs.map { program in
-      try SimplexSolver.with(program) { try $0.solve().objective }
-    }
-    try SimplexSolvers.with(programs) { solvers in
-      #expect(solvers.count == 4)
-      for _ in 0..<2 {
-        for index in [2, 0, 3, 1] {
-          let objective = try solvers.withSolver(index) { try $0.solve().objective }
-          #expect(abs(objective - alone[index]) <= 1e-12 * alone[index])
-        }
-      }
-      for index in [-1, 4] {
-        #expect(throws: LinearProgramError.indexOutOfRange(.solver, index: index, count: 4)) {
-          try solvers.withSolver(index) { _ in }
-        }
-      }
-    }
-    try SimplexSolvers.with([]) { #expect($0.count == 0) }
   }
 }
