@@ -232,6 +232,28 @@ int cs_lp_set_row_bounds(cs_lp *lp, int row, double lower, double upper) {
   return guarded(lp, do_set_row_bounds, &c);
 }
 
+static void do_set_all_column_bounds(cs_lp *lp, void *argument) {
+  const cs_lp_bounds *b = *(const cs_lp_bounds *const *)argument;
+  for (int j = 0; j < lp->columns; j++)
+    if (b->lower_before[j] != b->lower[j] || b->upper_before[j] != b->upper[j])
+      set_column(lp->problem, j, b->lower[j], b->upper[j]);
+}
+
+int cs_lp_set_all_column_bounds(cs_lp *lp, const cs_lp_bounds *bounds) {
+  return guarded(lp, do_set_all_column_bounds, &bounds);
+}
+
+static void do_set_all_row_bounds(cs_lp *lp, void *argument) {
+  const cs_lp_bounds *b = *(const cs_lp_bounds *const *)argument;
+  for (int i = 0; i < lp->rows; i++)
+    if (b->lower_before[i] != b->lower[i] || b->upper_before[i] != b->upper[i])
+      set_row(lp->problem, i, b->lower[i], b->upper[i]);
+}
+
+int cs_lp_set_all_row_bounds(cs_lp *lp, const cs_lp_bounds *bounds) {
+  return guarded(lp, do_set_all_row_bounds, &bounds);
+}
+
 static void do_scale(cs_lp *lp, void *argument) {
   if (*(const int *)argument)
     glp_scale_prob(lp->problem, GLP_SF_AUTO);

@@ -86,6 +86,35 @@ struct GLPKProblem: ~Copyable {
     try check(cs_lp_set_row_bounds(handle, Int32(row), lower, upper))
   }
 
+  /// Which variables a call is about.
+  enum Variables {
+    case columns
+    case rows
+  }
+
+  /// Sets the bounds that differ; all four arrays have one number a variable.
+  func setBounds(
+    of variables: Variables, from before: (lower: [Double], upper: [Double]), lower: [Double],
+    upper: [Double]
+  ) throws(LinearProgramError) {
+    let code = before.lower.withUnsafeBufferPointer { lowerBefore in
+      before.upper.withUnsafeBufferPointer { upperBefore in
+        lower.withUnsafeBufferPointer { lower in
+          upper.withUnsafeBufferPointer { upper in
+            var bounds = cs_lp_bounds(
+              lower_before: lowerBefore.baseAddress, upper_before: upperBefore.baseAddress,
+              lower: lower.baseAddress, upper: upper.baseAddress)
+            switch variables {
+            case .columns: return cs_lp_set_all_column_bounds(handle, &bounds)
+            case .rows: return cs_lp_set_all_row_bounds(handle, &bounds)
+            }
+          }
+        }
+      }
+    }
+    try check(code)
+  }
+
   func setScaling(_ on: Bool) throws(LinearProgramError) {
     try check(cs_lp_scale(handle, on ? 1 : 0))
   }

@@ -78,6 +78,24 @@ extension SimplexSolver {
     try program.setRowBounds(lower, upper, row: row)
     try problem.setRowBounds(lower, upper, row: row)
   }
+
+  /// Changes the bounds of all columns; only those that differ reach the solver.
+  ///
+  /// - Throws: `sizeMismatch`, `nonFinite`, `lowerAboveUpper`, `solverFailure`.
+  public mutating func setColumnBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
+    let before = (lower: program.columnLower, upper: program.columnUpper)
+    try program.setColumnBounds(lower: lower, upper: upper)
+    try problem.setBounds(of: .columns, from: before, lower: lower, upper: upper)
+  }
+
+  /// Changes the bounds of all rows; only those that differ reach the solver.
+  ///
+  /// - Throws: `sizeMismatch`, `nonFinite`, `lowerAboveUpper`, `solverFailure`.
+  public mutating func setRowBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
+    let before = (lower: program.rowLower, upper: program.rowUpper)
+    try program.setRowBounds(lower: lower, upper: upper)
+    try problem.setBounds(of: .rows, from: before, lower: lower, upper: upper)
+  }
 }
 
 // The basis from which the next solve starts.

@@ -183,6 +183,18 @@ struct ErrorTests {
       #expect(throws: LinearProgramError.nonFinite(what: .rowUpper, index: 1)) {
         try solver.setRowBounds(2, nan, row: 1)
       }
+      #expect(throws: LinearProgramError.nonFinite(what: .columnLower, index: 1)) {
+        try solver.setColumnBounds(lower: [0, nan], upper: [1, 1])
+      }
+      #expect(throws: LinearProgramError.sizeMismatch(what: .columnUpper, expected: 2, found: 1)) {
+        try solver.setColumnBounds(lower: [0, 0], upper: [1])
+      }
+      #expect(throws: LinearProgramError.lowerAboveUpper(.row, name: "row 1", lower: 2, upper: 1)) {
+        try solver.setRowBounds(lower: [0, 2], upper: [1, 1])
+      }
+      #expect(throws: LinearProgramError.sizeMismatch(what: .rowLower, expected: 2, found: 0)) {
+        try solver.setRowBounds(lower: [], upper: [1, 1])
+      }
       #expect(solver.program == program)
       #expect(try solver.solve().objective == before)
     }

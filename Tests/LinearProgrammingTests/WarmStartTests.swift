@@ -9,7 +9,7 @@ struct WarmStartTests {
     var copy = try transportProgram(zones: 8, unitsPerZone: 12, seed: UInt64(seed))
     try SimplexSolver.with(copy) { solver in
       for step in 0..<30 {
-        switch step % 4 {
+        switch step % 6 {
         case 0:
           let costs = copy.costs.map { $0 + Double.random(in: -10...40, using: &generator) }
           try solver.setCosts(costs)
@@ -24,6 +24,14 @@ struct WarmStartTests {
           let demand = Double.random(in: 100...1_200, using: &generator)
           try solver.setRowBounds(demand, demand, row: row)
           try copy.setRowBounds(demand, demand, row: row)
+        case 3:
+          let demands = copy.rowLower.map { $0 + Double.random(in: -20...20, using: &generator) }
+          try solver.setRowBounds(lower: demands, upper: demands)
+          try copy.setRowBounds(lower: demands, upper: demands)
+        case 4:
+          let upper = copy.columnUpper.map { $0 * Double.random(in: 0.9...1.1, using: &generator) }
+          try solver.setColumnBounds(lower: copy.columnLower.map { min($0, 0) }, upper: upper)
+          try copy.setColumnBounds(lower: copy.columnLower.map { min($0, 0) }, upper: upper)
         default:
           let column = Int.random(in: 0..<copy.columnCount, using: &generator)
           try solver.setCost(17, column: column)
