@@ -232,6 +232,28 @@ int cs_lp_set_row_bounds(cs_lp *lp, int row, double lower, double upper) {
   return guarded(lp, do_set_row_bounds, &c);
 }
 
+static void do_set_all_column_bounds(cs_lp *lp, void *argument) {
+  const cs_lp_bounds *b = *(const cs_lp_bounds *const *)argument;
+  for (int j = 0; j < lp->columns; j++)
+    if (b->lower_before[j] != b->lower[j] || b->upper_before[j] != b->upper[j])
+      set_column(lp->problem, j, b->lower[j], b->upper[j]);
+}
+
+int cs_lp_set_all_column_bounds(cs_lp *lp, const cs_lp_bounds *bounds) {
+  return guarded(lp, do_set_all_column_bounds, &bounds);
+}
+
+static void do_set_all_row_bounds(cs_lp *lp, void *argument) {
+  const cs_lp_bounds *b = *(const cs_lp_bounds *const *)argument;
+  for (int i = 0; i < lp->rows; i++)
+    if (b->lower_before[i] != b->lower[i] || b->upper_before[i] != b->upper[i])
+      set_row(lp->problem, i, b->lower[i], b->upper[i]);
+}
+
+int cs_lp_set_all_row_bounds(cs_lp *lp, const cs_lp_bounds *bounds) {
+  return guarded(lp, do_set_all_row_bounds, &bounds);
+}
+
 static void do_scale(cs_lp *lp, void *argument) {
   if (*(const int *)argument)
     glp_scale_prob(lp->problem, GLP_SF_AUTO);
@@ -252,6 +274,9 @@ static void do_set_basis(cs_lp *lp, void *argument) {
   const basis_input *b = argument;
   for (int i = 0; i < lp->rows; i++) glp_set_row_stat(lp->problem, i + 1, b->rows[i]);
   for (int j = 0; j < lp->columns; j++) glp_set_col_stat(lp->problem, j + 1, b->columns[j]);
+  // Setting the statuses it has already would keep an old factorisation and its rounding. A failure
+  // leaves none, and the next solve meets it again.
+  if (lp->rows > 0) glp_factorize(lp->problem);
 }
 
 int cs_lp_set_basis(cs_lp *lp, const uint8_t *columns, const uint8_t *rows) {
@@ -283,6 +308,13 @@ static void do_reset_basis(cs_lp *lp, void *argument) {
 
 int cs_lp_reset_basis(cs_lp *lp) { return guarded(lp, do_reset_basis, NULL); }
 
+static void do_refactorise(cs_lp *lp, void *argument) {
+  (void)argument;
+  if (lp->rows > 0) glp_factorize(lp->problem);
+}
+
+int cs_lp_refactorise(cs_lp *lp) { return guarded(lp, do_refactorise, NULL); }
+
 // Solving
 
 typedef struct {
@@ -304,10 +336,11 @@ static void do_solve(cs_lp *lp, void *argument) {
   parameters.it_lim = s->iteration_limit;
   parameters.tm_lim = s->time_limit_ms;
   parameters.presolve = s->presolve ? GLP_ON : GLP_OFF;
-  int before = glp_get_it_cnt(lp->problem);
+  // The count is an int over the object's life; from zero it cannot overflow.
+  glp_set_it_cnt(lp->problem, 0);
   a->outcome->code =
       s->exact ? glp_exact(lp->problem, &parameters) : glp_simplex(lp->problem, &parameters);
-  a->outcome->iterations = glp_get_it_cnt(lp->problem) - before;
+  a->outcome->iterations = glp_get_it_cnt(lp->problem);
   a->outcome->status = glp_get_status(lp->problem);
   a->outcome->primal_status = glp_get_prim_stat(lp->problem);
   a->outcome->dual_status = glp_get_dual_stat(lp->problem);

@@ -1,18 +1,29 @@
 /// How well a point and its row duals satisfy the conditions of optimality, all relative.
 ///
 /// A program's point x is optimal if and only if some y makes all four residuals zero. They are
-/// recomputed from the program, x and y alone; no other claim of a solver is used. Residuals are
-/// scaled by what rounding could produce, with 1 (one unit of the row, column or cost) as the floor:
+/// recomputed from the program, x and y alone; no other claim of a solver is used. Each residual is
+/// relative to what rounding could produce, with a floor F so that noise around zero counts as zero:
 ///
-/// - *primal*: a bound's violation over max(1, |bound|, largest |a_ij x_j| of the row). Sums in
+/// - *primal*: a bound's violation over max(F, |bound|, largest |a_ij x_j| of the row). Sums in
 ///   floating point lose digits in proportion to their largest term.
 /// - *dual*: of a reduced cost d_j = c_j - a_j'y that points towards an infinite bound, |d_j| over
-///   max(1, |c_j|, largest |a_ij y_i|); of a row dual y_i likewise, |y_i| over max(1, |y_i|), because
+///   max(F, |c_j|, largest |a_ij y_i|); of a row dual y_i likewise, |y_i| over max(F, |y_i|), because
 ///   the row's auxiliary variable is a column with cost 0 and one entry.
 /// - *complementarity*: of each variable, the smaller of its relative distance to the bound that its
 ///   reduced cost points to and its relative reduced cost: one of them must vanish. Their product
 ///   would grow with the units.
 /// - *gap*: |c'x - dual objective| over max(1, sum of |c_j x_j|).
+///
+/// F is 1, one unit of whatever is measured, and less for rows and columns whose coefficients show
+/// that they are written in other units (m: the largest |a_ij| of the row or column):
+///
+/// | | value | dual |
+/// |---|---|---|
+/// | row | min(1, m) | min(1, 1/m) |
+/// | column | min(1, 1/m) | min(1, m) |
+///
+/// A floor of 1 throughout would call a column with cost and coefficients of 1e-9 optimal wherever it
+/// stands.
 public struct Certificate: Sendable, Codable, Equatable {
   /// Largest relative violation of a row's or column's bounds.
   public var primalResidual: Double

@@ -86,12 +86,45 @@ struct GLPKProblem: ~Copyable {
     try check(cs_lp_set_row_bounds(handle, Int32(row), lower, upper))
   }
 
+  /// Which variables a call is about.
+  enum Variables {
+    case columns
+    case rows
+  }
+
+  /// Sets the bounds that differ; all four arrays have one number a variable.
+  func setBounds(
+    of variables: Variables, from before: (lower: [Double], upper: [Double]), lower: [Double],
+    upper: [Double]
+  ) throws(LinearProgramError) {
+    let code = before.lower.withUnsafeBufferPointer { lowerBefore in
+      before.upper.withUnsafeBufferPointer { upperBefore in
+        lower.withUnsafeBufferPointer { lower in
+          upper.withUnsafeBufferPointer { upper in
+            var bounds = cs_lp_bounds(
+              lower_before: lowerBefore.baseAddress, upper_before: upperBefore.baseAddress,
+              lower: lower.baseAddress, upper: upper.baseAddress)
+            switch variables {
+            case .columns: return cs_lp_set_all_column_bounds(handle, &bounds)
+            case .rows: return cs_lp_set_all_row_bounds(handle, &bounds)
+            }
+          }
+        }
+      }
+    }
+    try check(code)
+  }
+
   func setScaling(_ on: Bool) throws(LinearProgramError) {
     try check(cs_lp_scale(handle, on ? 1 : 0))
   }
 
   func resetBasis() throws(LinearProgramError) {
     try check(cs_lp_reset_basis(handle))
+  }
+
+  func refactorise() throws(LinearProgramError) {
+    try check(cs_lp_refactorise(handle))
   }
 
   func setBasis(_ basis: Basis) throws(LinearProgramError) {
@@ -104,12 +137,12 @@ struct GLPKProblem: ~Copyable {
     var columns = [UInt8](repeating: 0, count: columnCount)
     var rows = [UInt8](repeating: 0, count: rowCount)
     try check(cs_lp_get_basis(handle, &columns, &rows))
-    return Basis(columns: columns.map(Self.status), rows: rows.map(Self.status))
+    return Basis(columns: Self.statuses(columns), rows: Self.statuses(rows))
   }
 
   func solve(_ options: SimplexOptions, exact: Bool = false) throws(LinearProgramError) -> Outcome {
     var settings = cs_lp_settings(
-      method: Self.code(options.method), ratio_test: Self.code(options.ratioTest, options.method),
+      method: Self.code(options.method), ratio_test: Self.code(options.ratioTest),
       primal_tolerance: options.primalTolerance, dual_tolerance: options.dualTolerance,
       pivot_tolerance: options.pivotTolerance, iteration_limit: Self.limit(options.iterationLimit),
       time_limit_ms: Self.limit(options.timeLimitMilliseconds), presolve: options.presolve ? 1 : 0,
@@ -136,6 +169,9 @@ struct GLPKProblem: ~Copyable {
     return (primal, rowDuals)
   }
 
+  /// Problem objects alive on the calling thread.
+  static var liveCount: Int { Int(cs_lp_live_count()) }
+
   /// Commits a misuse that would abort the process were it not trapped. For tests.
   func provokeFailure() throws(LinearProgramError) {
     try check(cs_lp_provoke_failure(handle))
@@ -152,13 +188,11 @@ extension GLPKProblem {
     }
   }
 
-  private static func code(
-    _ test: SimplexOptions.RatioTest, _ method: SimplexOptions.Method
-  ) -> Int32 {
+  private static func code(_ test: SimplexOptions.RatioTest) -> Int32 {
     switch test {
     case .textbook: return GLP_RT_STD
     case .harris: return GLP_RT_HAR
-    case .longStep: return method == .primal ? GLP_RT_HAR : GLP_RT_FLIP
+    case .longStep: return GLP_RT_FLIP
     }
   }
 
@@ -173,6 +207,13 @@ extension GLPKProblem {
     case .atUpper: return UInt8(GLP_NU)
     case .free: return UInt8(GLP_NF)
     case .fixed: return UInt8(GLP_NS)
+    }
+  }
+
+  private static func statuses(_ codes: [UInt8]) -> [VariableStatus] {
+    [VariableStatus](unsafeUninitializedCapacity: codes.count) { buffer, count in
+      for index in codes.indices { buffer.initializeElement(at: index, to: status(codes[index])) }
+      count = codes.count
     }
   }
 

@@ -1,6 +1,6 @@
 /// How a solve ended.
 public enum LPStatus: Sendable, Equatable {
-  /// Optimal, and certified so by this library's own arithmetic.
+  /// Optimal, and certified so by this library's own arithmetic: no relative residual above 1e-7.
   case optimal
   /// No point satisfies all constraints; proved by ``LPSolution/infeasibility``.
   case primalInfeasible

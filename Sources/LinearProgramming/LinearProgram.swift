@@ -136,6 +136,28 @@ extension LinearProgram {
     rowUpper[row] = upper
   }
 
+  /// Changes the bounds of all columns.
+  ///
+  /// - Throws: `sizeMismatch`, `nonFinite`, `lowerAboveUpper`; the program is then unchanged.
+  public mutating func setColumnBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
+    try Self.check(lower.count, columnCount, .columnLower)
+    try Self.check(upper.count, columnCount, .columnUpper)
+    for column in 0..<columnCount { try checkColumnBounds(lower[column], upper[column], column: column) }
+    columnLower = lower
+    columnUpper = upper
+  }
+
+  /// Changes the bounds of all rows.
+  ///
+  /// - Throws: `sizeMismatch`, `nonFinite`, `lowerAboveUpper`; the program is then unchanged.
+  public mutating func setRowBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
+    try Self.check(lower.count, rowCount, .rowLower)
+    try Self.check(upper.count, rowCount, .rowUpper)
+    for row in 0..<rowCount { try checkRowBounds(lower[row], upper[row], row: row) }
+    rowLower = lower
+    rowUpper = upper
+  }
+
   private func checkColumn(_ column: Int) throws(LinearProgramError) {
     guard column >= 0 && column < columnCount else {
       throw .indexOutOfRange(.column, index: column, count: columnCount)

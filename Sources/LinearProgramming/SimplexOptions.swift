@@ -17,8 +17,8 @@ public struct SimplexOptions: Sendable, Equatable {
     case textbook
     /// Harris' two-pass test, which trades small infeasibilities for larger pivots.
     case harris
-    /// The dual long-step test, which flips boxed variables from bound to bound on the way. The
-    /// primal method has none and uses Harris' test instead.
+    /// The long-step test of the dual method, which flips boxed variables from bound to bound on the
+    /// way. In the primal method it serves to find a feasible point; Harris' test does the rest.
     case longStep
   }
 
@@ -32,10 +32,12 @@ public struct SimplexOptions: Sendable, Equatable {
   public var dualTolerance: Double
   /// Smallest pivot, relative to its row or column; in (0, 1).
   public var pivotTolerance: Double
-  /// Pivots allowed in one solve; nil: no limit.
+  /// Pivots allowed in one run of the method (a retry is a run of its own). Nil: no limit, but a run
+  /// that has not ended after 10,000 pivots and 50 for each row and column counts as cycling, and as
+  /// failed.
   public var iterationLimit: Int?
-  /// Wall time allowed in one solve, milliseconds; nil: no limit. A limit makes results depend on
-  /// the machine's speed.
+  /// Wall time allowed in one run, milliseconds; nil: no limit. A limit makes results depend on the
+  /// machine's speed.
   public var timeLimitMilliseconds: Int?
   /// Use the solver's presolver. It discards the warm basis.
   public var presolve: Bool

@@ -1,5 +1,6 @@
 // Proofs that a program has no solution. Each is an auxiliary linear program for the same solver; the
-// result is believed only if it passes a check that uses the original program alone.
+// result is believed only if it passes a check that uses the original program alone. Whatever goes wrong
+// on the way, such as an overflow in scaling, means no more than that there is no proof.
 
 /// How exact a proof must be, relative to the largest terms in it.
 private let proofTolerance = 1e-9
@@ -9,9 +10,9 @@ private let negligible = 1e-11
 
 extension SimplexSolver {
   /// Farkas multipliers, or nil if none were found that prove the program infeasible.
-  func proveInfeasible() throws(LinearProgramError) -> InfeasibilityProof? {
-    guard let elastic = try program.elasticProgram() else { return nil }
-    guard let solution = try Self.optimum(of: elastic) else { return nil }
+  func proveInfeasible() -> InfeasibilityProof? {
+    guard let elastic = try? program.elasticProgram() else { return nil }
+    guard let solution = Self.optimum(of: elastic) else { return nil }
     let largest = solution.rowDuals.reduce(0) { max($0, abs($1)) }
     let multipliers = solution.rowDuals.map { abs($0) <= negligible * largest ? 0 : $0 }
     let proof = InfeasibilityProof(rowMultipliers: multipliers)
@@ -19,9 +20,9 @@ extension SimplexSolver {
   }
 
   /// A direction of endless improvement, or nil if none was found.
-  func findUnboundedRay() throws(LinearProgramError) -> [Double]? {
-    let recession = try program.recessionProgram()
-    guard let solution = try Self.optimum(of: recession.program) else { return nil }
+  func findUnboundedRay() -> [Double]? {
+    guard let recession = try? program.recessionProgram() else { return nil }
+    guard let solution = Self.optimum(of: recession.program) else { return nil }
     var ray = solution.primal
     for column in ray.indices {
       ray[column] = abs(ray[column]) <= negligible ? 0 : ray[column] / recession.columnScale[column]
@@ -29,11 +30,13 @@ extension SimplexSolver {
     return program.isUnboundedRay(ray, tolerance: proofTolerance) ? ray : nil
   }
 
-  private static func optimum(of auxiliary: LinearProgram) throws(LinearProgramError) -> LPSolution? {
-    var solver = try SimplexSolver(auxiliary, options: SimplexOptions())
-    var iterations = 0
-    guard case .certified(let solution) = try solver.optimise(iterations: &iterations) else { return nil }
-    return solution
+  private static func optimum(of auxiliary: LinearProgram) -> LPSolution? {
+    do {
+      var solver = try SimplexSolver(auxiliary, options: SimplexOptions())
+      return try solver.certifiedOptimum()
+    } catch {
+      return nil
+    }
   }
 }
 
@@ -71,20 +74,14 @@ extension LinearProgram {
 
   /// The program with a penalty of 1 on every violation of a row, each row counted in units of its
   /// largest coefficient, and no other cost. Its optimum is positive if and only if the program is
-  /// infeasible, and its row duals are then Farkas multipliers. Nil without rows.
-  func elasticProgram() throws(LinearProgramError) -> LinearProgram? {
-    guard rowCount > 0 else { return nil }
-    var scale = [Double](repeating: 0, count: rowCount)
-    for entry in matrix.values.indices {
-      let row = Int(matrix.rowIndices[entry])
-      scale[row] = max(scale[row], abs(matrix.values[entry]))
-    }
+  /// infeasible, and its row duals are then Farkas multipliers.
+  func elasticProgram() throws(LinearProgramError) -> LinearProgram {
     var costs = [Double](repeating: 0, count: columnCount)
     var starts = matrix.columnStarts
     var rows = matrix.rowIndices
     var values = matrix.values
     for row in 0..<rowCount {
-      let unit = scale[row] > 0 ? scale[row] : 1
+      let unit = matrix.rowMagnitudes[row] > 0 ? matrix.rowMagnitudes[row] : 1
       for (bound, value) in [(rowLower[row], unit), (rowUpper[row], -unit)] where bound.isFinite {
         costs.append(1)
         rows.append(Int32(row))
@@ -106,13 +103,7 @@ extension LinearProgram {
   /// costs: its optimum is negative if and only if there is a direction of improvement. Columns, rows
   /// and costs are scaled to a largest number of 1; divide the solution by `columnScale`.
   func recessionProgram() throws(LinearProgramError) -> (program: LinearProgram, columnScale: [Double]) {
-    var columnScale = [Double](repeating: 0, count: columnCount)
-    for column in 0..<columnCount {
-      for entry in matrix.columnStarts[column]..<matrix.columnStarts[column + 1] {
-        columnScale[column] = max(columnScale[column], abs(matrix.values[entry]))
-      }
-      if columnScale[column] == 0 { columnScale[column] = 1 }
-    }
+    let columnScale = matrix.columnMagnitudes.map { $0 > 0 ? $0 : 1 }
     var values = matrix.values
     var rowScale = [Double](repeating: 0, count: rowCount)
     for column in 0..<columnCount {

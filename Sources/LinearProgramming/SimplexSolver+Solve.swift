@@ -2,7 +2,8 @@ import CGLPK
 
 extension SimplexSolver {
   /// A claim of optimality is believed if its certificate is at least this good. The solver's
-  /// tolerances are 1e-9; a hundredfold leaves room for their sums over rows and columns.
+  /// tolerances are 1e-9; a hundredfold leaves room for their sums over rows and columns. A program that
+  /// is infeasible by less than this can therefore be reported as optimal, or as infeasible.
   static let certificateTolerance = 1e-7
 
   /// What a run of the simplex method came to, after this library's own check.
@@ -11,8 +12,10 @@ extension SimplexSolver {
     case certified(LPSolution)
     /// A limit was reached.
     case limit(LPStatus)
-    /// No solution: the solver says there is none, or says something else.
-    case noSolution(String)
+    /// The solver says that there is no solution; the text is what it says.
+    case claimsNone(String)
+    /// The solver says something else, or its optimum does not hold up.
+    case failed(String)
   }
 
   /// Solves from the current basis.
@@ -30,6 +33,11 @@ extension SimplexSolver {
   /// Solves from the current basis in rational arithmetic: slow, for spot checks. The result is
   /// rounded to doubles and certified as by ``solve()``. Options other than limits are not used.
   ///
+  /// The solver library first replaces every number of the program by a simpler fraction up to 1e-9
+  /// away (absolute), so the result is exact only for numbers that are simple fractions themselves,
+  /// such as integers and halves. It is known to cycle on degenerate programs, and is not tried again in
+  /// another way: the status is then ``LPStatus/numericalTrouble(_:)``.
+  ///
   /// - Throws: `solverFailure`.
   public mutating func solveExact() throws(LinearProgramError) -> LPSolution {
     try solve(exact: true)
@@ -37,68 +45,94 @@ extension SimplexSolver {
 
   private mutating func solve(exact: Bool) throws(LinearProgramError) -> LPSolution {
     var iterations = 0
-    let finding = try optimise(exact: exact, iterations: &iterations)
+    var said: [String] = []
+    var finding = try attempt(options, exact: exact, iterations: &iterations)
+    if case .failed(let text) = finding {
+      said.append(text)
+      // What floating point would find is not what was asked for.
+      if exact { return try withoutSolution(.numericalTrouble(text), iterations) }
+      finding = try retryCold(iterations: &iterations)
+    }
+    if let result = try settled(finding, iterations) { return result }
+    // Proofs are tried after a failure too: the program may be one that has no solution.
+    if let result = try provenWithoutSolution(iterations) { return result }
+    if said.isEmpty && !exact {
+      if case .claimsNone(let text) = finding { said.append("\(text), but no proof of it holds") }
+      finding = try retryCold(iterations: &iterations)
+      if let result = try settled(finding, iterations) { return result }
+    }
+    switch finding {
+    case .claimsNone(let text), .failed(let text): said.append(exact ? text : "cold: \(text)")
+    case .certified, .limit: break
+    }
+    return try withoutSolution(.numericalTrouble(said.joined(separator: "; ")), iterations)
+  }
+
+  /// The optimum from the current basis, or nil if none could be certified. Never proves that there is
+  /// none, so the proofs may use it.
+  mutating func certifiedOptimum() throws(LinearProgramError) -> LPSolution? {
+    var iterations = 0
+    if case .certified(let solution) = try attempt(options, exact: false, iterations: &iterations) {
+      return solution
+    }
+    if case .certified(let solution) = try retryCold(iterations: &iterations) { return solution }
+    return nil
+  }
+
+  /// The result, if the finding needs no proof.
+  private func settled(_ finding: Finding, _ iterations: Int) throws(LinearProgramError) -> LPSolution? {
     switch finding {
     case .certified(var solution):
       solution.iterations = iterations
       return solution
     case .limit(let status):
       return try withoutSolution(status, iterations)
-    case .noSolution(let said):
-      if let proof = try proveInfeasible() {
-        var solution = try withoutSolution(.primalInfeasible, iterations)
-        solution.infeasibility = proof
-        return solution
-      }
-      if let ray = try findUnboundedRay() {
-        var solution = try withoutSolution(.dualInfeasible, iterations)
-        solution.unboundedRay = ray
-        return solution
-      }
-      // Neither proof holds, so there may be a solution after all.
-      let last = try retryCold(iterations: &iterations)
-      switch last {
-      case .certified(var solution):
-        solution.iterations = iterations
-        return solution
-      case .limit(let status):
-        return try withoutSolution(status, iterations)
-      case .noSolution(let saidAgain):
-        return try withoutSolution(.numericalTrouble("\(said); cold: \(saidAgain)"), iterations)
-      }
+    case .claimsNone, .failed:
+      return nil
     }
   }
 
-  /// Runs the simplex method until an optimum is certified, a limit is reached, or the solver says
-  /// there is none. Never proves the absence of a solution, so the proofs may use it.
-  mutating func optimise(
-    exact: Bool = false, iterations: inout Int
-  ) throws(LinearProgramError) -> Finding {
-    let finding = try attempt(options, exact: exact, iterations: &iterations)
-    guard case .noSolution = finding.result, !finding.isClaim else { return finding.result }
-    return try retryCold(iterations: &iterations)
+  /// The result, if it can be proved that there is no solution. Infeasibility is tried first: it says
+  /// more, and a program can lack both feasible points and a lower limit.
+  private func provenWithoutSolution(_ iterations: Int) throws(LinearProgramError) -> LPSolution? {
+    if let proof = proveInfeasible() {
+      var solution = try withoutSolution(.primalInfeasible, iterations)
+      solution.infeasibility = proof
+      return solution
+    }
+    if let ray = findUnboundedRay() {
+      var solution = try withoutSolution(.dualInfeasible, iterations)
+      solution.unboundedRay = ray
+      return solution
+    }
+    return nil
   }
 
-  /// The primal simplex method on the scaled program from the row variables: as unlike the usual way
-  /// as this solver can be.
+  /// The primal simplex method from the row variables, scaled if the usual way is not: as unlike the
+  /// usual way as this solver can be.
   private mutating func retryCold(iterations: inout Int) throws(LinearProgramError) -> Finding {
     var other = options
     other.method = .primal
     other.ratioTest = .harris
     other.presolve = false
-    try problem.setScaling(true)
+    try problem.setScaling(!options.scaling)
     try problem.resetBasis()
     let finding = try attempt(other, exact: false, iterations: &iterations)
-    if !options.scaling { try problem.setScaling(false) }
-    return finding.result
+    try problem.setScaling(options.scaling)
+    return finding
   }
 
-  /// One run. `isClaim` tells a definite "there is no solution" from a failure.
+  /// One run, or two if the basis to start from is unusable.
   private mutating func attempt(
     _ options: SimplexOptions, exact: Bool, iterations: inout Int
-  ) throws(LinearProgramError) -> (result: Finding, isClaim: Bool) {
+  ) throws(LinearProgramError) -> Finding {
     // Rational arithmetic cannot handle a program without entries, which is trivial anyway.
     let exact = exact && !program.matrix.values.isEmpty
+    var options = options
+    let limit = options.iterationLimit
+    // The solver can cycle for ever, rational arithmetic or not.
+    let cycling = 10_000 + 50 * (program.rowCount + program.columnCount)
+    options.iterationLimit = limit ?? cycling
     var outcome = try problem.solve(options, exact: exact)
     iterations += outcome.iterations
     if outcome.code == GLP_EBADB || outcome.code == GLP_ESING || outcome.code == GLP_ECOND {
@@ -110,33 +144,33 @@ extension SimplexSolver {
     case 0:
       break
     case GLP_EITLIM:
-      return (.limit(.iterationLimit), true)
+      return limit == nil ? .failed("no end after \(cycling) pivots") : .limit(.iterationLimit)
     case GLP_ETMLIM:
-      return (.limit(.timeLimit), true)
+      return .limit(.timeLimit)
     case GLP_ENOPFS:
-      return (.noSolution("presolver: no primal feasible solution"), true)
+      return .claimsNone("presolver: no primal feasible solution")
     case GLP_ENODFS:
-      return (.noSolution("presolver: no dual feasible solution"), true)
+      return .claimsNone("presolver: no dual feasible solution")
     default:
-      return (.noSolution(Self.text(returnCode: outcome.code)), false)
+      return .failed(Self.text(returnCode: outcome.code))
     }
     switch outcome.status {
     case GLP_OPT:
       let solution = try certifiedSolution()
       if let certificate = solution.certificate, certificate.holds(within: Self.certificateTolerance) {
-        return (.certified(solution), true)
+        return .certified(solution)
       }
       let worst = solution.certificate?.worst ?? .infinity
-      return (.noSolution("optimum claimed, but its largest relative residual is \(worst)"), false)
+      return .failed("optimum claimed, but its largest relative residual is \(worst)")
     case GLP_NOFEAS:
-      return (.noSolution("no primal feasible solution"), true)
+      return .claimsNone("no primal feasible solution")
     case GLP_UNBND:
-      return (.noSolution("unbounded"), true)
+      return .claimsNone("unbounded")
     case GLP_INFEAS, GLP_FEAS:
       // The dual method stops here when it finds no dual feasible point.
-      return (.noSolution("no dual feasible solution"), true)
+      return .claimsNone("no dual feasible solution")
     default:
-      return (.noSolution("solution undefined"), false)
+      return .failed("solution undefined")
     }
   }
 

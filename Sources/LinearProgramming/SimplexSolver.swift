@@ -78,6 +78,24 @@ extension SimplexSolver {
     try program.setRowBounds(lower, upper, row: row)
     try problem.setRowBounds(lower, upper, row: row)
   }
+
+  /// Changes the bounds of all columns; only those that differ reach the solver.
+  ///
+  /// - Throws: `sizeMismatch`, `nonFinite`, `lowerAboveUpper`, `solverFailure`.
+  public mutating func setColumnBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
+    let before = (lower: program.columnLower, upper: program.columnUpper)
+    try program.setColumnBounds(lower: lower, upper: upper)
+    try problem.setBounds(of: .columns, from: before, lower: lower, upper: upper)
+  }
+
+  /// Changes the bounds of all rows; only those that differ reach the solver.
+  ///
+  /// - Throws: `sizeMismatch`, `nonFinite`, `lowerAboveUpper`, `solverFailure`.
+  public mutating func setRowBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
+    let before = (lower: program.rowLower, upper: program.rowUpper)
+    try program.setRowBounds(lower: lower, upper: upper)
+    try problem.setBounds(of: .rows, from: before, lower: lower, upper: upper)
+  }
 }
 
 // The basis from which the next solve starts.
@@ -92,6 +110,9 @@ extension SimplexSolver {
   /// Starts the next solve from `basis`. A non-basic status that the bounds do not allow is replaced
   /// by one they allow, so that a basis survives changed bounds. A singular basis is noticed by
   /// ``solve()``, which then starts from the row variables.
+  ///
+  /// What follows is bit for bit what a new solver of the same program would do from this basis: no
+  /// rounding of earlier solves is left.
   ///
   /// - Throws: `sizeMismatch`, `invalidBasis` (wrong number of basic variables), `solverFailure`.
   public mutating func setBasis(_ basis: Basis) throws(LinearProgramError) {
@@ -109,5 +130,13 @@ extension SimplexSolver {
   /// - Throws: `solverFailure`.
   public mutating func resetBasis() throws(LinearProgramError) {
     try problem.resetBasis()
+  }
+
+  /// Drops the rounding that earlier solves left in the factorisation of the current basis. Results
+  /// then follow from the program and the basis alone, not from the way to them.
+  ///
+  /// - Throws: `solverFailure`.
+  public mutating func refactorise() throws(LinearProgramError) {
+    try problem.refactorise()
   }
 }

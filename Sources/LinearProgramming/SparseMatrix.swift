@@ -14,6 +14,10 @@ public struct SparseMatrix: Sendable, Equatable {
   public let rowIndices: [Int32]
   /// Value of each entry.
   public let values: [Double]
+  /// Largest absolute value of each row; 0 for an empty row.
+  let rowMagnitudes: [Double]
+  /// Largest absolute value of each column; 0 for an empty column.
+  let columnMagnitudes: [Double]
 
   /// Checks and wraps the arrays. Cost: one pass over the entries.
   ///
@@ -40,6 +44,8 @@ public struct SparseMatrix: Sendable, Equatable {
     guard columnStarts[columnCount] == values.count else {
       throw .malformedColumnStarts(column: columnCount)
     }
+    var rowMagnitudes = [Double](repeating: 0, count: rowCount)
+    var columnMagnitudes = [Double](repeating: 0, count: columnCount)
     var lastColumnOfRow = [Int](repeating: -1, count: rowCount)
     for column in 0..<columnCount {
       for entry in columnStarts[column]..<columnStarts[column + 1] {
@@ -50,6 +56,9 @@ public struct SparseMatrix: Sendable, Equatable {
         guard values[entry].isFinite else { throw .nonFinite(what: .coefficient, index: entry) }
         guard lastColumnOfRow[row] != column else { throw .duplicateEntry(row: row, column: column) }
         lastColumnOfRow[row] = column
+        let magnitude = abs(values[entry])
+        rowMagnitudes[row] = max(rowMagnitudes[row], magnitude)
+        columnMagnitudes[column] = max(columnMagnitudes[column], magnitude)
       }
     }
     self.rowCount = rowCount
@@ -57,6 +66,8 @@ public struct SparseMatrix: Sendable, Equatable {
     self.columnStarts = columnStarts
     self.rowIndices = rowIndices
     self.values = values
+    self.rowMagnitudes = rowMagnitudes
+    self.columnMagnitudes = columnMagnitudes
   }
 
   /// GLPK counts in C ints and allocates one element more than it counts.

@@ -74,11 +74,26 @@ int cs_lp_set_costs(cs_lp *lp, const double *before, const double *after);
 int cs_lp_set_column_bounds(cs_lp *lp, int column, double lower, double upper);
 int cs_lp_set_row_bounds(cs_lp *lp, int row, double lower, double upper);
 
+// Sets the bounds that differ between before and after, of all columns or all rows.
+typedef struct {
+  const double *lower_before;
+  const double *upper_before;
+  const double *lower;
+  const double *upper;
+} cs_lp_bounds;
+
+int cs_lp_set_all_column_bounds(cs_lp *lp, const cs_lp_bounds *bounds);
+int cs_lp_set_all_row_bounds(cs_lp *lp, const cs_lp_bounds *bounds);
+
 // Statuses are GLP_BS, GLP_NL, GLP_NU, GLP_NF, GLP_NS. GLPK replaces a non-basic status that the
-// bounds do not allow by one they allow.
+// bounds do not allow by one they allow. The basis is factorised at once; whether it is singular is
+// left for cs_lp_solve to say.
 int cs_lp_set_basis(cs_lp *lp, const uint8_t *columns, const uint8_t *rows);
 int cs_lp_get_basis(cs_lp *lp, uint8_t *columns, uint8_t *rows);
 int cs_lp_reset_basis(cs_lp *lp);
+
+// Factorises the current basis from scratch.
+int cs_lp_refactorise(cs_lp *lp);
 
 // GLPK's automatic scaling on, or all scale factors back to 1.
 int cs_lp_scale(cs_lp *lp, int on);

@@ -1,0 +1,146 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import LinearProgramming
+
+private final class ThreadResults<R: Sendable>: Sendable {
+  let values = Mutex<[Int: Result<R, any Error>]>([:])
+}
+
+/// Runs `body` on `count` threads of their own at once; results in the order of their index.
+private func onThreads<R: Sendable>(
+  _ count: Int, _ body: @escaping @Sendable (Int) throws -> R
+) throws -> [R] {
+  let results = ThreadResults<R>()
+  let done = DispatchSemaphore(value: 0)
+  for index in 0..<count {
+    let thread = Thread {
+      let result = Result { try body(index) }
+      results.values.withLock { $0[index] = result }
+      done.signal()
+    }
+    thread.start()
+  }
+  for _ in 0..<count { done.wait() }
+  let values = results.values.withLock { $0 }
+  return try (0..<count).compactMap { try values[$0]?.get() }
+}
+
+@Suite("Threads")
+struct ThreadTests {
+  @Sendable private static func objectives(_ first: Int) throws -> [[Double]] {
+    try (first..<first + 4).map { seed in
+      let program = try transportProgram(zones: 10, unitsPerZone: 20, seed: UInt64(seed))
+      return try SimplexSolver.with(program) { solver in
+        try (0..<15).map { price in
+          try solver.setCosts(program.costs.enumerated().map { $1 + Double((price * $0) % 41) })
+          let solution = try solver.solve()
+          #expect(solution.isOptimal)
+          return solution.objective
+        }
+      }
+    }
+  }
+
+  @Test("Two threads at once give, to the last bit, what one gives")
+  func twoThreads() throws {
+    let expected = try [Self.objectives(0), Self.objectives(100)]
+    for _ in 0..<5 {
+      let found = try onThreads(2) { try Self.objectives($0 * 100) }
+      #expect(found == expected)
+    }
+  }
+
+  @Test("Each thread leaves no solver behind")
+  func freed() throws {
+    let program = try transportProgram(zones: 3, unitsPerZone: 4, seed: 1)
+    let counts = try onThreads(4) { _ in
+      let inside = try SimplexSolver.with(program) { solver in
+        _ = try solver.solve()
+        return try SimplexSolver.with(program) { _ in GLPKProblem.liveCount }
+      }
+      return [inside, GLPKProblem.liveCount]
+    }
+    #expect(counts == [[2, 0], [2, 0], [2, 0], [2, 0]])
+  }
+}
+
+#if os(Linux)
+  /// Other tests run in the same process meanwhile, so growth is measured with room to spare; what is
+  /// looked for would be far larger.
+  @Suite("Memory", .serialized)
+  struct MemoryTests {
+    /// Resident size in bytes.
+    private func residentSize() throws -> Int {
+      let text = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
+      let pages = try #require(text.split(separator: " ").dropFirst().first.flatMap { Int($0) })
+      return pages * sysconf(Int32(_SC_PAGESIZE))
+    }
+
+    private let allowance = 12_000_000
+
+    @Test("10,000 warm solves do not grow")
+    func warmSolves() throws {
+      // A solution is about 8 kB: keeping every one would take 80 MB.
+      let program = try transportProgram(zones: 12, unitsPerZone: 20, seed: 7)
+      try SimplexSolver.with(program) { solver in
+        var costs = program.costs
+        var before = 0
+        for round in 0..<10_000 {
+          if round == 500 { before = try residentSize() }
+          costs[round % costs.count] += Double(round % 7) - 3
+          try solver.setCosts(costs)
+          let solution = try solver.solve()
+          #expect(solution.isOptimal)
+        }
+        #expect(try residentSize() - before < allowance)
+      }
+    }
+
+    @Test("10,000 solvers made and freed do not grow")
+    func solversMade() throws {
+      // A solver of this program takes more than 20 kB: keeping every one would take 200 MB.
+      let program = try transportProgram(zones: 4, unitsPerZone: 10, seed: 7)
+      var before = 0
+      for round in 0..<10_000 {
+        if round == 500 { before = try residentSize() }
+        let isOptimal = try SimplexSolver.with(program) { try $0.solve().isOptimal }
+        #expect(isOptimal)
+      }
+      #expect(try residentSize() - before < allowance)
+    }
+
+    @Test("Infeasible solves and trapped failures do not grow")
+    func failures() throws {
+      var program = try transportProgram(zones: 4, unitsPerZone: 10, seed: 7)
+      try program.setRowBounds(-5_000, -4_000, row: 0)
+      var before = 0
+      for round in 0..<3_000 {
+        if round == 300 { before = try residentSize() }
+        try SimplexSolver.with(program) { solver in
+          let status = try solver.solve().status
+          #expect(status == .primalInfeasible)
+          #expect(throws: LinearProgramError.self) { try solver.problem.provokeFailure() }
+        }
+      }
+      #expect(try residentSize() - before < allowance)
+    }
+
+    @Test("4,000 threads with a solver each do not grow")
+    func threads() throws {
+      // The solver library keeps 5 kB a thread until told otherwise: 20 MB.
+      let program = try transportProgram(zones: 2, unitsPerZone: 3, seed: 7)
+      func round(_ count: Int) throws {
+        for _ in 0..<count / 8 {
+          let all = try onThreads(8) { _ in try SimplexSolver.with(program) { try $0.solve().isOptimal } }
+          #expect(all == [Bool](repeating: true, count: 8))
+        }
+      }
+      try round(400)
+      let before = try residentSize()
+      try round(4_000)
+      #expect(try residentSize() - before < allowance)
+    }
+  }
+#endif
