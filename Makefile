@@ -1,0 +1,35 @@
+# dispatchsolve: everything a user or developer runs. `make help` lists it.
+.DEFAULT_GOAL := help
+.PHONY: help setup build run test bench lint format clean
+
+SWIFT ?= swift
+YEARS ?= 2025-2040
+OUTPUT ?= results/rggi
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Check Swift, install libglpk-dev when missing
+	@sh scripts/setup.sh
+
+build: setup ## Build the command line program, optimised
+	@$(SWIFT) build -c release --product dispatchsolve
+
+run: build ## Run the default study 2025-2040 and print a summary
+	@"$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve" --inputs data/ --years $(YEARS) --output $(OUTPUT) --overwrite
+
+test: setup ## Build and run all tests
+	@$(SWIFT) build --build-tests
+	@$(SWIFT) test --skip-build
+
+bench: setup ## Run the quick benchmarks (see Benchmarks/README.md)
+	@cd Benchmarks && sh run.sh
+
+lint: ## Check the source format, strictly
+	@$(SWIFT) format lint --strict --recursive Sources Tests Benchmarks/Benchmarks Package.swift Benchmarks/Package.swift
+
+format: ## Format the sources in place
+	@$(SWIFT) format --in-place --recursive Sources Tests Benchmarks/Benchmarks Package.swift Benchmarks/Package.swift
+
+clean: ## Remove what was built and the results
+	@rm -rf .build Benchmarks/.build results

@@ -1,0 +1,194 @@
+import LinearProgramming
+import PowerSystem
+import Testing
+
+@testable import PowerDispatch
+
+/// Dispatch cases with answers known by hand.
+struct ExactCaseTests {
+  typealias System = DispatchSystem
+
+  static func zone(_ name: String, _ load: [Double], covered: Bool = true, voll: Double = 1000) -> System.Zone {
+    System.Zone(name: name, isCovered: covered, loadMW: load, vollUSDPerMWh: voll)
+  }
+
+  static let hour = [System.Slice(name: "hour", hours: 1)]
+
+  /// 100 MW of coal and 100 MW of gas for 100 MWh.
+  static let coalAndGas = System(
+    year: 2030, slices: hour, zones: [zone("Z", [100])],
+    units: [
+      .init(name: "coal", zone: 0, capacityMW: 100, baseCostUSDPerMWh: 20, emissionRate: 1, coveredShare: 1),
+      .init(name: "gas", zone: 0, capacityMW: 100, baseCostUSDPerMWh: 35, emissionRate: 0.4, coveredShare: 1),
+    ])
+
+  @Test func coalAndGasMeetInTheMiddle() throws {
+    for model in [NetworkDispatch() as any DispatchModel, SingleZoneDispatch()] {
+      try model.withSession(Self.coalAndGas) { session in
+        #expect(try session.evaluate(at: 24).coveredEmissionsShortTons == 100)
+        #expect(try session.evaluate(at: 26).coveredEmissionsShortTons == 40)
+        let mix = try session.result(at: 25, lower: 24, upper: 26, upperWeight: 0.5)
+        #expect(mix.unitGenerationMWh == [50, 50])
+        #expect(abs(mix.coveredEmissionsShortTons - 70) < 1e-12)
+        #expect(abs(mix.zones[0].priceUSDPerMWh - 45) < 1e-9)
+        #expect(abs(mix.costs.total - mix.objectiveUSD) < 1e-9)
+      }
+    }
+  }
+
+  @Test func aMixThatIsNotOptimalIsRefused() throws {
+    for model in [NetworkDispatch() as any DispatchModel, SingleZoneDispatch()] {
+      try model.withSession(Self.coalAndGas) { session in
+        _ = try session.evaluate(at: 10)
+        _ = try session.evaluate(at: 40)
+        #expect(throws: DispatchError.self) {
+          try session.result(at: 10, lower: 10, upper: 40, upperWeight: 0.5)
+        }
+      }
+    }
+  }
+
+  @Test func twoZonesAndALine() throws {
+    let system = System(
+      year: 2030, slices: Self.hour, zones: [Self.zone("A", [50]), Self.zone("B", [100])],
+      units: [
+        .init(name: "a", zone: 0, capacityMW: 200, baseCostUSDPerMWh: 10),
+        .init(name: "b", zone: 1, capacityMW: 200, baseCostUSDPerMWh: 30),
+      ], links: [.init(name: "A-B", from: 0, to: 1, forwardLimitMW: 60, reverseLimitMW: 60)])
+    let result = try NetworkDispatch().withSession(system) { try $0.result(at: 0) }
+    #expect(result.zones.map(\.priceUSDPerMWh) == [10, 30])
+    #expect(result.links[0].forwardMWh == 60 && result.links[0].reverseMWh == 0)
+    #expect(result.objectiveUSD == 2300)
+    // Congestion rent: the line earns the price difference on what it carries.
+    #expect((30.0 - 10) * result.links[0].forwardMWh == 1200)
+  }
+
+  @Test func lossesWheelingAndOneWayFlow() throws {
+    let system = System(
+      year: 2030, slices: Self.hour, zones: [Self.zone("A", [0]), Self.zone("B", [45])],
+      units: [
+        .init(name: "a", zone: 0, capacityMW: 200, baseCostUSDPerMWh: 9),
+        .init(name: "b", zone: 1, capacityMW: 200, baseCostUSDPerMWh: 30),
+      ],
+      links: [
+        .init(
+          name: "A-B", from: 0, to: 1, forwardLimitMW: 100, reverseLimitMW: 0, efficiency: 0.9,
+          wheelingUSDPerMWh: 1)
+      ])
+    let result = try NetworkDispatch().withSession(system) { try $0.result(at: 0) }
+    // 50 MWh sent arrive as 45; the price at B is (9 + 1) / 0.9.
+    #expect(abs(result.links[0].forwardMWh - 50) < 1e-9)
+    #expect(abs(result.zones[1].priceUSDPerMWh - 10 / 0.9) < 1e-9)
+    #expect(abs(result.costs.wheeling - 50) < 1e-9)
+    #expect(abs(result.objectiveUSD - 500) < 1e-9)
+  }
+
+  @Test func aContractRunsAgainstThePrice() throws {
+    let system = System(
+      year: 2030, slices: Self.hour, zones: [Self.zone("A", [50]), Self.zone("B", [50])],
+      units: [
+        .init(name: "a", zone: 0, capacityMW: 200, baseCostUSDPerMWh: 40),
+        .init(name: "b", zone: 1, capacityMW: 200, baseCostUSDPerMWh: 10),
+      ],
+      links: [
+        .init(name: "A-B", from: 0, to: 1, forwardLimitMW: 30, reverseLimitMW: 0, contractedMW: 20)
+      ])
+    let result = try NetworkDispatch().withSession(system) { try $0.result(at: 0) }
+    #expect(result.links[0].forwardMWh == 20)
+    #expect(result.unitGenerationMWh == [70, 30])
+  }
+
+  @Test func aContractThatNothingCanFeedIsInfeasibleByName() throws {
+    let system = System(
+      year: 2031, slices: Self.hour, zones: [Self.zone("A", [0]), Self.zone("B", [50])],
+      units: [.init(name: "b", zone: 1, capacityMW: 200, baseCostUSDPerMWh: 10)],
+      links: [.init(name: "A-B", from: 0, to: 1, forwardLimitMW: 30, reverseLimitMW: 0, contractedMW: 20)])
+    #expect(
+      throws: DispatchError.infeasible(year: 2031, block: "hour", rows: ["balance A hour"])
+    ) {
+      try NetworkDispatch().withSession(system) { try $0.result(at: 0) }
+    }
+  }
+
+  @Test func minimumOutputSpillsAndMissingEnergyIsPriced() throws {
+    let system = System(
+      year: 2030, slices: [.init(name: "low", hours: 10), .init(name: "high", hours: 2)],
+      zones: [Self.zone("Z", [30, 250], voll: 500)],
+      units: [
+        .init(name: "run", zone: 0, capacityMW: 100, minimumOutputShare: 0.5, baseCostUSDPerMWh: 20),
+        .init(name: "peak", zone: 0, capacityMW: 100, baseCostUSDPerMWh: 80),
+      ])
+    for model in [NetworkDispatch() as any DispatchModel, SingleZoneDispatch()] {
+      let result = try model.withSession(system) { try $0.result(at: 0) }
+      #expect(abs(result.zones[0].spillMWh - 200) < 1e-9)
+      #expect(abs(result.zones[0].unservedMWh - 100) < 1e-9)
+      #expect(abs(result.quantities.price[0]) < 1e-9)
+      #expect(abs(result.quantities.price[1] - 500) < 1e-9)
+      #expect(abs(result.objectiveUSD - (500 * 20 + 200 * 20 + 200 * 80 + 100 * 500)) < 1e-6)
+    }
+  }
+
+  @Test func storageMovesEnergyIntoTheDearSlice() throws {
+    // 100 MWh bought at 10 in the cheap slice become 80 sold at the margin of 50: worth it.
+    let system = System(
+      year: 2030, slices: [.init(name: "night", hours: 10), .init(name: "day", hours: 5)],
+      blocks: [.init(name: "season", slices: [0, 1])], zones: [Self.zone("Z", [50, 100])],
+      units: [
+        .init(name: "base", zone: 0, capacityMW: 80, baseCostUSDPerMWh: 10),
+        .init(name: "peak", zone: 0, capacityMW: 100, baseCostUSDPerMWh: 50),
+      ],
+      storage: [.init(name: "battery", zone: 0, capacityMW: 40, roundTripEfficiency: 0.8)])
+    let result = try NetworkDispatch().withSession(system) { try $0.result(at: 0) }
+    // By day 20 MW are missing beside the base unit: 100 MWh, from 125 MWh charged.
+    #expect(abs(result.storageDischargeMWh[0] - 100) < 1e-8)
+    #expect(abs(result.storageChargeMWh[0] - 125) < 1e-8)
+    #expect(abs(result.unitGenerationMWh[1]) < 1e-8)
+    // A night-time MWh is worth 10, and by day what it costs after losses.
+    #expect(abs(result.quantities.price[0] - 10) < 1e-8)
+    #expect(abs(result.quantities.price[1] - 12.5) < 1e-8)
+    var limited = system
+    limited.storage[0].maximumCapacityFactor = 0.1
+    let less = try NetworkDispatch().withSession(limited) { try $0.result(at: 0) }
+    #expect(abs(less.storageDischargeMWh[0] - 0.1 * 40 * 15) < 1e-8)
+    #expect(abs(less.quantities.price[1] - 50) < 1e-8)
+  }
+
+  @Test func coverageSharesAndTheTwoCarbonPrices() throws {
+    func system(_ combination: CarbonPriceCombination) -> System {
+      System(
+        year: 2030, slices: Self.hour, zones: [Self.zone("Z", [100])],
+        units: [
+          .init(name: "half", zone: 0, capacityMW: 100, baseCostUSDPerMWh: 20, emissionRate: 1, coveredShare: 0.5)
+        ], carbonPriceUSD: 8, combination: combination)
+    }
+    for model in [NetworkDispatch() as any DispatchModel, SingleZoneDispatch()] {
+      let sum = try model.withSession(system(.sum)) { try $0.result(at: 10) }
+      #expect(abs(sum.zones[0].priceUSDPerMWh - (20 + 0.5 * 18 + 0.5 * 8)) < 1e-9)
+      #expect(abs(sum.costs.allowances - 500) < 1e-9 && abs(sum.costs.carbonPrice - 800) < 1e-9)
+      #expect(abs(sum.coveredEmissionsShortTons - 50) < 1e-9 && abs(sum.emissionsShortTons - 100) < 1e-9)
+      #expect(sum.effectivePriceUSD == 18)
+      let max = try model.withSession(system(.max)) { try $0.result(at: 10) }
+      #expect(abs(max.zones[0].priceUSDPerMWh - (20 + 0.5 * 10 + 0.5 * 8)) < 1e-9)
+      let below = try model.withSession(system(.max)) { try $0.result(at: 3) }
+      #expect(abs(below.zones[0].priceUSDPerMWh - 28) < 1e-9)
+      #expect(below.effectivePriceUSD == 8)
+      // Below the exogenous price least cost goes on as one straight line.
+      try model.withSession(system(.max)) { session in
+        let points = try [0.0, 4, 8].map { try session.evaluate(at: $0).leastCostUSD }
+        #expect(abs(points[1] - (points[0] + points[2]) / 2) < 1e-9)
+      }
+    }
+  }
+
+  @Test func negativeBidsRunInFull() throws {
+    let system = System(
+      year: 2030, slices: Self.hour, zones: [Self.zone("Z", [30])],
+      units: [.init(name: "wind", zone: 0, capacityMW: 100, baseCostUSDPerMWh: -5)])
+    for model in [NetworkDispatch() as any DispatchModel, SingleZoneDispatch()] {
+      let result = try model.withSession(system) { try $0.result(at: 0) }
+      #expect(result.unitGenerationMWh == [100])
+      #expect(result.zones[0].spillMWh == 70)
+      #expect(result.objectiveUSD == -500)
+    }
+  }
+}
