@@ -56,7 +56,8 @@ let package = Package(
     .testTarget(
       name: "CoordinatorTests",
       dependencies: [
-        "Coordinator", "AllowanceMarket", "PowerDispatch", "PowerSystem", "StudyFiles", "TestVectors",
+        "Coordinator", "AllowanceMarket", "LinearProgramming", "PowerDispatch", "PowerSystem", "StudyFiles",
+        "TestVectors",
       ],
       resources: [.copy("Fixtures")]),
     .target(name: "TestVectors", path: "Tests/TestVectors"),

@@ -1,0 +1,140 @@
+import AllowanceMarket
+import LinearProgramming
+import PowerSystem
+import Testing
+
+@testable import Coordinator
+@testable import PowerDispatch
+
+/// Market clearing on real dispatch against one LP: the dispatch LP with an emission row and the supply steps as
+/// columns, whose dual is the allowance price.
+struct ClearingOracleTests {
+  struct Generator: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var z = state
+      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+      return z ^ (z >> 31)
+    }
+  }
+
+  static func system(_ random: inout Generator) -> DispatchSystem {
+    let slices = (0..<3).map {
+      DispatchSystem.Slice(name: "s\($0)", hours: Double(Int.random(in: 10...50, using: &random)))
+    }
+    let zones = (0..<3).map { z in
+      DispatchSystem.Zone(
+        name: "z\(z)", isCovered: z < 2,
+        loadMW: slices.map { _ in Double(Int.random(in: 40...160, using: &random)) }, vollUSDPerMWh: 2000)
+    }
+    let units = (0..<18).map { u in
+      DispatchSystem.Unit(
+        name: "u\(u)", zone: u % 3, capacityMW: Double(Int.random(in: 2...9, using: &random) * 10),
+        baseCostUSDPerMWh: Double(Int.random(in: 1...12, using: &random) * 5),
+        emissionRate: Double(Int.random(in: 0...4, using: &random)) * 0.3, coveredShare: u % 3 < 2 ? 1 : 0)
+    }
+    let links = (0..<3).map {
+      DispatchSystem.Link(
+        name: "l\($0)", from: $0, to: ($0 + 1) % 3, forwardLimitMW: 60, reverseLimitMW: 40, efficiency: 0.98,
+        wheelingUSDPerMWh: 0.5)
+    }
+    return DispatchSystem(
+      year: 2030, slices: slices, blocks: [.init(name: "all", slices: [0, 1, 2])], zones: zones, units: units,
+      storage: [.init(name: "store", zone: 0, capacityMW: 20, roundTripEfficiency: 0.85)], links: links)
+  }
+
+  @Test(arguments: 1...150)
+  func clearingEqualsTheLP(seed: Int) throws {
+    var random = Generator(state: UInt64(seed))
+    let system = Self.system(&random)
+    let model = NetworkDispatch()
+    try model.withSession(system) { session in
+      let free = try session.evaluate(at: 0).coveredEmissionsShortTons
+      let floor = Double(Int.random(in: 0...6, using: &random))
+      let cap = (free * Double.random(in: 0.1...1.1, using: &random)).rounded()
+      let tiers = [
+        CostContainmentTier(triggerUSD: floor + 10, quantityShortTons: (free * 0.05).rounded()),
+        CostContainmentTier(triggerUSD: floor + 25, quantityShortTons: (free * 0.1).rounded()),
+      ]
+      let ecr =
+        seed % 3 == 0
+        ? EmissionsContainmentReserve(triggerUSD: floor + 4, quantityShortTons: (cap * 0.1).rounded()) : nil
+      let bank = seed % 2 == 0 ? (free * 0.1).rounded() : 0
+      let rules = ProgramYear(
+        year: 2030, capShortTons: cap, reservePriceUSD: floor, tiers: tiers, ecr: ecr,
+        priceCeilingUSD: seed % 5 == 0 ? 60 : nil)
+      let supply = AllowanceSupply(rules: rules, freeBankShortTons: bank, maximumPriceUSD: 1000)
+      var demand = DispatchDemand(session: session)
+      let clearing = try MarketClearing().clear(&demand, supply: supply)
+
+      let oracle = try Self.solve(system, supply)
+      let scale = max(1, free)
+      guard clearing.status != .shortage else {
+        // The LP pays the maximum price for what nobody supplies.
+        #expect(abs(oracle.price - 1000) < 1e-6)
+        #expect(oracle.short > 0)
+        return
+      }
+      #expect(abs(oracle.emissions - clearing.emissionsShortTons) <= 1e-7 * scale || clearing.lower == clearing.upper)
+      #expect(
+        oracle.price >= clearing.priceUSD - 1e-6 && oracle.price <= clearing.highestPriceUSD + 1e-6,
+        "price \(clearing.priceUSD)...\(clearing.highestPriceUSD), LP \(oracle.price)")
+      // Same total of dispatch and allowances: the certificate that both are least-cost.
+      let result = try session.result(
+        at: clearing.priceUSD, lower: clearing.lower.priceUSD, upper: clearing.upper.priceUSD,
+        upperWeight: clearing.upperWeight)
+      #expect(abs(result.coveredEmissionsShortTons - clearing.emissionsShortTons) <= 1e-9 * scale)
+      var paid = 0.0
+      var remaining = clearing.emissionsShortTons
+      for step in supply.steps {
+        let taken = min(remaining, step.quantityShortTons)
+        paid += step.priceUSD * taken
+        remaining -= taken
+      }
+      let total = result.costs.total - result.costs.allowances + paid
+      #expect(abs(total - oracle.objective) <= 1e-8 * max(1, abs(oracle.objective)))
+    }
+  }
+
+  static func solve(
+    _ system: DispatchSystem, _ supply: AllowanceSupply
+  ) throws -> (price: Double, emissions: Double, short: Double, objective: Double) {
+    let block = try BlockProgram(system: system, block: system.blocks[0])
+    var builder = LinearProgramBuilder()
+    let program = block.program
+    for row in 0..<program.rowCount {
+      builder.addRow(lower: program.rowLower[row], upper: program.rowUpper[row])
+    }
+    // Covered emissions less allowances must not be positive; both per block hour, as the block's costs are.
+    let emissionRow = builder.addRow(lower: -.infinity, upper: 0)
+    var rates = Array(repeating: 0.0, count: program.columnCount)
+    for carbon in block.carbonColumns { rates[carbon.column] = carbon.rate }
+    for column in 0..<program.columnCount {
+      var entries: [(row: Int, value: Double)] = []
+      for k in program.matrix.columnStarts[column]..<program.matrix.columnStarts[column + 1] {
+        entries.append((Int(program.matrix.rowIndices[k]), program.matrix.values[k]))
+      }
+      if rates[column] != 0 { entries.append((emissionRow, rates[column])) }
+      builder.addColumn(
+        cost: program.costs[column], lower: program.columnLower[column], upper: program.columnUpper[column],
+        entries: entries)
+    }
+    for step in supply.steps {
+      builder.addColumn(
+        cost: step.priceUSD, lower: 0, upper: step.quantityShortTons / block.scaleHours,
+        entries: [(emissionRow, -1)])
+    }
+    let short = builder.addColumn(
+      cost: supply.maximumPriceUSD, lower: 0, upper: .infinity, entries: [(emissionRow, -1)])
+    let solution = try SimplexSolver.with(try builder.build()) { try $0.solve() }
+    #expect(solution.isOptimal)
+    var emissions = 0.0
+    for carbon in block.carbonColumns { emissions += carbon.rate * solution.primal[carbon.column] }
+    return (
+      -solution.rowDuals[emissionRow], emissions * block.scaleHours,
+      solution.primal[short] * block.scaleHours, solution.objective * block.scaleHours
+    )
+  }
+}
