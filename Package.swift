@@ -16,6 +16,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
   ],
   targets: [
     .systemLibrary(
@@ -60,6 +61,13 @@ let package = Package(
         "TestVectors",
       ],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "AcceptanceTests",
+      dependencies: [
+        "dispatchsolve", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      resources: [.copy("Snapshots")]),
     .target(name: "TestVectors", path: "Tests/TestVectors"),
     .testTarget(
       name: "StudyFilesTests", dependencies: ["StudyFiles", "PowerSystem"],
