@@ -13,7 +13,8 @@ struct HelpTests {
 
   @Test func theVersionIsThatOfTheChangelog() async throws {
     let run = try await Program.run(["--version"])
-    let changelog = try String(contentsOf: Program.root.appendingPathComponent("CHANGELOG.md"), encoding: .utf8)
+    let changelog = try String(
+      contentsOf: Program.root.appendingPathComponent("CHANGELOG.md"), encoding: .utf8)
     let version = run.output.trimmingCharacters(in: .whitespacesAndNewlines)
     #expect(changelog.contains("## [\(version)]"))
   }

@@ -18,9 +18,11 @@ enum Program {
   /// The executable beside the test bundle.
   static let executable: String = {
     let bundle = Bundle(for: Marker.self).bundleURL
-    let candidates = [bundle, bundle.deletingLastPathComponent(), URL(fileURLWithPath: CommandLine.arguments[0])]
-      .map { $0.hasDirectoryPath ? $0 : $0.deletingLastPathComponent() }
-      .map { $0.appendingPathComponent("dispatchsolve").path }
+    let candidates = [
+      bundle, bundle.deletingLastPathComponent(), URL(fileURLWithPath: CommandLine.arguments[0]),
+    ]
+    .map { $0.hasDirectoryPath ? $0 : $0.deletingLastPathComponent() }
+    .map { $0.appendingPathComponent("dispatchsolve").path }
     return candidates.first {
       var isDirectory: ObjCBool = false
       return FileManager.default.fileExists(atPath: $0, isDirectory: &isDirectory) && !isDirectory.boolValue
@@ -53,19 +55,19 @@ enum Program {
   static func writeCoalAndGas(_ folder: URL, changing changes: [String: String] = [:]) throws {
     var files = [
       "study.toml": """
-        name = "coal-and-gas"
-        description = "Two units and a cap"
-        [run]
-        mode = "single"
+      name = "coal-and-gas"
+      description = "Two units and a cap"
+      [run]
+      mode = "single"
 
-        """,
+      """,
       "zones.csv": "zone,group\nZ,all\n",
       "units.csv": """
-        unit,zone,technology,capacity_mw,variable_om_usd_per_mwh,emission_rate_short_tons_per_mwh
-        coal,Z,Coal,100,20,1
-        gas,Z,Gas,100,35,0.4
+      unit,zone,technology,capacity_mw,variable_om_usd_per_mwh,emission_rate_short_tons_per_mwh
+      coal,Z,Coal,100,20,1
+      gas,Z,Gas,100,35,0.4
 
-        """,
+      """,
       "demand.csv": "year,zone,demand_mwh\n2030,Z,876000\n",
       "allowance_program.csv": "year,cap_short_tons,full_compliance\n2030,613200,1\n",
       "program_membership.csv": "zone,first_year\nZ,2020\n",

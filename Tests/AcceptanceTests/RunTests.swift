@@ -81,12 +81,15 @@ struct RunTests {
       let refused = try await Program.run(arguments)
       #expect(refused.status == 5)
       #expect(
-        refused.error == "\(results.path) exists; give --overwrite to replace it or --output for another folder\n")
+        refused.error
+          == "\(results.path) exists; give --overwrite to replace it or --output for another folder\n")
       #expect(FileManager.default.fileExists(atPath: precious.path))
       let replaced = try await Program.run(arguments + ["--overwrite"])
       #expect(replaced.status == 0, "\(replaced.error)")
       #expect(!FileManager.default.fileExists(atPath: precious.path))
-      let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasPrefix(".out") }
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+        $0.hasPrefix(".out")
+      }
       #expect(left.isEmpty)
     }
   }

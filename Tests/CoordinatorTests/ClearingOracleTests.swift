@@ -77,7 +77,9 @@ struct ClearingOracleTests {
         #expect(oracle.short > 0)
         return
       }
-      #expect(abs(oracle.emissions - clearing.emissionsShortTons) <= 1e-7 * scale || clearing.lower == clearing.upper)
+      #expect(
+        abs(oracle.emissions - clearing.emissionsShortTons) <= 1e-7 * scale
+          || clearing.lower == clearing.upper)
       #expect(
         oracle.price >= clearing.priceUSD - 1e-6 && oracle.price <= clearing.highestPriceUSD + 1e-6,
         "price \(clearing.priceUSD)...\(clearing.highestPriceUSD), LP \(oracle.price)")

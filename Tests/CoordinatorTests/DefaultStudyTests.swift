@@ -42,7 +42,8 @@ struct DefaultStudyTests {
 
   @Test func sixteenYearsPassEveryAuditAndConserveAllowances() throws {
     let study = try Self.load(Self.years)
-    let outputs = try StudyRunner(YearRunner(study: study, model: NetworkDispatch(threads: 2))).run(Self.years)
+    let outputs = try StudyRunner(YearRunner(study: study, model: NetworkDispatch(threads: 2))).run(
+      Self.years)
     #expect(outputs.reports.count == 16)
     for report in outputs.reports {
       #expect(report.failedAudits.isEmpty)
@@ -54,7 +55,10 @@ struct DefaultStudyTests {
     }
     // Without new capacity the 2030s are short of energy and allowances, and the run says so.
     let factors = Set(outputs.limitingFactors.map(\.factor))
-    #expect(factors.isSuperset(of: ["allowance shortage", "unserved energy", "no capacity additions beyond the plan"]))
+    #expect(
+      factors.isSuperset(of: [
+        "allowance shortage", "unserved energy", "no capacity additions beyond the plan",
+      ]))
     #expect(outputs.reports.first?.market?.clearing.status == .atReservePrice)
   }
 
