@@ -2,7 +2,7 @@ extension StudyChecker {
   /// Names that refer to other tables, and keys that appear twice.
   mutating func checkNames() {
     let study = self.study
-    if study.zones.isEmpty { error(.zones, nil, nil, "no zones") }
+    if study.zones.isEmpty, hasAll(.zones) { error(.zones, nil, nil, "no zones") }
     requireUnique(.zones, study.zones.map(\.name), "zone") { $0 }
     requireUnique(.slices, study.slices.map(\.name), "slice") { $0 }
     requireUnique(.technologies, study.technologies.map(\.name), "technology") { $0 }
@@ -22,7 +22,7 @@ extension StudyChecker {
     let figures = Set(study.technologies.map(\.name))
     for (row, change) in study.plannedChanges.enumerated() {
       require(change.zone, in: zoneNames, "zone", .plannedChanges, row, "zone")
-      if change.changeMW > 0, !figures.contains(change.technology) {
+      if change.changeMW > 0, !figures.contains(change.technology), hasAll(.technologies) {
         error(
           .plannedChanges, row, "technology",
           "technology '\(change.technology)' has no row in technologies.csv, which an addition needs")
@@ -90,11 +90,17 @@ extension StudyChecker {
 
   /// Slices sum to a year; shapes and availabilities that are given are given for every slice.
   mutating func checkSlices() {
+    guard hasAll(.slices) else { return }
     let hours = study.slices.reduce(0) { $0 + $1.hours }
     if abs(hours - TimeSlice.hoursPerYear) > 1e-6 {
       error(.slices, nil, "hours", "hours sum to \(hours); a year has 8760")
     }
     let slices = study.slices.map(\.name)
+    if hasAll(.loadShape) { checkLoadShape(slices) }
+    if hasAll(.availability) { checkAvailability(slices) }
+  }
+
+  private mutating func checkLoadShape(_ slices: [String]) {
     var shaped: [String: Set<String>] = [:]
     for row in study.loadShape { shaped[row.group, default: []].insert(row.slice) }
     for (group, given) in shaped.sorted(by: { $0.key < $1.key }) {
@@ -102,6 +108,9 @@ extension StudyChecker {
         error(.loadShape, nil, nil, "group '\(group)' has no load factor for slice '\(slice)'")
       }
     }
+  }
+
+  private mutating func checkAvailability(_ slices: [String]) {
     var available: [NameKey: Set<String>] = [:]
     for row in study.availability {
       available[NameKey(names: [row.group, row.technology]), default: []].insert(row.slice)

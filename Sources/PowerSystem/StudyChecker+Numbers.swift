@@ -98,7 +98,9 @@ extension StudyChecker {
   mutating func checkProgram() {
     guard let program = study.program else { return }
     let largest = Double.greatestFiniteMagnitude
-    if program.years.isEmpty { error(.allowanceProgram, nil, nil, "the program has no years") }
+    if program.years.isEmpty, hasAll(.allowanceProgram) {
+      error(.allowanceProgram, nil, nil, "the program has no years")
+    }
     require(program.openingBankShortTons, 0...largest, .study, 0, "opening_bank_short_tons")
     for (row, rules) in program.years.enumerated() {
       require(rules.capShortTons, 0...largest, .allowanceProgram, row, "cap_short_tons")

@@ -1,9 +1,9 @@
 extension StudyChecker {
   /// Every requested year has demand, fuel prices and program rules; loads can be reached.
   mutating func checkYears(_ years: [Int]) {
-    checkDemand(years)
-    checkFuelPrices(years)
-    if let program = study.program {
+    if hasAll(.demand) { checkDemand(years) }
+    if hasAll(.fuelPrices) { checkFuelPrices(years) }
+    if let program = study.program, hasAll(.allowanceProgram, .programMembership, .zones) {
       let known = Set(program.years.map(\.year))
       for year in years where !known.contains(year) {
         error(.allowanceProgram, nil, nil, "no row for \(year)")
@@ -12,11 +12,13 @@ extension StudyChecker {
         warn(.programMembership, nil, nil, "no zone takes part in the program in \(year)")
       }
     }
-    if let last = study.carbonPrice.entries.map(\.year).max(), let end = years.last, last < end {
+    if hasAll(.carbonPrice), let last = study.carbonPrice.entries.map(\.year).max(), let end = years.last,
+      last < end
+    {
       warn(.carbonPrice, nil, nil, "the price of \(last) is held to \(end)")
     }
     guard let first = years.first, let last = years.last else { return }
-    if study.settings.mode == .network {
+    if study.settings.mode == .network, incomplete.isEmpty {
       checkReach(year: first)
       for year in first == last ? [first] : [first, last] { checkPeaks(year: year) }
     }

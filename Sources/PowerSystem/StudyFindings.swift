@@ -2,9 +2,12 @@ extension Study {
   /// Everything wrong with, or doubtful in, the study; empty when there is nothing to say.
   ///
   /// Findings come in the order of the tables and their rows. An `error` prevents a run, a `warning` does not.
-  /// - Parameter years: Years to be run, ascending; nil leaves out what depends on them.
-  public func findings(years: [Int]? = nil) -> [Finding] {
-    var checker = StudyChecker(study: self)
+  /// - Parameters:
+  ///   - years: Years to be run, ascending; nil leaves out what depends on them.
+  ///   - incomplete: Tables that lack rows because they could not be read; what would only follow from that is
+  ///     not reported.
+  public func findings(years: [Int]? = nil, incomplete: Set<StudyTable> = []) -> [Finding] {
+    var checker = StudyChecker(study: self, incomplete: incomplete)
     checker.checkNames()
     checker.checkNumbers()
     checker.checkSlices()
@@ -17,6 +20,7 @@ extension Study {
 /// Collects findings of one study.
 struct StudyChecker {
   let study: Study
+  let incomplete: Set<StudyTable>
   var findings: [Finding] = []
 
   let zoneNames: Set<String>
@@ -26,8 +30,9 @@ struct StudyChecker {
   let technologyNames: Set<String>
   let fuelNames: Set<String>
 
-  init(study: Study) {
+  init(study: Study, incomplete: Set<StudyTable>) {
     self.study = study
+    self.incomplete = incomplete
     zoneNames = Set(study.zones.map(\.name))
     groupNames = Set(study.zones.map(\.group))
     sliceNames = Set(study.slices.map(\.name))
@@ -46,11 +51,21 @@ struct StudyChecker {
     findings.append(Finding(.warning, table, row: row, column: column, message))
   }
 
-  /// Reports a name that its table does not have, with the nearest one that it has.
+  /// Whether all rows of the tables could be read.
+  func hasAll(_ tables: StudyTable...) -> Bool { incomplete.isDisjoint(with: tables) }
+
+  /// Reports a name that the tables it comes from do not have, with the nearest one that they have.
   mutating func require(
     _ name: String, in known: Set<String>, _ what: String, _ table: StudyTable, _ row: Int, _ column: String
   ) {
     guard !known.contains(name) else { return }
+    let origins: [StudyTable] =
+      switch what {
+      case "zone", "zone group": [.zones]
+      case "slice", "block": [.slices]
+      default: [.technologies, .units, .storage, .plannedChanges]
+      }
+    guard incomplete.isDisjoint(with: origins) else { return }
     let hint = nearestName(to: name, among: known.sorted()).map { "; did you mean '\($0)'?" } ?? ""
     error(table, row, column, "unknown \(what) '\(name)'\(hint)")
   }

@@ -57,22 +57,14 @@ struct StudyGateway {
     var study = readTables()
     guard unreadable.isEmpty else { throw .unreadable(unreadable) }
     apply(toml, to: &study)
-    // Names are checked even when some rows were refused, but only tables without refused rows are held to be
-    // complete: a missing year is not worth telling when its row could not be read.
-    let isComplete = findings.isEmpty
-    let located = study.findings(years: isComplete ? years : nil).map(locate)
-    findings += isComplete ? located : located.filter { !isConsequence($0) }
+    // A missing year is not worth telling when its row could not be read.
+    let incomplete = Set(readers.values.filter { !$0.findings.isEmpty }.map(\.schema.table))
+    findings += study.findings(years: years, incomplete: incomplete).map(locate)
     findings.sort(by: Self.precedes)
     guard !findings.contains(where: { $0.severity == .error }) else { throw .invalid(findings) }
     study.program?.years.sort { $0.year < $1.year }
     study.carbonPrice.entries.sort { $0.year < $1.year }
     return LoadedStudy(study: study, inputFiles: inputFiles, warnings: findings)
-  }
-
-  /// With rows missing from their tables, names that look unknown may be those of refused rows.
-  private func isConsequence(_ finding: LocatedFinding) -> Bool {
-    finding.severity == .warning || finding.message.contains("unknown") || finding.line == 1
-      || finding.message.contains("no price")
   }
 
   private static func precedes(_ a: LocatedFinding, _ b: LocatedFinding) -> Bool {
@@ -163,6 +155,12 @@ struct StudyGateway {
             path: "\(folder)/program_membership.csv",
             reason: "no such file; it is needed with allowance_program.csv"))
       }
+    }
+    if years == nil, memberships != nil {
+      findings.append(
+        LocatedFinding(
+          severity: .warning, file: StudySchema.programMembership.fileName, line: 1, column: 1,
+          message: "not used: the study has no allowance_program.csv"))
     }
     let prices = read(StudySchema.carbonPrice, CarbonPriceSchedule.Entry.init(row:)) ?? []
     study.carbonPrice = CarbonPriceSchedule(entries: prices)

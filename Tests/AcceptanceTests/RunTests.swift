@@ -84,9 +84,17 @@ struct RunTests {
         refused.error
           == "\(results.path) exists; give --overwrite to replace it or --output for another folder\n")
       #expect(FileManager.default.fileExists(atPath: precious.path))
-      let replaced = try await Program.run(arguments + ["--overwrite"])
-      #expect(replaced.status == 0, "\(replaced.error)")
-      #expect(!FileManager.default.fileExists(atPath: precious.path))
+      // Even with --overwrite only results are replaced.
+      let foreign = try await Program.run(arguments + ["--overwrite"])
+      #expect(foreign.status == 5)
+      #expect(foreign.error.contains("has no manifest.json, so it is not replaced"))
+      #expect(FileManager.default.fileExists(atPath: precious.path))
+      try FileManager.default.removeItem(at: precious)
+      for _ in 1...2 {
+        let replaced = try await Program.run(arguments + ["--overwrite"])
+        #expect(replaced.status == 0, "\(replaced.error)")
+      }
+      #expect(FileManager.default.fileExists(atPath: results.appendingPathComponent("annual.csv").path))
       let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
         $0.hasPrefix(".out")
       }
