@@ -114,9 +114,10 @@ struct RunTests {
       #expect(run.status == 2)
       #expect(
         run.error == """
+          units.csv:2:6: unknown zone 'Y'
           units.csv:3:11: capacity_mw: 'nan' is not a finite number
           demand.csv:2:8: demand_mwh: '876,5' is not a number; write the decimal sign as a point
-          2 errors, 0 warnings
+          3 errors, 0 warnings
 
           """)
       #expect(run.output.isEmpty)
