@@ -48,17 +48,17 @@ let package = Package(
       name: "LinearProgrammingTests", dependencies: ["LinearProgramming"]),
     .testTarget(name: "PowerSystemTests", dependencies: ["PowerSystem"]),
     .testTarget(
-      name: "AllowanceMarketTests", dependencies: ["AllowanceMarket", "PowerSystem", "TestVectors"],
+      name: "AllowanceMarketTests", dependencies: ["AllowanceMarket", "PowerSystem", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "PowerDispatchTests",
-      dependencies: ["PowerDispatch", "PowerSystem", "LinearProgramming", "TestVectors"],
+      dependencies: ["PowerDispatch", "PowerSystem", "LinearProgramming", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "CoordinatorTests",
       dependencies: [
         "Coordinator", "AllowanceMarket", "LinearProgramming", "PowerDispatch", "PowerSystem", "StudyFiles",
-        "TestVectors",
+        "TestSupport",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(
@@ -68,7 +68,7 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       resources: [.copy("Snapshots")]),
-    .target(name: "TestVectors", path: "Tests/TestVectors"),
+    .target(name: "TestSupport", dependencies: ["PowerSystem"], path: "Tests/TestSupport"),
     .testTarget(
       name: "StudyFilesTests", dependencies: ["StudyFiles", "PowerSystem"],
       resources: [.copy("Fixtures")]),

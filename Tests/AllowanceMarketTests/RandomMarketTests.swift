@@ -1,5 +1,6 @@
 import Foundation
 import PowerSystem
+import TestSupport
 import Testing
 
 @testable import AllowanceMarket
@@ -8,17 +9,6 @@ import Testing
 ///
 /// Prices and quantities are small whole numbers, so that ties of every kind are common and sums are exact.
 struct RandomMarketTests {
-  struct Generator: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
-
   /// Emissions that fall by steps; at a step either end may be what a solver returns.
   struct StepDemand: AllowanceDemand {
     var base: Double
@@ -47,8 +37,9 @@ struct RandomMarketTests {
     }
   }
 
-  static func market(_ random: inout Generator) -> (demand: StepDemand, supply: AllowanceSupply, also: Double)
-  {
+  static func market(_ random: inout SeededGenerator) -> (
+    demand: StepDemand, supply: AllowanceSupply, also: Double
+  ) {
     func whole(_ range: ClosedRange<Int>) -> Double { Double(Int.random(in: range, using: &random)) }
     var steps: [(price: Double, drop: Double)] = []
     for price in Set((0..<Int.random(in: 0...6, using: &random)).map { _ in whole(1...25) }).sorted() {
@@ -73,7 +64,7 @@ struct RandomMarketTests {
   }
 
   @Test func theLowestPriceWhereDemandMeetsSupply() throws {
-    var random = Generator(state: 20_251_121)
+    var random = SeededGenerator(seed: 20_251_121)
     var statuses: [ClearingStatus: Int] = [:]
     for index in 1...20_000 {
       let (market, supply, also) = Self.market(&random)
@@ -118,7 +109,7 @@ struct RandomMarketTests {
 
   /// Years in a row on random emissions: every invariant after every entry, for both conventions.
   @Test func ledgersConserveAllowances() throws {
-    var random = Generator(state: 7)
+    var random = SeededGenerator(seed: 7)
     for _ in 1...2_000 {
       let convention: MarketConvention = Bool.random(using: &random) ? .auction : .ledger
       var ledger = AllowanceLedger(

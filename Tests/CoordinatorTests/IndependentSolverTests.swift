@@ -1,7 +1,7 @@
 import Foundation
 import PowerDispatch
 import PowerSystem
-import TestVectors
+import TestSupport
 import Testing
 
 @testable import Coordinator
