@@ -45,7 +45,7 @@ let package = Package(
       ]),
 
     .testTarget(
-      name: "LinearProgrammingTests", dependencies: ["LinearProgramming"]),
+      name: "LinearProgrammingTests", dependencies: ["LinearProgramming", "TestSupport"]),
     .testTarget(name: "PowerSystemTests", dependencies: ["PowerSystem"]),
     .testTarget(
       name: "AllowanceMarketTests", dependencies: ["AllowanceMarket", "PowerSystem", "TestSupport"],
