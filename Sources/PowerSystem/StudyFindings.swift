@@ -10,7 +10,11 @@ extension Study {
     checker.checkSlices()
     checker.checkProgram()
     if let years { checker.checkYears(years) }
-    return checker.findings
+    let order = Dictionary(uniqueKeysWithValues: StudyTable.allCases.enumerated().map { ($1, $0) })
+    return checker.findings.enumerated().sorted { a, b in
+      (order[a.element.table] ?? 0, a.element.row ?? -1, a.offset)
+        < (order[b.element.table] ?? 0, b.element.row ?? -1, b.offset)
+    }.map(\.element)
   }
 }
 
@@ -24,6 +28,8 @@ struct StudyChecker {
   let sliceNames: Set<String>
   let blockNames: Set<String>
   let technologyNames: Set<String>
+  /// Tables from which technology names are known.
+  static let technologyTables: [StudyTable] = [.technologies, .units, .storage, .plannedChanges]
   let fuelNames: Set<String>
 
   init(study: Study) {
@@ -38,21 +44,26 @@ struct StudyChecker {
     fuelNames = Set(study.units.compactMap(\.fuel) + study.technologies.compactMap(\.fuel))
   }
 
-  mutating func error(_ table: StudyTable, _ row: Int?, _ column: String?, _ message: String) {
-    findings.append(Finding(.error, table, row: row, column: column, message))
+  mutating func error(
+    _ table: StudyTable, _ row: Int?, _ column: String?, _ message: String, presumes: [StudyTable] = []
+  ) {
+    findings.append(Finding(.error, table, row: row, column: column, message, presumes: presumes))
   }
 
-  mutating func warn(_ table: StudyTable, _ row: Int?, _ column: String?, _ message: String) {
-    findings.append(Finding(.warning, table, row: row, column: column, message))
+  mutating func warn(
+    _ table: StudyTable, _ row: Int?, _ column: String?, _ message: String, presumes: [StudyTable] = []
+  ) {
+    findings.append(Finding(.warning, table, row: row, column: column, message, presumes: presumes))
   }
 
   /// Reports a name that its table does not have, with the nearest one that it has.
   mutating func require(
-    _ name: String, in known: Set<String>, _ what: String, _ table: StudyTable, _ row: Int, _ column: String
+    _ name: String, in known: Set<String>, of sources: [StudyTable], _ what: String, _ table: StudyTable,
+    _ row: Int, _ column: String
   ) {
     guard !known.contains(name) else { return }
     let hint = nearestName(to: name, among: known.sorted()).map { "; did you mean '\($0)'?" } ?? ""
-    error(table, row, column, "unknown \(what) '\(name)'\(hint)")
+    error(table, row, column, "unknown \(what) '\(name)'\(hint)", presumes: sources)
   }
 
   /// Reports rows whose key was there before.
