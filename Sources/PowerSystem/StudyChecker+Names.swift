@@ -31,7 +31,9 @@ extension StudyChecker {
     }
     for (row, entry) in study.availability.enumerated() {
       require(entry.group, in: groupNames, of: [.zones], "zone group", .availability, row, "group")
-      require(entry.technology, in: technologyNames, of: Self.technologyTables, "technology", .availability, row, "technology")
+      require(
+        entry.technology, in: technologyNames, of: Self.technologyTables, "technology", .availability, row,
+        "technology")
       require(entry.slice, in: sliceNames, of: [.slices], "slice", .availability, row, "slice")
     }
     requireUnique(
@@ -74,7 +76,8 @@ extension StudyChecker {
       require(entry.zone, in: zoneNames, of: [.zones], "zone", .generationStandards, row, "zone")
       for technology in entry.eligibleTechnologies {
         require(
-          technology, in: technologyNames, of: Self.technologyTables, "technology", .generationStandards, row, "eligible_technologies")
+          technology, in: technologyNames, of: Self.technologyTables, "technology", .generationStandards, row,
+          "eligible_technologies")
       }
     }
     requireUnique(
@@ -100,7 +103,8 @@ extension StudyChecker {
     for row in study.loadShape { shaped[row.group, default: []].insert(row.slice) }
     for (group, given) in shaped.sorted(by: { $0.key < $1.key }) {
       for slice in slices where !given.contains(slice) {
-        error(.loadShape, nil, nil, "group '\(group)' has no load factor for slice '\(slice)'",
+        error(
+          .loadShape, nil, nil, "group '\(group)' has no load factor for slice '\(slice)'",
           presumes: [.loadShape])
       }
     }
@@ -110,7 +114,8 @@ extension StudyChecker {
     }
     for (key, given) in available.sorted(by: { $0.key.text < $1.key.text }) {
       for slice in slices where !given.contains(slice) {
-        error(.availability, nil, nil, "\(key.text): no availability for slice '\(slice)'",
+        error(
+          .availability, nil, nil, "\(key.text): no availability for slice '\(slice)'",
           presumes: [.availability])
       }
     }

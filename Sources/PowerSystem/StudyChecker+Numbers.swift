@@ -103,7 +103,8 @@ extension StudyChecker {
       require(entry.costAdderUSDPerMWh, any, .technologies, row, "cost_adder_usd_per_mwh")
       require(entry.fixedOMUSDPerKWYear, 0...largest, .technologies, row, "fixed_om_usd_per_kw_year")
       require(
-        entry.emissionRateShortTonsPerMWh, 0...largest, .technologies, row, "emission_rate_short_tons_per_mwh")
+        entry.emissionRateShortTonsPerMWh, 0...largest, .technologies, row, "emission_rate_short_tons_per_mwh"
+      )
       require(entry.coveredShare, 0...1, .technologies, row, "covered_share")
       require(entry.defaultAvailability, 0...1, .technologies, row, "default_availability")
       if let efficiency = entry.roundTripEfficiency {

@@ -14,7 +14,8 @@ extension StudyChecker {
         error(.allowanceProgram, nil, nil, "no row for \(year)", presumes: [.allowanceProgram])
       }
       for year in years where !study.zones.contains(where: { program.covers(zone: $0.name, in: year) }) {
-        warn(.programMembership, nil, nil, "no zone takes part in the program in \(year)",
+        warn(
+          .programMembership, nil, nil, "no zone takes part in the program in \(year)",
           presumes: [.programMembership, .zones])
       }
     }

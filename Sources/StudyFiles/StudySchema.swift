@@ -51,7 +51,8 @@ public enum StudySchema {
       .required("technology", .name, "Technology"),
       .optional("fuel", .text, "Fuel; blank for none"),
       .required("capacity_mw", .notNegative, "Net capacity"),
-      .optional("minimum_output_share", .share, default: "0", "Must-run share of capacity, as far as available"),
+      .optional(
+        "minimum_output_share", .share, default: "0", "Must-run share of capacity, as far as available"),
       .optional("heat_rate_mmbtu_per_mwh", .notNegative, default: "0", "Heat rate"),
       .optional(
         "variable_om_usd_per_mwh", .anyNumber, default: "0", "Variable operation and maintenance cost"),

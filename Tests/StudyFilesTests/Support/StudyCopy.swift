@@ -12,6 +12,11 @@ final class StudyCopy {
     try #require(Bundle.module.resourceURL).appendingPathComponent("Fixtures")
   }
 
+  /// Names of the fixtures, `valid` among them.
+  static func fixtureNames() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: fixtures().path).sorted()
+  }
+
   /// Copies the valid study and lays the files of a case over it.
   init(overlay: String? = nil) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("study-\(UUID().uuidString)")
@@ -19,7 +24,8 @@ final class StudyCopy {
     for layer in ["valid"] + (overlay.map { [$0] } ?? []) {
       let source = try Self.fixtures().appendingPathComponent(layer)
       for name in try FileManager.default.contentsOfDirectory(atPath: source.path) {
-        try Data(contentsOf: source.appendingPathComponent(name)).write(to: folder.appendingPathComponent(name))
+        try Data(contentsOf: source.appendingPathComponent(name)).write(
+          to: folder.appendingPathComponent(name))
       }
     }
   }
@@ -42,12 +48,12 @@ final class StudyCopy {
   func findings(years: [Int]? = [2025, 2026]) -> [String] {
     do {
       return try load(years: years).warnings.map(\.description)
-    } catch .invalid(let findings) {
-      return findings.map(\.description)
-    } catch .unreadable(let files) {
-      return files.map { $0.description.replacingOccurrences(of: folder.path, with: "STUDY") }
     } catch {
-      return ["\(error)"]
+      switch error {
+      case .invalid(let findings): return findings.map(\.description)
+      case .unreadable(let files):
+        return files.map { $0.description.replacingOccurrences(of: folder.path, with: "STUDY") }
+      }
     }
   }
 }
