@@ -29,6 +29,9 @@ public struct Finding: Sendable, Codable, Hashable {
     case warning
   }
 
+  /// Most characters of a message; names from outside may be longer than that.
+  public static let longestMessage = 400
+
   /// How bad it is.
   public var severity: Severity
   /// The table it is in.
@@ -39,15 +42,20 @@ public struct Finding: Sendable, Codable, Hashable {
   public var column: String?
   /// What is wrong, one line, with the offending value and what would be right.
   public var message: String
+  /// Tables that must be complete for the finding to hold: a name that looks unknown may be that of a row that
+  /// could not be read.
+  public var presumes: [StudyTable]
 
   /// Creates a finding.
   public init(
-    _ severity: Severity, _ table: StudyTable, row: Int? = nil, column: String? = nil, _ message: String
+    _ severity: Severity, _ table: StudyTable, row: Int? = nil, column: String? = nil, _ message: String,
+    presumes: [StudyTable] = []
   ) {
     self.severity = severity
     self.table = table
     self.row = row
     self.column = column
-    self.message = message
+    self.message = oneLine(message, limit: Self.longestMessage)
+    self.presumes = presumes
   }
 }

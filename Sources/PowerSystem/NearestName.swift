@@ -3,9 +3,9 @@
 /// Close means at most a third of the longer name's letters apart (insertions, deletions, substitutions).
 public func nearestName(to name: String, among known: [String]) -> String? {
   // Long text is not a slip of the pen, and comparing it would take quadratic time.
-  guard name.count <= 64 else { return nil }
+  guard name.utf8.count <= 256, name.count <= 64 else { return nil }
   var best: (name: String, distance: Int)?
-  for candidate in known where candidate.count <= 64 {
+  for candidate in known where candidate.utf8.count <= 256 && candidate.count <= 64 {
     let distance = editDistance(Array(name.lowercased()), Array(candidate.lowercased()))
     if distance * 3 <= max(name.count, candidate.count), distance < (best?.distance ?? Int.max) {
       best = (candidate, distance)

@@ -2,7 +2,7 @@ extension StudyChecker {
   /// Names that refer to other tables, and keys that appear twice.
   mutating func checkNames() {
     let study = self.study
-    if study.zones.isEmpty, hasAll(.zones) { error(.zones, nil, nil, "no zones") }
+    if study.zones.isEmpty { error(.zones, nil, nil, "no zones", presumes: [.zones]) }
     requireUnique(.zones, study.zones.map(\.name), "zone") { $0 }
     requireUnique(.slices, study.slices.map(\.name), "slice") { $0 }
     requireUnique(.technologies, study.technologies.map(\.name), "technology") { $0 }
@@ -14,66 +14,70 @@ extension StudyChecker {
       error(.storage, row, "unit", "'\(store.name)' is the name of a generating unit too")
     }
     for (row, unit) in study.units.enumerated() {
-      require(unit.zone, in: zoneNames, "zone", .units, row, "zone")
+      require(unit.zone, in: zoneNames, of: [.zones], "zone", .units, row, "zone")
     }
     for (row, store) in study.storage.enumerated() {
-      require(store.zone, in: zoneNames, "zone", .storage, row, "zone")
+      require(store.zone, in: zoneNames, of: [.zones], "zone", .storage, row, "zone")
     }
     let figures = Set(study.technologies.map(\.name))
     for (row, change) in study.plannedChanges.enumerated() {
-      require(change.zone, in: zoneNames, "zone", .plannedChanges, row, "zone")
-      if change.changeMW > 0, !figures.contains(change.technology), hasAll(.technologies) {
+      require(change.zone, in: zoneNames, of: [.zones], "zone", .plannedChanges, row, "zone")
+      if change.changeMW > 0, !figures.contains(change.technology) {
         error(
           .plannedChanges, row, "technology",
-          "technology '\(change.technology)' has no row in technologies.csv, which an addition needs")
+          "technology '\(change.technology)' has no row in technologies.csv, which an addition needs",
+          presumes: [.technologies])
       }
     }
     for (row, entry) in study.availability.enumerated() {
-      require(entry.group, in: groupNames, "zone group", .availability, row, "group")
-      require(entry.technology, in: technologyNames, "technology", .availability, row, "technology")
-      require(entry.slice, in: sliceNames, "slice", .availability, row, "slice")
+      require(entry.group, in: groupNames, of: [.zones], "zone group", .availability, row, "group")
+      require(
+        entry.technology, in: technologyNames, of: Self.technologyTables, "technology", .availability, row,
+        "technology")
+      require(entry.slice, in: sliceNames, of: [.slices], "slice", .availability, row, "slice")
     }
     requireUnique(
       .availability, study.availability.map { NameKey(names: [$0.group, $0.technology, $0.slice]) }, "slice"
     ) { $0.text }
     for (row, entry) in study.demand.enumerated() {
-      require(entry.zone, in: zoneNames, "zone", .demand, row, "zone")
+      require(entry.zone, in: zoneNames, of: [.zones], "zone", .demand, row, "zone")
     }
     requireUnique(.demand, study.demand.map { NameKey(year: $0.year, names: [$0.zone]) }, "zone") { $0.text }
     for (row, entry) in study.loadShape.enumerated() {
-      require(entry.group, in: groupNames, "zone group", .loadShape, row, "group")
-      require(entry.slice, in: sliceNames, "slice", .loadShape, row, "slice")
+      require(entry.group, in: groupNames, of: [.zones], "zone group", .loadShape, row, "group")
+      require(entry.slice, in: sliceNames, of: [.slices], "slice", .loadShape, row, "slice")
     }
     requireUnique(.loadShape, study.loadShape.map { NameKey(names: [$0.group, $0.slice]) }, "slice") {
       $0.text
     }
     for (row, entry) in study.fuelPrices.enumerated() {
-      require(entry.zone, in: zoneNames, "zone", .fuelPrices, row, "zone")
+      require(entry.zone, in: zoneNames, of: [.zones], "zone", .fuelPrices, row, "zone")
     }
     requireUnique(
       .fuelPrices, study.fuelPrices.map { NameKey(year: $0.year, names: [$0.zone, $0.fuel]) }, "fuel"
     ) { $0.text }
     for (row, entry) in study.fuelSeasonal.enumerated() {
-      require(entry.group, in: groupNames, "zone group", .fuelSeasonal, row, "group")
-      require(entry.block, in: blockNames, "block", .fuelSeasonal, row, "block")
-      require(entry.fuel, in: fuelNames, "fuel", .fuelSeasonal, row, "fuel")
+      require(entry.group, in: groupNames, of: [.zones], "zone group", .fuelSeasonal, row, "group")
+      require(entry.block, in: blockNames, of: [.slices], "block", .fuelSeasonal, row, "block")
+      require(entry.fuel, in: fuelNames, of: [.units, .technologies], "fuel", .fuelSeasonal, row, "fuel")
     }
     requireUnique(
       .fuelSeasonal, study.fuelSeasonal.map { NameKey(names: [$0.group, $0.block, $0.fuel]) }, "fuel"
     ) { $0.text }
     requireUnique(.interfaces, study.interfaces.map(\.name), "interface") { $0 }
     for (row, entry) in study.interfaces.enumerated() {
-      require(entry.fromZone, in: zoneNames, "zone", .interfaces, row, "from_zone")
-      require(entry.toZone, in: zoneNames, "zone", .interfaces, row, "to_zone")
+      require(entry.fromZone, in: zoneNames, of: [.zones], "zone", .interfaces, row, "from_zone")
+      require(entry.toZone, in: zoneNames, of: [.zones], "zone", .interfaces, row, "to_zone")
       if entry.fromZone == entry.toZone {
         error(.interfaces, row, "to_zone", "interface '\(entry.name)' leads from '\(entry.toZone)' to itself")
       }
     }
     for (row, entry) in study.generationStandards.enumerated() {
-      require(entry.zone, in: zoneNames, "zone", .generationStandards, row, "zone")
+      require(entry.zone, in: zoneNames, of: [.zones], "zone", .generationStandards, row, "zone")
       for technology in entry.eligibleTechnologies {
         require(
-          technology, in: technologyNames, "technology", .generationStandards, row, "eligible_technologies")
+          technology, in: technologyNames, of: Self.technologyTables, "technology", .generationStandards, row,
+          "eligible_technologies")
       }
     }
     requireUnique(
@@ -84,40 +88,35 @@ extension StudyChecker {
     guard let program = study.program else { return }
     requireUnique(.allowanceProgram, program.years.map(\.year), "year") { "\($0)" }
     for (row, entry) in program.memberships.enumerated() {
-      require(entry.zone, in: zoneNames, "zone", .programMembership, row, "zone")
+      require(entry.zone, in: zoneNames, of: [.zones], "zone", .programMembership, row, "zone")
     }
   }
 
   /// Slices sum to a year; shapes and availabilities that are given are given for every slice.
   mutating func checkSlices() {
-    guard hasAll(.slices) else { return }
     let hours = study.slices.reduce(0) { $0 + $1.hours }
     if abs(hours - TimeSlice.hoursPerYear) > 1e-6 {
-      error(.slices, nil, "hours", "hours sum to \(hours); a year has 8760")
+      error(.slices, nil, "hours", "hours sum to \(hours); a year has 8760", presumes: [.slices])
     }
     let slices = study.slices.map(\.name)
-    if hasAll(.loadShape) { checkLoadShape(slices) }
-    if hasAll(.availability) { checkAvailability(slices) }
-  }
-
-  private mutating func checkLoadShape(_ slices: [String]) {
     var shaped: [String: Set<String>] = [:]
     for row in study.loadShape { shaped[row.group, default: []].insert(row.slice) }
     for (group, given) in shaped.sorted(by: { $0.key < $1.key }) {
       for slice in slices where !given.contains(slice) {
-        error(.loadShape, nil, nil, "group '\(group)' has no load factor for slice '\(slice)'")
+        error(
+          .loadShape, nil, nil, "group '\(group)' has no load factor for slice '\(slice)'",
+          presumes: [.loadShape])
       }
     }
-  }
-
-  private mutating func checkAvailability(_ slices: [String]) {
     var available: [NameKey: Set<String>] = [:]
     for row in study.availability {
       available[NameKey(names: [row.group, row.technology]), default: []].insert(row.slice)
     }
     for (key, given) in available.sorted(by: { $0.key.text < $1.key.text }) {
       for slice in slices where !given.contains(slice) {
-        error(.availability, nil, nil, "\(key.text): no availability for slice '\(slice)'")
+        error(
+          .availability, nil, nil, "\(key.text): no availability for slice '\(slice)'",
+          presumes: [.availability])
       }
     }
   }

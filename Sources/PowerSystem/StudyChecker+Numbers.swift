@@ -15,15 +15,21 @@ extension StudyChecker {
     let study = self.study
     let largest = Double.greatestFiniteMagnitude
     let any = -largest...largest
+    let settings = study.settings
+    require(settings.discountRate, 0...1, .study, 0, "discount_rate")
+    require(settings.vollUSDPerMWh, 1...1e9, .study, 0, "voll_usd_per_mwh")
+    require(settings.maximumAllowancePriceUSD, 0...1e6, .study, 0, "maximum_price")
     for (row, slice) in study.slices.enumerated() {
       require(slice.hours, Double.leastNonzeroMagnitude...8784, .slices, row, "hours")
     }
+    checkTechnologies()
     for (row, unit) in study.units.enumerated() {
       require(unit.capacityMW, 0...largest, .units, row, "capacity_mw")
       require(unit.minimumOutputShare, 0...1, .units, row, "minimum_output_share")
       require(unit.heatRateMMBtuPerMWh, 0...largest, .units, row, "heat_rate_mmbtu_per_mwh")
       require(unit.variableOMUSDPerMWh, any, .units, row, "variable_om_usd_per_mwh")
       require(unit.costAdderUSDPerMWh, any, .units, row, "cost_adder_usd_per_mwh")
+      require(unit.fixedOMUSDPerKWYear, 0...largest, .units, row, "fixed_om_usd_per_kw_year")
       require(unit.emissionRateShortTonsPerMWh, 0...largest, .units, row, "emission_rate_short_tons_per_mwh")
       require(unit.coveredShare, 0...1, .units, row, "covered_share")
       if let online = unit.onlineYear, let closing = unit.closingYear, online > closing {
@@ -53,6 +59,7 @@ extension StudyChecker {
     }
     for (row, entry) in study.demand.enumerated() {
       require(entry.demandMWh, 0...largest, .demand, row, "demand_mwh")
+      if let peak = entry.peakMW { require(peak, 0...largest, .demand, row, "peak_mw") }
     }
     for (row, entry) in study.loadShape.enumerated() {
       require(entry.loadFactor, 0...largest, .loadShape, row, "load_factor")
@@ -80,8 +87,32 @@ extension StudyChecker {
     }
     for (row, entry) in study.generationStandards.enumerated() {
       require(entry.share, 0...1, .generationStandards, row, "share")
+      if let payment = entry.alternativePaymentUSDPerMWh {
+        require(payment, 0...largest, .generationStandards, row, "alternative_payment_usd_per_mwh")
+      }
     }
     checkCoefficientRange()
+  }
+
+  private mutating func checkTechnologies() {
+    let largest = Double.greatestFiniteMagnitude
+    let any = -largest...largest
+    for (row, entry) in study.technologies.enumerated() {
+      require(entry.heatRateMMBtuPerMWh, 0...largest, .technologies, row, "heat_rate_mmbtu_per_mwh")
+      require(entry.variableOMUSDPerMWh, any, .technologies, row, "variable_om_usd_per_mwh")
+      require(entry.costAdderUSDPerMWh, any, .technologies, row, "cost_adder_usd_per_mwh")
+      require(entry.fixedOMUSDPerKWYear, 0...largest, .technologies, row, "fixed_om_usd_per_kw_year")
+      require(
+        entry.emissionRateShortTonsPerMWh, 0...largest, .technologies, row, "emission_rate_short_tons_per_mwh"
+      )
+      require(entry.coveredShare, 0...1, .technologies, row, "covered_share")
+      require(entry.defaultAvailability, 0...1, .technologies, row, "default_availability")
+      if let efficiency = entry.roundTripEfficiency {
+        require(
+          efficiency, Double.leastNonzeroMagnitude...1, .technologies, row, "round_trip_efficiency")
+      }
+      require(entry.maximumCapacityFactor, 0...1, .technologies, row, "maximum_capacity_factor")
+    }
   }
 
   /// Emission rates, costs and capacities that are not zero should not lie too far apart: an LP in double precision
@@ -98,10 +129,9 @@ extension StudyChecker {
   mutating func checkProgram() {
     guard let program = study.program else { return }
     let largest = Double.greatestFiniteMagnitude
-    if program.years.isEmpty, hasAll(.allowanceProgram) {
-      error(.allowanceProgram, nil, nil, "the program has no years")
-    }
+    if program.years.isEmpty { error(.allowanceProgram, nil, nil, "the program has no years") }
     require(program.openingBankShortTons, 0...largest, .study, 0, "opening_bank_short_tons")
+    require(program.openingObligationShortTons, 0...largest, .study, 0, "opening_obligation_short_tons")
     for (row, rules) in program.years.enumerated() {
       require(rules.capShortTons, 0...largest, .allowanceProgram, row, "cap_short_tons")
       require(rules.reservePriceUSD, 0...largest, .allowanceProgram, row, "reserve_price_usd")

@@ -1,24 +1,29 @@
 extension StudyChecker {
+  /// Tables from which supply is known.
+  private static let supplyTables: [StudyTable] = [
+    .study, .technologies, .units, .storage, .plannedChanges, .interfaces,
+  ]
+
   /// Every requested year has demand, fuel prices and program rules; loads can be reached.
   mutating func checkYears(_ years: [Int]) {
-    if hasAll(.demand) { checkDemand(years) }
-    if hasAll(.fuelPrices) { checkFuelPrices(years) }
-    if let program = study.program, hasAll(.allowanceProgram, .programMembership, .zones) {
+    checkDemand(years)
+    checkFuelPrices(years)
+    if let program = study.program {
       let known = Set(program.years.map(\.year))
       for year in years where !known.contains(year) {
-        error(.allowanceProgram, nil, nil, "no row for \(year)")
+        error(.allowanceProgram, nil, nil, "no row for \(year)", presumes: [.allowanceProgram])
       }
       for year in years where !study.zones.contains(where: { program.covers(zone: $0.name, in: year) }) {
-        warn(.programMembership, nil, nil, "no zone takes part in the program in \(year)")
+        warn(
+          .programMembership, nil, nil, "no zone takes part in the program in \(year)",
+          presumes: [.programMembership, .zones])
       }
     }
-    if hasAll(.carbonPrice), let last = study.carbonPrice.entries.map(\.year).max(), let end = years.last,
-      last < end
-    {
-      warn(.carbonPrice, nil, nil, "the price of \(last) is held to \(end)")
+    if let last = study.carbonPrice.entries.map(\.year).max(), let end = years.last, last < end {
+      warn(.carbonPrice, nil, nil, "the price of \(last) is held to \(end)", presumes: [.carbonPrice])
     }
     guard let first = years.first, let last = years.last else { return }
-    if study.settings.mode == .network, incomplete.isEmpty {
+    if study.settings.mode == .network {
       checkReach(year: first)
       for year in first == last ? [first] : [first, last] { checkPeaks(year: year) }
     }
@@ -27,14 +32,14 @@ extension StudyChecker {
   private mutating func checkDemand(_ years: [Int]) {
     var given: [Int: Set<String>] = [:]
     for row in study.demand { given[row.year, default: []].insert(row.zone) }
-    let loaded = Set(study.demand.map(\.zone)).sorted()
+    let loaded = Set(study.demand.map(\.zone)).intersection(zoneNames).sorted()
     for year in years {
       guard let zones = given[year] else {
-        error(.demand, nil, nil, "no demand for \(year)")
+        error(.demand, nil, nil, "no demand for \(year)", presumes: [.demand])
         continue
       }
       for zone in loaded where !zones.contains(zone) {
-        error(.demand, nil, nil, "no demand of zone '\(zone)' for \(year)")
+        error(.demand, nil, nil, "no demand of zone '\(zone)' for \(year)", presumes: [.demand])
       }
     }
   }
@@ -49,7 +54,8 @@ extension StudyChecker {
         let key = NameKey(year: year, names: [unit.zone, fuel])
         guard !priced.contains(key), reported.insert(key).inserted else { continue }
         error(
-          .units, row, "fuel", "fuel_prices.csv has no price of '\(fuel)' in zone '\(unit.zone)' for \(year)")
+          .units, row, "fuel", "fuel_prices.csv has no price of '\(fuel)' in zone '\(unit.zone)' for \(year)",
+          presumes: [.fuelPrices])
       }
     }
     let figures = Dictionary(
@@ -62,14 +68,17 @@ extension StudyChecker {
         guard !priced.contains(key), reported.insert(key).inserted else { continue }
         error(
           .plannedChanges, row, "technology",
-          "fuel_prices.csv has no price of '\(fuel)' in zone '\(change.zone)' for \(year)")
+          "fuel_prices.csv has no price of '\(fuel)' in zone '\(change.zone)' for \(year)",
+          presumes: [.study, .fuelPrices, .technologies])
       }
     }
   }
 
   /// Zones that supply can reach over interfaces in service.
   private mutating func checkReach(year: Int) {
-    var reached = Set(study.units.filter { $0.operates(in: year) && $0.capacityMW > 0 }.map(\.zone))
+    var fleet = Fleet(study: study)
+    fleet.applyPlannedChanges(of: study, through: year)
+    var reached = Set(fleet.units.filter { $0.operates(in: year) && $0.capacityMW > 0 }.map(\.zone))
     var frontier = Array(reached)
     while let zone = frontier.popLast() {
       for interface in study.interfaces where (interface.firstYear ?? Int.min) <= year {
@@ -88,7 +97,8 @@ extension StudyChecker {
     {
       error(
         .demand, row, "zone",
-        "zone '\(entry.zone)' has load in \(year) but no unit, and no interface that brings power")
+        "zone '\(entry.zone)' has load in \(year) but no unit, and no interface that brings power",
+        presumes: Self.supplyTables)
     }
   }
 
@@ -105,13 +115,15 @@ extension StudyChecker {
       capacity[interface.toZone, default: 0] += interface.capacityMW
       capacity[interface.fromZone, default: 0] += interface.reverseCapacityMW
     }
-    for (row, entry) in study.demand.enumerated() where entry.year == year {
+    for (row, entry) in study.demand.enumerated()
+    where entry.year == year && zoneNames.contains(entry.zone) {
       guard let peak = entry.peakMW, let most = capacity[entry.zone] ?? Optional(0), peak > most else {
         continue
       }
       warn(
         .demand, row, "peak_mw",
-        "peak of zone '\(entry.zone)' in \(year) is \(peak) MW; its capacity and imports reach \(most) MW")
+        "peak of zone '\(entry.zone)' in \(year) is \(peak) MW; its capacity and imports reach \(most) MW",
+        presumes: Self.supplyTables)
     }
   }
 }

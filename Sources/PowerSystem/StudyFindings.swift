@@ -2,25 +2,25 @@ extension Study {
   /// Everything wrong with, or doubtful in, the study; empty when there is nothing to say.
   ///
   /// Findings come in the order of the tables and their rows. An `error` prevents a run, a `warning` does not.
-  /// - Parameters:
-  ///   - years: Years to be run, ascending; nil leaves out what depends on them.
-  ///   - incomplete: Tables that lack rows because they could not be read; what would only follow from that is
-  ///     not reported.
-  public func findings(years: [Int]? = nil, incomplete: Set<StudyTable> = []) -> [Finding] {
-    var checker = StudyChecker(study: self, incomplete: incomplete)
+  /// - Parameter years: Years to be run, ascending; nil leaves out what depends on them.
+  public func findings(years: [Int]? = nil) -> [Finding] {
+    var checker = StudyChecker(study: self)
     checker.checkNames()
     checker.checkNumbers()
     checker.checkSlices()
     checker.checkProgram()
     if let years { checker.checkYears(years) }
-    return checker.findings
+    let order = Dictionary(uniqueKeysWithValues: StudyTable.allCases.enumerated().map { ($1, $0) })
+    return checker.findings.enumerated().sorted { a, b in
+      (order[a.element.table] ?? 0, a.element.row ?? -1, a.offset)
+        < (order[b.element.table] ?? 0, b.element.row ?? -1, b.offset)
+    }.map(\.element)
   }
 }
 
 /// Collects findings of one study.
 struct StudyChecker {
   let study: Study
-  let incomplete: Set<StudyTable>
   var findings: [Finding] = []
 
   let zoneNames: Set<String>
@@ -28,11 +28,12 @@ struct StudyChecker {
   let sliceNames: Set<String>
   let blockNames: Set<String>
   let technologyNames: Set<String>
+  /// Tables from which technology names are known.
+  static let technologyTables: [StudyTable] = [.technologies, .units, .storage, .plannedChanges]
   let fuelNames: Set<String>
 
-  init(study: Study, incomplete: Set<StudyTable>) {
+  init(study: Study) {
     self.study = study
-    self.incomplete = incomplete
     zoneNames = Set(study.zones.map(\.name))
     groupNames = Set(study.zones.map(\.group))
     sliceNames = Set(study.slices.map(\.name))
@@ -43,31 +44,26 @@ struct StudyChecker {
     fuelNames = Set(study.units.compactMap(\.fuel) + study.technologies.compactMap(\.fuel))
   }
 
-  mutating func error(_ table: StudyTable, _ row: Int?, _ column: String?, _ message: String) {
-    findings.append(Finding(.error, table, row: row, column: column, message))
+  mutating func error(
+    _ table: StudyTable, _ row: Int?, _ column: String?, _ message: String, presumes: [StudyTable] = []
+  ) {
+    findings.append(Finding(.error, table, row: row, column: column, message, presumes: presumes))
   }
 
-  mutating func warn(_ table: StudyTable, _ row: Int?, _ column: String?, _ message: String) {
-    findings.append(Finding(.warning, table, row: row, column: column, message))
+  mutating func warn(
+    _ table: StudyTable, _ row: Int?, _ column: String?, _ message: String, presumes: [StudyTable] = []
+  ) {
+    findings.append(Finding(.warning, table, row: row, column: column, message, presumes: presumes))
   }
 
-  /// Whether all rows of the tables could be read.
-  func hasAll(_ tables: StudyTable...) -> Bool { incomplete.isDisjoint(with: tables) }
-
-  /// Reports a name that the tables it comes from do not have, with the nearest one that they have.
+  /// Reports a name that its table does not have, with the nearest one that it has.
   mutating func require(
-    _ name: String, in known: Set<String>, _ what: String, _ table: StudyTable, _ row: Int, _ column: String
+    _ name: String, in known: Set<String>, of sources: [StudyTable], _ what: String, _ table: StudyTable,
+    _ row: Int, _ column: String
   ) {
     guard !known.contains(name) else { return }
-    let origins: [StudyTable] =
-      switch what {
-      case "zone", "zone group": [.zones]
-      case "slice", "block": [.slices]
-      default: [.technologies, .units, .storage, .plannedChanges]
-      }
-    guard incomplete.isDisjoint(with: origins) else { return }
     let hint = nearestName(to: name, among: known.sorted()).map { "; did you mean '\($0)'?" } ?? ""
-    error(table, row, column, "unknown \(what) '\(name)'\(hint)")
+    error(table, row, column, "unknown \(what) '\(name)'\(hint)", presumes: sources)
   }
 
   /// Reports rows whose key was there before.

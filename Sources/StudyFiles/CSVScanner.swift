@@ -31,6 +31,9 @@ struct CSVProblem: Hashable {
 /// unquoted field, text after a closing quote, a quote never closed, a blank line between rows.
 /// After a problem the rest of that line is skipped and scanning goes on, so that one pass finds all of them.
 struct CSVScanner {
+  /// Message of the one problem that leaves all rows whole.
+  static let blankLine = "blank line"
+
   private let bytes: UnsafeBufferPointer<UInt8>
   /// Offset of the next byte.
   private(set) var offset: Int
@@ -70,27 +73,23 @@ struct CSVScanner {
   mutating func nextRow(_ fields: inout [CSVField]) -> Bool {
     while offset < bytes.count {
       fields.removeAll(keepingCapacity: true)
-      if isBlankLine() { continue }
+      if skipBlankLines() { continue }
       if scanRow(&fields) { return true }
       skipLine()
     }
     return false
   }
 
-  /// Passes over an empty line; a problem unless only empty lines follow.
-  private mutating func isBlankLine() -> Bool {
-    let length = lineEndLength(at: offset)
-    guard length > 0 else { return false }
+  /// Passes over empty lines; each is a problem unless only empty lines follow.
+  private mutating func skipBlankLines() -> Bool {
+    guard lineEndLength(at: offset) > 0 else { return false }
     var ahead = offset
-    while ahead < bytes.count {
-      let next = lineEndLength(at: ahead)
-      guard next > 0 else {
-        report("blank line", at: offset)
-        break
-      }
-      ahead += next
+    while case let length = lineEndLength(at: ahead), length > 0 { ahead += length }
+    let isInside = ahead < bytes.count
+    while offset < ahead {
+      if isInside { report(Self.blankLine, at: offset) }
+      advanceLine(by: lineEndLength(at: offset))
     }
-    advanceLine(by: length)
     return true
   }
 

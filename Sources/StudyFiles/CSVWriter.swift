@@ -21,6 +21,7 @@ public struct CSVWriter {
   private let table: String
   private var row = 0
   private var isRowStart = true
+  private var rowStart = 0
 
   /// Starts a table with its header.
   public init(table: String, columns: [String]) {
@@ -65,10 +66,12 @@ public struct CSVWriter {
     }
   }
 
-  /// Ends the row.
+  /// Ends the row; a row of one empty field is written as two quotes, since a blank line is no row.
   public mutating func endRow() {
+    if !isRowStart, bytes.count == rowStart { bytes += [0x22, 0x22] }
     bytes.append(0x0A)
     isRowStart = true
+    rowStart = bytes.count
     row += 1
   }
 

@@ -10,12 +10,14 @@ enum FileBytes {
   enum Failure: Error, CustomStringConvertible {
     case missing
     case isDirectory
+    case danglingLink
     case system(Int32)
 
     var description: String {
       switch self {
       case .missing: "no such file"
       case .isDirectory: "is a folder, not a file"
+      case .danglingLink: "is a link to a file that does not exist"
       case .system(let code): String(cString: strerror(code)).lowercased()
       }
     }
@@ -24,9 +26,14 @@ enum FileBytes {
   /// Reads a file.
   static func read(_ path: String) throws(Failure) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw errno == ENOENT ? .missing : .system(errno) }
-    defer { close(descriptor) }
     var status = stat()
+    guard descriptor >= 0 else {
+      let code = errno
+      guard code == ENOENT else { throw .system(code) }
+      // A link that leads nowhere was meant to be read.
+      throw lstat(path, &status) == 0 ? .danglingLink : .missing
+    }
+    defer { close(descriptor) }
     guard fstat(descriptor, &status) == 0 else { throw .system(errno) }
     guard status.st_mode & S_IFMT != S_IFDIR else { throw .isDirectory }
     var bytes = [UInt8](repeating: 0, count: max(4096, Int(status.st_size) + 1))

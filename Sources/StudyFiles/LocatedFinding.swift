@@ -31,7 +31,4 @@ public struct UnreadableFile: Error, Sendable, Hashable, CustomStringConvertible
 }
 
 /// Clips text from a file so that a message stays one short line.
-func clipped(_ text: String) -> String {
-  let flat = text.map { $0.isNewline ? " " : $0 }
-  return flat.count > 60 ? String(flat.prefix(57)) + "..." : String(flat)
-}
+func clipped(_ text: String) -> String { oneLine(text, limit: 60) }

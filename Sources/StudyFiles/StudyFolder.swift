@@ -57,9 +57,13 @@ struct StudyGateway {
     var study = readTables()
     guard unreadable.isEmpty else { throw .unreadable(unreadable) }
     apply(toml, to: &study)
-    // A missing year is not worth telling when its row could not be read.
-    let incomplete = Set(readers.values.filter { !$0.findings.isEmpty }.map(\.schema.table))
-    findings += study.findings(years: years, incomplete: incomplete).map(locate)
+    // The study is checked even when some rows were refused, but only tables without refused rows are held to be
+    // complete: a missing year is not worth telling when its row could not be read.
+    var incomplete = Set(readers.filter { !$0.value.findings.isEmpty }.keys)
+    if findings.contains(where: { $0.file == StudyToml.fileName }) { incomplete.insert(.study) }
+    for finding in study.findings(years: years) where incomplete.isDisjoint(with: finding.presumes) {
+      findings.append(locate(finding))
+    }
     findings.sort(by: Self.precedes)
     guard !findings.contains(where: { $0.severity == .error }) else { throw .invalid(findings) }
     study.program?.years.sort { $0.year < $1.year }
@@ -88,9 +92,13 @@ struct StudyGateway {
       message: finding.message)
   }
 
+  private func path(_ name: String) -> String {
+    folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+  }
+
   /// A file's bytes; nil when it is not there or could not be read.
   private mutating func bytes(_ name: String, isRequired: Bool) -> [UInt8]? {
-    let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+    let path = self.path(name)
     do {
       let bytes = try FileBytes.read(path)
       inputFiles.append((name, bytes.count))
@@ -105,9 +113,11 @@ struct StudyGateway {
   private mutating func readToml() -> StudyToml {
     guard let bytes = bytes(StudyToml.fileName, isRequired: true) else { return StudyToml("") }
     guard let text = String(validating: bytes, as: UTF8.self) else {
+      let place = StudyToml.placeOfInvalidUTF8(bytes)
       findings.append(
         LocatedFinding(
-          severity: .error, file: StudyToml.fileName, line: 1, column: 1, message: "invalid UTF-8"))
+          severity: .error, file: StudyToml.fileName, line: place.line, column: place.column,
+          message: "invalid UTF-8"))
       return StudyToml("")
     }
     let toml = StudyToml(text)
@@ -152,7 +162,7 @@ struct StudyGateway {
       if memberships == nil {
         unreadable.append(
           UnreadableFile(
-            path: "\(folder)/program_membership.csv",
+            path: path(StudySchema.programMembership.fileName),
             reason: "no such file; it is needed with allowance_program.csv"))
       }
     }

@@ -31,7 +31,7 @@ struct StudyToml {
   ]
 
   init(_ text: String) {
-    lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
     let root: TOMLTable
     do {
       root = try TOMLTable(string: text)
@@ -168,13 +168,29 @@ struct StudyToml {
     for (index, line) in lines.enumerated() {
       let text = line.drop { $0 == " " || $0 == "\t" }
       if text.first == "[" {
-        current = String(text.dropFirst().prefix { $0 != "]" })
+        current = String(text.dropFirst().prefix { $0 != "]" }.filter { $0 != " " && $0 != "\t" })
         if section.isEmpty, current == key { return index + 1 }
-      } else if current == section, text.hasPrefix(key) || text.hasPrefix("\"\(key)\"") {
-        let rest = text.drop { $0 != "=" && $0 != " " }
-        if !rest.isEmpty { return index + 1 }
+      } else if current == section {
+        for name in [key, "\"\(key)\"", "'\(key)'"] where text.hasPrefix(name) {
+          let next = text.dropFirst(name.count).first { $0 != " " && $0 != "\t" }
+          if next == "=" || next == "." { return index + 1 }
+        }
       }
     }
     return 1
+  }
+
+  /// Place of the first byte that is not UTF-8.
+  static func placeOfInvalidUTF8(_ bytes: [UInt8]) -> (line: Int, column: Int) {
+    var line = 1
+    for text in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
+      if String(validating: text, as: UTF8.self) == nil {
+        let good = text.indices.last { String(validating: text[..<$0], as: UTF8.self) != nil }
+        let before = good.map { String(decoding: text[..<$0], as: UTF8.self) } ?? ""
+        return (line, before.unicodeScalars.count + 1)
+      }
+      line += 1
+    }
+    return (1, 1)
   }
 }

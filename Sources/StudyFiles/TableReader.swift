@@ -65,10 +65,15 @@ struct TableReader {
         if scanner.problems.isEmpty { add(1, 1, "file is empty; expected the header \(headerText())") }
         return
       }
+      // A header that could not be split: the row at hand is a data row, and no column is known.
+      if scanner.problems.contains(where: { $0.message != CSVScanner.blankLine }) {
+        while scanner.nextRow(&fields) {}
+        for problem in scanner.problems { add(problem) }
+        return
+      }
       let headerIsGood = readHeader(fields, buffer, scanner)
       var found = scanner.problems.count
       for problem in scanner.problems { add(problem) }
-      guard headerIsGood else { return }
       let width = fields.count
       var values = RowValues(values: [], numbered: [])
       var isEmpty = true
@@ -85,7 +90,8 @@ struct TableReader {
           add(place.line, column, "row has \(fields.count) fields, the header has \(width)")
           continue
         }
-        if readRow(fields, buffer, scanner, &values) {
+        // Without a good header the values of known columns are checked, but make no row.
+        if readRow(fields, buffer, scanner, &values), headerIsGood {
           rows.append((first.lineStart, first.line))
           body(values)
         }
@@ -128,40 +134,61 @@ struct TableReader {
         severity: .error, file: schema.fileName, line: line, column: column, message: message))
   }
 
+  /// Adds a finding about a field; its column and text are worked out only when it is listed.
+  private mutating func add(_ field: CSVField, _ scanner: CSVScanner, _ message: (TableReader) -> String) {
+    guard findingCount < Self.findingLimit else {
+      findingCount += 1
+      return
+    }
+    add(field.line, scanner.column(of: field.outerStart, lineStart: field.lineStart), message(self))
+  }
+
   private mutating func add(_ problem: CSVProblem) { add(problem.line, problem.column, problem.message) }
 
   private static func string(_ field: CSVField, _ buffer: UnsafeBufferPointer<UInt8>) -> String {
-    let text = String(decoding: buffer[field.start..<field.end], as: UTF8.self)
-    return field.hasDoubledQuotes
-      ? text.split(separator: "\"\"", omittingEmptySubsequences: false)
-        .joined(separator: "\"") : text
+    guard field.hasDoubledQuotes else {
+      return String(decoding: buffer[field.start..<field.end], as: UTF8.self)
+    }
+    // By bytes: a combining mark after a quote makes one character of both.
+    var bytes: [UInt8] = []
+    var i = field.start
+    while i < field.end {
+      bytes.append(buffer[i])
+      i += buffer[i] == 0x22 ? 2 : 1
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private mutating func readHeader(
     _ fields: [CSVField], _ buffer: UnsafeBufferPointer<UInt8>, _ scanner: CSVScanner
   ) -> Bool {
     let before = findingCount
+    var seen: Set<String> = []
     for field in fields {
       let name = Self.string(field, buffer)
-      let column = scanner.column(of: field.outerStart, lineStart: field.lineStart)
-      if headers.contains(name) { add(field.line, column, "column '\(clipped(name))' appears twice") }
+      if !seen.insert(name).inserted, !name.isEmpty {
+        add(field, scanner) { _ in "column '\(clipped(name))' appears twice" }
+      }
       headers.append(name)
       let index = schema.columns.firstIndex { $0.name == name }
       let numbered = index == nil ? schema.numbered(name) : nil
       columnOf.append(index)
       numberedOf.append(numbered)
       if name.isEmpty {
-        add(field.line, column, "column without a name")
+        add(field, scanner) { _ in "column without a name" }
       } else if index == nil, numbered == nil {
-        let known = schema.columns.map(\.name) + schema.numberedColumns.map(\.name)
-        let hint = nearestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
-        add(field.line, column, "unknown column '\(clipped(name))'\(hint)")
+        add(field, scanner) { "unknown column '\(clipped(name))'\($0.hint(name))" }
       }
     }
     for column in schema.columns where column.isRequired && !headers.contains(column.name) {
       add(1, 1, "column '\(column.name)' is missing")
     }
     return findingCount == before
+  }
+
+  private func hint(_ name: String) -> String {
+    let known = schema.columns.map(\.name) + schema.numberedColumns.map(\.name)
+    return nearestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
   }
 
   private mutating func readRow(
@@ -183,9 +210,7 @@ struct TableReader {
       guard field.end > field.start else {
         if column.isRequired {
           isGood = false
-          add(
-            field.line, scanner.column(of: field.outerStart, lineStart: field.lineStart),
-            "\(headers[position]) is blank; a value is required")
+          add(field, scanner) { "\($0.headers[position]) is blank; a value is required" }
         }
         continue
       }
@@ -198,9 +223,9 @@ struct TableReader {
         }
       case .failure(let failure):
         isGood = false
-        add(
-          field.line, scanner.column(of: field.outerStart, lineStart: field.lineStart),
-          "\(headers[position]): '\(clipped(Self.string(field, buffer)))' \(failure.reason)")
+        add(field, scanner) {
+          "\($0.headers[position]): '\(clipped(Self.string(field, buffer)))' \(failure.reason)"
+        }
       }
     }
     return isGood

@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+@testable import StudyFiles
+
+/// Files of several megabytes that are all one thing: read in linear time, reported in short messages.
+struct HugeFileTests {
+  private static let header = "unit,zone,technology,capacity_mw\n"
+
+  private static func findings(units text: String) throws -> [String] {
+    let copy = try StudyCopy()
+    try copy.write("units.csv", text.utf8)
+    let start = ContinuousClock.now
+    let findings = copy.findings()
+    // Quadratic work on these sizes would take hours.
+    #expect(ContinuousClock.now - start < .seconds(60))
+    return findings
+  }
+
+  @Test func fieldOfTenMegabytesAsNumber() throws {
+    let text =
+      Self.header + "a,North,Hydro,1\nb,North,Hydro," + String(repeating: "9x", count: 5_000_000) + "\n"
+    let clipped = String(repeating: "9x", count: 28) + "9..."
+    #expect(try Self.findings(units: text) == ["units.csv:3:15: capacity_mw: '\(clipped)' is not a number"])
+  }
+
+  @Test func fieldOfTenMegabytesAsName() throws {
+    let text = Self.header + "a," + String(repeating: "z", count: 10_000_000) + ",Hydro,1\n"
+    let message = "unknown zone '" + String(repeating: "z", count: 383) + "..."
+    #expect(try Self.findings(units: text) == ["units.csv:2:3: \(message)"])
+  }
+
+  @Test func blankLinesOnly() throws {
+    let lines = String(repeating: "\n", count: 2_000_000)
+    #expect(try Self.findings(units: Self.header + "a,North,Hydro,1\n" + lines) == [])
+    #expect(
+      try Self.findings(units: lines) == [
+        "units.csv:1:1: file is empty; expected the header unit,zone,technology,capacity_mw"
+      ])
+  }
+
+  @Test func blankLinesInside() throws {
+    let text = Self.header + String(repeating: "\r\n", count: 200_000) + "a,North,Hydro,1\n"
+    let findings = try Self.findings(units: text)
+    #expect(findings.count == TableReader.findingLimit + 1)
+    #expect(findings.first == "units.csv:2:1: blank line")
+    #expect(findings.last == "units.csv:1001:1: 199000 more errors in this file are not listed")
+  }
+
+  @Test func headerOfManyColumns() throws {
+    let names = (1...100_000).map { "x\($0)" }.joined(separator: ",")
+    let findings = try Self.findings(units: names + "\n")
+    #expect(findings.count == TableReader.findingLimit + 1)
+    #expect(findings.contains("units.csv:1:1: unknown column 'x1'"))
+  }
+
+  @Test func everyRowIsWrong() throws {
+    let text = Self.header + String(repeating: "a,North,Hydro,one\n", count: 100_000)
+    let findings = try Self.findings(units: text)
+    #expect(findings.count == TableReader.findingLimit + 1)
+    #expect(findings.last == "units.csv:1001:15: 99000 more errors in this file are not listed")
+  }
+}
