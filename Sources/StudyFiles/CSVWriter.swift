@@ -13,8 +13,8 @@ public struct CSVWriteError: Error, Sendable, Hashable, CustomStringConvertible 
 
 /// Writes CSV: RFC 4180, UTF-8, LF, header first, quotes only where needed.
 ///
-/// Numbers are the shortest decimal text that reads back as the same double; whole numbers have no point, zero
-/// has no sign.
+/// Numbers are the shortest decimal text that reads back as the same double; whole numbers below 1e16 have no
+/// point, zero has no sign.
 public struct CSVWriter {
   /// Everything written so far.
   public private(set) var bytes: [UInt8] = []
@@ -59,7 +59,7 @@ public struct CSVWriter {
   public mutating func number(_ value: Double, column: String) throws(CSVWriteError) {
     guard value.isFinite else { throw CSVWriteError(table: table, column: column, row: row) }
     separate()
-    if value == value.rounded(), abs(value) < 9_007_199_254_740_992 {
+    if value == value.rounded(), abs(value) < 1e16 {
       bytes += "\(Int(value))".utf8
     } else {
       bytes += "\(value)".utf8

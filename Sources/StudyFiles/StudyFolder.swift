@@ -64,19 +64,22 @@ struct StudyGateway {
     for finding in study.findings(years: years) where incomplete.isDisjoint(with: finding.presumes) {
       findings.append(locate(finding))
     }
-    findings.sort(by: Self.precedes)
+    findings = Self.sorted(findings)
     guard !findings.contains(where: { $0.severity == .error }) else { throw .invalid(findings) }
     study.program?.years.sort { $0.year < $1.year }
     study.carbonPrice.entries.sort { $0.year < $1.year }
     return LoadedStudy(study: study, inputFiles: inputFiles, warnings: findings)
   }
 
-  private static func precedes(_ a: LocatedFinding, _ b: LocatedFinding) -> Bool {
-    func rank(_ file: String) -> Int {
-      if file == StudyToml.fileName { return -1 }
-      return StudySchema.tables.firstIndex { $0.fileName == file } ?? Int.max
+  /// By file, line and column; findings of one place keep their order.
+  private static func sorted(_ findings: [LocatedFinding]) -> [LocatedFinding] {
+    let files = [StudyToml.fileName] + StudySchema.tables.map(\.fileName)
+    let rank = Dictionary(uniqueKeysWithValues: files.enumerated().map { ($1, $0) })
+    func key(_ index: Int) -> (Int, Int, Int, Int) {
+      let finding = findings[index]
+      return (rank[finding.file] ?? Int.max, finding.line, finding.column, index)
     }
-    return (rank(a.file), a.line, a.column, a.message) < (rank(b.file), b.line, b.column, b.message)
+    return findings.indices.sorted { key($0) < key($1) }.map { findings[$0] }
   }
 
   private func locate(_ finding: Finding) -> LocatedFinding {

@@ -145,7 +145,8 @@ struct TableReader {
 
   private mutating func add(_ problem: CSVProblem) { add(problem.line, problem.column, problem.message) }
 
-  private static func string(_ field: CSVField, _ buffer: UnsafeBufferPointer<UInt8>) -> String {
+  /// Content of a field, doubled quotes undone.
+  static func string(_ field: CSVField, _ buffer: UnsafeBufferPointer<UInt8>) -> String {
     guard field.hasDoubledQuotes else {
       return String(decoding: buffer[field.start..<field.end], as: UTF8.self)
     }
