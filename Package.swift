@@ -10,7 +10,7 @@ let package = Package(
     .library(name: "LinearProgramming", targets: ["LinearProgramming"]),
     .library(
       name: "DispatchSolveCore",
-      targets: ["PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles"]),
+      targets: ["PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
