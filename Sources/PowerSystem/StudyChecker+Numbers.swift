@@ -19,6 +19,7 @@ extension StudyChecker {
     require(settings.discountRate, 0...1, .study, 0, "discount_rate")
     require(settings.vollUSDPerMWh, 1...1e9, .study, 0, "voll_usd_per_mwh")
     require(settings.maximumAllowancePriceUSD, 0...1e6, .study, 0, "maximum_price")
+    require(study.carbonPrice.priceBeforeFirstEntry, 0...1e6, .study, 0, "carbon_price_before_first")
     for (row, slice) in study.slices.enumerated() {
       require(slice.hours, Double.leastNonzeroMagnitude...8784, .slices, row, "hours")
     }

@@ -183,7 +183,7 @@ struct StudyGateway {
   }
 
   /// A program year, with what is wrong with columns that only make sense together.
-  private static func programYear(_ row: RowValues) -> (year: ProgramYear, halves: [String]) {
+  static func programYear(_ row: RowValues) -> (year: ProgramYear, halves: [String]) {
     var tiers: [Int: (trigger: Double?, quantity: Double?)] = [:]
     for (index, number, value) in row.numbered {
       if index == 0 { tiers[number, default: (nil, nil)].trigger = value }

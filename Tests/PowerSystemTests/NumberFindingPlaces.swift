@@ -1,0 +1,83 @@
+import PowerSystem
+
+extension NumberFindingTests {
+  static let settings = [
+    Place("study[0].discount_rate") { $0.settings.discountRate = $1 },
+    Place("study[0].voll_usd_per_mwh") { $0.settings.vollUSDPerMWh = $1 },
+    Place("study[0].maximum_price") { $0.settings.maximumAllowancePriceUSD = $1 },
+    Place("study[0].opening_bank_short_tons") { $0.program?.openingBankShortTons = $1 },
+    Place("study[0].opening_obligation_short_tons") { $0.program?.openingObligationShortTons = $1 },
+    Place("study[0].carbon_price_before_first") { $0.carbonPrice.priceBeforeFirstEntry = $1 },
+  ]
+
+  static let technologies = [
+    Place("technologies[0].heat_rate_mmbtu_per_mwh") { $0.technologies[0].heatRateMMBtuPerMWh = $1 },
+    Place("technologies[0].variable_om_usd_per_mwh") { $0.technologies[0].variableOMUSDPerMWh = $1 },
+    Place("technologies[0].cost_adder_usd_per_mwh") { $0.technologies[0].costAdderUSDPerMWh = $1 },
+    Place("technologies[0].fixed_om_usd_per_kw_year") { $0.technologies[0].fixedOMUSDPerKWYear = $1 },
+    Place("technologies[0].emission_rate_short_tons_per_mwh") {
+      $0.technologies[0].emissionRateShortTonsPerMWh = $1
+    },
+    Place("technologies[0].covered_share") { $0.technologies[0].coveredShare = $1 },
+    Place("technologies[0].default_availability") { $0.technologies[0].defaultAvailability = $1 },
+    Place("technologies[2].round_trip_efficiency") { $0.technologies[2].roundTripEfficiency = $1 },
+    Place("technologies[0].maximum_capacity_factor") { $0.technologies[0].maximumCapacityFactor = $1 },
+  ]
+
+  static let units = [
+    Place("units[0].capacity_mw") { $0.units[0].capacityMW = $1 },
+    Place("units[0].minimum_output_share") { $0.units[0].minimumOutputShare = $1 },
+    Place("units[0].heat_rate_mmbtu_per_mwh") { $0.units[0].heatRateMMBtuPerMWh = $1 },
+    Place("units[0].variable_om_usd_per_mwh") { $0.units[0].variableOMUSDPerMWh = $1 },
+    Place("units[0].cost_adder_usd_per_mwh") { $0.units[0].costAdderUSDPerMWh = $1 },
+    Place("units[0].fixed_om_usd_per_kw_year") { $0.units[0].fixedOMUSDPerKWYear = $1 },
+    Place("units[0].emission_rate_short_tons_per_mwh") { $0.units[0].emissionRateShortTonsPerMWh = $1 },
+    Place("units[0].covered_share") { $0.units[0].coveredShare = $1 },
+  ]
+
+  static let storage = [
+    Place("storage[0].capacity_mw") { $0.storage[0].capacityMW = $1 },
+    Place("storage[0].round_trip_efficiency") { $0.storage[0].roundTripEfficiency = $1 },
+    Place("storage[0].maximum_capacity_factor") { $0.storage[0].maximumCapacityFactor = $1 },
+    Place("storage[0].variable_om_usd_per_mwh") { $0.storage[0].variableOMUSDPerMWh = $1 },
+    Place("storage[0].charging_cost_usd_per_mwh") { $0.storage[0].chargingCostUSDPerMWh = $1 },
+  ]
+
+  static let rows = [
+    Place("slices[0].hours") { $0.slices[0].hours = $1 },
+    Place("planned_changes[0].change_mw") { $0.plannedChanges[0].changeMW = $1 },
+    Place("availability[0].availability") { $0.availability[0].availability = $1 },
+    Place("demand[0].demand_mwh") { $0.demand[0].demandMWh = $1 },
+    Place("demand[0].peak_mw") { $0.demand[0].peakMW = $1 },
+    Place("load_shape[0].load_factor") { $0.loadShape[0].loadFactor = $1 },
+    Place("fuel_prices[0].price_usd_per_mmbtu") { $0.fuelPrices[0].priceUSDPerMMBtu = $1 },
+    Place("fuel_seasonal[0].multiplier") { $0.fuelSeasonal[0].multiplier = $1 },
+    Place("carbon_price[0].price_usd_per_short_ton") { $0.carbonPrice.entries[0].priceUSDPerShortTon = $1 },
+    Place("generation_standards[0].share") { $0.generationStandards[0].share = $1 },
+    Place("generation_standards[0].alternative_payment_usd_per_mwh") {
+      $0.generationStandards[0].alternativePaymentUSDPerMWh = $1
+    },
+  ]
+
+  static let interfaces = [
+    Place("interfaces[0].capacity_mw") { $0.interfaces[0].capacityMW = $1 },
+    Place("interfaces[0].reverse_capacity_mw") { $0.interfaces[0].reverseCapacityMW = $1 },
+    Place("interfaces[0].efficiency") { $0.interfaces[0].efficiency = $1 },
+    Place("interfaces[0].wheeling_usd_per_mwh") { $0.interfaces[0].wheelingUSDPerMWh = $1 },
+    Place("interfaces[0].contracted_mw") { $0.interfaces[0].contractedMW = $1 },
+  ]
+
+  static let program = [
+    Place("allowance_program[0].cap_short_tons") { $0.program?.years[0].capShortTons = $1 },
+    Place("allowance_program[0].reserve_price_usd") { $0.program?.years[0].reservePriceUSD = $1 },
+    Place("allowance_program[0].surrender_share") { $0.program?.years[0].surrenderShare = $1 },
+    Place("allowance_program[0].carry_share") { $0.program?.years[0].carryShare = $1 },
+    Place("allowance_program[0].bank_limit") { $0.program?.years[0].bankLimitShortTons = $1 },
+    Place("allowance_program[0].ecr_trigger_usd") { $0.program?.years[0].ecr?.triggerUSD = $1 },
+    Place("allowance_program[0].ecr_quantity") { $0.program?.years[0].ecr?.quantityShortTons = $1 },
+    Place("allowance_program[0].ccr1_trigger_usd") { $0.program?.years[0].tiers[0].triggerUSD = $1 },
+    Place("allowance_program[0].ccr1_quantity") { $0.program?.years[0].tiers[0].quantityShortTons = $1 },
+    Place("allowance_program[0].price_ceiling_usd") { $0.program?.years[0].priceCeilingUSD = $1 },
+    Place("program_membership[0].budget_short_tons") { $0.program?.memberships[0].budgetShortTons = $1 },
+  ]
+}

@@ -1,0 +1,93 @@
+import PowerSystem
+import Testing
+
+/// Rules of the allowance program that contradict each other.
+struct ProgramFindingTests {
+  @Test func ecrAboveCap() {
+    #expect(
+      findings { $0.program?.years[0].ecr?.quantityShortTons = 1001 } == [
+        "error allowance_program[0].ecr_quantity: ecr_quantity is 1001.0, above the cap of 1000.0"
+      ])
+  }
+
+  @Test func ceilingBelowReservePrice() {
+    #expect(
+      findings {
+        $0.program?.years[1].priceCeilingUSD = 1
+        $0.program?.years[1].tiers = []
+      } == [
+        "error allowance_program[1].price_ceiling_usd: "
+          + "price_ceiling_usd is 1.0, below the reserve price of 2.0"
+      ])
+  }
+
+  @Test func tierAboveCeiling() {
+    #expect(
+      findings { $0.program?.years[0].priceCeilingUSD = 9 } == [
+        "warning allowance_program[0].ccr1_trigger_usd: "
+          + "tier 1 never sells: its trigger is above the price ceiling"
+      ])
+  }
+
+  private static func periods(_ rows: [(year: Int, period: String)]) -> [String] {
+    findings(years: nil) {
+      $0.program?.years = rows.map { ProgramYear(year: $0.year, capShortTons: 1, controlPeriod: $0.period) }
+    }
+  }
+
+  @Test func interruptedControlPeriod() {
+    #expect(
+      Self.periods([(2027, "a"), (2025, "a"), (2026, "b"), (2028, "c")]) == [
+        "error allowance_program[0].control_period: control period 'a' is interrupted by another one"
+      ])
+  }
+
+  @Test func periodsInOnePieceInAnyRowOrder() {
+    #expect(Self.periods([(2028, "b"), (2025, "a"), (2027, "b"), (2026, "a")]) == [])
+  }
+
+  @Test func overlappingMembership() {
+    let error = "error program_membership[1].first_year: membership of 'North' overlaps an earlier row"
+    func with(_ first: (Int, Int?), _ second: (Int, Int?), zone: String = "North") -> [String] {
+      findings(years: nil) {
+        $0.program?.memberships = [
+          ProgramMembership(zone: "North", firstYear: first.0, lastYear: first.1),
+          ProgramMembership(zone: zone, firstYear: second.0, lastYear: second.1),
+        ]
+      }
+    }
+    #expect(with((2025, nil), (2030, nil)) == [error])
+    #expect(with((2025, 2030), (2030, nil)) == [error])
+    #expect(with((2030, nil), (2025, nil)) == [error])
+    #expect(with((2030, nil), (2025, 2030)) == [error])
+    #expect(with((2025, 2029), (2030, nil)) == [])
+    #expect(with((2030, nil), (2025, 2029)) == [])
+    #expect(with((2025, nil), (2025, nil), zone: "South") == [])
+  }
+
+  @Test func reversedMembership() {
+    #expect(
+      findings(years: nil) { $0.program?.memberships[0].lastYear = 2024 } == [
+        "error program_membership[0].last_year: "
+          + "membership of 'North' ends in 2024, before it begins in 2025"
+      ])
+  }
+
+  @Test func noYears() {
+    #expect(
+      findings(years: nil) { $0.program?.years = [] } == [
+        "error allowance_program: the program has no years"
+      ])
+  }
+
+  @Test func yearsWithoutRulesOrMembers() {
+    #expect(
+      findings {
+        $0.program?.years.removeLast()
+        $0.program?.memberships[0].firstYear = 2026
+      } == [
+        "error allowance_program: no row for 2026",
+        "warning program_membership: no zone takes part in the program in 2025",
+      ])
+  }
+}

@@ -1,0 +1,146 @@
+import PowerSystem
+import Testing
+
+/// What the requested years need.
+struct YearFindingTests {
+  @Test func nothingIsAskedWithoutYears() {
+    #expect(
+      findings(years: nil) {
+        $0.demand = []
+        $0.fuelPrices = []
+      } == [])
+  }
+
+  @Test func demandOfEveryYearAndLoadedZone() {
+    #expect(
+      findings(years: [2025, 2027]) { $0.program = nil }.contains("error demand: no demand for 2027"))
+    #expect(findings { $0.demand.removeLast() } == ["error demand: no demand of zone 'South' for 2026"])
+  }
+
+  /// A zone that does not exist is reported once, not as missing in every other year too.
+  @Test func misspeltZoneIsReportedOnce() {
+    #expect(
+      findings { $0.demand[3].zone = "Sout" } == [
+        "error demand: no demand of zone 'South' for 2026",
+        "error demand[3].zone: unknown zone 'Sout'; did you mean 'South'?",
+      ])
+  }
+
+  @Test func fuelPricesOfOperatingUnits() {
+    let missing = "error units[0].fuel: fuel_prices.csv has no price of 'gas' in zone 'North' for 2026"
+    #expect(findings { $0.fuelPrices.removeLast() } == [missing])
+    // Once for all units of a zone.
+    #expect(
+      findings {
+        $0.fuelPrices.removeLast()
+        $0.units.append($0.units[0])
+        $0.units[2].name = "gas 2"
+      } == [missing])
+    // A unit that has closed needs none.
+    #expect(
+      findings {
+        $0.fuelPrices.removeLast()
+        $0.units[0].closingYear = 2026
+        $0.interfaces[0].reverseCapacityMW = 1000
+      } == [])
+  }
+
+  @Test func fuelPricesOfPlannedAdditions() {
+    let change = PlannedChange(year: 2026, zone: "South", technology: "Gas", changeMW: 5, status: .firm)
+    #expect(
+      findings { $0.plannedChanges.append(change) } == [
+        "error planned_changes[1].technology: fuel_prices.csv has no price of 'gas' in zone 'South' for 2026"
+      ])
+    #expect(
+      findings {
+        $0.plannedChanges.append(change)
+        $0.settings.plannedChanges = [.trend]
+      } == [])
+  }
+
+  /// Errors when the South has no unit, after a further change.
+  private static func reach(_ change: (inout Study) -> Void) -> [String] {
+    findings {
+      $0.units.removeLast()
+      change(&$0)
+    }.filter { $0.hasPrefix("error") }
+  }
+
+  private static let unreached =
+    "error demand[1].zone: zone 'South' has load in 2025 but no unit, and no interface that brings power"
+
+  @Test func zoneOutOfReach() {
+    #expect(Self.reach { _ in } == [])
+    #expect(Self.reach { $0.interfaces = [] } == [Self.unreached])
+    #expect(Self.reach { $0.interfaces[0].firstYear = 2026 } == [Self.unreached])
+    // One way, and the wrong one.
+    #expect(
+      Self.reach {
+        $0.interfaces[0].capacityMW = 0
+        $0.interfaces[0].contractedMW = 0
+      } == [Self.unreached])
+  }
+
+  @Test func reachMattersToLoadsOfANetwork() {
+    #expect(
+      Self.reach {
+        $0.interfaces = []
+        $0.demand[1].demandMWh = 0
+      } == [])
+    #expect(
+      Self.reach {
+        $0.interfaces = []
+        $0.settings.mode = .single
+      } == [])
+  }
+
+  /// Power that passes through a third zone reaches too.
+  @Test func reachOverSeveralInterfaces() {
+    #expect(
+      Self.reach {
+        $0.zones.append(Zone(name: "Middle", group: "East"))
+        $0.interfaces = [
+          Interface(name: "a", fromZone: "Middle", toZone: "North", capacityMW: 0, reverseCapacityMW: 200),
+          Interface(name: "b", fromZone: "Middle", toZone: "South", capacityMW: 200, reverseCapacityMW: 0),
+        ]
+      } == [])
+  }
+
+  /// A zone whose first unit is a planned addition of the first year has supply.
+  @Test func plannedAdditionBringsSupply() {
+    #expect(
+      Self.reach {
+        $0.interfaces = []
+        $0.plannedChanges[0].year = 2025
+      } == [])
+    #expect(
+      Self.reach {
+        $0.interfaces = []
+        $0.plannedChanges[0].year = 2025
+        $0.plannedChanges[0].status = .proposed
+      } == [Self.unreached])
+  }
+
+  @Test func peakAboveCapacityAndImports() {
+    #expect(
+      findings { $0.demand[3].peakMW = 371 } == [
+        "warning demand[3].peak_mw: "
+          + "peak of zone 'South' in 2026 is 371.0 MW; its capacity and imports reach 370.0 MW"
+      ])
+    #expect(findings { $0.demand[3].peakMW = 370 } == [])
+    #expect(findings { $0.demand[0].peakMW = 580 } == [])
+    #expect(findings { $0.demand[0].peakMW = 581 }.count == 1)
+    #expect(
+      findings {
+        $0.demand[3].peakMW = 1e6
+        $0.settings.mode = .single
+      } == [])
+  }
+
+  @Test func priceScheduleThatEnds() {
+    #expect(
+      findings { $0.carbonPrice.entries[0].year = 2025 } == [
+        "warning carbon_price: the price of 2025 is held to 2026"
+      ])
+  }
+}

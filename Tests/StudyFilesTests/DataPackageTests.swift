@@ -1,0 +1,90 @@
+import Foundation
+import PowerSystem
+import Testing
+
+@testable import StudyFiles
+
+/// The schema as a Frictionless data package.
+struct DataPackageTests {
+  private struct Package: Decodable {
+    struct Resource: Decodable {
+      struct Fields: Decodable {
+        struct Field: Decodable {
+          struct Constraints: Decodable {
+            var required: Bool
+            var minimum: Double?
+            var maximum: Double?
+            var `enum`: [String]?
+          }
+          var name: String
+          var type: String
+          var description: String
+          var constraints: Constraints
+        }
+        var fields: [Field]
+        var primaryKey: [String]?
+      }
+      var name: String
+      var path: String
+      var profile: String
+      var schema: Fields
+    }
+    var name: String
+    var profile: String
+    var resources: [Resource]
+  }
+
+  private static func package() throws -> Package {
+    try JSONDecoder().decode(Package.self, from: Data(StudySchema.dataPackage().utf8))
+  }
+
+  @Test func everyTableAndColumnInOrder() throws {
+    let package = try Self.package()
+    #expect(package.profile == "tabular-data-package")
+    #expect(package.resources.map(\.name) == StudySchema.tables.map(\.table.rawValue))
+    #expect(package.resources.map(\.path) == StudySchema.tables.map(\.fileName))
+    #expect(Set(package.resources.map(\.name)).union(["study"]) == Set(StudyTable.allCases.map(\.rawValue)))
+    for (resource, table) in zip(package.resources, StudySchema.tables) {
+      let columns = table.columns + table.numberedColumns
+      #expect(resource.schema.fields.map(\.name) == columns.map(\.name))
+      #expect(resource.schema.fields.map(\.constraints.required) == columns.map(\.isRequired))
+      #expect(resource.schema.primaryKey ?? [] == table.columns.filter(\.isKey).map(\.name))
+      #expect(resource.profile == "tabular-data-resource")
+    }
+  }
+
+  @Test func typesAndBounds() throws {
+    let units = try #require(try Self.package().resources.first { $0.name == "units" }?.schema.fields)
+    let share = try #require(units.first { $0.name == "covered_share" })
+    #expect(share.type == "number")
+    #expect(share.constraints.minimum == 0)
+    #expect(share.constraints.maximum == 1)
+    #expect(share.description.hasSuffix("; blank: 1"))
+    let year = try #require(units.first { $0.name == "online_year" })
+    #expect(year.type == "integer")
+    #expect(year.constraints.minimum == 1900)
+    let cost = try #require(units.first { $0.name == "variable_om_usd_per_mwh" })
+    #expect(cost.constraints.minimum == nil)
+    #expect(cost.constraints.maximum == nil)
+    let changes = try #require(try Self.package().resources.first { $0.name == "planned_changes" })
+    #expect(
+      changes.schema.fields.first { $0.name == "status" }?.constraints.enum == ["firm", "trend", "proposed"])
+  }
+
+  @Test func sameTextEveryTime() {
+    let text = StudySchema.dataPackage()
+    #expect(text.hasSuffix("}\n"))
+    #expect((0..<5).allSatisfy { _ in StudySchema.dataPackage() == text })
+  }
+
+  /// What reading relies on: names are unique, every column says what it means, keys are required.
+  @Test func schemaIsConsistent() {
+    #expect(Set(StudySchema.tables.map(\.table)).count == StudySchema.tables.count)
+    for table in StudySchema.tables {
+      let columns = table.columns + table.numberedColumns
+      #expect(Set(columns.map(\.name)).count == columns.count)
+      #expect(columns.allSatisfy { !$0.meaning.isEmpty && (!$0.isKey || $0.isRequired) })
+      #expect(table.numberedColumns.allSatisfy { $0.name.count { $0 == "#" } == 1 })
+    }
+  }
+}

@@ -1,0 +1,289 @@
+import PowerSystem
+import Testing
+
+@testable import StudyFiles
+
+/// Every column of every table lands in its property, and a blank cell gives the documented default.
+///
+/// Columns are decoded by index, so each of these tests sets every column to a value of its own.
+struct RowDecodingTests {
+  /// Decodes one row given as header and value, in this order and in reverse.
+  private func decode<Element: Equatable>(
+    _ schema: TableSchema, _ cells: KeyValuePairs<String, String>, _ element: (RowValues) -> Element,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> Element {
+    var decoded: [Element] = []
+    for cells in [Array(cells), cells.reversed()] {
+      let text =
+        cells.map(\.key).joined(separator: ",") + "\n" + cells.map(\.value).joined(separator: ",") + "\n"
+      var reader = TableReader(schema: schema, bytes: Array(text.utf8))
+      reader.read { decoded.append(element($0)) }
+      #expect(reader.findings.map(\.description) == [], sourceLocation: sourceLocation)
+    }
+    try #require(decoded.count == 2, sourceLocation: sourceLocation)
+    #expect(decoded[0] == decoded[1], sourceLocation: sourceLocation)
+    return decoded[0]
+  }
+
+  /// Checks a full row, the same row with its optional cells blank, and a file without the optional columns.
+  private func check<Element: Equatable>(
+    _ schema: TableSchema, _ cells: KeyValuePairs<String, String>, full: Element, blank: Element,
+    _ element: (RowValues) -> Element, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    #expect(
+      cells.map(\.key) == schema.columns.map(\.name), "a column without a test",
+      sourceLocation: sourceLocation)
+    #expect(
+      Set(cells.map(\.value)).count == cells.count, "values must differ", sourceLocation: sourceLocation)
+    #expect(
+      try decode(schema, cells, element, sourceLocation: sourceLocation) == full,
+      sourceLocation: sourceLocation)
+    let required = Set(schema.columns.filter(\.isRequired).map(\.name))
+    var reader = TableReader(schema: schema, bytes: [])
+    for keepsColumns in [true, false] {
+      let kept = keepsColumns ? Array(cells) : cells.filter { required.contains($0.key) }
+      let text =
+        kept.map(\.key).joined(separator: ",") + "\n"
+        + kept.map { required.contains($0.key) ? $0.value : "" }.joined(separator: ",") + "\n"
+      reader = TableReader(schema: schema, bytes: Array(text.utf8))
+      var decoded: [Element] = []
+      reader.read { decoded.append(element($0)) }
+      #expect(decoded == [blank], sourceLocation: sourceLocation)
+      #expect(reader.findings.map(\.description) == [], sourceLocation: sourceLocation)
+    }
+  }
+
+  @Test func zones() throws {
+    try check(
+      StudySchema.zones, ["zone": "z", "group": "g", "display_name": "d"],
+      full: Zone(name: "z", group: "g", displayName: "d"),
+      blank: Zone(name: "z", group: "g", displayName: "z"),
+      Zone.init(row:))
+  }
+
+  @Test func slices() throws {
+    let slice = TimeSlice(name: "s", block: "b", hours: 12.5)
+    try check(
+      StudySchema.slices, ["slice": "s", "block": "b", "hours": "12.5"], full: slice, blank: slice,
+      TimeSlice.init(row:))
+  }
+
+  @Test func technologies() throws {
+    var full = Technology(name: "t")
+    full.fuel = "f"
+    full.heatRateMMBtuPerMWh = 1.1
+    full.variableOMUSDPerMWh = -2.2
+    full.costAdderUSDPerMWh = -3.3
+    full.fixedOMUSDPerKWYear = 4.4
+    full.emissionRateShortTonsPerMWh = 5.5
+    full.coveredShare = 0.6
+    full.defaultAvailability = 0.7
+    full.roundTripEfficiency = 0.8
+    full.maximumCapacityFactor = 0.9
+    var blank = Technology(name: "t")
+    blank.coveredShare = 0
+    blank.defaultAvailability = 1
+    blank.roundTripEfficiency = nil
+    blank.maximumCapacityFactor = 1
+    try check(
+      StudySchema.technologies,
+      [
+        "technology": "t", "fuel": "f", "heat_rate_mmbtu_per_mwh": "1.1", "variable_om_usd_per_mwh": "-2.2",
+        "cost_adder_usd_per_mwh": "-3.3", "fixed_om_usd_per_kw_year": "4.4",
+        "emission_rate_short_tons_per_mwh": "5.5", "covered_share": "0.6", "default_availability": "0.7",
+        "round_trip_efficiency": "0.8", "maximum_capacity_factor": "0.9",
+      ], full: full, blank: blank, Technology.init(row:))
+  }
+
+  @Test func units() throws {
+    var full = GeneratingUnit(name: "u", zone: "z", technology: "t", capacityMW: 1.1)
+    full.fuel = "f"
+    full.minimumOutputShare = 0.2
+    full.heatRateMMBtuPerMWh = 3.3
+    full.variableOMUSDPerMWh = -4.4
+    full.costAdderUSDPerMWh = -5.5
+    full.fixedOMUSDPerKWYear = 6.6
+    full.emissionRateShortTonsPerMWh = 7.7
+    full.coveredShare = 0.8
+    full.onlineYear = 1999
+    full.closingYear = 2055
+    full.unitCount = 11
+    var blank = GeneratingUnit(name: "u", zone: "z", technology: "t", capacityMW: 1.1)
+    blank.coveredShare = 1
+    blank.unitCount = 1
+    try check(
+      StudySchema.units,
+      [
+        "unit": "u", "zone": "z", "technology": "t", "fuel": "f", "capacity_mw": "1.1",
+        "minimum_output_share": "0.2", "heat_rate_mmbtu_per_mwh": "3.3", "variable_om_usd_per_mwh": "-4.4",
+        "cost_adder_usd_per_mwh": "-5.5", "fixed_om_usd_per_kw_year": "6.6",
+        "emission_rate_short_tons_per_mwh": "7.7", "covered_share": "0.8", "online_year": "1999",
+        "closing_year": "2055", "unit_count": "11",
+      ], full: full, blank: blank, GeneratingUnit.init(row:))
+  }
+
+  @Test func storage() throws {
+    let blank = StorageUnit(name: "u", zone: "z", technology: "t", capacityMW: 1.1, roundTripEfficiency: 0.2)
+    var full = blank
+    full.maximumCapacityFactor = 0.3
+    full.variableOMUSDPerMWh = 4.4
+    full.chargingCostUSDPerMWh = 5.5
+    try check(
+      StudySchema.storage,
+      [
+        "unit": "u", "zone": "z", "technology": "t", "capacity_mw": "1.1", "round_trip_efficiency": "0.2",
+        "maximum_capacity_factor": "0.3", "variable_om_usd_per_mwh": "4.4",
+        "charging_cost_usd_per_mwh": "5.5",
+      ], full: full, blank: blank, StorageUnit.init(row:))
+  }
+
+  @Test(arguments: PlanStatus.allCases) func plannedChanges(status: PlanStatus) throws {
+    let blank = PlannedChange(year: 2030, zone: "z", technology: "t", changeMW: -1.5, status: status)
+    var full = blank
+    full.note = "n"
+    try check(
+      StudySchema.plannedChanges,
+      [
+        "year": "2030", "zone": "z", "technology": "t", "change_mw": "-1.5", "status": status.rawValue,
+        "note": "n",
+      ], full: full, blank: blank, PlannedChange.init(row:))
+  }
+
+  @Test func availability() throws {
+    let row = AvailabilityRow(group: "g", technology: "t", slice: "s", availability: 0.5)
+    try check(
+      StudySchema.availability, ["group": "g", "technology": "t", "slice": "s", "availability": "0.5"],
+      full: row, blank: row, AvailabilityRow.init(row:))
+  }
+
+  @Test func demand() throws {
+    try check(
+      StudySchema.demand, ["year": "2030", "zone": "z", "demand_mwh": "1.5", "peak_mw": "2.5"],
+      full: DemandRow(year: 2030, zone: "z", demandMWh: 1.5, peakMW: 2.5),
+      blank: DemandRow(year: 2030, zone: "z", demandMWh: 1.5, peakMW: nil), DemandRow.init(row:))
+  }
+
+  @Test func loadShape() throws {
+    let row = LoadShapeRow(group: "g", slice: "s", loadFactor: 1.5)
+    try check(
+      StudySchema.loadShape, ["group": "g", "slice": "s", "load_factor": "1.5"], full: row, blank: row,
+      LoadShapeRow.init(row:))
+  }
+
+  @Test func fuelPrices() throws {
+    let row = FuelPriceRow(year: 2030, zone: "z", fuel: "f", priceUSDPerMMBtu: 1.5)
+    try check(
+      StudySchema.fuelPrices, ["year": "2030", "zone": "z", "fuel": "f", "price_usd_per_mmbtu": "1.5"],
+      full: row, blank: row, FuelPriceRow.init(row:))
+  }
+
+  @Test func fuelSeasonal() throws {
+    let row = FuelSeasonalRow(group: "g", block: "b", fuel: "f", multiplier: 1.5)
+    try check(
+      StudySchema.fuelSeasonal, ["group": "g", "block": "b", "fuel": "f", "multiplier": "1.5"], full: row,
+      blank: row, FuelSeasonalRow.init(row:))
+  }
+
+  @Test func interfaces() throws {
+    // Blank in the reverse direction means the same limit as forward.
+    let blank = Interface(name: "i", fromZone: "a", toZone: "b", capacityMW: 1.5, reverseCapacityMW: 1.5)
+    var full = blank
+    full.reverseCapacityMW = 0
+    full.efficiency = 0.9
+    full.wheelingUSDPerMWh = 2.5
+    full.contractedMW = 0.5
+    full.firstYear = 2031
+    try check(
+      StudySchema.interfaces,
+      [
+        "interface": "i", "from_zone": "a", "to_zone": "b", "capacity_mw": "1.5", "reverse_capacity_mw": "0",
+        "efficiency": "0.9", "wheeling_usd_per_mwh": "2.5", "contracted_mw": "0.5", "first_year": "2031",
+      ], full: full, blank: blank, Interface.init(row:))
+  }
+
+  @Test func programMembership() throws {
+    try check(
+      StudySchema.programMembership,
+      ["zone": "z", "first_year": "2020", "last_year": "2030", "budget_short_tons": "1.5"],
+      full: ProgramMembership(zone: "z", firstYear: 2020, lastYear: 2030, budgetShortTons: 1.5),
+      blank: ProgramMembership(zone: "z", firstYear: 2020, lastYear: nil, budgetShortTons: 0),
+      ProgramMembership.init(row:))
+  }
+
+  @Test func carbonPrice() throws {
+    let row = CarbonPriceSchedule.Entry(year: 2030, priceUSDPerShortTon: 1.5)
+    try check(
+      StudySchema.carbonPrice, ["year": "2030", "price_usd_per_short_ton": "1.5"], full: row, blank: row,
+      CarbonPriceSchedule.Entry.init(row:))
+  }
+
+  @Test(arguments: StandardBasis.allCases) func generationStandards(basis: StandardBasis) throws {
+    let blank = GenerationStandard(
+      year: 2030, zone: "z", standard: "s", share: 0.5, basis: basis, eligibleTechnologies: ["t", "u v"])
+    var full = blank
+    full.alternativePaymentUSDPerMWh = 2.5
+    try check(
+      StudySchema.generationStandards,
+      [
+        "year": "2030", "zone": "z", "standard": "s", "share": "0.5", "basis": basis.rawValue,
+        "eligible_technologies": "t;u v", "alternative_payment_usd_per_mwh": "2.5",
+      ], full: full, blank: blank, GenerationStandard.init(row:))
+  }
+
+  @Test func allowanceProgram() throws {
+    var full = ProgramYear(year: 2030, capShortTons: 1.5)
+    full.reservePriceUSD = 2.5
+    full.ecr = EmissionsContainmentReserve(triggerUSD: 3.5, quantityShortTons: 0.5)
+    full.priceCeilingUSD = 5.5
+    full.controlPeriod = "p"
+    full.fullCompliance = true
+    full.surrenderShare = 0.6
+    full.carryShare = 0.7
+    full.bankLimitShortTons = 8.5
+    var blank = ProgramYear(year: 2030, capShortTons: 1.5)
+    blank.controlPeriod = "1"
+    blank.fullCompliance = false
+    blank.surrenderShare = 1
+    blank.carryShare = 1
+    try check(
+      StudySchema.allowanceProgram,
+      [
+        "year": "2030", "cap_short_tons": "1.5", "reserve_price_usd": "2.5", "ecr_trigger_usd": "3.5",
+        "ecr_quantity": "0.5", "price_ceiling_usd": "5.5", "control_period": "p", "full_compliance": "true",
+        "surrender_share": "0.6", "carry_share": "0.7", "bank_limit": "8.5",
+      ], full: full, blank: blank
+    ) { StudyGateway.programYear($0).year }
+  }
+
+  @Test func costContainmentTiersByNumber() throws {
+    let year = try decode(
+      StudySchema.allowanceProgram,
+      [
+        "year": "2030", "ccr10_quantity": "4", "ccr2_trigger_usd": "20", "cap_short_tons": "9",
+        "ccr1_quantity": "1", "ccr2_quantity": "2", "ccr10_trigger_usd": "40", "ccr1_trigger_usd": "10",
+        "ccr3_quantity": "", "ccr3_trigger_usd": "",
+      ]
+    ) { StudyGateway.programYear($0).year }
+    #expect(
+      year.tiers == [
+        CostContainmentTier(triggerUSD: 10, quantityShortTons: 1),
+        CostContainmentTier(triggerUSD: 20, quantityShortTons: 2),
+        CostContainmentTier(triggerUSD: 40, quantityShortTons: 4),
+      ])
+  }
+
+  @Test(arguments: [
+    "ccr0_quantity", "ccr01_quantity", "ccr_quantity", "ccr-1_quantity", "ccr1_quantity_", "ccr+1_quantity",
+  ])
+  func notANumberedColumn(header: String) {
+    #expect(StudySchema.allowanceProgram.numbered(header) == nil)
+  }
+
+  @Test(arguments: [("true", true), ("1", true), ("false", false), ("0", false)])
+  func flags(text: String, value: Bool) throws {
+    let year = try decode(
+      StudySchema.allowanceProgram, ["year": "2030", "cap_short_tons": "1", "full_compliance": text]
+    ) { StudyGateway.programYear($0).year }
+    #expect(year.fullCompliance == value)
+  }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import PowerSystem
+import Testing
+
+@testable import StudyFiles
+
+/// The default study reads without a word.
+struct ShippedStudyTests {
+  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("data").path
+
+  @Test func noErrorAndNoWarning() throws {
+    let loaded: LoadedStudy
+    do {
+      loaded = try StudyFolder.load(Self.folder, years: Array(2025...2040))
+    } catch {
+      if case .invalid(let findings) = error { for finding in findings { Issue.record("\(finding)") } }
+      throw error
+    }
+    #expect(loaded.warnings.map(\.description) == [])
+    #expect(loaded.study.zones.count == 21)
+    #expect(loaded.study.slices.count == 24)
+    #expect((280...300).contains(loaded.study.units.count))
+    #expect(loaded.study.program?.years.map(\.year).first == 2025)
+    #expect(loaded.study.settings.name == "rggi")
+  }
+
+  @Test func everyFileIsCounted() throws {
+    let loaded = try StudyFolder.load(Self.folder)
+    for file in loaded.inputFiles {
+      let attributes = try FileManager.default.attributesOfItem(atPath: "\(Self.folder)/\(file.name)")
+      #expect((attributes[.size] as? Int) == file.byteCount)
+    }
+    #expect(loaded.inputFiles.map(\.name).first == "study.toml")
+    #expect(loaded.inputFiles.count == 16)
+  }
+
+  @Test func yearsBeyondTheData() throws {
+    let error = #expect(throws: StudyFolderError.self) {
+      try StudyFolder.load(Self.folder, years: [2040, 2041])
+    }
+    guard case .invalid(let findings) = error else { throw try #require(error) }
+    #expect(findings.contains { $0.description == "demand.csv:1:1: no demand for 2041" })
+    #expect(findings.contains { $0.description == "allowance_program.csv:1:1: no row for 2041" })
+  }
+}
