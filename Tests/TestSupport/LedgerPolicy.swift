@@ -1,18 +1,18 @@
 import PowerSystem
 
 /// The policy object of the ledger and fixed-point vectors: one value a year in every list.
-public struct LedgerPolicy: Decodable, Sendable {
-  public var years: [Int]
-  public var cap, floor, ccr1_trigger, ccr1_qty, ccr2_trigger, ccr2_qty: [Double]
-  public var cp_id: [String]
-  public var bank0: Double
-  public var full_compliance_years: [Int]?
-  public var control_period_length: Int?
-  public var annual_surrender_frac, carry_pct: Double
-  public var banking_enabled, enabled, ccr1_enabled, ccr2_enabled: Bool
+package struct LedgerPolicy: Decodable, Sendable {
+  package var years: [Int]
+  package var cap, floor, ccr1_trigger, ccr1_qty, ccr2_trigger, ccr2_qty: [Double]
+  package var cp_id: [String]
+  package var bank0: Double
+  package var full_compliance_years: [Int]?
+  package var control_period_length: Int?
+  package var annual_surrender_frac, carry_pct: Double
+  package var banking_enabled, enabled, ccr1_enabled, ccr2_enabled: Bool
 
   /// The rules of a year; nil when it is not one of the policy's.
-  public func rules(_ year: Int) -> ProgramYear? {
+  package func rules(_ year: Int) -> ProgramYear? {
     guard let i = years.firstIndex(of: year) else { return nil }
     var tiers: [CostContainmentTier] = []
     if ccr1_enabled { tiers.append(.init(triggerUSD: ccr1_trigger[i], quantityShortTons: ccr1_qty[i])) }
@@ -26,7 +26,7 @@ public struct LedgerPolicy: Decodable, Sendable {
   }
 
   /// The policy as a program under the ledger convention.
-  public var program: AllowanceProgram {
+  package var program: AllowanceProgram {
     AllowanceProgram(
       years: years.compactMap(rules), memberships: [], openingBankShortTons: bank0, convention: .ledger,
       bankingEnabled: banking_enabled)

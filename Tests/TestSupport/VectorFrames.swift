@@ -1,31 +1,31 @@
 /// The tables of a reference vector.
-public struct VectorFrames: Decodable, Sendable {
-  public struct Demand: Decodable, Sendable {
-    public var year: Int
-    public var region: String
-    public var demand_mwh: Double
+package struct VectorFrames: Decodable, Sendable {
+  package struct Demand: Decodable, Sendable {
+    package var year: Int
+    package var region: String
+    package var demand_mwh: Double
   }
-  public struct Unit: Decodable, Sendable {
-    public var unit_id, region, fuel: String
-    public var cap_mw, availability, hr_mmbtu_per_mwh, vom_per_mwh, fuel_price_per_mmbtu,
+  package struct Unit: Decodable, Sendable {
+    package var unit_id, region, fuel: String
+    package var cap_mw, availability, hr_mmbtu_per_mwh, vom_per_mwh, fuel_price_per_mmbtu,
       ef_ton_per_mwh: Double
   }
-  public struct Fuel: Decodable, Sendable {
-    public var fuel: String
-    public var covered: Bool
+  package struct Fuel: Decodable, Sendable {
+    package var fuel: String
+    package var covered: Bool
   }
-  public struct Transmission: Decodable, Sendable {
-    public var from_region, to_region: String
-    public var limit_mw: Double
+  package struct Transmission: Decodable, Sendable {
+    package var from_region, to_region: String
+    package var limit_mw: Double
   }
-  public struct Coverage: Decodable, Sendable {
-    public var region: String
-    public var covered: Bool
-    public var year: Int?
+  package struct Coverage: Decodable, Sendable {
+    package var region: String
+    package var covered: Bool
+    package var year: Int?
   }
-  public var demand: [Demand]
-  public var units: [Unit]
-  public var fuels: [Fuel]
-  public var transmission: [Transmission]?
-  public var coverage: [Coverage]?
+  package var demand: [Demand]
+  package var units: [Unit]
+  package var fuels: [Fuel]
+  package var transmission: [Transmission]?
+  package var coverage: [Coverage]?
 }
