@@ -37,24 +37,24 @@ extension StudyChecker {
       require(entry.slice, in: sliceNames, of: [.slices], "slice", .availability, row, "slice")
     }
     requireUnique(
-      .availability, study.availability.map { NameKey(names: [$0.group, $0.technology, $0.slice]) }, "slice"
+      .availability, study.availability.map { NameKey($0.group, $0.technology, $0.slice) }, "slice"
     ) { $0.text }
     for (row, entry) in study.demand.enumerated() {
       require(entry.zone, in: zoneNames, of: [.zones], "zone", .demand, row, "zone")
     }
-    requireUnique(.demand, study.demand.map { NameKey(year: $0.year, names: [$0.zone]) }, "zone") { $0.text }
+    requireUnique(.demand, study.demand.map { NameKey(year: $0.year, $0.zone) }, "zone") { $0.text }
     for (row, entry) in study.loadShape.enumerated() {
       require(entry.group, in: groupNames, of: [.zones], "zone group", .loadShape, row, "group")
       require(entry.slice, in: sliceNames, of: [.slices], "slice", .loadShape, row, "slice")
     }
-    requireUnique(.loadShape, study.loadShape.map { NameKey(names: [$0.group, $0.slice]) }, "slice") {
+    requireUnique(.loadShape, study.loadShape.map { NameKey($0.group, $0.slice) }, "slice") {
       $0.text
     }
     for (row, entry) in study.fuelPrices.enumerated() {
       require(entry.zone, in: zoneNames, of: [.zones], "zone", .fuelPrices, row, "zone")
     }
     requireUnique(
-      .fuelPrices, study.fuelPrices.map { NameKey(year: $0.year, names: [$0.zone, $0.fuel]) }, "fuel"
+      .fuelPrices, study.fuelPrices.map { NameKey(year: $0.year, $0.zone, $0.fuel) }, "fuel"
     ) { $0.text }
     for (row, entry) in study.fuelSeasonal.enumerated() {
       require(entry.group, in: groupNames, of: [.zones], "zone group", .fuelSeasonal, row, "group")
@@ -62,7 +62,7 @@ extension StudyChecker {
       require(entry.fuel, in: fuelNames, of: [.units, .technologies], "fuel", .fuelSeasonal, row, "fuel")
     }
     requireUnique(
-      .fuelSeasonal, study.fuelSeasonal.map { NameKey(names: [$0.group, $0.block, $0.fuel]) }, "fuel"
+      .fuelSeasonal, study.fuelSeasonal.map { NameKey($0.group, $0.block, $0.fuel) }, "fuel"
     ) { $0.text }
     requireUnique(.interfaces, study.interfaces.map(\.name), "interface") { $0 }
     for (row, entry) in study.interfaces.enumerated() {
@@ -82,7 +82,7 @@ extension StudyChecker {
     }
     requireUnique(
       .generationStandards,
-      study.generationStandards.map { NameKey(year: $0.year, names: [$0.zone, $0.standard]) }, "standard"
+      study.generationStandards.map { NameKey(year: $0.year, $0.zone, $0.standard) }, "standard"
     ) { $0.text }
     requireUnique(.carbonPrice, study.carbonPrice.entries.map(\.year), "year") { "\($0)" }
     guard let program = study.program else { return }
@@ -110,7 +110,7 @@ extension StudyChecker {
     }
     var available: [NameKey: Set<String>] = [:]
     for row in study.availability {
-      available[NameKey(names: [row.group, row.technology]), default: []].insert(row.slice)
+      available[NameKey(row.group, row.technology), default: []].insert(row.slice)
     }
     for (key, given) in available.sorted(by: { $0.key.text < $1.key.text }) {
       for slice in slices where !given.contains(slice) {

@@ -46,12 +46,12 @@ extension StudyChecker {
 
   private mutating func checkFuelPrices(_ years: [Int]) {
     var priced: Set<NameKey> = []
-    for row in study.fuelPrices { priced.insert(NameKey(year: row.year, names: [row.zone, row.fuel])) }
+    for row in study.fuelPrices { priced.insert(NameKey(year: row.year, row.zone, row.fuel)) }
     var reported: Set<NameKey> = []
     for (row, unit) in study.units.enumerated() {
       guard let fuel = unit.fuel else { continue }
       for year in years where unit.operates(in: year) && unit.capacityMW > 0 {
-        let key = NameKey(year: year, names: [unit.zone, fuel])
+        let key = NameKey(year: year, unit.zone, fuel)
         guard !priced.contains(key), reported.insert(key).inserted else { continue }
         error(
           .units, row, "fuel", "fuel_prices.csv has no price of '\(fuel)' in zone '\(unit.zone)' for \(year)",
@@ -64,7 +64,7 @@ extension StudyChecker {
     where change.changeMW > 0 && study.settings.plannedChanges.contains(change.status) {
       guard let fuel = figures[change.technology] ?? nil else { continue }
       for year in years where year >= change.year {
-        let key = NameKey(year: year, names: [change.zone, fuel])
+        let key = NameKey(year: year, change.zone, fuel)
         guard !priced.contains(key), reported.insert(key).inserted else { continue }
         error(
           .plannedChanges, row, "technology",

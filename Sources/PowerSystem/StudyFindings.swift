@@ -71,16 +71,32 @@ struct StudyChecker {
     _ table: StudyTable, _ keys: [Key], _ column: String, _ text: (Key) -> String
   ) {
     var seen: Set<Key> = []
+    seen.reserveCapacity(keys.count)
     for (row, key) in keys.enumerated() where !seen.insert(key).inserted {
       error(table, row, column, "duplicate key \(text(key))")
     }
   }
 }
 
-/// A key of two names and perhaps a year, for duplicate checks.
+/// A key of up to three names and perhaps a year, for duplicate checks.
+///
+/// The names stand in fields of their own: an array each would cost an allocation a row.
 struct NameKey: Hashable {
   var year: Int?
-  var names: [String]
+  private var first: String
+  private var second: String?
+  private var third: String?
 
-  var text: String { ((year.map { ["\($0)"] } ?? []) + names).joined(separator: ", ") }
+  /// Takes one to three names.
+  init(year: Int? = nil, _ first: String, _ second: String? = nil, _ third: String? = nil) {
+    self.year = year
+    self.first = first
+    self.second = second
+    self.third = third
+  }
+
+  var text: String {
+    let parts = [year.map { "\($0)" }, first, second, third]
+    return parts.compactMap { $0 }.joined(separator: ", ")
+  }
 }

@@ -249,7 +249,13 @@ struct TableReader {
     switch kind {
     case .text, .name, .list:
       let text = string(field, buffer)
-      if text.first?.isWhitespace == true || text.last?.isWhitespace == true {
+      // Looking a character up is slow; for ASCII the byte tells.
+      let (first, last) = (buffer[field.start], buffer[field.end - 1])
+      let hasOuterSpace =
+        first | last < 0x80
+        ? isASCIISpace(first) || isASCIISpace(last)
+        : text.first?.isWhitespace == true || text.last?.isWhitespace == true
+      if hasOuterSpace {
         return .failure(BadValue(reason: "begins or ends with a space"))
       }
       return .success(.text(text))
@@ -279,6 +285,8 @@ struct TableReader {
       }
     }
   }
+
+  private static func isASCIISpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
   private static func text(_ failure: CSVNumber.Failure) -> String {
     switch failure {
