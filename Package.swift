@@ -10,12 +10,13 @@ let package = Package(
     .library(name: "LinearProgramming", targets: ["LinearProgramming"]),
     .library(
       name: "DispatchSolveCore",
-      targets: ["PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles"]),
+      targets: ["PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
   ],
   targets: [
     .systemLibrary(
@@ -44,23 +45,30 @@ let package = Package(
       ]),
 
     .testTarget(
-      name: "LinearProgrammingTests", dependencies: ["LinearProgramming"]),
+      name: "LinearProgrammingTests", dependencies: ["LinearProgramming", "TestSupport"]),
     .testTarget(name: "PowerSystemTests", dependencies: ["PowerSystem"]),
     .testTarget(
-      name: "AllowanceMarketTests", dependencies: ["AllowanceMarket", "PowerSystem", "TestVectors"],
+      name: "AllowanceMarketTests", dependencies: ["AllowanceMarket", "PowerSystem", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "PowerDispatchTests",
-      dependencies: ["PowerDispatch", "PowerSystem", "LinearProgramming", "TestVectors"],
+      dependencies: ["PowerDispatch", "PowerSystem", "LinearProgramming", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "CoordinatorTests",
       dependencies: [
         "Coordinator", "AllowanceMarket", "LinearProgramming", "PowerDispatch", "PowerSystem", "StudyFiles",
-        "TestVectors",
+        "TestSupport",
       ],
       resources: [.copy("Fixtures")]),
-    .target(name: "TestVectors", path: "Tests/TestVectors"),
+    .testTarget(
+      name: "AcceptanceTests",
+      dependencies: [
+        "dispatchsolve", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      resources: [.copy("Snapshots")]),
+    .target(name: "TestSupport", dependencies: ["PowerSystem"], path: "Tests/TestSupport"),
     .testTarget(
       name: "StudyFilesTests", dependencies: ["StudyFiles", "PowerSystem"],
       resources: [.copy("Fixtures")]),

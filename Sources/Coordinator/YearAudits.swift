@@ -97,7 +97,7 @@ struct YearAudits {
     }
     let fuelTotal = byFuel.reduce(0) { $0 + $1.emissions }
     return [
-      audit("zone energy balance, MW short over peak", worstBalance / peak, Self.sumTolerance),
+      audit("zone energy balance (MW short over peak)", worstBalance / peak, Self.sumTolerance),
       audit("system energy balance", relative(supplied, used), Self.sumTolerance),
       audit("generation above capability", overCapability, Self.sumTolerance),
       audit("generation below minimum output", underMinimum, Self.sumTolerance),

@@ -16,6 +16,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
   case auditFailed([Audit])
   /// The study asks for something this version does not do.
   case notSupported(String)
+  /// Something that no case above describes.
+  case unexpected(String)
 
   /// Text for people.
   public var description: String {
@@ -29,7 +31,7 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
       "audit failed: "
         + audits.map { "\($0.year) \($0.name) (\($0.deviation), allowed \($0.tolerance))" }
         .joined(separator: "; ")
-    case .notSupported(let what): what
+    case .notSupported(let what), .unexpected(let what): what
     }
   }
 }
@@ -83,7 +85,7 @@ public struct YearRunner: Sendable {
     } catch let error as LedgerError {
       throw .ledger(error)
     } catch {
-      throw .notSupported("\(error)")
+      throw .unexpected("\(error)")
     }
   }
 

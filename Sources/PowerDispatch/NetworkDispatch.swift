@@ -155,3 +155,21 @@ final class NetworkSession: DispatchSession {
     }
   }
 }
+
+extension NetworkDispatch {
+  /// The LPs of a system's blocks with covered emissions at a price, for inspection and for other solvers.
+  ///
+  /// Costs are weighted with a slice's hours over the block's mean hours; multiply an optimum by `scaleHours` for
+  /// dollars.
+  /// - Parameter priceUSD: What covered emissions pay per short ton, allowance and exogenous price together.
+  public static func blockPrograms(
+    of system: DispatchSystem, priceUSD: Double
+  ) throws(DispatchError) -> [(name: String, scaleHours: Double, program: LinearProgram)] {
+    var programs: [(name: String, scaleHours: Double, program: LinearProgram)] = []
+    for block in system.blocks {
+      let built = try BlockProgram(system: system, block: block)
+      programs.append((block.name, built.scaleHours, try built.program(at: priceUSD)))
+    }
+    return programs
+  }
+}

@@ -6,6 +6,8 @@ import StudyFiles
 public enum ResultFolderError: Error, Sendable, CustomStringConvertible {
   /// The folder exists and nobody asked to replace it.
   case exists(path: String)
+  /// The folder exists and is not one of results.
+  case foreign(path: String)
   /// A file or folder could not be written.
   case notWritten(path: String, reason: String)
   /// A value cannot be written.
@@ -15,6 +17,8 @@ public enum ResultFolderError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .exists(let path): "\(path) exists; give --overwrite to replace it or --output for another folder"
+    case .foreign(let path):
+      "\(path) exists and has no manifest.json, so it is not replaced; give --output another folder"
     case .notWritten(let path, let reason): "\(path): could not be written: \(reason)"
     case .badValue(let what): what
     }
@@ -40,7 +44,13 @@ public struct ResultFolder: Sendable {
   /// - Throws: `exists`, or `notWritten` when the parent cannot be made or written to.
   public func prepare() throws(ResultFolderError) {
     let files = FileManager.default
-    if files.fileExists(atPath: path), !overwrite { throw .exists(path: path) }
+    if files.fileExists(atPath: path) {
+      guard overwrite else { throw .exists(path: path) }
+      // Replacing removes what was there; that must be results, or nothing.
+      let isResult = files.fileExists(atPath: "\(path)/manifest.json")
+      let isEmpty = (try? files.contentsOfDirectory(atPath: path).isEmpty) ?? false
+      guard isResult || isEmpty else { throw .foreign(path: path) }
+    }
     let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
     do {
       try files.createDirectory(atPath: parent, withIntermediateDirectories: true)

@@ -21,7 +21,7 @@ public struct RunSummary: Sendable {
       lines.append(
         row([
           "\(report.year)", fixed(report.allowancePriceUSD, 2),
-          fixed(report.dispatch.coveredEmissionsShortTons / 1e6, 3), fixed((entry?.issued ?? 0) / 1e6, 3),
+          fixed(emissions(report) / 1e6, 3), fixed((entry?.issued ?? 0) / 1e6, 3),
           fixed((entry?.closingBank ?? 0) / 1e6, 3), fixed((entry?.outstandingObligation ?? 0) / 1e6, 3),
           fixed(report.dispatch.unservedMWh / 1e3, 1),
           report.market?.clearing.status.rawValue ?? "no_market",
@@ -34,6 +34,11 @@ public struct RunSummary: Sendable {
       for (name, years) in grouped() { lines.append("  \(name)\(years)") }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Covered emissions; all of them where no market tells them apart.
+  private func emissions(_ report: YearReport) -> Double {
+    report.market == nil ? report.dispatch.emissionsShortTons : report.dispatch.coveredEmissionsShortTons
   }
 
   private func row(_ cells: [String]) -> String {

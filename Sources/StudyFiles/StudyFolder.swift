@@ -169,6 +169,12 @@ struct StudyGateway {
             reason: "no such file; it is needed with allowance_program.csv"))
       }
     }
+    if years == nil, memberships != nil {
+      findings.append(
+        LocatedFinding(
+          severity: .warning, file: StudySchema.programMembership.fileName, line: 1, column: 1,
+          message: "not used: the study has no allowance_program.csv"))
+    }
     let prices = read(StudySchema.carbonPrice, CarbonPriceSchedule.Entry.init(row:)) ?? []
     study.carbonPrice = CarbonPriceSchedule(entries: prices)
     study.carbonPrice.entries = prices

@@ -30,12 +30,14 @@ struct Schema: ParsableCommand {
 /// Explains exit codes.
 struct ExitCodes: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "exit-codes", abstract: "Explain the exit codes.")
+    commandName: "exit-codes", abstract: "Explain the exit codes.", discussion: ExitCodes.table)
+
+  static let table = ExitStatus.allCases.map { status in
+    let code = "\(status.rawValue)"
+    return String(repeating: " ", count: 3 - code.count) + code + "  \(status.meaning)\n"
+  }.joined()
 
   func run() {
-    for status in ExitStatus.allCases {
-      let code = "\(status.rawValue)"
-      Console.out(String(repeating: " ", count: 3 - code.count) + code + "  \(status.meaning)\n")
-    }
+    Console.out(Self.table)
   }
 }

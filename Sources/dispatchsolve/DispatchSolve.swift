@@ -11,7 +11,7 @@ struct DispatchSolve: ParsableCommand {
       Units: MW, MWh, MMBtu, US dollars, short tons of CO2; one allowance is one short ton.
 
       Exit codes: 0 done, 1 configuration, 2 input data, 3 run failed, 5 files could not be read or written, \
-      64 wrong usage. More with 'dispatchsolve exit-codes'.
+      64 wrong usage. More with 'dispatchsolve help exit-codes'.
       """,
     version: programVersion,
     subcommands: [Run.self, Check.self, Schema.self, ExitCodes.self],

@@ -1,6 +1,6 @@
 import Foundation
 import PowerSystem
-import TestVectors
+import TestSupport
 import Testing
 
 @testable import AllowanceMarket
@@ -122,30 +122,6 @@ struct VectorTests {
     #expect(disabled == 3)
   }
 
-  struct Policy: Decodable {
-    var years: [Int]
-    var cap, floor, ccr1_trigger, ccr1_qty, ccr2_trigger, ccr2_qty: [Double]
-    var cp_id: [String]
-    var bank0: Double
-    var full_compliance_years: [Int]?
-    var annual_surrender_frac, carry_pct: Double
-    var banking_enabled, enabled, ccr1_enabled, ccr2_enabled: Bool
-    var control_period_length: Int?
-
-    func rules(_ year: Int) -> ProgramYear? {
-      guard let index = years.firstIndex(of: year) else { return nil }
-      var tiers: [CostContainmentTier] = []
-      if ccr1_enabled {
-        tiers.append(.init(triggerUSD: ccr1_trigger[index], quantityShortTons: ccr1_qty[index]))
-      }
-      if ccr2_enabled {
-        tiers.append(.init(triggerUSD: ccr2_trigger[index], quantityShortTons: ccr2_qty[index]))
-      }
-      return ProgramYear(
-        year: year, capShortTons: cap[index], reservePriceUSD: floor[index], tiers: tiers,
-        controlPeriod: cp_id[index], surrenderShare: annual_surrender_frac, carryShare: carry_pct)
-    }
-  }
   struct ClearRow: Decodable {
     struct Step: Decodable {
       var year: Int
@@ -154,7 +130,7 @@ struct VectorTests {
       var finalize: Bool
     }
     struct Inputs: Decodable {
-      var policy: Policy
+      var policy: LedgerPolicy
       var steps: [Step]?
       var finalize_year_without_clearing: Int?
     }

@@ -1,6 +1,7 @@
 import AllowanceMarket
 import LinearProgramming
 import PowerSystem
+import TestSupport
 import Testing
 
 @testable import Coordinator
@@ -9,18 +10,7 @@ import Testing
 /// Market clearing on real dispatch against one LP: the dispatch LP with an emission row and the supply steps as
 /// columns, whose dual is the allowance price.
 struct ClearingOracleTests {
-  struct Generator: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
-
-  static func system(_ random: inout Generator) -> DispatchSystem {
+  static func system(_ random: inout SeededGenerator) -> DispatchSystem {
     let slices = (0..<3).map {
       DispatchSystem.Slice(name: "s\($0)", hours: Double(Int.random(in: 10...50, using: &random)))
     }
@@ -47,7 +37,7 @@ struct ClearingOracleTests {
 
   @Test(arguments: 1...150)
   func clearingEqualsTheLP(seed: Int) throws {
-    var random = Generator(state: UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     let system = Self.system(&random)
     let model = NetworkDispatch()
     try model.withSession(system) { session in
@@ -77,7 +67,9 @@ struct ClearingOracleTests {
         #expect(oracle.short > 0)
         return
       }
-      #expect(abs(oracle.emissions - clearing.emissionsShortTons) <= 1e-7 * scale || clearing.lower == clearing.upper)
+      #expect(
+        abs(oracle.emissions - clearing.emissionsShortTons) <= 1e-7 * scale
+          || clearing.lower == clearing.upper)
       #expect(
         oracle.price >= clearing.priceUSD - 1e-6 && oracle.price <= clearing.highestPriceUSD + 1e-6,
         "price \(clearing.priceUSD)...\(clearing.highestPriceUSD), LP \(oracle.price)")

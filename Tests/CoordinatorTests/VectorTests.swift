@@ -2,7 +2,7 @@ import AllowanceMarket
 import Foundation
 import PowerDispatch
 import PowerSystem
-import TestVectors
+import TestSupport
 import Testing
 
 @testable import Coordinator
@@ -48,37 +48,8 @@ struct VectorTests {
   }
 
   struct FixedRow: Decodable {
-    struct Policy: Decodable {
-      var years: [Int]
-      var cap, floor, ccr1_trigger, ccr1_qty, ccr2_trigger, ccr2_qty: [Double]
-      var cp_id: [String]
-      var bank0: Double
-      var full_compliance_years: [Int]?
-      var control_period_length: Int?
-      var annual_surrender_frac, carry_pct: Double
-      var banking_enabled, enabled, ccr1_enabled, ccr2_enabled: Bool
-
-      var program: AllowanceProgram {
-        let rules = years.indices.map { i in
-          var tiers: [CostContainmentTier] = []
-          if ccr1_enabled { tiers.append(.init(triggerUSD: ccr1_trigger[i], quantityShortTons: ccr1_qty[i])) }
-          if ccr2_enabled { tiers.append(.init(triggerUSD: ccr2_trigger[i], quantityShortTons: ccr2_qty[i])) }
-          let listed = full_compliance_years ?? []
-          let isFull =
-            listed.isEmpty
-            ? control_period_length.map { (i + 1) % $0 == 0 } ?? false : listed.contains(years[i])
-          return ProgramYear(
-            year: years[i], capShortTons: cap[i], reservePriceUSD: floor[i], tiers: tiers,
-            controlPeriod: cp_id[i], fullCompliance: isFull, surrenderShare: annual_surrender_frac,
-            carryShare: carry_pct)
-        }
-        return AllowanceProgram(
-          years: rules, memberships: [], openingBankShortTons: bank0, convention: .ledger,
-          bankingEnabled: banking_enabled)
-      }
-    }
     struct Inputs: Decodable {
-      var policy: Policy
+      var policy: LedgerPolicy
       var emission_functions: [String: EmissionFunction]
       var tol: Double
       var years: [Int]
@@ -207,7 +178,7 @@ struct VectorTests {
     var inputs: Inputs
   }
   struct EndToEndFrames: Decodable {
-    struct Inputs: Decodable { var frames: EndToEndTables }
+    struct Inputs: Decodable { var frames: VectorFrames }
     var inputs: Inputs
   }
 

@@ -8,7 +8,8 @@ import Testing
 struct ExactCaseTests {
   typealias System = DispatchSystem
 
-  static func zone(_ name: String, _ load: [Double], covered: Bool = true, voll: Double = 1000) -> System.Zone {
+  static func zone(_ name: String, _ load: [Double], covered: Bool = true, voll: Double = 1000) -> System.Zone
+  {
     System.Zone(name: name, isCovered: covered, loadMW: load, vollUSDPerMWh: voll)
   }
 
@@ -158,7 +159,8 @@ struct ExactCaseTests {
       System(
         year: 2030, slices: Self.hour, zones: [Self.zone("Z", [100])],
         units: [
-          .init(name: "half", zone: 0, capacityMW: 100, baseCostUSDPerMWh: 20, emissionRate: 1, coveredShare: 0.5)
+          .init(
+            name: "half", zone: 0, capacityMW: 100, baseCostUSDPerMWh: 20, emissionRate: 1, coveredShare: 0.5)
         ], carbonPriceUSD: 8, combination: combination)
     }
     for model in [NetworkDispatch() as any DispatchModel, SingleZoneDispatch()] {

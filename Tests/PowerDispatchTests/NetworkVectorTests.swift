@@ -1,6 +1,6 @@
 import Foundation
 import PowerSystem
-import TestVectors
+import TestSupport
 import Testing
 
 @testable import PowerDispatch

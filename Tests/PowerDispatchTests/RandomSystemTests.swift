@@ -1,24 +1,9 @@
 import LinearProgramming
 import PowerSystem
+import TestSupport
 import Testing
 
 @testable import PowerDispatch
-
-/// A small generator with a seed, so that every failure can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-  /// SplitMix64.
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 /// Properties that hold on every system, checked on random ones.
 struct RandomSystemTests {
@@ -44,20 +29,26 @@ struct RandomSystemTests {
         emissionRate: Double(Int.random(in: 0...5, using: &random)) * 0.25,
         coveredShare: zone == 1 ? 0 : [1, 1, 0.6][Int.random(in: 0...2, using: &random)])
     }
-    let links: [DispatchSystem.Link] = zoneCount < 2 ? [] : (0..<(zoneCount + 1)).map { a in
-      let from = a % zoneCount
-      return DispatchSystem.Link(
-        name: "l\(a)", from: from, to: (from + 1) % zoneCount,
-        forwardLimitMW: Double.random(in: 0...80, using: &random),
-        reverseLimitMW: Bool.random(using: &random) ? 0 : Double.random(in: 0...80, using: &random),
-        efficiency: [1, 0.97][Int.random(in: 0...1, using: &random)],
-        wheelingUSDPerMWh: Double(Int.random(in: 0...3, using: &random)))
-    }
+    let links: [DispatchSystem.Link] =
+      zoneCount < 2
+      ? []
+      : (0..<(zoneCount + 1)).map { a in
+        let from = a % zoneCount
+        return DispatchSystem.Link(
+          name: "l\(a)", from: from, to: (from + 1) % zoneCount,
+          forwardLimitMW: Double.random(in: 0...80, using: &random),
+          reverseLimitMW: Bool.random(using: &random) ? 0 : Double.random(in: 0...80, using: &random),
+          efficiency: [1, 0.97][Int.random(in: 0...1, using: &random)],
+          wheelingUSDPerMWh: Double(Int.random(in: 0...3, using: &random)))
+      }
     return DispatchSystem(
       year: 2030, slices: slices,
-      blocks: hasStorage ? [.init(name: "all", slices: Array(slices.indices))] : nil, zones: zones, units: units,
+      blocks: hasStorage ? [.init(name: "all", slices: Array(slices.indices))] : nil, zones: zones,
+      units: units,
       storage: hasStorage
-        ? [.init(name: "store", zone: 0, capacityMW: 30, roundTripEfficiency: 0.8, maximumCapacityFactor: 0.3)]
+        ? [
+          .init(name: "store", zone: 0, capacityMW: 30, roundTripEfficiency: 0.8, maximumCapacityFactor: 0.3)
+        ]
         : [], links: links)
   }
 

@@ -1,37 +1,9 @@
 import PowerSystem
+import TestSupport
 
 @testable import PowerDispatch
 
-/// The tables of a reference vector.
-struct VectorFrames: Decodable {
-  struct Demand: Decodable {
-    var year: Int
-    var region: String
-    var demand_mwh: Double
-  }
-  struct Unit: Decodable {
-    var unit_id, region, fuel: String
-    var cap_mw, availability, hr_mmbtu_per_mwh, vom_per_mwh, fuel_price_per_mmbtu, ef_ton_per_mwh: Double
-  }
-  struct Fuel: Decodable {
-    var fuel: String
-    var covered: Bool
-  }
-  struct Transmission: Decodable {
-    var from_region, to_region: String
-    var limit_mw: Double
-  }
-  struct Coverage: Decodable {
-    var region: String
-    var covered: Bool
-    var year: Int?
-  }
-  var demand: [Demand]
-  var units: [Unit]
-  var fuels: [Fuel]
-  var transmission: [Transmission]?
-  var coverage: [Coverage]?
-
+extension VectorFrames {
   /// Whether a region is covered; nil when no coverage table is given.
   func covered(_ region: String, _ year: Int) -> Bool? {
     guard let coverage, !coverage.isEmpty else { return nil }

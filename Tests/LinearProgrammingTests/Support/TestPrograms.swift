@@ -1,4 +1,5 @@
 import LinearProgramming
+import TestSupport
 
 /// A column written in one line: cost, bounds, and coefficients by row.
 struct ColumnLine {

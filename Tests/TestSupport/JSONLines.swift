@@ -1,7 +1,7 @@
 import Foundation
 
 /// Reads one JSON value per line from a bundled fixture.
-public func jsonLines<Row: Decodable>(_ type: Row.Type, _ name: String, in bundle: Bundle) throws -> [Row] {
+package func jsonLines<Row: Decodable>(_ type: Row.Type, _ name: String, in bundle: Bundle) throws -> [Row] {
   let url = bundle.bundleURL.appendingPathComponent("Fixtures/\(name)")
   let text = try String(contentsOf: url, encoding: .utf8)
   let decoder = JSONDecoder()
@@ -9,7 +9,7 @@ public func jsonLines<Row: Decodable>(_ type: Row.Type, _ name: String, in bundl
 }
 
 /// The explicit emission function of a test vector, in the effective price (allowance plus exogenous).
-public struct EmissionFunction: Decodable, Sendable {
+package struct EmissionFunction: Decodable, Sendable {
   let kind: String
   let a: Double?
   let b: Double?
@@ -18,7 +18,7 @@ public struct EmissionFunction: Decodable, Sendable {
   let points: [[Double]]?
 
   /// Emissions at an effective price.
-  public func callAsFunction(_ x: Double) -> Double {
+  package func callAsFunction(_ x: Double) -> Double {
     switch kind {
     case "linear": return max(0, (a ?? 0) - (b ?? 0) * x)
     case "steps":
@@ -38,6 +38,6 @@ public struct EmissionFunction: Decodable, Sendable {
 }
 
 /// Whether two numbers agree to a relative tolerance, or to the same absolute one near zero.
-public func agree(_ a: Double, _ b: Double, _ tolerance: Double = 1e-6) -> Bool {
+package func agree(_ a: Double, _ b: Double, _ tolerance: Double = 1e-6) -> Bool {
   abs(a - b) <= tolerance * max(1, abs(a), abs(b))
 }

@@ -1,42 +1,17 @@
 import Foundation
 import PowerSystem
+import TestSupport
 
-/// The tables of an end-to-end vector as a study of ours: one slice, one unit of fuel price per unit.
-struct EndToEndTables: Decodable {
-  struct Demand: Decodable {
-    var year: Int
-    var region: String
-    var demand_mwh: Double
-  }
-  struct Unit: Decodable {
-    var unit_id, region, fuel: String
-    var cap_mw, availability, hr_mmbtu_per_mwh, vom_per_mwh, fuel_price_per_mmbtu, ef_ton_per_mwh: Double
-  }
-  struct Fuel: Decodable {
-    var fuel: String
-    var covered: Bool
-  }
-  struct Transmission: Decodable {
-    var from_region, to_region: String
-    var limit_mw: Double
-  }
-  struct Coverage: Decodable {
-    var region: String
-    var covered: Bool
-    var year: Int?
-  }
-  var demand: [Demand]
-  var units: [Unit]
-  var fuels: [Fuel]
-  var transmission: [Transmission]
-  var coverage: [Coverage]
-
+extension VectorFrames {
+  /// The tables as a study of ours: one slice, fuel cost folded into variable cost.
   func study(policy: [VectorTests.EndToEnd.Policy], options: VectorTests.EndToEnd.Options) -> Study {
     var names: [String] = []
     for row in demand where !names.contains(row.region) { names.append(row.region) }
     for unit in units where !names.contains(unit.region) { names.append(unit.region) }
     func covered(_ unit: Unit) -> Bool {
-      guard !coverage.isEmpty else { return fuels.first { $0.fuel == unit.fuel }?.covered ?? true }
+      guard let coverage, !coverage.isEmpty else {
+        return fuels.first { $0.fuel == unit.fuel }?.covered ?? true
+      }
       return coverage.first { $0.region == unit.region }?.covered ?? true
     }
     let rules = policy.map { row in
@@ -76,7 +51,7 @@ struct EndToEndTables: Decodable {
           emissionRateShortTonsPerMWh: unit.ef_ton_per_mwh, coveredShare: covered(unit) ? 1 : 0)
       },
       demand: demand.map { DemandRow(year: $0.year, zone: $0.region, demandMWh: $0.demand_mwh) },
-      interfaces: transmission.map {
+      interfaces: (transmission ?? []).map {
         Interface(
           name: "\($0.from_region)-\($0.to_region)", fromZone: $0.from_region, toZone: $0.to_region,
           capacityMW: $0.limit_mw, reverseCapacityMW: $0.limit_mw)

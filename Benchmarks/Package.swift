@@ -1,0 +1,31 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// A package of its own, so that users of dispatchsolve never build the benchmark library.
+let package = Package(
+  name: "dispatchsolve-benchmarks",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(name: "dispatchsolve", path: ".."),
+    .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.0", traits: []),
+  ],
+  targets: [
+    .executableTarget(
+      name: "Core",
+      dependencies: [
+        .product(name: "Benchmark", package: "benchmark"),
+        .product(name: "DispatchSolveCore", package: "dispatchsolve"),
+        .product(name: "LinearProgramming", package: "dispatchsolve"),
+      ],
+      path: "Benchmarks/Core",
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+    .executableTarget(
+      name: "ExportBlock",
+      dependencies: [
+        .product(name: "DispatchSolveCore", package: "dispatchsolve"),
+        .product(name: "LinearProgramming", package: "dispatchsolve"),
+      ],
+      path: "Tools/ExportBlock"),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,172 @@
+import Foundation
+import Testing
+
+/// The program on whole studies.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct RunTests {
+  /// Files of a folder with their bytes; times live in the manifest alone.
+  static func files(_ folder: URL) throws -> [String: Data] {
+    var files: [String: Data] = [:]
+    let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+    for name in names where name.hasSuffix(".csv") {
+      files[name] = try Data(contentsOf: folder.appendingPathComponent(name))
+    }
+    return files
+  }
+
+  static func rows(_ file: URL) throws -> [[String: String]] {
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+      .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    guard let header = lines.first else { return [] }
+    return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(header, $0)) }
+  }
+
+  @Test func coalAndGasClearAtTwentyFiveDollars() async throws {
+    try await Program.withFolder { folder in
+      try Program.writeCoalAndGas(folder)
+      let results = folder.appendingPathComponent("out")
+      let run = try await Program.run([
+        "--inputs", folder.path, "--years", "2030", "--output", results.path,
+      ])
+      #expect(run.status == 0, "\(run.error)")
+      #expect(run.output.contains("tables: \(results.path)"))
+      let year = try #require(try Self.rows(results.appendingPathComponent("annual.csv")).first)
+      #expect(abs((Double(year["p_co2"] ?? "") ?? 0) - 25) < 1e-9)
+      #expect(abs((Double(year["emissions_tons"] ?? "") ?? 0) - 613_200) < 1e-6)
+      let price = try #require(try Self.rows(results.appendingPathComponent("price_by_region.csv")).first)
+      #expect(abs((Double(price["price"] ?? "") ?? 0) - 45) < 1e-9)
+    }
+  }
+
+  @Test func theDefaultStudyGivesTheSameBytesForAnyThreadCount() async throws {
+    try await Program.withFolder { folder in
+      var outputs: [[String: Data]] = []
+      for (index, threads) in ["1", "2", "2"].enumerated() {
+        let results = folder.appendingPathComponent("run\(index)")
+        let run = try await Program.run([
+          "--inputs", Program.root.appendingPathComponent("data").path, "--years", "2025-2040", "--threads",
+          threads, "--slices", "--output", results.path, "-q",
+        ])
+        #expect(run.status == 0, "\(run.error)")
+        #expect(run.output.isEmpty && run.error.isEmpty)
+        outputs.append(try Self.files(results))
+      }
+      #expect(outputs[0].count == 13)
+      #expect(outputs[0] == outputs[1])
+      #expect(outputs[1] == outputs[2])
+      let annual = try Self.rows(folder.appendingPathComponent("run0/annual.csv"))
+      #expect(annual.count == 16)
+      for row in annual {
+        func value(_ name: String) -> Double { Double(row[name] ?? "") ?? .nan }
+        let opening = value("opening_bank_short_tons")
+        let difference =
+          opening + value("allowances_minted") - value("surrender") - value("bank")
+          - value("removed_from_bank_short_tons")
+        #expect(abs(difference) <= 1e-6 * max(1, opening + value("allowances_minted")))
+      }
+      for row in try Self.rows(folder.appendingPathComponent("run0/audits.csv")) {
+        #expect(row["passed"] == "true", "\(row)")
+      }
+    }
+  }
+
+  @Test func anExistingResultFolderIsKeptUnlessAsked() async throws {
+    try await Program.withFolder { folder in
+      try Program.writeCoalAndGas(folder)
+      let results = folder.appendingPathComponent("out")
+      try FileManager.default.createDirectory(at: results, withIntermediateDirectories: true)
+      let precious = results.appendingPathComponent("mine.txt")
+      try Data("mine".utf8).write(to: precious)
+      let arguments = ["--inputs", folder.path, "--years", "2030", "--output", results.path]
+      let refused = try await Program.run(arguments)
+      #expect(refused.status == 5)
+      #expect(
+        refused.error
+          == "\(results.path) exists; give --overwrite to replace it or --output for another folder\n")
+      #expect(FileManager.default.fileExists(atPath: precious.path))
+      // Even with --overwrite only results are replaced.
+      let foreign = try await Program.run(arguments + ["--overwrite"])
+      #expect(foreign.status == 5)
+      #expect(foreign.error.contains("has no manifest.json, so it is not replaced"))
+      #expect(FileManager.default.fileExists(atPath: precious.path))
+      try FileManager.default.removeItem(at: precious)
+      for _ in 1...2 {
+        let replaced = try await Program.run(arguments + ["--overwrite"])
+        #expect(replaced.status == 0, "\(replaced.error)")
+      }
+      #expect(FileManager.default.fileExists(atPath: results.appendingPathComponent("annual.csv").path))
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+        $0.hasPrefix(".out")
+      }
+      #expect(left.isEmpty)
+    }
+  }
+
+  @Test func everyErrorIsListedWithItsPlace() async throws {
+    try await Program.withFolder { folder in
+      try Program.writeCoalAndGas(
+        folder,
+        changing: [
+          "units.csv": "unit,zone,technology,capacity_mw\ncoal,Y,Coal,100\ngas,Z,Gas,nan\n",
+          "demand.csv": "year,zone,demand_mwh\n2030,Z,\"876,5\"\n",
+        ])
+      let run = try await Program.run(["check", "--inputs", folder.path, "--years", "2030"])
+      #expect(run.status == 2)
+      #expect(
+        run.error == """
+          units.csv:2:6: unknown zone 'Y'
+          units.csv:3:11: capacity_mw: 'nan' is not a finite number
+          demand.csv:2:8: demand_mwh: '876,5' is not a number; write the decimal sign as a point
+          3 errors, 0 warnings
+
+          """)
+      #expect(run.output.isEmpty)
+    }
+  }
+
+  @Test func aMissingFolderIsAFileError() async throws {
+    let run = try await Program.run(["--inputs", "no/such/folder", "--years", "2030"])
+    #expect(run.status == 5)
+    #expect(run.error == "no/such/folder: no such folder\n")
+  }
+
+  @Test func perfectForesightIsRefusedInClearWords() async throws {
+    try await Program.withFolder { folder in
+      try Program.writeCoalAndGas(folder)
+      let run = try await Program.run([
+        "--inputs", folder.path, "--years", "2030", "--foresight", "perfect", "--output",
+        folder.appendingPathComponent("out").path,
+      ])
+      #expect(run.status == 1)
+      #expect(run.error.hasPrefix("foresight 'perfect' is not available in this version"))
+      #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("out").path))
+    }
+  }
+
+  @Test(arguments: ["2030-2025", "2025,,2026", "20x5", "", "2030,2025", "2025,2025"])
+  func badYearsAreWrongUsage(years: String) async throws {
+    let run = try await Program.run(["--inputs", "data", "--years", years])
+    #expect(run.status == 64)
+    #expect(run.error.contains("--years"))
+  }
+
+  @Test func progressIsOneJSONObjectALine() async throws {
+    try await Program.withFolder { folder in
+      try Program.writeCoalAndGas(folder)
+      let run = try await Program.run([
+        "--inputs", folder.path, "--years", "2030", "--progress", "jsonl", "--json", "--output",
+        folder.appendingPathComponent("out").path,
+      ])
+      #expect(run.status == 0)
+      let events = try run.error.split(separator: "\n").map {
+        try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+      }
+      #expect(
+        events.map { $0["event"] as? String } == [
+          "run_started", "year_started", "iteration", "year_completed", "run_completed",
+        ])
+      let table = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [[String: Any]]
+      #expect(table?.first?["year"] as? Int == 2030)
+    }
+  }
+}
