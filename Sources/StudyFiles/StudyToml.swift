@@ -32,6 +32,15 @@ struct StudyToml {
 
   init(_ text: String) {
     lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    // The parser takes a NUL for the end of the text.
+    if let nul = text.utf8.firstIndex(of: 0) {
+      let before = text[..<nul].unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+      findings.append(
+        LocatedFinding(
+          severity: .error, file: Self.fileName, line: before.count, column: (before.last?.count ?? 0) + 1,
+          message: "NUL byte"))
+      return
+    }
     let root: TOMLTable
     do {
       root = try TOMLTable(string: text)
@@ -39,7 +48,8 @@ struct StudyToml {
       findings.append(
         LocatedFinding(
           severity: .error, file: Self.fileName, line: error.source.begin.line,
-          column: error.source.begin.column, message: clipped(error.description)))
+          column: error.source.begin.column,
+          message: oneLine(error.description, limit: Finding.longestMessage)))
       return
     } catch {
       findings.append(

@@ -278,7 +278,8 @@ extension NastyFileTests {
     Case(
       "toml-syntax",
       [
-        "study.toml:5:16: Error while parsing string: unescaped control characters ..."
+        "study.toml:5:16: Error while parsing string: unescaped control characters other than TAB (U+0009) "
+          + "are explicitly prohibited"
       ]),
     Case(
       "toml-table-as-value",

@@ -1,0 +1,126 @@
+import PowerSystem
+import Testing
+
+@testable import StudyFiles
+
+/// Every key of `study.toml` lands in its place, and a missing one gives the default.
+struct SettingsTests {
+  private static let full = """
+    name = "all.keys-1"
+    description = "Every key"
+
+    [run]
+    mode = "single"
+    foresight = "perfect"
+    discount_rate = 0.07
+    convention = "ledger"
+    voll_usd_per_mwh = 5000
+    maximum_price = 250
+    planned_changes = ["proposed", "firm"]
+    carbon_price_combination = "max"
+    carbon_price_before_first = 1.5
+
+    [program]
+    opening_bank_short_tons = 1e6
+    opening_obligation_short_tons = 2.5
+    unsold = "rolled"
+    order_of_use = "bank_first"
+    banking = false
+    price_ceiling = 99
+    """
+
+  @Test func everyKey() {
+    let toml = StudyToml(Self.full)
+    #expect(toml.findings.map(\.description) == [])
+    #expect(
+      toml.settings
+        == StudySettings(
+          name: "all.keys-1", description: "Every key", mode: .single, foresight: .perfect,
+          discountRate: 0.07,
+          vollUSDPerMWh: 5000, maximumAllowancePriceUSD: 250, plannedChanges: [.proposed, .firm]))
+    #expect(toml.convention == .ledger)
+    #expect(toml.combination == .max)
+    #expect(toml.carbonPriceBeforeFirst == 1.5)
+    #expect(toml.openingBank == 1e6)
+    #expect(toml.openingObligation == 2.5)
+    #expect(toml.unsoldRule == .rolled)
+    #expect(toml.orderOfUse == .bankFirst)
+    #expect(!toml.bankingEnabled)
+    #expect(toml.priceCeiling == 99)
+  }
+
+  /// The text above names every key there is.
+  @Test func noKeyIsForgotten() {
+    for key in StudyToml.keys.values.joined() { #expect(Self.full.contains("\n\(key) = ") || key == "name") }
+  }
+
+  @Test func defaults() {
+    let toml = StudyToml("")
+    #expect(toml.findings.isEmpty)
+    #expect(toml.settings == StudySettings())
+    #expect(toml.convention == .auction)
+    #expect(toml.combination == .sum)
+    #expect(toml.unsoldRule == .withdrawn)
+    #expect(toml.orderOfUse == .auctionFirst)
+    #expect(toml.bankingEnabled)
+    #expect(toml.priceCeiling == nil)
+  }
+
+  @Test func settingsReachTheStudy() throws {
+    let copy = try StudyCopy()
+    try copy.write("study.toml", Self.full.utf8)
+    let csv = "year,price_usd_per_short_ton\n2026,7\n2025,5\n"
+    try copy.write("carbon_price.csv", csv.utf8)
+    let study = try copy.load().study
+    let program = try #require(study.program)
+    #expect(study.settings.name == "all.keys-1")
+    #expect(program.convention == .ledger)
+    #expect(program.unsoldRule == .rolled)
+    #expect(program.orderOfUse == .bankFirst)
+    #expect(!program.bankingEnabled)
+    #expect(program.openingBankShortTons == 1e6)
+    #expect(program.openingObligationShortTons == 2.5)
+    #expect(program.years.map(\.priceCeilingUSD) == [99, 99])
+    #expect(study.carbonPrice.combination == .max)
+    #expect(study.carbonPrice.priceBeforeFirstEntry == 1.5)
+    // In order of years, whatever the order of rows.
+    #expect(study.carbonPrice.entries.map(\.year) == [2025, 2026])
+  }
+
+  /// Places of keys that other text resembles.
+  @Test(arguments: [
+    ("[run]\n# mode = 1\nmode = 1", 3), ("[ run ]\nmode=1", 2), ("run.mode = 1", 1),
+    ("[run]\n\"mode\" = 1", 2),
+    ("[program]\n[run] # x\n\t mode\t= 1", 3), ("[run]\r\nforesight = \"myopic\"\r\nmode = 1\r\n", 3),
+  ])
+  func lineOfKey(text: String, line: Int) {
+    #expect(
+      StudyToml(text).findings.map(\.description) == ["study.toml:\(line):1: mode: must be text in quotes"])
+  }
+
+  @Test(arguments: [
+    "[run]\nmode = \"network\"\nmode = \"single\"", "[run", "x = ", "= 1", "a = 1 b = 2", "\u{0}",
+    "x = 1e400e",
+    "[run]\n[run]", "mode = 'a\nb'", "x = [1, 2", "x = \"\\u12\"", "d = 2025-13-01",
+  ])
+  func syntaxErrors(text: String) throws {
+    let findings = StudyToml(text).findings
+    #expect(findings.count == 1)
+    let finding = try #require(findings.first)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).count
+    #expect((1...lines).contains(finding.line))
+    #expect(finding.column >= 1)
+    #expect(!finding.message.contains { $0.isNewline })
+  }
+
+  /// The parser would take it for the end of the text and leave out the rest.
+  @Test func nulByte() {
+    #expect(StudyToml("[run]\nmode = \"é\0\"").findings.map(\.description) == ["study.toml:2:10: NUL byte"])
+    #expect(StudyToml("\0").findings.map(\.description) == ["study.toml:1:1: NUL byte"])
+  }
+
+  @Test(arguments: ["", ".", "..", ".hidden", "a/b", "a b", "é", "a\\nb", "-"])
+  func namesOfFolders(name: String) {
+    #expect(StudyToml("name = \"\(name)\"").findings.isEmpty == (name == "-"))
+  }
+}
