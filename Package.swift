@@ -70,7 +70,7 @@ let package = Package(
       resources: [.copy("Snapshots")]),
     .target(name: "TestSupport", dependencies: ["PowerSystem"], path: "Tests/TestSupport"),
     .testTarget(
-      name: "StudyFilesTests", dependencies: ["StudyFiles", "PowerSystem"],
+      name: "StudyFilesTests", dependencies: ["StudyFiles", "PowerSystem", "TestSupport"],
       resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]

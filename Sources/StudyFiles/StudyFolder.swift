@@ -57,6 +57,7 @@ struct StudyGateway {
     var study = readTables()
     guard unreadable.isEmpty else { throw .unreadable(unreadable) }
     apply(toml, to: &study)
+    warnOfUnknownFiles()
     // The study is checked even when some rows were refused, but only tables without refused rows are held to be
     // complete: a missing year is not worth telling when its row could not be read.
     var incomplete = Set(readers.filter { !$0.value.findings.isEmpty }.keys)
@@ -219,6 +220,22 @@ struct StudyGateway {
             severity: .error, file: reader.schema.fileName, line: place.line, column: place.column,
             message: half))
       }
+    }
+  }
+
+  /// A misspelt file name would otherwise leave its table out without a word.
+  private mutating func warnOfUnknownFiles() {
+    let known = StudySchema.tables.map(\.fileName)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names.sorted()
+    where name.hasSuffix(".csv") && !name.hasPrefix(".") && !known.contains(name)
+      && !StudySchema.notYetRead.contains(name)
+    {
+      let hint = nearestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
+      findings.append(
+        LocatedFinding(
+          severity: .warning, file: oneLine(name, limit: 60), line: 1, column: 1,
+          message: "not a table of a study, not read\(hint)"))
     }
   }
 

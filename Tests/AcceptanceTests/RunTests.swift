@@ -124,6 +124,21 @@ struct RunTests {
     }
   }
 
+  @Test func aMisspeltFileIsNotLeftOutInSilence() async throws {
+    try await Program.withFolder { folder in
+      try Program.writeCoalAndGas(
+        folder, changing: ["storages.csv": "unit\n", "build_options.csv": "year\n", "notes.txt": "mine\n"])
+      let run = try await Program.run(["check", "--inputs", folder.path, "--years", "2030"])
+      #expect(run.status == 0)
+      #expect(
+        run.output == """
+          storages.csv:1:1: warning: not a table of a study, not read; did you mean 'storage.csv'?
+          coal-and-gas: 0 errors, 1 warning; 6 files
+
+          """)
+    }
+  }
+
   @Test func aMissingFolderIsAFileError() async throws {
     let run = try await Program.run(["--inputs", "no/such/folder", "--years", "2030"])
     #expect(run.status == 5)

@@ -13,4 +13,7 @@ package struct SeededGenerator: RandomNumberGenerator {
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return z ^ (z >> 31)
   }
+
+  /// A number below `bound`.
+  package mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(1, bound))) }
 }
