@@ -17,6 +17,9 @@ public protocol DispatchSession {
   /// give the line that continues L(p) with its slope there.
   func evaluate(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchPoint
 
+  /// The exact emissions curve on a range of allowance prices, $/short ton, not negative.
+  func emissionsCurve(_ prices: ClosedRange<Double>) throws(DispatchError) -> EmissionsCurve
+
   /// The full result at `allowancePriceUSD`: the mix `(1 - upperWeight) * lower + upperWeight * upper` of the
   /// dispatches found at two prices evaluated before, both optimal at this price, with its duals.
   ///

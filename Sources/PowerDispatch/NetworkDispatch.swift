@@ -72,6 +72,26 @@ final class NetworkSession: DispatchSession {
       leastCostUSD: cost - below * emissions)
   }
 
+  /// Blocks are traced one by one, so that a switching price of one costs the others nothing.
+  func emissionsCurve(_ prices: ClosedRange<Double>) throws(DispatchError) -> EmissionsCurve {
+    guard prices.lowerBound.isFinite, prices.upperBound.isFinite else { throw .nonFinite("allowance price") }
+    var curves: [EmissionsCurve] = []
+    for block in points.indices {
+      curves.append(
+        try EmissionsCurve.trace(prices) { allowancePrice throws(DispatchError) in
+          let price = effective(allowancePrice)
+          if position(of: price, block: block) == nil { try solve([block], price) }
+          guard let index = position(of: price, block: block) else {
+            throw .notCertified(year: system.year, block: programs[block].name, reason: "no point was kept")
+          }
+          let point = points[block][index]
+          let below = price - (allowancePrice + (system.combination == .sum ? system.carbonPriceUSD : 0))
+          return (point.emissions, point.baseCost + (price - below) * point.emissions)
+        })
+    }
+    return EmissionsCurve.sum(curves, prices: prices)
+  }
+
   func result(
     at allowancePriceUSD: Double, lower: Double, upper: Double, upperWeight: Double
   ) throws(DispatchError) -> DispatchResult {

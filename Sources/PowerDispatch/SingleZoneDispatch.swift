@@ -52,6 +52,14 @@ struct MeritOrderSession: DispatchSession {
       leastCostUSD: cost - (price - allowancePriceUSD) * emissions)
   }
 
+  func emissionsCurve(_ prices: ClosedRange<Double>) throws(DispatchError) -> EmissionsCurve {
+    guard prices.lowerBound.isFinite, prices.upperBound.isFinite else { throw .nonFinite("allowance price") }
+    return try EmissionsCurve.trace(prices) { price throws(DispatchError) in
+      let point = try evaluate(at: price)
+      return (point.coveredEmissionsShortTons, point.leastCostUSD)
+    }
+  }
+
   func result(
     at allowancePriceUSD: Double, lower: Double, upper: Double, upperWeight: Double
   ) throws(DispatchError) -> DispatchResult {

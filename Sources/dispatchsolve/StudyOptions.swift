@@ -40,9 +40,12 @@ struct StudyOptions: ParsableArguments {
   var years: YearList?
 
   /// Loads the study; failures come with all findings.
-  func load() throws -> LoadedStudy {
+  func load() throws -> LoadedStudy { try Self.load(inputs, years: years?.years) }
+
+  /// Loads a study; failures come with all findings and their exit code.
+  static func load(_ inputs: String, years: [Int]?) throws -> LoadedStudy {
     do {
-      return try StudyFolder.load(inputs, years: years?.years)
+      return try StudyFolder.load(inputs, years: years)
     } catch {
       switch error {
       case .unreadable(let files):
@@ -51,7 +54,7 @@ struct StudyOptions: ParsableArguments {
         let errors = findings.filter { $0.severity == .error }.count
         throw CommandFailure(
           code: .inputData,
-          text: (findings.map(\.description) + [Self.count(errors, findings.count - errors)])
+          text: (findings.map(\.description) + [count(errors, findings.count - errors)])
             .joined(separator: "\n"))
       }
     }

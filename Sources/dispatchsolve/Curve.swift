@@ -1,0 +1,84 @@
+import ArgumentParser
+import Foundation
+import PowerDispatch
+import PowerSystem
+import StudyFiles
+
+/// A range of prices as given: `0-200`.
+struct PriceRange: ExpressibleByArgument {
+  var prices: ClosedRange<Double>
+
+  init?(argument: String) {
+    let ends = argument.split(separator: "-", omittingEmptySubsequences: false).map { Double($0) }
+    guard ends.count == 2, let low = ends[0], let high = ends[1], low.isFinite, high.isFinite, low >= 0,
+      low < high
+    else { return nil }
+    prices = low...high
+  }
+
+  var defaultValueDescription: String { "\(prices.lowerBound)-\(prices.upperBound)" }
+}
+
+/// Prints the exact emissions curve of a year.
+struct Curve: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print a year's covered emissions as an exact step function of the allowance price (CSV).",
+    discussion: """
+      One row per switching price: emissions just below and just above it; between two rows they are constant. \
+      The first row is the lowest price, the last the highest. The fleet is the plan's, as in a run.
+      """)
+
+  @Option(name: .long, help: ArgumentHelp("Folder of the study.", valueName: "dir"))
+  var inputs: String
+
+  @Option(name: .long, help: "Year.")
+  var year: Int
+
+  @Option(
+    name: .long, help: ArgumentHelp("Range of allowance prices, $/short ton: 0-200.", valueName: "range"))
+  var prices: PriceRange
+
+  @Option(name: .long, help: "Threads that solve blocks; results do not depend on it.")
+  var threads = 1
+
+  func validate() throws {
+    if threads < 1 { throw ValidationError("--threads must be at least 1") }
+    if !(1900...2200).contains(year) { throw ValidationError("--year must be between 1900 and 2200") }
+  }
+
+  func run() throws {
+    let loaded = try StudyOptions.load(inputs, years: [year])
+    for warning in loaded.warnings { Console.note("\(warning)\n") }
+    let study = loaded.study
+    do {
+      var fleet = Fleet(study: study)
+      fleet.applyPlannedChanges(of: study, through: year)
+      let system = try DispatchSystem(study: study, fleet: fleet, year: year)
+      let model: any DispatchModel =
+        study.settings.mode == .network
+        ? NetworkDispatch(threads: threads) : SingleZoneDispatch(threads: threads)
+      let curve = try model.withSession(system) { try $0.emissionsCurve(prices.prices) }
+      Console.out(try Self.table(curve, year: year))
+    } catch {
+      throw CommandFailure(code: .runFailed, text: "\(error)")
+    }
+  }
+
+  static func table(_ curve: EmissionsCurve, year: Int) throws -> String {
+    let columns = ["year", "price_usd", "emissions_below_short_tons", "emissions_above_short_tons"]
+    var writer = CSVWriter(table: "emissions_curve", columns: columns)
+    let end = curve.breakpoints.last?.emissionsAfter ?? curve.emissionsAtStart
+    let rows =
+      [(curve.prices.lowerBound, curve.emissionsAtStart, curve.emissionsAtStart)]
+      + curve.breakpoints.map { ($0.priceUSD, $0.emissionsBefore, $0.emissionsAfter) }
+      + [(curve.prices.upperBound, end, end)]
+    for (price, before, after) in rows {
+      writer.integer(year)
+      try writer.number(price, column: columns[1])
+      try writer.number(before, column: columns[2])
+      try writer.number(after, column: columns[3])
+      writer.endRow()
+    }
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,76 @@
+import TestSupport
+import Testing
+
+@testable import PowerDispatch
+
+/// The exact curve against fresh solves.
+struct EmissionsCurveTests {
+  @Test func coalAndGas() throws {
+    for model in [NetworkDispatch() as any DispatchModel, SingleZoneDispatch()] {
+      let curve = try model.withSession(ExactCaseTests.coalAndGas) { try $0.emissionsCurve(0...200) }
+      #expect(curve.breakpoints.count == 1)
+      #expect(abs((curve.breakpoints.first?.priceUSD ?? 0) - 25) < 1e-9)
+      #expect(curve.emissions(at: 10) == 100...100)
+      #expect(curve.emissions(at: 100) == 40...40)
+      #expect(abs(curve.leastCost(at: 25) - (100 * 20 + 100 * 25)) < 1e-9)
+    }
+  }
+
+  /// At random prices, exactly at breakpoints, and a little to their left and right.
+  @Test func everyPriceEqualsAFreshSolve() throws {
+    var compared = 0
+    for seed in 1...80 {
+      var random = SeededGenerator(seed: UInt64(seed))
+      let system = RandomSystemTests.system(seed: seed, zones: 1 + seed % 4)
+      let curve = try NetworkDispatch(threads: 2).withSession(system) { try $0.emissionsCurve(0...80) }
+      // Never rising, in order, each piece joined to the next.
+      var last = curve.emissionsAtStart
+      for point in curve.breakpoints {
+        #expect(abs(point.emissionsBefore - last) <= 1e-9 * max(1, last), "seed \(seed)")
+        #expect(point.emissionsAfter < point.emissionsBefore, "seed \(seed)")
+        last = point.emissionsAfter
+      }
+      #expect(zip(curve.breakpoints, curve.breakpoints.dropFirst()).allSatisfy { $0.priceUSD < $1.priceUSD })
+
+      var prices = (0..<8).map { _ in Double.random(in: 0...80, using: &random) }
+      for point in curve.breakpoints.prefix(6) {
+        prices += [point.priceUSD, point.priceUSD - 1e-5, point.priceUSD + 1e-5]
+      }
+      for price in prices where (0...80).contains(price) {
+        let fresh = try NetworkDispatch().withSession(system) { try $0.result(at: price) }
+        let allowed = curve.emissions(at: price)
+        let slack = 1e-8 * max(1, curve.emissionsAtStart)
+        let atSwitch = curve.breakpoints.first { abs($0.priceUSD - price) <= 1e-8 }
+        let low = min(allowed.lowerBound, atSwitch?.emissionsAfter ?? .infinity)
+        let high = max(allowed.upperBound, atSwitch?.emissionsBefore ?? -.infinity)
+        #expect(
+          fresh.coveredEmissionsShortTons >= low - slack && fresh.coveredEmissionsShortTons <= high + slack,
+          "seed \(seed) at \(price): \(fresh.coveredEmissionsShortTons), curve \(low)...\(high)")
+        #expect(
+          abs(curve.leastCost(at: price) - fresh.objectiveUSD) <= 1e-8 * max(1, abs(fresh.objectiveUSD)),
+          "seed \(seed) at \(price)")
+        compared += 1
+      }
+    }
+    #expect(compared > 1_000)
+  }
+
+  @Test func meritOrderAndLPGiveOneCurve() throws {
+    for seed in 1...100 {
+      let system = RandomSystemTests.system(seed: seed, zones: 1)
+      let linear = try NetworkDispatch().withSession(system) { try $0.emissionsCurve(0...80) }
+      let merit = try SingleZoneDispatch().withSession(system) { try $0.emissionsCurve(0...80) }
+      let scale = max(1, linear.emissionsAtStart)
+      for price in stride(from: 0.37, through: 80, by: 1.93) {
+        // Away from switching prices both give one amount.
+        let isNearSwitch = (linear.breakpoints + merit.breakpoints).contains {
+          abs($0.priceUSD - price) < 1e-6
+        }
+        if isNearSwitch { continue }
+        #expect(
+          abs(linear.emissions(at: price).lowerBound - merit.emissions(at: price).lowerBound) <= 1e-8 * scale,
+          "seed \(seed) at \(price)")
+      }
+    }
+  }
+}
