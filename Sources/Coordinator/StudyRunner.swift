@@ -59,9 +59,11 @@ public struct StudyRunner: Sendable {
     var reports: [YearReport] = []
     narrate(.runStarted(study: study.settings.name, years: requested))
     do throws(RunError) {
-      for year in requested {
+      for (index, year) in requested.enumerated() {
         narrate(.yearStarted(year: year))
-        let (next, report) = try years.run(year: year, state: state, isLastYear: year == requested.last) {
+        let (next, report) = try years.run(
+          year: year, state: state, nextYear: requested.dropFirst(index + 1).first
+        ) {
           narrate(.iteration(year: year, iteration: $0, priceUSD: $1, residualUSD: $2))
         }
         guard report.failedAudits.isEmpty else { throw RunError.auditFailed(report.failedAudits) }

@@ -55,11 +55,12 @@ public struct YearRunner: Sendable {
   /// Runs `year` on `state`; the state given is not changed.
   ///
   /// - Parameters:
-  ///   - isLastYear: Whether the run ends here, which trues up an open control period (auction convention).
+  ///   - nextYear: The run's next year; nil when the run ends here. Without a next year in the same control
+  ///     period the year trues its period up (auction convention).
   ///   - progress: Told iteration, price and residual.
   /// - Throws: `RunError`.
   public func run(
-    year: Int, state: FixedPointRuntimeState, isLastYear: Bool,
+    year: Int, state: FixedPointRuntimeState, nextYear: Int?,
     progress: (Int, Double, Double) -> Void = { _, _, _ in }
   ) throws(RunError) -> (state: FixedPointRuntimeState, report: YearReport) {
     var state = state
@@ -67,7 +68,7 @@ public struct YearRunner: Sendable {
     do {
       let system = try DispatchSystem(study: study, fleet: state.fleet, year: year)
       let report = try model.withSession(system) { session in
-        try solve(year, session, &state, isLastYear, progress)
+        try solve(year, session, &state, nextYear, progress)
       }
       var complete = report
       complete.limitingFactors += shortfalls.map {
@@ -90,7 +91,7 @@ public struct YearRunner: Sendable {
   }
 
   private func solve(
-    _ year: Int, _ session: any DispatchSession, _ state: inout FixedPointRuntimeState, _ isLastYear: Bool,
+    _ year: Int, _ session: any DispatchSession, _ state: inout FixedPointRuntimeState, _ nextYear: Int?,
     _ progress: (Int, Double, Double) -> Void
   ) throws -> YearReport {
     guard let program = study.program, var ledger = state.ledger else {
@@ -118,20 +119,21 @@ public struct YearRunner: Sendable {
       at: clearing.priceUSD, lower: clearing.lower.priceUSD, upper: clearing.upper.priceUSD,
       upperWeight: clearing.upperWeight)
     let cleared = try market.settle(
-      clearing, supply: supply, isTrueUp: isTrueUp(rules, program, isLastYear), ledger: &ledger)
+      clearing, supply: supply, isTrueUp: isTrueUp(rules, program, nextYear), ledger: &ledger)
     state.ledger = ledger
     return report(
       year, result, cleared, ledger, iterations: point.iterations, residual: point.residualUSD,
       status: point.status)
   }
 
-  /// Whether a year trues up its control period: told so, or (auction convention) the last year of its period in
-  /// the program, or the last year of the run.
-  private func isTrueUp(_ rules: ProgramYear, _ program: AllowanceProgram, _ isLastYear: Bool) -> Bool {
+  /// Whether a year trues up its control period: told so, or (auction convention) the last of its period that the
+  /// program has or that the run visits.
+  private func isTrueUp(_ rules: ProgramYear, _ program: AllowanceProgram, _ nextYear: Int?) -> Bool {
     if rules.fullCompliance { return true }
     guard program.convention == .auction else { return false }
-    let last = program.years.last { $0.controlPeriod == rules.controlPeriod }?.year
-    return isLastYear || last == rules.year
+    let isLastOfProgram = program.years.last { $0.controlPeriod == rules.controlPeriod }?.year == rules.year
+    let nextPeriod = nextYear.flatMap { program.rules(in: $0)?.controlPeriod }
+    return isLastOfProgram || nextPeriod != rules.controlPeriod
   }
 
   private func report(

@@ -78,11 +78,11 @@ struct DefaultStudyTests {
     var straight = FixedPointRuntimeState(study: study)
     var reloaded = straight
     for year in [2025, 2026, 2027] {
-      straight = try runner.run(year: year, state: straight, isLastYear: year == 2027).state
+      straight = try runner.run(year: year, state: straight, nextYear: year < 2027 ? year + 1 : nil).state
       let data = try JSONEncoder().encode(reloaded)
       reloaded = try runner.run(
         year: year, state: try JSONDecoder().decode(FixedPointRuntimeState.self, from: data),
-        isLastYear: year == 2027
+        nextYear: year < 2027 ? year + 1 : nil
       ).state
     }
     #expect(straight == reloaded)
