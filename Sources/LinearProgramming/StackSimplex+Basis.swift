@@ -1,0 +1,132 @@
+extension StackSimplex {
+  /// Smallest pivot element when the inverse is computed afresh; a smaller one means dependent columns.
+  private static let smallestPivot = 1e-9
+
+  /// Starts the next solve from the basis of all row variables.
+  public func resetBasis() {
+    for row in 0..<m { basicVariable[row] = Int32(n + row) }
+    for index in 0..<general.count { generalIsBasic[index] = false }
+    inverseIsStale = true
+  }
+
+  /// The basis of the last solve.
+  public var basis: Basis {
+    var columns = [VariableStatus](repeating: .atLower, count: n)
+    var rows = [VariableStatus](repeating: .atLower, count: m)
+    for row in 0..<m {
+      for slot in Int(stackStart[row])..<Int(stackStart[row + 1]) {
+        let variable = Int(slotVariable[slot])
+        let status: VariableStatus
+        if variable == Int(basicVariable[row]) {
+          status = .basic
+        } else if slotWidth[slot] == 0 {
+          status = .fixed
+        } else {
+          // A negative coefficient turns the ends round.
+          status = (slot < Int(cut[row])) == (coefficient[variable] > 0) ? .atUpper : .atLower
+        }
+        if variable < n { columns[variable] = status } else { rows[row] = status }
+      }
+    }
+    for index in 0..<general.count {
+      columns[Int(general[index])] =
+        generalIsBasic[index]
+        ? .basic
+        : generalLower[index] == generalUpper[index]
+          ? .fixed : generalAtUpper[index] ? .atUpper : .atLower
+    }
+    return Basis(columns: columns, rows: rows)
+  }
+
+  /// Starts the next solve from the basic variables of `basis`; at which bounds the others stand follows from the
+  /// signs of their reduced costs. Dependent variables are replaced by row variables. What follows is bit for bit
+  /// what a new solver of the same program would do.
+  ///
+  /// - Throws: `sizeMismatch`.
+  public func setBasis(_ basis: Basis) throws(LinearProgramError) {
+    try LinearProgram.check(basis.columns.count, n, .columnStatus)
+    try LinearProgram.check(basis.rows.count, m, .rowStatus)
+    for row in 0..<m { basicVariable[row] = basis.rows[row] == .basic ? Int32(n + row) : -1 }
+    for column in 0..<n where single[column] && basis.columns[column] == .basic {
+      basicVariable[Int(rowOf[column])] = Int32(column)
+    }
+    for index in 0..<general.count { generalIsBasic[index] = basis.columns[Int(general[index])] == .basic }
+    inverseIsStale = true
+  }
+
+  /// Computes the inverse from the basic variables alone: steps are unit columns, so only general columns need
+  /// elimination.
+  func invert() {
+    inverse.fill(0)
+    for row in 0..<m {
+      inverse[row * m + row] = 1
+      basic[row] = Int32(row)
+    }
+    for index in 0..<general.count where generalIsBasic[index] {
+      multiplyByColumn(ofGeneral: index, into: direction)
+      var best = -1
+      var size = Self.smallestPivot
+      for position in 0..<m where basic[position] >= 0 && basicVariable[Int(basic[position])] < 0 {
+        if abs(direction[position]) > size {
+          size = abs(direction[position])
+          best = position
+        }
+      }
+      guard best >= 0 else {
+        generalIsBasic[index] = false
+        continue
+      }
+      updateInverse(position: best, direction)
+      basic[best] = Int32(-1 - index)
+    }
+    for position in 0..<m where basic[position] >= 0 && basicVariable[Int(basic[position])] < 0 {
+      basicVariable[Int(basic[position])] = basic[position] + Int32(n)
+    }
+    for position in 0..<m {
+      var sum = 0.0
+      for column in 0..<m {
+        let entry = inverse[position * m + column]
+        sum += entry * entry
+      }
+      norm[position] = sum
+    }
+    updates = 0
+    inverseIsStale = false
+  }
+
+  /// The inverse times the column of a general column.
+  func multiplyByColumn(ofGeneral index: Int, into result: Scratch<Double>) {
+    result.fill(0)
+    for entry in Int(generalStart[index])..<Int(generalStart[index + 1]) {
+      let row = Int(generalRow[entry])
+      let a = generalValue[entry]
+      for position in 0..<m { result[position] += inverse[position * m + row] * a }
+    }
+  }
+
+  /// Replaces the column at a position of the basis by one whose image under the inverse is `image`.
+  func updateInverse(position p: Int, _ image: Scratch<Double>) {
+    let pivotRow = inverse.base + p * m
+    let scale = 1 / image[p]
+    var sum = 0.0
+    for column in 0..<m {
+      pivotRow[column] *= scale
+      sum += pivotRow[column] * pivotRow[column]
+    }
+    norm[p] = sum
+    for position in 0..<m where position != p {
+      let factor = image[position]
+      // Smaller factors are rounding of zeros.
+      guard abs(factor) > 1e-14 else { continue }
+      let row = inverse.base + position * m
+      var sum = 0.0
+      for column in 0..<m {
+        let entry = row[column] - factor * pivotRow[column]
+        row[column] = entry
+        sum += entry * entry
+      }
+      norm[position] = sum
+    }
+    updates += 1
+  }
+}

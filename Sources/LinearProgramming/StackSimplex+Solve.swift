@@ -1,0 +1,388 @@
+extension StackSimplex {
+  /// Relative size of a bound's violation that counts as none.
+  static let primalTolerance = 1e-10
+  /// Smaller elements of a pivot row are rounding of zeros.
+  static let dropTolerance = 1e-11
+  /// Smallest element that may become a pivot.
+  static let pivotTolerance = 1e-7
+  /// Rank-one updates after which the inverse is computed afresh.
+  static let updateLimit = 100
+
+  /// Solves from the current basis.
+  ///
+  /// A claimed optimum is certified with this library's own arithmetic. If the certificate does not hold, the solve is
+  /// repeated once from a fresh inverse.
+  public func solve() -> Outcome {
+    certificate = nil
+    var reason = ""
+    for attempt in 0..<2 {
+      if attempt > 0 { inverseIsStale = true }
+      prepare()
+      switch iterate() {
+      case .gaveUp(let text):
+        reason = text
+      case .optimal:
+        extract()
+        let evaluation = Evaluation(program: program, primal: primal, rowDuals: rowDuals)
+        if evaluation.certificate.holds(within: SimplexSolver.certificateTolerance) {
+          objective = evaluation.objective
+          certificate = evaluation.certificate
+          return .optimal
+        }
+        reason = "optimum claimed, but its largest relative residual is \(evaluation.certificate.worst)"
+      }
+    }
+    return .gaveUp(reason)
+  }
+
+  /// Brings everything derived up to date and makes the basis dual feasible.
+  private func prepare() {
+    if ordersAreStale { sortStacks() }
+    if boundsAreStale { loadBounds() }
+    if inverseIsStale || updates > Self.updateLimit { invert() }
+    locateBasicSlots()
+    computeDuals()
+    for row in 0..<m {
+      cut[row] = basicSlot[row] >= 0 ? basicSlot[row] : Int32(firstSlot(ofRow: row, notBelow: dual[row]))
+    }
+    for index in 0..<general.count where !generalIsBasic[index] {
+      generalAtUpper[index] = reducedCost(ofGeneral: index) < 0
+    }
+    computeValues()
+  }
+
+  /// The first slot of a row whose price is not below `price`.
+  private func firstSlot(ofRow row: Int, notBelow price: Double) -> Int {
+    var low = Int(stackStart[row])
+    var high = Int(stackStart[row + 1])
+    while low < high {
+      let middle = (low + high) / 2
+      if slotPrice[middle] < price { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Duals of the rows: basic costs times the inverse.
+  func computeDuals() {
+    dual.fill(0)
+    for position in 0..<m {
+      let what = Int(basic[position])
+      let cost = what >= 0 ? slotPrice[Int(basicSlot[what])] : generalCost[-1 - what]
+      guard cost != 0 else { continue }
+      let row = inverse.base + position * m
+      for column in 0..<m { dual[column] += cost * row[column] }
+    }
+  }
+
+  @inline(__always)
+  func reducedCost(ofGeneral index: Int) -> Double {
+    var d = generalCost[index]
+    for entry in Int(generalStart[index])..<Int(generalStart[index + 1]) {
+      d -= generalValue[entry] * dual[Int(generalRow[entry])]
+    }
+    return d
+  }
+
+  /// Values of basic variables; steps count from the lower end of what they can give their row.
+  func computeValues() {
+    program.columnLower.withUnsafeBufferPointer { lower in
+      program.columnUpper.withUnsafeBufferPointer { upper in
+        for row in 0..<m {
+          // The auxiliary variable's contribution is minus the activity.
+          var sum = rowHigh[row]
+          for slot in Int(stackStart[row])..<Int(stackStart[row + 1]) {
+            let variable = Int(slotVariable[slot])
+            if variable < n {
+              let a = coefficient[variable]
+              sum -= a > 0 ? a * lower[variable] : a * upper[variable]
+            }
+            if slot < Int(cut[row]) { sum -= slotWidth[slot] }
+          }
+          need[row] = sum
+        }
+      }
+    }
+    for index in 0..<general.count where !generalIsBasic[index] {
+      let x = generalAtUpper[index] ? generalUpper[index] : generalLower[index]
+      guard x != 0 else { continue }
+      for entry in Int(generalStart[index])..<Int(generalStart[index + 1]) {
+        need[Int(generalRow[entry])] -= generalValue[entry] * x
+      }
+    }
+    multiply(need, into: value)
+  }
+
+  /// The inverse times a vector.
+  func multiply(_ vector: Scratch<Double>, into result: Scratch<Double>) {
+    for position in 0..<m {
+      let row = inverse.base + position * m
+      var sum = 0.0
+      for column in 0..<m { sum += row[column] * vector[column] }
+      result[position] = sum
+    }
+  }
+
+  private func iterate() -> Outcome {
+    // Far more than any dispatch has needed; a cycle ends here.
+    let limit = 200 + 20 * m + 4 * general.count
+    for _ in 0..<limit {
+      guard let leaving = leavingPosition() else { return .optimal }
+      if let failure = pivot(leaving.position, toUpper: leaving.toUpper) { return .gaveUp(failure) }
+      pivots += 1
+      if updates > Self.updateLimit {
+        invert()
+        locateBasicSlots()
+        computeDuals()
+        computeValues()
+      }
+    }
+    return .gaveUp("no end after \(limit) pivots")
+  }
+
+  /// The basic variable furthest outside its bounds, measured in the steepest-edge norm.
+  private func leavingPosition() -> (position: Int, toUpper: Bool)? {
+    var best = -1
+    var bestSize = 0.0
+    var toUpper = false
+    for position in 0..<m {
+      let what = Int(basic[position])
+      let x = value[position]
+      let low: Double
+      let high: Double
+      if what >= 0 {
+        low = 0
+        high = slotWidth[Int(basicSlot[what])]
+      } else {
+        low = generalLower[-1 - what]
+        high = generalUpper[-1 - what]
+      }
+      let violation = x < low ? low - x : x - high
+      guard violation > Self.primalTolerance * (1 + (x < low ? abs(low) : abs(high))) else { continue }
+      let size = violation * violation / norm[position]
+      if size > bestSize {
+        bestSize = size
+        best = position
+        toUpper = x > high
+      }
+    }
+    return best < 0 ? nil : (best, toUpper)
+  }
+
+  /// One pivot of the dual simplex method with the long-step ratio test; returns why it could not be done.
+  private func pivot(_ position: Int, toUpper: Bool) -> String? {
+    let pivotRow = inverse.base + position * m
+    let sign = toUpper ? 1.0 : -1.0
+    let leaving = Int(basic[position])
+    var slope: Double
+    var bound: Double
+    if leaving >= 0 {
+      bound = toUpper ? slotWidth[Int(basicSlot[leaving])] : 0
+    } else {
+      bound = toUpper ? generalUpper[-1 - leaving] : generalLower[-1 - leaving]
+    }
+    slope = abs(value[position] - bound)
+
+    // Where the walk can start: the next step of every row whose dual moves.
+    var headCount = 0
+    for row in 0..<m {
+      let speed = sign * pivotRow[row]
+      guard abs(speed) > Self.dropTolerance else { continue }
+      // The dual of a row with another basic step cannot move; what moves is rounding.
+      guard basicSlot[row] < 0 || row == leaving else { continue }
+      var slot = speed > 0 ? Int(cut[row]) : Int(cut[row]) - 1
+      if row == leaving, speed > 0 { slot += 1 }
+      heads[headCount] = Int32(row)
+      headSlot[headCount] = Int32(slot)
+      headRatio[headCount] = ratio(row, slot, speed)
+      headCount += 1
+    }
+    var candidateCount = 0
+    for index in 0..<general.count where !generalIsBasic[index] {
+      var alpha = 0.0
+      for entry in Int(generalStart[index])..<Int(generalStart[index + 1]) {
+        alpha += generalValue[entry] * pivotRow[Int(generalRow[entry])]
+      }
+      let speed = sign * alpha
+      let approaches = generalAtUpper[index] ? speed < -Self.dropTolerance : speed > Self.dropTolerance
+      guard approaches else { continue }
+      candidate[candidateCount] = Int32(index)
+      candidateAlpha[candidateCount] = alpha
+      candidateRatio[candidateCount] = max(0, reducedCost(ofGeneral: index) / speed)
+      candidateCount += 1
+    }
+
+    // Walk until the dual objective no longer rises; what is passed goes to its other bound.
+    need.fill(0)
+    var passed = false
+    var entering: (isStep: Bool, at: Int, alpha: Double, ratio: Double)?
+    while entering == nil {
+      var best = Double.infinity
+      var bestHead = -1
+      var bestCandidate = -1
+      var bestAlpha = 0.0
+      for head in 0..<headCount where headRatio[head] <= best {
+        let alpha = pivotRow[Int(heads[head])]
+        if headRatio[head] < best || abs(alpha) > bestAlpha {
+          best = headRatio[head]
+          bestHead = head
+          bestAlpha = abs(alpha)
+        }
+      }
+      for k in 0..<candidateCount where candidateRatio[k] <= best {
+        let alpha = abs(candidateAlpha[k])
+        if candidateRatio[k] < best || alpha > bestAlpha {
+          best = candidateRatio[k]
+          bestCandidate = k
+          bestHead = -1
+          bestAlpha = alpha
+        }
+      }
+      guard best < .infinity else { return "no entering variable: the program may be infeasible" }
+      if bestHead >= 0 {
+        let row = Int(heads[bestHead])
+        let slot = Int(headSlot[bestHead])
+        let alpha = pivotRow[row]
+        let fall = abs(alpha) * slotWidth[slot]
+        if fall >= slope, fall > 0 {
+          entering = (true, bestHead, alpha, best)
+        } else {
+          slope -= fall
+          let speed = sign * alpha
+          need[row] += speed > 0 ? -slotWidth[slot] : slotWidth[slot]
+          passed = passed || slotWidth[slot] > 0
+          let next = speed > 0 ? slot + 1 : slot - 1
+          headSlot[bestHead] = Int32(next)
+          headRatio[bestHead] = ratio(row, next, speed)
+        }
+      } else {
+        let index = Int(candidate[bestCandidate])
+        let width = generalUpper[index] - generalLower[index]
+        let fall = bestAlpha * width
+        if fall >= slope, fall > 0 {
+          entering = (false, index, candidateAlpha[bestCandidate], best)
+        } else {
+          slope -= fall
+          let change = generalAtUpper[index] ? -width : width
+          generalAtUpper[index].toggle()
+          candidateRatio[bestCandidate] = .infinity
+          if change != 0 {
+            passed = true
+            for entry in Int(generalStart[index])..<Int(generalStart[index + 1]) {
+              need[Int(generalRow[entry])] -= generalValue[entry] * change
+            }
+          }
+        }
+      }
+    }
+    guard let entering else { return "no entering variable" }
+    guard abs(entering.alpha) > Self.pivotTolerance else {
+      return "pivot element \(entering.alpha) is too small"
+    }
+
+    // Everything passed, at once.
+    for head in 0..<headCount {
+      let row = Int(heads[head])
+      cut[row] = headSlot[head] + (sign * pivotRow[row] > 0 ? 0 : 1)
+    }
+    if passed {
+      for p in 0..<m {
+        let row = inverse.base + p * m
+        var sum = 0.0
+        for column in 0..<m { sum += row[column] * need[column] }
+        value[p] += sum
+      }
+    }
+    var start: Double
+    if entering.isStep {
+      let row = Int(heads[entering.at])
+      for p in 0..<m { direction[p] = inverse[p * m + row] }
+      start = sign * entering.alpha > 0 ? 0 : slotWidth[Int(headSlot[entering.at])]
+    } else {
+      multiplyByColumn(ofGeneral: entering.at, into: direction)
+      start = generalAtUpper[entering.at] ? generalUpper[entering.at] : generalLower[entering.at]
+    }
+    let step = (value[position] - bound) / direction[position]
+    for p in 0..<m { value[p] -= step * direction[p] }
+    value[position] = start + step
+    let dualStep = entering.ratio * sign
+    if dualStep != 0 { for row in 0..<m { dual[row] += dualStep * pivotRow[row] } }
+
+    if leaving >= 0 {
+      basicSlot[leaving] = -1
+      basicVariable[leaving] = -1
+    } else {
+      generalIsBasic[-1 - leaving] = false
+      generalAtUpper[-1 - leaving] = toUpper
+    }
+    if entering.isStep {
+      let row = Int(heads[entering.at])
+      let slot = headSlot[entering.at]
+      cut[row] = slot
+      basicSlot[row] = slot
+      basicVariable[row] = slotVariable[Int(slot)]
+      basic[position] = Int32(row)
+    } else {
+      generalIsBasic[entering.at] = true
+      basic[position] = Int32(-1 - entering.at)
+    }
+    updateInverse(position: position, direction)
+    return nil
+  }
+
+  /// How far the dual can move until it meets the price of a slot; infinite beyond the ends of the stack.
+  @inline(__always)
+  private func ratio(_ row: Int, _ slot: Int, _ speed: Double) -> Double {
+    guard slot >= Int(stackStart[row]), slot < Int(stackStart[row + 1]) else { return .infinity }
+    return max(0, (slotPrice[slot] - dual[row]) / speed)
+  }
+
+  /// Values of all columns and duals of all rows, computed afresh from the basis.
+  private func extract() {
+    computeDuals()
+    for row in 0..<m { rowDuals[row] = dual[row] }
+    program.columnLower.withUnsafeBufferPointer { lower in
+      program.columnUpper.withUnsafeBufferPointer { upper in
+        primal.withUnsafeMutableBufferPointer { x in
+          // Contributions of what is not basic, with the true bounds of rows.
+          for row in 0..<m {
+            var sum = 0.0
+            for slot in Int(stackStart[row])..<Int(stackStart[row + 1]) where slot != Int(basicSlot[row]) {
+              let variable = Int(slotVariable[slot])
+              let atHighEnd = slot < Int(cut[row])
+              if variable < n {
+                let a = coefficient[variable]
+                x[variable] = atHighEnd == (a > 0) ? upper[variable] : lower[variable]
+                sum -= a * x[variable]
+              } else {
+                sum += atHighEnd ? rowLow[row] : rowHigh[row]
+              }
+            }
+            need[row] = sum
+          }
+          for index in 0..<general.count where !generalIsBasic[index] {
+            let bound = generalAtUpper[index] ? generalUpper[index] : generalLower[index]
+            x[Int(general[index])] = bound
+            guard bound != 0 else { continue }
+            for entry in Int(generalStart[index])..<Int(generalStart[index + 1]) {
+              need[Int(generalRow[entry])] -= generalValue[entry] * bound
+            }
+          }
+          multiply(need, into: direction)
+          for position in 0..<m {
+            let what = Int(basic[position])
+            if what >= 0 {
+              let variable = Int(basicVariable[what])
+              guard variable < n else { continue }
+              // Within the tolerance of a bound is on it.
+              let inside = direction[position] / coefficient[variable]
+              x[variable] = min(upper[variable], max(lower[variable], inside))
+            } else {
+              let index = -1 - what
+              x[Int(general[index])] = min(generalUpper[index], max(generalLower[index], direction[position]))
+            }
+          }
+        }
+      }
+    }
+  }
+}

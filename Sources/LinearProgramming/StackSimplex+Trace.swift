@@ -1,0 +1,320 @@
+/// How c'x of an optimum changes while costs move along a line: the slope of the least cost, a step function.
+public struct CostTrace: Sendable, Equatable {
+  /// A change of the slope.
+  public struct Step: Sendable, Equatable {
+    /// How far along the line.
+    public var at: Double
+    /// Direction times optimum just beyond it.
+    public var slopeAfter: Double
+  }
+
+  /// Direction times optimum just beyond the start.
+  public var slopeAtStart: Double
+  /// Changes, ascending; every slope is smaller than the one before.
+  public var steps: [Step]
+}
+
+extension StackSimplex {
+  /// Slower changes of reduced costs are rounding of zeros: rates of a program are of the size of its coefficients.
+  private static let rateTolerance = 1e-10
+
+  /// Follows the optimum of the last solve while costs move from where they are along `direction`, by parametric
+  /// costs: at every step one variable enters and one leaves, or one changes its bound.
+  ///
+  /// Steps that leave the slope as it is (degenerate or without effect on it) are not reported. The basis is
+  /// afterwards that of the end of the line, the costs are still those of its start.
+  ///
+  /// - Parameters:
+  ///   - direction: Change of each column's cost per unit of the line.
+  ///   - end: Length of the line.
+  /// - Returns: nil if the last solve was not optimal, the sizes differ, or the method gave up.
+  public func trace(direction rates: [Double], to end: Double) -> CostTrace? {
+    guard certificate != nil, rates.count == n, end >= 0, end.isFinite else { return nil }
+    guard !ordersAreStale, !boundsAreStale, !inverseIsStale else { return nil }
+    let path = CostPath(self, rates)
+    defer { path.free() }
+    return path.follow(to: end)
+  }
+
+  /// The state of one trace.
+  ///
+  /// Reduced costs are lines in the length t. Slots keep the order they had at the start, which prices leave
+  /// behind as they move, so every slot has a flag of its own instead of the cut.
+  private struct CostPath {
+    let solver: StackSimplex
+    let slotRate: Scratch<Double>
+    /// +1 at the upper end, -1 at the lower end, 0 for a step that cannot move or is basic.
+    let side: Scratch<Double>
+    let generalRate: Scratch<Double>
+    /// Dual of row i at t: dual[i] + t dualRate[i].
+    let dualRate: Scratch<Double>
+    let needed: Scratch<Double>
+    let eventAt: Scratch<Double>
+    let eventSlot: Scratch<Int32>
+    let startSlope: Double
+    /// Sum of the sizes of the slope's terms.
+    let grossSlope: Double
+
+    init(_ solver: StackSimplex, _ rates: [Double]) {
+      self.solver = solver
+      let m = solver.m
+      slotRate = Scratch(solver.slotVariable.count, 0)
+      side = Scratch(solver.slotVariable.count, 0)
+      generalRate = Scratch(solver.general.count, 0)
+      dualRate = Scratch(m, 0)
+      needed = Scratch(m, 0)
+      eventAt = Scratch(m, .infinity)
+      eventSlot = Scratch(m, -1)
+      for row in 0..<m {
+        for slot in Int(solver.stackStart[row])..<Int(solver.stackStart[row + 1]) {
+          let variable = Int(solver.slotVariable[slot])
+          if variable < solver.n { slotRate[slot] = rates[variable] / solver.coefficient[variable] }
+          if slot != Int(solver.basicSlot[row]), solver.slotWidth[slot] > 0 {
+            side[slot] = slot < Int(solver.cut[row]) ? 1 : -1
+          }
+        }
+      }
+      for index in 0..<solver.general.count { generalRate[index] = rates[Int(solver.general[index])] }
+      var slope = 0.0
+      var gross = 0.0
+      for column in 0..<solver.n {
+        slope += rates[column] * solver.primal[column]
+        gross += abs(rates[column] * solver.primal[column])
+      }
+      startSlope = slope
+      grossSlope = gross
+      solver.computeValues()
+      for row in 0..<m { needed[row] = solver.need[row] }
+      computeDuals()
+      for row in 0..<m { findEvent(row) }
+    }
+
+    func free() {
+      slotRate.free()
+      side.free()
+      generalRate.free()
+      dualRate.free()
+      needed.free()
+      eventAt.free()
+      eventSlot.free()
+    }
+
+    func follow(to end: Double) -> CostTrace? {
+      var trace = CostTrace(slopeAtStart: startSlope, steps: [])
+      var slope = startSlope
+      let smallestFall = 1e-12 * max(1, grossSlope)
+      var t = 0.0
+      var remaining = 1_000 + 20 * (solver.n + solver.m)
+      while let event = next(), event.at <= end {
+        guard remaining > 0 else { return nil }
+        remaining -= 1
+        // An event behind is one that rounding delayed.
+        t = max(t, event.at)
+        guard let change = enter(event, at: t) else { return nil }
+        slope += change
+        // Smaller falls are rounding; they are not lost, the next step carries them.
+        guard (trace.steps.last?.slopeAfter ?? trace.slopeAtStart) - slope > smallestFall else { continue }
+        if t <= 0 {
+          trace.slopeAtStart = slope
+        } else if let last = trace.steps.last, last.at == t {
+          trace.steps[trace.steps.count - 1].slopeAfter = slope
+        } else {
+          trace.steps.append(CostTrace.Step(at: t, slopeAfter: slope))
+        }
+      }
+      return trace
+    }
+
+    private struct Event {
+      var at: Double
+      /// Slot, or -1 - index of a general column.
+      var what: Int
+      var row: Int
+    }
+
+    private func next() -> Event? {
+      var best = Event(at: .infinity, what: 0, row: -1)
+      for row in 0..<solver.m where eventAt[row] < best.at {
+        best = Event(at: eventAt[row], what: Int(eventSlot[row]), row: row)
+      }
+      for index in 0..<solver.general.count where !solver.generalIsBasic[index] {
+        guard solver.generalUpper[index] > solver.generalLower[index] else { continue }
+        var rate = generalRate[index]
+        var cost = solver.generalCost[index]
+        for entry in Int(solver.generalStart[index])..<Int(solver.generalStart[index + 1]) {
+          let row = Int(solver.generalRow[entry])
+          rate -= solver.generalValue[entry] * dualRate[row]
+          cost -= solver.generalValue[entry] * solver.dual[row]
+        }
+        let speed = solver.generalAtUpper[index] ? rate : -rate
+        guard speed > rateTolerance else { continue }
+        let at = -cost / rate
+        if at < best.at { best = Event(at: at, what: -1 - index, row: -1) }
+      }
+      return best.at < .infinity ? best : nil
+    }
+
+    /// When the reduced cost of a step of a row next changes its sign.
+    private func findEvent(_ row: Int) {
+      let price = solver.slotPrice.base
+      let dual = solver.dual[row]
+      let rate = dualRate[row]
+      var best = Double.infinity
+      var slotFound = -1
+      for slot in Int(solver.stackStart[row])..<Int(solver.stackStart[row + 1]) {
+        let relative = slotRate[slot] - rate
+        guard side[slot] * relative > rateTolerance else { continue }
+        let at = (dual - price[slot]) / relative
+        if at < best {
+          best = at
+          slotFound = slot
+        }
+      }
+      eventAt[row] = best
+      eventSlot[row] = Int32(slotFound)
+    }
+
+    /// Moves the entering variable as far as it can; returns the change of the slope, nil when stuck.
+    private func enter(_ event: Event, at t: Double) -> Double? {
+      let m = solver.m
+      let direction = solver.direction
+      let isStep = event.what >= 0
+      let index = -1 - event.what
+      let fromUpper: Bool
+      let width: Double
+      var reducedRate: Double
+      if isStep {
+        fromUpper = side[event.what] > 0
+        width = solver.slotWidth[event.what]
+        reducedRate = slotRate[event.what] - dualRate[event.row]
+        for p in 0..<m { direction[p] = solver.inverse[p * m + event.row] }
+      } else {
+        fromUpper = solver.generalAtUpper[index]
+        width = solver.generalUpper[index] - solver.generalLower[index]
+        reducedRate = generalRate[index]
+        for entry in Int(solver.generalStart[index])..<Int(solver.generalStart[index + 1]) {
+          reducedRate -= solver.generalValue[entry] * dualRate[Int(solver.generalRow[entry])]
+        }
+        solver.multiplyByColumn(ofGeneral: index, into: direction)
+      }
+      let sign = fromUpper ? -1.0 : 1.0
+
+      var length = width
+      var leaving = -1
+      var leavingSize = 0.0
+      for p in 0..<m {
+        let speed = sign * direction[p]
+        guard abs(speed) > dropTolerance else { continue }
+        let what = Int(solver.basic[p])
+        let bound: Double
+        if what >= 0 {
+          bound = speed > 0 ? 0 : solver.slotWidth[Int(solver.basicSlot[what])]
+        } else {
+          bound = speed > 0 ? solver.generalLower[-1 - what] : solver.generalUpper[-1 - what]
+        }
+        let reach = max(0, (solver.value[p] - bound) / speed)
+        if reach < length || (reach == length && leaving >= 0 && abs(speed) > leavingSize) {
+          length = reach
+          leaving = p
+          leavingSize = abs(speed)
+        }
+      }
+
+      let step = sign * length
+      if length > 0 { for p in 0..<m { solver.value[p] -= step * direction[p] } }
+      if leaving < 0 {
+        // From one bound to the other.
+        if isStep {
+          side[event.what] = -side[event.what]
+          needed[event.row] -= step
+          findEvent(event.row)
+        } else {
+          solver.generalAtUpper[index].toggle()
+          give(index, -step)
+        }
+        return step * reducedRate
+      }
+      guard leavingSize > pivotTolerance else { return nil }
+
+      // The leaving variable goes to the bound it reached.
+      let out = Int(solver.basic[leaving])
+      let toUpper = sign * direction[leaving] < 0
+      if out >= 0 {
+        let slot = Int(solver.basicSlot[out])
+        let high = solver.slotWidth[slot]
+        side[slot] = high == 0 ? 0 : toUpper ? 1 : -1
+        if toUpper { needed[out] -= high }
+        solver.basicSlot[out] = -1
+        solver.basicVariable[out] = -1
+      } else {
+        let left = -1 - out
+        solver.generalIsBasic[left] = false
+        solver.generalAtUpper[left] = toUpper
+        give(left, -(toUpper ? solver.generalUpper[left] : solver.generalLower[left]))
+      }
+      let start: Double
+      if isStep {
+        start = fromUpper ? width : 0
+        needed[event.row] += start
+        side[event.what] = 0
+        solver.basicSlot[event.row] = Int32(event.what)
+        solver.basicVariable[event.row] = solver.slotVariable[event.what]
+        solver.basic[leaving] = Int32(event.row)
+      } else {
+        start = fromUpper ? solver.generalUpper[index] : solver.generalLower[index]
+        give(index, start)
+        solver.generalIsBasic[index] = true
+        solver.basic[leaving] = Int32(-1 - index)
+      }
+      solver.value[leaving] = start + step
+      solver.updateInverse(position: leaving, direction)
+      solver.pivots += 1
+      if solver.updates > updateLimit {
+        let before = solver.basisSize
+        solver.invert()
+        // A repair would change the basis under the flags.
+        guard solver.basisSize == before else { return nil }
+        solver.multiply(needed, into: solver.value)
+        computeDuals()
+        for row in 0..<m { findEvent(row) }
+      } else {
+        let pivotRow = solver.inverse.base + leaving * m
+        for row in 0..<m where abs(pivotRow[row]) > dropTolerance {
+          let turn = reducedRate * pivotRow[row]
+          dualRate[row] += turn
+          solver.dual[row] -= t * turn
+          findEvent(row)
+        }
+        if isStep { findEvent(event.row) }
+      }
+      return step * reducedRate
+    }
+
+    /// Takes a general column's contribution out of what basic variables must give.
+    private func give(_ index: Int, _ amount: Double) {
+      for entry in Int(solver.generalStart[index])..<Int(solver.generalStart[index + 1]) {
+        needed[Int(solver.generalRow[entry])] += solver.generalValue[entry] * amount
+      }
+    }
+
+    /// Duals at t = 0 and their rates, from the basis.
+    private func computeDuals() {
+      solver.computeDuals()
+      dualRate.fill(0)
+      for position in 0..<solver.m {
+        let what = Int(solver.basic[position])
+        let rate = what >= 0 ? slotRate[Int(solver.basicSlot[what])] : generalRate[-1 - what]
+        guard rate != 0 else { continue }
+        let row = solver.inverse.base + position * solver.m
+        for column in 0..<solver.m { dualRate[column] += rate * row[column] }
+      }
+    }
+  }
+
+  /// Number of basic general columns: what a repair of a singular basis changes.
+  private var basisSize: Int {
+    var count = 0
+    for index in 0..<general.count where generalIsBasic[index] { count += 1 }
+    return count
+  }
+}

@@ -1,0 +1,394 @@
+/// A dual simplex method for programs with few rows, many of whose columns have a single entry.
+///
+/// Such columns form one **stack** per row: steps sorted by price (cost over coefficient), whose widths add up to
+/// what the row can be given. A dispatch LP is of this kind: a row is the balance of a zone, its stack the merit
+/// order of the zone, and what remains are flows and storage. Three things follow:
+///
+/// - In a row without a basic step, the row's dual cuts the stack in two: steps below it are at their upper end,
+///   steps above it at their lower end. No reduced costs are kept.
+/// - The long-step ratio test walks the stacks from the cut on; a pivot costs the size of the basis and of the
+///   walk, whatever the number of columns.
+/// - Every column is given two finite bounds (a row's activity is limited by what its columns can give), so every
+///   basis is dual feasible after bounds are chosen by the signs of reduced costs: the method starts from any basis
+///   after any change of costs, bounds and right-hand sides.
+///
+/// The inverse of the basis is kept densely, so that steepest-edge weights are exact and free. Solutions are
+/// accepted only with a ``Certificate``. What this solver cannot do, it says (``Outcome/gaveUp(_:)``): infeasible
+/// programs and numerical trouble are for ``SimplexSolver``.
+///
+/// A solver is a reference and belongs to one thread at a time.
+public final class StackSimplex {
+  /// How a solve ended.
+  public enum Outcome: Sendable, Equatable {
+    /// Optimal and certified.
+    case optimal
+    /// Not solved; the program may be infeasible or hard.
+    case gaveUp(String)
+  }
+
+  /// Largest number of rows: beyond it a dense inverse costs more than it saves.
+  public static let maximumRows = 600
+
+  /// The program as changed so far.
+  public private(set) var program: LinearProgram
+  /// Value of each column after an optimal solve.
+  public internal(set) var primal: [Double]
+  /// Dual of each row after an optimal solve.
+  public internal(set) var rowDuals: [Double]
+  /// Residuals of the last optimal solve.
+  public internal(set) var certificate: Certificate?
+  /// c'x after an optimal solve.
+  public internal(set) var objective = 0.0
+  /// Pivots of all solves and traces so far.
+  public internal(set) var pivots = 0
+
+  let m: Int
+  let n: Int
+  /// Variables are columns, then the auxiliary variables of rows (coefficient -1).
+  let single: Scratch<Bool>
+  /// Row and coefficient of single-entry variables.
+  let rowOf: Scratch<Int32>
+  let coefficient: Scratch<Double>
+  /// Columns that are in no stack: their matrix entries by column.
+  let general: Scratch<Int32>
+  let generalStart: Scratch<Int32>
+  let generalRow: Scratch<Int32>
+  let generalValue: Scratch<Double>
+  let generalLower: Scratch<Double>
+  let generalUpper: Scratch<Double>
+  let generalCost: Scratch<Double>
+  /// Where a general column stands: at its upper bound, basic.
+  let generalAtUpper: Scratch<Bool>
+  let generalIsBasic: Scratch<Bool>
+
+  /// Stacks: slots of row i are stackStart[i]..<stackStart[i + 1], ascending in price.
+  let stackStart: Scratch<Int32>
+  let slotVariable: Scratch<Int32>
+  let slotPrice: Scratch<Double>
+  let slotTie: Scratch<Double>
+  let slotWidth: Scratch<Double>
+  /// Slots before the cut are at their upper end; the basic slot, if any, is at the cut.
+  let cut: Scratch<Int32>
+  let basicSlot: Scratch<Int32>
+  /// The basic step of each row as a variable; -1 for none. Slots move when prices change, variables do not.
+  let basicVariable: Scratch<Int32>
+  /// Finite bounds of the rows' activities.
+  let rowLow: Scratch<Double>
+  let rowHigh: Scratch<Double>
+
+  /// What position p of the basis holds: a row (its basic step), or -1 - index of a general column.
+  let basic: Scratch<Int32>
+  let value: Scratch<Double>
+  let inverse: Scratch<Double>
+  let norm: Scratch<Double>
+  let dual: Scratch<Double>
+  let need: Scratch<Double>
+  let direction: Scratch<Double>
+  let heads: Scratch<Int32>
+  let headSlot: Scratch<Int32>
+  let headRatio: Scratch<Double>
+  let candidate: Scratch<Int32>
+  let candidateAlpha: Scratch<Double>
+  let candidateRatio: Scratch<Double>
+
+  /// Secondary costs, one a column: among steps of equal price of a row the smaller one comes first.
+  var tieCosts: [Double]
+  var ordersAreStale = true
+  var boundsAreStale = true
+  var inverseIsStale = true
+  /// Rank-one updates since the inverse was computed afresh.
+  var updates = 0
+
+  /// Prepares a solver; the basis is that of all row variables.
+  ///
+  /// - Returns: nil if the program has more than ``maximumRows`` rows or a column without a finite bound.
+  public init?(_ program: LinearProgram) {
+    guard program.rowCount <= Self.maximumRows, program.columnCount < Int(Int32.max) / 2 else { return nil }
+    for column in 0..<program.columnCount {
+      guard program.columnLower[column].isFinite, program.columnUpper[column].isFinite else { return nil }
+    }
+    self.program = program
+    m = program.rowCount
+    n = program.columnCount
+    let matrix = program.matrix
+    var single = [Bool](repeating: true, count: n + m)
+    var rowOf = [Int32](repeating: 0, count: n + m)
+    var coefficient = [Double](repeating: -1, count: n + m)
+    var general: [Int32] = []
+    var generalStart: [Int32] = [0]
+    var generalRow: [Int32] = []
+    var generalValue: [Double] = []
+    var stacks = [[Int32]](repeating: [], count: m)
+    for column in 0..<n {
+      let entries = matrix.columnStarts[column]..<matrix.columnStarts[column + 1]
+      if entries.count == 1, matrix.values[entries.lowerBound] != 0 {
+        rowOf[column] = matrix.rowIndices[entries.lowerBound]
+        coefficient[column] = matrix.values[entries.lowerBound]
+        stacks[Int(rowOf[column])].append(Int32(column))
+      } else {
+        single[column] = false
+        general.append(Int32(column))
+        for entry in entries {
+          generalRow.append(matrix.rowIndices[entry])
+          generalValue.append(matrix.values[entry])
+        }
+        generalStart.append(Int32(generalRow.count))
+      }
+    }
+    var stackStart: [Int32] = [0]
+    var slots: [Int32] = []
+    for row in 0..<m {
+      rowOf[n + row] = Int32(row)
+      slots += stacks[row]
+      slots.append(Int32(n + row))
+      stackStart.append(Int32(slots.count))
+    }
+    self.single = Scratch(single)
+    self.rowOf = Scratch(rowOf)
+    self.coefficient = Scratch(coefficient)
+    self.general = Scratch(general)
+    self.generalStart = Scratch(generalStart)
+    self.generalRow = Scratch(generalRow)
+    self.generalValue = Scratch(generalValue)
+    generalLower = Scratch(general.count, 0)
+    generalUpper = Scratch(general.count, 0)
+    generalCost = Scratch(general.count, 0)
+    generalAtUpper = Scratch(general.count, false)
+    generalIsBasic = Scratch(general.count, false)
+    self.stackStart = Scratch(stackStart)
+    slotVariable = Scratch(slots)
+    slotPrice = Scratch(slots.count, 0)
+    slotTie = Scratch(slots.count, 0)
+    slotWidth = Scratch(slots.count, 0)
+    cut = Scratch(m, 0)
+    basicSlot = Scratch(m, -1)
+    basicVariable = Scratch(m, -1)
+    rowLow = Scratch(m, 0)
+    rowHigh = Scratch(m, 0)
+    basic = Scratch(m, 0)
+    value = Scratch(m, 0)
+    inverse = Scratch(m * m, 0)
+    norm = Scratch(m, 1)
+    dual = Scratch(m, 0)
+    need = Scratch(m, 0)
+    direction = Scratch(m, 0)
+    heads = Scratch(m, 0)
+    headSlot = Scratch(m, 0)
+    headRatio = Scratch(m, 0)
+    candidate = Scratch(general.count, 0)
+    candidateAlpha = Scratch(general.count, 0)
+    candidateRatio = Scratch(general.count, 0)
+    tieCosts = Array(repeating: 0, count: n)
+    primal = Array(repeating: 0, count: n)
+    rowDuals = Array(repeating: 0, count: m)
+    resetBasis()
+  }
+
+  deinit {
+    single.free()
+    rowOf.free()
+    coefficient.free()
+    general.free()
+    generalStart.free()
+    generalRow.free()
+    generalValue.free()
+    generalLower.free()
+    generalUpper.free()
+    generalCost.free()
+    generalAtUpper.free()
+    generalIsBasic.free()
+    stackStart.free()
+    slotVariable.free()
+    slotPrice.free()
+    slotTie.free()
+    slotWidth.free()
+    cut.free()
+    basicSlot.free()
+    basicVariable.free()
+    rowLow.free()
+    rowHigh.free()
+    basic.free()
+    value.free()
+    inverse.free()
+    norm.free()
+    dual.free()
+    need.free()
+    direction.free()
+    heads.free()
+    headSlot.free()
+    headRatio.free()
+    candidate.free()
+    candidateAlpha.free()
+    candidateRatio.free()
+  }
+}
+
+// Changes between solves.
+extension StackSimplex {
+  /// Changes all costs.
+  ///
+  /// - Throws: `sizeMismatch`, `nonFinite`.
+  public func setCosts(_ all: [Double]) throws(LinearProgramError) {
+    try program.setCosts(all)
+    ordersAreStale = true
+  }
+
+  /// Changes the costs that decide between steps of equal price of a row: the smaller one is used first.
+  ///
+  /// - Throws: `sizeMismatch`.
+  public func setTieCosts(_ all: [Double]) throws(LinearProgramError) {
+    try LinearProgram.check(all.count, n, .cost)
+    tieCosts = all
+    ordersAreStale = true
+  }
+
+  /// Changes the bounds of all columns.
+  ///
+  /// - Throws: `sizeMismatch`, `nonFinite` (infinite bounds are refused too), `lowerAboveUpper`.
+  public func setColumnBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
+    for column in 0..<min(n, min(lower.count, upper.count)) {
+      guard lower[column].isFinite else { throw .nonFinite(what: .columnLower, index: column) }
+      guard upper[column].isFinite else { throw .nonFinite(what: .columnUpper, index: column) }
+    }
+    try program.setColumnBounds(lower: lower, upper: upper)
+    boundsAreStale = true
+  }
+
+  /// Changes the bounds of all rows.
+  ///
+  /// - Throws: `sizeMismatch`, `nonFinite`, `lowerAboveUpper`.
+  public func setRowBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
+    try program.setRowBounds(lower: lower, upper: upper)
+    boundsAreStale = true
+  }
+}
+
+// What the changes mean for the stacks.
+extension StackSimplex {
+  /// Sorts the stacks by price; they are nearly sorted after most changes.
+  func sortStacks() {
+    program.costs.withUnsafeBufferPointer { costs in
+      tieCosts.withUnsafeBufferPointer { ties in
+        for slot in 0..<slotVariable.count {
+          let variable = Int(slotVariable[slot])
+          // Auxiliary variables cost nothing; -0 would sort and print oddly.
+          slotPrice[slot] = variable < n ? costs[variable] / coefficient[variable] : 0
+          slotTie[slot] = variable < n ? ties[variable] / coefficient[variable] : 0
+        }
+        for index in 0..<general.count { generalCost[index] = costs[Int(general[index])] }
+      }
+    }
+    for row in 0..<m {
+      let first = Int(stackStart[row])
+      let end = Int(stackStart[row + 1])
+      var descents = 0
+      for slot in first..<(end - 1) where comesBefore(slot + 1, slot) { descents += 1 }
+      guard descents > 0 else { continue }
+      if descents * 8 > end - first { sortFully(first..<end) } else { sortByInsertion(first..<end) }
+    }
+    ordersAreStale = false
+    // Widths belong to slots.
+    boundsAreStale = true
+  }
+
+  /// Finds the slots of basic steps.
+  func locateBasicSlots() {
+    for row in 0..<m {
+      basicSlot[row] = -1
+      guard basicVariable[row] >= 0 else { continue }
+      for slot in Int(stackStart[row])..<Int(stackStart[row + 1])
+      where slotVariable[slot] == basicVariable[row] {
+        basicSlot[row] = Int32(slot)
+      }
+    }
+  }
+
+  @inline(__always)
+  private func comesBefore(_ a: Int, _ b: Int) -> Bool {
+    if slotPrice[a] != slotPrice[b] { return slotPrice[a] < slotPrice[b] }
+    if slotTie[a] != slotTie[b] { return slotTie[a] < slotTie[b] }
+    return slotVariable[a] < slotVariable[b]
+  }
+
+  private func sortByInsertion(_ slots: Range<Int>) {
+    for slot in slots.dropFirst() where comesBefore(slot, slot - 1) {
+      let variable = slotVariable[slot]
+      let price = slotPrice[slot]
+      let tie = slotTie[slot]
+      var hole = slot
+      while hole > slots.lowerBound {
+        let before = hole - 1
+        if slotPrice[before] < price { break }
+        if slotPrice[before] == price {
+          if slotTie[before] < tie || (slotTie[before] == tie && slotVariable[before] < variable) { break }
+        }
+        slotVariable[hole] = slotVariable[before]
+        slotPrice[hole] = slotPrice[before]
+        slotTie[hole] = slotTie[before]
+        hole = before
+      }
+      slotVariable[hole] = variable
+      slotPrice[hole] = price
+      slotTie[hole] = tie
+    }
+  }
+
+  private func sortFully(_ slots: Range<Int>) {
+    var entries = slots.map { (price: slotPrice[$0], tie: slotTie[$0], variable: slotVariable[$0]) }
+    entries.sort { ($0.price, $0.tie, $0.variable) < ($1.price, $1.tie, $1.variable) }
+    for (slot, entry) in zip(slots, entries) {
+      slotPrice[slot] = entry.price
+      slotTie[slot] = entry.tie
+      slotVariable[slot] = entry.variable
+    }
+  }
+
+  /// Widths of steps, bounds of general columns, and finite bounds of the rows' activities.
+  func loadBounds() {
+    let lower = program.columnLower
+    let upper = program.columnUpper
+    lower.withUnsafeBufferPointer { lower in
+      upper.withUnsafeBufferPointer { upper in
+        for row in 0..<m {
+          rowLow[row] = 0
+          rowHigh[row] = 0
+        }
+        for index in 0..<general.count {
+          let column = Int(general[index])
+          generalLower[index] = lower[column]
+          generalUpper[index] = upper[column]
+          for entry in Int(generalStart[index])..<Int(generalStart[index + 1]) {
+            let row = Int(generalRow[entry])
+            let a = generalValue[entry]
+            rowLow[row] += min(a * lower[column], a * upper[column])
+            rowHigh[row] += max(a * lower[column], a * upper[column])
+          }
+        }
+        for row in 0..<m {
+          var low = rowLow[row]
+          var high = rowHigh[row]
+          var auxiliary = -1
+          for slot in Int(stackStart[row])..<Int(stackStart[row + 1]) {
+            let variable = Int(slotVariable[slot])
+            guard variable < n else {
+              auxiliary = slot
+              continue
+            }
+            let a = coefficient[variable]
+            slotWidth[slot] = abs(a) * (upper[variable] - lower[variable])
+            low += a > 0 ? a * lower[variable] : a * upper[variable]
+            high += a > 0 ? a * upper[variable] : a * lower[variable]
+          }
+          // A bound that the columns cannot reach never binds; the margin keeps it from binding by rounding.
+          let margin = 1 + abs(low) + abs(high)
+          let least = program.rowLower[row]
+          let most = program.rowUpper[row]
+          rowLow[row] = least.isFinite ? least : min(low, most) - margin
+          rowHigh[row] = most.isFinite ? most : max(high, rowLow[row]) + margin
+          slotWidth[auxiliary] = rowHigh[row] - rowLow[row]
+        }
+      }
+    }
+    boundsAreStale = false
+  }
+}
