@@ -41,7 +41,7 @@ public struct NetworkDispatch: DispatchModel {
 /// depend on the number of threads.
 struct BlockChunks {
   /// Rows that make another group worth its cold start.
-  private static let rowsPerChunk = 300
+  private static let rowsPerChunk = 250
   private static let most = 4
 
   let chunks: [[Int]]
