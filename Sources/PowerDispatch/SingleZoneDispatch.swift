@@ -1,3 +1,5 @@
+import LinearProgramming
+
 /// Dispatch of one zone without storage by merit order: equal to the LP, without solving one.
 ///
 /// In every slice minimum outputs run first, then units in ascending marginal cost until load is met; of equal costs
@@ -143,7 +145,8 @@ struct MeritOrderSession: DispatchSession {
     let count = merged.classes.count
     for s in system.slices.indices {
       var remaining = zone.loadMW[s]
-      var offers: [(cost: Double, rate: Double, item: Int, spare: Double)] = []
+      // Sorted as just above the price, so that rounding of a switching price decides nothing.
+      var offers: [(key: Double, item: Int, cost: Double, spare: Double)] = []
       for (c, item) in merged.classes.enumerated() {
         let range = bounds(item, s)
         let rate = item.emissionRate * item.coveredShare
@@ -152,10 +155,10 @@ struct MeritOrderSession: DispatchSession {
         quantities.classGeneration[s * count + c] = run
         remaining -= run
         if run < range.upperBound, cost < zone.vollUSDPerMWh {
-          offers.append((cost, rate, c, range.upperBound - run))
+          offers.append((cost + StackSimplex.tieStep * rate, c, cost, range.upperBound - run))
         }
       }
-      offers.sort { ($0.cost, $0.rate, $0.item) < ($1.cost, $1.rate, $1.item) }
+      offers.sort { ($0.key, $0.item) < ($1.key, $1.item) }
       for offer in offers {
         guard remaining > 0 else { break }
         let output = min(remaining, offer.spare)
