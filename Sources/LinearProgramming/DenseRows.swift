@@ -11,7 +11,8 @@ enum DenseRows {
     var index = 0
     while index + 4 <= count {
       let offset = index * MemoryLayout<Double>.stride
-      sums += x.loadUnaligned(fromByteOffset: offset, as: Four.self)
+      sums +=
+        x.loadUnaligned(fromByteOffset: offset, as: Four.self)
         * y.loadUnaligned(fromByteOffset: offset, as: Four.self)
       index += 4
     }

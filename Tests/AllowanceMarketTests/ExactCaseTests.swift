@@ -213,7 +213,8 @@ struct EdgeRuleTests {
     var falling = FunctionDemand { $0 < 20 ? 876_000 : 700_000 }
     let second = try MarketClearing().clear(&falling, supply: supply)
     #expect(second.priceUSD == 5 && abs(second.highestPriceUSD - 20) < 1e-8)
-    let above = self.rules(cap: 800_000, reserve: 5, tiers: [.init(triggerUSD: 10, quantityShortTons: 76_000)])
+    let above = self.rules(
+      cap: 800_000, reserve: 5, tiers: [.init(triggerUSD: 10, quantityShortTons: 76_000)])
     var again = FunctionDemand { _ in 876_000 }
     let third = try MarketClearing().clear(
       &again, supply: AllowanceSupply(rules: above, freeBankShortTons: 0, maximumPriceUSD: 1000))

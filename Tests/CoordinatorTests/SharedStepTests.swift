@@ -63,7 +63,9 @@ struct SharedStepTests {
   func theSmallestAmountIsSold(_ test: Case) throws {
     for names in [("coal", "gas"), ("zcoal", "agas")] {
       let system = Self.system(names.0, names.1)
-      for model in [NetworkDispatch() as any DispatchModel, NetworkDispatch(solver: .glpk), SingleZoneDispatch()] {
+      for model in [
+        NetworkDispatch() as any DispatchModel, NetworkDispatch(solver: .glpk), SingleZoneDispatch(),
+      ] {
         let program = AllowanceProgram(years: [test.rules], memberships: [])
         var ledger = AllowanceLedger(program: program)
         let cleared = try model.withSession(system) { session in
@@ -91,7 +93,9 @@ struct SharedStepTests {
       for k in 0..<400 {
         let rules = Self.rules(
           cap: 360_000 + 1237 * Double(k), reserve: 1,
-          tiers: [.init(triggerUSD: 30, quantityShortTons: 1000), .init(triggerUSD: 40, quantityShortTons: 7)])
+          tiers: [
+            .init(triggerUSD: 30, quantityShortTons: 1000), .init(triggerUSD: 40, quantityShortTons: 7),
+          ])
         let program = AllowanceProgram(years: [rules], memberships: [])
         var ledger = AllowanceLedger(program: program)
         var demand = DispatchDemand(session: session)
