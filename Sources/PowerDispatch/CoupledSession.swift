@@ -12,6 +12,9 @@ final class CoupledSession: DispatchSession {
   private let workers: BlockWorkers
   /// Dispatches found so far, by block. They stay useful at every price.
   private var columns: [[BlockPoint]]
+  /// Block and position of every dispatch found, in the order found: the master's columns.
+  private var order: [(block: Int, index: Int)] = []
+  private var masterBasis: Basis?
   private var solved: [Double: CoupledPoint] = [:]
   private var lastMultipliers: [Double]
   private var lastPoint: [BlockPoint?]
@@ -33,8 +36,12 @@ final class CoupledSession: DispatchSession {
 
   /// Iterations after which the decomposition is given up; a few dozen are usual.
   private static let iterationLimit = 1_000
-  /// Relative gap between bounds at which a year is solved: rounding of sums over the blocks.
-  private static let gapTolerance = 1e-11
+  /// Relative gap between bounds that rounding of sums over the blocks and of the master's duals can leave.
+  private static let gapTolerance = 1e-9
+  /// First limit of the multipliers of rows without a payment, $/MWh or $/short ton: above most.
+  private static let firstLimit = 100.0
+  /// Relative gap at which nothing more can be gained.
+  private static let smallestGap = 1e-13
 
   init(network: BlockEngine.Network, chunks: BlockChunks, workers: BlockWorkers) {
     system = network.system
@@ -115,56 +122,80 @@ final class CoupledSession: DispatchSession {
   private func solve(at price: Double) throws(DispatchError) -> CoupledPoint {
     if let known = solved[price] { return known }
     var multipliers = lastMultipliers
+    var best = (bound: -Double.infinity, multipliers: multipliers)
+    // Far multipliers tell little: without a payment a row's multiplier grows only as far as it has to.
+    var limit = max(Self.firstLimit, 2 * (multipliers.max() ?? 0))
     for _ in 0..<Self.iterationLimit {
-      let pricing = BlockPricing(price: price, multipliers: multipliers)
-      let bound = try addColumns(pricing)
-      let master = try solveMaster(price)
-      let gap = (master.cost - bound) / max(1, abs(master.cost))
-      if gap <= Self.gapTolerance {
-        let missing = zip(system.annualRows, master.boughtOut).filter {
-          $0.0.alternativePaymentUSD == nil && $0.1 > 1e-9 * max(1, abs($0.0.least))
-        }
-        guard missing.isEmpty else {
-          throw .annualRowsUnreachable(
-            year: system.year, missing.map { MissingAnnualAmount(name: $0.0.name, missing: $0.1) })
-        }
-        let point = CoupledPoint(
-          price: price, emissions: master.emissions, baseCost: master.cost - price * master.emissions,
-          multipliers: multipliers, weights: master.weights, activity: master.activity,
-          boughtOut: master.boughtOut, gap: max(0, gap))
-        solved[price] = point
-        lastMultipliers = multipliers
-        return point
+      let (bound, isNews) = try addColumns(BlockPricing(price: price, multipliers: multipliers))
+      if bound > best.bound { best = (bound, multipliers) }
+      let master = try solveMaster(price, near: best.multipliers, limit: limit)
+      let gap = (master.cost - best.bound) / max(1, abs(master.cost))
+      guard gap <= Self.smallestGap || (!isNews && gap <= Self.gapTolerance) else {
+        // Half way to the best so far while far from the end: the master's own multipliers jump about.
+        let weight = isNews && gap > Self.gapTolerance ? 0.5 : 1
+        multipliers = zip(best.multipliers, master.multipliers).map { (1 - weight) * $0 + weight * $1 }
+        continue
       }
-      multipliers = master.multipliers
+      let missing = system.annualRows.indices.filter {
+        system.annualRows[$0].alternativePaymentUSD == nil
+          && master.boughtOut[$0] > 1e-9 * max(1, abs(system.annualRows[$0].least))
+      }
+      if !missing.isEmpty, limit < unboundedPayment {
+        limit = min(unboundedPayment, 10 * limit)
+        multipliers = master.multipliers
+        best.bound = -.infinity
+        for row in missing { multipliers[row] = limit }
+        continue
+      }
+      guard missing.isEmpty else {
+        throw .annualRowsUnreachable(
+          year: system.year,
+          missing.map { MissingAnnualAmount(name: system.annualRows[$0].name, missing: master.boughtOut[$0]) }
+        )
+      }
+      let point = CoupledPoint(
+        price: price, emissions: master.emissions, baseCost: master.cost - price * master.emissions,
+        multipliers: best.multipliers, weights: master.weights, activity: master.activity,
+        boughtOut: master.boughtOut, gap: max(0, gap))
+      solved[price] = point
+      lastMultipliers = best.multipliers
+      return point
     }
     throw .notCertified(
       year: system.year, block: "annual rows",
       reason: "decomposition did not end after \(Self.iterationLimit) iterations")
   }
 
-  /// Solves every block at a pricing, keeps what is new, and returns the least cost that the pricing proves, $.
-  private func addColumns(_ pricing: BlockPricing) throws(DispatchError) -> Double {
+  /// Solves every block at a pricing and keeps what is new; returns the least cost that the pricing proves, $, and
+  /// whether anything was new.
+  private func addColumns(
+    _ pricing: BlockPricing
+  ) throws(DispatchError) -> (bound: Double, isNews: Bool) {
     let jobs = chunks.chunks.map { blocks in
       BlockJob.points(blocks: blocks, pricing, starts: blocks.map { lastPoint[$0]?.basis })
     }
     var values = Array(repeating: 0.0, count: system.blocks.count)
+    var isNews = false
     for (blocks, answer) in zip(chunks.chunks, try workers.perform(jobs)) {
       guard case .points(let found) = answer else { continue }
       for (block, point) in zip(blocks, found) {
         values[block] = point.value(at: pricing)
         lastPoint[block] = point
-        if !columns[block].contains(where: { isSame($0, point) }) { columns[block].append(point) }
+        guard !columns[block].contains(where: { isSame($0, point) }) else { continue }
+        order.append((block, columns[block].count))
+        columns[block].append(point)
+        isNews = true
       }
     }
-    return zip(system.annualRows, pricing.multipliers).reduce(values.reduce(0, +)) {
+    let bound = zip(system.annualRows, pricing.multipliers).reduce(values.reduce(0, +)) {
       $0 + $1.0.least * $1.1
     }
+    return (bound, isNews)
   }
 
   /// Whether two dispatches are one to the master, but for the rounding of sums over some thousand columns.
   private func isSame(_ a: BlockPoint, _ b: BlockPoint) -> Bool {
-    func near(_ x: Double, _ y: Double) -> Bool { abs(x - y) <= 1e-13 * max(1, abs(x), abs(y)) }
+    func near(_ x: Double, _ y: Double) -> Bool { abs(x - y) <= 1e-12 * max(1, abs(x), abs(y)) }
     return near(a.baseCost, b.baseCost) && near(a.emissions, b.emissions)
       && zip(a.activity, b.activity).allSatisfy { near($0, $1) }
   }
@@ -180,65 +211,79 @@ final class CoupledSession: DispatchSession {
 
   /// The best mix of the dispatches found so far.
   ///
-  /// Costs are counted from the cheapest dispatch of each block, amounts in the size of each row, so that the LP's
-  /// numbers are near 1.
-  private func solveMaster(_ price: Double) throws(DispatchError) -> Master {
+  /// Costs are those at the multipliers `near`, counted from each block's cheapest dispatch there, so that what decides
+  /// near the end is not lost in large numbers; amounts are in the size of each row.
+  private func solveMaster(
+    _ price: Double, near: [Double], limit: Double
+  ) throws(DispatchError) -> Master {
     let rows = system.annualRows
+    let pricing = BlockPricing(price: price, multipliers: near)
     let costs = columns.map { $0.map { $0.baseCost + price * $0.emissions } }
-    let cheapest = costs.map { $0.min() ?? 0 }
-    let costScale = max(1, abs(cheapest.reduce(0, +))) / Double(max(1, columns.count))
+    let reduced = columns.map { $0.map { $0.value(at: pricing) } }
+    let cheapest = reduced.map { $0.min() ?? 0 }
+    let costScale = 1e-4 * max(1, abs(cheapest.reduce(0, +))) / Double(max(1, columns.count))
     let sizes = rows.indices.map { row in
       max(1, abs(rows[row].least), columns.reduce(0) { $0 + ($1.map { abs($0.activity[row]) }.max() ?? 0) })
     }
+    let payments = rows.map { $0.alternativePaymentUSD ?? limit }
     var builder = LinearProgramBuilder()
-    for row in rows.indices { _ = builder.addRow(lower: rows[row].least / sizes[row], upper: .infinity) }
+    for row in rows.indices {
+      _ = builder.addRow(lower: rows[row].least / sizes[row], upper: rows[row].least / sizes[row])
+    }
     for _ in columns { _ = builder.addRow(lower: 1, upper: 1) }
     for row in rows.indices {
-      // Without a payment, one beyond any price that dispatch could pay.
-      let payment = rows[row].alternativePaymentUSD ?? unboundedPayment
       _ = builder.addColumn(
-        cost: payment * sizes[row] / costScale, lower: 0, upper: .infinity, entries: [(row, 1)])
+        cost: (payments[row] - near[row]) * sizes[row] / costScale, lower: 0, upper: .infinity,
+        entries: [(row, 1)])
+      // More than asked for costs what the multiplier gives for it.
+      _ = builder.addColumn(
+        cost: near[row] * sizes[row] / costScale, lower: 0, upper: .infinity, entries: [(row, -1)])
     }
-    for (block, points) in columns.enumerated() {
-      for (index, point) in points.enumerated() {
-        var entries: [(row: Int, value: Double)] = [(rows.count + block, 1)]
-        for row in rows.indices where point.activity[row] != 0 {
-          entries.append((row, point.activity[row] / sizes[row]))
-        }
-        _ = builder.addColumn(
-          cost: (costs[block][index] - cheapest[block]) / costScale, lower: 0, upper: .infinity,
-          entries: entries)
+    for (block, index) in order {
+      let point = columns[block][index]
+      var entries: [(row: Int, value: Double)] = [(rows.count + block, 1)]
+      for row in rows.indices where point.activity[row] != 0 {
+        entries.append((row, point.activity[row] / sizes[row]))
       }
+      _ = builder.addColumn(
+        cost: (reduced[block][index] - cheapest[block]) / costScale, lower: 0, upper: .infinity,
+        entries: entries)
     }
     let solution: LPSolution
     do {
-      let program = try builder.build()
-      solution = try SimplexSolver.with(program, options: SimplexOptions(method: .primal)) { try $0.solve() }
+      solution = try SimplexSolver.with(
+        try builder.build(), options: SimplexOptions(method: .primal)
+      ) { solver in
+        // The mix of the last time is still one; only what is new and the prices have changed.
+        if var basis = masterBasis {
+          let missing = solver.program.columnCount - basis.columns.count
+          basis.columns += Array(repeating: .atLower, count: missing)
+          try solver.setBasis(basis)
+        }
+        return try solver.solve()
+      }
     } catch {
       throw .invalidProgram("\(system.year), annual rows: \(error)")
     }
     guard solution.isOptimal else {
       throw .notCertified(year: system.year, block: "annual rows", reason: "\(solution.status)")
     }
+    masterBasis = solution.basis
     var master = Master(
       cost: 0, emissions: 0,
-      multipliers: rows.indices.map { max(0, solution.rowDuals[$0]) * costScale / sizes[$0] },
+      multipliers: rows.indices.map { max(0, near[$0] + solution.rowDuals[$0] * costScale / sizes[$0]) },
       weights: Array(repeating: [], count: columns.count), activity: Array(repeating: 0, count: rows.count),
-      boughtOut: rows.indices.map { solution.primal[$0] * sizes[$0] })
-    var position = rows.count
-    for (block, points) in columns.enumerated() {
-      for (index, point) in points.enumerated() {
-        let weight = solution.primal[position]
-        position += 1
-        guard weight > 0 else { continue }
-        master.weights[block].append((index, weight))
-        master.cost += weight * costs[block][index]
-        master.emissions += weight * point.emissions
-        for row in rows.indices { master.activity[row] += weight * point.activity[row] }
-      }
+      boughtOut: rows.indices.map { solution.primal[2 * $0] * sizes[$0] })
+    for (position, (block, index)) in order.enumerated() {
+      let weight = solution.primal[2 * rows.count + position]
+      guard weight > 0 else { continue }
+      master.weights[block].append((index, weight))
+      master.cost += weight * costs[block][index]
+      master.emissions += weight * columns[block][index].emissions
+      for row in rows.indices { master.activity[row] += weight * columns[block][index].activity[row] }
     }
     for row in rows.indices {
-      master.cost += (rows[row].alternativePaymentUSD ?? unboundedPayment) * master.boughtOut[row]
+      master.cost += payments[row] * master.boughtOut[row]
     }
     return master
   }
