@@ -13,6 +13,13 @@ extension StudyChecker {
     for (row, store) in study.storage.enumerated() where unitNames.contains(store.name) {
       error(.storage, row, "unit", "'\(store.name)' is the name of a generating unit too")
     }
+    let reserved = "names that end in '\(Fleet.plannedSuffix)' are those of planned additions"
+    for (row, unit) in study.units.enumerated() where unit.name.hasSuffix(Fleet.plannedSuffix) {
+      error(.units, row, "unit", reserved)
+    }
+    for (row, store) in study.storage.enumerated() where store.name.hasSuffix(Fleet.plannedSuffix) {
+      error(.storage, row, "unit", reserved)
+    }
     for (row, unit) in study.units.enumerated() {
       require(unit.zone, in: zoneNames, of: [.zones], "zone", .units, row, "zone")
     }

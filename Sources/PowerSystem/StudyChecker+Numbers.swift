@@ -113,6 +113,7 @@ extension StudyChecker {
           efficiency, Double.leastNonzeroMagnitude...1, .technologies, row, "round_trip_efficiency")
       }
       require(entry.maximumCapacityFactor, 0...1, .technologies, row, "maximum_capacity_factor")
+      require(entry.chargingCostUSDPerMWh, 0...largest, .technologies, row, "charging_cost_usd_per_mwh")
     }
   }
 

@@ -61,6 +61,13 @@ struct StudyFindingTests {
       ])
   }
 
+  /// Names that planned additions get are not free for others.
+  @Test func namedAsAPlannedAddition() {
+    let message = "names that end in '|planned' are those of planned additions"
+    #expect(findings { $0.units[1].name = "North|Wind|planned" } == ["error units[1].unit: \(message)"])
+    #expect(findings { $0.storage[0].name = "x|planned" } == ["error storage[0].unit: \(message)"])
+  }
+
   @Test func plannedAdditionNeedsTechnologyRow() {
     #expect(
       findings { $0.technologies.remove(at: 1) } == [
