@@ -145,10 +145,13 @@ extension StudyChecker {
       if let ecr = rules.ecr {
         require(ecr.triggerUSD, 0...largest, .allowanceProgram, row, "ecr_trigger_usd")
         require(ecr.quantityShortTons, 0...largest, .allowanceProgram, row, "ecr_quantity")
-        if ecr.quantityShortTons > rules.capShortTons {
+        // The reserve is part of the cap that is auctioned, members' budgets included.
+        let cap = program.rules(in: rules.year)?.capShortTons ?? rules.capShortTons
+        if ecr.quantityShortTons > cap {
           error(
             .allowanceProgram, row, "ecr_quantity",
-            "ecr_quantity is \(ecr.quantityShortTons), above the cap of \(rules.capShortTons)")
+            "ecr_quantity is \(ecr.quantityShortTons), above the cap of \(cap)",
+            presumes: [.programMembership])
         }
       }
       for (index, tier) in rules.tiers.enumerated() {

@@ -10,6 +10,25 @@ struct ProgramFindingTests {
       ])
   }
 
+  /// The cap that the ECR is part of has the members' budgets in it.
+  @Test func ecrAgainstCapAndBudgets() {
+    func with(budget: Double, from year: Int = 2025) -> [String] {
+      findings {
+        $0.program?.years[0].ecr?.quantityShortTons = 1500
+        $0.program?.memberships = [
+          ProgramMembership(zone: "North", firstYear: year, budgetShortTons: budget),
+          ProgramMembership(zone: "South", firstYear: 2025),
+        ]
+      }
+    }
+    #expect(with(budget: 500) == [])
+    #expect(
+      with(budget: 499) == [
+        "error allowance_program[0].ecr_quantity: ecr_quantity is 1500.0, above the cap of 1499.0"
+      ])
+    #expect(with(budget: 500, from: 2026).count == 1)
+  }
+
   @Test func ceilingBelowReservePrice() {
     #expect(
       findings {
