@@ -138,7 +138,7 @@ struct YearAudits {
       let isEarly = clearing.priceUSD < tier.triggerUSD * (1 - 1e-12)
       let excess = isEarly ? sold : Swift.max(0, sold - tier.quantityShortTons)
       audits.append(
-        audit("tier \(index + 1) sold below its trigger or beyond its size", excess / scale, 1e-12))
+        audit("tier \(tier.number) sold below its trigger or beyond its size", excess / scale, 1e-12))
     }
     return audits
   }

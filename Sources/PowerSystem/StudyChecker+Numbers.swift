@@ -154,8 +154,12 @@ extension StudyChecker {
             presumes: [.programMembership])
         }
       }
-      for (index, tier) in rules.tiers.enumerated() {
-        let number = index + 1
+      let numbers = rules.tiers.map(\.number)
+      if zip([0] + numbers, numbers).contains(where: { $0 >= $1 }) {
+        error(.allowanceProgram, row, nil, "tier numbers \(numbers) do not ascend from 1 or above")
+      }
+      for tier in rules.tiers {
+        let number = tier.number
         require(tier.triggerUSD, 0...largest, .allowanceProgram, row, "ccr\(number)_trigger_usd")
         require(tier.quantityShortTons, 0...largest, .allowanceProgram, row, "ccr\(number)_quantity")
         if let ceiling = rules.priceCeilingUSD, tier.triggerUSD > ceiling {

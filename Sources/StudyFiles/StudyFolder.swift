@@ -195,7 +195,8 @@ struct StudyGateway {
     for number in tiers.keys.sorted() {
       switch tiers[number] {
       case (let trigger?, let quantity?)?:
-        year.tiers.append(CostContainmentTier(triggerUSD: trigger, quantityShortTons: quantity))
+        year.tiers.append(
+          CostContainmentTier(number: number, triggerUSD: trigger, quantityShortTons: quantity))
       case (nil, _?)?: halves.append("ccr\(number)_quantity without ccr\(number)_trigger_usd")
       default: halves.append("ccr\(number)_trigger_usd without ccr\(number)_quantity")
       }

@@ -48,6 +48,23 @@ struct ProgramFindingTests {
       ])
   }
 
+  @Test func tierNumbers() {
+    func with(_ numbers: [Int]) -> [String] {
+      findings {
+        $0.program?.years[0].tiers = numbers.map {
+          CostContainmentTier(number: $0, triggerUSD: 10, quantityShortTons: 1)
+        }
+      }
+    }
+    #expect(with([]) == [])
+    #expect(with([1, 2, 10]) == [])
+    #expect(with([2]) == [])
+    for wrong in [[1, 1], [2, 1], [0], [-1, 1]] {
+      #expect(
+        with(wrong) == ["error allowance_program[0]: tier numbers \(wrong) do not ascend from 1 or above"])
+    }
+  }
+
   private static func periods(_ rows: [(year: Int, period: String)]) -> [String] {
     findings(years: nil) {
       $0.program?.years = rows.map { ProgramYear(year: $0.year, capShortTons: 1, controlPeriod: $0.period) }

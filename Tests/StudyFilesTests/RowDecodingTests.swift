@@ -268,9 +268,9 @@ struct RowDecodingTests {
     ) { StudyGateway.programYear($0).year }
     #expect(
       year.tiers == [
-        CostContainmentTier(triggerUSD: 10, quantityShortTons: 1),
-        CostContainmentTier(triggerUSD: 20, quantityShortTons: 2),
-        CostContainmentTier(triggerUSD: 40, quantityShortTons: 4),
+        CostContainmentTier(number: 1, triggerUSD: 10, quantityShortTons: 1),
+        CostContainmentTier(number: 2, triggerUSD: 20, quantityShortTons: 2),
+        CostContainmentTier(number: 10, triggerUSD: 40, quantityShortTons: 4),
       ])
   }
 
