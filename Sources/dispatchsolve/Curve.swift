@@ -50,6 +50,7 @@ struct Curve: ParsableCommand {
     let loaded = try StudyOptions.load(inputs, years: [year])
     for warning in loaded.warnings { Console.note("\(warning)\n") }
     let study = loaded.study
+    let table: String
     do {
       var fleet = Fleet(study: study)
       fleet.applyPlannedChanges(of: study, through: year)
@@ -58,10 +59,11 @@ struct Curve: ParsableCommand {
         study.settings.mode == .network
         ? NetworkDispatch(threads: threads) : SingleZoneDispatch(threads: threads)
       let curve = try model.withSession(system) { try $0.emissionsCurve(prices.prices) }
-      Console.out(try Self.table(curve, year: year))
+      table = try Self.table(curve, year: year)
     } catch {
       throw CommandFailure(code: .runFailed, text: "\(error)")
     }
+    try Console.out(table)
   }
 
   static func table(_ curve: EmissionsCurve, year: Int) throws -> String {

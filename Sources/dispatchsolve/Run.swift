@@ -95,11 +95,11 @@ struct Run: ParsableCommand {
     }
     guard !quiet else { return }
     if json {
-      Console.out(AnnualJSON.text(outputs))
+      try Console.out(AnnualJSON.text(outputs))
     } else {
-      Console.out(RunSummary(outputs).text())
+      try Console.out(RunSummary(outputs).text())
       let total = Date().timeIntervalSince(started)
-      Console.out("\ntables: \(folder.path)\n")
+      try Console.out("\ntables: \(folder.path)\n")
       Console.note("\(fixed(total, 2)) s, of which \(fixed(readSeconds, 2)) s reading\n")
     }
   }
