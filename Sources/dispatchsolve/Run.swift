@@ -23,9 +23,6 @@ struct Run: ParsableCommand {
   @Flag(name: .long, help: "Replace an existing result folder.")
   var overwrite = false
 
-  @Option(name: .long, help: "Dispatch mode: network or single (default: the study's).")
-  var mode: DispatchMode?
-
   @Option(name: .long, help: "Foresight of allowance holders: myopic (default: the study's).")
   var foresight: Foresight?
 
@@ -59,7 +56,6 @@ struct Run: ParsableCommand {
     let readSeconds = Date().timeIntervalSince(started)
     if !quiet { for warning in loaded.warnings { Console.note("\(warning)\n") } }
     var settled = loaded.study
-    if let mode { settled.settings.mode = mode }
     if let foresight { settled.settings.foresight = foresight }
     let years = study.years?.years ?? []
     let folder = ResultFolder(path: output ?? "results/\(settled.settings.name)", overwrite: overwrite)
@@ -135,7 +131,6 @@ struct Run: ParsableCommand {
   }
 }
 
-extension DispatchMode: ExpressibleByArgument {}
 extension Foresight: ExpressibleByArgument {}
 
 /// The annual table as JSON, for `--json`.

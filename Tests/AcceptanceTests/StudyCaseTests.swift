@@ -32,6 +32,31 @@ struct StudyCaseTests {
     }
   }
 
+  /// The mode of the command line is the one that a study is checked for.
+  @Test func theModeGivenIsTheModeChecked() async throws {
+    try await Self.run(Self.apart) { run, _ in
+      #expect(run.status == 2)
+      #expect(run.error.contains("zone 'B' has load in 2030 but no unit"))
+    }
+    try await Self.run(Self.apart, ["--mode", "single"]) { run, results in
+      #expect(run.status == 0, "\(run.error)")
+      let rows = try RunTests.rows(results.appendingPathComponent("annual.csv"))
+      #expect(rows.count == 1)
+    }
+    var single = Self.apart
+    single["study.toml"] = "name = \"apart\"\n[run]\nmode = \"single\"\n"
+    try await Self.run(single, ["--mode", "network"]) { run, _ in
+      #expect(run.status == 2)
+      #expect(run.error.contains("zone 'B' has load in 2030 but no unit"))
+    }
+    try await Program.withFolder { folder in
+      try Program.writeCoalAndGas(folder, changing: Self.apart)
+      let check = ["check", "--inputs", folder.path, "--years", "2030"]
+      #expect(try await Program.run(check).status == 2)
+      #expect(try await Program.run(check + ["--mode", "single"]).status == 0)
+    }
+  }
+
   /// A tier keeps its number where a lower one is missing.
   @Test func tiersKeepTheirNumbers() async throws {
     let changes = [
