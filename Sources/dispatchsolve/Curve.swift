@@ -69,11 +69,12 @@ struct Curve: ParsableCommand {
   static func table(_ curve: EmissionsCurve, year: Int) throws -> String {
     let columns = ["year", "price_usd", "emissions_below_short_tons", "emissions_above_short_tons"]
     var writer = CSVWriter(table: "emissions_curve", columns: columns)
-    let end = curve.breakpoints.last?.emissionsAfter ?? curve.emissionsAtStart
-    let rows =
-      [(curve.prices.lowerBound, curve.emissionsAtStart, curve.emissionsAtStart)]
-      + curve.breakpoints.map { ($0.priceUSD, $0.emissionsBefore, $0.emissionsAfter) }
-      + [(curve.prices.upperBound, end, end)]
+    var rows = [(curve.prices.lowerBound, curve.emissionsAtStart, curve.emissionsAtStart)]
+    rows += curve.breakpoints.map { ($0.priceUSD, $0.emissionsBefore, $0.emissionsAfter) }
+    // A switch at the highest price is that price's row.
+    if let last = rows.last, last.0 < curve.prices.upperBound {
+      rows.append((curve.prices.upperBound, last.2, last.2))
+    }
     for (price, before, after) in rows {
       writer.integer(year)
       try writer.number(price, column: columns[1])

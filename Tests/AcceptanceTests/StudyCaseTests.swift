@@ -107,4 +107,25 @@ struct StudyCaseTests {
     ]
     try await Self.run(changes) { run, _ in #expect(run.status == 0, "\(run.error)") }
   }
+
+  /// Rows of a curve have prices of their own, from the lowest asked for to the highest.
+  @Test(arguments: [("25-100", ["25", "100"]), ("0-25", ["0", "25"]), ("0-100", ["0", "25", "100"])])
+  func curvesHaveOneRowPerPrice(range: String, prices: [String]) async throws {
+    for mode in ["network", "single"] {
+      try await Program.withFolder { folder in
+        try Program.writeCoalAndGas(
+          folder, changing: ["study.toml": "name = \"t\"\n[run]\nmode = \"\(mode)\"\n"])
+        let run = try await Program.run([
+          "curve", "--inputs", folder.path, "--year", "2030", "--prices", range,
+        ])
+        let rows = run.output.split(separator: "\n").dropFirst().map { $0.split(separator: ",") }
+        let given = rows.compactMap { Double($0[1]) }
+        #expect(given.count == prices.count, "\(mode): \(run.output)")
+        for (a, b) in zip(given, prices.compactMap(Double.init)) { #expect(abs(a - b) < 1e-9) }
+        #expect(Double(rows.first?[3] ?? "") == (range.hasPrefix("25") ? 350_400 : 876_000), "\(run.output)")
+        // Emissions above a row are those below the next one.
+        for (row, next) in zip(rows, rows.dropFirst()) { #expect(row[3] == next[2], "\(run.output)") }
+      }
+    }
+  }
 }
