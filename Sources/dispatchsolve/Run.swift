@@ -47,6 +47,7 @@ struct Run: ParsableCommand {
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+    if output?.isEmpty == true { throw ValidationError("--output must not be empty") }
     if study.years == nil { throw ValidationError("Missing expected argument '--years <years>'") }
   }
 
@@ -58,7 +59,8 @@ struct Run: ParsableCommand {
     var settled = loaded.study
     if let foresight { settled.settings.foresight = foresight }
     let years = study.years?.years ?? []
-    let folder = ResultFolder(path: output ?? "results/\(settled.settings.name)", overwrite: overwrite)
+    let folder = ResultFolder(
+      path: output ?? "results/\(settled.settings.name)", overwrite: overwrite, inputs: study.inputs)
     do {
       try folder.prepare()
     } catch {
@@ -85,7 +87,7 @@ struct Run: ParsableCommand {
       let manifest = manifest(
         loaded, settled, years, outputs, threads: count,
         seconds: ["read": readSeconds, "solve": solveSeconds])
-      try folder.write(outputs.tables(slices: slices), files: [("manifest.json", manifest.json())])
+      try folder.write(outputs.tables(slices: slices), manifest: manifest)
     } catch {
       throw failure(error)
     }
