@@ -122,8 +122,10 @@ extension MarketClearing {
       let next = beyond + 1 < levels.count ? levels[beyond + 1].priceUSD : supply.maximumPriceUSD
       let all = levels[beyond].cumulativeShortTons - alsoNeeded
       guard beyond > 0, let lower = below else {
-        let status: ClearingStatus = isCeiling(upper.priceUSD) && all.isInfinite ? .atCeiling : .atReservePrice
-        return try single(status, upper, highest: highestPrice(&demand, from: upper, supplied: all, next: next))
+        let status: ClearingStatus =
+          isCeiling(upper.priceUSD) && all.isInfinite ? .atCeiling : .atReservePrice
+        return try single(
+          status, upper, highest: highestPrice(&demand, from: upper, supplied: all, next: next))
       }
       let fixed = levels[beyond - 1].cumulativeShortTons - alsoNeeded
       if upper.emissionsShortTons > fixed + slack(upper) {

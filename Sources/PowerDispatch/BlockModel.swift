@@ -32,6 +32,7 @@ struct BlockModel: Sendable {
 
   let system: DispatchSystem
   let classes: [UnitClasses.Class]
+  private let classColumns: ClassColumns
   let sliceCount: Int
   /// Role and position in the block of every column's slice.
   let columns: [(role: Role, local: Int)]
@@ -50,6 +51,7 @@ struct BlockModel: Sendable {
   init(system: DispatchSystem, classes: UnitClasses, sliceCount: Int) throws(DispatchError) {
     self.system = system
     self.classes = classes.classes
+    classColumns = ClassColumns(system, classes.classes)
     self.sliceCount = sliceCount
     let zoneCount = system.zones.count
     // A limit of 1 follows from the bounds of the slices.
@@ -116,8 +118,8 @@ struct BlockModel: Sendable {
     return (hours.map { $0 / scale }, scale)
   }
 
-  /// The figures of a block at a price on covered emissions, $/short ton.
-  func figures(of block: DispatchSystem.Block, price: Double) -> Figures {
+  /// The figures of a block.
+  func figures(of block: DispatchSystem.Block, _ pricing: BlockPricing) -> Figures {
     let (weights, scale) = weights(of: block)
     var figures = Figures(
       costs: [], columnLower: [], columnUpper: [], rowLower: [], rowUpper: [], weights: weights,
@@ -133,16 +135,7 @@ struct BlockModel: Sendable {
     }
     for (local, s) in block.slices.enumerated() {
       let weight = weights[local]
-      for item in classes {
-        let capability = item.capacityMW * system.availabilityProfiles[item.availabilityProfile][s]
-        let least = min(item.minimumOutputShare * item.capacityMW, capability)
-        let carbon =
-          item.emissionRate
-          * (item.coveredShare * price + (1 - item.coveredShare) * system.carbonPriceUSD)
-        add(
-          item.baseCostUSDPerMWh + item.fuelCostUSDPerMWh * system.fuelProfiles[item.fuelProfile][s] + carbon,
-          weight * least, weight * capability)
-      }
+      classColumns.add(slice: s, weight: weight, of: system, pricing, to: &figures)
       for link in system.links {
         if link.forwardLimitMW > 0 {
           add(link.wheelingUSDPerMWh, weight * link.contractedMW, weight * link.forwardLimitMW)
@@ -172,9 +165,11 @@ struct BlockModel: Sendable {
     return figures
   }
 
-  /// The LP of a block at a price on covered emissions, $/short ton.
-  func program(of block: DispatchSystem.Block, price: Double) throws(DispatchError) -> LinearProgram {
-    let figures = figures(of: block, price: price)
+  /// The LP of a block.
+  func program(
+    of block: DispatchSystem.Block, _ pricing: BlockPricing
+  ) throws(DispatchError) -> LinearProgram {
+    let figures = figures(of: block, pricing)
     var program = template
     do {
       try program.setCosts(figures.costs)
@@ -200,9 +195,11 @@ struct BlockModel: Sendable {
 
   /// Writes a primal solution and balance duals into the year's quantities.
   func scatter(
-    primal: [Double], rowDuals: [Double], of block: DispatchSystem.Block, weights: [Double],
-    into quantities: inout DispatchQuantities
+    _ result: BlockResult, of block: DispatchSystem.Block, into quantities: inout DispatchQuantities
   ) {
+    let weights = weights(of: block).weights
+    let primal = result.primal
+    let rowDuals = result.rowDuals
     let zoneCount = system.zones.count
     let perSlice = columns.count / max(1, sliceCount)
     for (local, s) in block.slices.enumerated() {
