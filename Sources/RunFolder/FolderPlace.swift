@@ -31,16 +31,17 @@ struct FolderPlace {
   ///   be made or written to.
   init(resolving given: String) throws(ResultFolderError) {
     guard !given.isEmpty else { throw .notWritten(path: given, reason: "the path is empty") }
-    // With a slash at the end the system would follow a link that is to be looked at.
-    let url = URL(fileURLWithPath: given.count > 1 && given.hasSuffix("/") ? String(given.dropLast()) : given)
+    // Its path has no slash at the end, with which the system would follow a link that is to be looked at.
+    let url = URL(fileURLWithPath: given)
     let real: String
     do {
       var information = stat()
-      if lstat(url.path, &information) == 0 {
+      let code = lstat(url.path, &information) == 0 ? 0 : errno
+      if code == 0 {
         real = try Self.realPath(url.path, orElse: "it is a link that leads nowhere", given)
       } else {
         let last = url.lastPathComponent
-        guard errno == ENOENT, last != ".", last != ".." else { throw SystemFailure.last }
+        guard code == ENOENT, last != ".", last != ".." else { throw SystemFailure(code: code) }
         let above = url.deletingLastPathComponent().path
         try FileManager.default.createDirectory(atPath: above, withIntermediateDirectories: true)
         let folder = try Self.realPath(above, orElse: "no such folder", given)

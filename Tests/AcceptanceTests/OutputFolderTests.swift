@@ -87,13 +87,13 @@ struct OutputFolderTests {
   @Test func aDanglingLinkIsRefusedBeforeTheRun() async throws {
     try await Program.withFolder { folder in
       let link = folder.appendingPathComponent("out")
-      let arguments = try Self.study(folder, output: link.path) + ["--progress", "jsonl"]
       try FileManager.default.createSymbolicLink(
         at: link, withDestinationURL: folder.appendingPathComponent("nowhere"))
-      for flags in [[], ["--overwrite"]] {
+      for (output, flags) in [(link.path, []), (link.path + "/", []), (link.path, ["--overwrite"])] {
+        let arguments = try Self.study(folder, output: output) + ["--progress", "jsonl"]
         let run = try await Program.run(arguments + flags)
         #expect(run.status == 5)
-        #expect(run.error == "\(link.path): could not be written: it is a link that leads nowhere\n")
+        #expect(run.error == "\(output): could not be written: it is a link that leads nowhere\n")
       }
     }
   }
