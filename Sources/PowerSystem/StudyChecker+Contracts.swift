@@ -49,7 +49,8 @@ extension StudyChecker {
       }
       broken.insert(row)
       error(
-        .interfaces, row, "contracted_mw", "contracted flow cannot run in \(year): \(reason)",
+        .interfaces, row, "contracted_mw",
+        "contracted flow of '\(interface.name)' cannot run in \(year): \(reason)",
         presumes: Self.supplyTables + [.zones, .slices, .availability])
     }
   }

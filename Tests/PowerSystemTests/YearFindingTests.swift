@@ -160,7 +160,7 @@ struct YearFindingTests {
     }
     func error(_ year: Int, _ most: Double, _ slice: String = "day") -> [String] {
       [
-        "error interfaces[0].contracted_mw: contracted flow cannot run in \(year): zone 'South' is to send "
+        "error interfaces[0].contracted_mw: contracted flow of 'sn' cannot run in \(year): zone 'South' is to send "
           + "150.0 MW and has at most \(most) MW in slice '\(slice)'"
       ]
     }
@@ -196,7 +196,7 @@ struct YearFindingTests {
             contractedMW: 5)
         ]
       } == [
-        "error interfaces[1].contracted_mw: contracted flow cannot run in 2025: "
+        "error interfaces[1].contracted_mw: contracted flow of 'out' cannot run in 2025: "
           + "no power reaches its sending zone 'Empty'"
       ])
     #expect(
