@@ -68,6 +68,7 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       resources: [.copy("Snapshots")]),
+    .testTarget(name: "RunFolderTests", dependencies: ["CSupport", "Coordinator", "RunFolder"]),
     .target(name: "TestSupport", dependencies: ["PowerSystem"], path: "Tests/TestSupport"),
     .testTarget(
       name: "StudyFilesTests", dependencies: ["StudyFiles", "PowerSystem", "TestSupport"],

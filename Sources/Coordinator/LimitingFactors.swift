@@ -57,13 +57,14 @@ struct LimitingFactors {
         "\(number(market.clearing.shortShortTons)) short tons missing at the highest price allowed, \(number(market.clearing.priceUSD)) $/short ton"
       )
     }
-    let tiers = market.supply.rules.tiers
-    if !tiers.isEmpty,
-      zip(tiers, market.allocation.tierSold).allSatisfy({ $0.quantityShortTons - $1 <= tolerance })
-    {
+    // A tier of no size is no tier; it can neither be sold nor stand in the way.
+    let tiers = zip(market.supply.rules.tiers, market.allocation.tierSold)
+      .map { (size: $0.quantityShortTons, sold: $1) }.filter { $0.size > 0 }
+    if !tiers.isEmpty, tiers.allSatisfy({ $0.sold > 0 && $0.size - $0.sold <= tolerance }) {
       add(
         "cost containment reserve exhausted",
-        "all tiers sold; the price is \(number(market.clearing.priceUSD)) $/short ton, above every trigger")
+        "all tiers sold; the price is \(number(market.clearing.priceUSD)) $/short ton, at or above every trigger"
+      )
     }
     if market.entry.openingBank > tolerance, market.entry.closingBank <= tolerance {
       add("bank exhausted", "no allowances are carried into the next year")

@@ -17,14 +17,15 @@ extension RunOutputs {
 
   /// One row a year; the public columns come first.
   func annual() -> ResultTable {
-    let tierCount = max(2, reports.map { $0.market?.supply.rules.tiers.count ?? 0 }.max() ?? 0)
+    let numbers = reports.flatMap { $0.market?.supply.rules.tiers.map(\.number) ?? [] }
+    let tierNumbers = Set([1, 2] + numbers).sorted()
     var columns = [
       "year", "p_co2", "allowance_price", "p_co2_all", "p_co2_exc", "p_co2_eff", "iterations",
       "emissions_tons",
       "allowances_minted", "allowances_available", "bank", "surrender", "obligation", "finalized",
       "shortage_flag",
     ]
-    for tier in 1...tierCount { columns += ["ccr\(tier)_trigger", "ccr\(tier)_issued"] }
+    for number in tierNumbers { columns += ["ccr\(number)_trigger", "ccr\(number)_issued"] }
     columns += [
       "status", "allowance_price_highest_usd", "opening_bank_short_tons", "allowances_unsold_short_tons",
       "ecr_withheld_short_tons", "removed_from_bank_short_tons", "unpaid_obligation_short_tons",
@@ -49,10 +50,11 @@ extension RunOutputs {
         .number(entry?.surrendered ?? 0), .number(entry?.outstandingObligation ?? 0),
         .flag(entry?.finalized ?? false), .flag(market?.clearing.status == .shortage),
       ]
-      for tier in 0..<tierCount {
-        let tiers = market?.supply.rules.tiers ?? []
-        row.append(tier < tiers.count ? .number(tiers[tier].triggerUSD) : .blank)
-        row.append(.number(tier < tiers.count ? market?.allocation.tierSold[tier] ?? 0 : 0))
+      let tiers = market?.supply.rules.tiers ?? []
+      for number in tierNumbers {
+        let index = tiers.firstIndex { $0.number == number }
+        row.append(.optional(index.map { tiers[$0].triggerUSD }))
+        row.append(.number(index.flatMap { market?.allocation.tierSold[$0] } ?? 0))
       }
       row += [
         .text(market?.clearing.status.rawValue ?? "no_market"),

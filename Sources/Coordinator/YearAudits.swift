@@ -84,14 +84,18 @@ struct YearAudits {
     var storageGain = 0.0
     for (k, store) in system.storage.enumerated() {
       for block in system.blocks {
+        var hours = 0.0
         var charged = 0.0
         var discharged = 0.0
         for s in block.slices {
+          hours += system.slices[s].hours
           charged += system.slices[s].hours * dispatch.quantities.chargeMW(store: k, slice: s)
           discharged += system.slices[s].hours * dispatch.quantities.dischargeMW(store: k, slice: s)
         }
+        // In mean MW, as the LP holds it, so that a store of no size is not measured against itself.
         storageGain = Swift.max(
-          storageGain, (discharged - store.roundTripEfficiency * charged) / Swift.max(1, discharged))
+          storageGain,
+          (discharged - store.roundTripEfficiency * charged) / (hours * Swift.max(1, store.capacityMW)))
       }
     }
 
@@ -146,7 +150,7 @@ struct YearAudits {
       let isEarly = clearing.priceUSD < tier.triggerUSD * (1 - 1e-12)
       let excess = isEarly ? sold : Swift.max(0, sold - tier.quantityShortTons)
       audits.append(
-        audit("tier \(index + 1) sold below its trigger or beyond its size", excess / scale, 1e-12))
+        audit("tier \(tier.number) sold below its trigger or beyond its size", excess / scale, 1e-12))
     }
     return audits
   }

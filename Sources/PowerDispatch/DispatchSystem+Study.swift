@@ -103,11 +103,11 @@ extension DispatchSystem {
 
   /// Puts everything into one zone and drops the interfaces.
   ///
-  /// Coverage stays with the units; the merged zone counts as covered when all of its parts are.
+  /// Coverage stays with the units; the merged zone counts as covered when any of its parts is.
   mutating func mergeZones() {
     guard let first = zones.first else { return }
     let load = slices.indices.map { s in zones.reduce(0.0) { $0 + $1.loadMW[s] } }
-    let isCovered = zones.allSatisfy(\.isCovered)
+    let isCovered = zones.contains(where: \.isCovered)
     zones = [
       Zone(name: "system", isCovered: isCovered, loadMW: load, vollUSDPerMWh: first.vollUSDPerMWh)
     ]

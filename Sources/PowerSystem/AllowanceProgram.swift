@@ -1,12 +1,15 @@
 /// Allowances added to an auction at and above a trigger price.
 public struct CostContainmentTier: Sendable, Codable, Hashable {
+  /// Number of the tier in its program, from 1; the same from year to year, whatever other tiers a year has.
+  public var number: Int
   /// Price from which the tier is on offer, $/short ton.
   public var triggerUSD: Double
   /// Size, short tons.
   public var quantityShortTons: Double
 
   /// Creates a tier.
-  public init(triggerUSD: Double, quantityShortTons: Double) {
+  public init(number: Int, triggerUSD: Double, quantityShortTons: Double) {
+    self.number = number
     self.triggerUSD = triggerUSD
     self.quantityShortTons = quantityShortTons
   }
@@ -34,7 +37,7 @@ public struct ProgramYear: Sendable, Codable, Hashable {
   public var capShortTons: Double
   /// Price below which nothing is sold, $/short ton.
   public var reservePriceUSD: Double
-  /// Cost containment tiers, any number, as numbered in the program.
+  /// Cost containment tiers, as many as there are, each with a number of its own, ascending.
   public var tiers: [CostContainmentTier]
   /// Emissions containment reserve, part of the cap; nil: none.
   public var ecr: EmissionsContainmentReserve?

@@ -8,12 +8,21 @@ public struct Fleet: Sendable, Codable, Hashable {
     public var missingMW: Double
   }
 
+  /// Capacities closer than this, in MW and relative above 1 MW, are the same capacity.
+  ///
+  /// Sums and differences of a few hundred capacities round to about 1e-14 of the largest; nothing that is built is
+  /// as small as a milliwatt.
+  static let capacityTolerance = 1e-9
+
   /// Generating units.
   public private(set) var units: [GeneratingUnit]
   /// Stores.
   public private(set) var storage: [StorageUnit]
   /// Last year whose planned changes are in; nil before the first.
   public private(set) var changesThrough: Int?
+
+  /// How names of planned additions end; the study's findings refuse such names for anything else.
+  static let plannedSuffix = "|planned"
 
   /// The fleet of a study's tables, before any planned change.
   public init(study: Study) {
@@ -25,7 +34,9 @@ public struct Fleet: Sendable, Codable, Hashable {
   /// Applies the planned changes up to and including `year` that are not in yet.
   ///
   /// An addition is a unit of its own with the technology's typical figures, one per zone and technology, that
-  /// later additions enlarge. A retirement takes the units with the highest heat rate first (ties by name).
+  /// later additions enlarge. A retirement takes the units with the highest heat rate first, then the stores with
+  /// the lowest round-trip efficiency (ties by name). In one year, zone and technology additions come before
+  /// retirements, so that the order of the plan's rows does not matter.
   /// Technologies missing from the study's table are added as units without fuel and at no cost; the study's
   /// findings name them.
   /// - Returns: Retirements that found too little capacity.
@@ -36,12 +47,15 @@ public struct Fleet: Sendable, Codable, Hashable {
         && study.settings.plannedChanges.contains($0.status)
     }
     var shortfalls: [Shortfall] = []
-    for change in due.sorted(by: { ($0.year, $0.zone, $0.technology) < ($1.year, $1.zone, $1.technology) }) {
+    let ordered = due.sorted {
+      ($0.year, $0.zone, $0.technology, -$0.changeMW) < ($1.year, $1.zone, $1.technology, -$1.changeMW)
+    }
+    for change in ordered {
       if change.changeMW > 0 {
         add(change, of: study)
       } else {
         let missing = retire(change)
-        if missing > 1e-9 { shortfalls.append(Shortfall(change: change, missingMW: missing)) }
+        if missing > 0 { shortfalls.append(Shortfall(change: change, missingMW: missing)) }
       }
     }
     changesThrough = max(year, changesThrough ?? year)
@@ -51,9 +65,11 @@ public struct Fleet: Sendable, Codable, Hashable {
   private mutating func add(_ change: PlannedChange, of study: Study) {
     let technology =
       study.technologies.first { $0.name == change.technology } ?? Technology(name: change.technology)
-    let name = "\(change.zone)|\(change.technology)|planned"
+    let name = "\(change.zone)|\(change.technology)\(Self.plannedSuffix)"
     if let efficiency = technology.roundTripEfficiency {
-      if let index = storage.firstIndex(where: { $0.name == name }) {
+      if let index = storage.firstIndex(where: {
+        $0.name == name && $0.zone == change.zone && $0.technology == change.technology
+      }) {
         storage[index].capacityMW += change.changeMW
       } else {
         storage.append(
@@ -61,11 +77,13 @@ public struct Fleet: Sendable, Codable, Hashable {
             name: name, zone: change.zone, technology: change.technology, capacityMW: change.changeMW,
             roundTripEfficiency: efficiency, maximumCapacityFactor: technology.maximumCapacityFactor,
             variableOMUSDPerMWh: technology.variableOMUSDPerMWh,
-            chargingCostUSDPerMWh: study.storage.first?.chargingCostUSDPerMWh ?? 0))
+            chargingCostUSDPerMWh: technology.chargingCostUSDPerMWh))
       }
       return
     }
-    if let index = units.firstIndex(where: { $0.name == name }) {
+    if let index = units.firstIndex(where: {
+      $0.name == name && $0.zone == change.zone && $0.technology == change.technology
+    }) {
       units[index].capacityMW += change.changeMW
     } else {
       units.append(
@@ -82,7 +100,16 @@ public struct Fleet: Sendable, Codable, Hashable {
 
   /// Takes capacity out; returns what was missing, MW.
   private mutating func retire(_ change: PlannedChange) -> Double {
+    let tolerance = Self.capacityTolerance * max(1, -change.changeMW)
     var remaining = -change.changeMW
+    func take(from capacity: inout Double) {
+      let taken = min(remaining, capacity)
+      let left = capacity - taken
+      // What rounding leaves would go on as a unit of its own.
+      capacity = left <= Self.capacityTolerance * max(1, capacity) ? 0 : left
+      remaining -= taken
+      if remaining <= tolerance { remaining = 0 }
+    }
     let order = units.indices
       .filter {
         units[$0].zone == change.zone && units[$0].technology == change.technology
@@ -91,17 +118,14 @@ public struct Fleet: Sendable, Codable, Hashable {
       .sorted {
         (units[$1].heatRateMMBtuPerMWh, units[$0].name) < (units[$0].heatRateMMBtuPerMWh, units[$1].name)
       }
-    for index in order {
-      let taken = min(remaining, units[index].capacityMW)
-      units[index].capacityMW -= taken
-      remaining -= taken
-    }
-    for index in storage.indices
-    where storage[index].zone == change.zone && storage[index].technology == change.technology {
-      let taken = min(remaining, storage[index].capacityMW)
-      storage[index].capacityMW -= taken
-      remaining -= taken
-    }
+    for index in order where remaining > 0 { take(from: &units[index].capacityMW) }
+    let stores = storage.indices
+      .filter { storage[$0].zone == change.zone && storage[$0].technology == change.technology }
+      .sorted {
+        (storage[$0].roundTripEfficiency, storage[$0].name)
+          < (storage[$1].roundTripEfficiency, storage[$1].name)
+      }
+    for index in stores where remaining > 0 { take(from: &storage[index].capacityMW) }
     return remaining
   }
 }

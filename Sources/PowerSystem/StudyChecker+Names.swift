@@ -13,6 +13,13 @@ extension StudyChecker {
     for (row, store) in study.storage.enumerated() where unitNames.contains(store.name) {
       error(.storage, row, "unit", "'\(store.name)' is the name of a generating unit too")
     }
+    let reserved = "names that end in '\(Fleet.plannedSuffix)' are those of planned additions"
+    for (row, unit) in study.units.enumerated() where unit.name.hasSuffix(Fleet.plannedSuffix) {
+      error(.units, row, "unit", reserved)
+    }
+    for (row, store) in study.storage.enumerated() where store.name.hasSuffix(Fleet.plannedSuffix) {
+      error(.storage, row, "unit", reserved)
+    }
     for (row, unit) in study.units.enumerated() {
       require(unit.zone, in: zoneNames, of: [.zones], "zone", .units, row, "zone")
     }
@@ -108,6 +115,7 @@ extension StudyChecker {
           presumes: [.loadShape])
       }
     }
+    checkShapes()
     var available: [NameKey: Set<String>] = [:]
     for row in study.availability {
       available[NameKey(row.group, row.technology), default: []].insert(row.slice)
@@ -118,6 +126,23 @@ extension StudyChecker {
           .availability, nil, nil, "\(key.text): no availability for slice '\(slice)'",
           presumes: [.availability])
       }
+    }
+  }
+
+  /// A shape of zeros cannot be scaled to a year's energy: the load of its zones would vanish.
+  private mutating func checkShapes() {
+    let hours = Dictionary(study.slices.map { ($0.name, $0.hours) }, uniquingKeysWith: { first, _ in first })
+    var weighted: [String: Double] = [:]
+    for row in study.loadShape {
+      weighted[row.group, default: 0] += row.loadFactor * (hours[row.slice] ?? 0)
+    }
+    let loaded = Set(study.demand.filter { $0.demandMWh > 0 }.map(\.zone))
+    for group in Set(study.zones.filter { loaded.contains($0.name) }.map(\.group)).sorted()
+    where weighted[group] == 0 {
+      error(
+        .loadShape, study.loadShape.firstIndex { $0.group == group }, "load_factor",
+        "the load factors of group '\(group)' are all 0, but its zones have demand",
+        presumes: [.slices, .loadShape])
     }
   }
 }

@@ -113,6 +113,7 @@ extension StudyChecker {
           efficiency, Double.leastNonzeroMagnitude...1, .technologies, row, "round_trip_efficiency")
       }
       require(entry.maximumCapacityFactor, 0...1, .technologies, row, "maximum_capacity_factor")
+      require(entry.chargingCostUSDPerMWh, 0...largest, .technologies, row, "charging_cost_usd_per_mwh")
     }
   }
 
@@ -144,14 +145,21 @@ extension StudyChecker {
       if let ecr = rules.ecr {
         require(ecr.triggerUSD, 0...largest, .allowanceProgram, row, "ecr_trigger_usd")
         require(ecr.quantityShortTons, 0...largest, .allowanceProgram, row, "ecr_quantity")
-        if ecr.quantityShortTons > rules.capShortTons {
+        // The reserve is part of the cap that is auctioned, members' budgets included.
+        let cap = program.rules(in: rules.year)?.capShortTons ?? rules.capShortTons
+        if ecr.quantityShortTons > cap {
           error(
             .allowanceProgram, row, "ecr_quantity",
-            "ecr_quantity is \(ecr.quantityShortTons), above the cap of \(rules.capShortTons)")
+            "ecr_quantity is \(ecr.quantityShortTons), above the cap of \(cap)",
+            presumes: [.programMembership])
         }
       }
-      for (index, tier) in rules.tiers.enumerated() {
-        let number = index + 1
+      let numbers = rules.tiers.map(\.number)
+      if zip([0] + numbers, numbers).contains(where: { $0 >= $1 }) {
+        error(.allowanceProgram, row, nil, "tier numbers \(numbers) do not ascend from 1 or above")
+      }
+      for tier in rules.tiers {
+        let number = tier.number
         require(tier.triggerUSD, 0...largest, .allowanceProgram, row, "ccr\(number)_trigger_usd")
         require(tier.quantityShortTons, 0...largest, .allowanceProgram, row, "ccr\(number)_quantity")
         if let ceiling = rules.priceCeilingUSD, tier.triggerUSD > ceiling {

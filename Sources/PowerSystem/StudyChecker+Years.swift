@@ -1,6 +1,6 @@
 extension StudyChecker {
   /// Tables from which supply is known.
-  private static let supplyTables: [StudyTable] = [
+  static let supplyTables: [StudyTable] = [
     .study, .technologies, .units, .storage, .plannedChanges, .interfaces,
   ]
 
@@ -22,10 +22,30 @@ extension StudyChecker {
     if let last = study.carbonPrice.entries.map(\.year).max(), let end = years.last, last < end {
       warn(.carbonPrice, nil, nil, "the price of \(last) is held to \(end)", presumes: [.carbonPrice])
     }
-    guard let first = years.first, let last = years.last else { return }
-    if study.settings.mode == .network {
-      checkReach(year: first)
-      for year in first == last ? [first] : [first, last] { checkPeaks(year: year) }
+    checkSupply(years)
+  }
+
+  /// The fleet of every year, against what it has to supply.
+  private mutating func checkSupply(_ years: [Int]) {
+    var fleet = Fleet(study: study)
+    var idle: [Int] = []
+    var broken: Set<Int> = []
+    for year in years {
+      fleet.applyPlannedChanges(of: study, through: year)
+      guard fleet.units.contains(where: { $0.operates(in: year) && $0.capacityMW > 0 }) else {
+        idle.append(year)
+        continue
+      }
+      guard study.settings.mode == .network else { continue }
+      checkContracts(year: year, fleet, &broken)
+      if year == years.first { checkReach(year: year, fleet) }
+      if year == years.first || year == years.last { checkPeaks(year: year, fleet) }
+    }
+    if !idle.isEmpty {
+      error(
+        .units, nil, nil,
+        "no unit operates in \(idle.map(String.init).joined(separator: ", ")): nothing to dispatch",
+        presumes: Self.supplyTables)
     }
   }
 
@@ -74,23 +94,9 @@ extension StudyChecker {
     }
   }
 
-  /// Zones that supply can reach over interfaces in service.
-  private mutating func checkReach(year: Int) {
-    var fleet = Fleet(study: study)
-    fleet.applyPlannedChanges(of: study, through: year)
-    var reached = Set(fleet.units.filter { $0.operates(in: year) && $0.capacityMW > 0 }.map(\.zone))
-    var frontier = Array(reached)
-    while let zone = frontier.popLast() {
-      for interface in study.interfaces where (interface.firstYear ?? Int.min) <= year {
-        let ends = [
-          (interface.fromZone, interface.toZone, interface.capacityMW),
-          (interface.toZone, interface.fromZone, interface.reverseCapacityMW),
-        ]
-        for (from, to, limit) in ends where from == zone && limit > 0 && reached.insert(to).inserted {
-          frontier.append(to)
-        }
-      }
-    }
+  /// Loads of the first year that no supply reaches.
+  private mutating func checkReach(year: Int, _ fleet: Fleet) {
+    let reached = reachedZones(year: year, fleet)
     for (row, entry) in study.demand.enumerated()
     where entry.year == year && entry.demandMWh > 0 && zoneNames.contains(entry.zone)
       && !reached.contains(entry.zone)
@@ -103,10 +109,8 @@ extension StudyChecker {
   }
 
   /// Own capacity and import limits against the peak.
-  private mutating func checkPeaks(year: Int) {
+  private mutating func checkPeaks(year: Int, _ fleet: Fleet) {
     var capacity: [String: Double] = [:]
-    var fleet = Fleet(study: study)
-    fleet.applyPlannedChanges(of: study, through: year)
     for unit in fleet.units where unit.operates(in: year) {
       capacity[unit.zone, default: 0] += unit.capacityMW
     }

@@ -22,13 +22,15 @@ public struct Technology: Sendable, Codable, Hashable {
   public var roundTripEfficiency: Double?
   /// Largest yearly discharge as a share of capacity times hours, for storage.
   public var maximumCapacityFactor: Double
+  /// Cost of charging, $/MWh, besides the energy itself, for storage.
+  public var chargingCostUSDPerMWh: Double
 
   /// Creates a technology.
   public init(
     name: String, fuel: String? = nil, heatRateMMBtuPerMWh: Double = 0, variableOMUSDPerMWh: Double = 0,
     costAdderUSDPerMWh: Double = 0, fixedOMUSDPerKWYear: Double = 0,
     emissionRateShortTonsPerMWh: Double = 0, coveredShare: Double = 0, defaultAvailability: Double = 1,
-    roundTripEfficiency: Double? = nil, maximumCapacityFactor: Double = 1
+    roundTripEfficiency: Double? = nil, maximumCapacityFactor: Double = 1, chargingCostUSDPerMWh: Double = 0
   ) {
     self.name = name
     self.fuel = fuel
@@ -41,5 +43,6 @@ public struct Technology: Sendable, Codable, Hashable {
     self.defaultAvailability = defaultAvailability
     self.roundTripEfficiency = roundTripEfficiency
     self.maximumCapacityFactor = maximumCapacityFactor
+    self.chargingCostUSDPerMWh = chargingCostUSDPerMWh
   }
 }

@@ -6,8 +6,10 @@ import StudyFiles
 public enum ResultFolderError: Error, Sendable, CustomStringConvertible {
   /// The folder exists and nobody asked to replace it.
   case exists(path: String)
-  /// The folder exists and is not one of results.
-  case foreign(path: String)
+  /// What is there is not results, or not results alone, so it is not replaced.
+  case foreign(path: String, reason: String)
+  /// The folder is the one of the study that is run, or holds it.
+  case holdsInputs(path: String, inputs: String)
   /// A file or folder could not be written.
   case notWritten(path: String, reason: String)
   /// A value cannot be written.
@@ -17,92 +19,85 @@ public enum ResultFolderError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .exists(let path): "\(path) exists; give --overwrite to replace it or --output for another folder"
-    case .foreign(let path):
-      "\(path) exists and has no manifest.json, so it is not replaced; give --output another folder"
+    case .foreign(let path, let reason): "\(path) is not replaced: \(reason); give --output another folder"
+    case .holdsInputs(let path, let inputs):
+      "\(path) holds the study that is run, \(inputs); give --output another folder"
     case .notWritten(let path, let reason): "\(path): could not be written: \(reason)"
     case .badValue(let what): what
     }
   }
+
+  /// The failure behind any error met while `path` was written.
+  init(_ error: any Error, path: String) {
+    switch error {
+    case let known as ResultFolderError: self = known
+    case let failure as SystemFailure: self = .notWritten(path: path, reason: failure.reason)
+    default:
+      let cocoa = error as NSError
+      let underlying = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError
+      let isSystem = underlying?.domain == NSPOSIXErrorDomain
+      let reason = isSystem ? underlying.map { SystemFailure(code: Int32($0.code)).reason } : nil
+      self = .notWritten(path: path, reason: reason ?? cocoa.localizedDescription)
+    }
+  }
 }
 
-/// Writes a run's tables: into a new folder beside the final one, moved into place when all is there, so that a
-/// reader sees the old results or the new ones, never a mixture.
+/// Writes a run's tables: into a new folder beside the final one that takes its place when all is on the disk, so
+/// that a reader sees the old results or the new ones, never a mixture. Where the system cannot exchange two folders
+/// in one step there is a moment without results; if the program ends in it, the next run brings the old ones back.
 public struct ResultFolder: Sendable {
-  /// Final folder.
+  /// Final folder; a link is followed.
   public let path: String
   /// Whether an existing folder is replaced.
   public let overwrite: Bool
+  /// Folder of the study that is run, which must outlive the run; nil: none.
+  public let inputs: String?
 
   /// Describes a result folder; nothing is touched yet.
-  public init(path: String, overwrite: Bool) {
+  public init(path: String, overwrite: Bool, inputs: String? = nil) {
     self.path = path
     self.overwrite = overwrite
+    self.inputs = inputs
   }
 
-  /// Checks before a long run that results can be written.
+  /// Checks before a long run that results can be written, and clears what interrupted runs have left.
   ///
-  /// - Throws: `exists`, or `notWritten` when the parent cannot be made or written to.
+  /// - Throws: `holdsInputs`, `exists`, `foreign`, or `notWritten` for a path that is empty, a link that leads
+  ///   nowhere, or a folder above that cannot be made or written to.
   public func prepare() throws(ResultFolderError) {
-    let files = FileManager.default
-    if files.fileExists(atPath: path) {
-      guard overwrite else { throw .exists(path: path) }
-      // Replacing removes what was there; that must be results, or nothing.
-      let isResult = files.fileExists(atPath: "\(path)/manifest.json")
-      let isEmpty = (try? files.contentsOfDirectory(atPath: path).isEmpty) ?? false
-      guard isResult || isEmpty else { throw .foreign(path: path) }
-    }
-    let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    do {
-      try files.createDirectory(atPath: parent, withIntermediateDirectories: true)
-    } catch {
-      throw .notWritten(path: parent, reason: Self.reason(error))
-    }
-    guard files.isWritableFile(atPath: parent) else {
-      throw .notWritten(path: parent, reason: "no permission to write")
+    _ = try preparedPlace()
+  }
+
+  private func preparedPlace() throws(ResultFolderError) -> FolderPlace {
+    let place = try FolderPlace(resolving: path)
+    if let inputs, place.holds(inputs) { throw .holdsInputs(path: path, inputs: inputs) }
+    place.recover()
+    if place.isTaken { try checkReplaceable(place) }
+    return place
+  }
+
+  private func checkReplaceable(_ place: FolderPlace) throws(ResultFolderError) {
+    guard overwrite else { throw .exists(path: path) }
+    if let reason = FolderContents(folder: place.path).reasonToKeep() {
+      throw .foreign(path: path, reason: reason)
     }
   }
 
-  /// Writes all tables and `files` (name to content), then moves the folder into place.
-  public func write(_ tables: [ResultTable], files extra: [(name: String, content: [UInt8])])
-    throws(ResultFolderError)
-  {
-    try prepare()
+  /// Writes all tables and the manifest, which learns the names of the files, and puts the folder in its place.
+  ///
+  /// - Throws: What `prepare` throws, `notWritten`, or `badValue` for a number that is not finite.
+  public func write(_ tables: [ResultTable], manifest: RunManifest) throws(ResultFolderError) {
+    let place = try preparedPlace()
     // The writer refuses numbers that are not finite before anything is on disk.
     var contents: [(name: String, content: [UInt8])] = []
     for table in tables { contents.append(("\(table.name).csv", try Self.encode(table))) }
-    contents += extra
-    let files = FileManager.default
-    let final = URL(fileURLWithPath: path)
-    let parent = final.deletingLastPathComponent()
-    let identifier = ProcessInfo.processInfo.processIdentifier
-    let staging = parent.appendingPathComponent(".\(final.lastPathComponent).new-\(identifier)")
-    let retired = parent.appendingPathComponent(".\(final.lastPathComponent).old-\(identifier)")
+    var manifest = manifest
+    manifest.outputs = contents.map(\.name)
+    contents.append((FolderContents.manifestName, manifest.json()))
     do {
-      try? files.removeItem(at: staging)
-      try files.createDirectory(at: staging, withIntermediateDirectories: true)
-      for (name, content) in contents {
-        let file = staging.appendingPathComponent(name)
-        try files.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(content).write(to: file)
-      }
-      if files.fileExists(atPath: path) {
-        guard overwrite else { throw ResultFolderError.exists(path: path) }
-        try files.moveItem(at: final, to: retired)
-      }
-      do {
-        try files.moveItem(at: staging, to: final)
-      } catch {
-        // Puts the old results back rather than leaving none.
-        try? files.moveItem(at: retired, to: final)
-        throw error
-      }
-      try? files.removeItem(at: retired)
-    } catch let error as ResultFolderError {
-      try? files.removeItem(at: staging)
-      throw error
+      try place.install(contents) { try checkReplaceable(place) }
     } catch {
-      try? files.removeItem(at: staging)
-      throw .notWritten(path: path, reason: Self.reason(error))
+      throw ResultFolderError(error, path: path)
     }
   }
 
@@ -125,15 +120,5 @@ public struct ResultFolder: Sendable {
       throw .badValue("\(error)")
     }
     return writer.bytes
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    let cocoa = error as NSError
-    if let underlying = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError,
-      underlying.domain == NSPOSIXErrorDomain
-    {
-      return String(cString: strerror(Int32(underlying.code)))
-    }
-    return cocoa.localizedDescription
   }
 }

@@ -2,6 +2,11 @@ import Foundation
 
 /// What was run, with what, and what it took; the only file of a run that holds times.
 public struct RunManifest: Sendable, Codable {
+  /// What `program` says in every manifest of ours.
+  static let programName = "dispatchsolve"
+
+  /// Program that wrote the folder; by this a result folder is known as one.
+  public private(set) var program = Self.programName
   /// Program version.
   public var version: String
   /// Study name.
@@ -12,6 +17,8 @@ public struct RunManifest: Sendable, Codable {
   public var options: [String: String]
   /// Input files and their sizes in bytes.
   public var inputs: [String: Int]
+  /// Files of the folder besides the manifest; all that may be removed with it. Set when the folder is written.
+  public internal(set) var outputs: [String] = []
   /// Wall-clock times, seconds.
   public var seconds: [String: Double]
   /// Largest resident memory, MB; nil where the system does not tell.

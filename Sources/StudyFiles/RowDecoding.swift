@@ -21,7 +21,8 @@ extension Technology {
       variableOMUSDPerMWh: row.number(3), costAdderUSDPerMWh: row.number(4),
       fixedOMUSDPerKWYear: row.number(5), emissionRateShortTonsPerMWh: row.number(6),
       coveredShare: row.number(7), defaultAvailability: row.number(8, default: 1),
-      roundTripEfficiency: row.optionalNumber(9), maximumCapacityFactor: row.number(10, default: 1))
+      roundTripEfficiency: row.optionalNumber(9), maximumCapacityFactor: row.number(10, default: 1),
+      chargingCostUSDPerMWh: row.number(11))
   }
 }
 

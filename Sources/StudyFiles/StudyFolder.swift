@@ -26,10 +26,13 @@ public enum StudyFolder {
   /// - Parameters:
   ///   - path: The folder.
   ///   - years: Years to be run; nil checks only what does not depend on them.
+  ///   - mode: Dispatch mode that the study is checked for and gets; nil: that of its settings.
   /// - Throws: `StudyFolderError`.
-  public static func load(_ path: String, years: [Int]? = nil) throws(StudyFolderError) -> LoadedStudy {
+  public static func load(
+    _ path: String, years: [Int]? = nil, mode: DispatchMode? = nil
+  ) throws(StudyFolderError) -> LoadedStudy {
     var gateway = StudyGateway(folder: path)
-    return try gateway.load(years: years)
+    return try gateway.load(years: years, mode: mode)
   }
 }
 
@@ -45,7 +48,7 @@ struct StudyGateway {
     self.folder = folder
   }
 
-  mutating func load(years: [Int]?) throws(StudyFolderError) -> LoadedStudy {
+  mutating func load(years: [Int]?, mode: DispatchMode?) throws(StudyFolderError) -> LoadedStudy {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory) else {
       throw .unreadable([UnreadableFile(path: folder, reason: "no such folder")])
@@ -57,6 +60,7 @@ struct StudyGateway {
     var study = readTables()
     guard unreadable.isEmpty else { throw .unreadable(unreadable) }
     apply(toml, to: &study)
+    if let mode { study.settings.mode = mode }
     warnOfUnknownFiles()
     // The study is checked even when some rows were refused, but only tables without refused rows are held to be
     // complete: a missing year is not worth telling when its row could not be read.
@@ -195,7 +199,8 @@ struct StudyGateway {
     for number in tiers.keys.sorted() {
       switch tiers[number] {
       case (let trigger?, let quantity?)?:
-        year.tiers.append(CostContainmentTier(triggerUSD: trigger, quantityShortTons: quantity))
+        year.tiers.append(
+          CostContainmentTier(number: number, triggerUSD: trigger, quantityShortTons: quantity))
       case (nil, _?)?: halves.append("ccr\(number)_quantity without ccr\(number)_trigger_usd")
       default: halves.append("ccr\(number)_trigger_usd without ccr\(number)_quantity")
       }

@@ -44,6 +44,7 @@ public enum StudySchema {
         "default_availability", .share, default: "1", "Availability where no row of availability.csv applies"),
       .optional("round_trip_efficiency", .numberAbove(0, upTo: 1), "Set for storage, and for storage only"),
       .optional("maximum_capacity_factor", .share, default: "1", "Limit of a store's discharge"),
+      .optional("charging_cost_usd_per_mwh", .notNegative, default: "0", "A store's cost of charging"),
     ], meaning: "Typical figures of technologies, given to planned additions")
 
   static let units = TableSchema(

@@ -10,8 +10,8 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let loaded = try study.load()
-    for warning in loaded.warnings { Console.out("\(warning)\n") }
-    Console.out(
+    for warning in loaded.warnings { try Console.out("\(warning)\n") }
+    try Console.out(
       "\(loaded.study.settings.name): \(StudyOptions.count(0, loaded.warnings.count)); \(loaded.inputFiles.count) files\n"
     )
   }
@@ -22,8 +22,8 @@ struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print the tables of a study folder as a Frictionless data package (JSON).")
 
-  func run() {
-    Console.out(StudySchema.dataPackage())
+  func run() throws {
+    try Console.out(StudySchema.dataPackage())
   }
 }
 
@@ -37,7 +37,7 @@ struct ExitCodes: ParsableCommand {
     return String(repeating: " ", count: 3 - code.count) + code + "  \(status.meaning)\n"
   }.joined()
 
-  func run() {
-    Console.out(Self.table)
+  func run() throws {
+    try Console.out(Self.table)
   }
 }

@@ -50,6 +50,7 @@ struct Curve: ParsableCommand {
     let loaded = try StudyOptions.load(inputs, years: [year])
     for warning in loaded.warnings { Console.note("\(warning)\n") }
     let study = loaded.study
+    let table: String
     do {
       var fleet = Fleet(study: study)
       fleet.applyPlannedChanges(of: study, through: year)
@@ -58,20 +59,22 @@ struct Curve: ParsableCommand {
         study.settings.mode == .network
         ? NetworkDispatch(threads: threads) : SingleZoneDispatch(threads: threads)
       let curve = try model.withSession(system) { try $0.emissionsCurve(prices.prices) }
-      Console.out(try Self.table(curve, year: year))
+      table = try Self.table(curve, year: year)
     } catch {
       throw CommandFailure(code: .runFailed, text: "\(error)")
     }
+    try Console.out(table)
   }
 
   static func table(_ curve: EmissionsCurve, year: Int) throws -> String {
     let columns = ["year", "price_usd", "emissions_below_short_tons", "emissions_above_short_tons"]
     var writer = CSVWriter(table: "emissions_curve", columns: columns)
-    let end = curve.breakpoints.last?.emissionsAfter ?? curve.emissionsAtStart
-    let rows =
-      [(curve.prices.lowerBound, curve.emissionsAtStart, curve.emissionsAtStart)]
-      + curve.breakpoints.map { ($0.priceUSD, $0.emissionsBefore, $0.emissionsAfter) }
-      + [(curve.prices.upperBound, end, end)]
+    var rows = [(curve.prices.lowerBound, curve.emissionsAtStart, curve.emissionsAtStart)]
+    rows += curve.breakpoints.map { ($0.priceUSD, $0.emissionsBefore, $0.emissionsAfter) }
+    // A switch at the highest price is that price's row.
+    if let last = rows.last, last.0 < curve.prices.upperBound {
+      rows.append((curve.prices.upperBound, last.2, last.2))
+    }
     for (price, before, after) in rows {
       writer.integer(year)
       try writer.number(price, column: columns[1])

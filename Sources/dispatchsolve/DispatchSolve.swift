@@ -19,15 +19,29 @@ struct DispatchSolve: ParsableCommand {
 
   /// Parses and runs; failures end in the exit code of their kind.
   static func main() {
+    Console.prepare()
+    do throws(CommandFailure) {
+      try parseAndRun()
+    } catch {
+      if !error.text.isEmpty { Console.error(error.text) }
+      Foundation.exit(error.code.rawValue)
+    }
+  }
+
+  private static func parseAndRun() throws(CommandFailure) {
     do {
       var command = try parseAsRoot()
       try command.run()
     } catch let failure as CommandFailure {
-      Console.error(failure.text)
-      Foundation.exit(failure.code.rawValue)
+      throw failure
     } catch {
-      // ArgumentParser's own: help and version to stdout with 0, wrong usage to stderr with 64.
-      exit(withError: error)
+      // ArgumentParser's own: help and version are data, the rest is wrong usage.
+      let text = fullMessage(for: error)
+      let code = exitCode(for: error)
+      guard code.isSuccess else {
+        throw CommandFailure(code: ExitStatus(rawValue: code.rawValue) ?? .usage, text: text)
+      }
+      try Console.out(text + "\n")
     }
   }
 }
@@ -50,7 +64,7 @@ enum ExitStatus: Int32, CaseIterable {
     case .configuration: "the options do not fit together, or ask for something this version does not do"
     case .inputData: "the study's data are wrong; every finding is listed as file:line:column: message"
     case .runFailed: "the run failed: no certified optimum, no fixed point, or an audit that does not hold"
-    case .files: "a file or folder could not be read or written"
+    case .files: "a file, a folder or standard output could not be read or written"
     case .usage: "wrong usage of the command line"
     }
   }
@@ -59,22 +73,6 @@ enum ExitStatus: Int32, CaseIterable {
 /// A failure with its exit code and text.
 struct CommandFailure: Error {
   var code: ExitStatus
+  /// One line or more for people; empty: there is nothing to say.
   var text: String
-}
-
-/// Standard output for data, standard error for everything else.
-enum Console {
-  static func out(_ text: String) {
-    FileHandle.standardOutput.write(Data(text.utf8))
-  }
-
-  static func note(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
-  }
-
-  static func error(_ text: String) {
-    note(text.hasSuffix("\n") ? text : text + "\n")
-  }
-
-  static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 }

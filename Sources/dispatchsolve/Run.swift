@@ -23,9 +23,6 @@ struct Run: ParsableCommand {
   @Flag(name: .long, help: "Replace an existing result folder.")
   var overwrite = false
 
-  @Option(name: .long, help: "Dispatch mode: network or single (default: the study's).")
-  var mode: DispatchMode?
-
   @Option(name: .long, help: "Foresight of allowance holders: myopic (default: the study's).")
   var foresight: Foresight?
 
@@ -50,6 +47,7 @@ struct Run: ParsableCommand {
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+    if output?.isEmpty == true { throw ValidationError("--output must not be empty") }
     if study.years == nil { throw ValidationError("Missing expected argument '--years <years>'") }
   }
 
@@ -59,10 +57,10 @@ struct Run: ParsableCommand {
     let readSeconds = Date().timeIntervalSince(started)
     if !quiet { for warning in loaded.warnings { Console.note("\(warning)\n") } }
     var settled = loaded.study
-    if let mode { settled.settings.mode = mode }
     if let foresight { settled.settings.foresight = foresight }
     let years = study.years?.years ?? []
-    let folder = ResultFolder(path: output ?? "results/\(settled.settings.name)", overwrite: overwrite)
+    let folder = ResultFolder(
+      path: output ?? "results/\(settled.settings.name)", overwrite: overwrite, inputs: study.inputs)
     do {
       try folder.prepare()
     } catch {
@@ -89,17 +87,17 @@ struct Run: ParsableCommand {
       let manifest = manifest(
         loaded, settled, years, outputs, threads: count,
         seconds: ["read": readSeconds, "solve": solveSeconds])
-      try folder.write(outputs.tables(slices: slices), files: [("manifest.json", manifest.json())])
+      try folder.write(outputs.tables(slices: slices), manifest: manifest)
     } catch {
       throw failure(error)
     }
     guard !quiet else { return }
     if json {
-      Console.out(AnnualJSON.text(outputs))
+      try Console.out(AnnualJSON.text(outputs))
     } else {
-      Console.out(RunSummary(outputs).text())
+      try Console.out(RunSummary(outputs).text())
       let total = Date().timeIntervalSince(started)
-      Console.out("\ntables: \(folder.path)\n")
+      try Console.out("\ntables: \(folder.path)\n")
       Console.note("\(fixed(total, 2)) s, of which \(fixed(readSeconds, 2)) s reading\n")
     }
   }
@@ -135,7 +133,6 @@ struct Run: ParsableCommand {
   }
 }
 
-extension DispatchMode: ExpressibleByArgument {}
 extension Foresight: ExpressibleByArgument {}
 
 /// The annual table as JSON, for `--json`.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PowerSystem
 import StudyFiles
 
 /// Years as given: `2025`, `2025-2040`, `2025,2030,2035`, or a mixture.
@@ -28,6 +29,8 @@ struct YearList: ExpressibleByArgument {
   var defaultValueDescription: String { years.map(String.init).joined(separator: ",") }
 }
 
+extension DispatchMode: ExpressibleByArgument {}
+
 /// Options of every command that reads a study.
 struct StudyOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Folder of the study.", valueName: "dir"))
@@ -39,13 +42,16 @@ struct StudyOptions: ParsableArguments {
       "Years, ascending: 2025, 2025-2040 or 2025,2030,2035.", valueName: "years"))
   var years: YearList?
 
+  @Option(name: .long, help: "Dispatch mode: network or single (default: the study's).")
+  var mode: DispatchMode?
+
   /// Loads the study; failures come with all findings.
-  func load() throws -> LoadedStudy { try Self.load(inputs, years: years?.years) }
+  func load() throws -> LoadedStudy { try Self.load(inputs, years: years?.years, mode: mode) }
 
   /// Loads a study; failures come with all findings and their exit code.
-  static func load(_ inputs: String, years: [Int]?) throws -> LoadedStudy {
+  static func load(_ inputs: String, years: [Int]?, mode: DispatchMode? = nil) throws -> LoadedStudy {
     do {
-      return try StudyFolder.load(inputs, years: years)
+      return try StudyFolder.load(inputs, years: years, mode: mode)
     } catch {
       switch error {
       case .unreadable(let files):

@@ -32,8 +32,17 @@ enum Program {
   private final class Marker {}
 
   static func run(_ arguments: [String]) async throws -> ProgramRun {
+    try await launch(executable, arguments)
+  }
+
+  /// Runs a shell script in which `"$0"` is the program and `"$@"` the arguments, to redirect its streams.
+  static func shell(_ script: String, _ arguments: [String] = []) async throws -> ProgramRun {
+    try await launch("/bin/sh", ["-c", script, executable] + arguments)
+  }
+
+  private static func launch(_ path: String, _ arguments: [String]) async throws -> ProgramRun {
     let result = try await Subprocess.run(
-      .path(FilePath(executable)), arguments: Arguments(arguments),
+      .path(FilePath(path)), arguments: Arguments(arguments),
       output: .string(limit: 1 << 22), error: .string(limit: 1 << 22))
     let status: Int32 =
       switch result.terminationStatus {

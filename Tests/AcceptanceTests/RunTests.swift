@@ -87,7 +87,7 @@ struct RunTests {
       // Even with --overwrite only results are replaced.
       let foreign = try await Program.run(arguments + ["--overwrite"])
       #expect(foreign.status == 5)
-      #expect(foreign.error.contains("has no manifest.json, so it is not replaced"))
+      #expect(foreign.error.contains("is not replaced: it has no manifest.json;"))
       #expect(FileManager.default.fileExists(atPath: precious.path))
       try FileManager.default.removeItem(at: precious)
       for _ in 1...2 {

@@ -36,7 +36,7 @@ struct ExactCaseTests {
 
   @Test func aTierIsSoldInPartAtItsTrigger() throws {
     let (clearing, amounts) = try Self.clear(
-      cap: 60, tiers: [.init(triggerUSD: 15, quantityShortTons: 20)])
+      cap: 60, tiers: [.init(number: 1, triggerUSD: 15, quantityShortTons: 20)])
     #expect(clearing.status == .atTrigger)
     #expect(clearing.priceUSD == 15)
     #expect(amounts.tierSold == [10])
@@ -44,7 +44,7 @@ struct ExactCaseTests {
 
   @Test func aTierSoldOutLetsThePriceRise() throws {
     let (clearing, amounts) = try Self.clear(
-      cap: 60, tiers: [.init(triggerUSD: 15, quantityShortTons: 5)])
+      cap: 60, tiers: [.init(number: 1, triggerUSD: 15, quantityShortTons: 5)])
     #expect(abs(clearing.priceUSD - 17.5) < 1e-8)
     #expect(amounts.tierSold == [5])
   }
@@ -52,7 +52,10 @@ struct ExactCaseTests {
   @Test func tiersSellInOrder() throws {
     let (clearing, amounts) = try Self.clear(
       cap: 60,
-      tiers: [.init(triggerUSD: 10, quantityShortTons: 5), .init(triggerUSD: 15, quantityShortTons: 20)])
+      tiers: [
+        .init(number: 1, triggerUSD: 10, quantityShortTons: 5),
+        .init(number: 2, triggerUSD: 15, quantityShortTons: 20),
+      ])
     #expect(clearing.priceUSD == 15)
     #expect(amounts.tierSold == [5, 5])
   }
@@ -119,7 +122,7 @@ struct ExactCaseTests {
 
   @Test func anIntervalOfPricesIsReportedFromItsLowest() throws {
     let (clearing, _) = try Self.clear(
-      cap: 40, tiers: [.init(triggerUSD: 60, quantityShortTons: 5)], Self.step)
+      cap: 40, tiers: [.init(number: 1, triggerUSD: 60, quantityShortTons: 5)], Self.step)
     #expect(abs(clearing.priceUSD - 25) < 1e-9)
     #expect(clearing.highestPriceUSD == 60)
     #expect(clearing.emissionsShortTons == 40)
@@ -137,7 +140,7 @@ struct ExactCaseTests {
   }
 
   @Test func aTriggerEqualToTheSwitchingPriceSellsNothingWhenTheCapSuffices() throws {
-    let tiers = [CostContainmentTier(triggerUSD: 25, quantityShortTons: 100)]
+    let tiers = [CostContainmentTier(number: 1, triggerUSD: 25, quantityShortTons: 100)]
     let (clearing, amounts) = try Self.clear(cap: 70, tiers: tiers, Self.step)
     #expect(abs(clearing.priceUSD - 25) < 1e-9)
     #expect(abs(amounts.sold - 70) < 1e-9)
@@ -148,17 +151,17 @@ struct ExactCaseTests {
     // Demand curves through the observed points; amounts sold and prices are those published.
     let base = 14_347_487.0
     let fiftyFour = try Self.clear(
-      cap: base, floor: 2, tiers: [.init(triggerUSD: 13, quantityShortTons: 11_976_778)]
+      cap: base, floor: 2, tiers: [.init(number: 1, triggerUSD: 13, quantityShortTons: 11_976_778)]
     ) { base + 3_919_482 - 1_000_000 * ($0 - 13) }
     #expect(fiftyFour.0.priceUSD == 13)
     #expect(abs(fiftyFour.1.tierSold[0] - 3_919_482) < 1e-6)
     let twentyThree = try Self.clear(
-      cap: 18_491_350, floor: 2, tiers: [.init(triggerUSD: 4, quantityShortTons: 5_000_000)]
+      cap: 18_491_350, floor: 2, tiers: [.init(number: 1, triggerUSD: 4, quantityShortTons: 5_000_000)]
     ) { 23_491_350 - 1_000_000 * ($0 - 4) }
     #expect(abs(twentyThree.0.priceUSD - 4) < 1e-8)
     #expect(abs(twentyThree.1.tierSold[0] - 5_000_000) < 1e-2)
     let twentySeven = try Self.clear(
-      cap: 15_000_000, floor: 2, tiers: [.init(triggerUSD: 6, quantityShortTons: 10_000_000)]
+      cap: 15_000_000, floor: 2, tiers: [.init(number: 1, triggerUSD: 6, quantityShortTons: 10_000_000)]
     ) { 15_000_000 - 1_000_000 * ($0 - 5.41) }
     #expect(abs(twentySeven.0.priceUSD - 5.41) < 1e-7)
     #expect(abs(twentySeven.1.tierSold[0]) < 1e-2)
@@ -204,7 +207,8 @@ struct EdgeRuleTests {
 
   /// Emissions that no price moves, equal to the cap: every price up to the tier clears.
   @Test func theIntervalReachesFromTheReservePriceToTheNextStep() throws {
-    let rules = rules(cap: 876_000, reserve: 5, tiers: [.init(triggerUSD: 50, quantityShortTons: 1000)])
+    let rules = rules(
+      cap: 876_000, reserve: 5, tiers: [.init(number: 1, triggerUSD: 50, quantityShortTons: 1000)])
     let supply = AllowanceSupply(rules: rules, freeBankShortTons: 0, maximumPriceUSD: 1000)
     var demand = FunctionDemand { _ in 876_000 }
     let clearing = try MarketClearing().clear(&demand, supply: supply)
@@ -214,7 +218,7 @@ struct EdgeRuleTests {
     let second = try MarketClearing().clear(&falling, supply: supply)
     #expect(second.priceUSD == 5 && abs(second.highestPriceUSD - 20) < 1e-8)
     let above = self.rules(
-      cap: 800_000, reserve: 5, tiers: [.init(triggerUSD: 10, quantityShortTons: 76_000)])
+      cap: 800_000, reserve: 5, tiers: [.init(number: 1, triggerUSD: 10, quantityShortTons: 76_000)])
     var again = FunctionDemand { _ in 876_000 }
     let third = try MarketClearing().clear(
       &again, supply: AllowanceSupply(rules: above, freeBankShortTons: 0, maximumPriceUSD: 1000))

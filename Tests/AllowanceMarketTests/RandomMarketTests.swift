@@ -51,8 +51,8 @@ struct RandomMarketTests {
     let cap = whole(0...45)
     let rules = ProgramYear(
       year: 2030, capShortTons: cap, reservePriceUSD: whole(0...8),
-      tiers: (0..<Int.random(in: 0...3, using: &random)).map { _ in
-        CostContainmentTier(triggerUSD: whole(1...25), quantityShortTons: whole(0...8))
+      tiers: (0..<Int.random(in: 0...3, using: &random)).map { index in
+        CostContainmentTier(number: index + 1, triggerUSD: whole(1...25), quantityShortTons: whole(0...8))
       },
       ecr: Bool.random(using: &random)
         ? EmissionsContainmentReserve(

@@ -16,8 +16,8 @@ struct VectorTests {
         year: 2030, capShortTons: cap, reservePriceUSD: enable_floor && enabled ? floor : 0,
         tiers: enable_ccr && enabled
           ? [
-            .init(triggerUSD: ccr1_trigger, quantityShortTons: ccr1_qty),
-            .init(triggerUSD: ccr2_trigger, quantityShortTons: ccr2_qty),
+            .init(number: 1, triggerUSD: ccr1_trigger, quantityShortTons: ccr1_qty),
+            .init(number: 2, triggerUSD: ccr2_trigger, quantityShortTons: ccr2_qty),
           ] : [])
     }
   }

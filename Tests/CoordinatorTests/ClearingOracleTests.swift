@@ -45,8 +45,8 @@ struct ClearingOracleTests {
       let floor = Double(Int.random(in: 0...6, using: &random))
       let cap = (free * Double.random(in: 0.1...1.1, using: &random)).rounded()
       let tiers = [
-        CostContainmentTier(triggerUSD: floor + 10, quantityShortTons: (free * 0.05).rounded()),
-        CostContainmentTier(triggerUSD: floor + 25, quantityShortTons: (free * 0.1).rounded()),
+        CostContainmentTier(number: 1, triggerUSD: floor + 10, quantityShortTons: (free * 0.05).rounded()),
+        CostContainmentTier(number: 2, triggerUSD: floor + 25, quantityShortTons: (free * 0.1).rounded()),
       ]
       let ecr =
         seed % 3 == 0

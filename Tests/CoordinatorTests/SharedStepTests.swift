@@ -41,7 +41,7 @@ struct SharedStepTests {
   static let cases = [
     Case(
       name: "a tier at the switch",
-      rules: rules(cap: 525_600, tiers: [.init(triggerUSD: 25, quantityShortTons: 175_200)]),
+      rules: rules(cap: 525_600, tiers: [.init(number: 1, triggerUSD: 25, quantityShortTons: 175_200)]),
       emissions: 525_600, sold: 525_600),
     Case(
       name: "the reserve price at the switch", rules: rules(cap: 900_000, reserve: 25), emissions: 350_400,
@@ -55,7 +55,7 @@ struct SharedStepTests {
       sold: 525_600),
     Case(
       name: "a tier above, caps that are no round numbers",
-      rules: rules(cap: 362_474, tiers: [.init(triggerUSD: 30, quantityShortTons: 1000)]),
+      rules: rules(cap: 362_474, tiers: [.init(number: 1, triggerUSD: 30, quantityShortTons: 1000)]),
       emissions: 362_474, sold: 362_474),
   ]
 
@@ -94,7 +94,8 @@ struct SharedStepTests {
         let rules = Self.rules(
           cap: 360_000 + 1237 * Double(k), reserve: 1,
           tiers: [
-            .init(triggerUSD: 30, quantityShortTons: 1000), .init(triggerUSD: 40, quantityShortTons: 7),
+            .init(number: 1, triggerUSD: 30, quantityShortTons: 1000),
+            .init(number: 2, triggerUSD: 40, quantityShortTons: 7),
           ])
         let program = AllowanceProgram(years: [rules], memberships: [])
         var ledger = AllowanceLedger(program: program)

@@ -17,10 +17,10 @@ extension VectorFrames {
     let rules = policy.map { row in
       var tiers: [CostContainmentTier] = []
       if options.enable_ccr && row.ccr1_enabled {
-        tiers.append(.init(triggerUSD: row.ccr1_trigger, quantityShortTons: row.ccr1_qty))
+        tiers.append(.init(number: 1, triggerUSD: row.ccr1_trigger, quantityShortTons: row.ccr1_qty))
       }
       if options.enable_ccr && row.ccr2_enabled {
-        tiers.append(.init(triggerUSD: row.ccr2_trigger, quantityShortTons: row.ccr2_qty))
+        tiers.append(.init(number: 2, triggerUSD: row.ccr2_trigger, quantityShortTons: row.ccr2_qty))
       }
       return ProgramYear(
         year: row.year, capShortTons: row.cap_tons,

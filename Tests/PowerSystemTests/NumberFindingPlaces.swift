@@ -22,6 +22,7 @@ extension NumberFindingTests {
     Place("technologies[0].default_availability") { $0.technologies[0].defaultAvailability = $1 },
     Place("technologies[2].round_trip_efficiency") { $0.technologies[2].roundTripEfficiency = $1 },
     Place("technologies[0].maximum_capacity_factor") { $0.technologies[0].maximumCapacityFactor = $1 },
+    Place("technologies[0].charging_cost_usd_per_mwh") { $0.technologies[0].chargingCostUSDPerMWh = $1 },
   ]
 
   static let units = [

@@ -10,6 +10,25 @@ struct ProgramFindingTests {
       ])
   }
 
+  /// The cap that the ECR is part of has the members' budgets in it.
+  @Test func ecrAgainstCapAndBudgets() {
+    func with(budget: Double, from year: Int = 2025) -> [String] {
+      findings {
+        $0.program?.years[0].ecr?.quantityShortTons = 1500
+        $0.program?.memberships = [
+          ProgramMembership(zone: "North", firstYear: year, budgetShortTons: budget),
+          ProgramMembership(zone: "South", firstYear: 2025),
+        ]
+      }
+    }
+    #expect(with(budget: 500) == [])
+    #expect(
+      with(budget: 499) == [
+        "error allowance_program[0].ecr_quantity: ecr_quantity is 1500.0, above the cap of 1499.0"
+      ])
+    #expect(with(budget: 500, from: 2026).count == 1)
+  }
+
   @Test func ceilingBelowReservePrice() {
     #expect(
       findings {
@@ -27,6 +46,23 @@ struct ProgramFindingTests {
         "warning allowance_program[0].ccr1_trigger_usd: "
           + "tier 1 never sells: its trigger is above the price ceiling"
       ])
+  }
+
+  @Test func tierNumbers() {
+    func with(_ numbers: [Int]) -> [String] {
+      findings {
+        $0.program?.years[0].tiers = numbers.map {
+          CostContainmentTier(number: $0, triggerUSD: 10, quantityShortTons: 1)
+        }
+      }
+    }
+    #expect(with([]) == [])
+    #expect(with([1, 2, 10]) == [])
+    #expect(with([2]) == [])
+    for wrong in [[1, 1], [2, 1], [0], [-1, 1]] {
+      #expect(
+        with(wrong) == ["error allowance_program[0]: tier numbers \(wrong) do not ascend from 1 or above"])
+    }
   }
 
   private static func periods(_ rows: [(year: Int, period: String)]) -> [String] {

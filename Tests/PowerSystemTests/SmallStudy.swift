@@ -42,7 +42,7 @@ func smallStudy() -> Study {
     years: [2025, 2026].map {
       ProgramYear(
         year: $0, capShortTons: 1000, reservePriceUSD: 2,
-        tiers: [CostContainmentTier(triggerUSD: 10, quantityShortTons: 100)],
+        tiers: [CostContainmentTier(number: 1, triggerUSD: 10, quantityShortTons: 100)],
         ecr: EmissionsContainmentReserve(triggerUSD: 5, quantityShortTons: 50), priceCeilingUSD: 100,
         bankLimitShortTons: 1e6)
     }, memberships: [ProgramMembership(zone: "North", firstYear: 2025)])

@@ -7,7 +7,8 @@ struct StudyFindingTests {
     #expect(Study().findings().map(\.text) == ["error zones: no zones"])
     #expect(
       Study().findings(years: [2025]).map(\.text) == [
-        "error zones: no zones", "error demand: no demand for 2025",
+        "error zones: no zones", "error units: no unit operates in 2025: nothing to dispatch",
+        "error demand: no demand for 2025",
       ])
     #expect(Study().findings(years: []).map(\.text) == ["error zones: no zones"])
   }
@@ -61,6 +62,13 @@ struct StudyFindingTests {
       ])
   }
 
+  /// Names that planned additions get are not free for others.
+  @Test func namedAsAPlannedAddition() {
+    let message = "names that end in '|planned' are those of planned additions"
+    #expect(findings { $0.units[1].name = "North|Wind|planned" } == ["error units[1].unit: \(message)"])
+    #expect(findings { $0.storage[0].name = "x|planned" } == ["error storage[0].unit: \(message)"])
+  }
+
   @Test func plannedAdditionNeedsTechnologyRow() {
     #expect(
       findings { $0.technologies.remove(at: 1) } == [
@@ -91,6 +99,21 @@ struct StudyFindingTests {
         "error availability: East, Wind: no availability for slice 'day'",
         "error load_shape: group 'East' has no load factor for slice 'night'",
       ])
+  }
+
+  /// A shape of nothing but zeros would make the load of its zones vanish.
+  @Test func shapeWithoutLoad() {
+    let error =
+      "error load_shape[0].load_factor: the load factors of group 'East' are all 0, but its zones have demand"
+    func shape(_ factors: [Double], demand: Double = 1) -> [String] {
+      findings {
+        for (row, factor) in factors.enumerated() { $0.loadShape[row].loadFactor = factor }
+        for row in $0.demand.indices { $0.demand[row].demandMWh *= demand }
+      }
+    }
+    #expect(shape([0, 0]) == [error])
+    #expect(shape([0, 0], demand: 0) == [])
+    #expect(shape([0, 1]) == [])
   }
 
   @Test func unknownNames() {

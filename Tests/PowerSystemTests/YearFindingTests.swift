@@ -121,6 +121,95 @@ struct YearFindingTests {
       } == [Self.unreached])
   }
 
+  @Test func yearsWithoutAnyUnit() {
+    #expect(
+      findings {
+        $0.units[0].closingYear = 2026
+        $0.units[1].closingYear = 2026
+        $0.plannedChanges = []
+      }.filter { $0.hasPrefix("error") } == ["error units: no unit operates in 2026: nothing to dispatch"])
+    // Said once for all years, and not again for every zone.
+    #expect(
+      findings {
+        $0.units = []
+        $0.availability = []
+        $0.plannedChanges[0].status = .proposed
+      }.filter { $0.hasPrefix("error") } == [
+        "error units: no unit operates in 2025, 2026: nothing to dispatch"
+      ]
+    )
+    #expect(
+      findings {
+        $0.units[0].closingYear = 2026
+        $0.units[1].closingYear = 2026
+        $0.interfaces[0].contractedMW = 0
+      }.filter { $0.hasPrefix("error") } == [])
+  }
+
+  /// A contracted flow needs a sender that generates, stores or receives as much in every slice.
+  @Test func contractsThatCannotBeKept() {
+    func contract(_ megawatts: Double, _ change: (inout Study) -> Void = { _ in }) -> [String] {
+      findings {
+        // South sends to North: 200 MW of wind at 0.4, 50 MW of storage; 10 MW may come back.
+        $0.interfaces[0] = Interface(
+          name: "sn", fromZone: "South", toZone: "North", capacityMW: 200, reverseCapacityMW: 10,
+          efficiency: 0.9, contractedMW: megawatts)
+        $0.plannedChanges = []
+        change(&$0)
+      }.filter { $0.hasPrefix("error") }
+    }
+    func error(_ year: Int, _ most: Double, _ slice: String = "day") -> [String] {
+      [
+        "error interfaces[0].contracted_mw: contracted flow of 'sn' cannot run in \(year): zone 'South' is to send "
+          + "150.0 MW and has at most \(most) MW in slice '\(slice)'"
+      ]
+    }
+    #expect(contract(130) == [])
+    #expect(contract(139) == [])
+    #expect(contract(150) == error(2025, 139))
+    // Only the second year fails: a wind farm closes.
+    #expect(
+      contract(150) {
+        $0.units.append($0.units[1])
+        $0.units[2].name = "wind 2"
+        $0.units[2].closingYear = 2026
+      } == error(2026, 139))
+    // Only one slice fails.
+    #expect(
+      contract(150) {
+        $0.availability[0].availability = 1
+        $0.availability[1].availability = 0.3
+      } == error(2025, 119, "night"))
+    // An interface that is not in service yet has no flow.
+    #expect(contract(150) { $0.interfaces[0].firstYear = 2027 } == [])
+    #expect(contract(150) { $0.settings.mode = .single } == [])
+  }
+
+  /// Imports help a sender only when a unit stands behind them.
+  @Test func contractWithoutSource() {
+    #expect(
+      findings {
+        $0.zones.append(Zone(name: "Empty", group: "East"))
+        $0.interfaces += [
+          Interface(
+            name: "out", fromZone: "Empty", toZone: "North", capacityMW: 20, reverseCapacityMW: 0,
+            contractedMW: 5)
+        ]
+      } == [
+        "error interfaces[1].contracted_mw: contracted flow of 'out' cannot run in 2025: "
+          + "no power reaches its sending zone 'Empty'"
+      ])
+    #expect(
+      findings {
+        $0.zones.append(Zone(name: "Empty", group: "East"))
+        $0.interfaces += [
+          Interface(
+            name: "out", fromZone: "Empty", toZone: "North", capacityMW: 20, reverseCapacityMW: 20,
+            contractedMW: 5)
+        ]
+      } == [])
+  }
+
   @Test func peakAboveCapacityAndImports() {
     #expect(
       findings { $0.demand[3].peakMW = 371 } == [

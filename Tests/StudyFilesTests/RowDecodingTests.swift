@@ -80,6 +80,7 @@ struct RowDecodingTests {
     full.defaultAvailability = 0.7
     full.roundTripEfficiency = 0.8
     full.maximumCapacityFactor = 0.9
+    full.chargingCostUSDPerMWh = 10.1
     var blank = Technology(name: "t")
     blank.coveredShare = 0
     blank.defaultAvailability = 1
@@ -92,6 +93,7 @@ struct RowDecodingTests {
         "cost_adder_usd_per_mwh": "-3.3", "fixed_om_usd_per_kw_year": "4.4",
         "emission_rate_short_tons_per_mwh": "5.5", "covered_share": "0.6", "default_availability": "0.7",
         "round_trip_efficiency": "0.8", "maximum_capacity_factor": "0.9",
+        "charging_cost_usd_per_mwh": "10.1",
       ], full: full, blank: blank, Technology.init(row:))
   }
 
@@ -266,9 +268,9 @@ struct RowDecodingTests {
     ) { StudyGateway.programYear($0).year }
     #expect(
       year.tiers == [
-        CostContainmentTier(triggerUSD: 10, quantityShortTons: 1),
-        CostContainmentTier(triggerUSD: 20, quantityShortTons: 2),
-        CostContainmentTier(triggerUSD: 40, quantityShortTons: 4),
+        CostContainmentTier(number: 1, triggerUSD: 10, quantityShortTons: 1),
+        CostContainmentTier(number: 2, triggerUSD: 20, quantityShortTons: 2),
+        CostContainmentTier(number: 10, triggerUSD: 40, quantityShortTons: 4),
       ])
   }
 

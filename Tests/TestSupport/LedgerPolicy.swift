@@ -15,8 +15,12 @@ package struct LedgerPolicy: Decodable, Sendable {
   package func rules(_ year: Int) -> ProgramYear? {
     guard let i = years.firstIndex(of: year) else { return nil }
     var tiers: [CostContainmentTier] = []
-    if ccr1_enabled { tiers.append(.init(triggerUSD: ccr1_trigger[i], quantityShortTons: ccr1_qty[i])) }
-    if ccr2_enabled { tiers.append(.init(triggerUSD: ccr2_trigger[i], quantityShortTons: ccr2_qty[i])) }
+    if ccr1_enabled {
+      tiers.append(.init(number: 1, triggerUSD: ccr1_trigger[i], quantityShortTons: ccr1_qty[i]))
+    }
+    if ccr2_enabled {
+      tiers.append(.init(number: 2, triggerUSD: ccr2_trigger[i], quantityShortTons: ccr2_qty[i]))
+    }
     let listed = full_compliance_years ?? []
     let isFull =
       listed.isEmpty ? control_period_length.map { (i + 1) % $0 == 0 } ?? false : listed.contains(year)

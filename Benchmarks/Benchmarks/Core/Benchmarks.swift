@@ -87,7 +87,8 @@ let benchmarks: @Sendable () -> Void = {
     let rules = ProgramYear(
       year: 2030, capShortTons: 60, reservePriceUSD: 5,
       tiers: [
-        .init(triggerUSD: 15, quantityShortTons: 5), .init(triggerUSD: 30, quantityShortTons: 5),
+        .init(number: 1, triggerUSD: 15, quantityShortTons: 5),
+        .init(number: 2, triggerUSD: 30, quantityShortTons: 5),
       ])
     benchmark.startMeasurement()
     for market in 0..<1000 {

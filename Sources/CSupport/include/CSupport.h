@@ -1,6 +1,7 @@
 #ifndef CSUPPORT_H
 #define CSUPPORT_H
 
+#include "cs_files.h"
 #include "cs_simplex.h"
 
 #endif

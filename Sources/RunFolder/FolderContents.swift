@@ -1,0 +1,55 @@
+import Foundation
+import PowerSystem
+
+/// What lies in a folder that is to be replaced.
+struct FolderContents {
+  /// Name of the manifest in a result folder.
+  static let manifestName = "manifest.json"
+
+  /// The part of a manifest that says what a folder is, the same in every version of the program.
+  private struct Identity: Decodable {
+    var program: String
+    var outputs: [String]
+  }
+
+  let folder: String
+
+  /// Why the folder must not be removed; nil when it is empty or holds what its manifest says a run wrote, and
+  /// nothing else.
+  func reasonToKeep() -> String? {
+    guard type(of: "") == .typeDirectory else { return "it is not a folder" }
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+      return "it cannot be read"
+    }
+    guard !names.isEmpty else { return nil }
+    guard type(of: Self.manifestName) == .typeRegular else { return "it has no \(Self.manifestName)" }
+    guard let data = FileManager.default.contents(atPath: "\(folder)/\(Self.manifestName)"),
+      let identity = try? JSONDecoder().decode(Identity.self, from: data),
+      identity.program == RunManifest.programName
+    else { return "its \(Self.manifestName) is not that of a run" }
+    let written = Set(identity.outputs + [Self.manifestName])
+    return foreign(names, in: "", written).map { "a run did not write its '\(oneLine($0, limit: 60))'" }
+  }
+
+  /// The first of `names` in the subfolder `prefix` that is neither a file of `written` nor a folder that holds such
+  /// files alone. Folders without such files are not looked into.
+  private func foreign(_ names: [String], in prefix: String, _ written: Set<String>) -> String? {
+    for name in names.sorted() {
+      let path = prefix + name
+      let isFolder = type(of: path) == .typeDirectory
+      if isFolder, written.contains(where: { $0.hasPrefix("\(path)/") }) {
+        let inner = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(path)")) ?? []
+        if let found = foreign(inner, in: "\(path)/", written) { return found }
+      } else if type(of: path) != .typeRegular || !written.contains(path) {
+        return path
+      }
+    }
+    return nil
+  }
+
+  /// Type of what has a name in the folder, links not followed; nil when there is nothing.
+  private func type(of name: String) -> FileAttributeType? {
+    let path = name.isEmpty ? folder : "\(folder)/\(name)"
+    return (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
+  }
+}

@@ -1,0 +1,191 @@
+import CSupport
+import Foundation
+
+/// A call of the operating system that failed.
+struct SystemFailure: Error {
+  var code: Int32
+
+  /// The failure of the last call.
+  static var last: SystemFailure { SystemFailure(code: errno) }
+  /// Text of the system.
+  var reason: String { String(cString: strerror(code)) }
+}
+
+/// Where a folder is or is to be, with links followed, and how it gets there in one step.
+///
+/// New contents are put together in a hidden folder beside the place and brought to the disk before they change
+/// places with what is there. A process that ends on the way leaves a hidden folder, which the next one clears, or
+/// moves back where the system cannot exchange folders in one step.
+struct FolderPlace {
+  /// Exchanges two folders; returns an error number, as `cs_exchange_folders`.
+  typealias Exchange = (String, String) -> Int32
+
+  /// Absolute path without links.
+  let path: String
+  private let parent: String
+  private let name: String
+
+  /// Follows links; makes the folders above.
+  ///
+  /// - Throws: `ResultFolderError.notWritten` for an empty path, a link that leads nowhere, and folders that cannot
+  ///   be made or written to.
+  init(resolving given: String) throws(ResultFolderError) {
+    guard !given.isEmpty else { throw .notWritten(path: given, reason: "the path is empty") }
+    // Its path has no slash at the end, with which the system would follow a link that is to be looked at.
+    let url = URL(fileURLWithPath: given)
+    let real: String
+    do {
+      var information = stat()
+      let code = lstat(url.path, &information) == 0 ? 0 : errno
+      if code == 0 {
+        real = try Self.realPath(url.path, orElse: "it is a link that leads nowhere", given)
+      } else {
+        let last = url.lastPathComponent
+        guard code == ENOENT, last != ".", last != ".." else { throw SystemFailure(code: code) }
+        let above = url.deletingLastPathComponent().path
+        try FileManager.default.createDirectory(atPath: above, withIntermediateDirectories: true)
+        let folder = try Self.realPath(above, orElse: "no such folder", given)
+        real = folder == "/" ? "/\(last)" : "\(folder)/\(last)"
+      }
+    } catch {
+      throw ResultFolderError(error, path: given)
+    }
+    let final = URL(fileURLWithPath: real)
+    path = real
+    parent = final.deletingLastPathComponent().path
+    name = final.lastPathComponent
+    guard FileManager.default.isWritableFile(atPath: parent) else {
+      throw .notWritten(path: parent, reason: "no permission to write")
+    }
+  }
+
+  /// Whether there is anything at the place.
+  var isTaken: Bool { FileManager.default.fileExists(atPath: path) }
+
+  /// Whether `other` is the place or lies in it.
+  func holds(_ other: String) -> Bool {
+    guard let inner = try? Self.realPath(other, orElse: "", other) else { return false }
+    return inner == path || inner.hasPrefix(path == "/" ? path : path + "/")
+  }
+
+  private static func realPath(_ path: String, orElse missing: String, _ given: String) throws -> String {
+    // With no buffer given the system allocates one that is ours to free.
+    guard let real = realpath(path, nil) else {
+      if errno == ENOENT { throw ResultFolderError.notWritten(path: given, reason: missing) }
+      throw SystemFailure.last
+    }
+    defer { free(real) }
+    return String(cString: real)
+  }
+}
+
+extension FolderPlace {
+  private var hiddenPrefix: String { ".\(name).dispatchsolve-" }
+  private var retiredPrefix: String { "\(hiddenPrefix)old-" }
+
+  /// A hidden name beside the place that nobody else has.
+  private func hidden(_ prefix: String) -> String { "\(parent)/\(prefix)\(UUID().uuidString.prefix(8))" }
+
+  /// Clears what processes that ended on the way have left, and moves a folder back that one of them had put aside.
+  func recover() {
+    let files = FileManager.default
+    for left in ((try? files.contentsOfDirectory(atPath: parent)) ?? []).sorted()
+    where left.hasPrefix(hiddenPrefix) {
+      let folder = "\(parent)/\(left)"
+      // Whoever still writes it holds its lock.
+      guard let lock = FolderLock(folder) else { continue }
+      defer { lock.release() }
+      if left.hasPrefix(retiredPrefix), !isTaken, rename(folder, path) == 0 { continue }
+      try? files.removeItem(atPath: folder)
+    }
+  }
+
+  /// Puts files (name to content) in the place of whatever is there.
+  ///
+  /// - Parameters:
+  ///   - contents: Files, with `/` in the names of those in subfolders.
+  ///   - exchange: How two folders change places.
+  ///   - mayReplace: Called once all is on the disk; throws when what is there must stay.
+  func install(
+    _ contents: [(name: String, content: [UInt8])],
+    exchange: Exchange = { cs_exchange_folders($0, $1) }, mayReplace: () throws -> Void
+  ) throws {
+    let files = FileManager.default
+    let staging = hidden(hiddenPrefix)
+    try files.createDirectory(atPath: staging, withIntermediateDirectories: false)
+    let lock = FolderLock(staging)
+    defer { lock?.release() }
+    do {
+      var folders: Set<String> = [staging]
+      for (name, content) in contents {
+        let file = URL(fileURLWithPath: staging).appendingPathComponent(name)
+        let folder = file.deletingLastPathComponent()
+        try files.createDirectory(at: folder, withIntermediateDirectories: true)
+        folders.insert(folder.path)
+        try Data(content).write(to: file)
+        try Self.synchronize(file.path)
+      }
+      for folder in folders { try Self.synchronize(folder) }
+      if isTaken {
+        try mayReplace()
+        let retired = try replace(with: staging, exchange)
+        try Self.synchronize(parent)
+        // What cannot be removed now is cleared by the next run.
+        try? files.removeItem(atPath: retired)
+      } else {
+        guard rename(staging, path) == 0 else { throw SystemFailure.last }
+        try Self.synchronize(parent)
+      }
+    } catch {
+      try? files.removeItem(atPath: staging)
+      throw error
+    }
+  }
+
+  /// Lets `staging` take the place; returns where the folder is that was there.
+  private func replace(with staging: String, _ exchange: Exchange) throws -> String {
+    switch exchange(staging, path) {
+    case 0: return staging
+    // The last is what a layered file system says of a folder of a lower layer, which is moved by copying.
+    case ENOSYS, EINVAL, ENOTSUP, EOPNOTSUPP, EXDEV: break
+    case let code: throw SystemFailure(code: code)
+    }
+    // Two steps, between which there is no folder; `recover` moves the old one back if the second never comes.
+    let files = FileManager.default
+    let retired = hidden(retiredPrefix)
+    try files.moveItem(atPath: path, toPath: retired)
+    do {
+      try files.moveItem(atPath: staging, toPath: path)
+    } catch {
+      try? files.moveItem(atPath: retired, toPath: path)
+      throw error
+    }
+    return retired
+  }
+
+  /// Brings a file, or the names in a folder, to the disk.
+  private static func synchronize(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY)
+    guard descriptor >= 0 else { throw SystemFailure.last }
+    defer { close(descriptor) }
+    // File systems that cannot do this for a folder say so; there is nothing more to do then.
+    guard fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else { throw SystemFailure.last }
+  }
+}
+
+/// An advisory lock on a folder; the system releases it when the process ends.
+private struct FolderLock {
+  private let descriptor: Int32
+
+  /// Takes the lock; nil when another process has it or the folder cannot be opened.
+  init?(_ folder: String) {
+    descriptor = open(folder, O_RDONLY)
+    guard descriptor >= 0 else { return nil }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      return nil
+    }
+  }
+
+  func release() { close(descriptor) }
+}

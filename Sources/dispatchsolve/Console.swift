@@ -1,0 +1,62 @@
+import Foundation
+
+/// Standard output for data, standard error for everything else.
+enum Console {
+  /// To be called before anything is opened or written.
+  ///
+  /// A closed pipe becomes an error of the write that meets it instead of a signal that ends a run. Standard
+  /// descriptors that are closed are held by a file that cannot be written: otherwise the next file opened would get
+  /// their number, and text meant for people would end in it.
+  static func prepare() {
+    signal(SIGPIPE, SIG_IGN)
+    // The lowest free number is given out first, so each file opened here takes the place of the closed descriptor.
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) == -1 {
+      _ = open("/dev/null", O_RDONLY)
+    }
+  }
+
+  /// Writes data to standard output.
+  ///
+  /// - Throws: `CommandFailure` when not all could be written. A reader that has left (as `head` does) is no failure:
+  ///   the program ends then without a word.
+  static func out(_ text: String) throws(CommandFailure) {
+    switch write(text, to: STDOUT_FILENO) {
+    case 0: return
+    case EPIPE: throw CommandFailure(code: .done, text: "")
+    case let code:
+      throw CommandFailure(
+        code: .files, text: "standard output could not be written: \(String(cString: strerror(code)))")
+    }
+  }
+
+  /// Writes to standard error; what cannot be written is dropped, since narration must not stop a run.
+  static func note(_ text: String) {
+    _ = write(text, to: STDERR_FILENO)
+  }
+
+  /// Writes a message to standard error, on a line of its own.
+  static func error(_ text: String) {
+    note(text.hasSuffix("\n") ? text : text + "\n")
+  }
+
+  static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+  /// Writes all of `text`; returns 0, or the error number of the write that failed.
+  private static func write(_ text: String, to descriptor: Int32) -> Int32 {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      // The pointer is used inside the closure only, with the count of the bytes it points to.
+      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else if errno == EAGAIN {
+        // Another program made the descriptor non-blocking: waits until it takes more.
+        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&ready, 1, -1)
+      } else if errno != EINTR {
+        return errno
+      }
+    }
+    return 0
+  }
+}
