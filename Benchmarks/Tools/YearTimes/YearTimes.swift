@@ -1,0 +1,74 @@
+import Instances
+import LinearProgramming
+import PowerDispatch
+
+/// Times of one year's network dispatch on one thread, each measure after a run that is not counted.
+struct YearTimes {
+  let system: DispatchSystem
+  let repeats: Int
+  /// A measure stops repeating once it has taken this long, s.
+  static let patience = 20.0
+
+  /// Allowance price of the full year, $/short ton.
+  static let priceUSD = 20.0
+  /// Allowance price of the second result in a session, $/short ton.
+  static let secondPriceUSD = 25.0
+
+  /// From the system as a value to the result as a value: everything a caller waits for.
+  func fullYear() throws -> (samples: [Double], objectiveUSD: Double, coveredEmissions: Double) {
+    var last: (objectiveUSD: Double, coveredEmissions: Double) = (0, 0)
+    let samples = try samples {
+      try seconds {
+        let result = try NetworkDispatch(threads: 1).withSession(system) { session in
+          try session.result(at: Self.priceUSD)
+        }
+        last = (result.objectiveUSD, result.coveredEmissionsShortTons)
+      }
+    }
+    return (samples, last.objectiveUSD, last.coveredEmissions)
+  }
+
+  /// A second result in the session that has just given one.
+  func reprice() throws -> [Double] {
+    try samples {
+      try NetworkDispatch(threads: 1).withSession(system) { session in
+        _ = try session.result(at: Self.priceUSD)
+        return try seconds { _ = try session.result(at: Self.secondPriceUSD) }
+      }
+    }
+  }
+
+  /// The exact emissions curve on 0...200 $/short ton, in a session that has evaluated price 0.
+  func curve() throws -> (samples: [Double], breakpoints: Int) {
+    var breakpoints = 0
+    let samples = try samples {
+      try NetworkDispatch(threads: 1).withSession(system) { session in
+        _ = try session.evaluate(at: 0)
+        return try seconds { breakpoints = try session.emissionsCurve(0...200).breakpoints.count }
+      }
+    }
+    return (samples, breakpoints)
+  }
+
+  /// The LP of the middle block alone, without merging of units, by the general solver from nothing.
+  func coldBlock() throws -> [Double] {
+    var one = system
+    one.blocks = [system.blocks[system.blocks.count / 2]]
+    let program = try NetworkDispatch.blockPrograms(of: one, priceUSD: Self.priceUSD)[0].program
+    return try samples {
+      try seconds { _ = try SimplexSolver.with(program) { try $0.solve() } }
+    }
+  }
+
+  /// Runs `sample` once for nothing, then up to `repeats` times.
+  private func samples(_ sample: () throws -> Double) throws -> [Double] {
+    var spent = try sample()
+    var samples: [Double] = []
+    repeat {
+      let time = try sample()
+      samples.append(time)
+      spent += time
+    } while samples.count < repeats && spent < Self.patience
+    return samples
+  }
+}
