@@ -164,18 +164,12 @@ extension RunOutputs {
       let result = report.dispatch
       let system = result.system
       var sums: [Key: [Double]] = [:]
-      let n = system.slices.count
       for (u, unit) in system.units.enumerated() {
         let key = Key(zone: system.zones[unit.zone].name, technology: unit.technology)
         let energy = result.unitGenerationMWh[u]
         let emissions = energy * unit.emissionRate
         let covered = emissions * unit.coveredShare
-        var variable = 0.0
-        for s in 0..<n {
-          variable +=
-            system.slices[s].hours * result.quantities.generation[u * n + s]
-            * system.costUSDPerMWh(unit: u, slice: s)
-        }
+        let variable = result.unitVariableCostUSD[u]
         let allowances = covered * (result.effectivePriceUSD - system.carbonPriceUSD)
         let carbon =
           energy * system.carbonCostUSDPerMWh(unit: u, allowancePriceUSD: result.allowancePriceUSD)
@@ -274,7 +268,8 @@ extension RunOutputs {
           prices.add([
             .integer(report.year), .text(system.zones[z].name), .text(system.slices[s].name),
             .number(system.slices[s].hours), .number(system.zones[z].loadMW[s]),
-            .number(result.quantities.unserved[z * n + s]), .number(result.quantities.price[z * n + s]),
+            .number(result.quantities.unservedMW(zone: z, slice: s)),
+            .number(result.quantities.priceUSDPerMWh(zone: z, slice: s)),
           ])
         }
       }
@@ -284,7 +279,7 @@ extension RunOutputs {
           generation.add([
             .integer(report.year), .text(system.zones[system.units[u].zone].name),
             .text(system.units[u].name), .text(system.slices[s].name), .number(system.slices[s].hours),
-            .number(result.quantities.generation[u * n + s]),
+            .number(result.quantities.generationMW(unit: u, slice: s)),
           ])
         }
       }
@@ -294,7 +289,8 @@ extension RunOutputs {
           flows.add([
             .integer(report.year), .text(link.name), .text(system.zones[link.from].name),
             .text(system.zones[link.to].name), .text(system.slices[s].name), .number(system.slices[s].hours),
-            .number(result.quantities.forward[a * n + s]), .number(result.quantities.reverse[a * n + s]),
+            .number(result.quantities.forwardMW(link: a, slice: s)),
+            .number(result.quantities.reverseMW(link: a, slice: s)),
           ])
         }
       }

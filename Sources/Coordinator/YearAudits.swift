@@ -54,7 +54,7 @@ struct YearAudits {
     for u in system.units.indices {
       for s in 0..<n {
         let capability = system.capabilityMW(unit: u, slice: s)
-        let output = dispatch.quantities.generation[u * n + s]
+        let output = dispatch.quantities.generationMW(unit: u, slice: s)
         overCapability = Swift.max(overCapability, (output - capability) / Swift.max(1, capability))
         let least = system.minimumMW(unit: u, slice: s)
         underMinimum = Swift.max(underMinimum, (least - output) / Swift.max(1, capability))
@@ -64,7 +64,8 @@ struct YearAudits {
     for (a, link) in system.links.enumerated() {
       for s in 0..<n {
         let (forward, reverse) = (
-          dispatch.quantities.forward[a * n + s], dispatch.quantities.reverse[a * n + s]
+          dispatch.quantities.forwardMW(link: a, slice: s),
+          dispatch.quantities.reverseMW(link: a, slice: s)
         )
         overLimit = Swift.max(
           overLimit, (forward - link.forwardLimitMW) / Swift.max(1, link.forwardLimitMW),
@@ -78,8 +79,8 @@ struct YearAudits {
         var charged = 0.0
         var discharged = 0.0
         for s in block.slices {
-          charged += system.slices[s].hours * dispatch.quantities.charge[k * n + s]
-          discharged += system.slices[s].hours * dispatch.quantities.discharge[k * n + s]
+          charged += system.slices[s].hours * dispatch.quantities.chargeMW(store: k, slice: s)
+          discharged += system.slices[s].hours * dispatch.quantities.dischargeMW(store: k, slice: s)
         }
         storageGain = Swift.max(
           storageGain, (discharged - store.roundTripEfficiency * charged) / Swift.max(1, discharged))

@@ -41,7 +41,7 @@ extension StackSimplex {
     if boundsAreStale { loadBounds() }
     if inverseIsStale || updates > Self.updateLimit { invert() }
     locateBasicSlots()
-    computeDuals()
+    computeDuals(decided: true)
     for row in 0..<m {
       cut[row] = basicSlot[row] >= 0 ? basicSlot[row] : Int32(firstSlot(ofRow: row, notBelow: dual[row]))
     }
@@ -62,12 +62,14 @@ extension StackSimplex {
     return low
   }
 
-  /// Duals of the rows: basic costs times the inverse.
-  func computeDuals() {
+  /// Duals of the rows: basic costs times the inverse; those that decisions see, or those of the costs alone.
+  func computeDuals(decided: Bool) {
+    let stepCosts = decided ? slotPrice : slotCost
+    let generalCosts = decided ? generalPrice : generalCost
     dual.fill(0)
     for position in 0..<m {
       let what = Int(basic[position])
-      let cost = what >= 0 ? slotPrice[Int(basicSlot[what])] : generalCost[-1 - what]
+      let cost = what >= 0 ? stepCosts[Int(basicSlot[what])] : generalCosts[-1 - what]
       guard cost != 0 else { continue }
       let row = inverse.base + position * m
       for column in 0..<m { dual[column] += cost * row[column] }
@@ -76,7 +78,7 @@ extension StackSimplex {
 
   @inline(__always)
   func reducedCost(ofGeneral index: Int) -> Double {
-    var d = generalCost[index]
+    var d = generalPrice[index]
     for entry in Int(generalStart[index])..<Int(generalStart[index + 1]) {
       d -= generalValue[entry] * dual[Int(generalRow[entry])]
     }
@@ -132,7 +134,7 @@ extension StackSimplex {
       if updates > Self.updateLimit {
         invert()
         locateBasicSlots()
-        computeDuals()
+        computeDuals(decided: true)
         computeValues()
       }
     }
@@ -338,7 +340,7 @@ extension StackSimplex {
 
   /// Values of all columns and duals of all rows, computed afresh from the basis.
   private func extract() {
-    computeDuals()
+    computeDuals(decided: false)
     for row in 0..<m { rowDuals[row] = dual[row] }
     program.columnLower.withUnsafeBufferPointer { lower in
       program.columnUpper.withUnsafeBufferPointer { upper in

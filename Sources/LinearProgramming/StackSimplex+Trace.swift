@@ -156,7 +156,7 @@ extension StackSimplex {
 
     /// When the reduced cost of a step of a row next changes its sign.
     private func findEvent(_ row: Int) {
-      let price = solver.slotPrice.base
+      let price = solver.slotCost.base
       let dual = solver.dual[row]
       let rate = dualRate[row]
       var best = Double.infinity
@@ -299,7 +299,7 @@ extension StackSimplex {
 
     /// Duals at t = 0 and their rates, from the basis.
     private func computeDuals() {
-      solver.computeDuals()
+      solver.computeDuals(decided: false)
       dualRate.fill(0)
       for position in 0..<solver.m {
         let what = Int(solver.basic[position])

@@ -56,6 +56,8 @@ public final class StackSimplex {
   let generalValue: Scratch<Double>
   let generalLower: Scratch<Double>
   let generalUpper: Scratch<Double>
+  /// Cost as decisions see it, and as it is.
+  let generalPrice: Scratch<Double>
   let generalCost: Scratch<Double>
   /// Where a general column stands: at its upper bound, basic.
   let generalAtUpper: Scratch<Bool>
@@ -64,8 +66,9 @@ public final class StackSimplex {
   /// Stacks: slots of row i are stackStart[i]..<stackStart[i + 1], ascending in price.
   let stackStart: Scratch<Int32>
   let slotVariable: Scratch<Int32>
+  /// Price of a slot's step as decisions see it, ties broken, and as it is.
   let slotPrice: Scratch<Double>
-  let slotTie: Scratch<Double>
+  let slotCost: Scratch<Double>
   let slotWidth: Scratch<Double>
   /// Slots before the cut are at their upper end; the basic slot, if any, is at the cut.
   let cut: Scratch<Int32>
@@ -91,7 +94,11 @@ public final class StackSimplex {
   let candidateAlpha: Scratch<Double>
   let candidateRatio: Scratch<Double>
 
-  /// Secondary costs, one a column: among steps of equal price of a row the smaller one comes first.
+  /// What is added to costs while deciding, per unit of a tie cost: well above the rounding of prices of some
+  /// thousand, well below any difference in cost that matters.
+  public static let tieStep = 1e-8
+
+  /// Secondary costs, one a column.
   var tieCosts: [Double]
   var ordersAreStale = true
   var boundsAreStale = true
@@ -152,13 +159,14 @@ public final class StackSimplex {
     self.generalValue = Scratch(generalValue)
     generalLower = Scratch(general.count, 0)
     generalUpper = Scratch(general.count, 0)
+    generalPrice = Scratch(general.count, 0)
     generalCost = Scratch(general.count, 0)
     generalAtUpper = Scratch(general.count, false)
     generalIsBasic = Scratch(general.count, false)
     self.stackStart = Scratch(stackStart)
     slotVariable = Scratch(slots)
     slotPrice = Scratch(slots.count, 0)
-    slotTie = Scratch(slots.count, 0)
+    slotCost = Scratch(slots.count, 0)
     slotWidth = Scratch(slots.count, 0)
     cut = Scratch(m, 0)
     basicSlot = Scratch(m, -1)
@@ -194,13 +202,14 @@ public final class StackSimplex {
     generalValue.free()
     generalLower.free()
     generalUpper.free()
+    generalPrice.free()
     generalCost.free()
     generalAtUpper.free()
     generalIsBasic.free()
     stackStart.free()
     slotVariable.free()
     slotPrice.free()
-    slotTie.free()
+    slotCost.free()
     slotWidth.free()
     cut.free()
     basicSlot.free()
@@ -233,11 +242,13 @@ extension StackSimplex {
     ordersAreStale = true
   }
 
-  /// Changes the costs that decide between steps of equal price of a row: the smaller one is used first.
+  /// Changes the costs that decide between optima of equal cost: the optimum found is one of the costs plus
+  /// ``tieStep`` times these. Objective, duals and certificate are those of the costs alone.
   ///
-  /// - Throws: `sizeMismatch`.
+  /// - Throws: `sizeMismatch`, `nonFinite`.
   public func setTieCosts(_ all: [Double]) throws(LinearProgramError) {
     try LinearProgram.check(all.count, n, .cost)
+    for column in 0..<n where !all[column].isFinite { throw .nonFinite(what: .cost, index: column) }
     tieCosts = all
     ordersAreStale = true
   }
@@ -271,11 +282,20 @@ extension StackSimplex {
       tieCosts.withUnsafeBufferPointer { ties in
         for slot in 0..<slotVariable.count {
           let variable = Int(slotVariable[slot])
-          // Auxiliary variables cost nothing; -0 would sort and print oddly.
-          slotPrice[slot] = variable < n ? costs[variable] / coefficient[variable] : 0
-          slotTie[slot] = variable < n ? ties[variable] / coefficient[variable] : 0
+          // Auxiliary variables cost nothing.
+          guard variable < n else {
+            slotCost[slot] = 0
+            slotPrice[slot] = 0
+            continue
+          }
+          slotCost[slot] = costs[variable] / coefficient[variable]
+          slotPrice[slot] = (costs[variable] + Self.tieStep * ties[variable]) / coefficient[variable]
         }
-        for index in 0..<general.count { generalCost[index] = costs[Int(general[index])] }
+        for index in 0..<general.count {
+          let column = Int(general[index])
+          generalCost[index] = costs[column]
+          generalPrice[index] = costs[column] + Self.tieStep * ties[column]
+        }
       }
     }
     for row in 0..<m {
@@ -306,40 +326,34 @@ extension StackSimplex {
   @inline(__always)
   private func comesBefore(_ a: Int, _ b: Int) -> Bool {
     if slotPrice[a] != slotPrice[b] { return slotPrice[a] < slotPrice[b] }
-    if slotTie[a] != slotTie[b] { return slotTie[a] < slotTie[b] }
     return slotVariable[a] < slotVariable[b]
   }
 
   private func sortByInsertion(_ slots: Range<Int>) {
     for slot in slots.dropFirst() where comesBefore(slot, slot - 1) {
-      let variable = slotVariable[slot]
-      let price = slotPrice[slot]
-      let tie = slotTie[slot]
+      let moving = (variable: slotVariable[slot], price: slotPrice[slot], cost: slotCost[slot])
       var hole = slot
       while hole > slots.lowerBound {
         let before = hole - 1
-        if slotPrice[before] < price { break }
-        if slotPrice[before] == price {
-          if slotTie[before] < tie || (slotTie[before] == tie && slotVariable[before] < variable) { break }
-        }
+        guard (slotPrice[before], slotVariable[before]) > (moving.price, moving.variable) else { break }
         slotVariable[hole] = slotVariable[before]
         slotPrice[hole] = slotPrice[before]
-        slotTie[hole] = slotTie[before]
+        slotCost[hole] = slotCost[before]
         hole = before
       }
-      slotVariable[hole] = variable
-      slotPrice[hole] = price
-      slotTie[hole] = tie
+      slotVariable[hole] = moving.variable
+      slotPrice[hole] = moving.price
+      slotCost[hole] = moving.cost
     }
   }
 
   private func sortFully(_ slots: Range<Int>) {
-    var entries = slots.map { (price: slotPrice[$0], tie: slotTie[$0], variable: slotVariable[$0]) }
-    entries.sort { ($0.price, $0.tie, $0.variable) < ($1.price, $1.tie, $1.variable) }
+    var entries = slots.map { (price: slotPrice[$0], variable: slotVariable[$0], cost: slotCost[$0]) }
+    entries.sort { ($0.price, $0.variable) < ($1.price, $1.variable) }
     for (slot, entry) in zip(slots, entries) {
       slotPrice[slot] = entry.price
-      slotTie[slot] = entry.tie
       slotVariable[slot] = entry.variable
+      slotCost[slot] = entry.cost
     }
   }
 

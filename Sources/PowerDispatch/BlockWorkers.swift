@@ -1,66 +1,53 @@
 import Foundation
 import LinearProgramming
 
-/// A block's optimum at one price.
-struct BlockPoint: Sendable {
-  /// Price on covered emissions, $/short ton.
-  var price: Double
-  /// Covered emissions, short tons.
-  var emissions: Double
-  /// Cost without the price on covered emissions, $.
-  var baseCost: Double
-  /// Primal solution.
-  var primal: [Double]
-  /// Row duals; nil when the point was carried over from a neighbouring price.
-  var rowDuals: [Double]?
-}
-
-/// Threads that each own the solvers of some blocks for the length of a session.
+/// Threads that do jobs on blocks for the length of a session.
 ///
-/// A solver never leaves its thread. Which thread owns a block does not change what the block's solver is asked,
-/// in which order, so results do not depend on the number of threads.
+/// A solver never leaves its thread. What a job's solvers are asked does not depend on which thread does the job, so
+/// results do not depend on the number of threads.
 final class BlockWorkers: @unchecked Sendable {
   // Everything mutable below is read and written only while `condition` is locked.
   private let condition = NSCondition()
-  private var requests: [[(block: Int, price: Double)]]
-  private var answers: [Int: Result<BlockPoint, DispatchError>] = [:]
+  private var requests: [[(number: Int, job: BlockJob)]] = []
+  private var answers: [Int: Result<BlockAnswer, DispatchError>] = [:]
   private var outstanding = 0
   private var isClosing = false
   private var running = 0
 
-  private let programs: [BlockProgram]
-  private let year: Int
+  private let network: BlockEngine.Network
+  private let solver: BlockSolver
 
-  init(programs: [BlockProgram], year: Int, threads: Int) {
-    self.programs = programs
-    self.year = year
-    let count = max(1, min(threads, programs.count))
-    requests = Array(repeating: [], count: count)
-    running = count
-    for index in 0..<count {
-      let thread = Thread { [self] in run(index, of: count) }
+  init(_ network: BlockEngine.Network, solver: BlockSolver, threads: Int) {
+    self.network = network
+    self.solver = solver
+    requests = Array(repeating: [], count: threads)
+    running = threads
+    for index in 0..<threads {
+      let thread = Thread { [self] in run(index) }
       thread.stackSize = 8 << 20
       thread.start()
     }
   }
 
-  /// Solves blocks at a price and waits for all; answers in the order of `blocks`.
-  func solve(_ blocks: [Int], price: Double) throws(DispatchError) -> [BlockPoint] {
+  /// Does jobs, job k on thread k modulo their number, and waits for all.
+  func perform(_ jobs: [BlockJob]) throws(DispatchError) -> [BlockAnswer] {
     condition.lock()
-    for block in blocks { requests[block % requests.count].append((block, price)) }
-    outstanding = blocks.count
+    for (number, job) in jobs.enumerated() { requests[number % requests.count].append((number, job)) }
+    outstanding = jobs.count
     answers.removeAll(keepingCapacity: true)
     condition.broadcast()
     while outstanding > 0 { condition.wait() }
-    let collected = blocks.map { answers[$0] }
+    let collected = jobs.indices.map { answers[$0] }
     condition.unlock()
-    var points: [BlockPoint] = []
+    var results: [BlockAnswer] = []
     for answer in collected {
-      // The first failing block in order decides, whichever thread was faster.
-      guard let answer else { throw .notCertified(year: year, block: "?", reason: "a worker gave no answer") }
-      points.append(try answer.get())
+      // The first failing job in order decides, whichever thread was faster.
+      guard let answer else {
+        throw .notCertified(year: network.system.year, block: "?", reason: "a worker gave no answer")
+      }
+      results.append(try answer.get())
     }
-    return points
+    return results
   }
 
   /// Ends the threads; returns when their solvers are gone.
@@ -72,26 +59,11 @@ final class BlockWorkers: @unchecked Sendable {
     condition.unlock()
   }
 
-  private func run(_ index: Int, of count: Int) {
-    let mine = programs.indices.filter { $0 % count == index }
-    var failure: DispatchError?
-    do {
-      try SimplexSolvers.with(mine.map { programs[$0].program }) { solvers in
-        while let request = next(index) {
-          let local = (request.block - index) / count
-          answer(
-            request.block,
-            Result { () throws(DispatchError) in
-              try solve(request.block, price: request.price, local: local, &solvers)
-            })
-        }
+  private func run(_ index: Int) {
+    BlockEngine.withSolvers(network, solver) { perform in
+      while let request = next(index) {
+        answer(request.number, Result { () throws(DispatchError) in try perform(request.job) })
       }
-    } catch {
-      failure = .invalidProgram("\(year): \(error)")
-    }
-    if let failure {
-      // The solvers could not be set up: every request gets that answer.
-      while let request = next(index) { answer(request.block, .failure(failure)) }
     }
     condition.lock()
     running -= 1
@@ -99,7 +71,7 @@ final class BlockWorkers: @unchecked Sendable {
     condition.unlock()
   }
 
-  private func next(_ index: Int) -> (block: Int, price: Double)? {
+  private func next(_ index: Int) -> (number: Int, job: BlockJob)? {
     condition.lock()
     defer { condition.unlock() }
     while requests[index].isEmpty {
@@ -109,45 +81,59 @@ final class BlockWorkers: @unchecked Sendable {
     return requests[index].removeFirst()
   }
 
-  private func answer(_ block: Int, _ result: Result<BlockPoint, DispatchError>) {
+  private func answer(_ number: Int, _ result: Result<BlockAnswer, DispatchError>) {
     condition.lock()
-    answers[block] = result
+    answers[number] = result
     outstanding -= 1
     condition.broadcast()
     condition.unlock()
   }
+}
 
-  private func solve(
-    _ index: Int, price: Double, local: Int, _ solvers: inout SimplexSolvers
-  ) throws(DispatchError) -> BlockPoint {
-    let block = programs[index]
-    let solution: LPSolution
+extension BlockEngine {
+  /// Lends a way to do jobs, with solvers that live as long as `body`.
+  ///
+  /// With GLPK as the solver there is one problem per model, of which only costs, bounds and right-hand sides change.
+  static func withSolvers(
+    _ network: Network, _ solver: BlockSolver,
+    _ body: ((BlockJob) throws(DispatchError) -> BlockAnswer) -> Void
+  ) {
+    let engine = BlockEngine(network, solver: solver)
+    let templates = network.models.map(\.template)
+    func once(_ model: Int, _ figures: BlockModel.Figures, _ start: Start) throws -> LPSolution {
+      try SimplexSolver.with(templates[model]) { try $0.solve(figures, from: start) }
+    }
+    guard solver == .glpk else {
+      body { (job) throws(DispatchError) in try engine.perform(job, once) }
+      return
+    }
     do {
-      solution = try solvers.withSolver(local) { solver in
-        for carbon in block.carbonColumns {
-          try solver.setCost(
-            block.program.costs[carbon.column] + price * carbon.rate, column: carbon.column)
+      try SimplexSolvers.with(templates) { solvers in
+        func kept(_ model: Int, _ figures: BlockModel.Figures, _ start: Start) throws -> LPSolution {
+          try solvers.withSolver(model) { try $0.solve(figures, from: start) }
         }
-        return try solver.solve()
+        body { (job) throws(DispatchError) in try engine.perform(job, kept) }
       }
     } catch {
-      throw .invalidProgram("\(year), block \(block.name): \(error)")
+      // The solvers could not be set up: every job gets that answer.
+      body { (_) throws(DispatchError) in throw .invalidProgram("\(network.system.year): \(error)") }
     }
-    switch solution.status {
-    case .optimal:
-      guard let certificate = solution.certificate, certificate.holds(within: certificateTolerance) else {
-        throw .notCertified(
-          year: year, block: block.name,
-          reason: "certificate residual \(solution.certificate?.worst ?? .infinity)")
-      }
-    case .primalInfeasible:
-      let rows = solution.infeasibility?.rowNames(in: block.program) ?? []
-      throw .infeasible(year: year, block: block.name, rows: rows)
-    default:
-      throw .notCertified(year: year, block: block.name, reason: "\(solution.status)")
+  }
+}
+
+extension SimplexSolver {
+  /// Takes a block's figures over and solves.
+  fileprivate mutating func solve(
+    _ figures: BlockModel.Figures, from start: BlockEngine.Start
+  ) throws(LinearProgramError) -> LPSolution {
+    try setCosts(figures.costs)
+    try setColumnBounds(lower: figures.columnLower, upper: figures.columnUpper)
+    try setRowBounds(lower: figures.rowLower, upper: figures.rowUpper)
+    switch start {
+    case .cold: try resetBasis()
+    case .current: break
+    case .basis(let basis): try setBasis(basis)
     }
-    return BlockPoint(
-      price: price, emissions: block.coveredEmissions(solution.primal),
-      baseCost: block.baseCost(solution.primal), primal: solution.primal, rowDuals: solution.rowDuals)
+    return try solve()
   }
 }

@@ -20,6 +20,9 @@ public protocol DispatchSession {
   /// The exact emissions curve on a range of allowance prices, $/short ton, not negative.
   func emissionsCurve(_ prices: ClosedRange<Double>) throws(DispatchError) -> EmissionsCurve
 
+  /// The full result at an allowance price, $/short ton.
+  func result(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchResult
+
   /// The full result at `allowancePriceUSD`: the mix `(1 - upperWeight) * lower + upperWeight * upper` of the
   /// dispatches found at two prices evaluated before, both optimal at this price, with its duals.
   ///
@@ -27,15 +30,6 @@ public protocol DispatchSession {
   func result(
     at allowancePriceUSD: Double, lower: Double, upper: Double, upperWeight: Double
   ) throws(DispatchError) -> DispatchResult
-}
-
-extension DispatchSession {
-  /// The full result at an allowance price.
-  public func result(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchResult {
-    _ = try evaluate(at: allowancePriceUSD)
-    return try result(
-      at: allowancePriceUSD, lower: allowancePriceUSD, upper: allowancePriceUSD, upperWeight: 0)
-  }
 }
 
 /// A way to dispatch a system.

@@ -1,33 +1,66 @@
-/// Primal quantities and prices of every slice of a year, MW and $/MWh; flat arrays, item-major
-/// (`item * sliceCount + slice`).
+/// Quantities and prices of every slice of a year, MW and $/MWh.
+///
+/// Kept slice by slice (`slice * count + item`), as blocks are solved; generation by class of units, from which that
+/// of a unit follows.
 public struct DispatchQuantities: Sendable, Hashable {
   /// Number of slices.
   public let sliceCount: Int
-  /// Output by unit.
-  public var generation: [Double]
-  /// Forward flow at the sending end by link.
-  public var forward: [Double]
-  /// Reverse flow at its sending end by link.
-  public var reverse: [Double]
-  /// Charging by store.
-  public var charge: [Double]
-  /// Discharging by store.
-  public var discharge: [Double]
-  /// Unserved load by zone.
-  public var unserved: [Double]
-  /// Locational price by zone, $/MWh: dual of the balance over hours.
-  public var price: [Double]
+  /// Units that share their generation.
+  public let classes: UnitClasses
+  var classGeneration: [Double]
+  var forward: [Double]
+  var reverse: [Double]
+  var charge: [Double]
+  var discharge: [Double]
+  var unserved: [Double]
+  var price: [Double]
 
-  /// All zero, for a system.
-  public init(_ system: DispatchSystem) {
+  private let linkCount: Int
+  private let storageCount: Int
+  private let zoneCount: Int
+
+  /// All zero, for a system and its classes.
+  public init(_ system: DispatchSystem, classes: UnitClasses) {
     let n = system.slices.count
     sliceCount = n
-    generation = Array(repeating: 0, count: system.units.count * n)
-    forward = Array(repeating: 0, count: system.links.count * n)
+    self.classes = classes
+    linkCount = system.links.count
+    storageCount = system.storage.count
+    zoneCount = system.zones.count
+    classGeneration = Array(repeating: 0, count: classes.classes.count * n)
+    forward = Array(repeating: 0, count: linkCount * n)
     reverse = forward
-    charge = Array(repeating: 0, count: system.storage.count * n)
+    charge = Array(repeating: 0, count: storageCount * n)
     discharge = charge
-    unserved = Array(repeating: 0, count: system.zones.count * n)
+    unserved = Array(repeating: 0, count: zoneCount * n)
     price = unserved
   }
+
+  /// Output of all units of a class, MW.
+  public func generationMW(class c: Int, slice s: Int) -> Double {
+    classGeneration[s * classes.classes.count + c]
+  }
+
+  /// Output of a unit, MW.
+  public func generationMW(unit u: Int, slice s: Int) -> Double {
+    classes.share[u] * generationMW(class: classes.classOf[u], slice: s)
+  }
+
+  /// Forward flow over a link at the sending end, MW.
+  public func forwardMW(link a: Int, slice s: Int) -> Double { forward[s * linkCount + a] }
+
+  /// Reverse flow over a link at its sending end, MW.
+  public func reverseMW(link a: Int, slice s: Int) -> Double { reverse[s * linkCount + a] }
+
+  /// Charging of a store, MW.
+  public func chargeMW(store k: Int, slice s: Int) -> Double { charge[s * storageCount + k] }
+
+  /// Discharging of a store, MW.
+  public func dischargeMW(store k: Int, slice s: Int) -> Double { discharge[s * storageCount + k] }
+
+  /// Unserved load of a zone, MW.
+  public func unservedMW(zone z: Int, slice s: Int) -> Double { unserved[s * zoneCount + z] }
+
+  /// Locational price of a zone, $/MWh: the dual of its balance over hours.
+  public func priceUSDPerMWh(zone z: Int, slice s: Int) -> Double { price[s * zoneCount + z] }
 }

@@ -67,8 +67,12 @@ public struct DispatchResult: Sendable, Hashable {
   public let objectiveUSD: Double
   /// Worst relative residual of the optimality certificates.
   public let certificateResidual: Double
+  /// Relative difference between the least cost of one block and what GLPK finds for it; nil where GLPK was not asked.
+  public let secondSolverResidual: Double?
   /// Generation by unit, MWh.
   public let unitGenerationMWh: [Double]
+  /// Fuel, variable O&M and adders by unit, $.
+  public let unitVariableCostUSD: [Double]
   /// Totals by zone.
   public let zones: [ZoneTotals]
   /// Totals by link.
@@ -94,56 +98,68 @@ public struct DispatchResult: Sendable, Hashable {
   /// Totals of slice quantities.
   public init(
     system: DispatchSystem, allowancePriceUSD: Double, quantities: DispatchQuantities, objectiveUSD: Double,
-    certificateResidual: Double
+    certificateResidual: Double, secondSolverResidual: Double? = nil
   ) {
     self.system = system
     self.allowancePriceUSD = allowancePriceUSD
     self.quantities = quantities
     self.objectiveUSD = objectiveUSD
     self.certificateResidual = certificateResidual
+    self.secondSolverResidual = secondSolverResidual
     effectivePriceUSD =
       switch system.combination {
       case .sum: allowancePriceUSD + system.carbonPriceUSD
       case .max: max(allowancePriceUSD, system.carbonPriceUSD)
       }
     let n = system.slices.count
-    var zones = Array(repeating: ZoneTotals(), count: system.zones.count)
+    let hours = system.slices.map(\.hours)
+    let zoneCount = system.zones.count
+    var zones = Array(repeating: ZoneTotals(), count: zoneCount)
     var costs = Costs()
-    var net = Array(repeating: 0.0, count: system.zones.count * n)
+    // What reaches a zone in a slice, MW.
+    var net = Array(repeating: 0.0, count: zoneCount * n)
 
-    var unitGeneration = Array(repeating: 0.0, count: system.units.count)
-    for (u, unit) in system.units.enumerated() {
-      var energy = 0.0
-      for s in 0..<n {
-        let output = quantities.generation[u * n + s]
-        let hours = system.slices[s].hours
-        energy += hours * output
-        net[unit.zone * n + s] += output
-        costs.variable += hours * output * system.costUSDPerMWh(unit: u, slice: s)
+    let classes = quantities.classes.classes
+    var classEnergy = Array(repeating: 0.0, count: classes.count)
+    var classCost = classEnergy
+    for s in 0..<n {
+      for (c, item) in classes.enumerated() {
+        let output = quantities.classGeneration[s * classes.count + c]
+        guard output != 0 else { continue }
+        let energy = hours[s] * output
+        classEnergy[c] += energy
+        classCost[c] += energy * item.fuelCostUSDPerMWh * system.fuelProfiles[item.fuelProfile][s]
+        net[s * zoneCount + item.zone] += output
       }
-      unitGeneration[u] = energy
-      let emissions = energy * unit.emissionRate
-      zones[unit.zone].generationMWh += energy
-      zones[unit.zone].emissionsShortTons += emissions
-      zones[unit.zone].coveredEmissionsShortTons += emissions * unit.coveredShare
-      let carbon = energy * system.carbonCostUSDPerMWh(unit: u, allowancePriceUSD: allowancePriceUSD)
-      let allowances = emissions * unit.coveredShare * (effectivePriceUSD - system.carbonPriceUSD)
-      costs.allowances += allowances
-      costs.carbonPrice += carbon - allowances
     }
+    for (c, item) in classes.enumerated() {
+      let energy = classEnergy[c]
+      let emissions = energy * item.emissionRate
+      let covered = emissions * item.coveredShare
+      zones[item.zone].generationMWh += energy
+      zones[item.zone].emissionsShortTons += emissions
+      zones[item.zone].coveredEmissionsShortTons += covered
+      let allowances = covered * (effectivePriceUSD - system.carbonPriceUSD)
+      classCost[c] += energy * item.baseCostUSDPerMWh
+      costs.variable += classCost[c]
+      costs.allowances += allowances
+      costs.carbonPrice += emissions * system.carbonPriceUSD
+    }
+    let merged = quantities.classes
+    unitGenerationMWh = zip(merged.classOf, merged.share).map { classEnergy[$0] * $1 }
+    unitVariableCostUSD = zip(merged.classOf, merged.share).map { classCost[$0] * $1 }
 
     var links = Array(repeating: LinkTotals(), count: system.links.count)
     var importsToCovered = 0.0
     var exportsFromCovered = 0.0
     for (a, link) in system.links.enumerated() {
       for s in 0..<n {
-        let hours = system.slices[s].hours
-        let forward = quantities.forward[a * n + s]
-        let reverse = quantities.reverse[a * n + s]
-        links[a].forwardMWh += hours * forward
-        links[a].reverseMWh += hours * reverse
-        net[link.from * n + s] += link.efficiency * reverse - forward
-        net[link.to * n + s] += link.efficiency * forward - reverse
+        let forward = quantities.forwardMW(link: a, slice: s)
+        let reverse = quantities.reverseMW(link: a, slice: s)
+        links[a].forwardMWh += hours[s] * forward
+        links[a].reverseMWh += hours[s] * reverse
+        net[s * zoneCount + link.from] += link.efficiency * reverse - forward
+        net[s * zoneCount + link.to] += link.efficiency * forward - reverse
       }
       let total = links[a]
       zones[link.from].exportsMWh += total.forwardMWh
@@ -166,10 +182,11 @@ public struct DispatchResult: Sendable, Hashable {
     var discharged = charged
     for (k, store) in system.storage.enumerated() {
       for s in 0..<n {
-        let hours = system.slices[s].hours
-        charged[k] += hours * quantities.charge[k * n + s]
-        discharged[k] += hours * quantities.discharge[k * n + s]
-        net[store.zone * n + s] += quantities.discharge[k * n + s] - quantities.charge[k * n + s]
+        let charge = quantities.chargeMW(store: k, slice: s)
+        let discharge = quantities.dischargeMW(store: k, slice: s)
+        charged[k] += hours[s] * charge
+        discharged[k] += hours[s] * discharge
+        net[s * zoneCount + store.zone] += discharge - charge
       }
       zones[store.zone].chargeMWh += charged[k]
       zones[store.zone].dischargeMWh += discharged[k]
@@ -180,23 +197,22 @@ public struct DispatchResult: Sendable, Hashable {
       var weighted = 0.0
       var plain = 0.0
       for s in 0..<n {
-        let hours = system.slices[s].hours
         let load = zone.loadMW[s]
-        let unserved = quantities.unserved[z * n + s]
-        zones[z].loadMWh += hours * load
-        zones[z].unservedMWh += hours * unserved
-        costs.unserved += hours * unserved * zone.vollUSDPerMWh
+        let unserved = quantities.unservedMW(zone: z, slice: s)
+        let price = quantities.priceUSDPerMWh(zone: z, slice: s)
+        zones[z].loadMWh += hours[s] * load
+        zones[z].unservedMWh += hours[s] * unserved
+        costs.unserved += hours[s] * unserved * zone.vollUSDPerMWh
         // Free disposal: what is left over is spilled; what is missing breaks the balance.
-        let surplus = net[z * n + s] + unserved - load
-        if surplus > 0 { zones[z].spillMWh += hours * surplus }
+        let surplus = net[s * zoneCount + z] + unserved - load
+        if surplus > 0 { zones[z].spillMWh += hours[s] * surplus }
         zones[z].worstBalanceMW = max(zones[z].worstBalanceMW, -surplus)
-        weighted += hours * load * quantities.price[z * n + s]
-        plain += hours * quantities.price[z * n + s]
+        weighted += hours[s] * load * price
+        plain += hours[s] * price
       }
-      let hours = system.slices.reduce(0) { $0 + $1.hours }
-      zones[z].priceUSDPerMWh = zones[z].loadMWh > 0 ? weighted / zones[z].loadMWh : plain / hours
+      zones[z].priceUSDPerMWh =
+        zones[z].loadMWh > 0 ? weighted / zones[z].loadMWh : plain / hours.reduce(0, +)
     }
-    unitGenerationMWh = unitGeneration
     self.zones = zones
     self.links = links
     storageChargeMWh = charged

@@ -70,17 +70,26 @@ public struct EmissionsCurve: Sendable, Codable, Hashable {
   /// The same switch of two units happens in several blocks at prices that differ by rounding alone.
   static let priceTolerance = 1e-9
 
-  /// The sum of curves over the same prices: drops add up, in ascending order of prices.
+  /// The sum of curves over the same prices.
   static func sum(_ curves: [EmissionsCurve], prices: ClosedRange<Double>) -> EmissionsCurve {
-    let drops = curves.flatMap { curve in
-      curve.breakpoints.map { (price: $0.priceUSD, drop: $0.emissionsBefore - $0.emissionsAfter) }
-    }.sorted { $0.price < $1.price }
-    let start = curves.reduce(0) { $0 + $1.emissionsAtStart }
-    let end = curves.reduce(0) { $0 + ($1.breakpoints.last?.emissionsAfter ?? $1.emissionsAtStart) }
+    EmissionsCurve(
+      prices: prices, emissionsAtStart: curves.reduce(0) { $0 + $1.emissionsAtStart },
+      emissionsAtEnd: curves.reduce(0) { $0 + ($1.breakpoints.last?.emissionsAfter ?? $1.emissionsAtStart) },
+      leastCostAtStartUSD: curves.reduce(0) { $0 + $1.leastCostAtStartUSD },
+      drops: curves.flatMap { curve in
+        curve.breakpoints.map { (price: $0.priceUSD, drop: $0.emissionsBefore - $0.emissionsAfter) }
+      })
+  }
+
+  /// A curve from single drops in any order; those at nearly equal prices add up.
+  init(
+    prices: ClosedRange<Double>, emissionsAtStart: Double, emissionsAtEnd: Double,
+    leastCostAtStartUSD: Double, drops: [(price: Double, drop: Double)]
+  ) {
     var points: [Breakpoint] = []
-    var emissions = start
-    for (price, drop) in drops where drop > 0 {
-      if let last = points.last, price - last.priceUSD <= priceTolerance * max(1, price) {
+    var emissions = emissionsAtStart
+    for (price, drop) in drops.sorted(by: { $0.price < $1.price }) where drop > 0 {
+      if let last = points.last, price - last.priceUSD <= Self.priceTolerance * max(1, price) {
         points[points.count - 1].emissionsAfter -= drop
       } else {
         points.append(
@@ -89,10 +98,25 @@ public struct EmissionsCurve: Sendable, Codable, Hashable {
       emissions -= drop
     }
     // Subtracting many drops rounds; the last value is known exactly.
-    if !points.isEmpty { points[points.count - 1].emissionsAfter = end }
+    if !points.isEmpty { points[points.count - 1].emissionsAfter = emissionsAtEnd }
+    self.init(
+      prices: prices, emissionsAtStart: emissionsAtStart, leastCostAtStartUSD: leastCostAtStartUSD,
+      breakpoints: points)
+  }
+
+  /// The curve of something that is paid on top of `-shift`: prices move by `shift`, costs by what that saves.
+  ///
+  /// Where `range` reaches further down than the curve, the first piece goes on.
+  func shifted(by shift: Double, onto range: ClosedRange<Double>) -> EmissionsCurve {
+    let start = prices.lowerBound + shift
     return EmissionsCurve(
-      prices: prices, emissionsAtStart: start,
-      leastCostAtStartUSD: curves.reduce(0) { $0 + $1.leastCostAtStartUSD }, breakpoints: points)
+      prices: range, emissionsAtStart: emissionsAtStart,
+      leastCostAtStartUSD: leastCostAtStartUSD + emissionsAtStart * (range.lowerBound - start),
+      breakpoints: breakpoints.map {
+        Breakpoint(
+          priceUSD: $0.priceUSD + shift, emissionsBefore: $0.emissionsBefore,
+          emissionsAfter: $0.emissionsAfter)
+      })
   }
 
   /// Traces a curve from evaluations: two supporting lines of the concave least cost cross at the next price to try;

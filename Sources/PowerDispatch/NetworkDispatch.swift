@@ -1,18 +1,25 @@
 import LinearProgramming
 
-/// Least-cost dispatch over zones and interfaces: one LP per block of slices, solved by GLPK and certified.
+/// Least-cost dispatch over zones and interfaces: one LP per block of slices, solved and certified.
 ///
 /// minimise sum_s h_s [ sum_g mc_g x_gs + sum_a w_a (f_as + r_as) + VOLL_z u_zs + storage ]
 /// subject to generation + arrivals - departures + discharge - charge + unserved >= load by zone and slice
 /// (what exceeds the load is spilled at no cost), bounds on every quantity, and for each store and block
 /// discharge <= round trip x charge and the limit of its capacity factor.
+///
+/// Of dispatches of equal cost the one with the least covered emissions is found, the right-hand end of a switch; of
+/// those, the one of least weight, with weights fixed by the order of units, interfaces and stores. Units that are
+/// equal in all respects share in proportion to capacity. So results do not depend on what was solved before.
 public struct NetworkDispatch: DispatchModel {
   /// Threads that solve blocks; results do not depend on it.
   public let threads: Int
+  /// Solver of the blocks.
+  public let solver: BlockSolver
 
   /// Creates the model; `threads` below 1 counts as 1.
-  public init(threads: Int = 1) {
+  public init(threads: Int = 1, solver: BlockSolver = .stack) {
     self.threads = max(1, threads)
+    self.solver = solver
   }
 
   /// Builds the block LPs, starts the worker threads, and ends them when `body` returns.
@@ -20,10 +27,53 @@ public struct NetworkDispatch: DispatchModel {
     _ system: DispatchSystem, _ body: (any DispatchSession) throws -> R
   ) throws -> R {
     guard !system.zones.isEmpty, !system.units.isEmpty else { throw DispatchError.noZonesOrUnits }
-    let programs = try system.blocks.map { try BlockProgram(system: system, block: $0) }
-    let workers = BlockWorkers(programs: programs, year: system.year, threads: threads)
+    let network = try BlockEngine.Network(system)
+    let chunks = BlockChunks(network)
+    let workers = BlockWorkers(network, solver: solver, threads: min(threads, chunks.chunks.count))
     defer { workers.close() }
-    return try body(NetworkSession(system: system, programs: programs, workers: workers))
+    return try body(NetworkSession(network: network, chunks: chunks, workers: workers, solver: solver))
+  }
+}
+
+/// Groups of blocks that are solved one after another, each from the basis of the one before.
+///
+/// Blocks are ordered by net load, load less what needs no fuel, so that neighbours have near bases. The groups do not
+/// depend on the number of threads.
+struct BlockChunks {
+  /// Rows that make another group worth its cold start.
+  private static let rowsPerChunk = 300
+  private static let most = 4
+
+  let chunks: [[Int]]
+
+  init(_ network: BlockEngine.Network) {
+    let system = network.system
+    let netLoad = system.blocks.map { block in
+      var sum = 0.0
+      var hours = 0.0
+      for s in block.slices {
+        var load = system.zones.reduce(0) { $0 + $1.loadMW[s] }
+        for item in network.classes.classes where item.fuelCostUSDPerMWh == 0 {
+          load -= item.capacityMW * system.availabilityProfiles[item.availabilityProfile][s]
+        }
+        sum += load * system.slices[s].hours
+        hours += system.slices[s].hours
+      }
+      return hours > 0 ? sum / hours : 0
+    }
+    let order = system.blocks.indices.sorted {
+      (network.modelOf[$0], netLoad[$0], $0) < (network.modelOf[$1], netLoad[$1], $1)
+    }
+    let rows = system.blocks.indices.reduce(0) { $0 + network.model($1).template.rowCount }
+    let count = max(1, min(order.count, Self.most, rows / Self.rowsPerChunk))
+    chunks = (0..<count).map { k in
+      Array(order[(k * order.count / count)..<((k + 1) * order.count / count)])
+    }
+  }
+
+  /// The chunks, with the blocks in them that `isWanted`; empty ones are left out.
+  func filtered(_ isWanted: (Int) -> Bool) -> [[Int]] {
+    chunks.map { $0.filter(isWanted) }.filter { !$0.isEmpty }
   }
 }
 
@@ -33,16 +83,20 @@ public struct NetworkDispatch: DispatchModel {
 /// the optimum of the lower one is optimal in between and the block is not solved again.
 final class NetworkSession: DispatchSession {
   let system: DispatchSystem
-  private let programs: [BlockProgram]
+  private let network: BlockEngine.Network
+  private let chunks: BlockChunks
   private let workers: BlockWorkers
+  private let solver: BlockSolver
   /// Points by block, ascending in price.
   private var points: [[BlockPoint]]
 
-  init(system: DispatchSystem, programs: [BlockProgram], workers: BlockWorkers) {
-    self.system = system
-    self.programs = programs
+  init(network: BlockEngine.Network, chunks: BlockChunks, workers: BlockWorkers, solver: BlockSolver) {
+    system = network.system
+    self.network = network
+    self.chunks = chunks
     self.workers = workers
-    points = Array(repeating: [], count: programs.count)
+    self.solver = solver
+    points = Array(repeating: [], count: system.blocks.count)
   }
 
   /// What covered emissions pay at an allowance price.
@@ -53,78 +107,105 @@ final class NetworkSession: DispatchSession {
     }
   }
 
+  /// What an allowance price adds to, $/short ton, on covered emissions.
+  private var offset: Double { system.combination == .sum ? system.carbonPriceUSD : 0 }
+
   func evaluate(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchPoint {
     guard allowancePriceUSD.isFinite else { throw .nonFinite("allowance price") }
     let price = effective(allowancePriceUSD)
-    try solve(
-      points.indices.filter { position(of: price, block: $0) == nil && !carryOver(price, block: $0) }, price)
+    try findPoints(at: price)
     var emissions = 0.0
-    var cost = 0.0
+    var baseCost = 0.0
     for block in points.indices {
       guard let index = position(of: price, block: block) else { continue }
       emissions += points[block][index].emissions
-      cost += points[block][index].baseCost + price * points[block][index].emissions
+      baseCost += points[block][index].baseCost
     }
     // Below an exogenous price under `max`, L continues as the line that the emissions there define.
-    let below = price - (allowancePriceUSD + (system.combination == .sum ? system.carbonPriceUSD : 0))
     return DispatchPoint(
       allowancePriceUSD: allowancePriceUSD, coveredEmissionsShortTons: emissions,
-      leastCostUSD: cost - below * emissions)
+      leastCostUSD: baseCost + (allowancePriceUSD + offset) * emissions)
   }
 
-  /// Blocks are traced one by one, so that a switching price of one costs the others nothing.
   func emissionsCurve(_ prices: ClosedRange<Double>) throws(DispatchError) -> EmissionsCurve {
     guard prices.lowerBound.isFinite, prices.upperBound.isFinite else { throw .nonFinite("allowance price") }
-    var curves: [EmissionsCurve] = []
-    for block in points.indices {
-      curves.append(
-        try EmissionsCurve.trace(prices) { allowancePrice throws(DispatchError) in
-          let price = effective(allowancePrice)
-          if position(of: price, block: block) == nil { try solve([block], price) }
-          guard let index = position(of: price, block: block) else {
-            throw .notCertified(year: system.year, block: programs[block].name, reason: "no point was kept")
-          }
-          let point = points[block][index]
-          let below = price - (allowancePrice + (system.combination == .sum ? system.carbonPriceUSD : 0))
-          return (point.emissions, point.baseCost + (price - below) * point.emissions)
-        })
+    let range = effective(prices.lowerBound)...effective(prices.upperBound)
+    var curves = [EmissionsCurve?](repeating: nil, count: system.blocks.count)
+    for (blocks, answer) in zip(
+      chunks.chunks, try workers.perform(chunks.chunks.map { .curves(blocks: $0, range) }))
+    {
+      guard case .curves(let found) = answer else { continue }
+      for (block, curve) in zip(blocks, found) { curves[block] = curve }
     }
-    return EmissionsCurve.sum(curves, prices: prices)
+    return EmissionsCurve.sum(curves.compactMap { $0 }, prices: range)
+      .shifted(by: -offset, onto: prices)
+  }
+
+  func result(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchResult {
+    guard allowancePriceUSD.isFinite else { throw .nonFinite("allowance price") }
+    let price = effective(allowancePriceUSD)
+    guard points.allSatisfy(\.isEmpty) else {
+      _ = try evaluate(at: allowancePriceUSD)
+      return try result(
+        at: allowancePriceUSD, lower: allowancePriceUSD, upper: allowancePriceUSD, upperWeight: 0)
+    }
+    var results = [BlockResult?](repeating: nil, count: system.blocks.count)
+    for (blocks, answer) in zip(
+      chunks.chunks, try workers.perform(chunks.chunks.map { .results(blocks: $0, price: price) }))
+    {
+      guard case .results(let found) = answer else { continue }
+      for (block, item) in zip(blocks, found) {
+        points[block].append(item.point)
+        results[block] = item.result
+      }
+    }
+    return try assemble(results, allowancePriceUSD)
   }
 
   func result(
     at allowancePriceUSD: Double, lower: Double, upper: Double, upperWeight: Double
   ) throws(DispatchError) -> DispatchResult {
     let price = effective(allowancePriceUSD)
-    // Duals must be those of this very price: blocks whose point was carried over are solved now.
-    try solve(
-      points.indices.filter { block in
-        position(of: price, block: block).map { points[block][$0].rowDuals == nil } ?? true
-      }, price)
-    var quantities = DispatchQuantities(system)
+    var results = [BlockResult?](repeating: nil, count: system.blocks.count)
+    var jobs: [BlockJob] = []
+    for blocks in chunks.chunks {
+      var mixes: [BlockMix] = []
+      for block in blocks {
+        guard
+          let low = position(of: effective(lower), block: block),
+          let high = position(of: effective(upper), block: block)
+        else {
+          throw .notCertified(
+            year: system.year, block: system.blocks[block].name, reason: "price was not evaluated")
+        }
+        mixes.append(
+          BlockMix(
+            price: price, lower: points[block][low], upper: points[block][high], upperWeight: upperWeight))
+      }
+      jobs.append(.mixes(blocks: blocks, mixes))
+    }
+    for (blocks, answer) in zip(chunks.chunks, try workers.perform(jobs)) {
+      guard case .mixes(let found) = answer else { continue }
+      for (block, result) in zip(blocks, found) { results[block] = result }
+    }
+    return try assemble(results, allowancePriceUSD)
+  }
+
+  private func assemble(
+    _ results: [BlockResult?], _ allowancePriceUSD: Double
+  ) throws(DispatchError) -> DispatchResult {
+    var quantities = DispatchQuantities(system, classes: network.classes)
     var objective = 0.0
     var residual = 0.0
-    for (block, program) in programs.enumerated() {
-      guard
-        let low = position(of: effective(lower), block: block),
-        let high = position(of: effective(upper), block: block),
-        let here = position(of: price, block: block), let duals = points[block][here].rowDuals
-      else { throw .notCertified(year: system.year, block: program.name, reason: "price was not evaluated") }
-      var primal = points[block][low].primal
-      if upperWeight > 0 {
-        let other = points[block][high].primal
-        for j in primal.indices { primal[j] = (1 - upperWeight) * primal[j] + upperWeight * other[j] }
+    for (block, result) in results.enumerated() {
+      guard let result else {
+        throw .notCertified(year: system.year, block: system.blocks[block].name, reason: "no result")
       }
-      let certificate = Certificate.evaluate(
-        program: try program.program(at: price), primal: primal, rowDuals: duals)
-      guard certificate.holds(within: certificateTolerance) else {
-        throw .notCertified(
-          year: system.year, block: program.name, reason: "certificate residual \(certificate.worst)")
-      }
-      residual = max(residual, certificate.worst)
-      program.scatter(primal: primal, rowDuals: duals, into: &quantities)
-      let point = points[block][here]
-      objective += point.baseCost + price * point.emissions
+      network.model(block).scatter(
+        primal: result.primal, rowDuals: result.rowDuals, of: system.blocks[block], weights: result.weights,
+        into: &quantities)
+      objective += result.objective
+      residual = max(residual, result.residual)
     }
     return DispatchResult(
       system: system, allowancePriceUSD: allowancePriceUSD, quantities: quantities, objectiveUSD: objective,
@@ -151,26 +232,36 @@ final class NetworkSession: DispatchSession {
   private func carryOver(_ price: Double, block: Int) -> Bool {
     let index = insertion(of: price, block: block)
     guard index > 0, index < points[block].count else { return false }
-    let left = points[block][index - 1]
+    var left = points[block][index - 1]
     let right = points[block][index]
     // Equal but for rounding of the sum over columns.
     guard abs(left.emissions - right.emissions) <= 1e-12 * max(1, abs(left.emissions)) else { return false }
-    points[block].insert(
-      BlockPoint(
-        price: price, emissions: left.emissions, baseCost: left.baseCost, primal: left.primal, rowDuals: nil),
-      at: index)
+    left.price = price
+    points[block].insert(left, at: index)
     return true
   }
 
-  private func solve(_ blocks: [Int], _ price: Double) throws(DispatchError) {
-    guard !blocks.isEmpty else { return }
-    for (block, point) in zip(blocks, try workers.solve(blocks, price: price)) {
-      let index = insertion(of: price, block: block)
-      if index < points[block].count, points[block][index].price == price {
-        // Keeps the primal that evaluations have already reported; adds the duals.
-        points[block][index].rowDuals = point.rowDuals
-      } else {
-        points[block].insert(point, at: index)
+  /// The basis of the nearest price evaluated so far.
+  private func nearestBasis(_ price: Double, block: Int) -> Basis? {
+    let index = insertion(of: price, block: block)
+    let right = index < points[block].count ? points[block][index] : nil
+    let left = index > 0 ? points[block][index - 1] : nil
+    guard let left else { return right?.basis }
+    guard let right else { return left.basis }
+    return price - left.price <= right.price - price ? left.basis : right.basis
+  }
+
+  private func findPoints(at price: Double) throws(DispatchError) {
+    let wanted = chunks.filtered { position(of: price, block: $0) == nil && !carryOver(price, block: $0) }
+    guard !wanted.isEmpty else { return }
+    let jobs = wanted.map { blocks in
+      BlockJob.points(
+        blocks: blocks, price: price, starts: blocks.map { nearestBasis(price, block: $0) })
+    }
+    for (blocks, answer) in zip(wanted, try workers.perform(jobs)) {
+      guard case .points(let found) = answer else { continue }
+      for (block, point) in zip(blocks, found) {
+        points[block].insert(point, at: insertion(of: price, block: block))
       }
     }
   }
@@ -179,16 +270,18 @@ final class NetworkSession: DispatchSession {
 extension NetworkDispatch {
   /// The LPs of a system's blocks with covered emissions at a price, for inspection and for other solvers.
   ///
-  /// Costs are weighted with a slice's hours over the block's mean hours; multiply an optimum by `scaleHours` for
+  /// Quantities are MW times a slice's hours over the block's mean hours; multiply an optimum by `scaleHours` for
   /// dollars.
   /// - Parameter priceUSD: What covered emissions pay per short ton, allowance and exogenous price together.
   public static func blockPrograms(
     of system: DispatchSystem, priceUSD: Double
   ) throws(DispatchError) -> [(name: String, scaleHours: Double, program: LinearProgram)] {
+    let network = try BlockEngine.Network(system)
     var programs: [(name: String, scaleHours: Double, program: LinearProgram)] = []
-    for block in system.blocks {
-      let built = try BlockProgram(system: system, block: block)
-      programs.append((block.name, built.scaleHours, try built.program(at: priceUSD)))
+    for (index, block) in system.blocks.enumerated() {
+      let model = network.model(index)
+      programs.append(
+        (block.name, model.weights(of: block).scaleHours, try model.program(of: block, price: priceUSD)))
     }
     return programs
   }

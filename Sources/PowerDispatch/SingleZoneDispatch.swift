@@ -1,8 +1,9 @@
 /// Dispatch of one zone without storage by merit order: equal to the LP, without solving one.
 ///
-/// In every slice minimum outputs run first, then units in ascending marginal cost (ties by name) until load is
-/// met; units cheaper than nothing run at full capability, since what exceeds the load is spilled at no cost.
-/// Systems with more zones, with interfaces or with storage go to `NetworkDispatch`.
+/// In every slice minimum outputs run first, then units in ascending marginal cost until load is met; of equal costs
+/// the one with the lower covered emission rate first, then the one that comes first in the system. Units cheaper
+/// than nothing run at full capability, since what exceeds the load is spilled at no cost. Systems with more zones,
+/// with interfaces or with storage go to `NetworkDispatch`.
 public struct SingleZoneDispatch: DispatchModel {
   /// Model for systems that merit order cannot solve.
   public let fallback: NetworkDispatch
@@ -27,90 +28,138 @@ public struct SingleZoneDispatch: DispatchModel {
 /// A merit order at work. Every call computes afresh: one evaluation costs one sort per slice.
 struct MeritOrderSession: DispatchSession {
   let system: DispatchSystem
+  private let merged: UnitClasses
+
+  init(system: DispatchSystem) {
+    self.system = system
+    merged = UnitClasses(system)
+  }
+
+  /// What covered emissions pay at an allowance price.
+  private func effective(_ price: Double) -> Double {
+    switch system.combination {
+    case .sum: price + system.carbonPriceUSD
+    case .max: max(price, system.carbonPriceUSD)
+    }
+  }
 
   func evaluate(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchPoint {
     guard allowancePriceUSD.isFinite else { throw .nonFinite("allowance price") }
+    let sums = sums(dispatch(at: effective(allowancePriceUSD)))
     // Below an exogenous price under `max` nothing moves; least cost continues with the slope found there.
-    let price = system.combination == .max ? max(allowancePriceUSD, system.carbonPriceUSD) : allowancePriceUSD
-    let quantities = dispatch(at: price)
-    var emissions = 0.0
-    var cost = 0.0
-    let n = system.slices.count
-    for (u, unit) in system.units.enumerated() {
-      let carbon = system.carbonCostUSDPerMWh(unit: u, allowancePriceUSD: price)
-      for s in 0..<n {
-        let energy = system.slices[s].hours * quantities.generation[u * n + s]
-        emissions += energy * unit.emissionRate * unit.coveredShare
-        cost += energy * (system.costUSDPerMWh(unit: u, slice: s) + carbon)
-      }
-    }
-    for s in 0..<n {
-      cost += system.slices[s].hours * quantities.unserved[s] * system.zones[0].vollUSDPerMWh
-    }
+    let paid = allowancePriceUSD + (system.combination == .sum ? system.carbonPriceUSD : 0)
     return DispatchPoint(
-      allowancePriceUSD: allowancePriceUSD, coveredEmissionsShortTons: emissions,
-      leastCostUSD: cost - (price - allowancePriceUSD) * emissions)
+      allowancePriceUSD: allowancePriceUSD, coveredEmissionsShortTons: sums.emissions,
+      leastCostUSD: sums.baseCost + paid * sums.emissions)
   }
 
   func emissionsCurve(_ prices: ClosedRange<Double>) throws(DispatchError) -> EmissionsCurve {
     guard prices.lowerBound.isFinite, prices.upperBound.isFinite else { throw .nonFinite("allowance price") }
-    return try EmissionsCurve.trace(prices) { price throws(DispatchError) in
-      let point = try evaluate(at: price)
-      return (point.coveredEmissionsShortTons, point.leastCostUSD)
+    let range = effective(prices.lowerBound)...effective(prices.upperBound)
+    let start = sums(dispatch(at: range.lowerBound))
+    var emissionsAtStart = start.emissions
+    var drops: [(price: Double, drop: Double)] = []
+    for s in system.slices.indices {
+      let hours = system.slices[s].hours
+      MeritOrder(system, merged.classes, slice: s).changes(range) { price, change in
+        if price <= range.lowerBound {
+          emissionsAtStart += hours * change
+        } else if change < 0 {
+          drops.append((price, -hours * change))
+        }
+      }
     }
+    let end = drops.reduce(emissionsAtStart) { $0 - $1.drop }
+    let offset = system.combination == .sum ? system.carbonPriceUSD : 0
+    return EmissionsCurve(
+      prices: range, emissionsAtStart: emissionsAtStart, emissionsAtEnd: end,
+      leastCostAtStartUSD: start.baseCost + range.lowerBound * start.emissions, drops: drops
+    ).shifted(by: -offset, onto: prices)
+  }
+
+  func result(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchResult {
+    try result(at: allowancePriceUSD, lower: allowancePriceUSD, upper: allowancePriceUSD, upperWeight: 0)
   }
 
   func result(
     at allowancePriceUSD: Double, lower: Double, upper: Double, upperWeight: Double
   ) throws(DispatchError) -> DispatchResult {
-    let price = allowancePriceUSD
-    var quantities = dispatch(at: lower)
+    guard allowancePriceUSD.isFinite, lower.isFinite, upper.isFinite else {
+      throw .nonFinite("allowance price")
+    }
+    let price = effective(allowancePriceUSD)
+    var quantities = dispatch(at: effective(lower))
     if upperWeight > 0 {
-      let other = dispatch(at: upper)
-      for i in quantities.generation.indices {
-        quantities.generation[i] =
-          (1 - upperWeight) * quantities.generation[i] + upperWeight * other.generation[i]
+      let other = dispatch(at: effective(upper))
+      for i in quantities.classGeneration.indices {
+        quantities.classGeneration[i] =
+          (1 - upperWeight) * quantities.classGeneration[i] + upperWeight * other.classGeneration[i]
       }
       for s in quantities.unserved.indices {
         quantities.unserved[s] = (1 - upperWeight) * quantities.unserved[s] + upperWeight * other.unserved[s]
       }
     }
-    if upperWeight > 0 || lower != price { quantities.price = dispatch(at: price).price }
+    if upperWeight > 0 || effective(lower) != price { quantities.price = dispatch(at: price).price }
     let (bound, residual) = certify(quantities, at: price)
     guard residual <= certificateTolerance else {
       throw .notCertified(
         year: system.year, block: "merit order", reason: "certificate residual \(residual)")
     }
     return DispatchResult(
-      system: system, allowancePriceUSD: price, quantities: quantities, objectiveUSD: bound,
+      system: system, allowancePriceUSD: allowancePriceUSD, quantities: quantities, objectiveUSD: bound,
       certificateResidual: residual)
   }
 
-  private func marginalCost(_ u: Int, _ s: Int, _ price: Double) -> Double {
-    system.costUSDPerMWh(unit: u, slice: s) + system.carbonCostUSDPerMWh(unit: u, allowancePriceUSD: price)
+  /// Cost of a class in a slice without the price on covered emissions, $/MWh.
+  private func baseCost(_ item: UnitClasses.Class, _ s: Int) -> Double {
+    item.baseCostUSDPerMWh + item.fuelCostUSDPerMWh * system.fuelProfiles[item.fuelProfile][s]
+      + item.emissionRate * (1 - item.coveredShare) * system.carbonPriceUSD
+  }
+
+  private func bounds(_ item: UnitClasses.Class, _ s: Int) -> ClosedRange<Double> {
+    let capability = item.capacityMW * system.availabilityProfiles[item.availabilityProfile][s]
+    return min(item.minimumOutputShare * item.capacityMW, capability)...capability
+  }
+
+  /// Covered emissions, short tons, and cost without the price on them, $.
+  private func sums(_ quantities: DispatchQuantities) -> (emissions: Double, baseCost: Double) {
+    var emissions = 0.0
+    var cost = 0.0
+    for s in system.slices.indices {
+      let hours = system.slices[s].hours
+      for (c, item) in merged.classes.enumerated() {
+        let energy = hours * quantities.generationMW(class: c, slice: s)
+        emissions += energy * item.emissionRate * item.coveredShare
+        cost += energy * baseCost(item, s)
+      }
+      cost += hours * quantities.unserved[s] * system.zones[0].vollUSDPerMWh
+    }
+    return (emissions, cost)
   }
 
   private func dispatch(at price: Double) -> DispatchQuantities {
-    var quantities = DispatchQuantities(system)
-    let n = system.slices.count
+    var quantities = DispatchQuantities(system, classes: merged)
     let zone = system.zones[0]
-    for s in 0..<n {
+    let count = merged.classes.count
+    for s in system.slices.indices {
       var remaining = zone.loadMW[s]
-      var offers: [(cost: Double, unit: Int, spare: Double)] = []
-      for u in system.units.indices {
-        let capability = system.capabilityMW(unit: u, slice: s)
-        let least = system.minimumMW(unit: u, slice: s)
-        let cost = marginalCost(u, s, price)
-        let run = cost < 0 ? capability : least
-        quantities.generation[u * n + s] = run
+      var offers: [(cost: Double, rate: Double, item: Int, spare: Double)] = []
+      for (c, item) in merged.classes.enumerated() {
+        let range = bounds(item, s)
+        let rate = item.emissionRate * item.coveredShare
+        let cost = baseCost(item, s) + price * rate
+        let run = cost < 0 ? range.upperBound : range.lowerBound
+        quantities.classGeneration[s * count + c] = run
         remaining -= run
-        if run < capability, cost < zone.vollUSDPerMWh { offers.append((cost, u, capability - run)) }
+        if run < range.upperBound, cost < zone.vollUSDPerMWh {
+          offers.append((cost, rate, c, range.upperBound - run))
+        }
       }
-      offers.sort { ($0.cost, system.units[$0.unit].name) < ($1.cost, system.units[$1.unit].name) }
+      offers.sort { ($0.cost, $0.rate, $0.item) < ($1.cost, $1.rate, $1.item) }
       for offer in offers {
         guard remaining > 0 else { break }
         let output = min(remaining, offer.spare)
-        quantities.generation[offer.unit * n + s] += output
+        quantities.classGeneration[s * count + offer.item] += output
         quantities.price[s] = offer.cost
         // Subtracting the full remainder leaves exactly nothing.
         remaining = output == remaining ? 0 : remaining - output
@@ -127,24 +176,24 @@ struct MeritOrderSession: DispatchSession {
   private func certify(_ quantities: DispatchQuantities, at price: Double) -> (
     bound: Double, residual: Double
   ) {
-    let n = system.slices.count
     let zone = system.zones[0]
     var bound = 0.0
     var cost = 0.0
     var imbalance = 0.0
-    for s in 0..<n {
+    for s in system.slices.indices {
       let hours = system.slices[s].hours
       let dual = quantities.price[s]
       bound += hours * (dual * zone.loadMW[s] + min(0, zone.vollUSDPerMWh - dual) * zone.loadMW[s])
       cost += hours * zone.vollUSDPerMWh * quantities.unserved[s]
       var supply = quantities.unserved[s]
-      for u in system.units.indices {
-        let capability = system.capabilityMW(unit: u, slice: s)
-        let marginal = marginalCost(u, s, price)
+      for (c, item) in merged.classes.enumerated() {
+        let output = quantities.generationMW(class: c, slice: s)
+        let marginal = baseCost(item, s) + price * item.emissionRate * item.coveredShare
         let margin = marginal - dual
-        bound += hours * margin * (margin < 0 ? capability : system.minimumMW(unit: u, slice: s))
-        cost += hours * marginal * quantities.generation[u * n + s]
-        supply += quantities.generation[u * n + s]
+        let range = bounds(item, s)
+        bound += hours * margin * (margin < 0 ? range.upperBound : range.lowerBound)
+        cost += hours * marginal * output
+        supply += output
       }
       imbalance = max(imbalance, (zone.loadMW[s] - supply) / max(1, zone.loadMW[s]))
     }

@@ -93,16 +93,16 @@ struct ClearingOracleTests {
   static func solve(
     _ system: DispatchSystem, _ supply: AllowanceSupply
   ) throws -> (price: Double, emissions: Double, short: Double, objective: Double) {
-    let block = try BlockProgram(system: system, block: system.blocks[0])
+    let model = try BlockEngine.Network(system).model(0)
+    let program = try model.program(of: system.blocks[0], price: 0)
+    let scaleHours = model.weights(of: system.blocks[0]).scaleHours
+    let rates = model.coveredRates
     var builder = LinearProgramBuilder()
-    let program = block.program
     for row in 0..<program.rowCount {
       builder.addRow(lower: program.rowLower[row], upper: program.rowUpper[row])
     }
     // Covered emissions less allowances must not be positive; both per block hour, as the block's costs are.
     let emissionRow = builder.addRow(lower: -.infinity, upper: 0)
-    var rates = Array(repeating: 0.0, count: program.columnCount)
-    for carbon in block.carbonColumns { rates[carbon.column] = carbon.rate }
     for column in 0..<program.columnCount {
       var entries: [(row: Int, value: Double)] = []
       for k in program.matrix.columnStarts[column]..<program.matrix.columnStarts[column + 1] {
@@ -115,7 +115,7 @@ struct ClearingOracleTests {
     }
     for step in supply.steps {
       builder.addColumn(
-        cost: step.priceUSD, lower: 0, upper: step.quantityShortTons / block.scaleHours,
+        cost: step.priceUSD, lower: 0, upper: step.quantityShortTons / scaleHours,
         entries: [(emissionRow, -1)])
     }
     let short = builder.addColumn(
@@ -123,10 +123,10 @@ struct ClearingOracleTests {
     let solution = try SimplexSolver.with(try builder.build()) { try $0.solve() }
     #expect(solution.isOptimal)
     var emissions = 0.0
-    for carbon in block.carbonColumns { emissions += carbon.rate * solution.primal[carbon.column] }
+    for column in rates.indices { emissions += rates[column] * solution.primal[column] }
     return (
-      -solution.rowDuals[emissionRow], emissions * block.scaleHours,
-      solution.primal[short] * block.scaleHours, solution.objective * block.scaleHours
+      -solution.rowDuals[emissionRow], emissions * scaleHours,
+      solution.primal[short] * scaleHours, solution.objective * scaleHours
     )
   }
 }

@@ -123,8 +123,8 @@ struct ExactCaseTests {
       let result = try model.withSession(system) { try $0.result(at: 0) }
       #expect(abs(result.zones[0].spillMWh - 200) < 1e-9)
       #expect(abs(result.zones[0].unservedMWh - 100) < 1e-9)
-      #expect(abs(result.quantities.price[0]) < 1e-9)
-      #expect(abs(result.quantities.price[1] - 500) < 1e-9)
+      #expect(abs(result.quantities.priceUSDPerMWh(zone: 0, slice: 0)) < 1e-9)
+      #expect(abs(result.quantities.priceUSDPerMWh(zone: 0, slice: 1) - 500) < 1e-9)
       #expect(abs(result.objectiveUSD - (500 * 20 + 200 * 20 + 200 * 80 + 100 * 500)) < 1e-6)
     }
   }
@@ -145,13 +145,13 @@ struct ExactCaseTests {
     #expect(abs(result.storageChargeMWh[0] - 125) < 1e-8)
     #expect(abs(result.unitGenerationMWh[1]) < 1e-8)
     // A night-time MWh is worth 10, and by day what it costs after losses.
-    #expect(abs(result.quantities.price[0] - 10) < 1e-8)
-    #expect(abs(result.quantities.price[1] - 12.5) < 1e-8)
+    #expect(abs(result.quantities.priceUSDPerMWh(zone: 0, slice: 0) - 10) < 1e-8)
+    #expect(abs(result.quantities.priceUSDPerMWh(zone: 0, slice: 1) - 12.5) < 1e-8)
     var limited = system
     limited.storage[0].maximumCapacityFactor = 0.1
     let less = try NetworkDispatch().withSession(limited) { try $0.result(at: 0) }
     #expect(abs(less.storageDischargeMWh[0] - 0.1 * 40 * 15) < 1e-8)
-    #expect(abs(less.quantities.price[1] - 50) < 1e-8)
+    #expect(abs(less.quantities.priceUSDPerMWh(zone: 0, slice: 1) - 50) < 1e-8)
   }
 
   @Test func coverageSharesAndTheTwoCarbonPrices() throws {

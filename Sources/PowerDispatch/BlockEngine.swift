@@ -1,0 +1,184 @@
+import LinearProgramming
+
+/// The solver of a network's block LPs.
+public enum BlockSolver: String, Sendable, CaseIterable {
+  /// The stack simplex; what it gives up goes to GLPK, and GLPK checks one block a year.
+  case stack
+  /// GLPK alone.
+  case glpk
+}
+
+/// Solves the blocks of a year on one thread.
+///
+/// A block starts from a stated basis, from what the block before it left, or cold; nothing else that was solved
+/// before has a say.
+final class BlockEngine {
+  /// Where a solve starts.
+  enum Start {
+    /// From the row variables.
+    case cold
+    /// From the basis of the block solved before.
+    case current
+    case basis(Basis)
+  }
+
+  /// An optimum.
+  struct Solution {
+    var primal: [Double]
+    var rowDuals: [Double]
+    var basis: Basis
+    var residual: Double
+  }
+
+  /// Solves the LP of a model with a block's figures by GLPK.
+  typealias GLPKSolve = (_ model: Int, _ figures: BlockModel.Figures, _ start: Start) throws -> LPSolution
+
+  /// Blocks and their LPs, shared by all threads.
+  struct Network: Sendable {
+    let system: DispatchSystem
+    let classes: UnitClasses
+    let models: [BlockModel]
+    /// Model of each block.
+    let modelOf: [Int]
+
+    init(_ system: DispatchSystem) throws(DispatchError) {
+      self.system = system
+      classes = UnitClasses(system)
+      var models: [BlockModel] = []
+      var modelOf: [Int] = []
+      for block in system.blocks {
+        if let known = models.firstIndex(where: { $0.sliceCount == block.slices.count }) {
+          modelOf.append(known)
+        } else {
+          modelOf.append(models.count)
+          models.append(
+            try BlockModel(system: system, classes: classes, sliceCount: block.slices.count))
+        }
+      }
+      self.models = models
+      self.modelOf = modelOf
+    }
+
+    func model(_ block: Int) -> BlockModel { models[modelOf[block]] }
+
+    func invalid(_ block: Int, _ error: any Error) -> DispatchError {
+      .invalidProgram("\(system.year), block \(system.blocks[block].name): \(error)")
+    }
+  }
+
+  let network: Network
+  private var stacks: [StackSimplex?]
+  private var lastModel = -1
+
+  init(_ network: Network, solver: BlockSolver) {
+    self.network = network
+    // Programs too large for a dense inverse have no stack solver.
+    stacks = network.models.map { solver == .stack ? StackSimplex($0.template) : nil }
+    for (stack, model) in zip(stacks, network.models) {
+      // Sizes agree, both come from the model.
+      try? stack?.setTieCosts(model.tieCosts)
+    }
+  }
+
+  /// Solves one block at a price on covered emissions.
+  func solve(
+    _ block: Int, price: Double, from start: Start, _ glpk: GLPKSolve
+  ) throws(DispatchError) -> Solution {
+    let model = network.model(block)
+    let index = network.modelOf[block]
+    let start = index == lastModel || !start.isCurrent ? start : .cold
+    lastModel = index
+    let figures = model.figures(of: network.system.blocks[block], price: price)
+    if let stack = stacks[index] {
+      let outcome: StackSimplex.Outcome
+      do throws(LinearProgramError) {
+        try stack.setCosts(figures.costs)
+        try stack.setColumnBounds(lower: figures.columnLower, upper: figures.columnUpper)
+        try stack.setRowBounds(lower: figures.rowLower, upper: figures.rowUpper)
+        switch start {
+        case .cold: stack.resetBasis()
+        case .current: break
+        case .basis(let basis): try stack.setBasis(basis)
+        }
+        outcome = stack.solve()
+      } catch {
+        throw network.invalid(block, error)
+      }
+      if outcome == .optimal {
+        return Solution(
+          primal: stack.primal, rowDuals: stack.rowDuals, basis: stack.basis,
+          residual: stack.certificate?.worst ?? .infinity)
+      }
+      // GLPK decides; the next block starts afresh.
+      lastModel = -1
+    }
+    let solution: LPSolution
+    do {
+      var figures = figures
+      for (column, tie) in model.tieCosts.enumerated() { figures.costs[column] += StackSimplex.tieStep * tie }
+      solution = try glpk(index, figures, start)
+    } catch {
+      throw network.invalid(block, error)
+    }
+    switch solution.status {
+    case .optimal:
+      guard let certificate = solution.certificate, certificate.holds(within: certificateTolerance) else {
+        throw .notCertified(
+          year: network.system.year, block: network.system.blocks[block].name,
+          reason: "certificate residual \(solution.certificate?.worst ?? .infinity)")
+      }
+      return Solution(
+        primal: solution.primal, rowDuals: solution.rowDuals, basis: solution.basis,
+        residual: certificate.worst)
+    case .primalInfeasible:
+      let rows =
+        solution.infeasibility?.rows.map { model.rowName($0, of: network.system.blocks[block]) } ?? []
+      throw .infeasible(
+        year: network.system.year, block: network.system.blocks[block].name, rows: rows)
+    default:
+      throw .notCertified(
+        year: network.system.year, block: network.system.blocks[block].name, reason: "\(solution.status)")
+    }
+  }
+
+  /// The emissions curve of one block by parametric costs; nil if it cannot be traced or fails its check.
+  ///
+  /// The check: a solve at the end must find the least cost that the curve's integral predicts.
+  func trace(
+    _ block: Int, _ prices: ClosedRange<Double>, from start: Start, _ glpk: GLPKSolve
+  ) throws(DispatchError) -> EmissionsCurve? {
+    guard let stack = stacks[network.modelOf[block]] else { return nil }
+    let model = network.model(block)
+    let scale = model.figures(of: network.system.blocks[block], price: 0).scaleHours
+    _ = try solve(block, price: prices.lowerBound, from: start, glpk)
+    let cost = stack.objective * scale
+    guard
+      let trace = stack.trace(
+        direction: model.coveredRates, to: prices.upperBound - prices.lowerBound)
+    else {
+      lastModel = -1
+      return nil
+    }
+    var breakpoints: [EmissionsCurve.Breakpoint] = []
+    var before = trace.slopeAtStart * scale
+    for step in trace.steps {
+      breakpoints.append(
+        EmissionsCurve.Breakpoint(
+          priceUSD: prices.lowerBound + step.at, emissionsBefore: before,
+          emissionsAfter: step.slopeAfter * scale))
+      before = step.slopeAfter * scale
+    }
+    let curve = EmissionsCurve(
+      prices: prices, emissionsAtStart: trace.slopeAtStart * scale, leastCostAtStartUSD: cost,
+      breakpoints: breakpoints)
+    _ = try solve(block, price: prices.upperBound, from: .current, glpk)
+    let found = stack.objective * scale
+    let predicted = curve.leastCost(at: prices.upperBound)
+    guard abs(found - predicted) <= 1e-8 * max(1, abs(found)) else { return nil }
+    return curve
+  }
+}
+
+extension BlockEngine.Start {
+  var isCurrent: Bool { if case .current = self { true } else { false } }
+}

@@ -1,0 +1,227 @@
+import LinearProgramming
+
+/// The LP of blocks with the same number of slices: one matrix for all of them; costs, bounds and right-hand sides
+/// differ and are written by `load`.
+///
+/// A quantity of a slice is measured in MW times the slice's weight, its hours over the mean hours of the block's
+/// slices. Then neither matrix nor costs depend on hours: costs are $/MWh, balance duals are locational prices, and
+/// `scaleHours` turns sums over the block into MWh, $ and short tons.
+struct BlockModel: Sendable {
+  /// What a column stands for.
+  enum Role: Sendable, Hashable {
+    case generation(Int)
+    case forward(Int)
+    case reverse(Int)
+    case charge(Int)
+    case discharge(Int)
+    case unserved(Int)
+  }
+
+  /// Costs, bounds and right-hand sides of one block.
+  struct Figures {
+    var costs: [Double]
+    var columnLower: [Double]
+    var columnUpper: [Double]
+    var rowLower: [Double]
+    var rowUpper: [Double]
+    /// Weight of each slice.
+    var weights: [Double]
+    /// Mean hours of the block's slices.
+    var scaleHours: Double
+  }
+
+  let system: DispatchSystem
+  let classes: [UnitClasses.Class]
+  let sliceCount: Int
+  /// Role and position in the block of every column's slice.
+  let columns: [(role: Role, local: Int)]
+  /// The LP without figures: all bounds and costs 0.
+  let template: LinearProgram
+  /// Covered emission rate of each column, short tons per MWh.
+  let coveredRates: [Double]
+  /// What decides between optima of equal cost, one figure a column: covered emissions first, then fixed weights.
+  let tieCosts: [Double]
+  /// Stores whose energy over the block is limited, in the order of their rows.
+  let limitedStores: [Int]
+
+  /// Number of balance rows: zone z of local slice l is row l * zones + z; storage rows follow.
+  var balanceCount: Int { sliceCount * system.zones.count }
+
+  init(system: DispatchSystem, classes: UnitClasses, sliceCount: Int) throws(DispatchError) {
+    self.system = system
+    self.classes = classes.classes
+    self.sliceCount = sliceCount
+    let zoneCount = system.zones.count
+    // A limit of 1 follows from the bounds of the slices.
+    limitedStores = system.storage.indices.filter { system.storage[$0].maximumCapacityFactor < 1 }
+    var builder = LinearProgramBuilder()
+    var columns: [(role: Role, local: Int)] = []
+    var rates: [Double] = []
+    for _ in 0..<(sliceCount * zoneCount) { _ = builder.addRow(lower: 0, upper: .infinity) }
+    let energyRow = sliceCount * zoneCount
+    for _ in 0..<(system.storage.count + limitedStores.count) {
+      _ = builder.addRow(lower: -.infinity, upper: 0)
+    }
+    func add(_ role: Role, _ local: Int, rate: Double = 0, _ entries: [(row: Int, value: Double)]) {
+      columns.append((role, local))
+      rates.append(rate)
+      _ = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: entries)
+    }
+    for local in 0..<sliceCount {
+      let row = local * zoneCount
+      for (c, item) in classes.classes.enumerated() {
+        add(.generation(c), local, rate: item.emissionRate * item.coveredShare, [(row + item.zone, 1)])
+      }
+      for (a, link) in system.links.enumerated() {
+        guard link.contractedMW <= link.forwardLimitMW else {
+          throw .contractExceedsLimit(
+            interface: link.name, contractedMW: link.contractedMW, limitMW: link.forwardLimitMW)
+        }
+        if link.forwardLimitMW > 0 {
+          add(.forward(a), local, [(row + link.from, -1), (row + link.to, link.efficiency)])
+        }
+        if link.reverseLimitMW > 0 {
+          add(.reverse(a), local, [(row + link.to, -1), (row + link.from, link.efficiency)])
+        }
+      }
+      for z in 0..<zoneCount { add(.unserved(z), local, [(row + z, 1)]) }
+      for (k, store) in system.storage.enumerated() {
+        let balance = row + store.zone
+        add(.charge(k), local, [(balance, -1), (energyRow + k, -store.roundTripEfficiency)])
+        var entries: [(row: Int, value: Double)] = [(balance, 1), (energyRow + k, 1)]
+        if let position = limitedStores.firstIndex(of: k) {
+          entries.append((energyRow + system.storage.count + position, 1))
+        }
+        add(.discharge(k), local, entries)
+      }
+    }
+    do {
+      template = try builder.build()
+    } catch {
+      throw .invalidProgram("\(system.year): \(error)")
+    }
+    self.columns = columns
+    coveredRates = rates
+    // Irregular, so that no two dispatches weigh the same; far smaller than differences in emission rates.
+    tieCosts = rates.enumerated().map { column, rate in
+      let weight = Double(column + 1) * 0.618_033_988_749_894_9
+      return rate + 1e-3 * (weight - weight.rounded(.down))
+    }
+  }
+
+  /// Weight of each slice of a block, and the mean hours of its slices.
+  func weights(of block: DispatchSystem.Block) -> (weights: [Double], scaleHours: Double) {
+    let hours = block.slices.map { system.slices[$0].hours }
+    let scale = hours.reduce(0, +) / Double(max(1, hours.count))
+    return (hours.map { $0 / scale }, scale)
+  }
+
+  /// The figures of a block at a price on covered emissions, $/short ton.
+  func figures(of block: DispatchSystem.Block, price: Double) -> Figures {
+    let (weights, scale) = weights(of: block)
+    var figures = Figures(
+      costs: [], columnLower: [], columnUpper: [], rowLower: [], rowUpper: [], weights: weights,
+      scaleHours: scale)
+    figures.costs.reserveCapacity(columns.count)
+    figures.columnLower.reserveCapacity(columns.count)
+    figures.columnUpper.reserveCapacity(columns.count)
+    figures.rowLower.reserveCapacity(template.rowCount)
+    func add(_ cost: Double, _ lower: Double, _ upper: Double) {
+      figures.costs.append(cost)
+      figures.columnLower.append(lower)
+      figures.columnUpper.append(upper)
+    }
+    for (local, s) in block.slices.enumerated() {
+      let weight = weights[local]
+      for item in classes {
+        let capability = item.capacityMW * system.availabilityProfiles[item.availabilityProfile][s]
+        let least = min(item.minimumOutputShare * item.capacityMW, capability)
+        let carbon =
+          item.emissionRate
+          * (item.coveredShare * price + (1 - item.coveredShare) * system.carbonPriceUSD)
+        add(
+          item.baseCostUSDPerMWh + item.fuelCostUSDPerMWh * system.fuelProfiles[item.fuelProfile][s] + carbon,
+          weight * least, weight * capability)
+      }
+      for link in system.links {
+        if link.forwardLimitMW > 0 {
+          add(link.wheelingUSDPerMWh, weight * link.contractedMW, weight * link.forwardLimitMW)
+        }
+        if link.reverseLimitMW > 0 { add(link.wheelingUSDPerMWh, 0, weight * link.reverseLimitMW) }
+      }
+      for zone in system.zones {
+        add(zone.vollUSDPerMWh, 0, weight * zone.loadMW[s])
+        figures.rowLower.append(weight * zone.loadMW[s])
+      }
+      for store in system.storage {
+        let power = weight * store.capacityMW * system.availabilityProfiles[store.availabilityProfile][s]
+        add(store.chargeCostUSDPerMWh, 0, power)
+        add(store.dischargeCostUSDPerMWh, 0, power)
+      }
+    }
+    figures.rowUpper = Array(repeating: .infinity, count: balanceCount)
+    for _ in system.storage {
+      figures.rowLower.append(-.infinity)
+      figures.rowUpper.append(0)
+    }
+    for k in limitedStores {
+      let store = system.storage[k]
+      figures.rowLower.append(-.infinity)
+      figures.rowUpper.append(store.maximumCapacityFactor * store.capacityMW * Double(sliceCount))
+    }
+    return figures
+  }
+
+  /// The LP of a block at a price on covered emissions, $/short ton.
+  func program(of block: DispatchSystem.Block, price: Double) throws(DispatchError) -> LinearProgram {
+    let figures = figures(of: block, price: price)
+    var program = template
+    do {
+      try program.setCosts(figures.costs)
+      try program.setColumnBounds(lower: figures.columnLower, upper: figures.columnUpper)
+      try program.setRowBounds(lower: figures.rowLower, upper: figures.rowUpper)
+    } catch {
+      throw .invalidProgram("\(system.year), block \(block.name): \(error)")
+    }
+    return program
+  }
+
+  /// What people call a row.
+  func rowName(_ row: Int, of block: DispatchSystem.Block) -> String {
+    let zoneCount = system.zones.count
+    if row < balanceCount {
+      return
+        "balance \(system.zones[row % zoneCount].name) \(system.slices[block.slices[row / zoneCount]].name)"
+    }
+    let store = row - balanceCount
+    if store < system.storage.count { return "storage energy \(system.storage[store].name) \(block.name)" }
+    return "storage limit \(system.storage[limitedStores[store - system.storage.count]].name) \(block.name)"
+  }
+
+  /// Writes a primal solution and balance duals into the year's quantities.
+  func scatter(
+    primal: [Double], rowDuals: [Double], of block: DispatchSystem.Block, weights: [Double],
+    into quantities: inout DispatchQuantities
+  ) {
+    let zoneCount = system.zones.count
+    let perSlice = columns.count / max(1, sliceCount)
+    for (local, s) in block.slices.enumerated() {
+      let scale = weights[local] > 0 ? 1 / weights[local] : 0
+      let first = local * perSlice
+      let start = s * classes.count
+      for c in 0..<classes.count { quantities.classGeneration[start + c] = primal[first + c] * scale }
+      for column in (first + classes.count)..<(first + perSlice) {
+        let power = primal[column] * scale
+        switch columns[column].role {
+        case .generation: break
+        case .forward(let a): quantities.forward[s * system.links.count + a] = power
+        case .reverse(let a): quantities.reverse[s * system.links.count + a] = power
+        case .charge(let k): quantities.charge[s * system.storage.count + k] = power
+        case .discharge(let k): quantities.discharge[s * system.storage.count + k] = power
+        case .unserved(let z): quantities.unserved[s * zoneCount + z] = power
+        }
+      }
+      for z in 0..<zoneCount { quantities.price[s * zoneCount + z] = rowDuals[local * zoneCount + z] }
+    }
+  }
+}
