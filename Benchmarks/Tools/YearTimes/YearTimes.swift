@@ -50,7 +50,7 @@ struct YearTimes {
     return (samples, breakpoints)
   }
 
-  /// The LP of the middle block alone, without merging of units, by the general solver from nothing.
+  /// The LP of the middle block alone, from nothing, by the general solver.
   func coldBlock() throws -> [Double] {
     var one = system
     one.blocks = [system.blocks[system.blocks.count / 2]]

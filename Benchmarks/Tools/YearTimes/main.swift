@@ -8,8 +8,8 @@ import PowerDispatch
 // Measures: year, reprice, curve, block; without any, all of them. Times are in seconds, memory is in MB.
 let arguments = CommandLine.arguments
 let known = ["year", "reprice", "curve", "block"]
-guard arguments.count >= 3, let size = InstanceSize(arguments[1]), let repeats = Int(arguments[2]), repeats > 0,
-  arguments.dropFirst(3).allSatisfy(known.contains)
+guard arguments.count >= 3, let size = InstanceSize(arguments[1]), let repeats = Int(arguments[2]),
+  repeats > 0, arguments.dropFirst(3).allSatisfy(known.contains)
 else {
   FileHandle.standardError.write(
     Data("usage: YearTimes SIZE REPEATS [\(known.joined(separator: " | ")) ...]\n".utf8))
