@@ -33,6 +33,13 @@ let package = Package(
       path: "Tools/ExportBlock"),
     .executableTarget(name: "WriteInstance", dependencies: ["Instances"], path: "Tools/WriteInstance"),
     .executableTarget(
+      name: "GrowthCurves",
+      dependencies: [
+        "Instances",
+        .product(name: "DispatchSolveCore", package: "dispatchsolve"),
+      ],
+      path: "Tools/GrowthCurves"),
+    .executableTarget(
       name: "YearTimes",
       dependencies: [
         "Instances",

@@ -148,7 +148,7 @@ public struct InstanceGenerator {
       $0 + ($1.year == InstanceSize.firstYear && members.contains($1.zone) ? $1.demandMWh : 0)
     }
     let years = size.yearRange.map { year in
-      let cap = (energy * 0.33 * (1 - 0.03 * Double(year - InstanceSize.firstYear))).rounded()
+      let cap = (energy * 0.3 * (1 - 0.015 * Double(year - InstanceSize.firstYear))).rounded()
       return ProgramYear(
         year: year, capShortTons: cap, reservePriceUSD: 2.5,
         tiers: [CostContainmentTier(triggerUSD: 17, quantityShortTons: (cap / 10).rounded())],
