@@ -2,7 +2,7 @@
 public struct DemandPoint: Sendable, Codable, Hashable {
   /// Allowance price, $/short ton.
   public var priceUSD: Double
-  /// Covered emissions at that price, short tons; at a switching price any optimal amount.
+  /// Covered emissions at that price, short tons; at a switching price the least optimal amount.
   public var emissionsShortTons: Double
   /// L(p), the least cost of the year at that price, $; its slope in the price is the emissions.
   ///

@@ -82,6 +82,8 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
   public private(set) var rolled: Double
   /// Obligation carried from before the first entry or from a period that could not be trued up, short tons.
   public private(set) var carriedObligation: Double
+  /// Obligation outstanding before the first entry, short tons.
+  public let openingObligation: Double
   /// Control periods in order of first use.
   public private(set) var controlPeriods: [ControlPeriodTotals]
   /// Entries in the order made.
@@ -99,6 +101,7 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
     self.bankingEnabled = bankingEnabled
     bank = bankingEnabled ? max(0, openingBank) : 0
     rolled = 0
+    self.openingObligation = max(0, openingObligation)
     carriedObligation = max(0, openingObligation)
     controlPeriods = []
     entries = []
@@ -173,7 +176,10 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
 
     controlPeriods[index].years.append(rules.year)
     controlPeriods[index].emissions += emissions
-    controlPeriods[index].surrendered += surrendered
+    // Under the ledger convention what was carried is paid first; the other convention closes all periods below.
+    let oldPaid = convention == .ledger && trueUp ? min(carriedObligation, surrendered - atYearEnd) : 0
+    carriedObligation -= oldPaid
+    controlPeriods[index].surrendered += surrendered - oldPaid
     let unpaid = trueUp ? max(0, due - surrendered) : 0
     if trueUp, convention == .auction { settlePeriods(unpaid: unpaid) }
     let left = max(0, total - surrendered)
@@ -217,7 +223,8 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
   /// Broken identities, as text; empty when all hold.
   ///
   /// Bank and obligations not negative; opening bank + issued = surrendered + closing bank + removed for every
-  /// entry; entries chain; sums of each control period equal those of its entries.
+  /// entry; entries chain; sums of each control period equal those of its entries; opening obligation + emissions =
+  /// surrendered + outstanding.
   public func brokenInvariants() -> [String] {
     var broken: [String] = []
     // Sums of a few terms: rounding is some 1e-16 of the largest; 1e-12 leaves room for long runs.
@@ -245,6 +252,12 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
       if !equal(emissions, period.emissions, emissions) {
         broken.append("control period \(period.name): emissions differ from the sum of its years")
       }
+    }
+    let owed = openingObligation + entries.reduce(0) { $0 + $1.emissions }
+    let paid = entries.reduce(0) { $0 + $1.surrendered }
+    let open = carriedObligation + controlPeriods.reduce(0) { $0 + $1.outstanding }
+    if !equal(owed, paid + open, owed) {
+      broken.append("emissions and opening obligation differ from surrendered + outstanding")
     }
     return broken
   }

@@ -40,6 +40,9 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
   public let rules: ProgramYear
   /// Unsold allowances of earlier years on offer again, short tons, part of the base offer.
   public let rolledShortTons: Double
+  /// What the emissions containment reserve keeps from the base offer below its trigger, short tons; 0 where the
+  /// trigger is not above the reserve price, since no price is then below it.
+  public let containedShortTons: Double
 
   /// Supply of a year.
   ///
@@ -57,15 +60,14 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
     convention: MarketConvention = .auction, orderOfUse: OrderOfUse = .auctionFirst, maximumPriceUSD: Double
   ) {
     let floor = rules.reservePriceUSD
-    let ecr = convention == .auction ? rules.ecr : nil
+    let ecr = convention == .auction ? rules.ecr.flatMap { $0.triggerUSD > floor ? $0 : nil } : nil
     let withheld = ecr.map { min($0.quantityShortTons, rules.capShortTons) } ?? 0
     var steps = [
       SupplyStep(
         priceUSD: floor, quantityShortTons: rules.capShortTons - withheld + rolledShortTons, source: .base)
     ]
     if let ecr {
-      steps.append(
-        SupplyStep(priceUSD: max(floor, ecr.triggerUSD), quantityShortTons: withheld, source: .ecr))
+      steps.append(SupplyStep(priceUSD: ecr.triggerUSD, quantityShortTons: withheld, source: .ecr))
     }
     steps.append(SupplyStep(priceUSD: floor, quantityShortTons: freeBankShortTons, source: .bank))
     for (index, tier) in rules.tiers.enumerated() {
@@ -92,6 +94,7 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
     self.steps = steps.sorted { ($0.priceUSD, rank($0.source)) < ($1.priceUSD, rank($1.source)) }
     self.rules = rules
     self.rolledShortTons = rolledShortTons
+    containedShortTons = withheld
     reservePriceUSD = floor
     self.maximumPriceUSD = highest
   }

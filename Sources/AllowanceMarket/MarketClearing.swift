@@ -39,6 +39,9 @@ public struct Clearing: Sendable, Hashable {
 
 /// Exact clearing of one year's market: the price at which E(p) and S(p) meet.
 ///
+/// Where demand and supply switch at the same price the smallest amount that clears is sold, provided that demand is
+/// evaluated at the right-hand end of its switches (`AllowanceDemand`).
+///
 /// Supply steps are visited by binary search. Between two of them supply is a constant Q, and the price is found
 /// by chord search: two supporting lines of the concave least cost L(p) cross at the next price to try, and when
 /// no new line shows up there, the crossing is the exact switching price. Demand without least cost is bisected.
@@ -116,12 +119,19 @@ extension MarketClearing {
         return try cross(&demand, lower: lower, upper: top, fixed: fixed, highest: supply.maximumPriceUSD)
       }
       guard let upper = above else { preconditionFailure("the level found was evaluated") }
+      let next = beyond + 1 < levels.count ? levels[beyond + 1].priceUSD : supply.maximumPriceUSD
+      let all = levels[beyond].cumulativeShortTons - alsoNeeded
       guard beyond > 0, let lower = below else {
-        return single(levels.count == 1 && isCeiling(upper.priceUSD) ? .atCeiling : .atReservePrice, upper)
+        let status: ClearingStatus =
+          isCeiling(upper.priceUSD) && all.isInfinite ? .atCeiling : .atReservePrice
+        return try single(
+          status, upper, highest: highestPrice(&demand, from: upper, supplied: all, next: next))
       }
       let fixed = levels[beyond - 1].cumulativeShortTons - alsoNeeded
       if upper.emissionsShortTons > fixed + slack(upper) {
-        return single(isCeiling(upper.priceUSD) ? .atCeiling : .atTrigger, upper)
+        return try single(
+          isCeiling(upper.priceUSD) ? .atCeiling : .atTrigger, upper,
+          highest: highestPrice(&demand, from: upper, supplied: all, next: next))
       }
       return try cross(
         &demand, lower: lower, upper: upper, fixed: fixed, highest: levels[beyond].priceUSD)
@@ -129,9 +139,24 @@ extension MarketClearing {
 
     func isCeiling(_ price: Double) -> Bool { supply.rules.priceCeilingUSD == price }
 
-    func single(_ status: ClearingStatus, _ point: DemandPoint, short: Double = 0) -> Clearing {
+    /// The highest price at which demand still takes all that is supplied below `next`; the point's own price when
+    /// it takes less.
+    mutating func highestPrice<Demand: AllowanceDemand>(
+      _ demand: inout Demand, from point: DemandPoint, supplied: Double, next: Double
+    ) throws -> Double {
+      guard next > point.priceUSD, point.emissionsShortTons >= supplied - slack(point) else {
+        return point.priceUSD
+      }
+      let upper = try evaluate(&demand, next)
+      guard upper.emissionsShortTons < supplied - slack(upper) else { return next }
+      return try narrow(&demand, point, upper, isAbove: { $0 >= supplied - $1 }).price
+    }
+
+    func single(
+      _ status: ClearingStatus, _ point: DemandPoint, short: Double = 0, highest: Double? = nil
+    ) -> Clearing {
       Clearing(
-        status: status, priceUSD: point.priceUSD, highestPriceUSD: point.priceUSD,
+        status: status, priceUSD: point.priceUSD, highestPriceUSD: highest ?? point.priceUSD,
         emissionsShortTons: point.emissionsShortTons, lower: point, upper: point, upperWeight: 0,
         shortShortTons: short, evaluations: evaluations)
     }
@@ -167,9 +192,12 @@ extension MarketClearing {
       }
       let span = low.emissionsShortTons - high.emissionsShortTons
       let weight = span > 0 ? min(1, max(0, (low.emissionsShortTons - fixed) / span)) : 1
+      // Inside a switch the mix is made to meet supply, to the last digit.
+      let isInside = weight > 0 && weight < 1
       return Clearing(
         status: .cleared, priceUSD: price, highestPriceUSD: max(price, highestPrice),
-        emissionsShortTons: (1 - weight) * low.emissionsShortTons + weight * high.emissionsShortTons,
+        emissionsShortTons: isInside
+          ? fixed : (1 - weight) * low.emissionsShortTons + weight * high.emissionsShortTons,
         lower: low, upper: high, upperWeight: weight, shortShortTons: 0, evaluations: evaluations)
     }
 

@@ -71,19 +71,22 @@ public struct AllowanceMarketYear: Sendable {
     let needed = clearing.emissionsShortTons + ledger.uncoveredObligation(controlPeriod: rules.controlPeriod)
     switch program.convention {
     case .auction:
-      let allocation = supply.allocation(of: needed)
+      // Emissions are known to within the rounding of sums; without the limits a thousandth of an ounce too much
+      // would be bought from the next tier, below its trigger.
+      let offered = supply.interval(at: clearing.priceUSD)
+      let bought =
+        clearing.status == .shortage ? needed : min(max(needed, offered.lowerBound), offered.upperBound)
+      let allocation = supply.allocation(of: bought)
       let baseOffer = supply.steps.filter { $0.source == .base }.reduce(0) { $0 + $1.quantityShortTons }
-      let ecr = supply.steps.filter { $0.source == .ecr }.reduce(0) { $0 + $1.quantityShortTons }
       let unsold = max(0, baseOffer - allocation.baseSold)
       let issued = allocation.sold + (program.unsoldRule == .banked ? unsold : 0)
       let entry = try ledger.enter(
         rules: rules, emissions: clearing.emissionsShortTons, issued: issued,
         unsold: program.unsoldRule == .rolled ? unsold : 0, trueUp: isTrueUp)
-      let withheld = rules.ecr.map { min($0.quantityShortTons, rules.capShortTons) } ?? 0
       return ClearedYear(
         clearing: clearing, supply: supply, allocation: allocation, issuedShortTons: issued,
         unsoldShortTons: unsold,
-        ecrWithheldShortTons: max(0, max(ecr, withheld) - allocation.ecrReleased),
+        ecrWithheldShortTons: max(0, supply.containedShortTons - allocation.ecrReleased),
         auctionProceedsUSD: clearing.priceUSD * allocation.sold, entry: entry)
     case .ledger:
       var allocation = AllowanceAllocation(tierSold: Array(repeating: 0, count: rules.tiers.count))

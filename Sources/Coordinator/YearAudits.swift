@@ -135,10 +135,10 @@ struct YearAudits {
     audits.append(audit("price below the reserve price", Swift.max(0, below), 0))
     for (index, tier) in rules.tiers.enumerated() {
       let sold = market.allocation.tierSold[index]
-      let early = sold > 0 && clearing.priceUSD < tier.triggerUSD * (1 - 1e-12)
-      let over = Swift.max(0, sold - tier.quantityShortTons) / scale
+      let isEarly = clearing.priceUSD < tier.triggerUSD * (1 - 1e-12)
+      let excess = isEarly ? sold : Swift.max(0, sold - tier.quantityShortTons)
       audits.append(
-        audit("tier \(index + 1) sold below its trigger or beyond its size", early ? 1 : over, 1e-12))
+        audit("tier \(index + 1) sold below its trigger or beyond its size", excess / scale, 1e-12))
     }
     return audits
   }

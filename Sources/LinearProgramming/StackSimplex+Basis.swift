@@ -83,12 +83,8 @@ extension StackSimplex {
       basicVariable[Int(basic[position])] = basic[position] + Int32(n)
     }
     for position in 0..<m {
-      var sum = 0.0
-      for column in 0..<m {
-        let entry = inverse[position * m + column]
-        sum += entry * entry
-      }
-      norm[position] = sum
+      let row = inverse.base + position * m
+      norm[position] = DenseRows.dot(row, row, m)
     }
     updates = 0
     inverseIsStale = false
@@ -108,24 +104,13 @@ extension StackSimplex {
   func updateInverse(position p: Int, _ image: Scratch<Double>) {
     let pivotRow = inverse.base + p * m
     let scale = 1 / image[p]
-    var sum = 0.0
-    for column in 0..<m {
-      pivotRow[column] *= scale
-      sum += pivotRow[column] * pivotRow[column]
-    }
-    norm[p] = sum
+    for column in 0..<m { pivotRow[column] *= scale }
+    norm[p] = DenseRows.dot(pivotRow, pivotRow, m)
     for position in 0..<m where position != p {
       let factor = image[position]
       // Smaller factors are rounding of zeros.
       guard abs(factor) > 1e-14 else { continue }
-      let row = inverse.base + position * m
-      var sum = 0.0
-      for column in 0..<m {
-        let entry = row[column] - factor * pivotRow[column]
-        row[column] = entry
-        sum += entry * entry
-      }
-      norm[position] = sum
+      norm[position] = DenseRows.subtract(factor, times: pivotRow, from: inverse.base + position * m, m)
     }
     updates += 1
   }

@@ -117,10 +117,7 @@ extension StackSimplex {
   /// The inverse times a vector.
   func multiply(_ vector: Scratch<Double>, into result: Scratch<Double>) {
     for position in 0..<m {
-      let row = inverse.base + position * m
-      var sum = 0.0
-      for column in 0..<m { sum += row[column] * vector[column] }
-      result[position] = sum
+      result[position] = DenseRows.dot(inverse.base + position * m, vector.base, m)
     }
   }
 
@@ -286,14 +283,7 @@ extension StackSimplex {
       let row = Int(heads[head])
       cut[row] = headSlot[head] + (sign * pivotRow[row] > 0 ? 0 : 1)
     }
-    if passed {
-      for p in 0..<m {
-        let row = inverse.base + p * m
-        var sum = 0.0
-        for column in 0..<m { sum += row[column] * need[column] }
-        value[p] += sum
-      }
-    }
+    if passed { addInverseTimesNeed() }
     var start: Double
     if entering.isStep {
       let row = Int(heads[entering.at])
@@ -329,6 +319,25 @@ extension StackSimplex {
     }
     updateInverse(position: position, direction)
     return nil
+  }
+
+  /// Adds the inverse times `need`, which has few entries, to the values.
+  private func addInverseTimesNeed() {
+    var count = 0
+    for row in 0..<m where need[row] != 0 {
+      touched[count] = Int32(row)
+      count += 1
+    }
+    guard count * 8 < m else {
+      for p in 0..<m { value[p] += DenseRows.dot(inverse.base + p * m, need.base, m) }
+      return
+    }
+    for p in 0..<m {
+      let row = inverse.base + p * m
+      var sum = 0.0
+      for k in 0..<count { sum += row[Int(touched[k])] * need[Int(touched[k])] }
+      value[p] += sum
+    }
   }
 
   /// How far the dual can move until it meets the price of a slot; infinite beyond the ends of the stack.

@@ -87,6 +87,7 @@ public final class StackSimplex {
   let dual: Scratch<Double>
   let need: Scratch<Double>
   let direction: Scratch<Double>
+  let touched: Scratch<Int32>
   let heads: Scratch<Int32>
   let headSlot: Scratch<Int32>
   let headRatio: Scratch<Double>
@@ -180,6 +181,7 @@ public final class StackSimplex {
     dual = Scratch(m, 0)
     need = Scratch(m, 0)
     direction = Scratch(m, 0)
+    touched = Scratch(m, 0)
     heads = Scratch(m, 0)
     headSlot = Scratch(m, 0)
     headRatio = Scratch(m, 0)
@@ -223,6 +225,7 @@ public final class StackSimplex {
     dual.free()
     need.free()
     direction.free()
+    touched.free()
     heads.free()
     headSlot.free()
     headRatio.free()

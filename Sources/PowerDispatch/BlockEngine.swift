@@ -80,15 +80,15 @@ final class BlockEngine {
     }
   }
 
-  /// Solves one block at a price on covered emissions.
+  /// Solves one block.
   func solve(
-    _ block: Int, price: Double, from start: Start, _ glpk: GLPKSolve
+    _ block: Int, _ pricing: BlockPricing, from start: Start, _ glpk: GLPKSolve
   ) throws(DispatchError) -> Solution {
     let model = network.model(block)
     let index = network.modelOf[block]
     let start = index == lastModel || !start.isCurrent ? start : .cold
     lastModel = index
-    let figures = model.figures(of: network.system.blocks[block], price: price)
+    let figures = model.figures(of: network.system.blocks[block], pricing)
     if let stack = stacks[index] {
       let outcome: StackSimplex.Outcome
       do throws(LinearProgramError) {
@@ -149,8 +149,8 @@ final class BlockEngine {
   ) throws(DispatchError) -> EmissionsCurve? {
     guard let stack = stacks[network.modelOf[block]] else { return nil }
     let model = network.model(block)
-    let scale = model.figures(of: network.system.blocks[block], price: 0).scaleHours
-    _ = try solve(block, price: prices.lowerBound, from: start, glpk)
+    let scale = model.weights(of: network.system.blocks[block]).scaleHours
+    _ = try solve(block, BlockPricing(price: prices.lowerBound), from: start, glpk)
     let cost = stack.objective * scale
     guard
       let trace = stack.trace(
@@ -171,7 +171,7 @@ final class BlockEngine {
     let curve = EmissionsCurve(
       prices: prices, emissionsAtStart: trace.slopeAtStart * scale, leastCostAtStartUSD: cost,
       breakpoints: breakpoints)
-    _ = try solve(block, price: prices.upperBound, from: .current, glpk)
+    _ = try solve(block, BlockPricing(price: prices.upperBound), from: .current, glpk)
     let found = stack.objective * scale
     let predicted = curve.leastCost(at: prices.upperBound)
     guard abs(found - predicted) <= 1e-8 * max(1, abs(found)) else { return nil }

@@ -2,16 +2,16 @@ import LinearProgramming
 
 /// What a thread does with some blocks of a year, one after another.
 enum BlockJob: Sendable {
-  /// Optima at a price, from the bases given; a block without one starts from what the block before it left.
-  case points(blocks: [Int], price: Double, starts: [Basis?])
-  /// Optima at a price with all quantities.
-  case results(blocks: [Int], price: Double)
-  /// Mixes of optima found before, with the duals of the price.
+  /// Optima, from the bases given; a block without one starts from what the block before it left.
+  case points(blocks: [Int], BlockPricing, starts: [Basis?])
+  /// Optima with all quantities.
+  case results(blocks: [Int], BlockPricing)
+  /// Mixes of optima found before, with the duals of a pricing.
   case mixes(blocks: [Int], [BlockMix])
   /// Exact emissions curves on a range of prices on covered emissions.
   case curves(blocks: [Int], ClosedRange<Double>)
   /// Least cost of one block by GLPK, from a basis that claims to be optimal.
-  case secondOpinion(block: Int, price: Double, Basis)
+  case secondOpinion(block: Int, BlockPricing, Basis)
 }
 
 /// What came of a job, in the order of its blocks.
@@ -27,20 +27,22 @@ extension BlockEngine {
   /// Does a job.
   func perform(_ job: BlockJob, _ glpk: GLPKSolve) throws(DispatchError) -> BlockAnswer {
     switch job {
-    case .points(let blocks, let price, let starts):
+    case .points(let blocks, let pricing, let starts):
       var points: [BlockPoint] = []
       for (position, block) in blocks.enumerated() {
         let start = starts[position].map(Start.basis) ?? (position == 0 ? .cold : .current)
-        let solution = try solve(block, price: price, from: start, glpk)
-        points.append(point(block, price, solution))
+        points.append(point(block, pricing, try solve(block, pricing, from: start, glpk)))
       }
       return .points(points)
-    case .results(let blocks, let price):
+    case .results(let blocks, let pricing):
       var results: [(point: BlockPoint, result: BlockResult)] = []
       for (position, block) in blocks.enumerated() {
-        let solution = try solve(block, price: price, from: position == 0 ? .cold : .current, glpk)
-        let point = point(block, price, solution)
-        results.append((point, result(block, point, solution)))
+        let solution = try solve(block, pricing, from: position == 0 ? .cold : .current, glpk)
+        let point = point(block, pricing, solution)
+        let result = BlockResult(
+          primal: solution.primal, rowDuals: solution.rowDuals, objective: point.value(at: pricing),
+          residual: solution.residual)
+        results.append((point, result))
       }
       return .results(results)
     case .mixes(let blocks, let mixes):
@@ -56,15 +58,15 @@ extension BlockEngine {
           // Two evaluations a breakpoint, but nothing that could go wrong.
           curves.append(
             try EmissionsCurve.trace(prices) { price throws(DispatchError) in
-              let point = point(block, price, try solve(block, price: price, from: .current, glpk))
-              return (point.emissions, point.baseCost + price * point.emissions)
+              let pricing = BlockPricing(price: price)
+              let point = point(block, pricing, try solve(block, pricing, from: .current, glpk))
+              return (point.emissions, point.value(at: pricing))
             })
         }
       }
       return .curves(curves)
-    case .secondOpinion(let block, let price, let basis):
-      let model = network.model(block)
-      let figures = model.figures(of: network.system.blocks[block], price: price)
+    case .secondOpinion(let block, let pricing, let basis):
+      let figures = network.model(block).figures(of: network.system.blocks[block], pricing)
       do {
         let solution = try glpk(network.modelOf[block], figures, .basis(basis))
         return .secondOpinion(leastCost: solution.objective * figures.scaleHours)
@@ -74,58 +76,65 @@ extension BlockEngine {
     }
   }
 
-  private func point(_ block: Int, _ price: Double, _ solution: Solution) -> BlockPoint {
-    let sums = sums(block, solution.primal)
-    return BlockPoint(
-      price: price, solvedAt: price, emissions: sums.emissions, baseCost: sums.baseCost,
-      basis: solution.basis)
-  }
-
-  private func result(_ block: Int, _ point: BlockPoint, _ solution: Solution) -> BlockResult {
+  private func point(_ block: Int, _ pricing: BlockPricing, _ solution: Solution) -> BlockPoint {
     let model = network.model(block)
-    return BlockResult(
-      primal: solution.primal, rowDuals: solution.rowDuals,
-      weights: model.weights(of: network.system.blocks[block]).weights,
-      objective: point.baseCost + point.price * point.emissions, residual: solution.residual)
-  }
-
-  /// Covered emissions, short tons, and cost without the price on them, $.
-  private func sums(_ block: Int, _ primal: [Double]) -> (emissions: Double, baseCost: Double) {
-    let model = network.model(block)
-    let figures = model.figures(of: network.system.blocks[block], price: 0)
+    let figures = model.figures(
+      of: network.system.blocks[block],
+      BlockPricing(price: 0, multipliers: pricing.multipliers.map { _ in 0 }))
     var emissions = 0.0
     var cost = 0.0
-    for column in primal.indices {
-      emissions += model.coveredRates[column] * primal[column]
-      cost += figures.costs[column] * primal[column]
+    for column in solution.primal.indices {
+      emissions += model.coveredRates[column] * solution.primal[column]
+      cost += figures.costs[column] * solution.primal[column]
     }
-    return (emissions * figures.scaleHours, cost * figures.scaleHours)
+    var activity = Array(repeating: 0.0, count: pricing.multipliers.count)
+    if !activity.isEmpty {
+      for (column, value) in zip(model.columns, solution.primal) {
+        guard case .generation(let c) = column.role else { continue }
+        for (row, coefficient) in network.classes.classes[c].annualCoefficients.enumerated() {
+          activity[row] += coefficient * value * figures.scaleHours
+        }
+      }
+    }
+    return BlockPoint(
+      pricing: pricing, emissions: emissions * figures.scaleHours, baseCost: cost * figures.scaleHours,
+      activity: activity, basis: solution.basis)
   }
 
   private func mix(_ block: Int, _ mix: BlockMix, _ glpk: GLPKSolve) throws(DispatchError) -> BlockResult {
-    let lower = try solve(block, price: mix.lower.solvedAt, from: .basis(mix.lower.basis), glpk)
-    var primal = lower.primal
-    if mix.upperWeight > 0 {
-      let upper = try solve(block, price: mix.upper.solvedAt, from: .basis(mix.upper.basis), glpk).primal
-      for j in primal.indices { primal[j] = (1 - mix.upperWeight) * primal[j] + mix.upperWeight * upper[j] }
+    let parts = mix.parts.filter { $0.weight != 0 }
+    var primal: [Double] = []
+    var first: Solution?
+    for part in parts {
+      let solution = try solve(block, part.point.pricing, from: .basis(part.point.basis), glpk)
+      if first == nil { first = solution }
+      if parts.count == 1 {
+        primal = solution.primal
+      } else if primal.isEmpty {
+        primal = solution.primal.map { part.weight * $0 }
+      } else {
+        for j in primal.indices { primal[j] += part.weight * solution.primal[j] }
+      }
     }
-    let isPlain = mix.upperWeight == 0 && mix.lower.solvedAt == mix.price
-    let here = isPlain ? lower : try solve(block, price: mix.price, from: .basis(lower.basis), glpk)
-    let model = network.model(block)
     let item = network.system.blocks[block]
+    guard let first else {
+      throw .notCertified(year: network.system.year, block: item.name, reason: "nothing to mix")
+    }
+    let isPlain = parts.count == 1 && parts[0].point.pricing == mix.pricing
+    let here = isPlain ? first : try solve(block, mix.pricing, from: .basis(first.basis), glpk)
     var residual = here.residual
     if !isPlain {
       let certificate = Certificate.evaluate(
-        program: try model.program(of: item, price: mix.price), primal: primal, rowDuals: here.rowDuals)
+        program: try network.model(block).program(of: item, mix.pricing), primal: primal,
+        rowDuals: here.rowDuals)
       guard certificate.holds(within: certificateTolerance) else {
         throw .notCertified(
           year: network.system.year, block: item.name, reason: "certificate residual \(certificate.worst)")
       }
       residual = certificate.worst
     }
-    let sums = sums(block, here.primal)
     return BlockResult(
-      primal: primal, rowDuals: here.rowDuals, weights: model.weights(of: item).weights,
-      objective: sums.baseCost + mix.price * sums.emissions, residual: residual)
+      primal: primal, rowDuals: here.rowDuals,
+      objective: point(block, mix.pricing, here).value(at: mix.pricing), residual: residual)
   }
 }

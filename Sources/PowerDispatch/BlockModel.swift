@@ -116,8 +116,8 @@ struct BlockModel: Sendable {
     return (hours.map { $0 / scale }, scale)
   }
 
-  /// The figures of a block at a price on covered emissions, $/short ton.
-  func figures(of block: DispatchSystem.Block, price: Double) -> Figures {
+  /// The figures of a block.
+  func figures(of block: DispatchSystem.Block, _ pricing: BlockPricing) -> Figures {
     let (weights, scale) = weights(of: block)
     var figures = Figures(
       costs: [], columnLower: [], columnUpper: [], rowLower: [], rowUpper: [], weights: weights,
@@ -138,9 +138,11 @@ struct BlockModel: Sendable {
         let least = min(item.minimumOutputShare * item.capacityMW, capability)
         let carbon =
           item.emissionRate
-          * (item.coveredShare * price + (1 - item.coveredShare) * system.carbonPriceUSD)
+          * (item.coveredShare * pricing.price + (1 - item.coveredShare) * system.carbonPriceUSD)
+        let worth = zip(item.annualCoefficients, pricing.multipliers).reduce(0) { $0 + $1.0 * $1.1 }
         add(
-          item.baseCostUSDPerMWh + item.fuelCostUSDPerMWh * system.fuelProfiles[item.fuelProfile][s] + carbon,
+          item.baseCostUSDPerMWh + item.fuelCostUSDPerMWh * system.fuelProfiles[item.fuelProfile][s] + carbon
+            - worth,
           weight * least, weight * capability)
       }
       for link in system.links {
@@ -172,9 +174,11 @@ struct BlockModel: Sendable {
     return figures
   }
 
-  /// The LP of a block at a price on covered emissions, $/short ton.
-  func program(of block: DispatchSystem.Block, price: Double) throws(DispatchError) -> LinearProgram {
-    let figures = figures(of: block, price: price)
+  /// The LP of a block.
+  func program(
+    of block: DispatchSystem.Block, _ pricing: BlockPricing
+  ) throws(DispatchError) -> LinearProgram {
+    let figures = figures(of: block, pricing)
     var program = template
     do {
       try program.setCosts(figures.costs)
@@ -200,9 +204,11 @@ struct BlockModel: Sendable {
 
   /// Writes a primal solution and balance duals into the year's quantities.
   func scatter(
-    primal: [Double], rowDuals: [Double], of block: DispatchSystem.Block, weights: [Double],
-    into quantities: inout DispatchQuantities
+    _ result: BlockResult, of block: DispatchSystem.Block, into quantities: inout DispatchQuantities
   ) {
+    let weights = weights(of: block).weights
+    let primal = result.primal
+    let rowDuals = result.rowDuals
     let zoneCount = system.zones.count
     let perSlice = columns.count / max(1, sliceCount)
     for (local, s) in block.slices.enumerated() {

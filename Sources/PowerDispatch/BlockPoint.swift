@@ -1,35 +1,45 @@
 import LinearProgramming
 
-/// A block's optimum at one price.
-struct BlockPoint: Sendable {
+/// What a block's LP is priced with.
+struct BlockPricing: Sendable, Hashable {
   /// Price on covered emissions, $/short ton.
   var price: Double
-  /// Price at which `basis` was found optimal; another one than `price` when the point was carried over.
-  var solvedAt: Double
-  /// Covered emissions, short tons.
-  var emissions: Double
-  /// Cost without the price on covered emissions, $.
-  var baseCost: Double
-  /// The optimal basis: enough to find the dispatch again without a pivot.
-  var basis: Basis
+  /// Multiplier of each annual row, $ per unit of the row; empty without annual rows.
+  var multipliers: [Double] = []
 }
 
-/// Two optima of a block at one price, mixed, with the duals of that price.
+/// A block's optimum at one pricing.
+struct BlockPoint: Sendable {
+  /// Pricing at which `basis` was found optimal.
+  var pricing: BlockPricing
+  /// Covered emissions, short tons.
+  var emissions: Double
+  /// Cost without the price on covered emissions and without multipliers, $.
+  var baseCost: Double
+  /// What the block adds to each annual row.
+  var activity: [Double]
+  /// The optimal basis: enough to find the dispatch again without a pivot.
+  var basis: Basis
+
+  /// Cost at a pricing, $: base cost, covered emissions, less what the annual rows are worth.
+  func value(at pricing: BlockPricing) -> Double {
+    zip(activity, pricing.multipliers).reduce(baseCost + pricing.price * emissions) { $0 - $1.0 * $1.1 }
+  }
+}
+
+/// A mix of optima of a block, and the pricing whose duals go with it.
+struct BlockMix: Sendable {
+  var pricing: BlockPricing
+  /// Points with their weights, which add up to 1.
+  var parts: [(weight: Double, point: BlockPoint)]
+}
+
+/// The quantities of a block with duals that prove them optimal.
 struct BlockResult: Sendable {
   var primal: [Double]
   var rowDuals: [Double]
-  /// Weight of each slice.
-  var weights: [Double]
-  /// Least cost, $.
+  /// Least cost at the pricing, $.
   var objective: Double
   /// Worst relative residual of the certificate.
   var residual: Double
-}
-
-/// Where a block's optimum starts from, and what it is mixed with.
-struct BlockMix: Sendable {
-  var price: Double
-  var lower: BlockPoint
-  var upper: BlockPoint
-  var upperWeight: Double
 }

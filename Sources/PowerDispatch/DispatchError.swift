@@ -14,6 +14,8 @@ public enum DispatchError: Error, Sendable, Equatable, CustomStringConvertible {
   case infeasible(year: Int, block: String, rows: [String])
   /// A block's LP ended without a certified optimum.
   case notCertified(year: Int, block: String, reason: String)
+  /// Annual rows that no dispatch satisfies, with what is missing of each, MWh or short tons.
+  case annualRowsUnreachable(year: Int, [MissingAnnualAmount])
   /// The LP was refused before solving.
   case invalidProgram(String)
 
@@ -29,7 +31,19 @@ public enum DispatchError: Error, Sendable, Equatable, CustomStringConvertible {
       "\(year), block \(block): no feasible dispatch; rows in conflict: \(rows.joined(separator: ", "))"
     case .notCertified(let year, let block, let reason):
       "\(year), block \(block): no certified optimum (\(reason))"
+    case .annualRowsUnreachable(let year, let rows):
+      "\(year): no dispatch meets "
+        + rows.map { "\($0.name) (at least \($0.missing) missing)" }.joined(separator: ", ")
+        + "; an alternative payment would buy it out"
     case .invalidProgram(let what): "dispatch LP refused: \(what)"
     }
   }
+}
+
+/// What no dispatch can give an annual row.
+public struct MissingAnnualAmount: Sendable, Hashable {
+  /// Name of the row.
+  public var name: String
+  /// Amount, MWh or short tons.
+  public var missing: Double
 }

@@ -2,7 +2,7 @@
 public struct DispatchPoint: Sendable, Hashable {
   /// Allowance price, $/short ton.
   public var allowancePriceUSD: Double
-  /// Covered emissions, short tons; at a switching price any optimal amount.
+  /// Covered emissions, short tons; at a switching price the least optimal amount.
   public var coveredEmissionsShortTons: Double
   /// Least cost L(p), $, carbon costs included.
   public var leastCostUSD: Double

@@ -14,9 +14,13 @@ public struct DispatchResult: Sendable, Hashable {
     public var storage = 0.0
     /// Unserved energy at its price.
     public var unserved = 0.0
+    /// Alternative payments for annual rows.
+    public var alternativePayments = 0.0
 
     /// Sum of all parts.
-    public var total: Double { variable + allowances + carbonPrice + wheeling + storage + unserved }
+    public var total: Double {
+      variable + allowances + carbonPrice + wheeling + storage + unserved + alternativePayments
+    }
   }
 
   /// Totals of one zone.
@@ -67,8 +71,8 @@ public struct DispatchResult: Sendable, Hashable {
   public let objectiveUSD: Double
   /// Worst relative residual of the optimality certificates.
   public let certificateResidual: Double
-  /// Relative difference between the least cost of one block and what GLPK finds for it; nil where GLPK was not asked.
-  public let secondSolverResidual: Double?
+  /// What became of the system's annual rows, in their order.
+  public let annualRows: [AnnualRowResult]
   /// Generation by unit, MWh.
   public let unitGenerationMWh: [Double]
   /// Fuel, variable O&M and adders by unit, $.
@@ -98,19 +102,15 @@ public struct DispatchResult: Sendable, Hashable {
   /// Totals of slice quantities.
   public init(
     system: DispatchSystem, allowancePriceUSD: Double, quantities: DispatchQuantities, objectiveUSD: Double,
-    certificateResidual: Double, secondSolverResidual: Double? = nil
+    certificateResidual: Double, annualRows: [AnnualRowResult] = []
   ) {
     self.system = system
     self.allowancePriceUSD = allowancePriceUSD
     self.quantities = quantities
     self.objectiveUSD = objectiveUSD
     self.certificateResidual = certificateResidual
-    self.secondSolverResidual = secondSolverResidual
-    effectivePriceUSD =
-      switch system.combination {
-      case .sum: allowancePriceUSD + system.carbonPriceUSD
-      case .max: max(allowancePriceUSD, system.carbonPriceUSD)
-      }
+    self.annualRows = annualRows
+    effectivePriceUSD = system.effectivePrice(allowancePriceUSD)
     let n = system.slices.count
     let hours = system.slices.map(\.hours)
     let zoneCount = system.zones.count
@@ -131,6 +131,9 @@ public struct DispatchResult: Sendable, Hashable {
         classCost[c] += energy * item.fuelCostUSDPerMWh * system.fuelProfiles[item.fuelProfile][s]
         net[s * zoneCount + item.zone] += output
       }
+    }
+    for (row, outcome) in zip(system.annualRows, annualRows) {
+      costs.alternativePayments += (row.alternativePaymentUSD ?? 0) * outcome.boughtOut
     }
     for (c, item) in classes.enumerated() {
       let energy = classEnergy[c]

@@ -189,6 +189,8 @@ public struct DispatchSystem: Sendable, Hashable {
   public var storage: [Storage]
   /// Interfaces in service.
   public var links: [Link]
+  /// Rows over the whole year.
+  public var annualRows: [AnnualRow]
   /// Availability by profile and slice, in [0, 1].
   public var availabilityProfiles: [[Double]]
   /// Fuel price multipliers by profile and slice.
@@ -201,7 +203,8 @@ public struct DispatchSystem: Sendable, Hashable {
   /// Creates a system; see `DispatchSystem.init(study:fleet:year:)` for one from a study.
   public init(
     year: Int, slices: [Slice], blocks: [Block]? = nil, zones: [Zone], units: [Unit], storage: [Storage] = [],
-    links: [Link] = [], availabilityProfiles: [[Double]]? = nil, fuelProfiles: [[Double]]? = nil,
+    links: [Link] = [], annualRows: [AnnualRow] = [], availabilityProfiles: [[Double]]? = nil,
+    fuelProfiles: [[Double]]? = nil,
     carbonPriceUSD: Double = 0, combination: CarbonPriceCombination = .sum
   ) {
     self.year = year
@@ -211,6 +214,7 @@ public struct DispatchSystem: Sendable, Hashable {
     self.units = units
     self.storage = storage
     self.links = links
+    self.annualRows = annualRows
     let ones = Array(repeating: 1.0, count: slices.count)
     self.availabilityProfiles = availabilityProfiles ?? [ones]
     self.fuelProfiles = fuelProfiles ?? [ones]
@@ -233,14 +237,21 @@ public struct DispatchSystem: Sendable, Hashable {
     units[u].baseCostUSDPerMWh + units[u].fuelCostUSDPerMWh * fuelProfiles[units[u].fuelProfile][s]
   }
 
+  /// What covered emissions pay at an allowance price, $/short ton.
+  public func effectivePrice(_ allowancePriceUSD: Double) -> Double {
+    switch combination {
+    case .sum: allowancePriceUSD + carbonPriceUSD
+    case .max: max(allowancePriceUSD, carbonPriceUSD)
+    }
+  }
+
+  /// The exogenous price that covered emissions pay on top of the allowance price, $/short ton.
+  var carbonPriceOnTop: Double { combination == .sum ? carbonPriceUSD : 0 }
+
   /// Carbon cost of unit `u` at an allowance price, $/MWh.
   public func carbonCostUSDPerMWh(unit u: Int, allowancePriceUSD: Double) -> Double {
-    let covered =
-      switch combination {
-      case .sum: allowancePriceUSD + carbonPriceUSD
-      case .max: max(allowancePriceUSD, carbonPriceUSD)
-      }
     let share = units[u].coveredShare
+    let covered = effectivePrice(allowancePriceUSD)
     return units[u].emissionRate * (share * covered + (1 - share) * carbonPriceUSD)
   }
 }

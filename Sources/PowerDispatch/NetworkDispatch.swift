@@ -31,7 +31,10 @@ public struct NetworkDispatch: DispatchModel {
     let chunks = BlockChunks(network)
     let workers = BlockWorkers(network, solver: solver, threads: min(threads, chunks.chunks.count))
     defer { workers.close() }
-    return try body(NetworkSession(network: network, chunks: chunks, workers: workers, solver: solver))
+    if system.annualRows.isEmpty {
+      return try body(NetworkSession(network: network, chunks: chunks, workers: workers))
+    }
+    return try body(CoupledSession(network: network, chunks: chunks, workers: workers))
   }
 }
 
@@ -41,7 +44,7 @@ public struct NetworkDispatch: DispatchModel {
 /// depend on the number of threads.
 struct BlockChunks {
   /// Rows that make another group worth its cold start.
-  private static let rowsPerChunk = 300
+  private static let rowsPerChunk = 250
   private static let most = 4
 
   let chunks: [[Int]]
@@ -86,50 +89,37 @@ final class NetworkSession: DispatchSession {
   private let network: BlockEngine.Network
   private let chunks: BlockChunks
   private let workers: BlockWorkers
-  private let solver: BlockSolver
-  /// Points by block, ascending in price.
-  private var points: [[BlockPoint]]
+  /// Points by block, ascending in price. A point carried over stands at a price other than that of its pricing.
+  private var points: [[(price: Double, point: BlockPoint)]]
 
-  init(network: BlockEngine.Network, chunks: BlockChunks, workers: BlockWorkers, solver: BlockSolver) {
+  init(network: BlockEngine.Network, chunks: BlockChunks, workers: BlockWorkers) {
     system = network.system
     self.network = network
     self.chunks = chunks
     self.workers = workers
-    self.solver = solver
     points = Array(repeating: [], count: system.blocks.count)
   }
 
-  /// What covered emissions pay at an allowance price.
-  private func effective(_ price: Double) -> Double {
-    switch system.combination {
-    case .sum: price + system.carbonPriceUSD
-    case .max: max(price, system.carbonPriceUSD)
-    }
-  }
-
-  /// What an allowance price adds to, $/short ton, on covered emissions.
-  private var offset: Double { system.combination == .sum ? system.carbonPriceUSD : 0 }
-
   func evaluate(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchPoint {
     guard allowancePriceUSD.isFinite else { throw .nonFinite("allowance price") }
-    let price = effective(allowancePriceUSD)
+    let price = system.effectivePrice(allowancePriceUSD)
     try findPoints(at: price)
     var emissions = 0.0
     var baseCost = 0.0
     for block in points.indices {
       guard let index = position(of: price, block: block) else { continue }
-      emissions += points[block][index].emissions
-      baseCost += points[block][index].baseCost
+      emissions += points[block][index].point.emissions
+      baseCost += points[block][index].point.baseCost
     }
     // Below an exogenous price under `max`, L continues as the line that the emissions there define.
     return DispatchPoint(
       allowancePriceUSD: allowancePriceUSD, coveredEmissionsShortTons: emissions,
-      leastCostUSD: baseCost + (allowancePriceUSD + offset) * emissions)
+      leastCostUSD: baseCost + (allowancePriceUSD + system.carbonPriceOnTop) * emissions)
   }
 
   func emissionsCurve(_ prices: ClosedRange<Double>) throws(DispatchError) -> EmissionsCurve {
     guard prices.lowerBound.isFinite, prices.upperBound.isFinite else { throw .nonFinite("allowance price") }
-    let range = effective(prices.lowerBound)...effective(prices.upperBound)
+    let range = system.effectivePrice(prices.lowerBound)...system.effectivePrice(prices.upperBound)
     var curves = [EmissionsCurve?](repeating: nil, count: system.blocks.count)
     for (blocks, answer) in zip(
       chunks.chunks, try workers.perform(chunks.chunks.map { .curves(blocks: $0, range) }))
@@ -138,12 +128,12 @@ final class NetworkSession: DispatchSession {
       for (block, curve) in zip(blocks, found) { curves[block] = curve }
     }
     return EmissionsCurve.sum(curves.compactMap { $0 }, prices: range)
-      .shifted(by: -offset, onto: prices)
+      .shifted(by: -system.carbonPriceOnTop, onto: prices)
   }
 
   func result(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchResult {
     guard allowancePriceUSD.isFinite else { throw .nonFinite("allowance price") }
-    let price = effective(allowancePriceUSD)
+    let price = system.effectivePrice(allowancePriceUSD)
     guard points.allSatisfy(\.isEmpty) else {
       _ = try evaluate(at: allowancePriceUSD)
       return try result(
@@ -151,11 +141,12 @@ final class NetworkSession: DispatchSession {
     }
     var results = [BlockResult?](repeating: nil, count: system.blocks.count)
     for (blocks, answer) in zip(
-      chunks.chunks, try workers.perform(chunks.chunks.map { .results(blocks: $0, price: price) }))
+      chunks.chunks,
+      try workers.perform(chunks.chunks.map { .results(blocks: $0, BlockPricing(price: price)) }))
     {
       guard case .results(let found) = answer else { continue }
       for (block, item) in zip(blocks, found) {
-        points[block].append(item.point)
+        points[block].append((price, item.point))
         results[block] = item.result
       }
     }
@@ -165,22 +156,23 @@ final class NetworkSession: DispatchSession {
   func result(
     at allowancePriceUSD: Double, lower: Double, upper: Double, upperWeight: Double
   ) throws(DispatchError) -> DispatchResult {
-    let price = effective(allowancePriceUSD)
+    let price = system.effectivePrice(allowancePriceUSD)
     var results = [BlockResult?](repeating: nil, count: system.blocks.count)
     var jobs: [BlockJob] = []
     for blocks in chunks.chunks {
       var mixes: [BlockMix] = []
       for block in blocks {
         guard
-          let low = position(of: effective(lower), block: block),
-          let high = position(of: effective(upper), block: block)
+          let low = position(of: system.effectivePrice(lower), block: block),
+          let high = position(of: system.effectivePrice(upper), block: block)
         else {
           throw .notCertified(
             year: system.year, block: system.blocks[block].name, reason: "price was not evaluated")
         }
         mixes.append(
           BlockMix(
-            price: price, lower: points[block][low], upper: points[block][high], upperWeight: upperWeight))
+            pricing: BlockPricing(price: price),
+            parts: [(1 - upperWeight, points[block][low].point), (upperWeight, points[block][high].point)]))
       }
       jobs.append(.mixes(blocks: blocks, mixes))
     }
@@ -194,22 +186,10 @@ final class NetworkSession: DispatchSession {
   private func assemble(
     _ results: [BlockResult?], _ allowancePriceUSD: Double
   ) throws(DispatchError) -> DispatchResult {
-    var quantities = DispatchQuantities(system, classes: network.classes)
-    var objective = 0.0
-    var residual = 0.0
-    for (block, result) in results.enumerated() {
-      guard let result else {
-        throw .notCertified(year: system.year, block: system.blocks[block].name, reason: "no result")
-      }
-      network.model(block).scatter(
-        primal: result.primal, rowDuals: result.rowDuals, of: system.blocks[block], weights: result.weights,
-        into: &quantities)
-      objective += result.objective
-      residual = max(residual, result.residual)
-    }
+    let assembled = try network.assemble(results)
     return DispatchResult(
-      system: system, allowancePriceUSD: allowancePriceUSD, quantities: quantities, objectiveUSD: objective,
-      certificateResidual: residual)
+      system: system, allowancePriceUSD: allowancePriceUSD, quantities: assembled.quantities,
+      objectiveUSD: assembled.objective, certificateResidual: assembled.residual)
   }
 
   private func position(of price: Double, block: Int) -> Int? {
@@ -235,7 +215,8 @@ final class NetworkSession: DispatchSession {
     var left = points[block][index - 1]
     let right = points[block][index]
     // Equal but for rounding of the sum over columns.
-    guard abs(left.emissions - right.emissions) <= 1e-12 * max(1, abs(left.emissions)) else { return false }
+    let rise = abs(left.point.emissions - right.point.emissions)
+    guard rise <= 1e-12 * max(1, abs(left.point.emissions)) else { return false }
     left.price = price
     points[block].insert(left, at: index)
     return true
@@ -246,9 +227,9 @@ final class NetworkSession: DispatchSession {
     let index = insertion(of: price, block: block)
     let right = index < points[block].count ? points[block][index] : nil
     let left = index > 0 ? points[block][index - 1] : nil
-    guard let left else { return right?.basis }
-    guard let right else { return left.basis }
-    return price - left.price <= right.price - price ? left.basis : right.basis
+    guard let left else { return right?.point.basis }
+    guard let right else { return left.point.basis }
+    return price - left.price <= right.price - price ? left.point.basis : right.point.basis
   }
 
   private func findPoints(at price: Double) throws(DispatchError) {
@@ -256,14 +237,34 @@ final class NetworkSession: DispatchSession {
     guard !wanted.isEmpty else { return }
     let jobs = wanted.map { blocks in
       BlockJob.points(
-        blocks: blocks, price: price, starts: blocks.map { nearestBasis(price, block: $0) })
+        blocks: blocks, BlockPricing(price: price), starts: blocks.map { nearestBasis(price, block: $0) })
     }
     for (blocks, answer) in zip(wanted, try workers.perform(jobs)) {
       guard case .points(let found) = answer else { continue }
       for (block, point) in zip(blocks, found) {
-        points[block].insert(point, at: insertion(of: price, block: block))
+        points[block].insert((price, point), at: insertion(of: price, block: block))
       }
     }
+  }
+}
+
+extension BlockEngine.Network {
+  /// The year's quantities from those of all blocks, least cost at the pricing, $, and the worst residual.
+  func assemble(
+    _ results: [BlockResult?]
+  ) throws(DispatchError) -> (quantities: DispatchQuantities, objective: Double, residual: Double) {
+    var quantities = DispatchQuantities(system, classes: classes)
+    var objective = 0.0
+    var residual = 0.0
+    for (block, result) in results.enumerated() {
+      guard let result else {
+        throw .notCertified(year: system.year, block: system.blocks[block].name, reason: "no result")
+      }
+      model(block).scatter(result, of: system.blocks[block], into: &quantities)
+      objective += result.objective
+      residual = max(residual, result.residual)
+    }
+    return (quantities, objective, residual)
   }
 }
 
@@ -281,7 +282,10 @@ extension NetworkDispatch {
     for (index, block) in system.blocks.enumerated() {
       let model = network.model(index)
       programs.append(
-        (block.name, model.weights(of: block).scaleHours, try model.program(of: block, price: priceUSD)))
+        (
+          block.name, model.weights(of: block).scaleHours,
+          try model.program(of: block, BlockPricing(price: priceUSD))
+        ))
     }
     return programs
   }

@@ -1,9 +1,11 @@
+import LinearProgramming
+
 /// Dispatch of one zone without storage by merit order: equal to the LP, without solving one.
 ///
 /// In every slice minimum outputs run first, then units in ascending marginal cost until load is met; of equal costs
 /// the one with the lower covered emission rate first, then the one that comes first in the system. Units cheaper
 /// than nothing run at full capability, since what exceeds the load is spilled at no cost. Systems with more zones,
-/// with interfaces or with storage go to `NetworkDispatch`.
+/// with interfaces, storage or annual rows go to `NetworkDispatch`.
 public struct SingleZoneDispatch: DispatchModel {
   /// Model for systems that merit order cannot solve.
   public let fallback: NetworkDispatch
@@ -18,7 +20,9 @@ public struct SingleZoneDispatch: DispatchModel {
     _ system: DispatchSystem, _ body: (any DispatchSession) throws -> R
   ) throws -> R {
     guard !system.zones.isEmpty, !system.units.isEmpty else { throw DispatchError.noZonesOrUnits }
-    guard system.zones.count == 1, system.links.isEmpty, system.storage.isEmpty else {
+    guard
+      system.zones.count == 1, system.links.isEmpty, system.storage.isEmpty, system.annualRows.isEmpty
+    else {
       return try fallback.withSession(system, body)
     }
     return try body(MeritOrderSession(system: system))
@@ -35,19 +39,11 @@ struct MeritOrderSession: DispatchSession {
     merged = UnitClasses(system)
   }
 
-  /// What covered emissions pay at an allowance price.
-  private func effective(_ price: Double) -> Double {
-    switch system.combination {
-    case .sum: price + system.carbonPriceUSD
-    case .max: max(price, system.carbonPriceUSD)
-    }
-  }
-
   func evaluate(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchPoint {
     guard allowancePriceUSD.isFinite else { throw .nonFinite("allowance price") }
-    let sums = sums(dispatch(at: effective(allowancePriceUSD)))
+    let sums = sums(dispatch(at: system.effectivePrice(allowancePriceUSD)))
     // Below an exogenous price under `max` nothing moves; least cost continues with the slope found there.
-    let paid = allowancePriceUSD + (system.combination == .sum ? system.carbonPriceUSD : 0)
+    let paid = allowancePriceUSD + system.carbonPriceOnTop
     return DispatchPoint(
       allowancePriceUSD: allowancePriceUSD, coveredEmissionsShortTons: sums.emissions,
       leastCostUSD: sums.baseCost + paid * sums.emissions)
@@ -55,7 +51,7 @@ struct MeritOrderSession: DispatchSession {
 
   func emissionsCurve(_ prices: ClosedRange<Double>) throws(DispatchError) -> EmissionsCurve {
     guard prices.lowerBound.isFinite, prices.upperBound.isFinite else { throw .nonFinite("allowance price") }
-    let range = effective(prices.lowerBound)...effective(prices.upperBound)
+    let range = system.effectivePrice(prices.lowerBound)...system.effectivePrice(prices.upperBound)
     let start = sums(dispatch(at: range.lowerBound))
     var emissionsAtStart = start.emissions
     var drops: [(price: Double, drop: Double)] = []
@@ -70,11 +66,10 @@ struct MeritOrderSession: DispatchSession {
       }
     }
     let end = drops.reduce(emissionsAtStart) { $0 - $1.drop }
-    let offset = system.combination == .sum ? system.carbonPriceUSD : 0
     return EmissionsCurve(
       prices: range, emissionsAtStart: emissionsAtStart, emissionsAtEnd: end,
       leastCostAtStartUSD: start.baseCost + range.lowerBound * start.emissions, drops: drops
-    ).shifted(by: -offset, onto: prices)
+    ).shifted(by: -system.carbonPriceOnTop, onto: prices)
   }
 
   func result(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchResult {
@@ -87,10 +82,10 @@ struct MeritOrderSession: DispatchSession {
     guard allowancePriceUSD.isFinite, lower.isFinite, upper.isFinite else {
       throw .nonFinite("allowance price")
     }
-    let price = effective(allowancePriceUSD)
-    var quantities = dispatch(at: effective(lower))
+    let price = system.effectivePrice(allowancePriceUSD)
+    var quantities = dispatch(at: system.effectivePrice(lower))
     if upperWeight > 0 {
-      let other = dispatch(at: effective(upper))
+      let other = dispatch(at: system.effectivePrice(upper))
       for i in quantities.classGeneration.indices {
         quantities.classGeneration[i] =
           (1 - upperWeight) * quantities.classGeneration[i] + upperWeight * other.classGeneration[i]
@@ -99,7 +94,9 @@ struct MeritOrderSession: DispatchSession {
         quantities.unserved[s] = (1 - upperWeight) * quantities.unserved[s] + upperWeight * other.unserved[s]
       }
     }
-    if upperWeight > 0 || effective(lower) != price { quantities.price = dispatch(at: price).price }
+    if upperWeight > 0 || system.effectivePrice(lower) != price {
+      quantities.price = dispatch(at: price).price
+    }
     let (bound, residual) = certify(quantities, at: price)
     guard residual <= certificateTolerance else {
       throw .notCertified(
@@ -143,7 +140,8 @@ struct MeritOrderSession: DispatchSession {
     let count = merged.classes.count
     for s in system.slices.indices {
       var remaining = zone.loadMW[s]
-      var offers: [(cost: Double, rate: Double, item: Int, spare: Double)] = []
+      // Sorted as just above the price, so that rounding of a switching price decides nothing.
+      var offers: [(key: Double, item: Int, cost: Double, spare: Double)] = []
       for (c, item) in merged.classes.enumerated() {
         let range = bounds(item, s)
         let rate = item.emissionRate * item.coveredShare
@@ -152,10 +150,10 @@ struct MeritOrderSession: DispatchSession {
         quantities.classGeneration[s * count + c] = run
         remaining -= run
         if run < range.upperBound, cost < zone.vollUSDPerMWh {
-          offers.append((cost, rate, c, range.upperBound - run))
+          offers.append((cost + StackSimplex.tieStep * rate, c, cost, range.upperBound - run))
         }
       }
-      offers.sort { ($0.cost, $0.rate, $0.item) < ($1.cost, $1.rate, $1.item) }
+      offers.sort { ($0.key, $0.item) < ($1.key, $1.item) }
       for offer in offers {
         guard remaining > 0 else { break }
         let output = min(remaining, offer.spare)

@@ -1,7 +1,7 @@
 /// Units that dispatch cannot tell apart, merged.
 ///
 /// Units of a class have equal zone, costs, emission rate, covered share, minimum output share, availability and fuel
-/// price profile. Merging loses nothing: whatever a class generates is shared among its units in proportion to their
+/// price profile, and count alike in every annual row. Merging loses nothing: whatever a class generates is shared among its units in proportion to their
 /// capacity, which is also the rule for this kind of tie.
 public struct UnitClasses: Sendable, Hashable {
   /// A class as dispatch sees it: one of its units, with the capacity of all of them.
@@ -24,6 +24,8 @@ public struct UnitClasses: Sendable, Hashable {
     public var emissionRate: Double
     /// Share of its emissions that needs allowances.
     public var coveredShare: Double
+    /// What an MWh adds to each annual row of the system; empty without annual rows.
+    public var annualCoefficients: [Double]
   }
 
   /// Classes in the order of their first units.
@@ -39,12 +41,13 @@ public struct UnitClasses: Sendable, Hashable {
     var indices: [Class: Int] = [:]
     var classOf: [Int] = []
     classOf.reserveCapacity(system.units.count)
-    for unit in system.units {
+    for (u, unit) in system.units.enumerated() {
       let key = Class(
         zone: unit.zone, capacityMW: 0, minimumOutputShare: unit.minimumOutputShare,
         availabilityProfile: unit.availabilityProfile, baseCostUSDPerMWh: unit.baseCostUSDPerMWh,
         fuelCostUSDPerMWh: unit.fuelCostUSDPerMWh, fuelProfile: unit.fuelProfile,
-        emissionRate: unit.emissionRate, coveredShare: unit.coveredShare)
+        emissionRate: unit.emissionRate, coveredShare: unit.coveredShare,
+        annualCoefficients: system.annualRows.map { $0.coefficients[u] ?? 0 })
       let index: Int
       if let known = indices[key] {
         index = known

@@ -172,3 +172,71 @@ struct ExactCaseTests {
     #expect(escalatedPrices(firstUSD: 9, rate: 0.07, years: 3) == [9, 9.63, 10.30, 11.02])
   }
 }
+
+/// Rules at their edges.
+struct EdgeRuleTests {
+  private func rules(
+    cap: Double, reserve: Double, tiers: [CostContainmentTier] = [], ecr: EmissionsContainmentReserve? = nil,
+    fullCompliance: Bool = false, year: Int = 2025
+  ) -> ProgramYear {
+    ProgramYear(
+      year: year, capShortTons: cap, reservePriceUSD: reserve, tiers: tiers, ecr: ecr,
+      controlPeriod: "\(year)", fullCompliance: fullCompliance)
+  }
+
+  /// No price is below a trigger that is not above the reserve price, so nothing is withheld.
+  @Test(arguments: [3.0, 5.0])
+  func anECRBelowTheReservePriceWithholdsNothing(trigger: Double) throws {
+    let rules = rules(
+      cap: 1_000_000, reserve: 5, ecr: .init(triggerUSD: trigger, quantityShortTons: 100_000))
+    var program = AllowanceProgram(years: [rules], memberships: [])
+    program.unsoldRule = .banked
+    let market = AllowanceMarketYear(program: program, maximumPriceUSD: 1000)
+    var ledger = AllowanceLedger(program: program)
+    var demand = FunctionDemand { _ in 876_000 }
+    let (clearing, supply) = try market.clear(&demand, rules: rules, ledger: ledger)
+    let cleared = try market.settle(clearing, supply: supply, isTrueUp: true, ledger: &ledger)
+    #expect(cleared.clearing.priceUSD == 5)
+    #expect(cleared.ecrWithheldShortTons == 0)
+    #expect(cleared.unsoldShortTons == 124_000)
+    #expect(ledger.bank == 124_000)
+  }
+
+  /// Emissions that no price moves, equal to the cap: every price up to the tier clears.
+  @Test func theIntervalReachesFromTheReservePriceToTheNextStep() throws {
+    let rules = rules(cap: 876_000, reserve: 5, tiers: [.init(triggerUSD: 50, quantityShortTons: 1000)])
+    let supply = AllowanceSupply(rules: rules, freeBankShortTons: 0, maximumPriceUSD: 1000)
+    var demand = FunctionDemand { _ in 876_000 }
+    let clearing = try MarketClearing().clear(&demand, supply: supply)
+    #expect(clearing.status == .atReservePrice)
+    #expect(clearing.priceUSD == 5 && clearing.highestPriceUSD == 50)
+    var falling = FunctionDemand { $0 < 20 ? 876_000 : 700_000 }
+    let second = try MarketClearing().clear(&falling, supply: supply)
+    #expect(second.priceUSD == 5 && abs(second.highestPriceUSD - 20) < 1e-8)
+    let above = self.rules(
+      cap: 800_000, reserve: 5, tiers: [.init(triggerUSD: 10, quantityShortTons: 76_000)])
+    var again = FunctionDemand { _ in 876_000 }
+    let third = try MarketClearing().clear(
+      &again, supply: AllowanceSupply(rules: above, freeBankShortTons: 0, maximumPriceUSD: 1000))
+    #expect(third.status == .atTrigger && third.priceUSD == 10 && third.highestPriceUSD == 1000)
+  }
+
+  /// An obligation from before the first year is surrendered once.
+  @Test func anOpeningObligationIsPaidOnce() throws {
+    for convention in [MarketConvention.ledger, .auction] {
+      var ledger = AllowanceLedger(
+        convention: convention, bankingEnabled: true, openingBank: 1_000_000, openingObligation: 100_000)
+      var surrendered: [Double] = []
+      for year in 2025...2027 {
+        let entry = try ledger.enter(
+          rules: rules(cap: 876_000, reserve: 0, fullCompliance: true, year: year), emissions: 876_000,
+          issued: 876_000, trueUp: true)
+        surrendered.append(entry.surrendered)
+      }
+      #expect(surrendered == [976_000, 876_000, 876_000])
+      #expect(ledger.carriedObligation == 0)
+      #expect(ledger.bank == 900_000)
+      #expect(ledger.brokenInvariants().isEmpty)
+    }
+  }
+}

@@ -94,7 +94,7 @@ struct ClearingOracleTests {
     _ system: DispatchSystem, _ supply: AllowanceSupply
   ) throws -> (price: Double, emissions: Double, short: Double, objective: Double) {
     let model = try BlockEngine.Network(system).model(0)
-    let program = try model.program(of: system.blocks[0], price: 0)
+    let program = try model.program(of: system.blocks[0], BlockPricing(price: 0))
     let scaleHours = model.weights(of: system.blocks[0]).scaleHours
     let rates = model.coveredRates
     var builder = LinearProgramBuilder()

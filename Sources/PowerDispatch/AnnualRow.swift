@@ -1,0 +1,82 @@
+/// A limit on generation over the whole year: sum of coefficients times generation >= least.
+///
+/// Generation standards, energy budgets and emission caps are of this kind; the latter two with negative signs.
+public struct AnnualRow: Sendable, Hashable {
+  /// What a row stands for.
+  public enum Kind: String, Sendable, Codable, CaseIterable {
+    /// Least generation by eligible units, MWh.
+    case generationStandard = "generation_standard"
+    /// Most generation by some units, MWh.
+    case energyBudget = "energy_budget"
+    /// Most emissions, short tons.
+    case emissionCap = "emission_cap"
+  }
+
+  /// Name for results and errors.
+  public var name: String
+  /// What it stands for.
+  public var kind: Kind
+  /// By index of unit, what an MWh of it adds; units not named add nothing.
+  public var coefficients: [Int: Double]
+  /// Least sum over the year, MWh or short tons.
+  public var least: Double
+  /// What each missing unit costs, $; nil where nothing buys it out.
+  public var alternativePaymentUSD: Double?
+
+  /// Creates a row.
+  public init(
+    name: String, kind: Kind, coefficients: [Int: Double], least: Double,
+    alternativePaymentUSD: Double? = nil
+  ) {
+    self.name = name
+    self.kind = kind
+    self.coefficients = coefficients
+    self.least = least
+    self.alternativePaymentUSD = alternativePaymentUSD
+  }
+
+  /// Eligible generation of at least a share of `basisMWh`.
+  public static func standard(
+    name: String, eligible: [Int], share: Double, ofMWh basisMWh: Double,
+    alternativePaymentUSDPerMWh: Double? = nil
+  ) -> AnnualRow {
+    AnnualRow(
+      name: name, kind: .generationStandard,
+      coefficients: Dictionary(eligible.map { ($0, 1) }, uniquingKeysWith: { a, _ in a }),
+      least: share * basisMWh, alternativePaymentUSD: alternativePaymentUSDPerMWh)
+  }
+
+  /// Eligible generation of at least a share of the generation of `all` units.
+  public static func standard(
+    name: String, eligible: [Int], share: Double, ofGenerationBy all: [Int],
+    alternativePaymentUSDPerMWh: Double? = nil
+  ) -> AnnualRow {
+    var coefficients = Dictionary(all.map { ($0, -share) }, uniquingKeysWith: { a, _ in a })
+    for unit in Set(eligible) { coefficients[unit, default: 0] += 1 }
+    return AnnualRow(
+      name: name, kind: .generationStandard, coefficients: coefficients, least: 0,
+      alternativePaymentUSD: alternativePaymentUSDPerMWh)
+  }
+
+  /// Generation by some units of at most `mostMWh`.
+  public static func energyBudget(name: String, units: [Int], mostMWh: Double) -> AnnualRow {
+    AnnualRow(
+      name: name, kind: .energyBudget,
+      coefficients: Dictionary(units.map { ($0, -1) }, uniquingKeysWith: { a, _ in a }), least: -mostMWh)
+  }
+
+  /// Emissions of at most `mostShortTons`, with each unit's rate in short tons per MWh.
+  public static func emissionCap(name: String, rates: [Int: Double], mostShortTons: Double) -> AnnualRow {
+    AnnualRow(name: name, kind: .emissionCap, coefficients: rates.mapValues { -$0 }, least: -mostShortTons)
+  }
+}
+
+/// What became of an annual row.
+public struct AnnualRowResult: Sendable, Hashable {
+  /// Sum of coefficients times generation, MWh or short tons.
+  public var activity: Double
+  /// Bought out at the alternative payment, MWh or short tons.
+  public var boughtOut: Double
+  /// What one more unit of `least` would cost, $: of a standard, the price of its certificates.
+  public var priceUSD: Double
+}
