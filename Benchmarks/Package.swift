@@ -31,7 +31,10 @@ let package = Package(
         .product(name: "LinearProgramming", package: "dispatchsolve"),
       ],
       path: "Tools/ExportBlock"),
-    .executableTarget(name: "WriteInstance", dependencies: ["Instances"], path: "Tools/WriteInstance"),
+    .executableTarget(
+      name: "WriteInstance",
+      dependencies: ["Instances", .product(name: "DispatchSolveCore", package: "dispatchsolve")],
+      path: "Tools/WriteInstance"),
     .executableTarget(
       name: "GrowthCurves",
       dependencies: [

@@ -38,16 +38,33 @@ struct YearTimes {
     }
   }
 
+  /// Prices at which a curve is compared with dispatches, $/short ton.
+  static let checkedPricesUSD = [7.3, 41.9, 88.1, 137.5, 199.1]
+
   /// The exact emissions curve on 0...200 $/short ton, in a session that has evaluated price 0.
-  func curve() throws -> (samples: [Double], breakpoints: Int) {
+  ///
+  /// `residual` is the largest relative difference, in least cost or emissions, between the curve and dispatches at
+  /// some prices.
+  func curve() throws -> (samples: [Double], breakpoints: Int, residual: Double) {
     var breakpoints = 0
+    var residual = 0.0
     let samples = try samples {
       try NetworkDispatch(threads: 1).withSession(system) { session in
-        _ = try session.evaluate(at: 0)
-        return try seconds { breakpoints = try session.emissionsCurve(0...200).breakpoints.count }
+        let start = try session.evaluate(at: 0)
+        var curve: EmissionsCurve?
+        let time = try seconds { curve = try session.emissionsCurve(0...200) }
+        guard let curve else { return time }
+        breakpoints = curve.breakpoints.count
+        for price in Self.checkedPricesUSD {
+          let point = try session.evaluate(at: price)
+          let cost = abs(curve.leastCost(at: price) - point.leastCostUSD) / abs(point.leastCostUSD)
+          let amount = abs(curve.emissions(at: price).lowerBound - point.coveredEmissionsShortTons)
+          residual = max(residual, cost, amount / max(1, start.coveredEmissionsShortTons))
+        }
+        return time
       }
     }
-    return (samples, breakpoints)
+    return (samples, breakpoints, residual)
   }
 
   /// The LP of the middle block alone, from nothing, by the general solver.

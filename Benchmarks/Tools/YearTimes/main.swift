@@ -41,7 +41,8 @@ for measure in measures {
   case "reprice": report(measure, try times.reprice())
   case "curve":
     let curve = try times.curve()
-    report(measure, curve.samples, [("breakpoints", Double(curve.breakpoints))])
+    report(
+      measure, curve.samples, [("breakpoints", Double(curve.breakpoints)), ("residual", curve.residual)])
   default: report(measure, try times.coldBlock())
   }
 }
