@@ -5,7 +5,7 @@ import Instances
 // how time grows.
 // Usage: GrowthCurves [REPEATS]
 let arguments = CommandLine.arguments
-guard arguments.count <= 2, let repeats = arguments.count > 1 ? Int(arguments[1]) : 15, repeats > 0 else {
+guard arguments.count <= 2, let repeats = arguments.count > 1 ? Int(arguments[1]) : 25, repeats > 0 else {
   FileHandle.standardError.write(Data("usage: GrowthCurves [REPEATS]\n".utf8))
   exit(64)
 }
