@@ -351,6 +351,11 @@ extension StackSimplex {
   private func extract() {
     computeDuals(decided: false)
     for row in 0..<m { rowDuals[row] = dual[row] }
+    extractPrimal { [cut] slot, row in slot < Int(cut[row]) }
+  }
+
+  /// Values of all columns; `isAtHighEnd` says where the step of a slot that is not basic stands.
+  func extractPrimal(_ isAtHighEnd: (_ slot: Int, _ row: Int) -> Bool) {
     program.columnLower.withUnsafeBufferPointer { lower in
       program.columnUpper.withUnsafeBufferPointer { upper in
         primal.withUnsafeMutableBufferPointer { x in
@@ -359,13 +364,13 @@ extension StackSimplex {
             var sum = 0.0
             for slot in Int(stackStart[row])..<Int(stackStart[row + 1]) where slot != Int(basicSlot[row]) {
               let variable = Int(slotVariable[slot])
-              let atHighEnd = slot < Int(cut[row])
+              let isHigh = isAtHighEnd(slot, row)
               if variable < n {
                 let a = coefficient[variable]
-                x[variable] = atHighEnd == (a > 0) ? upper[variable] : lower[variable]
+                x[variable] = isHigh == (a > 0) ? upper[variable] : lower[variable]
                 sum -= a * x[variable]
               } else {
-                sum += atHighEnd ? rowLow[row] : rowHigh[row]
+                sum += isHigh ? rowLow[row] : rowHigh[row]
               }
             }
             need[row] = sum

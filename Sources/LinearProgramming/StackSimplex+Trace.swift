@@ -12,6 +12,19 @@ public struct CostTrace: Sendable, Equatable {
   public var slopeAtStart: Double
   /// Changes, ascending; every slope is smaller than the one before.
   public var steps: [Step]
+
+  /// The change of the least cost from the start to a point of the line: the area under the slope.
+  public func integral(to end: Double) -> Double {
+    var sum = 0.0
+    var slope = slopeAtStart
+    var from = 0.0
+    for step in steps where step.at < end {
+      sum += slope * (step.at - from)
+      from = step.at
+      slope = step.slopeAfter
+    }
+    return sum + slope * (end - from)
+  }
 }
 
 extension StackSimplex {
@@ -21,19 +34,37 @@ extension StackSimplex {
   /// Follows the optimum of the last solve while costs move from where they are along `direction`, by parametric
   /// costs: at every step one variable enters and one leaves, or one changes its bound.
   ///
-  /// Steps that leave the slope as it is (degenerate or without effect on it) are not reported. The basis is
-  /// afterwards that of the end of the line, the costs are still those of its start.
+  /// Steps that leave the slope as it is (degenerate or without effect on it) are not reported.
+  ///
+  /// The end of the line is checked as a solve would be: its optimum is certified, and its cost must be the one that
+  /// the slopes add up to. Costs, basis, ``primal``, ``rowDuals`` and ``certificate`` are afterwards those of the end.
   ///
   /// - Parameters:
   ///   - direction: Change of each column's cost per unit of the line.
   ///   - end: Length of the line.
-  /// - Returns: nil if the last solve was not optimal, the sizes differ, or the method gave up.
+  /// - Returns: nil if the last solve was not optimal, the sizes differ, the method gave up, or the check failed.
   public func trace(direction rates: [Double], to end: Double) -> CostTrace? {
     guard certificate != nil, rates.count == n, end >= 0, end.isFinite else { return nil }
     guard !ordersAreStale, !boundsAreStale, !inverseIsStale else { return nil }
+    certificate = nil
+    let start = objective
     let path = CostPath(self, rates)
     defer { path.free() }
-    return path.follow(to: end)
+    guard let trace = path.follow(to: end) else { return nil }
+    path.extract(at: end)
+    var costs = program.costs
+    for column in 0..<n { costs[column] += end * rates[column] }
+    // An overflow of a cost is all that could be refused.
+    guard (try? setCosts(costs)) != nil else { return nil }
+    let evaluation = Evaluation(program: program, primal: primal, rowDuals: rowDuals)
+    let predicted = trace.integral(to: end) + start
+    let isExpected = abs(evaluation.objective - predicted) <= 1e-9 * max(1, abs(predicted))
+    guard isExpected, evaluation.certificate.holds(within: SimplexSolver.certificateTolerance) else {
+      return nil
+    }
+    objective = evaluation.objective
+    certificate = evaluation.certificate
+    return trace
   }
 
   /// The state of one trace.
@@ -49,8 +80,13 @@ extension StackSimplex {
     /// Dual of row i at t: dual[i] + t dualRate[i].
     let dualRate: Scratch<Double>
     let needed: Scratch<Double>
+    /// When the reduced cost of a step of each row next changes its sign, and of which.
     let eventAt: Scratch<Double>
     let eventSlot: Scratch<Int32>
+    /// When that of each general column does.
+    let generalEventAt: Scratch<Double>
+    /// The last pivot that a general column's event was found for.
+    let generalStamp: Scratch<Int32>
     let startSlope: Double
     /// Sum of the sizes of the slope's terms.
     let grossSlope: Double
@@ -65,6 +101,8 @@ extension StackSimplex {
       needed = Scratch(m, 0)
       eventAt = Scratch(m, .infinity)
       eventSlot = Scratch(m, -1)
+      generalEventAt = Scratch(solver.general.count, .infinity)
+      generalStamp = Scratch(solver.general.count, -1)
       for row in 0..<m {
         for slot in Int(solver.stackStart[row])..<Int(solver.stackStart[row + 1]) {
           let variable = Int(solver.slotVariable[slot])
@@ -85,8 +123,7 @@ extension StackSimplex {
       grossSlope = gross
       solver.computeValues()
       for row in 0..<m { needed[row] = solver.need[row] }
-      computeDuals()
-      for row in 0..<m { findEvent(row) }
+      findAllEvents()
     }
 
     func free() {
@@ -97,6 +134,8 @@ extension StackSimplex {
       needed.free()
       eventAt.free()
       eventSlot.free()
+      generalEventAt.free()
+      generalStamp.free()
     }
 
     func follow(to end: Double) -> CostTrace? {
@@ -133,45 +172,61 @@ extension StackSimplex {
     }
 
     private func next() -> Event? {
-      var best = Event(at: .infinity, what: 0, row: -1)
-      for row in 0..<solver.m where eventAt[row] < best.at {
-        best = Event(at: eventAt[row], what: Int(eventSlot[row]), row: row)
+      var at = Double.infinity
+      var row = -1
+      for candidate in 0..<solver.m where eventAt[candidate] < at {
+        at = eventAt[candidate]
+        row = candidate
       }
-      for index in 0..<solver.general.count where !solver.generalIsBasic[index] {
-        guard solver.generalUpper[index] > solver.generalLower[index] else { continue }
-        var rate = generalRate[index]
-        var cost = solver.generalCost[index]
-        for entry in Int(solver.generalStart[index])..<Int(solver.generalStart[index + 1]) {
-          let row = Int(solver.generalRow[entry])
-          rate -= solver.generalValue[entry] * dualRate[row]
-          cost -= solver.generalValue[entry] * solver.dual[row]
-        }
-        let speed = solver.generalAtUpper[index] ? rate : -rate
-        guard speed > rateTolerance else { continue }
-        let at = -cost / rate
-        if at < best.at { best = Event(at: at, what: -1 - index, row: -1) }
+      var index = -1
+      for candidate in 0..<solver.general.count where generalEventAt[candidate] < at {
+        at = generalEventAt[candidate]
+        index = candidate
       }
-      return best.at < .infinity ? best : nil
+      if index >= 0 { return Event(at: at, what: -1 - index, row: -1) }
+      return row >= 0 ? Event(at: at, what: Int(eventSlot[row]), row: row) : nil
     }
 
-    /// When the reduced cost of a step of a row next changes its sign.
-    private func findEvent(_ row: Int) {
-      let price = solver.slotCost.base
-      let dual = solver.dual[row]
-      let rate = dualRate[row]
-      var best = Double.infinity
-      var slotFound = -1
-      for slot in Int(solver.stackStart[row])..<Int(solver.stackStart[row + 1]) {
-        let relative = slotRate[slot] - rate
-        guard side[slot] * relative > rateTolerance else { continue }
-        let at = (dual - price[slot]) / relative
-        if at < best {
-          best = at
-          slotFound = slot
-        }
+    /// Everything afresh from the basis.
+    private func findAllEvents() {
+      solver.computeDuals(decided: false)
+      dualRate.fill(0)
+      for position in 0..<solver.m {
+        let what = Int(solver.basic[position])
+        let rate = what >= 0 ? slotRate[Int(solver.basicSlot[what])] : generalRate[-1 - what]
+        guard rate != 0 else { continue }
+        let row = solver.inverse.base + position * solver.m
+        for column in 0..<solver.m { dualRate[column] += rate * row[column] }
       }
-      eventAt[row] = best
-      eventSlot[row] = Int32(slotFound)
+      for row in 0..<solver.m { findEvent(row) }
+      for index in 0..<solver.general.count { findGeneralEvent(index) }
+    }
+
+    private func findGeneralEvent(_ index: Int) {
+      generalEventAt[index] = .infinity
+      guard !solver.generalIsBasic[index], solver.generalUpper[index] > solver.generalLower[index] else {
+        return
+      }
+      var rate = generalRate[index]
+      var cost = solver.generalCost[index]
+      for entry in Int(solver.generalStart[index])..<Int(solver.generalStart[index + 1]) {
+        let row = Int(solver.generalRow[entry])
+        rate -= solver.generalValue[entry] * dualRate[row]
+        cost -= solver.generalValue[entry] * solver.dual[row]
+      }
+      if (solver.generalAtUpper[index] ? rate : -rate) > rateTolerance {
+        generalEventAt[index] = -cost / rate
+      }
+    }
+
+    private func findEvent(_ row: Int) {
+      let first = Int(solver.stackStart[row])
+      let found = DenseRows.firstCrossing(
+        side: side.base + first, rate: slotRate.base + first, price: solver.slotCost.base + first,
+        Int(solver.stackStart[row + 1]) - first, lineRate: dualRate[row], linePrice: solver.dual[row],
+        slowest: rateTolerance)
+      eventAt[row] = found.at
+      eventSlot[row] = Int32(first + found.index)
     }
 
     /// Moves the entering variable as far as it can; returns the change of the slope, nil when stuck.
@@ -231,6 +286,7 @@ extension StackSimplex {
         } else {
           solver.generalAtUpper[index].toggle()
           give(index, -step)
+          findGeneralEvent(index)
         }
         return step * reducedRate
       }
@@ -275,17 +331,26 @@ extension StackSimplex {
         // A repair would change the basis under the flags.
         guard solver.basisSize == before else { return nil }
         solver.multiply(needed, into: solver.value)
-        computeDuals()
-        for row in 0..<m { findEvent(row) }
+        findAllEvents()
       } else {
         let pivotRow = solver.inverse.base + leaving * m
+        let stamp = Int32(truncatingIfNeeded: solver.pivots)
         for row in 0..<m where abs(pivotRow[row]) > dropTolerance {
           let turn = reducedRate * pivotRow[row]
           dualRate[row] += turn
           solver.dual[row] -= t * turn
-          findEvent(row)
         }
-        if isStep { findEvent(event.row) }
+        for row in 0..<m where abs(pivotRow[row]) > dropTolerance {
+          findEvent(row)
+          for k in Int(solver.rowGeneralStart[row])..<Int(solver.rowGeneralStart[row + 1]) {
+            let neighbour = Int(solver.rowGeneral[k])
+            guard generalStamp[neighbour] != stamp else { continue }
+            generalStamp[neighbour] = stamp
+            findGeneralEvent(neighbour)
+          }
+        }
+        if isStep { findEvent(event.row) } else { findGeneralEvent(index) }
+        if out >= 0 { findEvent(out) } else { findGeneralEvent(-1 - out) }
       }
       return step * reducedRate
     }
@@ -297,17 +362,11 @@ extension StackSimplex {
       }
     }
 
-    /// Duals at t = 0 and their rates, from the basis.
-    private func computeDuals() {
-      solver.computeDuals(decided: false)
-      dualRate.fill(0)
-      for position in 0..<solver.m {
-        let what = Int(solver.basic[position])
-        let rate = what >= 0 ? slotRate[Int(solver.basicSlot[what])] : generalRate[-1 - what]
-        guard rate != 0 else { continue }
-        let row = solver.inverse.base + position * solver.m
-        for column in 0..<solver.m { dualRate[column] += rate * row[column] }
-      }
+    /// Values of all columns and duals of all rows at a point of the line.
+    func extract(at t: Double) {
+      findAllEvents()
+      for row in 0..<solver.m { solver.rowDuals[row] = solver.dual[row] + t * dualRate[row] }
+      solver.extractPrimal { slot, _ in side[slot] > 0 }
     }
   }
 

@@ -54,6 +54,9 @@ public final class StackSimplex {
   let generalStart: Scratch<Int32>
   let generalRow: Scratch<Int32>
   let generalValue: Scratch<Double>
+  /// General columns by row.
+  let rowGeneralStart: Scratch<Int32>
+  let rowGeneral: Scratch<Int32>
   let generalLower: Scratch<Double>
   let generalUpper: Scratch<Double>
   /// Cost as decisions see it, and as it is.
@@ -158,6 +161,15 @@ public final class StackSimplex {
     self.generalStart = Scratch(generalStart)
     self.generalRow = Scratch(generalRow)
     self.generalValue = Scratch(generalValue)
+    var byRow = [[Int32]](repeating: [], count: m)
+    for index in 0..<general.count {
+      for entry in Int(generalStart[index])..<Int(generalStart[index + 1]) {
+        byRow[Int(generalRow[entry])].append(Int32(index))
+      }
+    }
+    rowGeneral = Scratch(byRow.flatMap { $0 })
+    rowGeneralStart = Scratch(
+      byRow.reduce(into: [Int32(0)]) { $0.append($0[$0.count - 1] + Int32($1.count)) })
     generalLower = Scratch(general.count, 0)
     generalUpper = Scratch(general.count, 0)
     generalPrice = Scratch(general.count, 0)
@@ -202,6 +214,8 @@ public final class StackSimplex {
     generalStart.free()
     generalRow.free()
     generalValue.free()
+    rowGeneral.free()
+    rowGeneralStart.free()
     generalLower.free()
     generalUpper.free()
     generalPrice.free()

@@ -4,8 +4,8 @@ import LinearProgramming
 enum BlockJob: Sendable {
   /// Optima, from the bases given; a block without one starts from what the block before it left.
   case points(blocks: [Int], BlockPricing, starts: [Basis?])
-  /// Optima with all quantities.
-  case results(blocks: [Int], BlockPricing)
+  /// Optima with all quantities, from the bases given as above.
+  case results(blocks: [Int], BlockPricing, starts: [Basis?])
   /// Mixes of optima found before, with the duals of a pricing.
   case mixes(blocks: [Int], [BlockMix])
   /// Exact emissions curves on a range of prices on covered emissions.
@@ -30,14 +30,14 @@ extension BlockEngine {
     case .points(let blocks, let pricing, let starts):
       var points: [BlockPoint] = []
       for (position, block) in blocks.enumerated() {
-        let start = starts[position].map(Start.basis) ?? (position == 0 ? .cold : .current)
-        points.append(point(block, pricing, try solve(block, pricing, from: start, glpk)))
+        let solution = try solve(block, pricing, from: start(starts[position], position), glpk)
+        points.append(point(block, pricing, solution))
       }
       return .points(points)
-    case .results(let blocks, let pricing):
+    case .results(let blocks, let pricing, let starts):
       var results: [(point: BlockPoint, result: BlockResult)] = []
       for (position, block) in blocks.enumerated() {
-        let solution = try solve(block, pricing, from: position == 0 ? .cold : .current, glpk)
+        let solution = try solve(block, pricing, from: start(starts[position], position), glpk)
         let point = point(block, pricing, solution)
         let result = BlockResult(
           primal: solution.primal, rowDuals: solution.rowDuals, objective: point.value(at: pricing),
@@ -76,29 +76,32 @@ extension BlockEngine {
     }
   }
 
+  private func start(_ basis: Basis?, _ position: Int) -> Start {
+    basis.map(Start.basis) ?? (position == 0 ? .cold : .current)
+  }
+
   private func point(_ block: Int, _ pricing: BlockPricing, _ solution: Solution) -> BlockPoint {
     let model = network.model(block)
-    let figures = model.figures(
-      of: network.system.blocks[block],
-      BlockPricing(price: 0, multipliers: pricing.multipliers.map { _ in 0 }))
+    let scaleHours = model.weights(of: network.system.blocks[block]).scaleHours
     var emissions = 0.0
-    var cost = 0.0
     for column in solution.primal.indices {
       emissions += model.coveredRates[column] * solution.primal[column]
-      cost += figures.costs[column] * solution.primal[column]
     }
+    emissions *= scaleHours
     var activity = Array(repeating: 0.0, count: pricing.multipliers.count)
     if !activity.isEmpty {
       for (column, value) in zip(model.columns, solution.primal) {
         guard case .generation(let c) = column.role else { continue }
         for (row, coefficient) in network.classes.classes[c].annualCoefficients.enumerated() {
-          activity[row] += coefficient * value * figures.scaleHours
+          activity[row] += coefficient * value * scaleHours
         }
       }
     }
     return BlockPoint(
-      pricing: pricing, emissions: emissions * figures.scaleHours, baseCost: cost * figures.scaleHours,
-      activity: activity, basis: solution.basis)
+      pricing: pricing, emissions: emissions,
+      baseCost: zip(activity, pricing.multipliers).reduce(solution.cost - pricing.price * emissions) {
+        $0 + $1.0 * $1.1
+      }, activity: activity, basis: solution.basis)
   }
 
   private func mix(_ block: Int, _ mix: BlockMix, _ glpk: GLPKSolve) throws(DispatchError) -> BlockResult {

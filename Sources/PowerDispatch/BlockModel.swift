@@ -32,6 +32,7 @@ struct BlockModel: Sendable {
 
   let system: DispatchSystem
   let classes: [UnitClasses.Class]
+  private let classColumns: ClassColumns
   let sliceCount: Int
   /// Role and position in the block of every column's slice.
   let columns: [(role: Role, local: Int)]
@@ -50,6 +51,7 @@ struct BlockModel: Sendable {
   init(system: DispatchSystem, classes: UnitClasses, sliceCount: Int) throws(DispatchError) {
     self.system = system
     self.classes = classes.classes
+    classColumns = ClassColumns(system, classes.classes)
     self.sliceCount = sliceCount
     let zoneCount = system.zones.count
     // A limit of 1 follows from the bounds of the slices.
@@ -133,18 +135,7 @@ struct BlockModel: Sendable {
     }
     for (local, s) in block.slices.enumerated() {
       let weight = weights[local]
-      for item in classes {
-        let capability = item.capacityMW * system.availabilityProfiles[item.availabilityProfile][s]
-        let least = min(item.minimumOutputShare * item.capacityMW, capability)
-        let carbon =
-          item.emissionRate
-          * (item.coveredShare * pricing.price + (1 - item.coveredShare) * system.carbonPriceUSD)
-        let worth = zip(item.annualCoefficients, pricing.multipliers).reduce(0) { $0 + $1.0 * $1.1 }
-        add(
-          item.baseCostUSDPerMWh + item.fuelCostUSDPerMWh * system.fuelProfiles[item.fuelProfile][s] + carbon
-            - worth,
-          weight * least, weight * capability)
-      }
+      classColumns.add(slice: s, weight: weight, of: system, pricing, to: &figures)
       for link in system.links {
         if link.forwardLimitMW > 0 {
           add(link.wheelingUSDPerMWh, weight * link.contractedMW, weight * link.forwardLimitMW)

@@ -1,7 +1,7 @@
 import Foundation
 import LinearProgramming
 
-/// Threads that do jobs on blocks for the length of a session.
+/// Threads that do jobs on blocks for the length of a session; with one thread, the caller's own.
 ///
 /// A solver never leaves its thread. What a job's solvers are asked does not depend on which thread does the job, so
 /// results do not depend on the number of threads.
@@ -16,10 +16,18 @@ final class BlockWorkers: @unchecked Sendable {
 
   private let network: BlockEngine.Network
   private let solver: BlockSolver
+  /// Does the jobs of a session without threads; used by the session's caller alone.
+  private let own: BlockEngine?
 
   init(_ network: BlockEngine.Network, solver: BlockSolver, threads: Int) {
     self.network = network
     self.solver = solver
+    // GLPK's problems live in the scope of a thread of their own.
+    guard threads > 1 || solver == .glpk else {
+      own = BlockEngine(network, solver: solver)
+      return
+    }
+    own = nil
     requests = Array(repeating: [], count: threads)
     running = threads
     for index in 0..<threads {
@@ -31,6 +39,11 @@ final class BlockWorkers: @unchecked Sendable {
 
   /// Does jobs, job k on thread k modulo their number, and waits for all.
   func perform(_ jobs: [BlockJob]) throws(DispatchError) -> [BlockAnswer] {
+    if let own {
+      var results: [BlockAnswer] = []
+      for job in jobs { results.append(try own.perform(job, network.solveOnce)) }
+      return results
+    }
     condition.lock()
     for (number, job) in jobs.enumerated() { requests[number % requests.count].append((number, job)) }
     outstanding = jobs.count
@@ -99,16 +112,12 @@ extension BlockEngine {
     _ body: ((BlockJob) throws(DispatchError) -> BlockAnswer) -> Void
   ) {
     let engine = BlockEngine(network, solver: solver)
-    let templates = network.models.map(\.template)
-    func once(_ model: Int, _ figures: BlockModel.Figures, _ start: Start) throws -> LPSolution {
-      try SimplexSolver.with(templates[model]) { try $0.solve(figures, from: start) }
-    }
     guard solver == .glpk else {
-      body { (job) throws(DispatchError) in try engine.perform(job, once) }
+      body { (job) throws(DispatchError) in try engine.perform(job, network.solveOnce) }
       return
     }
     do {
-      try SimplexSolvers.with(templates) { solvers in
+      try SimplexSolvers.with(network.models.map(\.template)) { solvers in
         func kept(_ model: Int, _ figures: BlockModel.Figures, _ start: Start) throws -> LPSolution {
           try solvers.withSolver(model) { try $0.solve(figures, from: start) }
         }
@@ -118,6 +127,15 @@ extension BlockEngine {
       // The solvers could not be set up: every job gets that answer.
       body { (_) throws(DispatchError) in throw .invalidProgram("\(network.system.year): \(error)") }
     }
+  }
+}
+
+extension BlockEngine.Network {
+  /// Solves one LP by GLPK with a problem of its own.
+  func solveOnce(
+    _ model: Int, _ figures: BlockModel.Figures, _ start: BlockEngine.Start
+  ) throws -> LPSolution {
+    try SimplexSolver.with(models[model].template) { try $0.solve(figures, from: start) }
   }
 }
 

@@ -122,14 +122,20 @@ public struct DispatchResult: Sendable, Hashable {
     let classes = quantities.classes.classes
     var classEnergy = Array(repeating: 0.0, count: classes.count)
     var classCost = classEnergy
+    // One array a figure: this loop runs over every class in every slice.
+    let zoneOf = classes.map(\.zone)
+    let fuelCost = classes.map(\.fuelCostUSDPerMWh)
+    let fuelProfile = classes.map(\.fuelProfile)
     for s in 0..<n {
-      for (c, item) in classes.enumerated() {
-        let output = quantities.classGeneration[s * classes.count + c]
+      let multiplier = system.fuelProfiles.map { $0[s] }
+      let start = s * classes.count
+      for c in 0..<classes.count {
+        let output = quantities.classGeneration[start + c]
         guard output != 0 else { continue }
         let energy = hours[s] * output
         classEnergy[c] += energy
-        classCost[c] += energy * item.fuelCostUSDPerMWh * system.fuelProfiles[item.fuelProfile][s]
-        net[s * zoneCount + item.zone] += output
+        classCost[c] += energy * fuelCost[c] * multiplier[fuelProfile[c]]
+        net[s * zoneCount + zoneOf[c]] += output
       }
     }
     for (row, outcome) in zip(system.annualRows, annualRows) {

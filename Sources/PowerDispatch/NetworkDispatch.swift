@@ -134,19 +134,20 @@ final class NetworkSession: DispatchSession {
   func result(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchResult {
     guard allowancePriceUSD.isFinite else { throw .nonFinite("allowance price") }
     let price = system.effectivePrice(allowancePriceUSD)
-    guard points.allSatisfy(\.isEmpty) else {
+    guard points.indices.allSatisfy({ position(of: price, block: $0) == nil }) else {
       _ = try evaluate(at: allowancePriceUSD)
       return try result(
         at: allowancePriceUSD, lower: allowancePriceUSD, upper: allowancePriceUSD, upperWeight: 0)
     }
     var results = [BlockResult?](repeating: nil, count: system.blocks.count)
-    for (blocks, answer) in zip(
-      chunks.chunks,
-      try workers.perform(chunks.chunks.map { .results(blocks: $0, BlockPricing(price: price)) }))
-    {
+    let jobs = chunks.chunks.map { blocks in
+      BlockJob.results(
+        blocks: blocks, BlockPricing(price: price), starts: blocks.map { nearestBasis(price, block: $0) })
+    }
+    for (blocks, answer) in zip(chunks.chunks, try workers.perform(jobs)) {
       guard case .results(let found) = answer else { continue }
       for (block, item) in zip(blocks, found) {
-        points[block].append((price, item.point))
+        points[block].insert((price, item.point), at: insertion(of: price, block: block))
         results[block] = item.result
       }
     }

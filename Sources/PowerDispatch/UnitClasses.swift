@@ -38,32 +38,57 @@ public struct UnitClasses: Sendable, Hashable {
   /// Merges the units of a system.
   public init(_ system: DispatchSystem) {
     var classes: [Class] = []
-    var indices: [Class: Int] = [:]
+    // Open addressing, at most half full: thousands of units are looked up before every dispatch.
+    var slots = [Int32](repeating: -1, count: 4)
+    while slots.count < 2 * system.units.count { slots += slots }
     var classOf: [Int] = []
     classOf.reserveCapacity(system.units.count)
-    for (u, unit) in system.units.enumerated() {
+    for u in system.units.indices {
+      // Field by field: a copy of a unit would count references to its names.
       let key = Class(
-        zone: unit.zone, capacityMW: 0, minimumOutputShare: unit.minimumOutputShare,
-        availabilityProfile: unit.availabilityProfile, baseCostUSDPerMWh: unit.baseCostUSDPerMWh,
-        fuelCostUSDPerMWh: unit.fuelCostUSDPerMWh, fuelProfile: unit.fuelProfile,
-        emissionRate: unit.emissionRate, coveredShare: unit.coveredShare,
+        zone: system.units[u].zone, capacityMW: 0, minimumOutputShare: system.units[u].minimumOutputShare,
+        availabilityProfile: system.units[u].availabilityProfile,
+        baseCostUSDPerMWh: system.units[u].baseCostUSDPerMWh,
+        fuelCostUSDPerMWh: system.units[u].fuelCostUSDPerMWh, fuelProfile: system.units[u].fuelProfile,
+        emissionRate: system.units[u].emissionRate, coveredShare: system.units[u].coveredShare,
         annualCoefficients: system.annualRows.map { $0.coefficients[u] ?? 0 })
-      let index: Int
-      if let known = indices[key] {
-        index = known
-      } else {
-        index = classes.count
-        indices[key] = index
+      var slot = Int(truncatingIfNeeded: key.lookup) & (slots.count - 1)
+      while slots[slot] >= 0, !classes[Int(slots[slot])].isAlike(key) {
+        slot = (slot + 1) & (slots.count - 1)
+      }
+      if slots[slot] < 0 {
+        slots[slot] = Int32(classes.count)
         classes.append(key)
       }
-      classes[index].capacityMW += unit.capacityMW
+      let index = Int(slots[slot])
+      classes[index].capacityMW += system.units[u].capacityMW
       classOf.append(index)
     }
     self.classes = classes
     self.classOf = classOf
-    share = zip(system.units, classOf).map { unit, index in
-      let capacity = classes[index].capacityMW
-      return capacity > 0 ? unit.capacityMW / capacity : 0
+    share = system.units.indices.map { u in
+      let capacity = classes[classOf[u]].capacityMW
+      return capacity > 0 ? system.units[u].capacityMW / capacity : 0
     }
+  }
+}
+
+extension UnitClasses.Class {
+  /// Equal in everything but capacity.
+  fileprivate func isAlike(_ other: Self) -> Bool {
+    zone == other.zone && minimumOutputShare == other.minimumOutputShare
+      && availabilityProfile == other.availabilityProfile && baseCostUSDPerMWh == other.baseCostUSDPerMWh
+      && fuelCostUSDPerMWh == other.fuelCostUSDPerMWh && fuelProfile == other.fuelProfile
+      && emissionRate == other.emissionRate && coveredShare == other.coveredShare
+      && annualCoefficients == other.annualCoefficients
+  }
+
+  /// Mixed bits of what tells most classes apart; adding 0 makes one of both zeros.
+  fileprivate var lookup: UInt64 {
+    var bits = (baseCostUSDPerMWh + 0).bitPattern &* 0x9E37_79B9_7F4A_7C15
+    bits ^= (emissionRate + 0).bitPattern &* 0xBF58_476D_1CE4_E5B9
+    bits ^= (fuelCostUSDPerMWh + 0).bitPattern &* 0x94D0_49BB_1331_11EB
+    bits ^= UInt64(zone) &* 0xD6E8_FEB8_6659_FD93
+    return bits ^ (bits >> 32)
   }
 }

@@ -176,18 +176,10 @@ struct StackSimplexTests {
         #expect(index == 0 || step.at > trace.steps[index - 1].at, "seed \(seed)")
         last = step.slopeAfter
       }
-      // The least cost is the integral of the slope.
-      func leastCost(_ t: Double) -> Double {
-        var sum = cost
-        var slope = trace.slopeAtStart
-        var from = 0.0
-        for step in trace.steps where step.at < t {
-          sum += slope * (step.at - from)
-          from = step.at
-          slope = step.slopeAfter
-        }
-        return sum + slope * (t - from)
-      }
+      // The least cost is the integral of the slope, and the end is certified.
+      func leastCost(_ t: Double) -> Double { cost + trace.integral(to: t) }
+      #expect(solver.certificate?.holds(within: 1e-9) == true, "seed \(seed)")
+      #expect(abs(solver.objective - leastCost(100)) <= 1e-9 * max(1, abs(solver.objective)), "seed \(seed)")
       for t in [0, 100] + (0..<4).map({ _ in Double.random(in: 0...100, using: &random) })
         + trace.steps.prefix(4).map(\.at)
       {

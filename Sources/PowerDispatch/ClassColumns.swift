@@ -1,0 +1,55 @@
+/// The figures of a system's unit classes, one array a figure: what the columns of every slice are made of.
+struct ClassColumns: Sendable {
+  private let capacity: [Double]
+  private let least: [Double]
+  /// Cost per MWh that depends neither on the slice nor on the allowance price, $/MWh.
+  private let base: [Double]
+  private let fuel: [Double]
+  /// Covered emissions, short tons per MWh.
+  let coveredRates: [Double]
+  private let availabilityProfile: [Int]
+  private let fuelProfile: [Int]
+  /// What an MWh adds to each annual row; nil without annual rows.
+  private let annual: [[Double]]?
+
+  var count: Int { capacity.count }
+
+  init(_ system: DispatchSystem, _ classes: [UnitClasses.Class]) {
+    capacity = classes.map(\.capacityMW)
+    least = classes.map { $0.minimumOutputShare * $0.capacityMW }
+    base = classes.map {
+      $0.baseCostUSDPerMWh + $0.emissionRate * (1 - $0.coveredShare) * system.carbonPriceUSD
+    }
+    fuel = classes.map(\.fuelCostUSDPerMWh)
+    coveredRates = classes.map { $0.emissionRate * $0.coveredShare }
+    availabilityProfile = classes.map(\.availabilityProfile)
+    fuelProfile = classes.map(\.fuelProfile)
+    annual = system.annualRows.isEmpty ? nil : classes.map(\.annualCoefficients)
+  }
+
+  /// Adds the columns of a slice: $/MWh, and bounds in MW times `weight`.
+  func add(
+    slice s: Int, weight: Double, of system: DispatchSystem, _ pricing: BlockPricing,
+    to figures: inout BlockModel.Figures
+  ) {
+    let start = figures.costs.count
+    let multiplier = system.fuelProfiles.map { $0[s] }
+    let available = system.availabilityProfiles.map { $0[s] }
+    let price = pricing.price
+    figures.columnLower.append(contentsOf: repeatElement(0, count: count))
+    figures.columnUpper.append(contentsOf: repeatElement(0, count: count))
+    figures.costs.append(contentsOf: base)
+    for c in 0..<count {
+      let capability = capacity[c] * available[availabilityProfile[c]]
+      figures.columnUpper[start + c] = weight * capability
+      if least[c] > 0 { figures.columnLower[start + c] = weight * min(least[c], capability) }
+      figures.costs[start + c] += fuel[c] * multiplier[fuelProfile[c]] + price * coveredRates[c]
+    }
+    guard let annual else { return }
+    for c in 0..<count {
+      var worth = 0.0
+      for (row, multiplier) in pricing.multipliers.enumerated() { worth += annual[c][row] * multiplier }
+      figures.costs[start + c] -= worth
+    }
+  }
+}
