@@ -10,13 +10,21 @@ struct YearAudits {
   /// Relative tolerance of market conservation, agreed with users of the tables.
   static let conservationTolerance = 1e-6
 
+  /// Relative tolerance between two solvers' optima of one LP, each certified to be within 1e-9 of feasible.
+  static let solverTolerance = 1e-8
+
   let year: Int
   let dispatch: DispatchResult
+  /// Relative difference of one block's least cost between two solvers; nil when only one was asked.
+  let secondOpinion: Double?
   let market: ClearedYear?
   let ledger: AllowanceLedger?
 
   func all() -> [Audit] {
     var audits = dispatchAudits()
+    if let secondOpinion {
+      audits.append(audit("least cost of one block by GLPK", secondOpinion, Self.solverTolerance))
+    }
     if let market { audits += marketAudits(market) }
     if let ledger {
       audits.append(audit("ledger invariants broken", Double(ledger.brokenInvariants().count), 0))

@@ -97,7 +97,9 @@ public struct YearRunner: Sendable {
     guard let program = study.program, var ledger = state.ledger else {
       let result = try session.result(at: 0)
       progress(1, 0, 0)
-      return report(year, result, nil, nil, iterations: 1, residual: 0, status: .converged)
+      return report(
+        year, result, nil, nil, secondOpinion: try session.secondOpinion(at: 0), iterations: 1, residual: 0,
+        status: .converged)
     }
     guard let rules = program.rules(in: year) else { throw RunError.noProgramRules(year: year) }
     let market = AllowanceMarketYear(
@@ -122,7 +124,9 @@ public struct YearRunner: Sendable {
       clearing, supply: supply, isTrueUp: isTrueUp(rules, program, nextYear), ledger: &ledger)
     state.ledger = ledger
     return report(
-      year, result, cleared, ledger, iterations: point.iterations, residual: point.residualUSD,
+      year, result, cleared, ledger,
+      secondOpinion: try session.secondOpinion(at: clearing.lower.priceUSD), iterations: point.iterations,
+      residual: point.residualUSD,
       status: point.status)
   }
 
@@ -138,14 +142,15 @@ public struct YearRunner: Sendable {
 
   private func report(
     _ year: Int, _ result: DispatchResult, _ market: ClearedYear?, _ ledger: AllowanceLedger?,
-    iterations: Int,
-    residual: Double, status: FixedPointStatus
+    secondOpinion: Double?, iterations: Int, residual: Double, status: FixedPointStatus
   ) -> YearReport {
     YearReport(
       year: year, dispatch: result, market: market, iterations: iterations, residualUSD: residual,
       status: status, allowancePriceUSD: market?.clearing.priceUSD ?? 0,
       exogenousPriceUSD: study.carbonPrice.price(in: year),
-      audits: YearAudits(year: year, dispatch: result, market: market, ledger: ledger).all(),
+      audits: YearAudits(
+        year: year, dispatch: result, secondOpinion: secondOpinion, market: market, ledger: ledger
+      ).all(),
       limitingFactors: LimitingFactors(study: study).ofYear(year, result, market))
   }
 }

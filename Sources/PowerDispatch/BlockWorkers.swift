@@ -63,6 +63,15 @@ final class BlockWorkers: @unchecked Sendable {
     return results
   }
 
+  /// Relative difference between a point's least cost and GLPK's.
+  func secondOpinion(_ block: Int, _ point: BlockPoint) throws(DispatchError) -> Double? {
+    guard solver != .glpk else { return nil }
+    let job = BlockJob.secondOpinion(block: block, point.pricing, point.basis)
+    guard case .secondOpinion(let leastCost) = try perform([job]).first else { return nil }
+    let ours = point.value(at: point.pricing)
+    return abs(leastCost - ours) / max(1, abs(ours))
+  }
+
   /// Ends the threads; returns when their solvers are gone.
   func close() {
     condition.lock()

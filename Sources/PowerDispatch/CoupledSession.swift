@@ -14,7 +14,7 @@ final class CoupledSession: DispatchSession {
   private var columns: [[BlockPoint]]
   private var solved: [Double: CoupledPoint] = [:]
   private var lastMultipliers: [Double]
-  private var lastBasis: [Basis?]
+  private var lastPoint: [BlockPoint?]
 
   /// The optimum at one price on covered emissions.
   private struct CoupledPoint {
@@ -43,7 +43,7 @@ final class CoupledSession: DispatchSession {
     self.workers = workers
     columns = Array(repeating: [], count: system.blocks.count)
     lastMultipliers = Array(repeating: 0, count: system.annualRows.count)
-    lastBasis = Array(repeating: nil, count: system.blocks.count)
+    lastPoint = Array(repeating: nil, count: system.blocks.count)
   }
 
   func evaluate(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchPoint {
@@ -105,6 +105,13 @@ final class CoupledSession: DispatchSession {
       })
   }
 
+  func secondOpinion(at allowancePriceUSD: Double) throws(DispatchError) -> Double? {
+    let block = network.blockToCheck
+    return try lastPoint[block].flatMap { point throws(DispatchError) in
+      try workers.secondOpinion(block, point)
+    }
+  }
+
   private func solve(at price: Double) throws(DispatchError) -> CoupledPoint {
     if let known = solved[price] { return known }
     var multipliers = lastMultipliers
@@ -139,14 +146,14 @@ final class CoupledSession: DispatchSession {
   /// Solves every block at a pricing, keeps what is new, and returns the least cost that the pricing proves, $.
   private func addColumns(_ pricing: BlockPricing) throws(DispatchError) -> Double {
     let jobs = chunks.chunks.map { blocks in
-      BlockJob.points(blocks: blocks, pricing, starts: blocks.map { lastBasis[$0] })
+      BlockJob.points(blocks: blocks, pricing, starts: blocks.map { lastPoint[$0]?.basis })
     }
     var values = Array(repeating: 0.0, count: system.blocks.count)
     for (blocks, answer) in zip(chunks.chunks, try workers.perform(jobs)) {
       guard case .points(let found) = answer else { continue }
       for (block, point) in zip(blocks, found) {
         values[block] = point.value(at: pricing)
-        lastBasis[block] = point.basis
+        lastPoint[block] = point
         if !columns[block].contains(where: { isSame($0, point) }) { columns[block].append(point) }
       }
     }

@@ -30,6 +30,10 @@ public protocol DispatchSession {
   func result(
     at allowancePriceUSD: Double, lower: Double, upper: Double, upperWeight: Double
   ) throws(DispatchError) -> DispatchResult
+
+  /// How far the least cost of one block, as found at a price evaluated before, is from what GLPK finds for the same
+  /// LP, relative; nil where there is no other solver to ask.
+  func secondOpinion(at allowancePriceUSD: Double) throws(DispatchError) -> Double?
 }
 
 /// A way to dispatch a system.

@@ -184,6 +184,12 @@ final class NetworkSession: DispatchSession {
     return try assemble(results, allowancePriceUSD)
   }
 
+  func secondOpinion(at allowancePriceUSD: Double) throws(DispatchError) -> Double? {
+    let block = network.blockToCheck
+    guard let index = position(of: system.effectivePrice(allowancePriceUSD), block: block) else { return nil }
+    return try workers.secondOpinion(block, points[block][index].point)
+  }
+
   private func assemble(
     _ results: [BlockResult?], _ allowancePriceUSD: Double
   ) throws(DispatchError) -> DispatchResult {
@@ -250,6 +256,9 @@ final class NetworkSession: DispatchSession {
 }
 
 extension BlockEngine.Network {
+  /// The block that GLPK solves too: another one every year.
+  var blockToCheck: Int { abs(system.year % max(1, system.blocks.count)) }
+
   /// The year's quantities from those of all blocks, least cost at the pricing, $, and the worst residual.
   func assemble(
     _ results: [BlockResult?]

@@ -107,6 +107,9 @@ struct MeritOrderSession: DispatchSession {
       certificateResidual: residual)
   }
 
+  /// The certificate of every result leaves nothing to ask.
+  func secondOpinion(at allowancePriceUSD: Double) -> Double? { nil }
+
   /// Cost of a class in a slice without the price on covered emissions, $/MWh.
   private func baseCost(_ item: UnitClasses.Class, _ s: Int) -> Double {
     item.baseCostUSDPerMWh + item.fuelCostUSDPerMWh * system.fuelProfiles[item.fuelProfile][s]
