@@ -22,7 +22,7 @@ test: setup ## Build and run all tests
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --skip-build
 
-bench: setup ## Run the quick benchmarks (see Benchmarks/README.md)
+bench: setup ## Run the quick benchmarks, about two minutes (see Benchmarks/README.md)
 	@cd Benchmarks && sh run.sh
 
 lint: ## Check the source format, strictly

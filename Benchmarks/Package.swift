@@ -10,9 +10,14 @@ let package = Package(
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.0", traits: []),
   ],
   targets: [
+    .target(
+      name: "Instances",
+      dependencies: [.product(name: "DispatchSolveCore", package: "dispatchsolve")],
+      path: "Instances"),
     .executableTarget(
       name: "Core",
       dependencies: [
+        "Instances",
         .product(name: "Benchmark", package: "benchmark"),
         .product(name: "DispatchSolveCore", package: "dispatchsolve"),
         .product(name: "LinearProgramming", package: "dispatchsolve"),
@@ -26,6 +31,25 @@ let package = Package(
         .product(name: "LinearProgramming", package: "dispatchsolve"),
       ],
       path: "Tools/ExportBlock"),
+    .executableTarget(
+      name: "WriteInstance",
+      dependencies: ["Instances", .product(name: "DispatchSolveCore", package: "dispatchsolve")],
+      path: "Tools/WriteInstance"),
+    .executableTarget(
+      name: "GrowthCurves",
+      dependencies: [
+        "Instances",
+        .product(name: "DispatchSolveCore", package: "dispatchsolve"),
+      ],
+      path: "Tools/GrowthCurves"),
+    .executableTarget(
+      name: "YearTimes",
+      dependencies: [
+        "Instances",
+        .product(name: "DispatchSolveCore", package: "dispatchsolve"),
+        .product(name: "LinearProgramming", package: "dispatchsolve"),
+      ],
+      path: "Tools/YearTimes"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,9 @@
 #!/bin/sh
-# The quick set: every case of Core, medians first. About three minutes with the first build.
+# The quick set: every case of Core, the comparisons (years of S, M and L; one season), and the growth curves.
 set -eu
 cd "$(dirname "$0")"
-swift package benchmark --target Core
+swift package benchmark --target Core --no-progress
 sh compare.sh
+sh compare-block.sh
+swift build -c release --product GrowthCurves >/dev/null
+"$(swift build -c release --show-bin-path)/GrowthCurves"

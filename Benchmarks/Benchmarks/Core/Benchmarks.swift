@@ -8,7 +8,7 @@ import StudyFiles
 
 let benchmarks: @Sendable () -> Void = {
   Benchmark.defaultConfiguration = .init(
-    metrics: [.wallClock, .peakMemoryResident], warmupIterations: 1, maxDuration: .seconds(5),
+    metrics: [.wallClock, .peakMemoryResident], warmupIterations: 1, maxDuration: .seconds(2),
     maxIterations: 200)
 
   Benchmark("read the default study") { benchmark in
@@ -98,4 +98,8 @@ let benchmarks: @Sendable () -> Void = {
     }
     benchmark.stopMeasurement()
   }
+
+  blockCases()
+  yearCases()
+  readCase()
 }
