@@ -26,10 +26,10 @@ bench: setup ## Run the quick benchmarks, about two minutes (see Benchmarks/READ
 	@cd Benchmarks && sh run.sh
 
 lint: ## Check the source format, strictly
-	@$(SWIFT) format lint --strict --recursive Sources Tests Benchmarks/Benchmarks Benchmarks/Tools Package.swift Benchmarks/Package.swift
+	@$(SWIFT) format lint --strict --recursive Sources Tests Benchmarks/Benchmarks Benchmarks/Instances Benchmarks/Tools Package.swift Benchmarks/Package.swift
 
 format: ## Format the sources in place
-	@$(SWIFT) format --in-place --recursive Sources Tests Benchmarks/Benchmarks Benchmarks/Tools Package.swift Benchmarks/Package.swift
+	@$(SWIFT) format --in-place --recursive Sources Tests Benchmarks/Benchmarks Benchmarks/Instances Benchmarks/Tools Package.swift Benchmarks/Package.swift
 
 clean: ## Remove what was built and the results
 	@rm -rf .build Benchmarks/.build results
