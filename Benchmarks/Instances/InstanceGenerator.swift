@@ -151,7 +151,7 @@ public struct InstanceGenerator {
       let cap = (energy * 0.3 * (1 - 0.015 * Double(year - InstanceSize.firstYear))).rounded()
       return ProgramYear(
         year: year, capShortTons: cap, reservePriceUSD: 2.5,
-        tiers: [CostContainmentTier(triggerUSD: 17, quantityShortTons: (cap / 10).rounded())],
+        tiers: [CostContainmentTier(number: 1, triggerUSD: 17, quantityShortTons: (cap / 10).rounded())],
         ecr: EmissionsContainmentReserve(triggerUSD: 7, quantityShortTons: (cap / 10).rounded()),
         priceCeilingUSD: 90, controlPeriod: "\(year)")
     }

@@ -40,8 +40,8 @@ public struct NetworkDispatch: DispatchModel {
 
 /// Groups of blocks that are solved one after another, each from the basis of the one before.
 ///
-/// Blocks are ordered by net load, load less what needs no fuel, so that neighbours have near bases. The groups do not
-/// depend on the number of threads.
+/// Blocks keep the order of the study: neighbours in time have nearer bases than blocks of equal net load, which may
+/// be a windy evening and a sunny noon. The groups do not depend on the number of threads.
 struct BlockChunks {
   /// Rows that make another group worth its cold start.
   private static let rowsPerChunk = 250
@@ -50,24 +50,8 @@ struct BlockChunks {
   let chunks: [[Int]]
 
   init(_ network: BlockEngine.Network) {
-    let system = network.system
-    let netLoad = system.blocks.map { block in
-      var sum = 0.0
-      var hours = 0.0
-      for s in block.slices {
-        var load = system.zones.reduce(0) { $0 + $1.loadMW[s] }
-        for item in network.classes.classes where item.fuelCostUSDPerMWh == 0 {
-          load -= item.capacityMW * system.availabilityProfiles[item.availabilityProfile][s]
-        }
-        sum += load * system.slices[s].hours
-        hours += system.slices[s].hours
-      }
-      return hours > 0 ? sum / hours : 0
-    }
-    let order = system.blocks.indices.sorted {
-      (network.modelOf[$0], netLoad[$0], $0) < (network.modelOf[$1], netLoad[$1], $1)
-    }
-    let rows = system.blocks.indices.reduce(0) { $0 + network.model($1).template.rowCount }
+    let order = network.modelOf.indices.sorted { (network.modelOf[$0], $0) < (network.modelOf[$1], $1) }
+    let rows = order.reduce(0) { $0 + network.model($1).template.rowCount }
     let count = max(1, min(order.count, Self.most, rows / Self.rowsPerChunk))
     chunks = (0..<count).map { k in
       Array(order[(k * order.count / count)..<((k + 1) * order.count / count)])
