@@ -4,14 +4,25 @@ struct CSVField {
   var start: Int
   /// One past the last byte of the content.
   var end: Int
-  /// Line on which the field starts, from 1.
-  var line: Int
-  /// Offset of that line's first byte.
-  var lineStart: Int
-  /// Offset at which the field itself starts, an opening quote included.
-  var outerStart: Int
+  /// Whether quotes stand around the content.
+  var isQuoted = false
   /// Whether the content holds doubled quotes.
-  var hasDoubledQuotes: Bool
+  var hasDoubledQuotes = false
+
+  /// The content as text, doubled quotes undone.
+  func text(_ file: UnsafeBufferPointer<UInt8>) -> String {
+    guard hasDoubledQuotes else {
+      return String(decoding: UnsafeBufferPointer(rebasing: file[start..<end]), as: UTF8.self)
+    }
+    // By bytes: a combining mark after a quote makes one character of both.
+    var content: [UInt8] = []
+    var i = start
+    while i < end {
+      content.append(file[i])
+      i += file[i] == 0x22 ? 2 : 1
+    }
+    return String(decoding: content, as: UTF8.self)
+  }
 }
 
 /// Something wrong at a place of a file.
@@ -40,6 +51,10 @@ struct CSVScanner {
   /// Line of the next byte, from 1.
   private(set) var line = 1
   private var lineStart: Int
+  /// Offset of the first byte of the row handed out last.
+  private(set) var rowStart: Int
+  /// Line of that byte, from 1.
+  private(set) var rowLine = 1
   /// Problems found so far.
   private(set) var problems: [CSVProblem] = []
 
@@ -47,7 +62,7 @@ struct CSVScanner {
     self.bytes = bytes
     let hasMark = bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF
     offset = hasMark ? 3 : 0
-    lineStart = offset
+    (lineStart, rowStart) = (offset, offset)
   }
 
   /// A scanner that starts at a row whose place is known; for naming places within it.
@@ -55,11 +70,19 @@ struct CSVScanner {
     self.bytes = bytes
     self.offset = offset
     self.line = line
-    lineStart = offset
+    (lineStart, rowStart) = (offset, offset)
+  }
+
+  /// Place of a field of the row handed out last, an opening quote included: line, and column in characters from 1.
+  func place(of field: CSVField) -> (line: Int, column: Int) {
+    let start = field.isQuoted ? field.start - 1 : field.start
+    var place = (line: rowLine, lineStart: rowStart)
+    for i in rowStart..<start where bytes[i] == 0x0A { place = (place.line + 1, i + 1) }
+    return (place.line, column(of: start, lineStart: place.lineStart))
   }
 
   /// Column of an offset on a line that starts at `lineStart`, in characters from 1.
-  func column(of offset: Int, lineStart: Int) -> Int {
+  private func column(of offset: Int, lineStart: Int) -> Int {
     var column = 1
     for i in lineStart..<max(lineStart, min(offset, bytes.count)) where bytes[i] & 0xC0 != 0x80 {
       column += 1
@@ -74,6 +97,7 @@ struct CSVScanner {
     while offset < bytes.count {
       fields.removeAll(keepingCapacity: true)
       if skipBlankLines() { continue }
+      (rowStart, rowLine) = (offset, line)
       if scanRow(&fields) { return true }
       skipLine()
     }
@@ -119,16 +143,18 @@ struct CSVScanner {
 
   private mutating func scanPlain(_ fields: inout [CSVField]) -> Bool {
     let start = offset
-    while offset < bytes.count {
+    while true {
+      // Letters, digits, points and signs are all content, and most of it; a local is not stored at every step.
+      var next = offset
+      while next < bytes.count, bytes[next] &- 0x2D < 0x80 - 0x2D { next += 1 }
+      offset = next
+      guard offset < bytes.count else { break }
       let byte = bytes[offset]
       if byte == 0x2C || byte == 0x0A || byte == 0x0D { break }
       if byte == 0x22 { return reject("quote inside an unquoted field", at: offset) }
       guard acceptCharacter(byte) else { return false }
     }
-    fields.append(
-      CSVField(
-        start: start, end: offset, line: line, lineStart: lineStart, outerStart: start,
-        hasDoubledQuotes: false))
+    fields.append(CSVField(start: start, end: offset))
     return true
   }
 
@@ -138,6 +164,9 @@ struct CSVScanner {
     var hasDoubledQuotes = false
     offset += 1
     while true {
+      var next = offset
+      while next < bytes.count, bytes[next] &- 0x23 < 0x80 - 0x23 { next += 1 }
+      offset = next
       guard offset < bytes.count else {
         problems.append(
           CSVProblem(
@@ -161,9 +190,7 @@ struct CSVScanner {
       guard acceptCharacter(byte) else { return false }
     }
     fields.append(
-      CSVField(
-        start: opening + 1, end: offset, line: firstLine, lineStart: firstLineStart, outerStart: opening,
-        hasDoubledQuotes: hasDoubledQuotes))
+      CSVField(start: opening + 1, end: offset, isQuoted: true, hasDoubledQuotes: hasDoubledQuotes))
     offset += 1
     if offset < bytes.count, bytes[offset] != 0x2C, bytes[offset] != 0x0A, bytes[offset] != 0x0D {
       return reject("text after a closing quote", at: offset)

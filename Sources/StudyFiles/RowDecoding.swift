@@ -3,19 +3,19 @@ import PowerSystem
 // The index is that of the column in `StudySchema`; a test holds every column of every table against these.
 
 extension Zone {
-  init(row: RowValues) {
+  init(row: borrowing RowValues) {
     self.init(name: row.text(0), group: row.text(1), displayName: row.optionalText(2))
   }
 }
 
 extension TimeSlice {
-  init(row: RowValues) {
+  init(row: borrowing RowValues) {
     self.init(name: row.text(0), block: row.text(1), hours: row.number(2))
   }
 }
 
 extension Technology {
-  init(row: RowValues) {
+  init(row: borrowing RowValues) {
     self.init(
       name: row.text(0), fuel: row.optionalText(1), heatRateMMBtuPerMWh: row.number(2),
       variableOMUSDPerMWh: row.number(3), costAdderUSDPerMWh: row.number(4),
@@ -27,7 +27,7 @@ extension Technology {
 }
 
 extension GeneratingUnit {
-  init(row: RowValues) {
+  init(row: borrowing RowValues) {
     self.init(
       name: row.text(0), zone: row.text(1), technology: row.text(2), fuel: row.optionalText(3),
       capacityMW: row.number(4), minimumOutputShare: row.number(5), heatRateMMBtuPerMWh: row.number(6),
@@ -39,7 +39,7 @@ extension GeneratingUnit {
 }
 
 extension StorageUnit {
-  init(row: RowValues) {
+  init(row: borrowing RowValues) {
     self.init(
       name: row.text(0), zone: row.text(1), technology: row.text(2), capacityMW: row.number(3),
       roundTripEfficiency: row.number(4), maximumCapacityFactor: row.number(5, default: 1),
@@ -48,7 +48,7 @@ extension StorageUnit {
 }
 
 extension PlannedChange {
-  init(row: RowValues) {
+  init(row: borrowing RowValues) {
     self.init(
       year: row.integer(0), zone: row.text(1), technology: row.text(2), changeMW: row.number(3),
       status: PlanStatus(rawValue: row.text(4)) ?? .proposed, note: row.text(5))
@@ -56,39 +56,39 @@ extension PlannedChange {
 }
 
 extension AvailabilityRow {
-  init(row: RowValues) {
+  init(row: borrowing RowValues) {
     self.init(
       group: row.text(0), technology: row.text(1), slice: row.text(2), availability: row.number(3))
   }
 }
 
 extension DemandRow {
-  init(row: RowValues) {
+  init(row: borrowing RowValues) {
     self.init(
       year: row.integer(0), zone: row.text(1), demandMWh: row.number(2), peakMW: row.optionalNumber(3))
   }
 }
 
 extension LoadShapeRow {
-  init(row: RowValues) {
+  init(row: borrowing RowValues) {
     self.init(group: row.text(0), slice: row.text(1), loadFactor: row.number(2))
   }
 }
 
 extension FuelPriceRow {
-  init(row: RowValues) {
+  init(row: borrowing RowValues) {
     self.init(year: row.integer(0), zone: row.text(1), fuel: row.text(2), priceUSDPerMMBtu: row.number(3))
   }
 }
 
 extension FuelSeasonalRow {
-  init(row: RowValues) {
+  init(row: borrowing RowValues) {
     self.init(group: row.text(0), block: row.text(1), fuel: row.text(2), multiplier: row.number(3))
   }
 }
 
 extension Interface {
-  init(row: RowValues) {
+  init(row: borrowing RowValues) {
     self.init(
       name: row.text(0), fromZone: row.text(1), toZone: row.text(2), capacityMW: row.number(3),
       reverseCapacityMW: row.number(4, default: row.number(3)), efficiency: row.number(5, default: 1),
@@ -98,7 +98,7 @@ extension Interface {
 
 extension ProgramYear {
   /// Everything but tiers and ECR, which span several columns.
-  init(row: RowValues) {
+  init(row: borrowing RowValues) {
     self.init(
       year: row.integer(0), capShortTons: row.number(1), reservePriceUSD: row.number(2),
       priceCeilingUSD: row.optionalNumber(5), controlPeriod: row.optionalText(6) ?? "1",
@@ -108,7 +108,7 @@ extension ProgramYear {
 }
 
 extension ProgramMembership {
-  init(row: RowValues) {
+  init(row: borrowing RowValues) {
     self.init(
       zone: row.text(0), firstYear: row.integer(1), lastYear: row.optionalInteger(2),
       budgetShortTons: row.number(3))
@@ -116,13 +116,13 @@ extension ProgramMembership {
 }
 
 extension CarbonPriceSchedule.Entry {
-  init(row: RowValues) {
+  init(row: borrowing RowValues) {
     self.init(year: row.integer(0), priceUSDPerShortTon: row.number(1))
   }
 }
 
 extension GenerationStandard {
-  init(row: RowValues) {
+  init(row: borrowing RowValues) {
     self.init(
       year: row.integer(0), zone: row.text(1), standard: row.text(2), share: row.number(3),
       basis: StandardBasis(rawValue: row.text(4)) ?? .load,

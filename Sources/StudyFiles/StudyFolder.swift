@@ -140,6 +140,7 @@ struct StudyGateway {
     guard let bytes = bytes(schema.fileName, isRequired: schema.isRequired) else { return nil }
     var reader = TableReader(schema: schema, bytes: bytes)
     var elements: [Element] = []
+    elements.reserveCapacity(reader.expectedRowCount)
     reader.read { elements.append(element($0)) }
     findings += reader.findings
     readers[schema.table] = reader

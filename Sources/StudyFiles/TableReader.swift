@@ -1,38 +1,5 @@
 import PowerSystem
 
-/// The values of one row, checked against the schema; the index is that of the schema's column.
-struct RowValues {
-  enum Value {
-    case blank
-    case text(String)
-    case number(Double)
-    case integer(Int)
-    case flag(Bool)
-  }
-
-  var values: [Value]
-  /// Values of numbered columns, by index in the schema and number.
-  var numbered: [(index: Int, number: Int, value: Double)]
-
-  func text(_ index: Int) -> String {
-    if case .text(let text) = values[index] { text } else { "" }
-  }
-  func optionalText(_ index: Int) -> String? {
-    if case .text(let text) = values[index] { text } else { nil }
-  }
-  func number(_ index: Int, default fallback: Double = 0) -> Double { optionalNumber(index) ?? fallback }
-  func optionalNumber(_ index: Int) -> Double? {
-    if case .number(let number) = values[index] { number } else { nil }
-  }
-  func integer(_ index: Int, default fallback: Int = 0) -> Int { optionalInteger(index) ?? fallback }
-  func optionalInteger(_ index: Int) -> Int? {
-    if case .integer(let integer) = values[index] { integer } else { nil }
-  }
-  func flag(_ index: Int) -> Bool {
-    if case .flag(let flag) = values[index] { flag } else { false }
-  }
-}
-
 /// Reads a file by its schema: values, problems, and where each row stands.
 struct TableReader {
   /// Most findings listed of one file; beyond, one line tells how many there are.
@@ -43,12 +10,22 @@ struct TableReader {
   /// Findings of the file, errors only.
   private(set) var findings: [LocatedFinding] = []
   private var findingCount = 0
-  /// Schema column of each file column; nil for unknown and numbered ones.
-  private var columnOf: [Int?] = []
-  private var numberedOf: [(index: Int, number: Int)?] = []
-  private var headers: [String] = []
-  /// Offset and line of each data row handed out.
-  private(set) var rows: [(offset: Int, line: Int)] = []
+  /// Columns, in the order of the file.
+  private var columns: [FileColumn] = []
+  /// Where rows stand that were handed out, for `place`: only some of them, since most places are never asked for.
+  private var anchors: [Anchor] = []
+  /// Number of rows handed out.
+  private(set) var rowCount = 0
+
+  /// A row from which on, up to the next anchor, every row of the file was handed out.
+  private struct Anchor {
+    /// Most rows to the next anchor.
+    static let distance = 16
+
+    var row: Int
+    var offset: Int
+    var line: Int
+  }
 
   init(schema: TableSchema, bytes: [UInt8]) {
     self.schema = schema
@@ -75,26 +52,35 @@ struct TableReader {
       var found = scanner.problems.count
       for problem in scanner.problems { add(problem) }
       let width = fields.count
-      var values = RowValues(values: [], numbered: [])
+      var values = RowValues(columnCount: schema.columns.count)
       var isEmpty = true
+      var needsAnchor = true
       while true {
         let hasRow = scanner.nextRow(&fields)
-        for problem in scanner.problems[found...] { add(problem) }
-        found = scanner.problems.count
-        guard hasRow, let first = fields.first else { break }
+        if scanner.problems.count > found {
+          needsAnchor = true
+          for problem in scanner.problems[found...] { add(problem) }
+          found = scanner.problems.count
+        }
+        guard hasRow else { break }
         isEmpty = false
         guard fields.count == width else {
-          let place = fields.count > width ? fields[width] : first
-          let column =
-            fields.count > width ? scanner.column(of: place.outerStart, lineStart: place.lineStart) : 1
-          add(place.line, column, "row has \(fields.count) fields, the header has \(width)")
+          let place = fields.count > width ? scanner.place(of: fields[width]) : (scanner.rowLine, 1)
+          add(place.0, place.1, "row has \(fields.count) fields, the header has \(width)")
+          needsAnchor = true
           continue
         }
         // Without a good header the values of known columns are checked, but make no row.
-        if readRow(fields, buffer, scanner, &values), headerIsGood {
-          rows.append((first.lineStart, first.line))
-          body(values)
+        guard readRow(fields, buffer, scanner, &values), headerIsGood else {
+          needsAnchor = true
+          continue
         }
+        if needsAnchor || rowCount % Anchor.distance == 0 {
+          anchors.append(Anchor(row: rowCount, offset: scanner.rowStart, line: scanner.rowLine))
+          needsAnchor = false
+        }
+        rowCount += 1
+        body(values)
       }
       if isEmpty, schema.isRequired, findings.isEmpty { add(1, 1, "file has a header but no rows") }
     }
@@ -108,18 +94,34 @@ struct TableReader {
 
   /// Place of a row's column, for a finding about a row handed out earlier.
   func place(row: Int, column name: String?) -> (line: Int, column: Int) {
-    guard row < rows.count else { return (1, 1) }
-    let start = rows[row]
-    guard let name, let index = headers.firstIndex(of: name) else { return (start.line, 1) }
+    guard row < rowCount, let anchor = anchors[..<firstAnchor(after: row)].last else { return (1, 1) }
+    let index = name.flatMap { name in columns.firstIndex { $0.header == name } }
     return bytes.withUnsafeBufferPointer { buffer in
-      var scanner = CSVScanner(buffer, at: start.offset, line: start.line)
+      var scanner = CSVScanner(buffer, at: anchor.offset, line: anchor.line)
       var fields: [CSVField] = []
-      guard scanner.nextRow(&fields), index < fields.count else { return (start.line, 1) }
-      return (
-        fields[index].line,
-        scanner.column(of: fields[index].outerStart, lineStart: fields[index].lineStart)
-      )
+      for _ in anchor.row...row where !scanner.nextRow(&fields) { return (anchor.line, 1) }
+      guard let index, index < fields.count else { return (scanner.rowLine, 1) }
+      return scanner.place(of: fields[index])
     }
+  }
+
+  /// Index of the first anchor at a later row.
+  private func firstAnchor(after row: Int) -> Int {
+    var (low, high) = (0, anchors.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if anchors[middle].row > row { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  /// About how many rows there are, from the first ones; for room to be set aside.
+  var expectedRowCount: Int {
+    let sample = bytes.prefix(1 << 14)
+    let lines = sample.count { $0 == 0x0A }
+    // Blank lines are no rows: every required cell has a character and a comma or line end at least.
+    let most = bytes.count / (2 * schema.columns.count(where: \.isRequired) + 1)
+    return min(most, Int(1.02 * Double(lines) / Double(max(1, sample.count)) * Double(bytes.count)))
   }
 
   private func headerText() -> String {
@@ -140,25 +142,11 @@ struct TableReader {
       findingCount += 1
       return
     }
-    add(field.line, scanner.column(of: field.outerStart, lineStart: field.lineStart), message(self))
+    let place = scanner.place(of: field)
+    add(place.line, place.column, message(self))
   }
 
   private mutating func add(_ problem: CSVProblem) { add(problem.line, problem.column, problem.message) }
-
-  /// Content of a field, doubled quotes undone.
-  static func string(_ field: CSVField, _ buffer: UnsafeBufferPointer<UInt8>) -> String {
-    guard field.hasDoubledQuotes else {
-      return String(decoding: buffer[field.start..<field.end], as: UTF8.self)
-    }
-    // By bytes: a combining mark after a quote makes one character of both.
-    var bytes: [UInt8] = []
-    var i = field.start
-    while i < field.end {
-      bytes.append(buffer[i])
-      i += buffer[i] == 0x22 ? 2 : 1
-    }
-    return String(decoding: bytes, as: UTF8.self)
-  }
 
   private mutating func readHeader(
     _ fields: [CSVField], _ buffer: UnsafeBufferPointer<UInt8>, _ scanner: CSVScanner
@@ -166,22 +154,19 @@ struct TableReader {
     let before = findingCount
     var seen: Set<String> = []
     for field in fields {
-      let name = Self.string(field, buffer)
+      let name = field.text(buffer)
       if !seen.insert(name).inserted, !name.isEmpty {
         add(field, scanner) { _ in "column '\(clipped(name))' appears twice" }
       }
-      headers.append(name)
-      let index = schema.columns.firstIndex { $0.name == name }
-      let numbered = index == nil ? schema.numbered(name) : nil
-      columnOf.append(index)
-      numberedOf.append(numbered)
+      let column = FileColumn(header: name, of: schema)
+      columns.append(column)
       if name.isEmpty {
         add(field, scanner) { _ in "column without a name" }
-      } else if index == nil, numbered == nil {
+      } else if case .nowhere = column.target {
         add(field, scanner) { "unknown column '\(clipped(name))'\($0.hint(name))" }
       }
     }
-    for column in schema.columns where column.isRequired && !headers.contains(column.name) {
+    for column in schema.columns where column.isRequired && !seen.contains(column.name) {
       add(1, 1, "column '\(column.name)' is missing")
     }
     return findingCount == before
@@ -192,118 +177,28 @@ struct TableReader {
     return nearestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
   }
 
+  /// Reads the cells of a row; false when one of them is refused.
   private mutating func readRow(
     _ fields: [CSVField], _ buffer: UnsafeBufferPointer<UInt8>, _ scanner: CSVScanner,
     _ row: inout RowValues
   ) -> Bool {
-    row.values = Array(repeating: .blank, count: schema.columns.count)
     row.numbered.removeAll(keepingCapacity: true)
     var isGood = true
-    for (position, field) in fields.enumerated() {
-      let column: ColumnSchema
-      if let index = columnOf[position] {
-        column = schema.columns[index]
-      } else if let numbered = numberedOf[position] {
-        column = schema.numberedColumns[numbered.index]
-      } else {
-        continue
-      }
-      guard field.end > field.start else {
-        if column.isRequired {
-          isGood = false
-          add(field, scanner) { "\($0.headers[position]) is blank; a value is required" }
-        }
-        continue
-      }
-      switch Self.value(field, column.kind, buffer) {
-      case .success(let value):
-        if let index = columnOf[position] {
-          row.values[index] = value
-        } else if let numbered = numberedOf[position], case .number(let number) = value {
-          row.numbered.append((numbered.index, numbered.number, number))
-        }
-      case .failure(let failure):
+    for position in fields.indices {
+      let field = fields[position]
+      if field.start == field.end {
+        if case .column(let index) = columns[position].target { row.clear(index) }
+        guard columns[position].isRequired else { continue }
+        isGood = false
+        add(field, scanner) { "\($0.columns[position].header) is blank; a value is required" }
+      } else if !columns[position].read(field, buffer, &row) {
         isGood = false
         add(field, scanner) {
-          "\($0.headers[position]): '\(clipped(Self.string(field, buffer)))' \(failure.reason)"
+          let column = $0.columns[position]
+          return "\(column.header): '\(clipped(field.text(buffer)))' \(column.refusal(field, buffer))"
         }
       }
     }
     return isGood
-  }
-
-  private struct BadValue: Error {
-    var reason: String
-  }
-
-  private static func value(
-    _ field: CSVField, _ kind: ColumnKind, _ buffer: UnsafeBufferPointer<UInt8>
-  ) -> Result<RowValues.Value, BadValue> {
-    func number(_ isAllowed: (Double) -> Bool, _ range: String) -> Result<RowValues.Value, BadValue> {
-      switch CSVNumber.parse(buffer, field.start, field.end) {
-      case .success(let value):
-        isAllowed(value) ? .success(.number(value)) : .failure(BadValue(reason: "is not \(range)"))
-      case .failure(let failure): .failure(BadValue(reason: text(failure)))
-      }
-    }
-    switch kind {
-    case .text, .name, .list:
-      let text = string(field, buffer)
-      // Looking a character up is slow; for ASCII the byte tells.
-      let (first, last) = (buffer[field.start], buffer[field.end - 1])
-      let hasOuterSpace =
-        first | last < 0x80
-        ? isASCIISpace(first) || isASCIISpace(last)
-        : text.first?.isWhitespace == true || text.last?.isWhitespace == true
-      if hasOuterSpace {
-        return .failure(BadValue(reason: "begins or ends with a space"))
-      }
-      return .success(.text(text))
-    case .number(let range):
-      return number(range.contains, Self.range(range))
-    case .numberAbove(let low, let high):
-      return number({ $0 > low && $0 <= high }, "above \(short(low)) and at most \(short(high))")
-    case .integer(let range):
-      guard let value = CSVNumber.parseInteger(buffer, field.start, field.end) else {
-        return .failure(BadValue(reason: "is not a whole number"))
-      }
-      guard range.contains(value) else {
-        return .failure(BadValue(reason: "is not between \(range.lowerBound) and \(range.upperBound)"))
-      }
-      return .success(.integer(value))
-    case .choice(let words):
-      let text = string(field, buffer)
-      guard words.contains(text) else {
-        return .failure(BadValue(reason: "is not one of \(words.joined(separator: ", "))"))
-      }
-      return .success(.text(text))
-    case .flag:
-      switch string(field, buffer) {
-      case "true", "1": return .success(.flag(true))
-      case "false", "0": return .success(.flag(false))
-      default: return .failure(BadValue(reason: "is not one of true, false, 1, 0"))
-      }
-    }
-  }
-
-  private static func isASCIISpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-
-  private static func text(_ failure: CSVNumber.Failure) -> String {
-    switch failure {
-    case .notANumber: "is not a number"
-    case .decimalComma: "is not a number; write the decimal sign as a point"
-    case .surroundingSpace: "is not a number; remove the space around it"
-    case .notFinite: "is not a finite number"
-    case .tooLarge: "is too large for a number"
-    }
-  }
-
-  private static func range(_ range: ClosedRange<Double>) -> String {
-    if range.upperBound == .greatestFiniteMagnitude { return "at least \(short(range.lowerBound))" }
-    return "between \(short(range.lowerBound)) and \(short(range.upperBound))"
-  }
-
-  private static func short(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
   }
 }

@@ -51,8 +51,8 @@ struct MutationTests {
           }
         }
       }
-      if reader.rows.count != rows {
-        Issue.record("round \(round): \(rows) rows, \(reader.rows.count) places")
+      if reader.rowCount != rows {
+        Issue.record("round \(round): \(rows) rows, \(reader.rowCount) places")
       }
     }
     // The damage is neither always fatal nor always harmless.

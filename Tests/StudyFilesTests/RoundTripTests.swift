@@ -11,7 +11,7 @@ struct RoundTripTests {
       var scanner = CSVScanner(buffer)
       var fields: [CSVField] = []
       var rows: [[String]] = []
-      while scanner.nextRow(&fields) { rows.append(fields.map { TableReader.string($0, buffer) }) }
+      while scanner.nextRow(&fields) { rows.append(fields.map { $0.text(buffer) }) }
       return (rows, scanner.problems)
     }
   }

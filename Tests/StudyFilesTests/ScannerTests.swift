@@ -21,9 +21,8 @@ struct ScannerTests {
       while scanner.nextRow(&fields) {
         rows.append(
           fields.map {
-            Place(
-              TableReader.string($0, buffer), $0.line,
-              scanner.column(of: $0.outerStart, lineStart: $0.lineStart))
+            let place = scanner.place(of: $0)
+            return Place($0.text(buffer), place.line, place.column)
           })
       }
       return rows
