@@ -1,7 +1,8 @@
 extension StudyChecker {
   /// Zones that supply can reach in `year` over interfaces in service.
   func reachedZones(year: Int, _ fleet: Fleet) -> Set<String> {
-    var reached = Set(fleet.units.filter { $0.operates(in: year) && $0.capacityMW > 0 }.map(\.zone))
+    var reached: Set<String> = []
+    for unit in fleet.units where unit.operates(in: year) && unit.capacityMW > 0 { reached.insert(unit.zone) }
     var frontier = Array(reached)
     while let zone = frontier.popLast() {
       for interface in study.interfaces where (interface.firstYear ?? Int.min) <= year {
@@ -29,7 +30,7 @@ extension StudyChecker {
   mutating func checkContracts(year: Int, _ fleet: Fleet, _ broken: inout Set<Int>) {
     let inService = study.interfaces.enumerated().filter { ($0.element.firstYear ?? Int.min) <= year }
     let contracts = inService.filter {
-      $0.element.contractedMW > 0 && zoneNames.contains($0.element.fromZone)
+      $0.element.contractedMW > 0 && known.zones.names.contains($0.element.fromZone)
     }
     guard !contracts.isEmpty else { return }
     let reached = reachedZones(year: year, fleet)

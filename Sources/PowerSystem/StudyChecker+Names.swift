@@ -1,7 +1,7 @@
 extension StudyChecker {
   /// Names that refer to other tables, and keys that appear twice.
   mutating func checkNames() {
-    let study = self.study
+    let (study, known) = (self.study, self.known)
     if study.zones.isEmpty { error(.zones, nil, nil, "no zones", presumes: [.zones]) }
     requireUnique(.zones, study.zones.map(\.name), "zone") { $0 }
     requireUnique(.slices, study.slices.map(\.name), "slice") { $0 }
@@ -21,14 +21,14 @@ extension StudyChecker {
       error(.storage, row, "unit", reserved)
     }
     for (row, unit) in study.units.enumerated() {
-      require(unit.zone, in: zoneNames, of: [.zones], "zone", .units, row, "zone")
+      require(unit.zone, in: known.zones, .units, row, "zone")
     }
     for (row, store) in study.storage.enumerated() {
-      require(store.zone, in: zoneNames, of: [.zones], "zone", .storage, row, "zone")
+      require(store.zone, in: known.zones, .storage, row, "zone")
     }
     let figures = Set(study.technologies.map(\.name))
     for (row, change) in study.plannedChanges.enumerated() {
-      require(change.zone, in: zoneNames, of: [.zones], "zone", .plannedChanges, row, "zone")
+      require(change.zone, in: known.zones, .plannedChanges, row, "zone")
       if change.changeMW > 0, !figures.contains(change.technology) {
         error(
           .plannedChanges, row, "technology",
@@ -36,113 +36,81 @@ extension StudyChecker {
           presumes: [.technologies])
       }
     }
-    for (row, entry) in study.availability.enumerated() {
-      require(entry.group, in: groupNames, of: [.zones], "zone group", .availability, row, "group")
-      require(
-        entry.technology, in: technologyNames, of: Self.technologyTables, "technology", .availability, row,
-        "technology")
-      require(entry.slice, in: sliceNames, of: [.slices], "slice", .availability, row, "slice")
+    requireKnown(study.availability, availability.groups, known.groups, .availability, "group") { $0.group }
+    requireKnown(
+      study.availability, availability.technologies, known.technologies, .availability, "technology"
+    ) { $0.technology }
+    requireKnown(study.availability, availability.slices, known.slices, .availability, "slice") { $0.slice }
+    requireUnique(.availability, availability.keys, "slice") {
+      let row = study.availability[$0]
+      return "\(row.group), \(row.technology), \(row.slice)"
     }
-    requireUnique(
-      .availability, study.availability.map { NameKey($0.group, $0.technology, $0.slice) }, "slice"
-    ) { $0.text }
-    for (row, entry) in study.demand.enumerated() {
-      require(entry.zone, in: zoneNames, of: [.zones], "zone", .demand, row, "zone")
+    checkDemandNames()
+    requireKnown(study.loadShape, loadShape.groups, known.groups, .loadShape, "group") { $0.group }
+    requireKnown(study.loadShape, loadShape.slices, known.slices, .loadShape, "slice") { $0.slice }
+    requireUnique(.loadShape, loadShape.keys, "slice") {
+      "\(study.loadShape[$0].group), \(study.loadShape[$0].slice)"
     }
-    requireUnique(.demand, study.demand.map { NameKey(year: $0.year, $0.zone) }, "zone") { $0.text }
-    for (row, entry) in study.loadShape.enumerated() {
-      require(entry.group, in: groupNames, of: [.zones], "zone group", .loadShape, row, "group")
-      require(entry.slice, in: sliceNames, of: [.slices], "slice", .loadShape, row, "slice")
-    }
-    requireUnique(.loadShape, study.loadShape.map { NameKey($0.group, $0.slice) }, "slice") {
-      $0.text
-    }
-    for (row, entry) in study.fuelPrices.enumerated() {
-      require(entry.zone, in: zoneNames, of: [.zones], "zone", .fuelPrices, row, "zone")
-    }
-    requireUnique(
-      .fuelPrices, study.fuelPrices.map { NameKey(year: $0.year, $0.zone, $0.fuel) }, "fuel"
-    ) { $0.text }
-    for (row, entry) in study.fuelSeasonal.enumerated() {
-      require(entry.group, in: groupNames, of: [.zones], "zone group", .fuelSeasonal, row, "group")
-      require(entry.block, in: blockNames, of: [.slices], "block", .fuelSeasonal, row, "block")
-      require(entry.fuel, in: fuelNames, of: [.units, .technologies], "fuel", .fuelSeasonal, row, "fuel")
-    }
-    requireUnique(
-      .fuelSeasonal, study.fuelSeasonal.map { NameKey($0.group, $0.block, $0.fuel) }, "fuel"
-    ) { $0.text }
+    checkPriceNames()
     requireUnique(.interfaces, study.interfaces.map(\.name), "interface") { $0 }
     for (row, entry) in study.interfaces.enumerated() {
-      require(entry.fromZone, in: zoneNames, of: [.zones], "zone", .interfaces, row, "from_zone")
-      require(entry.toZone, in: zoneNames, of: [.zones], "zone", .interfaces, row, "to_zone")
+      require(entry.fromZone, in: known.zones, .interfaces, row, "from_zone")
+      require(entry.toZone, in: known.zones, .interfaces, row, "to_zone")
       if entry.fromZone == entry.toZone {
         error(.interfaces, row, "to_zone", "interface '\(entry.name)' leads from '\(entry.toZone)' to itself")
       }
     }
     for (row, entry) in study.generationStandards.enumerated() {
-      require(entry.zone, in: zoneNames, of: [.zones], "zone", .generationStandards, row, "zone")
+      require(entry.zone, in: known.zones, .generationStandards, row, "zone")
       for technology in entry.eligibleTechnologies {
         require(
-          technology, in: technologyNames, of: Self.technologyTables, "technology", .generationStandards, row,
+          technology, in: known.technologies, .generationStandards, row,
           "eligible_technologies")
       }
     }
-    requireUnique(
-      .generationStandards,
-      study.generationStandards.map { NameKey(year: $0.year, $0.zone, $0.standard) }, "standard"
-    ) { $0.text }
+    checkStandardKeys()
     requireUnique(.carbonPrice, study.carbonPrice.entries.map(\.year), "year") { "\($0)" }
     guard let program = study.program else { return }
     requireUnique(.allowanceProgram, program.years.map(\.year), "year") { "\($0)" }
     for (row, entry) in program.memberships.enumerated() {
-      require(entry.zone, in: zoneNames, of: [.zones], "zone", .programMembership, row, "zone")
+      require(entry.zone, in: known.zones, .programMembership, row, "zone")
     }
   }
 
-  /// Slices sum to a year; shapes and availabilities that are given are given for every slice.
-  mutating func checkSlices() {
-    let hours = study.slices.reduce(0) { $0 + $1.hours }
-    if abs(hours - TimeSlice.hoursPerYear) > 1e-6 {
-      error(.slices, nil, "hours", "hours sum to \(hours); a year has 8760", presumes: [.slices])
-    }
-    let slices = study.slices.map(\.name)
-    var shaped: [String: Set<String>] = [:]
-    for row in study.loadShape { shaped[row.group, default: []].insert(row.slice) }
-    for (group, given) in shaped.sorted(by: { $0.key < $1.key }) {
-      for slice in slices where !given.contains(slice) {
-        error(
-          .loadShape, nil, nil, "group '\(group)' has no load factor for slice '\(slice)'",
-          presumes: [.loadShape])
-      }
-    }
-    checkShapes()
-    var available: [NameKey: Set<String>] = [:]
-    for row in study.availability {
-      available[NameKey(row.group, row.technology), default: []].insert(row.slice)
-    }
-    for (key, given) in available.sorted(by: { $0.key.text < $1.key.text }) {
-      for slice in slices where !given.contains(slice) {
-        error(
-          .availability, nil, nil, "\(key.text): no availability for slice '\(slice)'",
-          presumes: [.availability])
-      }
+  private mutating func checkDemandNames() {
+    let rows = study.demand
+    let zones = RowClasses(rows) { $0.zone }
+    requireKnown(rows, zones, known.zones, .demand, "zone") { $0.zone }
+    requireUnique(.demand, RowClasses(RowClasses(rows) { $0.year }, and: zones), "zone") {
+      "\(rows[$0].year), \(rows[$0].zone)"
     }
   }
 
-  /// A shape of zeros cannot be scaled to a year's energy: the load of its zones would vanish.
-  private mutating func checkShapes() {
-    let hours = Dictionary(study.slices.map { ($0.name, $0.hours) }, uniquingKeysWith: { first, _ in first })
-    var weighted: [String: Double] = [:]
-    for row in study.loadShape {
-      weighted[row.group, default: 0] += row.loadFactor * (hours[row.slice] ?? 0)
+  private mutating func checkPriceNames() {
+    let prices = study.fuelPrices
+    let zones = RowClasses(prices) { $0.zone }
+    requireKnown(prices, zones, known.zones, .fuelPrices, "zone") { $0.zone }
+    let yearsAndZones = RowClasses(RowClasses(prices) { $0.year }, and: zones)
+    requireUnique(.fuelPrices, RowClasses(yearsAndZones, and: RowClasses(prices) { $0.fuel }), "fuel") {
+      "\(prices[$0].year), \(prices[$0].zone), \(prices[$0].fuel)"
     }
-    let loaded = Set(study.demand.filter { $0.demandMWh > 0 }.map(\.zone))
-    for group in Set(study.zones.filter { loaded.contains($0.name) }.map(\.group)).sorted()
-    where weighted[group] == 0 {
-      error(
-        .loadShape, study.loadShape.firstIndex { $0.group == group }, "load_factor",
-        "the load factors of group '\(group)' are all 0, but its zones have demand",
-        presumes: [.slices, .loadShape])
+    let seasonal = study.fuelSeasonal
+    let groups = RowClasses(seasonal) { $0.group }
+    let blocks = RowClasses(seasonal) { $0.block }
+    let fuels = RowClasses(seasonal) { $0.fuel }
+    requireKnown(seasonal, groups, known.groups, .fuelSeasonal, "group") { $0.group }
+    requireKnown(seasonal, blocks, known.blocks, .fuelSeasonal, "block") { $0.block }
+    requireKnown(seasonal, fuels, known.fuels, .fuelSeasonal, "fuel") { $0.fuel }
+    requireUnique(.fuelSeasonal, RowClasses(RowClasses(groups, and: blocks), and: fuels), "fuel") {
+      "\(seasonal[$0].group), \(seasonal[$0].block), \(seasonal[$0].fuel)"
     }
+  }
+
+  private mutating func checkStandardKeys() {
+    let rows = study.generationStandards
+    let yearsAndZones = RowClasses(RowClasses(rows) { $0.year }, and: RowClasses(rows) { $0.zone })
+    requireUnique(
+      .generationStandards, RowClasses(yearsAndZones, and: RowClasses(rows) { $0.standard }), "standard"
+    ) { "\(rows[$0].year), \(rows[$0].zone), \(rows[$0].standard)" }
   }
 }

@@ -52,7 +52,7 @@ extension StudyChecker {
   private mutating func checkDemand(_ years: [Int]) {
     var given: [Int: Set<String>] = [:]
     for row in study.demand { given[row.year, default: []].insert(row.zone) }
-    let loaded = Set(study.demand.map(\.zone)).intersection(zoneNames).sorted()
+    let loaded = Set(study.demand.map(\.zone)).intersection(known.zones.names).sorted()
     for year in years {
       guard let zones = given[year] else {
         error(.demand, nil, nil, "no demand for \(year)", presumes: [.demand])
@@ -98,7 +98,7 @@ extension StudyChecker {
   private mutating func checkReach(year: Int, _ fleet: Fleet) {
     let reached = reachedZones(year: year, fleet)
     for (row, entry) in study.demand.enumerated()
-    where entry.year == year && entry.demandMWh > 0 && zoneNames.contains(entry.zone)
+    where entry.year == year && entry.demandMWh > 0 && known.zones.names.contains(entry.zone)
       && !reached.contains(entry.zone)
     {
       error(
@@ -120,7 +120,7 @@ extension StudyChecker {
       capacity[interface.fromZone, default: 0] += interface.reverseCapacityMW
     }
     for (row, entry) in study.demand.enumerated()
-    where entry.year == year && zoneNames.contains(entry.zone) {
+    where entry.year == year && known.zones.names.contains(entry.zone) {
       guard let peak = entry.peakMW, let most = capacity[entry.zone] ?? Optional(0), peak > most else {
         continue
       }

@@ -23,25 +23,15 @@ struct StudyChecker {
   let study: Study
   var findings: [Finding] = []
 
-  let zoneNames: Set<String>
-  let groupNames: Set<String>
-  let sliceNames: Set<String>
-  let blockNames: Set<String>
-  let technologyNames: Set<String>
-  /// Tables from which technology names are known.
-  static let technologyTables: [StudyTable] = [.technologies, .units, .storage, .plannedChanges]
-  let fuelNames: Set<String>
+  let known: StudyNames
+  let availability: AvailabilityClasses
+  let loadShape: LoadShapeClasses
 
   init(study: Study) {
     self.study = study
-    zoneNames = Set(study.zones.map(\.name))
-    groupNames = Set(study.zones.map(\.group))
-    sliceNames = Set(study.slices.map(\.name))
-    blockNames = Set(study.slices.map(\.block))
-    technologyNames = Set(
-      study.technologies.map(\.name) + study.units.map(\.technology) + study.storage.map(\.technology)
-        + study.plannedChanges.map(\.technology))
-    fuelNames = Set(study.units.compactMap(\.fuel) + study.technologies.compactMap(\.fuel))
+    known = StudyNames(study)
+    availability = AvailabilityClasses(study.availability)
+    loadShape = LoadShapeClasses(study.loadShape)
   }
 
   mutating func error(
@@ -58,12 +48,26 @@ struct StudyChecker {
 
   /// Reports a name that its table does not have, with the nearest one that it has.
   mutating func require(
-    _ name: String, in known: Set<String>, of sources: [StudyTable], _ what: String, _ table: StudyTable,
-    _ row: Int, _ column: String
+    _ name: String, in known: StudyNames.Kind, _ table: StudyTable, _ row: Int, _ column: String
   ) {
-    guard !known.contains(name) else { return }
-    let hint = nearestName(to: name, among: known.sorted()).map { "; did you mean '\($0)'?" } ?? ""
-    error(table, row, column, "unknown \(what) '\(name)'\(hint)", presumes: sources)
+    guard !known.names.contains(name) else { return }
+    error(table, row, column, known.unknown(name), presumes: known.sources)
+  }
+
+  /// Reports rows with a name that its table does not have; every name is looked up once.
+  mutating func requireKnown<Row>(
+    _ rows: [Row], _ classes: RowClasses, _ known: StudyNames.Kind, _ table: StudyTable, _ column: String,
+    _ name: (Row) -> String
+  ) {
+    let messages = classes.map(rows) { row in
+      let name = name(row)
+      return known.names.contains(name) ? nil : known.unknown(name)
+    }
+    guard messages.contains(where: { $0 != nil }) else { return }
+    for row in rows.indices {
+      guard let message = messages[Int(classes.classes[row])] else { continue }
+      error(table, row, column, message, presumes: known.sources)
+    }
   }
 
   /// Reports rows whose key was there before.
@@ -75,6 +79,13 @@ struct StudyChecker {
     for (row, key) in keys.enumerated() where !seen.insert(key).inserted {
       error(table, row, column, "duplicate key \(text(key))")
     }
+  }
+
+  /// Reports rows whose key was there before; `text` is that of a row's key.
+  mutating func requireUnique(
+    _ table: StudyTable, _ keys: RowClasses, _ column: String, _ text: (Int) -> String
+  ) {
+    for row in keys.repeatedRows { error(table, row, column, "duplicate key \(text(row))") }
   }
 }
 

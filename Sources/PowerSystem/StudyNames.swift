@@ -1,0 +1,40 @@
+/// The names that tables of a study may refer to.
+struct StudyNames: Sendable {
+  /// Names of one kind.
+  struct Kind: Sendable {
+    /// What they name.
+    let what: String
+    /// Tables from which they are known.
+    let sources: [StudyTable]
+    /// The names.
+    let names: Set<String>
+
+    /// Message about a name that is not there, with the nearest one that is.
+    func unknown(_ name: String) -> String {
+      let hint = nearestName(to: name, among: names.sorted()).map { "; did you mean '\($0)'?" } ?? ""
+      return "unknown \(what) '\(name)'\(hint)"
+    }
+  }
+
+  let zones: Kind
+  let groups: Kind
+  let slices: Kind
+  let blocks: Kind
+  let technologies: Kind
+  let fuels: Kind
+
+  init(_ study: Study) {
+    zones = Kind(what: "zone", sources: [.zones], names: Set(study.zones.map(\.name)))
+    groups = Kind(what: "zone group", sources: [.zones], names: Set(study.zones.map(\.group)))
+    slices = Kind(what: "slice", sources: [.slices], names: Set(study.slices.map(\.name)))
+    blocks = Kind(what: "block", sources: [.slices], names: Set(study.slices.map(\.block)))
+    technologies = Kind(
+      what: "technology", sources: [.technologies, .units, .storage, .plannedChanges],
+      names: Set(
+        study.technologies.map(\.name) + study.units.map(\.technology) + study.storage.map(\.technology)
+          + study.plannedChanges.map(\.technology)))
+    fuels = Kind(
+      what: "fuel", sources: [.units, .technologies],
+      names: Set(study.units.compactMap(\.fuel) + study.technologies.compactMap(\.fuel)))
+  }
+}
