@@ -126,6 +126,13 @@ struct CSVScanner {
 
   private mutating func scanRow(_ fields: inout [CSVField]) -> Bool {
     while true {
+      // Most fields are plain and end in a comma: these without a look at anything else.
+      let end = plainEnd(from: offset)
+      if end < bytes.count, bytes[end] == 0x2C {
+        fields.append(CSVField(start: offset, end: end))
+        offset = end + 1
+        continue
+      }
       let isClean =
         offset < bytes.count && bytes[offset] == 0x22 ? scanQuoted(&fields) : scanPlain(&fields)
       guard isClean else { return false }
@@ -141,13 +148,17 @@ struct CSVScanner {
     }
   }
 
+  /// End of the letters, digits, points and signs from `offset` on, which are content whatever stands around them.
+  private func plainEnd(from offset: Int) -> Int {
+    var end = offset
+    while end < bytes.count, bytes[end] &- 0x2D < 0x80 - 0x2D { end += 1 }
+    return end
+  }
+
   private mutating func scanPlain(_ fields: inout [CSVField]) -> Bool {
     let start = offset
     while true {
-      // Letters, digits, points and signs are all content, and most of it; a local is not stored at every step.
-      var next = offset
-      while next < bytes.count, bytes[next] &- 0x2D < 0x80 - 0x2D { next += 1 }
-      offset = next
+      offset = plainEnd(from: offset)
       guard offset < bytes.count else { break }
       let byte = bytes[offset]
       if byte == 0x2C || byte == 0x0A || byte == 0x0D { break }
@@ -164,9 +175,7 @@ struct CSVScanner {
     var hasDoubledQuotes = false
     offset += 1
     while true {
-      var next = offset
-      while next < bytes.count, bytes[next] &- 0x23 < 0x80 - 0x23 { next += 1 }
-      offset = next
+      offset = plainEnd(from: offset)
       guard offset < bytes.count else {
         problems.append(
           CSVProblem(
