@@ -69,8 +69,10 @@ private struct SenderSupply {
     let groups = Dictionary(study.zones.map { ($0.name, $0.group) }, uniquingKeysWith: { first, _ in first })
     let defaults = Dictionary(
       study.technologies.map { ($0.name, $0.defaultAvailability) }, uniquingKeysWith: { first, _ in first })
+    let sending = Set(senders.compactMap { groups[$0] })
     let shares = Dictionary(
-      study.availability.map { (NameKey($0.group, $0.technology, $0.slice), $0.availability) },
+      study.availability.lazy.filter { sending.contains($0.group) }
+        .map { (NameKey($0.group, $0.technology, $0.slice), $0.availability) },
       uniquingKeysWith: { first, _ in first })
     let capacities =
       fleet.units.filter { $0.operates(in: year) }.map { ($0.zone, $0.technology, $0.capacityMW) }

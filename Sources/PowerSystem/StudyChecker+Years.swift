@@ -68,9 +68,15 @@ extension StudyChecker {
     var priced: Set<NameKey> = []
     for row in study.fuelPrices { priced.insert(NameKey(year: row.year, row.zone, row.fuel)) }
     var reported: Set<NameKey> = []
+    // Units share few zones and fuels: each pair is looked up once a year.
+    let pairs = RowClasses(RowClasses(study.units) { $0.zone }, and: RowClasses(study.units) { $0.fuel })
+    var isSettled = Array(repeating: false, count: pairs.count * years.count)
     for (row, unit) in study.units.enumerated() {
       guard let fuel = unit.fuel else { continue }
-      for year in years where unit.operates(in: year) && unit.capacityMW > 0 {
+      let first = Int(pairs.classes[row]) * years.count
+      for (index, year) in years.enumerated()
+      where !isSettled[first + index] && unit.operates(in: year) && unit.capacityMW > 0 {
+        isSettled[first + index] = true
         let key = NameKey(year: year, unit.zone, fuel)
         guard !priced.contains(key), reported.insert(key).inserted else { continue }
         error(

@@ -101,5 +101,5 @@ let benchmarks: @Sendable () -> Void = {
 
   blockCases()
   yearCases()
-  readCase()
+  readCases()
 }

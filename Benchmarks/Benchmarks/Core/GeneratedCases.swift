@@ -82,15 +82,18 @@ func yearCases() {
   }
 }
 
-/// Reading and checking the L instance's tables, written to a temporary folder that is removed afterwards.
-func readCase() {
-  Benchmark("L: read and check the study folder") { benchmark in
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("dispatchsolve-\(UUID())")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let study = InstanceGenerator.study(.large)
-    try StudyFolderWriter.write(study, to: folder)
-    benchmark.startMeasurement()
-    blackHole(try StudyFolder.load(folder.path, years: [InstanceSize.firstYear]).study.units.count)
-    benchmark.stopMeasurement()
+/// Reading and checking the tables of the L instance, and of one of some 27 MB; size over time is the rate. They are
+/// written to a temporary folder that is removed afterwards.
+func readCases() {
+  let large = InstanceSize(zones: 150, units: 40_000, slices: 600)
+  for (name, size) in [("L", InstanceSize.large), ("27 MB of tables", large)] {
+    Benchmark("\(name): read and check the study folder") { benchmark in
+      let folder = FileManager.default.temporaryDirectory.appendingPathComponent("dispatchsolve-\(UUID())")
+      defer { try? FileManager.default.removeItem(at: folder) }
+      try StudyFolderWriter.write(InstanceGenerator.study(size), to: folder)
+      benchmark.startMeasurement()
+      blackHole(try StudyFolder.load(folder.path, years: [InstanceSize.firstYear]).study.units.count)
+      benchmark.stopMeasurement()
+    }
   }
 }
