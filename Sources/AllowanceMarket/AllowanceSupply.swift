@@ -110,6 +110,15 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
     return least...most
   }
 
+  /// The step price that `price` is but for rounding, else `price`.
+  func snapped(_ price: Double) -> Double {
+    let near = steps.map(\.priceUSD).min { abs($0 - price) < abs($1 - price) }
+    guard let near, abs(near - price) <= MarketClearing.priceTolerance * max(1, abs(price)) else {
+      return price
+    }
+    return near
+  }
+
   /// Distinct step prices, ascending, each with the cumulative supply up to and including it.
   var levels: [(priceUSD: Double, cumulativeShortTons: Double)] {
     var levels: [(priceUSD: Double, cumulativeShortTons: Double)] = []

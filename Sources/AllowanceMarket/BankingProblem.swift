@@ -210,11 +210,11 @@ struct BankingProblem {
       }
       let short = solution.primal[mine.short]
       allocation.short = short
-      let price = prices[t] / weights[t]
+      let price = supplies[t].snapped(prices[t] / weights[t])
       let emissionsPrice = (shares[t] * prices[t] + (1 - shares[t]) * prices[trueUpOf[t]]) / weights[t]
       return BankingOutcome(
         year: years[t].rules.year, priceUSD: price,
-        highestPriceUSD: max(price, highestDuals[count + t] / weights[t]),
+        highestPriceUSD: max(price, supplies[t].snapped(highestDuals[count + t] / weights[t])),
         emissionsPriceUSD: emissionsPrice, emissions: solution.primal[mine.emissions],
         allocation: allocation, short: short)
     }

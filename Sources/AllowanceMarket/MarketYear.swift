@@ -108,4 +108,49 @@ public struct AllowanceMarketYear: Sendable {
         auctionProceedsUSD: clearing.priceUSD * allocation.sold, entry: entry)
     }
   }
+
+  /// Enters a year of a banking path into the ledger.
+  ///
+  /// - Parameters:
+  ///   - outcome: What the path says of the year.
+  ///   - lower: Demand just below the price on emissions.
+  ///   - upper: Demand just above it.
+  ///   - rules: The year's rules.
+  ///   - isTrueUp: Whether the year trues up its control period.
+  ///   - ledger: Ledger before the year; after the call, after it.
+  public func settle(
+    _ outcome: BankingOutcome, lower: DemandPoint, upper: DemandPoint, rules: ProgramYear, isTrueUp: Bool,
+    ledger: inout AllowanceLedger
+  ) throws(LedgerError) -> ClearedYear {
+    let supply = AllowanceSupply(rules: rules, freeBankShortTons: 0, maximumPriceUSD: maximumPriceUSD)
+    let span = lower.emissionsShortTons - upper.emissionsShortTons
+    let weight = span > 0 ? min(1, max(0, (lower.emissionsShortTons - outcome.emissions) / span)) : 1
+    let allocation = outcome.allocation
+    let offer = supply.steps.filter { $0.source == .base }.reduce(0) { $0 + $1.quantityShortTons }
+    let entry = try ledger.enter(
+      rules: rules, emissions: outcome.emissions, issued: allocation.sold, excused: outcome.short,
+      trueUp: isTrueUp)
+    return ClearedYear(
+      clearing: Clearing(
+        status: status(outcome, supply), priceUSD: outcome.priceUSD, highestPriceUSD: outcome.highestPriceUSD,
+        emissionsShortTons: outcome.emissions, lower: lower, upper: upper, upperWeight: weight,
+        shortShortTons: outcome.short, evaluations: 2),
+      supply: supply, allocation: allocation, issuedShortTons: allocation.sold,
+      unsoldShortTons: max(0, offer - allocation.baseSold),
+      ecrWithheldShortTons: max(0, supply.containedShortTons - allocation.ecrReleased),
+      auctionProceedsUSD: outcome.priceUSD * allocation.sold, entry: entry)
+  }
+
+  private func status(_ outcome: BankingOutcome, _ supply: AllowanceSupply) -> ClearingStatus {
+    if outcome.short > 0 { return .shortage }
+    if outcome.allocation.ceilingSold > 0 { return .atCeiling }
+    for step in supply.steps where step.priceUSD == outcome.priceUSD {
+      switch step.source {
+      case .base: return .atReservePrice
+      case .tier(let index) where outcome.allocation.tierSold[index] > 0: return .atTrigger
+      default: break
+      }
+    }
+    return .cleared
+  }
 }

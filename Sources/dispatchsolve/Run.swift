@@ -23,7 +23,7 @@ struct Run: ParsableCommand {
   @Flag(name: .long, help: "Replace an existing result folder.")
   var overwrite = false
 
-  @Option(name: .long, help: "Foresight of allowance holders: myopic (default: the study's).")
+  @Option(name: .long, help: "Foresight of allowance holders: myopic or perfect (default: the study's).")
   var foresight: Foresight?
 
   @Option(

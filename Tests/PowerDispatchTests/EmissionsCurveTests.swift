@@ -55,6 +55,36 @@ struct EmissionsCurveTests {
     #expect(compared > 1_000)
   }
 
+  /// Several chunks on one thread or on three: the same curve to the last bit.
+  @Test func threadsDoNotChangeTheCurve() throws {
+    for seed in 1...20 {
+      var system = RandomSystemTests.system(seed: seed, zones: 4)
+      // Enough slices for more than one chunk.
+      let slices = system.slices
+      while system.slices.count < 200 {
+        for (index, slice) in slices.enumerated() {
+          system.slices.append(.init(name: "\(slice.name)-\(system.slices.count)", hours: slice.hours + 1))
+          for z in system.zones.indices {
+            system.zones[z].loadMW.append(
+              system.zones[z].loadMW[index] * (1 + 1e-3 * Double(system.slices.count)))
+          }
+        }
+      }
+      system.storage = []
+      system.blocks = system.slices.indices.map { .init(name: "\($0)", slices: [$0]) }
+      system.availabilityProfiles = [Array(repeating: 1, count: system.slices.count)]
+      system.fuelProfiles = system.availabilityProfiles
+      let curves = try [1, 2, 3].map { threads in
+        try NetworkDispatch(threads: threads).withSession(system) { session in
+          _ = try session.evaluate(at: 30)
+          return try session.emissionsCurve(0...80)
+        }
+      }
+      let areSame = (curves[0] == curves[1], curves[0] == curves[2])
+      #expect(areSame.0 && areSame.1, "seed \(seed)")
+    }
+  }
+
   @Test func meritOrderAndLPGiveOneCurve() throws {
     for seed in 1...100 {
       let system = RandomSystemTests.system(seed: seed, zones: 1)
