@@ -164,16 +164,22 @@ struct RunTests {
     #expect(run.error == "no/such/folder: no such folder\n")
   }
 
-  @Test func perfectForesightIsRefusedInClearWords() async throws {
+  /// With perfect foresight the run needs rules that several years can follow together; others are refused at once.
+  @Test func perfectForesight() async throws {
     try await Program.withFolder { folder in
       try Program.writeCoalAndGas(folder)
-      let run = try await Program.run([
-        "--inputs", folder.path, "--years", "2030", "--foresight", "perfect", "--output",
-        folder.appendingPathComponent("out").path,
-      ])
-      #expect(run.status == 1)
-      #expect(run.error.hasPrefix("foresight 'perfect' is not available in this version"))
-      #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("out").path))
+      let out = folder.appendingPathComponent("out").path
+      let arguments = ["--inputs", folder.path, "--years", "2030", "--foresight", "perfect", "--output", out]
+      let settings = folder.appendingPathComponent("study.toml")
+      let before = try String(contentsOf: settings, encoding: .utf8)
+      try (before + "\n[program]\nunsold = \"rolled\"\n").write(to: settings, atomically: true, encoding: .utf8)
+      let refused = try await Program.run(arguments)
+      #expect(refused.status == 1)
+      #expect(refused.error == "unsold = \"rolled\" is not defined with perfect foresight\n")
+      #expect(!FileManager.default.fileExists(atPath: out))
+      try before.write(to: settings, atomically: true, encoding: .utf8)
+      let run = try await Program.run(arguments)
+      #expect(run.status == 0)
     }
   }
 
