@@ -66,6 +66,8 @@ public struct LedgerEntry: Sendable, Codable, Hashable {
   public var removed: Double
   /// Whether the year trued up its control period.
   public var finalized: Bool
+  /// The bank after the year by vintage, oldest first.
+  public var vintages: [BankVintage] = []
 }
 
 /// The bank, the obligations and the control periods: what carries over from year to year.
@@ -82,6 +84,9 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
   public let bankingEnabled: Bool
   /// Allowances held, short tons.
   public private(set) var bank: Double
+  private var bankVintages: BankVintages
+  /// The bank by vintage, oldest first; the oldest are surrendered first.
+  public var vintages: [BankVintage] { bankVintages.lots }
   /// Unsold allowances to be offered again, short tons.
   public private(set) var rolled: Double
   /// Obligation carried from before the first entry or from a period that could not be trued up, short tons.
@@ -104,6 +109,7 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
     self.convention = convention
     self.bankingEnabled = bankingEnabled
     bank = bankingEnabled ? max(0, openingBank) : 0
+    bankVintages = BankVintages(opening: bankingEnabled ? openingBank : 0)
     rolled = 0
     self.openingObligation = max(0, openingObligation)
     carriedObligation = max(0, openingObligation)
@@ -193,13 +199,17 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
     if trueUp, convention == .auction { settlePeriods(unpaid: unpaid) }
     let left = max(0, total - surrendered)
     bank = kept(of: left, rules: rules)
+    bankVintages.add(year: rules.year, issued)
+    bankVintages.surrender(surrendered)
+    bankVintages.keep(bank)
     rolled = unsold
     let entry = LedgerEntry(
       year: rules.year, controlPeriod: rules.controlPeriod, emissions: emissions, openingBank: openingBank,
       issued: issued, surrendered: surrendered,
       trueUp: trueUp ? max(0, surrendered - share * emissions) : 0,
       outstandingObligation: outstanding(controlPeriod: rules.controlPeriod), unpaidObligation: unpaid,
-      excused: settled, closingBank: bank, removed: left - bank, finalized: trueUp)
+      excused: settled, closingBank: bank, removed: left - bank, finalized: trueUp,
+      vintages: vintages)
     entries.append(entry)
     checkInvariantsInDebug()
     return entry
@@ -218,6 +228,9 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
     let additional = min(remaining, bank)
     controlPeriods[index].surrendered += additional
     bank -= additional
+    bankVintages.surrender(additional)
+    bankVintages.keep(bank)
+    entry.vintages = vintages
     entry.surrendered += additional
     entry.trueUp = additional
     entry.closingBank = bank
@@ -231,7 +244,7 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
 
   /// Broken identities, as text; empty when all hold.
   ///
-  /// Bank and obligations not negative; opening bank + issued = surrendered + closing bank + removed for every
+  /// Bank and obligations not negative; vintages add up to the bank; opening bank + issued = surrendered + closing bank + removed for every
   /// entry; entries chain; sums of each control period equal those of its entries; opening obligation + emissions =
   /// surrendered + settled in money + outstanding.
   public func brokenInvariants() -> [String] {
@@ -240,6 +253,10 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
     func equal(_ a: Double, _ b: Double, _ scale: Double) -> Bool { abs(a - b) <= 1e-12 * max(1, scale) }
     if !(bank >= 0) { broken.append("bank \(bank) is below zero") }
     if !(carriedObligation >= 0) { broken.append("carried obligation \(carriedObligation) is below zero") }
+    if !equal(bankVintages.total, bank, bank) { broken.append("vintages do not add up to the bank") }
+    if !zip(vintages, vintages.dropFirst()).allSatisfy({ ($0.year ?? .min) < ($1.year ?? .min) }) {
+      broken.append("vintages are not in order")
+    }
     var previousClose: Double?
     for entry in entries {
       let scale = entry.openingBank + entry.issued

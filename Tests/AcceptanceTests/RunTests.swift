@@ -51,7 +51,7 @@ struct RunTests {
         #expect(run.output.isEmpty && run.error.isEmpty)
         outputs.append(try Self.files(results))
       }
-      #expect(outputs[0].count == 13)
+      #expect(outputs[0].count == 14)
       #expect(outputs[0] == outputs[1])
       #expect(outputs[1] == outputs[2])
       let annual = try Self.rows(folder.appendingPathComponent("run0/annual.csv"))
@@ -164,7 +164,7 @@ struct RunTests {
     #expect(run.error == "no/such/folder: no such folder\n")
   }
 
-  /// With perfect foresight the run needs rules that several years can follow together; others are refused at once.
+  /// Perfect foresight needs rules that several years can follow together; others are refused at once.
   @Test func perfectForesight() async throws {
     try await Program.withFolder { folder in
       try Program.writeCoalAndGas(folder)
@@ -172,7 +172,8 @@ struct RunTests {
       let arguments = ["--inputs", folder.path, "--years", "2030", "--foresight", "perfect", "--output", out]
       let settings = folder.appendingPathComponent("study.toml")
       let before = try String(contentsOf: settings, encoding: .utf8)
-      try (before + "\n[program]\nunsold = \"rolled\"\n").write(to: settings, atomically: true, encoding: .utf8)
+      let rolled = before + "\n[program]\nunsold = \"rolled\"\n"
+      try rolled.write(to: settings, atomically: true, encoding: .utf8)
       let refused = try await Program.run(arguments)
       #expect(refused.status == 1)
       #expect(refused.error == "unsold = \"rolled\" is not defined with perfect foresight\n")

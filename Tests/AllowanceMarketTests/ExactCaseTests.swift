@@ -243,4 +243,29 @@ struct EdgeRuleTests {
       #expect(ledger.brokenInvariants().isEmpty)
     }
   }
+
+  /// The oldest allowances are surrendered first, and what is removed is removed from all alike.
+  @Test func vintagesAreTraced() throws {
+    var ledger = AllowanceLedger(convention: .auction, bankingEnabled: true, openingBank: 10)
+    func year(_ number: Int, emissions: Double, issued: Double, carry: Double = 1) throws -> [BankVintage] {
+      let rules = ProgramYear(
+        year: number, capShortTons: issued, controlPeriod: "\(number)", carryShare: carry)
+      return try ledger.enter(rules: rules, emissions: emissions, issued: issued, trueUp: true).vintages
+    }
+    #expect(
+      try year(2025, emissions: 8, issued: 20) == [
+        BankVintage(year: nil, shortTons: 2), BankVintage(year: 2025, shortTons: 20),
+      ])
+    #expect(
+      try year(2026, emissions: 12, issued: 10) == [
+        BankVintage(year: 2025, shortTons: 10), BankVintage(year: 2026, shortTons: 10),
+      ])
+    #expect(
+      try year(2027, emissions: 5, issued: 5, carry: 0.5) == [
+        BankVintage(year: 2025, shortTons: 2.5), BankVintage(year: 2026, shortTons: 5),
+        BankVintage(year: 2027, shortTons: 2.5),
+      ])
+    #expect(try year(2028, emissions: 100, issued: 0) == [])
+    #expect(ledger.brokenInvariants().isEmpty)
+  }
 }
