@@ -46,15 +46,19 @@ struct BankingProblem {
     weights = years.map { year in
       (0..<(year.rules.year - first)).reduce(1.0) { weight, _ in weight / (1 + path.discountRate) }
     }
+    // Other supply comes whatever the price; it is no step but part of what holders have.
     supplies = years.map {
-      AllowanceSupply(rules: $0.rules, freeBankShortTons: 0, maximumPriceUSD: path.maximumPriceUSD)
+      var rules = $0.rules
+      rules.otherSupplyShortTons = 0
+      return AllowanceSupply(rules: rules, freeBankShortTons: 0, maximumPriceUSD: path.maximumPriceUSD)
     }
     // One highest price for all years: a shortage is no supply that could be bought here and banked for there.
     let highest = supplies.filter { $0.rules.priceCeilingUSD == nil }.map(\.maximumPriceUSD).max()
     carryShares = years.map { market.bankingEnabled ? min(1, max(0, $0.rules.carryShare)) : 0 }
     let outstanding = ledger.outstanding(controlPeriod: years[0].rules.controlPeriod)
+    let others = years.reduce(0) { $0 + $1.rules.otherSupplyShortTons }
     let emitted = years.reduce(outstanding) { $0 + $1.emissionsAtZero }
-    let offered = supplies.reduce(ledger.bank) { sum, supply in
+    let offered = supplies.reduce(ledger.bank + others) { sum, supply in
       sum + supply.steps.reduce(0) { $0 + ($1.quantityShortTons.isFinite ? $1.quantityShortTons : 0) }
     }
     // More than this is never bought, banked or thrown away; every column needs a finite bound.
@@ -73,7 +77,8 @@ struct BankingProblem {
     var builder = LinearProgramBuilder()
     for year in years { _ = builder.addRow(lower: year.emissionsAtZero, upper: year.emissionsAtZero) }
     for t in years.indices {
-      let due = (t == trueUpOf[0] ? outstanding : 0) - (t == 0 ? ledger.bank : 0)
+      let held = years[t].rules.otherSupplyShortTons + (t == 0 ? ledger.bank : 0)
+      let due = (t == trueUpOf[0] ? outstanding : 0) - held
       _ = builder.addRow(lower: due, upper: due)
     }
     var columns: [Columns] = []
@@ -203,7 +208,7 @@ struct BankingProblem {
         switch step.source {
         case .base: allocation.baseSold += amount
         case .ecr: allocation.ecrReleased += amount
-        case .bank: allocation.bankUsed += amount
+        case .bank, .other: break
         case .tier(let index): allocation.tierSold[index] += amount
         case .ceiling: allocation.ceilingSold += amount
         }

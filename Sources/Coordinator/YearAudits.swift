@@ -132,7 +132,7 @@ struct YearAudits {
       abs(entry.openingBank + entry.issued - entry.surrendered - entry.closingBank - entry.removed) / scale
 
     // Complementarity: the amount taken is one that the supply offers at this price.
-    let taken = market.allocation.sold + market.allocation.bankUsed
+    let taken = market.allocation.used
     let offered = market.supply.interval(at: clearing.priceUSD)
     let outside = Swift.max(0, offered.lowerBound - taken, taken - offered.upperBound) / scale
     var audits = [

@@ -113,7 +113,8 @@ struct BankingPathTests {
         controlPeriod: "\(period)", fullCompliance: isLast,
         surrenderShare: hasShares ? [0, 0.5, 1][random.below(3)] : 1,
         carryShare: [1, 1, 1, 0.9, 0][random.below(5)],
-        bankLimitShortTons: Int.random(in: 0...3, using: &random) == 0 ? number(0...30) : nil)
+        bankLimitShortTons: Int.random(in: 0...3, using: &random) == 0 ? number(0...30) : nil,
+        otherSupplyShortTons: [0, 0, 4][random.below(3)])
       var switches: [BankingYear.Switch] = []
       var left = number(20...90)
       let start = left
@@ -156,15 +157,18 @@ struct BankingPathTests {
           .reduce(year.emissionsAtZero) { $0 - $1.fallShortTons }
         #expect(outcome.emissions <= above + eps && outcome.emissions >= below - eps, label)
         // Supply: what is sold is what the price allows; a shortage only at the highest price.
+        var auction = rules
+        auction.otherSupplyShortTons = 0
         let supply = AllowanceSupply(
-          rules: rules, freeBankShortTons: 0, maximumPriceUSD: path.maximumPriceUSD)
+          rules: auction, freeBankShortTons: 0, maximumPriceUSD: path.maximumPriceUSD)
         let sold = outcome.allocation.sold
         #expect(sold >= supply.interval(at: outcome.priceUSD - eps).lowerBound - eps, label)
         #expect(sold <= supply.interval(at: outcome.priceUSD + eps).upperBound + eps, label)
         #expect(outcome.short < eps || abs(outcome.priceUSD - 100) < eps, label)
         // Ledger: the bank follows by the rules, nothing stays unpaid.
         let entry = try ledger.enter(
-          rules: rules, emissions: outcome.emissions, issued: sold, excused: outcome.short,
+          rules: rules, emissions: outcome.emissions, issued: sold + rules.otherSupplyShortTons,
+          excused: outcome.short,
           trueUp: year.isTrueUp || t == years.count - 1)
         #expect(entry.unpaidObligation < eps, label)
         #expect(ledger.brokenInvariants().isEmpty, label)
