@@ -55,6 +55,25 @@ struct EmissionsCurveTests {
     #expect(compared > 1_000)
   }
 
+  /// By parametric costs and by chords on GLPK's evaluations: two ways to one curve.
+  @Test func bothSolversTraceOneCurve() throws {
+    for seed in 1...40 {
+      let system = RandomSystemTests.system(seed: seed, zones: 1 + seed % 4)
+      let traced = try NetworkDispatch().withSession(system) { try $0.emissionsCurve(0...80) }
+      let chords = try NetworkDispatch(solver: .glpk).withSession(system) { try $0.emissionsCurve(0...80) }
+      let slack = 1e-8 * max(1, traced.emissionsAtStart)
+      #expect(abs(traced.emissionsAtStart - chords.emissionsAtStart) <= slack, "seed \(seed)")
+      for price in stride(from: 0.37, through: 80, by: 1.13) {
+        let cost = traced.leastCost(at: price)
+        #expect(
+          abs(cost - chords.leastCost(at: price)) <= 1e-8 * max(1, abs(cost)), "seed \(seed) at \(price)")
+        let near = traced.breakpoints.contains { abs($0.priceUSD - price) < 1e-6 }
+        let difference = traced.emissions(at: price).lowerBound - chords.emissions(at: price).lowerBound
+        #expect(near || abs(difference) <= slack, "seed \(seed) at \(price)")
+      }
+    }
+  }
+
   /// Several chunks on one thread or on three: the same curve to the last bit.
   @Test func threadsDoNotChangeTheCurve() throws {
     for seed in 1...20 {
