@@ -1,7 +1,7 @@
 /// Rows of a table sorted into classes of rows that are equal in one or several columns.
 ///
 /// Classes are counted from 0 in the order of their first rows. Names become small numbers once, so that keys of
-/// several columns are compared without hashing text.
+/// several columns are compared without hashing text. A table of 2^31 rows would not fit into memory: `Int32` is enough.
 struct RowClasses: Sendable {
   /// Class of every row.
   private(set) var classes: [Int32] = []
@@ -44,8 +44,8 @@ struct RowClasses: Sendable {
   init(_ a: RowClasses, and b: RowClasses) {
     classes.reserveCapacity(a.classes.count)
     let width = UInt64(b.count)
-    // Tables mostly hold almost all pairs, for which an array is faster than a dictionary; it stays within some
-    // bytes a row.
+    // Tables mostly hold almost all pairs, for which an array is faster than a dictionary; it takes at most
+    // 64 bytes a row.
     var direct: [Int32] = []
     var sparse: [UInt64: Int32] = [:]
     let isDirect = UInt64(a.count) * width <= UInt64(16 * a.classes.count + 1024)

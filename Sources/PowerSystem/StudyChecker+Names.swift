@@ -20,9 +20,7 @@ extension StudyChecker {
     for (row, store) in study.storage.enumerated() where store.name.hasSuffix(Fleet.plannedSuffix) {
       error(.storage, row, "unit", reserved)
     }
-    for (row, unit) in study.units.enumerated() {
-      require(unit.zone, in: known.zones, .units, row, "zone")
-    }
+    requireKnown(study.units, RowClasses(study.units) { $0.zone }, known.zones, .units, "zone") { $0.zone }
     for (row, store) in study.storage.enumerated() {
       require(store.zone, in: known.zones, .storage, row, "zone")
     }

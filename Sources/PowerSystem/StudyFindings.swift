@@ -51,7 +51,7 @@ struct StudyChecker {
     _ name: String, in known: StudyNames.Kind, _ table: StudyTable, _ row: Int, _ column: String
   ) {
     guard !known.names.contains(name) else { return }
-    error(table, row, column, known.unknown(name), presumes: known.sources)
+    error(table, row, column, known.unknown(name, hint: known.hint(name)), presumes: known.sources)
   }
 
   /// Reports rows with a name that its table does not have; every name is looked up once.
@@ -59,14 +59,15 @@ struct StudyChecker {
     _ rows: [Row], _ classes: RowClasses, _ known: StudyNames.Kind, _ table: StudyTable, _ column: String,
     _ name: (Row) -> String
   ) {
-    let messages = classes.map(rows) { row in
+    let hints = classes.map(rows) { row in
       let name = name(row)
-      return known.names.contains(name) ? nil : known.unknown(name)
+      return known.names.contains(name) ? nil : known.hint(name)
     }
-    guard messages.contains(where: { $0 != nil }) else { return }
+    guard hints.contains(where: { $0 != nil }) else { return }
     for row in rows.indices {
-      guard let message = messages[Int(classes.classes[row])] else { continue }
-      error(table, row, column, message, presumes: known.sources)
+      guard let hint = hints[Int(classes.classes[row])] else { continue }
+      // Each row's own name: equal names may be written in different bytes.
+      error(table, row, column, known.unknown(name(rows[row]), hint: hint), presumes: known.sources)
     }
   }
 
@@ -89,7 +90,7 @@ struct StudyChecker {
   }
 }
 
-/// A key of up to three names and perhaps a year, for duplicate checks.
+/// A key of up to three names and perhaps a year, for looking rows up.
 ///
 /// The names stand in fields of their own: an array each would cost an allocation a row.
 struct NameKey: Hashable {
@@ -104,10 +105,5 @@ struct NameKey: Hashable {
     self.first = first
     self.second = second
     self.third = third
-  }
-
-  var text: String {
-    let parts = [year.map { "\($0)" }, first, second, third]
-    return parts.compactMap { $0 }.joined(separator: ", ")
   }
 }

@@ -9,11 +9,13 @@ struct StudyNames: Sendable {
     /// The names.
     let names: Set<String>
 
-    /// Message about a name that is not there, with the nearest one that is.
-    func unknown(_ name: String) -> String {
-      let hint = nearestName(to: name, among: names.sorted()).map { "; did you mean '\($0)'?" } ?? ""
-      return "unknown \(what) '\(name)'\(hint)"
+    /// The end of a message about a name that is not there: the nearest one that is.
+    func hint(_ name: String) -> String {
+      nearestName(to: name, among: names.sorted()).map { "; did you mean '\($0)'?" } ?? ""
     }
+
+    /// Message about a name that is not there.
+    func unknown(_ name: String, hint: String) -> String { "unknown \(what) '\(name)'\(hint)" }
   }
 
   let zones: Kind

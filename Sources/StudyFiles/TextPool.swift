@@ -8,7 +8,7 @@
 ///
 /// Rows of a table mostly repeat in an order: the row above's text, or the one that followed that text last time, is
 /// tried first, by comparing bytes. Other texts are found by a hash that is seeded anew in every process, so that no
-/// file can be written for which it fails.
+/// file can be made to slow it down.
 struct TextPool {
   /// Most texts that are kept; later ones are made anew for every cell. Columns with so many hardly repeat.
   static let limit = 1 << 16

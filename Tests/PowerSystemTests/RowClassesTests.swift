@@ -48,4 +48,18 @@ struct RowClassesTests {
     let names = ["Que\u{301}bec", "Ontario", "Qu\u{e9}bec"]
     #expect(RowClasses(names) { $0 }.repeatedRows == [2])
   }
+
+  /// They share what is found out about them, and each finding has the name as its row writes it.
+  @Test func unknownNameWrittenInTwoWays() {
+    var study = Study(zones: [Zone(name: "Quebek", group: "East")])
+    let names = ["Qu\u{e9}bec", "Que\u{301}bec"]
+    study.fuelPrices = names.map { FuelPriceRow(year: 2030, zone: $0, fuel: "gas", priceUSDPerMMBtu: 1) }
+    let messages = study.findings().filter { $0.table == .fuelPrices }.map { Array($0.message.utf8) }
+    #expect(
+      messages == [
+        Array("unknown zone 'Qu\u{e9}bec'; did you mean 'Quebek'?".utf8),
+        Array("unknown zone 'Que\u{301}bec'; did you mean 'Quebek'?".utf8),
+        Array("duplicate key 2030, Que\u{301}bec, gas".utf8),
+      ])
+  }
 }
