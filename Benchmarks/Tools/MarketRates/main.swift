@@ -1,0 +1,70 @@
+import AllowanceMarket
+import Foundation
+import Instances
+
+// Counts markets cleared a second on one thread, with two tiers and an emissions containment reserve, against the
+// breakpoints of the demand curve. Ways take turns in one process; medians are printed.
+// Usage: MarketRates [REPEATS]
+let arguments = CommandLine.arguments
+guard arguments.count <= 2, let repeats = arguments.count > 1 ? Int(arguments[1]) : 15, repeats > 0 else {
+  FileHandle.standardError.write(Data("usage: MarketRates [REPEATS]\n".utf8))
+  exit(64)
+}
+
+/// Millions a second in a table, three digits.
+func rate(_ rate: Double) -> String {
+  let text = String(format: "%.3g", rate / 1e6)
+  return String(repeating: " ", count: max(0, 8 - text.count)) + text
+}
+
+/// Clears the markets in lanes, one by one, and (on a shared curve) by midpoints; markets a second each.
+func rates(_ random: RandomMarkets) throws -> (lanes: Double, single: Double, midpoints: Double) {
+  let count = random.markets.count
+  var results = LaneClearings(capacity: count, tierCapacity: 2)
+  var samples: (lanes: [Double], single: [Double], midpoints: [Double]) = ([], [], [])
+  var sum = 0.0
+  // Lanes are fast: several passes make a sample long enough for the clock.
+  let passes = max(1, 200_000 / count)
+  // Slow ways clear the first few markets.
+  let few = min(count, 4_096)
+  for turn in 0...repeats {
+    let lanes = try seconds { for _ in 0..<passes { try random.lanes.clear(into: &results) } }
+    let single = seconds {
+      for market in random.markets.prefix(few) {
+        let supply = market.supply
+        let clearing = MarketClearing().clear(random.curves[market.curve], supply: supply)
+        let taken = clearing.takenShortTons
+        sum += clearing.priceUSD + supply.sold(.base, ofTaken: taken) + supply.sold(.bank, ofTaken: taken)
+        sum += supply.withheld(ofTaken: taken) + supply.unsold(ofTaken: taken)
+        sum += supply.sold(.tier(0), ofTaken: taken) + supply.sold(.tier(1), ofTaken: taken)
+      }
+    }
+    let midpoints = seconds {
+      for supply in random.midpointSupplies.prefix(few) { sum += random.midpointCurve.price(supply) }
+    }
+    // The first turn warms up.
+    guard turn > 0 else { continue }
+    samples.lanes.append(Double(count * passes) / lanes)
+    samples.single.append(Double(few) / single)
+    samples.midpoints.append(Double(few) / midpoints)
+  }
+  // The sum is used, so that no work can be left out.
+  guard sum.isFinite else { return (.nan, .nan, .nan) }
+  return (median(samples.lanes), median(samples.single), median(samples.midpoints))
+}
+
+print("millions of markets a second, one thread, medians of \(repeats)\n")
+print("| curve | breakpoints | lanes | one by one | midpoints | lanes/one by one | lanes/midpoints |")
+print("|---|---|---|---|---|---|---|")
+for (sharesCurve, sizes) in [(true, [10, 100, 1_000, 10_000, 100_000]), (false, [10, 100, 1_000])] {
+  for breakpoints in sizes {
+    let random = try RandomMarkets(
+      count: sharesCurve ? 16_384 : 1_024, breakpoints: breakpoints, sharesCurve: sharesCurve, seed: 2030)
+    let rates = try rates(random)
+    let midpoints = sharesCurve ? rate(rates.midpoints) : "       -"
+    let ratio = sharesCurve ? String(format: "%.3g", rates.lanes / rates.midpoints) : "-"
+    print(
+      "| \(sharesCurve ? "shared" : "own") | \(breakpoints) | \(rate(rates.lanes)) | \(rate(rates.single))"
+        + " | \(midpoints) | \(String(format: "%.3g", rates.lanes / rates.single)) | \(ratio) |")
+  }
+}
