@@ -31,8 +31,10 @@ public enum LaneFigure: Sendable, Hashable {
   /// Sold of a tier, counted from 0, short tons.
   case tierSold(Int)
 
-  /// Number of figures before the tiers.
-  static let fixedCount = 14
+  /// Number of figures before the tiers, the outcome included.
+  static let fixedCount = 15
+  /// Position of the outcome: its position in `LaneClearings.outcomes`.
+  static let outcomeColumn = 14
 
   /// Position among a lane's figures.
   var column: Int {
@@ -58,7 +60,8 @@ public enum LaneFigure: Sendable, Hashable {
 
 /// Results of cleared lanes, one array per figure: made once by the caller, filled as often as wanted.
 ///
-/// Memory is 8 bytes a figure and 1 for the status of each lane, whatever the number of lanes that pass through.
+/// Memory is 8 bytes for the outcome and every figure of each lane that fits, whatever the number of lanes that pass
+/// through.
 public struct LaneClearings: Sendable {
   /// Lanes that fit.
   public let capacity: Int
@@ -71,10 +74,8 @@ public struct LaneClearings: Sendable {
   let stride: Int
   /// Figure by figure, lane by lane; blocks of lanes are written whole, so some lanes beside `lanes` are in it too.
   var values: [Double]
-  /// Codes of outcomes, in the order of `outcomes`.
-  var codes: [UInt8]
 
-  /// Outcomes by code.
+  /// Outcomes by position.
   static let outcomes: [ClearingStatus] = [.cleared, .atReservePrice, .atTrigger, .atCeiling, .shortage]
 
   /// Makes room for `capacity` lanes of markets with at most `tierCapacity` tiers; figures below 0 count as 0.
@@ -85,7 +86,6 @@ public struct LaneClearings: Sendable {
     // into one set of the processor's cache when the capacity is a power of two.
     stride = (self.capacity + 3 * MarketLanes.width - 1) / MarketLanes.width * MarketLanes.width
     values = Array(repeating: 0, count: stride * (LaneFigure.fixedCount + self.tierCapacity))
-    codes = Array(repeating: 0, count: stride)
   }
 
   /// Where `lanes` begin in every figure.
@@ -101,12 +101,18 @@ public struct LaneClearings: Sendable {
   /// Outcome of a lane; nil for one that the results are not of.
   public func status(lane: Int) -> ClearingStatus? {
     guard lanes.contains(lane) else { return nil }
-    return Self.outcomes[Int(codes[lane - lanes.lowerBound + first])]
+    return Self.outcomes[Int(outcomes[outcomes.startIndex + lane - lanes.lowerBound])]
   }
 
   /// Number of lanes with an outcome.
   public func count(of status: ClearingStatus) -> Int {
-    guard let code = Self.outcomes.firstIndex(of: status) else { return 0 }
-    return codes[first..<first + lanes.count].count { $0 == code }
+    guard let position = Self.outcomes.firstIndex(of: status) else { return 0 }
+    return outcomes.count { $0 == Double(position) }
+  }
+
+  /// Positions of the lanes' outcomes in `Self.outcomes`.
+  private var outcomes: ArraySlice<Double> {
+    let start = LaneFigure.outcomeColumn * stride + first
+    return values[start..<start + lanes.count]
   }
 }

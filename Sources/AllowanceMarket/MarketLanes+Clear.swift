@@ -26,18 +26,17 @@ extension MarketLanes {
     let rows = rows
     nodes.withUnsafeBytes { nodes in
       figures.withUnsafeBufferPointer { figures in
-        results.values.withUnsafeMutableBytes { values in
-          results.codes.withUnsafeMutableBytes { codes in
-            // `blocks` is not empty where a lane is asked for, so neither buffer is.
+        blocks.withUnsafeBufferPointer { blocks in
+          results.values.withUnsafeMutableBytes { values in
+            // None of the buffers is empty where a lane is asked for.
             guard let nodes = nodes.baseAddress, let figures = figures.baseAddress,
-              let values = values.baseAddress, let codes = codes.baseAddress
+              let blocks = blocks.baseAddress, let values = values.baseAddress
             else { return }
             for index in firstBlock...lastBlock {
-              let place = (index - firstBlock) * Self.width
+              let place = (index - firstBlock) * Self.width * MemoryLayout<Double>.stride
               let block = LaneBlock(
-                place: blocks[index], nodes: nodes, rows: rows, figures: figures + index * rows.count)
-              block.clear(
-                values: values + place * MemoryLayout<Double>.stride, stride: stride, codes: codes + place)
+                place: blocks + index, nodes: nodes, rows: rows, figures: figures + index * rows.count)
+              block.clear(values: values + place, stride: stride)
             }
           }
         }
@@ -66,7 +65,7 @@ struct LaneBlock {
   typealias Figures = MarketLanes.Figures
   typealias Positions = MarketLanes.Positions
 
-  let place: MarketLanes.Block
+  let place: UnsafePointer<MarketLanes.Block>
   let nodes: UnsafeRawPointer
   let rows: LaneRows
   let figures: UnsafePointer<Figures>
@@ -112,8 +111,8 @@ struct LaneBlock {
   @inline(__always)
   private func search() -> Positions {
     let alsoNeeded = figures[rows.alsoNeeded]
-    var positions = place.start
-    if let common = place.common {
+    var positions = place.pointee.start
+    if let common = place.pointee.common {
       // As many outcomes as breakpoints and one; halving rounds up, so all lanes end together.
       var outcomes = common &+ 1
       while outcomes > 1 {
@@ -127,7 +126,7 @@ struct LaneBlock {
       }
       return positions
     }
-    var outcomes = place.breakpoints &+ 1
+    var outcomes = place.pointee.breakpoints &+ 1
     var most = outcomes.max()
     while most > 1 {
       // A lane that is done has half of one outcome, 0: it looks at where it stands and stays.
@@ -143,7 +142,7 @@ struct LaneBlock {
 
   /// Clears the lanes; figure `column` of the block goes to `values` + 8 x `stride` x column.
   @inline(__always)
-  func clear(values: UnsafeMutableRawPointer, stride: Int, codes: UnsafeMutableRawPointer) {
+  func clear(values: UnsafeMutableRawPointer, stride: Int) {
     @inline(__always)
     func write(_ figure: LaneFigure, _ value: Figures) {
       values.storeBytes(
@@ -188,13 +187,15 @@ struct LaneBlock {
     write(.short, short)
     writeAmounts(taken: taken, write: write)
 
-    // In the order of `LaneClearings.outcomes`.
-    var code = SIMD8<Int64>(repeating: 2)
-    code.replace(with: 1, where: price .== figures[rows.price])
-    code.replace(with: 3, where: price .== figures[rows.ceiling])
-    code.replace(with: 4, where: short .> .zero)
-    code.replace(with: 0, where: isCleared)
-    codes.storeBytes(of: SIMD8<UInt8>(truncatingIfNeeded: code), as: SIMD8<UInt8>.self)
+    // Positions in `LaneClearings.outcomes`.
+    var outcome = Figures(repeating: 2)
+    outcome.replace(with: 1, where: price .== figures[rows.price])
+    outcome.replace(with: 3, where: price .== figures[rows.ceiling])
+    outcome.replace(with: 4, where: short .> .zero)
+    outcome.replace(with: 0, where: isCleared)
+    values.storeBytes(
+      of: outcome, toByteOffset: LaneFigure.outcomeColumn &* stride &* MemoryLayout<Double>.stride,
+      as: Figures.self)
   }
 
   /// Writes the amounts by source, each as `SupplyFigures.Source.sold(ofTaken:)`.
