@@ -23,7 +23,7 @@ public struct SplitMix64: RandomNumberGenerator {
   }
 
   /// Uniform in `0..<count`; `count` is above 0.
-  mutating func index(below count: Int) -> Int {
+  public mutating func index(below count: Int) -> Int {
     Int(next() % UInt64(count))
   }
 

@@ -143,6 +143,31 @@ struct MarketLanesTests {
     #expect(results.values(.tierSold(0)) == [0])
   }
 
+  /// Zeros with a sign are zeros without one: nothing that comes out has the sign.
+  @Test func negativeZerosAreZeros() throws {
+    let curves = [
+      try DemandCurve(emissionsAtStart: 3, pricesUSD: [-0.0], emissionsAbove: [-0.0]),
+      try DemandCurve(emissionsAtStart: -0.0, pricesUSD: [], emissionsAbove: []),
+    ]
+    let supply = try SupplyFigures(
+      AllowanceSupply(
+        rules: ProgramYear(
+          year: 2030, capShortTons: -0.0, reservePriceUSD: -0.0,
+          tiers: [.init(number: 1, triggerUSD: -0.0, quantityShortTons: -0.0)]),
+        freeBankShortTons: -0.0, maximumPriceUSD: -0.0),
+      alsoNeeded: -0.0)
+    let markets = [0, 1].map { MarketLanes.Market(curve: $0, supply: supply) }
+    let lanes = try MarketLanes(curves: curves, markets: markets)
+    var results = LaneClearings(capacity: 2, tierCapacity: 1)
+    try lanes.clear(into: &results)
+    #expect(differences(lanes, curves, markets, results) == [])
+    let figures: [LaneFigure] = [
+      .priceUSD, .highestPriceUSD, .emissions, .lowerEmissions, .upperEmissions, .upperWeight, .taken, .short,
+      .baseSold, .unsold, .ecrReleased, .ecrWithheld, .bankUsed, .ceilingSold, .tierSold(0),
+    ]
+    for figure in figures { #expect(results.values(figure).allSatisfy { $0.sign == .plus }, "\(figure)") }
+  }
+
   @Test func noLanesAtAll() throws {
     let lanes = try MarketLanes(curves: [], markets: [])
     var results = LaneClearings(capacity: 0, tierCapacity: 0)
