@@ -26,7 +26,7 @@ let package = Package(
     .target(name: "LinearProgramming", dependencies: ["CGLPK", "CSupport"]),
     .target(name: "PowerSystem"),
     .target(name: "PowerDispatch", dependencies: ["LinearProgramming", "PowerSystem"]),
-    .target(name: "AllowanceMarket", dependencies: ["PowerSystem"]),
+    .target(name: "AllowanceMarket", dependencies: ["LinearProgramming", "PowerSystem"]),
     .target(
       name: "Coordinator",
       dependencies: ["LinearProgramming", "PowerSystem", "PowerDispatch", "AllowanceMarket"]),
@@ -48,7 +48,8 @@ let package = Package(
       name: "LinearProgrammingTests", dependencies: ["LinearProgramming", "TestSupport"]),
     .testTarget(name: "PowerSystemTests", dependencies: ["PowerSystem"]),
     .testTarget(
-      name: "AllowanceMarketTests", dependencies: ["AllowanceMarket", "PowerSystem", "TestSupport"],
+      name: "AllowanceMarketTests",
+      dependencies: ["AllowanceMarket", "LinearProgramming", "PowerSystem", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "PowerDispatchTests",

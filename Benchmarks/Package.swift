@@ -54,6 +54,14 @@ let package = Package(
         .product(name: "LinearProgramming", package: "dispatchsolve"),
       ],
       path: "Tools/YearTimes"),
+    .executableTarget(
+      name: "AnnualRows",
+      dependencies: [
+        "Instances",
+        .product(name: "DispatchSolveCore", package: "dispatchsolve"),
+        .product(name: "LinearProgramming", package: "dispatchsolve"),
+      ],
+      path: "Tools/AnnualRows"),
   ],
   swiftLanguageModes: [.v6]
 )

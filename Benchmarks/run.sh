@@ -5,5 +5,6 @@ cd "$(dirname "$0")"
 swift package benchmark --target Core --no-progress
 sh compare.sh
 sh compare-block.sh
+sh compare-rows.sh M
 swift build -c release --product GrowthCurves >/dev/null
 "$(swift build -c release --show-bin-path)/GrowthCurves"

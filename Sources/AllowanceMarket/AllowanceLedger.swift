@@ -29,9 +29,11 @@ public struct ControlPeriodTotals: Sendable, Codable, Hashable {
   public var emissions: Double
   /// Allowances surrendered.
   public var surrendered: Double
+  /// Settled in money at the highest price allowed, for want of allowances.
+  public var excused = 0.0
 
-  /// Emissions not yet covered by surrendered allowances.
-  public var outstanding: Double { max(0, emissions - surrendered) }
+  /// Emissions not yet covered by surrendered allowances or settled in money.
+  public var outstanding: Double { max(0, emissions - surrendered - excused) }
 }
 
 /// What one year did to the ledger; all amounts in short tons.
@@ -56,12 +58,16 @@ public struct LedgerEntry: Sendable, Codable, Hashable {
   public var outstandingObligation: Double
   /// Part of the obligation that a true-up could not cover; it is carried.
   public var unpaidObligation: Double
+  /// Part of the obligation that was settled in money.
+  public var excused = 0.0
   /// Bank after the year.
   public var closingBank: Double
   /// Taken out of the bank by the carry share or the bank limit.
   public var removed: Double
   /// Whether the year trued up its control period.
   public var finalized: Bool
+  /// The bank after the year by vintage, oldest first.
+  public var vintages: [BankVintage] = []
 }
 
 /// The bank, the obligations and the control periods: what carries over from year to year.
@@ -78,6 +84,9 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
   public let bankingEnabled: Bool
   /// Allowances held, short tons.
   public private(set) var bank: Double
+  private var bankVintages: BankVintages
+  /// The bank by vintage, oldest first; the oldest are surrendered first.
+  public var vintages: [BankVintage] { bankVintages.lots }
   /// Unsold allowances to be offered again, short tons.
   public private(set) var rolled: Double
   /// Obligation carried from before the first entry or from a period that could not be trued up, short tons.
@@ -100,6 +109,7 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
     self.convention = convention
     self.bankingEnabled = bankingEnabled
     bank = bankingEnabled ? max(0, openingBank) : 0
+    bankVintages = BankVintages(opening: bankingEnabled ? openingBank : 0)
     rolled = 0
     self.openingObligation = max(0, openingObligation)
     carriedObligation = max(0, openingObligation)
@@ -149,15 +159,18 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
   ///   - emissions: Covered emissions, short tons.
   ///   - issued: Allowances that entered the market, short tons.
   ///   - unsold: Unsold allowances to be offered again next year, short tons.
+  ///   - excused: Part of the obligation due that is settled in money, at the highest price allowed, short tons.
   ///   - trueUp: Whether the year trues up its control period.
   /// - Throws: `LedgerError` for amounts that are negative or not finite, or a nameless control period.
   @discardableResult
   public mutating func enter(
-    rules: ProgramYear, emissions: Double, issued: Double, unsold: Double = 0, trueUp: Bool
+    rules: ProgramYear, emissions: Double, issued: Double, unsold: Double = 0, excused: Double = 0,
+    trueUp: Bool
   ) throws(LedgerError) -> LedgerEntry {
     guard !rules.controlPeriod.isEmpty else { throw .missingControlPeriod(year: rules.year) }
     for (amount, what) in [
       (emissions, "emissions"), (issued, "allowances issued"), (unsold, "unsold allowances"),
+      (excused, "obligations settled in money"),
     ]
     where !(amount.isFinite && amount >= 0) {
       throw .badAmount(year: rules.year, what: what)
@@ -168,9 +181,10 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
     var share = min(1, max(0, rules.surrenderShare))
     if convention == .auction, !bankingEnabled { share = 1 }
     let before = outstanding(controlPeriod: rules.controlPeriod)
-    let due = trueUp ? before + emissions : share * emissions
+    let settled = min(excused, trueUp ? before + emissions : share * emissions)
+    let due = (trueUp ? before + emissions : share * emissions) - settled
     // The ledger convention trues up from banked allowances alone, so without banking there are none.
-    let atYearEnd = min(share * emissions, total)
+    let atYearEnd = min(max(0, share * emissions - settled), total)
     let fromBank = convention == .ledger && !bankingEnabled ? 0 : total - atYearEnd
     let surrendered = min(due, atYearEnd + fromBank)
 
@@ -180,17 +194,22 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
     let oldPaid = convention == .ledger && trueUp ? min(carriedObligation, surrendered - atYearEnd) : 0
     carriedObligation -= oldPaid
     controlPeriods[index].surrendered += surrendered - oldPaid
+    controlPeriods[index].excused += settled
     let unpaid = trueUp ? max(0, due - surrendered) : 0
     if trueUp, convention == .auction { settlePeriods(unpaid: unpaid) }
     let left = max(0, total - surrendered)
     bank = kept(of: left, rules: rules)
+    bankVintages.add(year: rules.year, issued)
+    bankVintages.surrender(surrendered)
+    bankVintages.keep(bank)
     rolled = unsold
     let entry = LedgerEntry(
       year: rules.year, controlPeriod: rules.controlPeriod, emissions: emissions, openingBank: openingBank,
       issued: issued, surrendered: surrendered,
       trueUp: trueUp ? max(0, surrendered - share * emissions) : 0,
       outstandingObligation: outstanding(controlPeriod: rules.controlPeriod), unpaidObligation: unpaid,
-      closingBank: bank, removed: left - bank, finalized: trueUp)
+      excused: settled, closingBank: bank, removed: left - bank, finalized: trueUp,
+      vintages: vintages)
     entries.append(entry)
     checkInvariantsInDebug()
     return entry
@@ -209,6 +228,9 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
     let additional = min(remaining, bank)
     controlPeriods[index].surrendered += additional
     bank -= additional
+    bankVintages.surrender(additional)
+    bankVintages.keep(bank)
+    entry.vintages = vintages
     entry.surrendered += additional
     entry.trueUp = additional
     entry.closingBank = bank
@@ -222,15 +244,19 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
 
   /// Broken identities, as text; empty when all hold.
   ///
-  /// Bank and obligations not negative; opening bank + issued = surrendered + closing bank + removed for every
+  /// Bank and obligations not negative; vintages add up to the bank; opening bank + issued = surrendered + closing bank + removed for every
   /// entry; entries chain; sums of each control period equal those of its entries; opening obligation + emissions =
-  /// surrendered + outstanding.
+  /// surrendered + settled in money + outstanding.
   public func brokenInvariants() -> [String] {
     var broken: [String] = []
     // Sums of a few terms: rounding is some 1e-16 of the largest; 1e-12 leaves room for long runs.
     func equal(_ a: Double, _ b: Double, _ scale: Double) -> Bool { abs(a - b) <= 1e-12 * max(1, scale) }
     if !(bank >= 0) { broken.append("bank \(bank) is below zero") }
     if !(carriedObligation >= 0) { broken.append("carried obligation \(carriedObligation) is below zero") }
+    if !equal(bankVintages.total, bank, bank) { broken.append("vintages do not add up to the bank") }
+    if !zip(vintages, vintages.dropFirst()).allSatisfy({ ($0.year ?? .min) < ($1.year ?? .min) }) {
+      broken.append("vintages are not in order")
+    }
     var previousClose: Double?
     for entry in entries {
       let scale = entry.openingBank + entry.issued
@@ -254,10 +280,10 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
       }
     }
     let owed = openingObligation + entries.reduce(0) { $0 + $1.emissions }
-    let paid = entries.reduce(0) { $0 + $1.surrendered }
+    let paid = entries.reduce(0) { $0 + $1.surrendered + $1.excused }
     let open = carriedObligation + controlPeriods.reduce(0) { $0 + $1.outstanding }
     if !equal(owed, paid + open, owed) {
-      broken.append("emissions and opening obligation differ from surrendered + outstanding")
+      broken.append("emissions and opening obligation differ from surrendered + settled + outstanding")
     }
     return broken
   }
@@ -281,7 +307,7 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
   /// Closes every open obligation except `unpaid`, which is carried.
   private mutating func settlePeriods(unpaid: Double) {
     for index in controlPeriods.indices {
-      controlPeriods[index].surrendered = controlPeriods[index].emissions
+      controlPeriods[index].surrendered = controlPeriods[index].emissions - controlPeriods[index].excused
     }
     carriedObligation = unpaid
   }

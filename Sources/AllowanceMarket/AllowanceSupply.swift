@@ -6,6 +6,8 @@ public enum SupplySource: Sendable, Codable, Hashable {
   case base
   /// The emissions containment reserve, once it is released.
   case ecr
+  /// Offsets and other supply beside the auction.
+  case other
   /// Banked allowances that no outstanding obligation holds.
   case bank
   /// A cost containment tier, counted from 0.
@@ -27,8 +29,8 @@ public struct SupplyStep: Sendable, Codable, Hashable {
 /// Supply of allowances in one year: a step correspondence S(p).
 ///
 /// Below `steps.first.priceUSD` (the reserve price) nothing is supplied. At a step's price any part of it is
-/// supplied, above it all of it. Steps are in the order in which they serve: by price, and at equal prices base
-/// offer, released ECR, bank (or bank first, see `OrderOfUse`), tiers, ceiling.
+/// supplied, above it all of it. Steps are in the order in which they serve: by price, and at equal prices other
+/// supply, base offer, released ECR, bank (or bank first, see `OrderOfUse`), tiers, ceiling.
 public struct AllowanceSupply: Sendable, Codable, Hashable {
   /// Steps in order of use; never empty.
   public let steps: [SupplyStep]
@@ -66,6 +68,10 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
       SupplyStep(
         priceUSD: floor, quantityShortTons: rules.capShortTons - withheld + rolledShortTons, source: .base)
     ]
+    if rules.otherSupplyShortTons > 0 {
+      steps.append(
+        SupplyStep(priceUSD: floor, quantityShortTons: rules.otherSupplyShortTons, source: .other))
+    }
     if let ecr {
       steps.append(SupplyStep(priceUSD: ecr.triggerUSD, quantityShortTons: withheld, source: .ecr))
     }
@@ -84,6 +90,7 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
     let highest = rules.priceCeilingUSD ?? max(maximumPriceUSD, steps.map(\.priceUSD).max() ?? floor)
     func rank(_ source: SupplySource) -> Int {
       switch source {
+      case .other: -1
       case .base: 1
       case .ecr: 2
       case .bank: orderOfUse == .bankFirst ? 0 : 3
@@ -108,6 +115,15 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
       if step.priceUSD <= price { most += step.quantityShortTons }
     }
     return least...most
+  }
+
+  /// The step price that `price` is but for rounding, else `price`.
+  func snapped(_ price: Double) -> Double {
+    let near = steps.map(\.priceUSD).min { abs($0 - price) < abs($1 - price) }
+    guard let near, abs(near - price) <= MarketClearing.priceTolerance * max(1, abs(price)) else {
+      return price
+    }
+    return near
   }
 
   /// Distinct step prices, ascending, each with the cumulative supply up to and including it.
@@ -135,6 +151,7 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
       let served = min(remaining, step.quantityShortTons)
       remaining -= served
       switch step.source {
+      case .other: allocation.otherUsed += served
       case .base: allocation.baseSold += served
       case .ecr: allocation.ecrReleased += served
       case .bank: allocation.bankUsed += served
@@ -153,6 +170,8 @@ public struct AllowanceAllocation: Sendable, Codable, Hashable {
   public var baseSold = 0.0
   /// Sold of the emissions containment reserve.
   public var ecrReleased = 0.0
+  /// Used of offsets and other supply.
+  public var otherUsed = 0.0
   /// Drawn from the free bank.
   public var bankUsed = 0.0
   /// Sold by tier.
@@ -162,6 +181,8 @@ public struct AllowanceAllocation: Sendable, Codable, Hashable {
   /// What nobody could supply.
   public var short = 0.0
 
+  /// All that was taken from any source.
+  public var used: Double { sold + otherUsed + bankUsed }
   /// All that the regulator sold.
   public var sold: Double { baseSold + ecrReleased + tierSold.reduce(0, +) + ceilingSold }
 }

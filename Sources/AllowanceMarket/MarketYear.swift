@@ -9,7 +9,7 @@ public struct ClearedYear: Sendable, Hashable {
   /// Amounts by source, short tons.
   public var allocation: AllowanceAllocation
   /// Allowances that entered the market, short tons: sold, or minted under the ledger convention, or issued
-  /// unsold when the study banks unsold allowances.
+  /// unsold when the study banks unsold allowances; other supply included, all of it.
   public var issuedShortTons: Double
   /// Offered and not sold, short tons.
   public var unsoldShortTons: Double
@@ -79,7 +79,8 @@ public struct AllowanceMarketYear: Sendable {
       let allocation = supply.allocation(of: bought)
       let baseOffer = supply.steps.filter { $0.source == .base }.reduce(0) { $0 + $1.quantityShortTons }
       let unsold = max(0, baseOffer - allocation.baseSold)
-      let issued = allocation.sold + (program.unsoldRule == .banked ? unsold : 0)
+      let issued =
+        allocation.sold + rules.otherSupplyShortTons + (program.unsoldRule == .banked ? unsold : 0)
       let entry = try ledger.enter(
         rules: rules, emissions: clearing.emissionsShortTons, issued: issued,
         unsold: program.unsoldRule == .rolled ? unsold : 0, trueUp: isTrueUp)
@@ -92,20 +93,73 @@ public struct AllowanceMarketYear: Sendable {
       var allocation = AllowanceAllocation(tierSold: Array(repeating: 0, count: rules.tiers.count))
       for step in supply.steps where step.priceUSD <= clearing.priceUSD {
         switch step.source {
+        case .other: allocation.otherUsed += step.quantityShortTons
         case .base: allocation.baseSold += step.quantityShortTons
         case .tier(let index): allocation.tierSold[index] += step.quantityShortTons
         case .bank: allocation.bankUsed += step.quantityShortTons
         case .ecr: allocation.ecrReleased += step.quantityShortTons
-        case .ceiling: allocation.ceilingSold += max(0, needed - allocation.sold - allocation.bankUsed)
+        case .ceiling: allocation.ceilingSold += max(0, needed - allocation.used)
         }
       }
       allocation.short = clearing.shortShortTons
       let entry = try ledger.enter(
-        rules: rules, emissions: clearing.emissionsShortTons, issued: allocation.sold, trueUp: isTrueUp)
+        rules: rules, emissions: clearing.emissionsShortTons, issued: allocation.sold + allocation.otherUsed,
+        trueUp: isTrueUp)
       return ClearedYear(
-        clearing: clearing, supply: supply, allocation: allocation, issuedShortTons: allocation.sold,
+        clearing: clearing, supply: supply, allocation: allocation,
+        issuedShortTons: allocation.sold + allocation.otherUsed,
         unsoldShortTons: 0, ecrWithheldShortTons: 0,
         auctionProceedsUSD: clearing.priceUSD * allocation.sold, entry: entry)
     }
+  }
+
+  /// Enters a year of a banking path into the ledger.
+  ///
+  /// - Parameters:
+  ///   - outcome: What the path says of the year.
+  ///   - lower: Demand just below the price on emissions.
+  ///   - upper: Demand just above it.
+  ///   - rules: The year's rules.
+  ///   - isTrueUp: Whether the year trues up its control period.
+  ///   - ledger: Ledger before the year; after the call, after it.
+  public func settle(
+    _ outcome: BankingOutcome, lower: DemandPoint, upper: DemandPoint, rules: ProgramYear, isTrueUp: Bool,
+    ledger: inout AllowanceLedger
+  ) throws(LedgerError) -> ClearedYear {
+    // Of the auction alone: what comes whatever the price is part of what holders have.
+    var auction = rules
+    auction.otherSupplyShortTons = 0
+    let supply = AllowanceSupply(rules: auction, freeBankShortTons: 0, maximumPriceUSD: maximumPriceUSD)
+    let span = lower.emissionsShortTons - upper.emissionsShortTons
+    let weight = span > 0 ? min(1, max(0, (lower.emissionsShortTons - outcome.emissions) / span)) : 1
+    let allocation = outcome.allocation
+    let offer = supply.steps.filter { $0.source == .base }.reduce(0) { $0 + $1.quantityShortTons }
+    let entry = try ledger.enter(
+      rules: rules, emissions: outcome.emissions, issued: allocation.sold + rules.otherSupplyShortTons,
+      excused: outcome.short,
+      trueUp: isTrueUp)
+    return ClearedYear(
+      clearing: Clearing(
+        status: status(outcome, supply), priceUSD: outcome.priceUSD, highestPriceUSD: outcome.highestPriceUSD,
+        emissionsShortTons: outcome.emissions, lower: lower, upper: upper, upperWeight: weight,
+        shortShortTons: outcome.short, evaluations: 2),
+      supply: supply, allocation: allocation,
+      issuedShortTons: allocation.sold + rules.otherSupplyShortTons,
+      unsoldShortTons: max(0, offer - allocation.baseSold),
+      ecrWithheldShortTons: max(0, supply.containedShortTons - allocation.ecrReleased),
+      auctionProceedsUSD: outcome.priceUSD * allocation.sold, entry: entry)
+  }
+
+  private func status(_ outcome: BankingOutcome, _ supply: AllowanceSupply) -> ClearingStatus {
+    if outcome.short > 0 { return .shortage }
+    if outcome.allocation.ceilingSold > 0 { return .atCeiling }
+    for step in supply.steps where step.priceUSD == outcome.priceUSD {
+      switch step.source {
+      case .base: return .atReservePrice
+      case .tier(let index) where outcome.allocation.tierSold[index] > 0: return .atTrigger
+      default: break
+      }
+    }
+    return .cleared
   }
 }

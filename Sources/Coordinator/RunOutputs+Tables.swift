@@ -9,7 +9,7 @@ extension RunOutputs {
   public func tables(slices: Bool = false) -> [ResultTable] {
     var tables = [
       annual(), emissionsByRegion(), priceByRegion(), flows(), regionBalance(), technologies(), storage(),
-      compliance(), limitingFactorTable(), auditTable(),
+      compliance(), bankByVintage(), limitingFactorTable(), auditTable(),
     ]
     if slices { tables += sliceTables() }
     return tables
@@ -67,6 +67,19 @@ extension RunOutputs {
         .number(dispatch.costs.total), .number(report.residualUSD),
       ]
       table.add(row)
+    }
+    return table
+  }
+
+  /// The bank after each year by the year its allowances were issued; blank for those held before the run.
+  func bankByVintage() -> ResultTable {
+    var table = ResultTable(name: "bank_by_vintage", columns: ["year", "vintage", "bank_short_tons"])
+    for report in reports {
+      for vintage in report.market?.entry.vintages ?? [] {
+        table.add([
+          .integer(report.year), vintage.year.map { .integer($0) } ?? .blank, .number(vintage.shortTons),
+        ])
+      }
     }
     return table
   }

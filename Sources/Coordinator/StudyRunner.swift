@@ -51,18 +51,18 @@ public struct StudyRunner: Sendable {
     _ requested: [Int], from state: FixedPointRuntimeState? = nil, narrate: (RunEvent) -> Void = { _ in }
   ) throws(RunError) -> RunOutputs {
     let study = years.study
-    guard study.settings.foresight == .myopic else {
-      throw .notSupported(
-        "foresight 'perfect' is not available in this version; set foresight = \"myopic\" in study.toml")
-    }
     var state = state ?? FixedPointRuntimeState(study: study)
     var reports: [YearReport] = []
     narrate(.runStarted(study: study.settings.name, years: requested))
     do throws(RunError) {
+      // All prices at once, then the years at them.
+      let foreseen =
+        study.settings.foresight == .perfect && study.program != nil
+        ? try PerfectForesight(years).path(requested, from: state) : nil
       for (index, year) in requested.enumerated() {
         narrate(.yearStarted(year: year))
         let (next, report) = try years.run(
-          year: year, state: state, nextYear: requested.dropFirst(index + 1).first
+          year: year, state: state, nextYear: requested.dropFirst(index + 1).first, foreseen: foreseen?[index]
         ) {
           narrate(.iteration(year: year, iteration: $0, priceUSD: $1, residualUSD: $2))
         }

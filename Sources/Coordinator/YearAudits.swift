@@ -132,7 +132,7 @@ struct YearAudits {
       abs(entry.openingBank + entry.issued - entry.surrendered - entry.closingBank - entry.removed) / scale
 
     // Complementarity: the amount taken is one that the supply offers at this price.
-    let taken = market.allocation.sold + market.allocation.bankUsed
+    let taken = market.allocation.used
     let offered = market.supply.interval(at: clearing.priceUSD)
     let outside = Swift.max(0, offered.lowerBound - taken, taken - offered.upperBound) / scale
     var audits = [
@@ -143,8 +143,10 @@ struct YearAudits {
         relative(clearing.emissionsShortTons, dispatch.coveredEmissionsShortTons), Self.conservationTolerance),
     ]
     let rules = market.supply.rules
+    // Holders who foresee a glut may trade below the reserve price; the auction then sells nothing.
     let below = (rules.reservePriceUSD - clearing.priceUSD) / Swift.max(1, rules.reservePriceUSD)
-    audits.append(audit("price below the reserve price", Swift.max(0, below), 0))
+    let sells = market.allocation.sold > Self.conservationTolerance * scale
+    audits.append(audit("sold below the reserve price", sells ? Swift.max(0, below) : 0, 0))
     for (index, tier) in rules.tiers.enumerated() {
       let sold = market.allocation.tierSold[index]
       let isEarly = clearing.priceUSD < tier.triggerUSD * (1 - 1e-12)

@@ -57,10 +57,11 @@ public struct YearRunner: Sendable {
   /// - Parameters:
   ///   - nextYear: The run's next year; nil when the run ends here. Without a next year in the same control
   ///     period the year trues its period up (auction convention).
+  ///   - foreseen: What a banking path says of the year; nil: the market clears on its own.
   ///   - progress: Told iteration, price and residual.
   /// - Throws: `RunError`.
   public func run(
-    year: Int, state: FixedPointRuntimeState, nextYear: Int?,
+    year: Int, state: FixedPointRuntimeState, nextYear: Int?, foreseen: ForeseenYear? = nil,
     progress: (Int, Double, Double) -> Void = { _, _, _ in }
   ) throws(RunError) -> (state: FixedPointRuntimeState, report: YearReport) {
     var state = state
@@ -68,7 +69,7 @@ public struct YearRunner: Sendable {
     do {
       let system = try DispatchSystem(study: study, fleet: state.fleet, year: year)
       let report = try model.withSession(system) { session in
-        try solve(year, session, &state, nextYear, progress)
+        try solve(year, session, &state, nextYear, foreseen, progress)
       }
       var complete = report
       complete.limitingFactors += shortfalls.map {
@@ -92,7 +93,7 @@ public struct YearRunner: Sendable {
 
   private func solve(
     _ year: Int, _ session: any DispatchSession, _ state: inout FixedPointRuntimeState, _ nextYear: Int?,
-    _ progress: (Int, Double, Double) -> Void
+    _ foreseen: ForeseenYear?, _ progress: (Int, Double, Double) -> Void
   ) throws -> YearReport {
     guard let program = study.program, var ledger = state.ledger else {
       let result = try session.result(at: 0)
@@ -105,6 +106,19 @@ public struct YearRunner: Sendable {
     let market = AllowanceMarketYear(
       program: program, maximumPriceUSD: study.settings.maximumAllowancePriceUSD)
     var demand = DispatchDemand(session: session)
+    if let foreseen {
+      let (result, lower, upper) = try foreseen.dispatch(session)
+      let cleared = try market.settle(
+        foreseen.outcome, lower: lower, upper: upper, rules: rules,
+        isTrueUp: isTrueUp(rules, program, nextYear), ledger: &ledger)
+      state.ledger = ledger
+      progress(1, foreseen.outcome.priceUSD, 0)
+      var report = report(
+        year, result, cleared, ledger, secondOpinion: try session.secondOpinion(at: upper.priceUSD),
+        iterations: 1, residual: 0, status: .converged)
+      report.audits += foreseen.audits(closingBank: cleared.entry.closingBank)
+      return report
+    }
     // Nothing in this version's fleet or demand reacts to the expected price, so the exact curve settles it.
     let point = try AnnualFixedPointRunner(settings: settings).run(
       from: state.expectedPriceUSD, dependsOnExpectation: false, price: { $0.clearing.priceUSD },
@@ -132,7 +146,7 @@ public struct YearRunner: Sendable {
 
   /// Whether a year trues up its control period: told so, or (auction convention) the last of its period that the
   /// program has or that the run visits.
-  private func isTrueUp(_ rules: ProgramYear, _ program: AllowanceProgram, _ nextYear: Int?) -> Bool {
+  func isTrueUp(_ rules: ProgramYear, _ program: AllowanceProgram, _ nextYear: Int?) -> Bool {
     if rules.fullCompliance { return true }
     guard program.convention == .auction else { return false }
     let isLastOfProgram = program.years.last { $0.controlPeriod == rules.controlPeriod }?.year == rules.year
@@ -140,7 +154,7 @@ public struct YearRunner: Sendable {
     return isLastOfProgram || nextPeriod != rules.controlPeriod
   }
 
-  private func report(
+  func report(
     _ year: Int, _ result: DispatchResult, _ market: ClearedYear?, _ ledger: AllowanceLedger?,
     secondOpinion: Double?, iterations: Int, residual: Double, status: FixedPointStatus
   ) -> YearReport {

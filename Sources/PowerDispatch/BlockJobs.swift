@@ -51,8 +51,8 @@ extension BlockEngine {
       return .mixes(results)
     case .curves(let blocks, let prices):
       var curves: [EmissionsCurve] = []
-      for block in blocks {
-        if let curve = try trace(block, prices, from: .current, glpk) {
+      for (position, block) in blocks.enumerated() {
+        if let curve = try trace(block, prices, from: position == 0 ? .cold : .current, glpk) {
           curves.append(curve)
         } else {
           // Two evaluations a breakpoint, but nothing that could go wrong.

@@ -10,9 +10,9 @@ public struct SingleZoneDispatch: DispatchModel {
   /// Model for systems that merit order cannot solve.
   public let fallback: NetworkDispatch
 
-  /// Creates the model; `threads` is for systems with storage.
-  public init(threads: Int = 1) {
-    fallback = NetworkDispatch(threads: threads)
+  /// Creates the model.
+  public init(fallback: NetworkDispatch = NetworkDispatch()) {
+    self.fallback = fallback
   }
 
   /// Opens a session.

@@ -53,13 +53,15 @@ public struct ProgramYear: Sendable, Codable, Hashable {
   public var carryShare: Double
   /// Largest bank carried into the next year, short tons; nil: unlimited.
   public var bankLimitShortTons: Double?
+  /// Offsets and other supply that comes beside the auction whatever the price, short tons.
+  public var otherSupplyShortTons: Double
 
   /// Creates a program year.
   public init(
     year: Int, capShortTons: Double, reservePriceUSD: Double = 0, tiers: [CostContainmentTier] = [],
     ecr: EmissionsContainmentReserve? = nil, priceCeilingUSD: Double? = nil, controlPeriod: String = "1",
     fullCompliance: Bool = true, surrenderShare: Double = 1, carryShare: Double = 1,
-    bankLimitShortTons: Double? = nil
+    bankLimitShortTons: Double? = nil, otherSupplyShortTons: Double = 0
   ) {
     self.year = year
     self.capShortTons = capShortTons
@@ -72,6 +74,7 @@ public struct ProgramYear: Sendable, Codable, Hashable {
     self.surrenderShare = surrenderShare
     self.carryShare = carryShare
     self.bankLimitShortTons = bankLimitShortTons
+    self.otherSupplyShortTons = otherSupplyShortTons
   }
 }
 

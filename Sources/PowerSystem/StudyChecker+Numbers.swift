@@ -139,6 +139,8 @@ extension StudyChecker {
       require(rules.reservePriceUSD, 0...largest, .allowanceProgram, row, "reserve_price_usd")
       require(rules.surrenderShare, 0...1, .allowanceProgram, row, "surrender_share")
       require(rules.carryShare, 0...1, .allowanceProgram, row, "carry_share")
+      require(
+        rules.otherSupplyShortTons, 0...largest, .allowanceProgram, row, "other_supply_short_tons")
       if let limit = rules.bankLimitShortTons {
         require(limit, 0...largest, .allowanceProgram, row, "bank_limit")
       }

@@ -103,7 +103,8 @@ extension ProgramYear {
       year: row.integer(0), capShortTons: row.number(1), reservePriceUSD: row.number(2),
       priceCeilingUSD: row.optionalNumber(5), controlPeriod: row.optionalText(6) ?? "1",
       fullCompliance: row.flag(7), surrenderShare: row.number(8, default: 1),
-      carryShare: row.number(9, default: 1), bankLimitShortTons: row.optionalNumber(10))
+      carryShare: row.number(9, default: 1), bankLimitShortTons: row.optionalNumber(10),
+      otherSupplyShortTons: row.number(11))
   }
 }
 

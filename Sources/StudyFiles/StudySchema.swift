@@ -160,6 +160,9 @@ public enum StudySchema {
       .optional("surrender_share", .share, default: "1", "Share of the year's emissions surrendered"),
       .optional("carry_share", .share, default: "1", "Share of the bank that stays valid"),
       .optional("bank_limit", .notNegative, "Largest bank carried on, short tons"),
+      .optional(
+        "other_supply_short_tons", .notNegative, default: "0",
+        "Offsets and other supply beside the auction, at any price"),
     ],
     numberedColumns: [
       .optional("ccr#_trigger_usd", .notNegative, "Trigger of cost containment tier #"),

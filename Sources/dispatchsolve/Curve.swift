@@ -41,6 +41,8 @@ struct Curve: ParsableCommand {
   @Option(name: .long, help: "Threads that solve blocks; results do not depend on it.")
   var threads = 1
 
+  @OptionGroup var solving: SolverOptions
+
   func validate() throws {
     if threads < 1 { throw ValidationError("--threads must be at least 1") }
     if !(1900...2200).contains(year) { throw ValidationError("--year must be between 1900 and 2200") }
@@ -55,9 +57,7 @@ struct Curve: ParsableCommand {
       var fleet = Fleet(study: study)
       fleet.applyPlannedChanges(of: study, through: year)
       let system = try DispatchSystem(study: study, fleet: fleet, year: year)
-      let model: any DispatchModel =
-        study.settings.mode == .network
-        ? NetworkDispatch(threads: threads) : SingleZoneDispatch(threads: threads)
+      let model = solving.model(study.settings.mode, threads: threads)
       let curve = try model.withSession(system) { try $0.emissionsCurve(prices.prices) }
       table = try Self.table(curve, year: year)
     } catch {

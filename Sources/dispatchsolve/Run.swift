@@ -23,12 +23,14 @@ struct Run: ParsableCommand {
   @Flag(name: .long, help: "Replace an existing result folder.")
   var overwrite = false
 
-  @Option(name: .long, help: "Foresight of allowance holders: myopic (default: the study's).")
+  @Option(name: .long, help: "Foresight of allowance holders: myopic or perfect (default: the study's).")
   var foresight: Foresight?
 
   @Option(
     name: .long, help: "Threads that solve blocks; results do not depend on it (default: cores, at most 8).")
   var threads: Int?
+
+  @OptionGroup var solving: SolverOptions
 
   @Flag(name: .long, help: "Also write prices, generation and flows slice by slice, into slices/.")
   var slices = false
@@ -68,9 +70,7 @@ struct Run: ParsableCommand {
     }
 
     let count = threads ?? min(8, ProcessInfo.processInfo.activeProcessorCount)
-    let model: any DispatchModel =
-      settled.settings.mode == .network
-      ? NetworkDispatch(threads: count) : SingleZoneDispatch(threads: count)
+    let model = solving.model(settled.settings.mode, threads: count)
     var narrator = narrator()
     let solveStarted = Date()
     let outputs: RunOutputs
@@ -126,6 +126,7 @@ struct Run: ParsableCommand {
       options: [
         "mode": study.settings.mode.rawValue, "foresight": study.settings.foresight.rawValue,
         "convention": study.program?.convention.rawValue ?? "none", "threads": "\(threads)",
+        "solver": solving.solver.rawValue,
         "slices": "\(slices)",
       ], inputs: Dictionary(uniqueKeysWithValues: loaded.inputFiles.map { ($0.name, $0.byteCount) }),
       seconds: seconds, peakMemoryMB: RunManifest.peakMemoryMB(),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PowerDispatch
 import PowerSystem
 import StudyFiles
 
@@ -30,6 +31,21 @@ struct YearList: ExpressibleByArgument {
 }
 
 extension DispatchMode: ExpressibleByArgument {}
+extension BlockSolver: ExpressibleByArgument {}
+
+/// Options of every command that dispatches.
+struct SolverOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: "Solver of network dispatch: stack (its own, one block a year checked by GLPK) or glpk alone.")
+  var solver = BlockSolver.stack
+
+  /// The dispatch model of a mode.
+  func model(_ mode: DispatchMode, threads: Int) -> any DispatchModel {
+    let network = NetworkDispatch(threads: threads, solver: solver)
+    return mode == .network ? network : SingleZoneDispatch(fallback: network)
+  }
+}
 
 /// Options of every command that reads a study.
 struct StudyOptions: ParsableArguments {

@@ -51,7 +51,7 @@ struct RunTests {
         #expect(run.output.isEmpty && run.error.isEmpty)
         outputs.append(try Self.files(results))
       }
-      #expect(outputs[0].count == 13)
+      #expect(outputs[0].count == 14)
       #expect(outputs[0] == outputs[1])
       #expect(outputs[1] == outputs[2])
       let annual = try Self.rows(folder.appendingPathComponent("run0/annual.csv"))
@@ -164,16 +164,23 @@ struct RunTests {
     #expect(run.error == "no/such/folder: no such folder\n")
   }
 
-  @Test func perfectForesightIsRefusedInClearWords() async throws {
+  /// Perfect foresight needs rules that several years can follow together; others are refused at once.
+  @Test func perfectForesight() async throws {
     try await Program.withFolder { folder in
       try Program.writeCoalAndGas(folder)
-      let run = try await Program.run([
-        "--inputs", folder.path, "--years", "2030", "--foresight", "perfect", "--output",
-        folder.appendingPathComponent("out").path,
-      ])
-      #expect(run.status == 1)
-      #expect(run.error.hasPrefix("foresight 'perfect' is not available in this version"))
-      #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("out").path))
+      let out = folder.appendingPathComponent("out").path
+      let arguments = ["--inputs", folder.path, "--years", "2030", "--foresight", "perfect", "--output", out]
+      let settings = folder.appendingPathComponent("study.toml")
+      let before = try String(contentsOf: settings, encoding: .utf8)
+      let rolled = before + "\n[program]\nunsold = \"rolled\"\n"
+      try rolled.write(to: settings, atomically: true, encoding: .utf8)
+      let refused = try await Program.run(arguments)
+      #expect(refused.status == 1)
+      #expect(refused.error == "unsold = \"rolled\" is not defined with perfect foresight\n")
+      #expect(!FileManager.default.fileExists(atPath: out))
+      try before.write(to: settings, atomically: true, encoding: .utf8)
+      let run = try await Program.run(arguments)
+      #expect(run.status == 0)
     }
   }
 

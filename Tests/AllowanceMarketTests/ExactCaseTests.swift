@@ -243,4 +243,51 @@ struct EdgeRuleTests {
       #expect(ledger.brokenInvariants().isEmpty)
     }
   }
+
+  /// Offsets come beside the auction: fewer allowances are sold, and what nobody needs is banked.
+  @Test func otherSupplyComesWhateverThePrice() throws {
+    var rules = rules(cap: 60, reserve: 5, fullCompliance: true)
+    rules.otherSupplyShortTons = 10
+    let program = AllowanceProgram(years: [rules], memberships: [])
+    let market = AllowanceMarketYear(program: program, maximumPriceUSD: 1000)
+    func clear(_ emissions: @escaping @Sendable (Double) -> Double) throws -> ClearedYear {
+      var ledger = AllowanceLedger(program: program)
+      var demand = FunctionDemand(emissions)
+      let (clearing, supply) = try market.clear(&demand, rules: rules, ledger: ledger)
+      return try market.settle(clearing, supply: supply, isTrueUp: true, ledger: &ledger)
+    }
+    // 100 - 2p = 70.
+    let tight = try clear { 100 - 2 * $0 }
+    #expect(abs(tight.clearing.priceUSD - 15) < 1e-8)
+    #expect(abs(tight.allocation.baseSold - 60) < 1e-7 && abs(tight.allocation.otherUsed - 10) < 1e-7)
+    #expect(abs(tight.issuedShortTons - 70) < 1e-7)
+    let slack = try clear { _ in 7 }
+    #expect(slack.clearing.priceUSD == 5 && slack.allocation.baseSold == 0 && slack.unsoldShortTons == 60)
+    #expect(slack.issuedShortTons == 10 && slack.entry.closingBank == 3)
+  }
+
+  /// The oldest allowances are surrendered first, and what is removed is removed from all alike.
+  @Test func vintagesAreTraced() throws {
+    var ledger = AllowanceLedger(convention: .auction, bankingEnabled: true, openingBank: 10)
+    func year(_ number: Int, emissions: Double, issued: Double, carry: Double = 1) throws -> [BankVintage] {
+      let rules = ProgramYear(
+        year: number, capShortTons: issued, controlPeriod: "\(number)", carryShare: carry)
+      return try ledger.enter(rules: rules, emissions: emissions, issued: issued, trueUp: true).vintages
+    }
+    #expect(
+      try year(2025, emissions: 8, issued: 20) == [
+        BankVintage(year: nil, shortTons: 2), BankVintage(year: 2025, shortTons: 20),
+      ])
+    #expect(
+      try year(2026, emissions: 12, issued: 10) == [
+        BankVintage(year: 2025, shortTons: 10), BankVintage(year: 2026, shortTons: 10),
+      ])
+    #expect(
+      try year(2027, emissions: 5, issued: 5, carry: 0.5) == [
+        BankVintage(year: 2025, shortTons: 2.5), BankVintage(year: 2026, shortTons: 5),
+        BankVintage(year: 2027, shortTons: 2.5),
+      ])
+    #expect(try year(2028, emissions: 100, issued: 0) == [])
+    #expect(ledger.brokenInvariants().isEmpty)
+  }
 }

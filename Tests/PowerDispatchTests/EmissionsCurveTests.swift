@@ -55,6 +55,55 @@ struct EmissionsCurveTests {
     #expect(compared > 1_000)
   }
 
+  /// By parametric costs and by chords on GLPK's evaluations: two ways to one curve.
+  @Test func bothSolversTraceOneCurve() throws {
+    for seed in 1...40 {
+      let system = RandomSystemTests.system(seed: seed, zones: 1 + seed % 4)
+      let traced = try NetworkDispatch().withSession(system) { try $0.emissionsCurve(0...80) }
+      let chords = try NetworkDispatch(solver: .glpk).withSession(system) { try $0.emissionsCurve(0...80) }
+      let slack = 1e-8 * max(1, traced.emissionsAtStart)
+      #expect(abs(traced.emissionsAtStart - chords.emissionsAtStart) <= slack, "seed \(seed)")
+      for price in stride(from: 0.37, through: 80, by: 1.13) {
+        let cost = traced.leastCost(at: price)
+        #expect(
+          abs(cost - chords.leastCost(at: price)) <= 1e-8 * max(1, abs(cost)), "seed \(seed) at \(price)")
+        let near = traced.breakpoints.contains { abs($0.priceUSD - price) < 1e-6 }
+        let difference = traced.emissions(at: price).lowerBound - chords.emissions(at: price).lowerBound
+        #expect(near || abs(difference) <= slack, "seed \(seed) at \(price)")
+      }
+    }
+  }
+
+  /// Several chunks on one thread or on three: the same curve to the last bit.
+  @Test func threadsDoNotChangeTheCurve() throws {
+    for seed in 1...20 {
+      var system = RandomSystemTests.system(seed: seed, zones: 4)
+      // Enough slices for more than one chunk.
+      let slices = system.slices
+      while system.slices.count < 200 {
+        for (index, slice) in slices.enumerated() {
+          system.slices.append(.init(name: "\(slice.name)-\(system.slices.count)", hours: slice.hours + 1))
+          for z in system.zones.indices {
+            system.zones[z].loadMW.append(
+              system.zones[z].loadMW[index] * (1 + 1e-3 * Double(system.slices.count)))
+          }
+        }
+      }
+      system.storage = []
+      system.blocks = system.slices.indices.map { .init(name: "\($0)", slices: [$0]) }
+      system.availabilityProfiles = [Array(repeating: 1, count: system.slices.count)]
+      system.fuelProfiles = system.availabilityProfiles
+      let curves = try [1, 2, 3].map { threads in
+        try NetworkDispatch(threads: threads).withSession(system) { session in
+          _ = try session.evaluate(at: 30)
+          return try session.emissionsCurve(0...80)
+        }
+      }
+      let areSame = (curves[0] == curves[1], curves[0] == curves[2])
+      #expect(areSame.0 && areSame.1, "seed \(seed)")
+    }
+  }
+
   @Test func meritOrderAndLPGiveOneCurve() throws {
     for seed in 1...100 {
       let system = RandomSystemTests.system(seed: seed, zones: 1)

@@ -1,0 +1,131 @@
+import AllowanceMarket
+import PowerDispatch
+import PowerSystem
+
+/// What a banking path says of one year, and of the year after it.
+public struct ForeseenYear: Sendable {
+  /// Prices and amounts.
+  public var outcome: BankingOutcome
+  /// What a banked allowance is worth in the next run year, in this year's money: carry share and discount applied,
+  /// $/short ton.
+  public var laterWorthUSD: Double
+  /// Share of the bank that is carried; 0 without banking.
+  public var carryShare: Double
+  /// Bank limit, short tons; infinite for none.
+  public var bankLimitShortTons: Double
+
+  /// Prices closer than this, relative above 1 $, are the same: the rounding of discounting over some decades.
+  static let priceTolerance = 1e-7
+
+  /// The year's dispatch at the price on emissions: the mix of what is optimal just below and just above it that emits
+  /// what the path says.
+  func dispatch(
+    _ session: any DispatchSession
+  ) throws -> (result: DispatchResult, lower: DemandPoint, upper: DemandPoint) {
+    func demand(_ point: DispatchPoint) -> DemandPoint {
+      DemandPoint(
+        priceUSD: point.allowancePriceUSD, emissionsShortTons: point.coveredEmissionsShortTons,
+        leastCostUSD: point.leastCostUSD)
+    }
+    let price = outcome.emissionsPriceUSD
+    let upper = try session.evaluate(at: price)
+    let slack = MarketClearing.relativeQuantityTolerance * max(1, upper.coveredEmissionsShortTons)
+    if abs(upper.coveredEmissionsShortTons - outcome.emissions) <= slack {
+      return (try session.result(at: price), demand(upper), demand(upper))
+    }
+    // Far enough to the left that the rule for ties does not reach the switch.
+    let lower = try session.evaluate(at: max(0, price - 4e-8 * max(1, price)))
+    let range = upper.coveredEmissionsShortTons - slack...lower.coveredEmissionsShortTons + slack
+    guard range.contains(outcome.emissions) else {
+      throw DispatchError.notCertified(
+        year: session.system.year, block: "all",
+        reason: "\(outcome.emissions) short tons foreseen, dispatch gives \(range)")
+    }
+    let weight =
+      (lower.coveredEmissionsShortTons - outcome.emissions)
+      / (lower.coveredEmissionsShortTons - upper.coveredEmissionsShortTons)
+    let result = try session.result(
+      at: price, lower: lower.allowancePriceUSD, upper: upper.allowancePriceUSD,
+      upperWeight: min(1, max(0, weight)))
+    return (result, demand(lower), demand(upper))
+  }
+
+  /// Holders cannot gain by banking more or less.
+  func audits(closingBank: Double) -> [Audit] {
+    guard carryShare > 0 else { return [] }
+    let scale = max(1, outcome.priceUSD)
+    let amount = MarketClearing.relativeQuantityTolerance * max(1, outcome.emissions)
+    // Worth more later: more would be banked, unless the limit keeps it out.
+    let more = closingBank < bankLimitShortTons - amount ? (laterWorthUSD - outcome.priceUSD) / scale : 0
+    // Worth less later: nothing would be banked.
+    let less = closingBank > amount ? (outcome.priceUSD - laterWorthUSD) / scale : 0
+    return [
+      Audit(
+        year: outcome.year, name: "arbitrage between this year and the next", deviation: max(0, more, less),
+        tolerance: Self.priceTolerance)
+    ]
+  }
+}
+
+/// The banking path of a run whose holders foresee all of its years.
+struct PerfectForesight {
+  let years: YearRunner
+
+  init(_ years: YearRunner) {
+    self.years = years
+  }
+
+  /// Traces the emissions curve of every year, on the fleet of its year, and finds prices and banks on them.
+  func path(
+    _ requested: [Int], from state: FixedPointRuntimeState
+  ) throws(RunError) -> [ForeseenYear] {
+    let study = years.study
+    guard let program = study.program, let ledger = state.ledger else { return [] }
+    let highest = study.settings.maximumAllowancePriceUSD
+    var fleet = state.fleet
+    var market: [BankingYear] = []
+    for (index, year) in requested.enumerated() {
+      guard let rules = program.rules(in: year) else { throw RunError.noProgramRules(year: year) }
+      fleet.applyPlannedChanges(of: study, through: year)
+      let next = requested.dropFirst(index + 1).first
+      let supply = AllowanceSupply(rules: rules, freeBankShortTons: 0, maximumPriceUSD: highest)
+      let curve: EmissionsCurve
+      do {
+        let system = try DispatchSystem(study: study, fleet: fleet, year: year)
+        curve = try years.model.withSession(system) {
+          // Deferred obligations can make emissions dearer than this year's allowances.
+          try $0.emissionsCurve(0...max(highest, supply.maximumPriceUSD))
+        }
+      } catch let error as DispatchError {
+        throw .dispatch(error)
+      } catch {
+        throw .unexpected("\(error)")
+      }
+      market.append(
+        BankingYear(
+          rules: rules, emissionsAtZero: curve.emissionsAtStart,
+          switches: curve.breakpoints.map {
+            .init(priceUSD: $0.priceUSD, fallShortTons: $0.emissionsBefore - $0.emissionsAfter)
+          }, isTrueUp: years.isTrueUp(rules, program, next)))
+    }
+    let rate = study.settings.discountRate
+    do {
+      let outcomes = try BankingPath(discountRate: rate, maximumPriceUSD: highest)
+        .solve(market, program: program, ledger: ledger)
+      return outcomes.indices.map { t in
+        let carry = program.bankingEnabled ? market[t].rules.carryShare : 0
+        var worth = 0.0
+        if t + 1 < outcomes.count {
+          worth = carry * outcomes[t + 1].priceUSD
+          for _ in outcomes[t].year..<outcomes[t + 1].year { worth /= 1 + rate }
+        }
+        return ForeseenYear(
+          outcome: outcomes[t], laterWorthUSD: worth, carryShare: carry,
+          bankLimitShortTons: market[t].rules.bankLimitShortTons ?? .infinity)
+      }
+    } catch {
+      if case .notDefined = error { throw .notSupported("\(error)") }
+      throw .unexpected("\(error)")
+    }
+  }
+}
