@@ -24,6 +24,8 @@ public enum LaneFigure: Sendable, Hashable {
   case ecrReleased
   /// Kept for good by the emissions containment reserve, short tons.
   case ecrWithheld
+  /// Used of offsets and other supply, short tons.
+  case otherUsed
   /// Drawn from the free bank, short tons.
   case bankUsed
   /// Sold at the price ceiling, short tons.
@@ -32,9 +34,9 @@ public enum LaneFigure: Sendable, Hashable {
   case tierSold(Int)
 
   /// Number of figures before the tiers, the outcome included.
-  static let fixedCount = 15
+  static let fixedCount = 16
   /// Position of the outcome: its position in `LaneClearings.outcomes`.
-  static let outcomeColumn = 14
+  static let outcomeColumn = 15
 
   /// Position among a lane's figures.
   var column: Int {
@@ -53,6 +55,7 @@ public enum LaneFigure: Sendable, Hashable {
     case .ecrWithheld: 11
     case .bankUsed: 12
     case .ceilingSold: 13
+    case .otherUsed: 14
     case .tierSold(let tier): Self.fixedCount + tier
     }
   }

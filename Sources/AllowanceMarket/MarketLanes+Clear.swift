@@ -213,6 +213,7 @@ struct LaneBlock {
     let released = sold(LaneRows.ecr)
     write(.ecrReleased, released)
     write(.ecrWithheld, figures[rows.contained] - released)
+    write(.otherUsed, sold(LaneRows.other))
     write(.bankUsed, sold(LaneRows.bank))
     write(.ceilingSold, sold(LaneRows.ceilingSource))
     for tier in 0..<rows.tiers { write(.tierSold(tier), sold(LaneRows.tier &+ tier)) }

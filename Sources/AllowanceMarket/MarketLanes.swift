@@ -119,8 +119,10 @@ struct LaneRows: Sendable, Hashable {
   static let bank = 2
   /// Position of the ceiling among the sources.
   static let ceilingSource = 3
+  /// Position of other supply among the sources.
+  static let other = 4
   /// Position of the first tier among the sources.
-  static let tier = 4
+  static let tier = 5
   /// Rows of a block.
   var count: Int { sources + 2 * (Self.tier + tiers) }
 
@@ -144,6 +146,7 @@ struct LaneRows: Sendable, Hashable {
     enter(supply.base, Self.base)
     enter(supply.ecr, Self.ecr)
     enter(supply.bank, Self.bank)
+    enter(supply.other, Self.other)
     enter(supply.ceiling, Self.ceilingSource)
     for tier in 0..<tiers {
       enter(tier < supply.tiers.count ? supply.tiers[tier] : .none, Self.tier + tier)

@@ -41,6 +41,7 @@ public struct SupplyFigures: Sendable, Hashable {
   let contained: Double
   let base: Source
   let ecr: Source
+  let other: Source
   let bank: Source
   let tiers: [Source]
   let ceiling: Source
@@ -59,7 +60,7 @@ public struct SupplyFigures: Sendable, Hashable {
       // Adding zero turns a negative zero into zero, so that equal figures have equal bits.
       return figure + 0
     }
-    // Comparing drops what is not a number, so triggers are looked at before the supply has compared them.
+    // Comparing drops what is not a number, so the rules are looked at, not only what the supply made of them.
     func isTrigger(_ price: Double) -> Bool { abs(price) <= DemandCurve.largestFigure }
     for (index, tier) in supply.rules.tiers.enumerated() {
       guard isTrigger(tier.triggerUSD) else { throw .badFigure(.price(.tier(index))) }
@@ -69,12 +70,14 @@ public struct SupplyFigures: Sendable, Hashable {
       guard isTrigger(reserve.triggerUSD) else { throw .badFigure(.price(.ecr)) }
       _ = try checked(reserve.quantityShortTons, .quantity(.ecr))
     }
+    _ = try checked(supply.rules.otherSupplyShortTons, .quantity(.other))
     self.alsoNeeded = try checked(alsoNeeded, .alsoNeeded)
     contained = try checked(supply.containedShortTons, .quantity(.ecr))
     let highest = try checked(supply.maximumPriceUSD, .maximumPrice)
     _ = try checked(supply.reservePriceUSD, .reservePrice)
     var base = Source.none
     var ecr = Source.none
+    var other = Source.none
     var bank = Source.none
     var tiers = Array(repeating: Source.none, count: supply.rules.tiers.count)
     var ceiling = Source.none
@@ -92,6 +95,7 @@ public struct SupplyFigures: Sendable, Hashable {
       switch step.source {
       case .base: base = source
       case .ecr: ecr = source
+      case .other: other = source
       case .bank: bank = source
       case .tier(let index): tiers[index] = source
       case .ceiling: break
@@ -110,6 +114,7 @@ public struct SupplyFigures: Sendable, Hashable {
     hasCeiling = ceiling.size > 0
     self.base = base
     self.ecr = ecr
+    self.other = other
     self.bank = bank
     self.tiers = tiers
     self.ceiling = ceiling
@@ -126,6 +131,7 @@ public struct SupplyFigures: Sendable, Hashable {
     switch source {
     case .base: base.sold(ofTaken: taken)
     case .ecr: ecr.sold(ofTaken: taken)
+    case .other: other.sold(ofTaken: taken)
     case .bank: bank.sold(ofTaken: taken)
     case .tier(let index): tiers.indices.contains(index) ? tiers[index].sold(ofTaken: taken) : 0
     case .ceiling: ceiling.sold(ofTaken: taken)

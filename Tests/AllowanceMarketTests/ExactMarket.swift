@@ -19,6 +19,7 @@ struct ExactMarket {
   var ceiling: Rational?
   var bank = Rational.zero
   var rolled = Rational.zero
+  var other = Rational.zero
   var also = Rational.zero
   var bankFirst = false
   /// Price of a shortage, before it is raised to the highest trigger.
@@ -44,6 +45,7 @@ extension ExactMarket {
     let base = Offer(price: floor, size: cap - contained + rolled, source: .base)
     let bank = Offer(price: floor, size: bank, source: .bank)
     var offers = bankFirst ? [bank, base] : [base, bank]
+    offers.insert(Offer(price: floor, size: other, source: .other), at: 0)
     if let ecr, ecr.trigger > floor {
       offers.append(Offer(price: ecr.trigger, size: contained, source: .ecr))
     }
@@ -194,6 +196,7 @@ extension ExactMarket {
     if one(in: 4) { market.ceiling = one(in: 5) ? price(6) : price(26) }
     market.bank = one(in: 2) ? amount(12) : .zero
     market.rolled = one(in: 6) ? amount(5) : .zero
+    market.other = one(in: 6) ? amount(5) : .zero
     market.also = one(in: 4) ? amount(8) : .zero
     market.bankFirst = one(in: 4)
     market.maximum = one(in: 6) ? price(20) : Rational(30)
@@ -228,7 +231,7 @@ extension ExactMarket {
       ecr: ecr.map {
         EmissionsContainmentReserve(triggerUSD: $0.trigger.double, quantityShortTons: $0.size.double)
       },
-      priceCeilingUSD: ceiling?.double)
+      priceCeilingUSD: ceiling?.double, otherSupplyShortTons: other.double)
     if leavingOutEmptySteps {
       rules.tiers.removeAll { $0.quantityShortTons == 0 }
       if contained == .zero { rules.ecr = nil }

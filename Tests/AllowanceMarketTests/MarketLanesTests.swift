@@ -24,6 +24,7 @@ struct MarketLanesTests {
         (.unsold, market.supply.unsold(ofTaken: taken)),
         (.ecrReleased, market.supply.sold(.ecr, ofTaken: taken)),
         (.ecrWithheld, market.supply.withheld(ofTaken: taken)),
+        (.otherUsed, market.supply.sold(.other, ofTaken: taken)),
         (.bankUsed, market.supply.sold(.bank, ofTaken: taken)),
         (.ceilingSold, market.supply.sold(.ceiling, ofTaken: taken)),
       ]
@@ -163,7 +164,7 @@ struct MarketLanesTests {
     #expect(differences(lanes, curves, markets, results) == [])
     let figures: [LaneFigure] = [
       .priceUSD, .highestPriceUSD, .emissions, .lowerEmissions, .upperEmissions, .upperWeight, .taken, .short,
-      .baseSold, .unsold, .ecrReleased, .ecrWithheld, .bankUsed, .ceilingSold, .tierSold(0),
+      .baseSold, .unsold, .ecrReleased, .ecrWithheld, .bankUsed, .ceilingSold, .otherUsed, .tierSold(0),
     ]
     for figure in figures { #expect(results.values(figure).allSatisfy { $0.sign == .plus }, "\(figure)") }
   }
@@ -212,20 +213,23 @@ struct MarketLanesTests {
   func badFiguresAreRefused(figure: Double) {
     func figures(
       cap: Double = 100, floor: Double = 5, trigger: Double = 9, size: Double = 1, ecrTrigger: Double = 7,
-      ecrSize: Double = 2, bank: Double = 3, rolled: Double = 0, also: Double = 0, maximum: Double = 50
+      ecrSize: Double = 2, bank: Double = 3, rolled: Double = 0, other: Double = 0, also: Double = 0,
+      maximum: Double = 50
     ) throws -> SupplyFigures {
       try SupplyFigures(
         AllowanceSupply(
           rules: ProgramYear(
             year: 2030, capShortTons: cap, reservePriceUSD: floor,
             tiers: [.init(number: 1, triggerUSD: trigger, quantityShortTons: size)],
-            ecr: .init(triggerUSD: ecrTrigger, quantityShortTons: ecrSize)), freeBankShortTons: bank,
+            ecr: .init(triggerUSD: ecrTrigger, quantityShortTons: ecrSize), otherSupplyShortTons: other),
+          freeBankShortTons: bank,
           rolledShortTons: rolled, maximumPriceUSD: maximum),
         alsoNeeded: also)
     }
     #expect(throws: MarketLaneError.self) { try figures(cap: figure) }
     #expect(throws: MarketLaneError.self) { try figures(size: figure) }
     #expect(throws: MarketLaneError.badFigure(.quantity(.bank))) { try figures(bank: figure) }
+    #expect(throws: MarketLaneError.badFigure(.quantity(.other))) { try figures(other: figure) }
     #expect(throws: MarketLaneError.badFigure(.alsoNeeded)) { try figures(also: figure) }
     #expect(throws: MarketLaneError.badFigure(.quantity(.tier(0)))) { try figures(size: figure) }
     #expect(throws: MarketLaneError.badFigure(.quantity(.ecr))) { try figures(ecrSize: figure) }

@@ -58,7 +58,8 @@ struct TabulatedClearingTests {
       },
       ecr: random.below(2) == 0
         ? EmissionsContainmentReserve(triggerUSD: trigger(), quantityShortTons: number(0...0.2) * cap) : nil,
-      priceCeilingUSD: random.below(4) == 0 ? number(10...90) : nil)
+      priceCeilingUSD: random.below(4) == 0 ? number(10...90) : nil,
+      otherSupplyShortTons: random.below(4) == 0 ? number(0...5e6) : 0)
     let supply = AllowanceSupply(
       rules: rules, freeBankShortTons: random.below(2) == 0 ? number(0...2e7) : 0,
       orderOfUse: random.below(3) == 0 ? .bankFirst : .auctionFirst, maximumPriceUSD: 100)
@@ -100,6 +101,7 @@ struct TabulatedClearingTests {
       (figures.sold(.base, ofTaken: taken), allocation.baseSold),
       (figures.sold(.ecr, ofTaken: taken), allocation.ecrReleased),
       (figures.sold(.bank, ofTaken: taken), allocation.bankUsed),
+      (figures.sold(.other, ofTaken: taken), allocation.otherUsed),
       (figures.sold(.ceiling, ofTaken: taken), allocation.ceilingSold),
       (figures.withheld(ofTaken: taken), max(0, supply.containedShortTons - allocation.ecrReleased)),
     ]
