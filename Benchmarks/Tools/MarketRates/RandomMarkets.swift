@@ -64,7 +64,7 @@ struct RandomMarkets {
           .init(number: 1, triggerUSD: triggers[1], quantityShortTons: part),
           .init(number: 2, triggerUSD: triggers[2], quantityShortTons: part),
         ], ecr: .init(triggerUSD: triggers[0], quantityShortTons: part))
-      supplySeconds += try seconds {
+      supplySeconds += try worked {
         let supply = AllowanceSupply(
           rules: rules, freeBankShortTons: bank, maximumPriceUSD: Self.maximumPriceUSD)
         markets.append(.init(curve: kind == .shared ? 0 : lane, supply: try SupplyFigures(supply)))
@@ -81,7 +81,7 @@ struct RandomMarkets {
     secondsPerSupply = supplySeconds / Double(count)
     var made: MarketLanes?
     secondsPerLane =
-      try seconds { made = try MarketLanes(curves: curves, markets: markets) } / Double(count)
+      try worked { made = try MarketLanes(curves: curves, markets: markets) } / Double(count)
     lanes = try made ?? MarketLanes(curves: curves, markets: markets)
   }
 }
