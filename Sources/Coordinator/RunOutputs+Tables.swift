@@ -64,7 +64,7 @@ extension RunOutputs {
         .number(market?.clearing.shortShortTons ?? 0), .number(market?.auctionProceedsUSD ?? 0),
         .number(dispatch.emissionsShortTons - covered), .number(dispatch.importsToCoveredMWh),
         .number(dispatch.exportsFromCoveredMWh), .number(dispatch.unservedMWh),
-        .number(dispatch.costs.total), .number(report.residualUSD),
+        .number(dispatch.costs.system), .number(report.residualUSD),
       ]
       table.add(row)
     }
@@ -147,7 +147,7 @@ extension RunOutputs {
       name: "balance_by_region",
       columns: [
         "year", "region", "load_mwh", "generation_mwh", "imports_mwh", "exports_mwh", "charge_mwh",
-        "discharge_mwh", "unserved_mwh", "spill_mwh",
+        "discharge_mwh", "unserved_mwh", "spill_mwh", "load_not_taken_mwh",
       ])
     for report in reports {
       for z in sortedZones(report.dispatch) {
@@ -156,7 +156,7 @@ extension RunOutputs {
           .integer(report.year), .text(report.dispatch.system.zones[z].name), .number(zone.loadMWh),
           .number(zone.generationMWh), .number(zone.importsMWh), .number(zone.exportsMWh),
           .number(zone.chargeMWh), .number(zone.dischargeMWh), .number(zone.unservedMWh),
-          .number(zone.spillMWh),
+          .number(zone.spillMWh), .number(zone.responseMWh),
         ])
       }
     }
@@ -282,7 +282,7 @@ extension RunOutputs {
         for s in 0..<n {
           prices.add([
             .integer(report.year), .text(system.zones[z].name), .text(system.slices[s].name),
-            .number(system.slices[s].hours), .number(system.zones[z].loadMW[s]),
+            .number(system.slices[s].hours), .number(result.loadMW(zone: z, slice: s)),
             .number(result.quantities.unservedMW(zone: z, slice: s)),
             .number(result.quantities.priceUSDPerMWh(zone: z, slice: s)),
           ])

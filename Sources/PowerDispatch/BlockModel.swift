@@ -15,6 +15,7 @@ struct BlockModel: Sendable {
     case charge(Int)
     case discharge(Int)
     case unserved(Int)
+    case response(Int)
   }
 
   /// Costs, bounds and right-hand sides of one block.
@@ -87,6 +88,7 @@ struct BlockModel: Sendable {
         }
       }
       for z in 0..<zoneCount { add(.unserved(z), local, [(row + z, 1)]) }
+      for (d, step) in system.demandSteps.enumerated() { add(.response(d), local, [(row + step.zone, 1)]) }
       for (k, store) in system.storage.enumerated() {
         let balance = row + store.zone
         add(.charge(k), local, [(balance, -1), (energyRow + k, -store.roundTripEfficiency)])
@@ -142,10 +144,12 @@ struct BlockModel: Sendable {
         }
         if link.reverseLimitMW > 0 { add(link.wheelingUSDPerMWh, 0, weight * link.reverseLimitMW) }
       }
-      for zone in system.zones {
-        add(zone.vollUSDPerMWh, 0, weight * zone.loadMW[s])
+      for (z, zone) in system.zones.enumerated() {
+        let firm = system.demandSteps.isEmpty ? zone.loadMW[s] : system.firmLoadMW(zone: z, slice: s)
+        add(zone.vollUSDPerMWh, 0, weight * firm)
         figures.rowLower.append(weight * zone.loadMW[s])
       }
+      for step in system.demandSteps { add(step.priceUSDPerMWh, 0, weight * step.loadMW[s]) }
       for store in system.storage {
         let power = weight * store.capacityMW * system.availabilityProfiles[store.availabilityProfile][s]
         add(store.chargeCostUSDPerMWh, 0, power)
@@ -216,6 +220,7 @@ struct BlockModel: Sendable {
         case .charge(let k): quantities.charge[s * system.storage.count + k] = power
         case .discharge(let k): quantities.discharge[s * system.storage.count + k] = power
         case .unserved(let z): quantities.unserved[s * zoneCount + z] = power
+        case .response(let d): quantities.response[s * system.demandSteps.count + d] = power
         }
       }
       for z in 0..<zoneCount { quantities.price[s * zoneCount + z] = rowDuals[local * zoneCount + z] }

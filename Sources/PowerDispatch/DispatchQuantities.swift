@@ -14,10 +14,12 @@ public struct DispatchQuantities: Sendable, Hashable {
   var discharge: [Double]
   var unserved: [Double]
   var price: [Double]
+  var response: [Double]
 
   private let linkCount: Int
   private let storageCount: Int
   private let zoneCount: Int
+  private let demandStepCount: Int
 
   /// All zero, for a system and its classes.
   public init(_ system: DispatchSystem, classes: UnitClasses) {
@@ -34,6 +36,8 @@ public struct DispatchQuantities: Sendable, Hashable {
     discharge = charge
     unserved = Array(repeating: 0, count: zoneCount * n)
     price = unserved
+    demandStepCount = system.demandSteps.count
+    response = Array(repeating: 0, count: demandStepCount * n)
   }
 
   /// Output of all units of a class, MW.
@@ -60,6 +64,9 @@ public struct DispatchQuantities: Sendable, Hashable {
 
   /// Unserved load of a zone, MW.
   public func unservedMW(zone z: Int, slice s: Int) -> Double { unserved[s * zoneCount + z] }
+
+  /// Load of a demand step that is not taken, MW.
+  public func responseMW(demandStep d: Int, slice s: Int) -> Double { response[s * demandStepCount + d] }
 
   /// Locational price of a zone, $/MWh: the dual of its balance over hours.
   public func priceUSDPerMWh(zone z: Int, slice s: Int) -> Double { price[s * zoneCount + z] }

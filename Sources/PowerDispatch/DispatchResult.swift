@@ -16,17 +16,24 @@ public struct DispatchResult: Sendable, Hashable {
     public var unserved = 0.0
     /// Alternative payments for annual rows.
     public var alternativePayments = 0.0
+    /// What the energy would have been worth that demand steps did not take.
+    public var forgoneBenefit = 0.0
 
     /// Sum of all parts.
     public var total: Double {
       variable + allowances + carbonPrice + wheeling + storage + unserved + alternativePayments
+        + forgoneBenefit
     }
+    /// What the system spends: all parts but the benefit that consumers forgo.
+    public var system: Double { total - forgoneBenefit }
   }
 
   /// Totals of one zone.
   public struct ZoneTotals: Sendable, Hashable {
-    /// Load, MWh.
+    /// Load at the prices found, MWh; unserved load is part of it.
     public var loadMWh = 0.0
+    /// Largest load less `loadMWh`: what demand steps did not take, MWh.
+    public var responseMWh = 0.0
     /// Generation, MWh.
     public var generationMWh = 0.0
     /// Received over interfaces, at the receiving end, MWh.
@@ -91,6 +98,15 @@ public struct DispatchResult: Sendable, Hashable {
   public let importsToCoveredMWh: Double
   /// Sent from covered to uncovered zones, at the sending ends, MWh.
   public let exportsFromCoveredMWh: Double
+
+  /// Load of a zone in a slice at the prices found, MW.
+  public func loadMW(zone z: Int, slice s: Int) -> Double {
+    var load = system.zones[z].loadMW[s]
+    for (d, step) in system.demandSteps.enumerated() where step.zone == z {
+      load -= quantities.responseMW(demandStep: d, slice: s)
+    }
+    return load
+  }
 
   /// CO2 of all units, short tons.
   public var emissionsShortTons: Double { zones.reduce(0) { $0 + $1.emissionsShortTons } }
@@ -202,11 +218,22 @@ public struct DispatchResult: Sendable, Hashable {
       costs.storage += store.chargeCostUSDPerMWh * charged[k] + store.dischargeCostUSDPerMWh * discharged[k]
     }
 
+    // Load that is not taken, MW.
+    var notTaken = system.demandSteps.isEmpty ? [] : Array(repeating: 0.0, count: zoneCount * n)
+    for (d, step) in system.demandSteps.enumerated() {
+      for s in 0..<n {
+        let amount = quantities.responseMW(demandStep: d, slice: s)
+        notTaken[s * zoneCount + step.zone] += amount
+        costs.forgoneBenefit += hours[s] * amount * step.priceUSDPerMWh
+      }
+    }
     for (z, zone) in system.zones.enumerated() {
       var weighted = 0.0
       var plain = 0.0
       for s in 0..<n {
-        let load = zone.loadMW[s]
+        let response = notTaken.isEmpty ? 0 : notTaken[s * zoneCount + z]
+        let load = zone.loadMW[s] - response
+        zones[z].responseMWh += hours[s] * response
         let unserved = quantities.unservedMW(zone: z, slice: s)
         let price = quantities.priceUSDPerMWh(zone: z, slice: s)
         zones[z].loadMWh += hours[s] * load

@@ -72,14 +72,19 @@ extension DispatchSystem {
     var energy = Array(repeating: 0.0, count: study.zones.count)
     for row in study.demand where row.year == year { energy[try zone(row.zone)] += row.demandMWh }
     let shapes = profiles.loadShapes
+    var demandSteps: [DemandStep] = []
     let zones = study.zones.indices.map { index in
       let shape = shapes[groupOf[index]] ?? Array(repeating: 1, count: slices.count)
       let weighted = zip(shape, slices).reduce(0.0) { $0 + $1.0 * $1.1.hours }
       let perUnit = weighted > 0 ? energy[index] / weighted : 0
+      let zone = study.zones[index]
+      let response = DemandStep.steps(
+        zone: index, referenceLoadMW: shape.map { $0 * perUnit }, elasticity: zone.demandElasticity,
+        referencePriceUSDPerMWh: zone.referencePriceUSDPerMWh, vollUSDPerMWh: study.settings.vollUSDPerMWh)
+      demandSteps += response.steps
       return Zone(
-        name: study.zones[index].name,
-        isCovered: study.program?.covers(zone: study.zones[index].name, in: year) ?? false,
-        loadMW: shape.map { $0 * perUnit }, vollUSDPerMWh: study.settings.vollUSDPerMWh)
+        name: zone.name, isCovered: study.program?.covers(zone: zone.name, in: year) ?? false,
+        loadMW: response.loadMW, vollUSDPerMWh: study.settings.vollUSDPerMWh)
     }
 
     var blocks: [Block] = []
@@ -96,7 +101,8 @@ extension DispatchSystem {
     }
     self.init(
       year: year, slices: slices, blocks: blocks, zones: zones, units: units, storage: storage, links: links,
-      availabilityProfiles: profiles.availabilities, fuelProfiles: profiles.multipliers,
+      demandSteps: demandSteps, availabilityProfiles: profiles.availabilities,
+      fuelProfiles: profiles.multipliers,
       carbonPriceUSD: study.carbonPrice.price(in: year), combination: study.carbonPrice.combination)
     if study.settings.mode == .single { mergeZones() }
   }
@@ -113,6 +119,7 @@ extension DispatchSystem {
     ]
     for u in units.indices { units[u].zone = 0 }
     for k in storage.indices { storage[k].zone = 0 }
+    for d in demandSteps.indices { demandSteps[d].zone = 0 }
     links = []
   }
 

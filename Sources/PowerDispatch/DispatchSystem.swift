@@ -39,7 +39,7 @@ public struct DispatchSystem: Sendable, Hashable {
     public var name: String
     /// Whether the allowance program covers it this year.
     public var isCovered: Bool
-    /// Load by slice, MW.
+    /// Load by slice, MW; with demand steps the largest, at the lowest price.
     public var loadMW: [Double]
     /// Price of unserved energy, $/MWh.
     public var vollUSDPerMWh: Double
@@ -189,6 +189,8 @@ public struct DispatchSystem: Sendable, Hashable {
   public var storage: [Storage]
   /// Interfaces in service.
   public var links: [Link]
+  /// Parts of load that respond to the price.
+  public var demandSteps: [DemandStep]
   /// Rows over the whole year.
   public var annualRows: [AnnualRow]
   /// Availability by profile and slice, in [0, 1].
@@ -203,7 +205,8 @@ public struct DispatchSystem: Sendable, Hashable {
   /// Creates a system; see `DispatchSystem.init(study:fleet:year:)` for one from a study.
   public init(
     year: Int, slices: [Slice], blocks: [Block]? = nil, zones: [Zone], units: [Unit], storage: [Storage] = [],
-    links: [Link] = [], annualRows: [AnnualRow] = [], availabilityProfiles: [[Double]]? = nil,
+    links: [Link] = [], demandSteps: [DemandStep] = [],
+    annualRows: [AnnualRow] = [], availabilityProfiles: [[Double]]? = nil,
     fuelProfiles: [[Double]]? = nil,
     carbonPriceUSD: Double = 0, combination: CarbonPriceCombination = .sum
   ) {
@@ -214,12 +217,19 @@ public struct DispatchSystem: Sendable, Hashable {
     self.units = units
     self.storage = storage
     self.links = links
+    self.demandSteps = demandSteps
     self.annualRows = annualRows
     let ones = Array(repeating: 1.0, count: slices.count)
     self.availabilityProfiles = availabilityProfiles ?? [ones]
     self.fuelProfiles = fuelProfiles ?? [ones]
     self.carbonPriceUSD = carbonPriceUSD
     self.combination = combination
+  }
+
+  /// Load of zone `z` in slice `s` that no price below that of unserved energy takes away, MW.
+  public func firmLoadMW(zone z: Int, slice s: Int) -> Double {
+    let firm = demandSteps.reduce(zones[z].loadMW[s]) { $1.zone == z ? $0 - $1.loadMW[s] : $0 }
+    return max(0, firm)
   }
 
   /// Capability of unit `u` in slice `s`, MW: capacity times availability, once.

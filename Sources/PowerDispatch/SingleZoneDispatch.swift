@@ -5,7 +5,7 @@ import LinearProgramming
 /// In every slice minimum outputs run first, then units in ascending marginal cost until load is met; of equal costs
 /// the one with the lower covered emission rate first, then the one that comes first in the system. Units cheaper
 /// than nothing run at full capability, since what exceeds the load is spilled at no cost. Systems with more zones,
-/// with interfaces, storage or annual rows go to `NetworkDispatch`.
+/// with interfaces, storage, annual rows or demand steps go to `NetworkDispatch`.
 public struct SingleZoneDispatch: DispatchModel {
   /// Model for systems that merit order cannot solve.
   public let fallback: NetworkDispatch
@@ -21,7 +21,8 @@ public struct SingleZoneDispatch: DispatchModel {
   ) throws -> R {
     guard !system.zones.isEmpty, !system.units.isEmpty else { throw DispatchError.noZonesOrUnits }
     guard
-      system.zones.count == 1, system.links.isEmpty, system.storage.isEmpty, system.annualRows.isEmpty
+      system.zones.count == 1, system.links.isEmpty, system.storage.isEmpty, system.annualRows.isEmpty,
+      system.demandSteps.isEmpty
     else {
       return try fallback.withSession(system, body)
     }

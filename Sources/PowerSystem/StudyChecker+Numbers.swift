@@ -20,6 +20,15 @@ extension StudyChecker {
     require(settings.vollUSDPerMWh, 1...1e9, .study, 0, "voll_usd_per_mwh")
     require(settings.maximumAllowancePriceUSD, 0...1e6, .study, 0, "maximum_price")
     require(study.carbonPrice.priceBeforeFirstEntry, 0...1e6, .study, 0, "carbon_price_before_first")
+    for (row, zone) in study.zones.enumerated() {
+      require(zone.demandElasticity, 0...10, .zones, row, "demand_elasticity")
+      require(zone.referencePriceUSDPerMWh, 0...1e9, .zones, row, "reference_price_usd_per_mwh")
+      if zone.demandElasticity > 0, zone.referencePriceUSDPerMWh == 0 {
+        error(
+          .zones, row, "reference_price_usd_per_mwh",
+          "zone '\(zone.name)' has a demand elasticity but no reference price")
+      }
+    }
     for (row, slice) in study.slices.enumerated() {
       require(slice.hours, Double.leastNonzeroMagnitude...8784, .slices, row, "hours")
     }

@@ -6,11 +6,21 @@ public struct Zone: Sendable, Codable, Hashable {
   public var group: String
   /// Text for people; defaults to `name`.
   public var displayName: String
+  /// Constant price elasticity of load, as a positive number: 0.1 means that load falls by about 0.1 % when the price
+  /// rises by 1 %; 0: none.
+  public var demandElasticity: Double
+  /// Price at which load is that of the demand table, $/MWh; needed with an elasticity.
+  public var referencePriceUSDPerMWh: Double
 
   /// Creates a zone.
-  public init(name: String, group: String, displayName: String? = nil) {
+  public init(
+    name: String, group: String, displayName: String? = nil, demandElasticity: Double = 0,
+    referencePriceUSDPerMWh: Double = 0
+  ) {
     self.name = name
     self.group = group
     self.displayName = displayName ?? name
+    self.demandElasticity = demandElasticity
+    self.referencePriceUSDPerMWh = referencePriceUSDPerMWh
   }
 }

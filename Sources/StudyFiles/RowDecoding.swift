@@ -4,7 +4,9 @@ import PowerSystem
 
 extension Zone {
   init(row: RowValues) {
-    self.init(name: row.text(0), group: row.text(1), displayName: row.optionalText(2))
+    self.init(
+      name: row.text(0), group: row.text(1), displayName: row.optionalText(2),
+      demandElasticity: row.number(3), referencePriceUSDPerMWh: row.number(4))
   }
 }
 

@@ -17,6 +17,12 @@ public enum StudySchema {
       .key("zone", .name, "Zone"),
       .required("group", .name, "Zone group, shared by load shapes, availabilities and seasonal prices"),
       .optional("display_name", .text, default: "zone", "Text for people"),
+      .optional(
+        "demand_elasticity", .notNegative, default: "0",
+        "Constant price elasticity of load as a positive number; 0 for none"),
+      .optional(
+        "reference_price_usd_per_mwh", .notNegative, default: "0",
+        "Price at which load is that of demand.csv; needed with an elasticity"),
     ], meaning: "Load and supply zones")
 
   static let slices = TableSchema(

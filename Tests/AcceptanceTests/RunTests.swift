@@ -164,6 +164,43 @@ struct RunTests {
     #expect(run.error == "no/such/folder: no such folder\n")
   }
 
+  /// Load with an elasticity falls when allowances are scarce, so their price is lower than that of firm load.
+  @Test func elasticLoadLowersTheAllowancePrice() async throws {
+    func price(_ zones: String) async throws -> (price: Double, load: Double, emissions: Double) {
+      try await Program.withFolder { folder in
+        // Only coal: without a response nothing but unserved load meets the cap.
+        try Program.writeCoalAndGas(
+          folder,
+          changing: [
+            "zones.csv": zones,
+            "units.csv": """
+            unit,zone,technology,capacity_mw,variable_om_usd_per_mwh,emission_rate_short_tons_per_mwh
+            coal,Z,Coal,200,20,1
+
+            """, "allowance_program.csv": "year,cap_short_tons,full_compliance\n2030,850000,1\n",
+          ])
+        let out = folder.appendingPathComponent("out")
+        let run = try await Program.run(["--inputs", folder.path, "--years", "2030", "--output", out.path])
+        #expect(run.status == 0, "\(run.error)")
+        let annual = try Self.rows(out.appendingPathComponent("annual.csv"))
+        let balance = try Self.rows(out.appendingPathComponent("balance_by_region.csv"))
+        func number(_ rows: [[String: String]], _ column: String) -> Double {
+          Double(rows.first?[column] ?? "") ?? .nan
+        }
+        return (
+          number(annual, "p_co2"), number(balance, "load_mwh"), number(annual, "emissions_tons")
+        )
+      }
+    }
+    let firm = try await price("zone,group\nZ,all\n")
+    let elastic = try await price(
+      "zone,group,demand_elasticity,reference_price_usd_per_mwh\nZ,all,0.2,20\n")
+    #expect(firm.price == 1000)
+    // 876,000 x ((20 + p) / 20)^-0.2 = 850,000 at p = 3.25; the price is that of a step, 4.4 % wide.
+    #expect(abs(elastic.price - 3.25) < 0.5)
+    #expect(abs(elastic.emissions - 850_000) < 1e-6 && abs(elastic.load - 850_000) < 1e-6)
+  }
+
   /// Perfect foresight needs rules that several years can follow together; others are refused at once.
   @Test func perfectForesight() async throws {
     try await Program.withFolder { folder in

@@ -55,8 +55,13 @@ struct RowDecodingTests {
 
   @Test func zones() throws {
     try check(
-      StudySchema.zones, ["zone": "z", "group": "g", "display_name": "d"],
-      full: Zone(name: "z", group: "g", displayName: "d"),
+      StudySchema.zones,
+      [
+        "zone": "z", "group": "g", "display_name": "d", "demand_elasticity": "0.2",
+        "reference_price_usd_per_mwh": "40",
+      ],
+      full: Zone(
+        name: "z", group: "g", displayName: "d", demandElasticity: 0.2, referencePriceUSDPerMWh: 40),
       blank: Zone(name: "z", group: "g", displayName: "z"),
       Zone.init(row:))
   }
