@@ -19,6 +19,8 @@ public struct MarketLanes: Sendable {
   }
 
   /// Lanes cleared at once.
+  ///
+  /// Sixteen were slower, on curves of 10 to 100,000 breakpoints: they need more registers than there are.
   static let width = 8
   /// A figure of all lanes of a block.
   typealias Figures = SIMD8<Double>
