@@ -43,6 +43,10 @@ let package = Package(
       ],
       path: "Tools/GrowthCurves"),
     .executableTarget(
+      name: "MarketRates",
+      dependencies: ["Instances", .product(name: "DispatchSolveCore", package: "dispatchsolve")],
+      path: "Tools/MarketRates"),
+    .executableTarget(
       name: "YearTimes",
       dependencies: [
         "Instances",

@@ -1,14 +1,14 @@
 /// A small seeded generator of random numbers: the same seed gives the same instance on every machine.
-struct SplitMix64: RandomNumberGenerator {
+public struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
 
   /// Starts a sequence.
-  init(seed: UInt64) {
+  public init(seed: UInt64) {
     state = seed
   }
 
   /// The next 64 bits: a counter in steps of the golden ratio, mixed twice.
-  mutating func next() -> UInt64 {
+  public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var bits = state
     bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -17,13 +17,13 @@ struct SplitMix64: RandomNumberGenerator {
   }
 
   /// Uniform in `range`.
-  mutating func uniform(_ range: ClosedRange<Double>) -> Double {
+  public mutating func uniform(_ range: ClosedRange<Double>) -> Double {
     let share = Double(next() >> 11) * 0x1p-53
     return range.lowerBound + share * (range.upperBound - range.lowerBound)
   }
 
   /// Uniform in `0..<count`; `count` is above 0.
-  mutating func index(below count: Int) -> Int {
+  public mutating func index(below count: Int) -> Int {
     Int(next() % UInt64(count))
   }
 

@@ -99,6 +99,7 @@ let benchmarks: @Sendable () -> Void = {
     benchmark.stopMeasurement()
   }
 
+  laneCase()
   blockCases()
   yearCases()
   readCases()

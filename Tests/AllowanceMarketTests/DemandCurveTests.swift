@@ -1,0 +1,55 @@
+import PowerSystem
+import Testing
+
+@testable import AllowanceMarket
+
+/// Tables of demand: what they accept and what they say.
+struct DemandCurveTests {
+  @Test func emissionsFallAtBreakpoints() throws {
+    let curve = try DemandCurve(emissionsAtStart: 100, pricesUSD: [5, 25], emissionsAbove: [70, 40])
+    #expect(curve.emissions(at: 0) == 100...100)
+    #expect(curve.emissions(at: 5) == 70...100)
+    #expect(curve.emissions(at: 10) == 70...70)
+    #expect(curve.emissions(at: 25) == 40...70)
+    #expect(curve.emissions(at: 1_000) == 40...40)
+    #expect(curve.emissions(at: .infinity) == 40...40)
+    #expect(curve.emissions(at: .nan) == 40...40)
+  }
+
+  @Test func breakpointsWithoutADropAreLeftOut() throws {
+    let curve = try DemandCurve(
+      emissionsAtStart: 100, pricesUSD: [1, 2, 3, 4], emissionsAbove: [100, 60, 60 + 1e-9, 60])
+    #expect(curve.breakpointCount == 1)
+    #expect(curve.emissions(at: 3) == 60...60)
+    let flat = try DemandCurve(emissionsAtStart: 7, pricesUSD: [], emissionsAbove: [])
+    #expect(flat.breakpointCount == 0)
+    #expect(flat.emissions(at: 3) == 7...7)
+  }
+
+  @Test(arguments: [Double.nan, .infinity, -.infinity, 1e301])
+  func figuresThatAreNotFiniteAreRefused(figure: Double) {
+    #expect(throws: DemandCurveError.startNotUsable) {
+      try DemandCurve(emissionsAtStart: figure, pricesUSD: [], emissionsAbove: [])
+    }
+    #expect(throws: DemandCurveError.notUsable(index: 1)) {
+      try DemandCurve(emissionsAtStart: 9, pricesUSD: [1, figure], emissionsAbove: [8, 7])
+    }
+    #expect(throws: DemandCurveError.notUsable(index: 0)) {
+      try DemandCurve(emissionsAtStart: 9, pricesUSD: [1, 2], emissionsAbove: [figure, 7])
+    }
+  }
+
+  @Test func curvesThatAreNoDemandAreRefused() {
+    #expect(throws: DemandCurveError.countsDiffer(prices: 2, emissions: 1)) {
+      try DemandCurve(emissionsAtStart: 9, pricesUSD: [1, 2], emissionsAbove: [8])
+    }
+    #expect(throws: DemandCurveError.pricesNotAscending(index: 1)) {
+      try DemandCurve(emissionsAtStart: 9, pricesUSD: [2, 2], emissionsAbove: [8, 7])
+    }
+    #expect(throws: DemandCurveError.emissionsRise(index: 1)) {
+      try DemandCurve(emissionsAtStart: 9, pricesUSD: [1, 2], emissionsAbove: [7, 7.5])
+    }
+    #expect(
+      "\(DemandCurveError.emissionsRise(index: 1))" == "emissions rise at breakpoint 1 of a demand curve")
+  }
+}
