@@ -130,7 +130,8 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
   var levels: [(priceUSD: Double, cumulativeShortTons: Double)] {
     var levels: [(priceUSD: Double, cumulativeShortTons: Double)] = []
     var cumulative = 0.0
-    for step in steps {
+    // A step of size 0 changes nothing, but the reserve price bounds the price even if nothing is offered there.
+    for step in steps where step.quantityShortTons > 0 || levels.isEmpty {
       cumulative += step.quantityShortTons
       if let last = levels.last, last.priceUSD == step.priceUSD {
         levels[levels.count - 1].cumulativeShortTons = cumulative
