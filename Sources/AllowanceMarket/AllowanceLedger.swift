@@ -197,11 +197,13 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
     controlPeriods[index].excused += settled
     let unpaid = trueUp ? max(0, due - surrendered) : 0
     if trueUp, convention == .auction { settlePeriods(unpaid: unpaid) }
-    let left = max(0, total - surrendered)
+    // What subtraction leaves of two equal sums is no allowance.
+    let rest = total - surrendered
+    let left = rest > 1e-12 * total ? rest : 0
     bank = kept(of: left, rules: rules)
     bankVintages.add(year: rules.year, issued)
     bankVintages.surrender(surrendered)
-    bankVintages.keep(bank)
+    bankVintages.keep(bank, year: rules.year)
     rolled = unsold
     let entry = LedgerEntry(
       year: rules.year, controlPeriod: rules.controlPeriod, emissions: emissions, openingBank: openingBank,
@@ -229,7 +231,7 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
     controlPeriods[index].surrendered += additional
     bank -= additional
     bankVintages.surrender(additional)
-    bankVintages.keep(bank)
+    bankVintages.keep(bank, year: year)
     entry.vintages = vintages
     entry.surrendered += additional
     entry.trueUp = additional
@@ -253,7 +255,8 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
     func equal(_ a: Double, _ b: Double, _ scale: Double) -> Bool { abs(a - b) <= 1e-12 * max(1, scale) }
     if !(bank >= 0) { broken.append("bank \(bank) is below zero") }
     if !(carriedObligation >= 0) { broken.append("carried obligation \(carriedObligation) is below zero") }
-    if !equal(bankVintages.total, bank, bank) { broken.append("vintages do not add up to the bank") }
+    let largest = entries.reduce(bank) { max($0, $1.openingBank + $1.issued) }
+    if !equal(bankVintages.total, bank, largest) { broken.append("vintages do not add up to the bank") }
     if !zip(vintages, vintages.dropFirst()).allSatisfy({ ($0.year ?? .min) < ($1.year ?? .min) }) {
       broken.append("vintages are not in order")
     }

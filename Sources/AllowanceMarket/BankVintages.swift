@@ -40,11 +40,11 @@ struct BankVintages: Sendable, Codable, Hashable {
     lots.removeAll { $0.shortTons <= 0 }
   }
 
-  /// Cuts all vintages in proportion until `total` is left.
-  mutating func keep(_ total: Double) {
+  /// Cuts all vintages in proportion until `total` is left; if rounding has left nothing to cut, it is of `year`.
+  mutating func keep(_ total: Double, year: Int) {
     let before = self.total
     guard total > 0, before > 0 else {
-      lots = []
+      lots = total > 0 ? [BankVintage(year: year, shortTons: total)] : []
       return
     }
     for index in lots.indices { lots[index].shortTons *= total / before }

@@ -16,6 +16,7 @@ struct BankingProblem {
     var switches: Range<Int>
     var steps: Range<Int>
     var short: Int
+    var bank: Int?
   }
 
   private let years: [BankingYear]
@@ -30,6 +31,8 @@ struct BankingProblem {
   private let tieCosts: [Double]
   /// Size of the amounts, short tons.
   private let scale: Double
+  /// Bound of amounts that have none of their own, short tons.
+  private let most: Double
 
   private var count: Int { years.count }
 
@@ -37,7 +40,7 @@ struct BankingProblem {
     _ path: BankingPath, _ years: [BankingYear], _ market: AllowanceProgram, _ ledger: AllowanceLedger
   ) throws(BankingPathError) {
     guard market.convention == .auction else { throw .notDefined("the ledger convention") }
-    guard market.unsoldRule == .withdrawn || !market.bankingEnabled else {
+    guard market.unsoldRule == .withdrawn else {
       throw .notDefined("unsold = \"\(market.unsoldRule.rawValue)\"")
     }
     try Self.check(path, years)
@@ -61,9 +64,12 @@ struct BankingProblem {
     let offered = supplies.reduce(ledger.bank + others) { sum, supply in
       sum + supply.steps.reduce(0) { $0 + ($1.quantityShortTons.isFinite ? $1.quantityShortTons : 0) }
     }
-    // More than this is never bought, banked or thrown away; every column needs a finite bound.
-    let most = 1 + emitted + offered
-    scale = most / Double(years.count)
+    scale = (1 + emitted + offered) / Double(years.count)
+    // More than this is not bought, banked or thrown away, though what is carried at a share must be bought several
+    // times over; every column needs a finite bound, and one that binds is reported.
+    let kept = carryShares.reduce(1.0) { $1 > 0 ? $0 * $1 : $0 }
+    let most = (1 + emitted + offered) / max(kept, 1e-6)
+    self.most = most
 
     // Everything outstanding is surrendered in the next true-up year.
     var trueUpOf = Array(repeating: years.count - 1, count: years.count)
@@ -106,7 +112,7 @@ struct BankingProblem {
         // At equal prices in the order of use.
         _ = add(
           weight * step.priceUSD, min(step.quantityShortTons, most), [(allowances, 1)],
-          tie: Double(order))
+          tie: Double(order + 1))
       }
       // A ceiling leaves no shortage. At equal worth the later one is short.
       let short = add(
@@ -114,16 +120,18 @@ struct BankingProblem {
         tie: Double(1_000 + years.count - t))
       // What nobody needs or may keep is worth nothing.
       _ = add(0, most, [(allowances, -1)])
+      var bank: Int?
       if carryShares[t] > 0 {
         let limit = min(year.rules.bankLimitShortTons ?? most, most)
         let isLast = t == years.count - 1
-        _ = add(
+        bank = add(
           isLast ? -weight * path.terminalPriceUSD : 0, limit,
-          [(allowances, -1 / carryShares[t])] + (isLast ? [] : [(allowances + 1, 1)]))
+          [(allowances, -1 / carryShares[t])] + (isLast ? [] : [(allowances + 1, 1)]), tie: 0.1)
       }
       columns.append(
         Columns(
-          emissions: emissions, switches: firstSwitch..<firstStep, steps: firstStep..<short, short: short))
+          emissions: emissions, switches: firstSwitch..<firstStep, steps: firstStep..<short, short: short,
+          bank: bank))
     }
     self.columns = columns
     tieCosts = ties
@@ -168,6 +176,7 @@ struct BankingProblem {
   /// Where prices are not unique, a little less or more demand decides for one end; the basis found then is one of the
   /// exact program too, and its prices are taken from there.
   func solve(tilt: Double) throws(BankingPathError) -> Solution {
+    var found: Solution?
     do throws(LinearProgramError) {
       var tilted = program
       for t in 0..<count {
@@ -180,20 +189,38 @@ struct BankingProblem {
         try solver.setTieCosts(tieCosts)
         if solver.solve() == .optimal {
           try solver.setRowBounds(lower: program.rowLower, upper: program.rowUpper)
-          if solver.solve() == .optimal { return Solution(primal: solver.primal, duals: solver.rowDuals) }
+          if solver.solve() == .optimal {
+            found = Solution(primal: solver.primal, duals: solver.rowDuals)
+          }
         }
       }
     } catch {
       throw .notSolved("\(error)")
     }
+    if let found { return try bounded(found) }
     // More years than the stack simplex takes, or numbers too hard for it.
+    let solution: LPSolution
     do {
-      let solution = try SimplexSolver.with(program) { try $0.solve() }
-      guard solution.isOptimal else { throw BankingPathError.notSolved("\(solution.status)") }
-      return Solution(primal: solution.primal, duals: solution.rowDuals)
+      solution = try SimplexSolver.with(program) { try $0.solve() }
     } catch {
       throw .notSolved("\(error)")
     }
+    guard solution.isOptimal else { throw .notSolved("\(solution.status)") }
+    return try bounded(Solution(primal: solution.primal, duals: solution.rowDuals))
+  }
+
+  /// The solution, if no amount stands at a bound that the market does not know.
+  private func bounded(_ solution: Solution) throws(BankingPathError) -> Solution {
+    for (t, mine) in columns.enumerated() {
+      let limit = years[t].rules.bankLimitShortTons ?? .infinity
+      var unlimited = zip(supplies[t].steps, mine.steps).filter { $0.0.quantityShortTons > most }.map(\.1)
+      if let bank = mine.bank, limit > most { unlimited.append(bank) }
+      for column in unlimited where solution.primal[column] >= most * (1 - 1e-9) {
+        throw .notSolved(
+          "\(years[t].rules.year): more than \(most) short tons at the ceiling or in the bank")
+      }
+    }
+    return solution
   }
 
   func outcomes(_ solution: Solution, highestDuals: [Double]) -> [BankingOutcome] {

@@ -13,6 +13,8 @@ public struct ForeseenYear: Sendable {
   public var carryShare: Double
   /// Bank limit, short tons; infinite for none.
   public var bankLimitShortTons: Double
+  /// Emissions at price 0, the size that rounding of the year's curve is relative to, short tons.
+  public var emissionsAtZero: Double
 
   /// Prices closer than this, relative above 1 $, are the same: the rounding of discounting over some decades.
   static let priceTolerance = 1e-7
@@ -29,7 +31,7 @@ public struct ForeseenYear: Sendable {
     }
     let price = outcome.emissionsPriceUSD
     let upper = try session.evaluate(at: price)
-    let slack = MarketClearing.relativeQuantityTolerance * max(1, upper.coveredEmissionsShortTons)
+    let slack = MarketClearing.relativeQuantityTolerance * max(1, emissionsAtZero)
     if abs(upper.coveredEmissionsShortTons - outcome.emissions) <= slack {
       return (try session.result(at: price), demand(upper), demand(upper))
     }
@@ -82,19 +84,21 @@ struct PerfectForesight {
     let study = years.study
     guard let program = study.program, let ledger = state.ledger else { return [] }
     let highest = study.settings.maximumAllowancePriceUSD
+    // A shortage of one year, or an obligation deferred to it, can make emissions of another as dear.
+    let dearest = requested.compactMap { program.rules(in: $0) }.reduce(highest) {
+      max($0, AllowanceSupply(rules: $1, freeBankShortTons: 0, maximumPriceUSD: highest).maximumPriceUSD)
+    }
     var fleet = state.fleet
     var market: [BankingYear] = []
     for (index, year) in requested.enumerated() {
       guard let rules = program.rules(in: year) else { throw RunError.noProgramRules(year: year) }
       fleet.applyPlannedChanges(of: study, through: year)
       let next = requested.dropFirst(index + 1).first
-      let supply = AllowanceSupply(rules: rules, freeBankShortTons: 0, maximumPriceUSD: highest)
       let curve: EmissionsCurve
       do {
         let system = try DispatchSystem(study: study, fleet: fleet, year: year)
         curve = try years.model.withSession(system) {
-          // Deferred obligations can make emissions dearer than this year's allowances.
-          try $0.emissionsCurve(0...max(highest, supply.maximumPriceUSD))
+          try $0.emissionsCurve(0...dearest)
         }
       } catch let error as DispatchError {
         throw .dispatch(error)
@@ -121,7 +125,8 @@ struct PerfectForesight {
         }
         return ForeseenYear(
           outcome: outcomes[t], laterWorthUSD: worth, carryShare: carry,
-          bankLimitShortTons: market[t].rules.bankLimitShortTons ?? .infinity)
+          bankLimitShortTons: market[t].rules.bankLimitShortTons ?? .infinity,
+          emissionsAtZero: market[t].emissionsAtZero)
       }
     } catch {
       if case .notDefined = error { throw .notSupported("\(error)") }

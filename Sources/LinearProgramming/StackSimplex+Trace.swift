@@ -42,7 +42,8 @@ extension StackSimplex {
   /// - Parameters:
   ///   - direction: Change of each column's cost per unit of the line.
   ///   - end: Length of the line.
-  /// - Returns: nil if the last solve was not optimal, the sizes differ, the method gave up, or the check failed.
+  /// - Returns: nil if there is no optimal solve since the last change or trace, the sizes differ, the method gave up,
+  ///   or the check failed.
   public func trace(direction rates: [Double], to end: Double) -> CostTrace? {
     guard certificate != nil, rates.count == n, end >= 0, end.isFinite else { return nil }
     guard !ordersAreStale, !boundsAreStale, !inverseIsStale else { return nil }

@@ -30,6 +30,8 @@ final class BlockEngine {
     /// Least cost at the pricing, $.
     var cost: Double
     var residual: Double
+    /// Whether the duals are those of costs with ties broken: GLPK knows no others.
+    var isTied: Bool
   }
 
   /// Solves the LP of a model with a block's figures by GLPK.
@@ -109,7 +111,8 @@ final class BlockEngine {
       if outcome == .optimal {
         return Solution(
           primal: stack.primal, rowDuals: stack.rowDuals, basis: stack.basis,
-          cost: stack.objective * figures.scaleHours, residual: stack.certificate?.worst ?? .infinity)
+          cost: stack.objective * figures.scaleHours, residual: stack.certificate?.worst ?? .infinity,
+          isTied: false)
       }
       // GLPK decides; the next block starts afresh.
       lastModel = -1
@@ -132,7 +135,7 @@ final class BlockEngine {
       return Solution(
         primal: solution.primal, rowDuals: solution.rowDuals, basis: solution.basis,
         cost: zip(figures.costs, solution.primal).reduce(0) { $0 + $1.0 * $1.1 } * figures.scaleHours,
-        residual: certificate.worst)
+        residual: certificate.worst, isTied: true)
     case .primalInfeasible:
       let rows =
         solution.infeasibility?.rows.map { model.rowName($0, of: network.system.blocks[block]) } ?? []

@@ -76,6 +76,20 @@ extension BlockEngine {
     }
   }
 
+  private func program(
+    _ block: Int, _ pricing: BlockPricing, isTied: Bool
+  ) throws(DispatchError) -> LinearProgram {
+    let model = network.model(block)
+    var program = try model.program(of: network.system.blocks[block], pricing)
+    guard isTied else { return program }
+    do {
+      try program.setCosts(zip(program.costs, model.tieCosts).map { $0 + StackSimplex.tieStep * $1 })
+    } catch {
+      throw network.invalid(block, error)
+    }
+    return program
+  }
+
   private func start(_ basis: Basis?, _ position: Int) -> Start {
     basis.map(Start.basis) ?? (position == 0 ? .cold : .current)
   }
@@ -128,7 +142,7 @@ extension BlockEngine {
     var residual = here.residual
     if !isPlain {
       let certificate = Certificate.evaluate(
-        program: try network.model(block).program(of: item, mix.pricing), primal: primal,
+        program: try program(block, mix.pricing, isTied: here.isTied), primal: primal,
         rowDuals: here.rowDuals)
       guard certificate.holds(within: certificateTolerance) else {
         throw .notCertified(

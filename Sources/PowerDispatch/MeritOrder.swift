@@ -1,3 +1,5 @@
+import LinearProgramming
+
 /// The merit order of one zone in one slice: steps of supply whose prices move in lines with the allowance price.
 ///
 /// Units, unserved load at its price, and what may be spilled at no cost, as a step at price 0. Amounts are MW above
@@ -52,10 +54,10 @@ struct MeritOrder {
     _ prices: ClosedRange<Double>, _ report: (_ price: Double, _ change: Double) -> Void
   ) {
     var price = prices.lowerBound
+    // Just above the price, as dispatch decides, so that a switch there is not counted twice.
+    let start = price + StackSimplex.tieStep
     let order = steps.indices.sorted {
-      // At equal prices the one that is cheaper a little further on comes first.
-      (steps[$0].price + price * steps[$0].rate, steps[$0].rate, $0)
-        < (steps[$1].price + price * steps[$1].rate, steps[$1].rate, $1)
+      (steps[$0].price + start * steps[$0].rate, $0) < (steps[$1].price + start * steps[$1].rate, $1)
     }
     var isBelow = Array(repeating: false, count: steps.count)
     var marginal = order[0]

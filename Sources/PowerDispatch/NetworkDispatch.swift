@@ -9,7 +9,8 @@ import LinearProgramming
 ///
 /// Of dispatches of equal cost the one with the least covered emissions is found, the right-hand end of a switch; of
 /// those, the one of least weight, with weights fixed by the order of units, interfaces and stores. Units that are
-/// equal in all respects share in proportion to capacity. So results do not depend on what was solved before.
+/// equal in all respects share in proportion to capacity. So results do not depend on what was solved before. GLPK
+/// alone finds the same totals; which of equally cheap units runs in which slice may differ, and prices by 1e-8.
 public struct NetworkDispatch: DispatchModel {
   /// Threads that solve blocks; results do not depend on it.
   public let threads: Int

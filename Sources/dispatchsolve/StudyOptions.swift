@@ -37,7 +37,10 @@ extension BlockSolver: ExpressibleByArgument {}
 struct SolverOptions: ParsableArguments {
   @Option(
     name: .long,
-    help: "Solver of network dispatch: stack (its own, one block a year checked by GLPK) or glpk alone.")
+    help: """
+      Solver of network dispatch: stack (its own, one block a year checked by GLPK) or glpk alone. Totals are the \
+      same; among equally cheap units glpk may run others.
+      """)
   var solver = BlockSolver.stack
 
   /// The dispatch model of a mode.

@@ -220,6 +220,36 @@ struct BankingPathTests {
     }
   }
 
+  /// What is carried at a share must be bought several times over; the ceiling's supply has no end.
+  @Test func boughtAtTheCeilingForAHarderYear() throws {
+    let first = BankingYear(
+      rules: ProgramYear(
+        year: 2025, capShortTons: 100_000, priceCeilingUSD: 1, controlPeriod: "1", carryShare: 0.5),
+      emissionsAtZero: 876_000, switches: [.init(priceUSD: 25, fallShortTons: 525_600)], isTrueUp: true)
+    var second = first
+    second.rules = ProgramYear(year: 2026, capShortTons: 1000, controlPeriod: "2")
+    let program = AllowanceProgram(years: [first.rules, second.rules], memberships: [])
+    let path = try BankingPath(discountRate: 0.05, maximumPriceUSD: 1000).solve(
+      [first, second], program: program, ledger: AllowanceLedger(program: program))
+    // 1 $ now buys half an allowance for the next year: 2.10 $ there, far below the switch.
+    #expect(abs(path[0].priceUSD - 1) < 1e-12 && abs(path[1].priceUSD - 2.1) < 1e-9)
+    #expect(path[0].emissions == 876_000 && path[1].emissions == 876_000)
+    #expect(abs(path[0].allocation.ceilingSold - (776_000 + 2 * 875_000)) < 1e-3)
+  }
+
+  /// Nothing is sold that nobody needs, whatever the reserve price.
+  @Test func aGlutSellsWhatIsNeeded() throws {
+    let year = BankingYear(
+      rules: ProgramYear(year: 2025, capShortTons: 2_000_000), emissionsAtZero: 876_000, switches: [],
+      isTrueUp: true)
+    var next = year
+    next.rules.year = 2026
+    let program = AllowanceProgram(years: [year.rules, next.rules], memberships: [])
+    let path = try BankingPath(discountRate: 0.05, maximumPriceUSD: 1000).solve(
+      [year, next], program: program, ledger: AllowanceLedger(program: program))
+    for outcome in path { #expect(outcome.priceUSD == 0 && abs(outcome.allocation.sold - 876_000) < 1e-6) }
+  }
+
   @Test func refusals() throws {
     let year = Self.linear(2025, cap: 50, step: 1)
     var program = AllowanceProgram(years: [year.rules], memberships: [])

@@ -1,4 +1,5 @@
 import PowerSystem
+import TestSupport
 import Testing
 
 @testable import AllowanceMarket
@@ -242,6 +243,29 @@ struct EdgeRuleTests {
       #expect(ledger.bank == 900_000)
       #expect(ledger.brokenInvariants().isEmpty)
     }
+  }
+
+  /// A bank that is used up to the last bit leaves no vintages behind and no rounding in the bank.
+  @Test func aBankUsedUpLeavesNothing() throws {
+    var random = SeededGenerator(seed: 12)
+    var emptied = 0
+    for _ in 0..<20_000 {
+      var ledger = AllowanceLedger(
+        convention: .auction, bankingEnabled: true, openingBank: Double.random(in: 0...2e7, using: &random))
+      for year in 2025...2027 {
+        let issued = Double.random(in: 0...1e8, using: &random)
+        let isAll = random.below(2) == 0
+        let emissions = isAll ? ledger.bank + issued : Double.random(in: 0...1e8, using: &random)
+        try ledger.enter(
+          rules: ProgramYear(year: year, capShortTons: issued, controlPeriod: "\(year)"),
+          emissions: emissions,
+          issued: issued, trueUp: true)
+        #expect(ledger.brokenInvariants().isEmpty)
+        #expect((ledger.bank == 0) == ledger.vintages.isEmpty)
+        if ledger.bank == 0 { emptied += 1 }
+      }
+    }
+    #expect(emptied > 10_000)
   }
 
   /// Offsets come beside the auction: fewer allowances are sold, and what nobody needs is banked.

@@ -55,6 +55,18 @@ struct EmissionsCurveTests {
     #expect(compared > 1_000)
   }
 
+  /// A range that starts within rounding of a switch, or a little before it: the switch is counted once.
+  @Test func aSwitchAtTheStartIsCountedOnce() throws {
+    for model in [NetworkDispatch() as any DispatchModel, SingleZoneDispatch()] {
+      for start in [25.0, 25 - 5e-9, 25 - 1e-12, 25 + 1e-12] {
+        let curve = try model.withSession(ExactCaseTests.coalAndGas) { try $0.emissionsCurve(start...100) }
+        let emissions = [curve.emissionsAtStart] + curve.breakpoints.map(\.emissionsAfter)
+        #expect(emissions.allSatisfy { $0 >= 40 - 1e-9 }, "from \(start): \(emissions)")
+        #expect(abs(curve.emissions(at: 60).lowerBound - 40) < 1e-9)
+      }
+    }
+  }
+
   /// By parametric costs and by chords on GLPK's evaluations: two ways to one curve.
   @Test func bothSolversTraceOneCurve() throws {
     for seed in 1...40 {

@@ -53,6 +53,21 @@ struct SecondOpinionTests {
     }
   }
 
+  /// Limits meant as "none" change nothing, with either solver and in a mix.
+  @Test(arguments: BlockSolver.allCases)
+  func hugeLimitsAreHarmless(solver: BlockSolver) throws {
+    var system = ExactCaseTests.coalAndGas
+    system.zones.append(.init(name: "Y", isCovered: false, loadMW: [50], vollUSDPerMWh: 9000))
+    system.links = [.init(name: "line", from: 0, to: 1, forwardLimitMW: 1e9, reverseLimitMW: 1e9)]
+    let result = try NetworkDispatch(solver: solver).withSession(system) { session in
+      let lower = try session.evaluate(at: 24)
+      let upper = try session.evaluate(at: 26)
+      #expect(lower.coveredEmissionsShortTons > upper.coveredEmissionsShortTons)
+      return try session.result(at: 25, lower: 24, upper: 26, upperWeight: 0.5)
+    }
+    #expect(abs(result.costs.total - result.objectiveUSD) <= 1e-7 * result.objectiveUSD)
+  }
+
   /// What was evaluated before does not show: the dispatch at a price is the one of a fresh session.
   @Test func theWayToAPriceDoesNotShow() throws {
     for seed in 1...80 {
