@@ -31,7 +31,7 @@ extension RunOutputs {
       "ecr_withheld_short_tons", "removed_from_bank_short_tons", "unpaid_obligation_short_tons",
       "shortage_short_tons", "auction_proceeds_usd", "uncovered_emissions_short_tons",
       "imports_to_covered_mwh", "exports_from_covered_mwh", "unserved_mwh", "system_cost_usd",
-      "price_residual_usd",
+      "price_residual_usd", "fixed_point_status",
     ]
     var table = ResultTable(name: "annual", columns: columns)
     for report in reports {
@@ -65,6 +65,7 @@ extension RunOutputs {
         .number(dispatch.emissionsShortTons - covered), .number(dispatch.importsToCoveredMWh),
         .number(dispatch.exportsFromCoveredMWh), .number(dispatch.unservedMWh),
         .number(dispatch.costs.system), .number(report.residualUSD),
+        .text(report.status.rawValue),
       ]
       table.add(row)
     }

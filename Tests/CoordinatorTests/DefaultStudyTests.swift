@@ -1,3 +1,4 @@
+import AllowanceMarket
 import Foundation
 import PowerDispatch
 import PowerSystem
@@ -60,6 +61,29 @@ struct DefaultStudyTests {
         "allowance shortage", "unserved energy", "no capacity additions beyond the plan",
       ]))
     #expect(outputs.reports.first?.market?.clearing.status == .atReservePrice)
+  }
+
+  /// A market on the traced curve of 2030 clears as on dispatch itself, for caps from tight to loose.
+  @Test func aMarketOnTheTracedCurve() throws {
+    let study = try Self.load([2030])
+    var fleet = Fleet(study: study)
+    fleet.applyPlannedChanges(of: study, through: 2030)
+    let system = try DispatchSystem(study: study, fleet: fleet, year: 2030)
+    try NetworkDispatch().withSession(system) { session in
+      let curve = try DemandCurve(session.emissionsCurve(0...1000))
+      for share in [0.6, 0.7, 0.8, 0.9, 1.1] {
+        let rules = ProgramYear(
+          year: 2030, capShortTons: share * curve.emissions(at: 0).upperBound, reservePriceUSD: 3,
+          tiers: [CostContainmentTier(number: 1, triggerUSD: 20, quantityShortTons: 2e6)])
+        let supply = AllowanceSupply(rules: rules, freeBankShortTons: 0, maximumPriceUSD: 1000)
+        let table = MarketClearing().clear(curve, supply: try SupplyFigures(supply, alsoNeeded: 0))
+        var demand = DispatchDemand(session: session)
+        let direct = try MarketClearing().clear(&demand, supply: supply)
+        #expect(abs(table.priceUSD - direct.priceUSD) <= 1e-6, "\(share)")
+        #expect(abs(table.emissionsShortTons - direct.emissionsShortTons) <= 1e-9 * 1e8, "\(share)")
+        #expect(table.status == direct.status, "\(share)")
+      }
+    }
   }
 
   /// The whole run by GLPK alone: prices, emissions and banks are the same.
