@@ -186,7 +186,7 @@ extension RunOutputs {
         let emissions = energy * unit.emissionRate
         let covered = emissions * unit.coveredShare
         let variable = result.unitVariableCostUSD[u]
-        let allowances = covered * (result.effectivePriceUSD - system.carbonPriceUSD)
+        let allowances = covered * result.allowancePriceUSD
         let carbon =
           energy * system.carbonCostUSDPerMWh(unit: u, allowancePriceUSD: result.allowancePriceUSD)
           - allowances

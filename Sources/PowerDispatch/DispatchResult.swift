@@ -6,7 +6,7 @@ public struct DispatchResult: Sendable, Hashable {
     public var variable = 0.0
     /// Allowance price times covered emissions.
     public var allowances = 0.0
-    /// Exogenous carbon price paid.
+    /// What emissions pay besides: the exogenous price, or under `max` what of it exceeds the allowance price.
     public var carbonPrice = 0.0
     /// Wheeling charges.
     public var wheeling = 0.0
@@ -164,11 +164,12 @@ public struct DispatchResult: Sendable, Hashable {
       zones[item.zone].generationMWh += energy
       zones[item.zone].emissionsShortTons += emissions
       zones[item.zone].coveredEmissionsShortTons += covered
-      let allowances = covered * (effectivePriceUSD - system.carbonPriceUSD)
+      let allowances = covered * allowancePriceUSD
       classCost[c] += energy * item.baseCostUSDPerMWh
       costs.variable += classCost[c]
       costs.allowances += allowances
-      costs.carbonPrice += emissions * system.carbonPriceUSD
+      costs.carbonPrice +=
+        covered * effectivePriceUSD + (emissions - covered) * system.carbonPriceUSD - allowances
     }
     let merged = quantities.classes
     unitGenerationMWh = zip(merged.classOf, merged.share).map { classEnergy[$0] * $1 }

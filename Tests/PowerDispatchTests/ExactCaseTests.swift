@@ -129,6 +129,25 @@ struct ExactCaseTests {
     }
   }
 
+  /// Which of two prices on carbon is paid for what: 100 t of coal at 10 or 30 $ beside an exogenous 20.
+  @Test(arguments: [CarbonPriceCombination.sum, .max])
+  func costsOfCarbonAddUp(combination: CarbonPriceCombination) throws {
+    var system = Self.coalAndGas
+    system.units = [system.units[0]]
+    system.units[0].coveredShare = 0.75
+    system.carbonPriceUSD = 20
+    system.combination = combination
+    for model in [NetworkDispatch() as any DispatchModel, SingleZoneDispatch()] {
+      for price in [10.0, 30] {
+        let result = try model.withSession(system) { try $0.result(at: price) }
+        let effective = combination == .sum ? price + 20 : max(price, 20)
+        #expect(abs(result.costs.allowances - 75 * price) < 1e-9)
+        #expect(abs(result.costs.carbonPrice - (75 * (effective - price) + 25 * 20)) < 1e-9)
+        #expect(abs(result.costs.total - result.objectiveUSD) < 1e-9)
+      }
+    }
+  }
+
   @Test func storageMovesEnergyIntoTheDearSlice() throws {
     // 100 MWh bought at 10 in the cheap slice become 80 sold at the margin of 50: worth it.
     let system = System(
