@@ -1,78 +1,73 @@
 import LinearProgramming
 
-/// What a thread does with some blocks of a year, one after another.
-enum BlockJob: Sendable {
-  /// Optima, from the bases given; a block without one starts from what the block before it left.
-  case points(blocks: [Int], BlockPricing, starts: [Basis?])
-  /// Optima with all quantities, from the bases given as above.
-  case results(blocks: [Int], BlockPricing, starts: [Basis?])
-  /// Mixes of optima found before, with the duals of a pricing.
-  case mixes(blocks: [Int], [BlockMix])
-  /// Exact emissions curves on a range of prices on covered emissions.
-  case curves(blocks: [Int], ClosedRange<Double>)
-  /// Least cost of one block by GLPK, from a basis that claims to be optimal.
-  case secondOpinion(block: Int, BlockPricing, Basis)
-}
-
-/// What came of a job, in the order of its blocks.
-enum BlockAnswer: Sendable {
-  case points([BlockPoint])
-  case results([(point: BlockPoint, result: BlockResult)])
-  case mixes([BlockResult])
-  case curves([EmissionsCurve])
-  case secondOpinion(leastCost: Double)
-}
-
+// What a thread does with the blocks of a chunk, one after another; one answer a block, in their order.
 extension BlockEngine {
-  /// Does a job.
-  func perform(_ job: BlockJob, _ glpk: GLPKSolve) throws(DispatchError) -> BlockAnswer {
-    switch job {
-    case .points(let blocks, let pricing, let starts):
-      var points: [BlockPoint] = []
-      for (position, block) in blocks.enumerated() {
-        let solution = try solve(block, pricing, from: start(starts[position], position), glpk)
-        points.append(point(block, pricing, solution))
+  /// Optima, from the bases given; a block without one starts from what the block before it left.
+  func points(
+    _ blocks: [Int], _ pricing: BlockPricing, starts: [Basis?], _ glpk: GLPKSolve
+  ) throws(DispatchError) -> [BlockPoint] {
+    try results(blocks, pricing, starts: starts, glpk).map(\.point)
+  }
+
+  /// Optima with all quantities, from the bases given as above.
+  func results(
+    _ blocks: [Int], _ pricing: BlockPricing, starts: [Basis?], _ glpk: GLPKSolve
+  ) throws(DispatchError) -> [(point: BlockPoint, result: BlockResult)] {
+    var results: [(point: BlockPoint, result: BlockResult)] = []
+    for (position, block) in blocks.enumerated() {
+      let start = starts[position].map(Start.basis) ?? (position == 0 ? .cold : .current)
+      let solution = try solve(block, pricing, from: start, glpk)
+      let point = point(block, pricing, solution)
+      results.append(
+        (
+          point,
+          BlockResult(
+            primal: solution.primal, rowDuals: solution.rowDuals, objective: point.value(at: pricing),
+            residual: solution.residual)
+        ))
+    }
+    return results
+  }
+
+  /// Mixes of optima found before, with the duals of a pricing.
+  func mixes(
+    _ blocks: [Int], _ mixes: [BlockMix], _ glpk: GLPKSolve
+  ) throws(DispatchError) -> [BlockResult] {
+    var results: [BlockResult] = []
+    for (block, mix) in zip(blocks, mixes) { results.append(try self.mix(block, mix, glpk)) }
+    return results
+  }
+
+  /// Exact emissions curves on a range of prices on covered emissions.
+  func curves(
+    _ blocks: [Int], _ prices: ClosedRange<Double>, _ glpk: GLPKSolve
+  ) throws(DispatchError) -> [EmissionsCurve] {
+    var curves: [EmissionsCurve] = []
+    for (position, block) in blocks.enumerated() {
+      if let curve = try trace(block, prices, from: position == 0 ? .cold : .current, glpk) {
+        curves.append(curve)
+      } else {
+        // Two evaluations a breakpoint, but nothing that could go wrong.
+        curves.append(
+          try EmissionsCurve.trace(prices) { price throws(DispatchError) in
+            let pricing = BlockPricing(price: price)
+            let point = point(block, pricing, try solve(block, pricing, from: .current, glpk))
+            return (point.emissions, point.value(at: pricing))
+          })
       }
-      return .points(points)
-    case .results(let blocks, let pricing, let starts):
-      var results: [(point: BlockPoint, result: BlockResult)] = []
-      for (position, block) in blocks.enumerated() {
-        let solution = try solve(block, pricing, from: start(starts[position], position), glpk)
-        let point = point(block, pricing, solution)
-        let result = BlockResult(
-          primal: solution.primal, rowDuals: solution.rowDuals, objective: point.value(at: pricing),
-          residual: solution.residual)
-        results.append((point, result))
-      }
-      return .results(results)
-    case .mixes(let blocks, let mixes):
-      var results: [BlockResult] = []
-      for (block, mix) in zip(blocks, mixes) { results.append(try self.mix(block, mix, glpk)) }
-      return .mixes(results)
-    case .curves(let blocks, let prices):
-      var curves: [EmissionsCurve] = []
-      for (position, block) in blocks.enumerated() {
-        if let curve = try trace(block, prices, from: position == 0 ? .cold : .current, glpk) {
-          curves.append(curve)
-        } else {
-          // Two evaluations a breakpoint, but nothing that could go wrong.
-          curves.append(
-            try EmissionsCurve.trace(prices) { price throws(DispatchError) in
-              let pricing = BlockPricing(price: price)
-              let point = point(block, pricing, try solve(block, pricing, from: .current, glpk))
-              return (point.emissions, point.value(at: pricing))
-            })
-        }
-      }
-      return .curves(curves)
-    case .secondOpinion(let block, let pricing, let basis):
-      let figures = network.model(block).figures(of: network.system.blocks[block], pricing)
-      do {
-        let solution = try glpk(network.modelOf[block], figures, .basis(basis))
-        return .secondOpinion(leastCost: solution.objective * figures.scaleHours)
-      } catch {
-        throw network.invalid(block, error)
-      }
+    }
+    return curves
+  }
+
+  /// Least cost of a block by GLPK, $, from a basis that claims to be optimal.
+  func leastCostByGLPK(
+    _ block: Int, _ pricing: BlockPricing, _ basis: Basis, _ glpk: GLPKSolve
+  ) throws(DispatchError) -> Double {
+    let figures = network.model(block).figures(of: network.system.blocks[block], pricing)
+    do {
+      return try glpk(network.modelOf[block], figures, .basis(basis)).objective * figures.scaleHours
+    } catch {
+      throw network.invalid(block, error)
     }
   }
 
@@ -88,10 +83,6 @@ extension BlockEngine {
       throw network.invalid(block, error)
     }
     return program
-  }
-
-  private func start(_ basis: Basis?, _ position: Int) -> Start {
-    basis.map(Start.basis) ?? (position == 0 ? .cold : .current)
   }
 
   private func point(_ block: Int, _ pricing: BlockPricing, _ solution: Solution) -> BlockPoint {

@@ -6,10 +6,23 @@ import LinearProgramming
 /// A solver never leaves its thread. What a job's solvers are asked does not depend on which thread does the job, so
 /// results do not depend on the number of threads.
 final class BlockWorkers: @unchecked Sendable {
+  /// Work on one chunk of blocks, one after another: an answer a block, in their order.
+  typealias Job<Answer> =
+    @Sendable (BlockEngine, _ blocks: [Int], BlockEngine.GLPKSolve) throws(DispatchError) -> [Answer]
+
+  /// A job with its chunk; what it returns stores the answers and is called while `condition` is locked.
+  private typealias Request = @Sendable (BlockEngine, BlockEngine.GLPKSolve) -> @Sendable () -> Void
+
+  /// Answers by chunk, written and read only while `condition` is locked.
+  private final class Answers<Answer: Sendable>: @unchecked Sendable {
+    var chunks: [Result<[Answer], DispatchError>?]
+
+    init(_ count: Int) { chunks = Array(repeating: nil, count: count) }
+  }
+
   // Everything mutable below is read and written only while `condition` is locked.
   private let condition = NSCondition()
-  private var requests: [[(number: Int, job: BlockJob)]] = []
-  private var answers: [Int: Result<BlockAnswer, DispatchError>] = [:]
+  private var requests: [[Request]] = []
   private var outstanding = 0
   private var isClosing = false
   private var running = 0
@@ -37,39 +50,53 @@ final class BlockWorkers: @unchecked Sendable {
     }
   }
 
-  /// Does jobs, job k on thread k modulo their number, and waits for all.
-  func perform(_ jobs: [BlockJob]) throws(DispatchError) -> [BlockAnswer] {
+  /// Does a job on every chunk, chunk k on thread k modulo their number, and waits for all.
+  ///
+  /// - Returns: blocks with their answers, chunk by chunk.
+  /// - Throws: What the job throws on the first chunk that fails, whichever thread was faster.
+  func map<Answer: Sendable>(
+    _ chunks: [[Int]], _ job: @escaping Job<Answer>
+  ) throws(DispatchError) -> [(block: Int, answer: Answer)] {
+    let answers = Answers<Answer>(chunks.count)
     if let own {
-      var results: [BlockAnswer] = []
-      for job in jobs { results.append(try own.perform(job, network.solveOnce)) }
-      return results
-    }
-    condition.lock()
-    for (number, job) in jobs.enumerated() { requests[number % requests.count].append((number, job)) }
-    outstanding = jobs.count
-    answers.removeAll(keepingCapacity: true)
-    condition.broadcast()
-    while outstanding > 0 { condition.wait() }
-    let collected = jobs.indices.map { answers[$0] }
-    condition.unlock()
-    var results: [BlockAnswer] = []
-    for answer in collected {
-      // The first failing job in order decides, whichever thread was faster.
-      guard let answer else {
-        throw .notCertified(year: network.system.year, block: "?", reason: "a worker gave no answer")
+      for (number, blocks) in chunks.enumerated() {
+        answers.chunks[number] = .success(try job(own, blocks, network.solveOnce))
       }
-      results.append(try answer.get())
+    } else {
+      condition.lock()
+      for (number, blocks) in chunks.enumerated() {
+        requests[number % requests.count].append { engine, glpk in
+          let answer = Result { () throws(DispatchError) in try job(engine, blocks, glpk) }
+          return { answers.chunks[number] = answer }
+        }
+      }
+      outstanding = chunks.count
+      condition.broadcast()
+      while outstanding > 0 { condition.wait() }
+      condition.unlock()
     }
-    return results
+    var pairs: [(block: Int, answer: Answer)] = []
+    for (blocks, answer) in zip(chunks, answers.chunks) {
+      let found = try answer?.get() ?? []
+      guard found.count == blocks.count else {
+        throw .notCertified(
+          year: network.system.year,
+          block: blocks.map { network.system.blocks[$0].name }.joined(separator: ", "),
+          reason: "\(found.count) answers for \(blocks.count) blocks")
+      }
+      for (block, answer) in zip(blocks, found) { pairs.append((block, answer)) }
+    }
+    return pairs
   }
 
   /// Relative difference between a point's least cost and GLPK's.
   func secondOpinion(_ block: Int, _ point: BlockPoint) throws(DispatchError) -> Double? {
     guard solver != .glpk else { return nil }
-    let job = BlockJob.secondOpinion(block: block, point.pricing, point.basis)
-    guard case .secondOpinion(let leastCost) = try perform([job]).first else { return nil }
+    let costs = try map([[block]]) { (engine, _, glpk) throws(DispatchError) in
+      [try engine.leastCostByGLPK(block, point.pricing, point.basis, glpk)]
+    }
     let ours = point.value(at: point.pricing)
-    return abs(leastCost - ours) / max(1, abs(ours))
+    return costs.first.map { abs($0.answer - ours) / max(1, abs(ours)) }
   }
 
   /// Ends the threads; returns when their solvers are gone.
@@ -82,9 +109,14 @@ final class BlockWorkers: @unchecked Sendable {
   }
 
   private func run(_ index: Int) {
-    BlockEngine.withSolvers(network, solver) { perform in
+    BlockEngine.withSolvers(network, solver) { engine, glpk in
       while let request = next(index) {
-        answer(request.number, Result { () throws(DispatchError) in try perform(request.job) })
+        let store = request(engine, glpk)
+        condition.lock()
+        store()
+        outstanding -= 1
+        condition.broadcast()
+        condition.unlock()
       }
     }
     condition.lock()
@@ -93,7 +125,7 @@ final class BlockWorkers: @unchecked Sendable {
     condition.unlock()
   }
 
-  private func next(_ index: Int) -> (number: Int, job: BlockJob)? {
+  private func next(_ index: Int) -> Request? {
     condition.lock()
     defer { condition.unlock() }
     while requests[index].isEmpty {
@@ -102,39 +134,26 @@ final class BlockWorkers: @unchecked Sendable {
     }
     return requests[index].removeFirst()
   }
-
-  private func answer(_ number: Int, _ result: Result<BlockAnswer, DispatchError>) {
-    condition.lock()
-    answers[number] = result
-    outstanding -= 1
-    condition.broadcast()
-    condition.unlock()
-  }
 }
 
 extension BlockEngine {
-  /// Lends a way to do jobs, with solvers that live as long as `body`.
+  /// Lends an engine and a way to ask GLPK, with solvers that live as long as `body`.
   ///
   /// With GLPK as the solver there is one problem per model, of which only costs, bounds and right-hand sides change.
-  static func withSolvers(
-    _ network: Network, _ solver: BlockSolver,
-    _ body: ((BlockJob) throws(DispatchError) -> BlockAnswer) -> Void
+  fileprivate static func withSolvers(
+    _ network: Network, _ solver: BlockSolver, _ body: (BlockEngine, GLPKSolve) -> Void
   ) {
     let engine = BlockEngine(network, solver: solver)
-    guard solver == .glpk else {
-      body { (job) throws(DispatchError) in try engine.perform(job, network.solveOnce) }
-      return
-    }
+    guard solver == .glpk else { return body(engine, network.solveOnce) }
     do {
       try SimplexSolvers.with(network.models.map(\.template)) { solvers in
-        func kept(_ model: Int, _ figures: BlockModel.Figures, _ start: Start) throws -> LPSolution {
+        body(engine) { model, figures, start in
           try solvers.withSolver(model) { try $0.solve(figures, from: start) }
         }
-        body { (job) throws(DispatchError) in try engine.perform(job, kept) }
       }
     } catch {
-      // The solvers could not be set up: every job gets that answer.
-      body { (_) throws(DispatchError) in throw .invalidProgram("\(network.system.year): \(error)") }
+      // The problems could not be set up: every solve gets that answer.
+      body(engine) { _, _, _ in throw error }
     }
   }
 }

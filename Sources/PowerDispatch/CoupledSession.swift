@@ -83,22 +83,16 @@ final class CoupledSession: DispatchSession {
     let low = try solve(at: system.effectivePrice(lower))
     let high = try solve(at: system.effectivePrice(upper))
     let pricing = BlockPricing(price: here.price, multipliers: here.multipliers)
-    var jobs: [BlockJob] = []
-    for blocks in chunks.chunks {
-      let mixes = blocks.map { block in
-        let parts =
-          low.weights[block].map { ($0.column, (1 - upperWeight) * $0.weight) }
-          + high.weights[block].map { ($0.column, upperWeight * $0.weight) }
-        return BlockMix(pricing: pricing, parts: parts.map { ($0.1, columns[block][$0.0]) })
-      }
-      jobs.append(.mixes(blocks: blocks, mixes))
+    let mixes = columns.indices.map { block in
+      let parts =
+        low.weights[block].map { ($0.column, (1 - upperWeight) * $0.weight) }
+        + high.weights[block].map { ($0.column, upperWeight * $0.weight) }
+      return BlockMix(pricing: pricing, parts: parts.map { ($0.1, columns[block][$0.0]) })
     }
-    var results = [BlockResult?](repeating: nil, count: system.blocks.count)
-    for (blocks, answer) in zip(chunks.chunks, try workers.perform(jobs)) {
-      guard case .mixes(let found) = answer else { continue }
-      for (block, result) in zip(blocks, found) { results[block] = result }
-    }
-    let assembled = try network.assemble(results)
+    let assembled = network.assemble(
+      try workers.map(chunks.chunks) { (engine, blocks, glpk) throws(DispatchError) in
+        try engine.mixes(blocks, blocks.map { mixes[$0] }, glpk)
+      })
     // What the duals prove: blocks at their prices, and the rows at theirs.
     let rows = zip(system.annualRows, here.multipliers).reduce(0.0) { $0 + $1.0.least * $1.1 }
     func mixed(_ a: Double, _ b: Double) -> Double { (1 - upperWeight) * a + upperWeight * b }
@@ -171,21 +165,19 @@ final class CoupledSession: DispatchSession {
   private func addColumns(
     _ pricing: BlockPricing
   ) throws(DispatchError) -> (bound: Double, isNews: Bool) {
-    let jobs = chunks.chunks.map { blocks in
-      BlockJob.points(blocks: blocks, pricing, starts: blocks.map { lastPoint[$0]?.basis })
+    let starts = lastPoint.map { $0?.basis }
+    let found = try workers.map(chunks.chunks) { (engine, blocks, glpk) throws(DispatchError) in
+      try engine.points(blocks, pricing, starts: blocks.map { starts[$0] }, glpk)
     }
     var values = Array(repeating: 0.0, count: system.blocks.count)
     var isNews = false
-    for (blocks, answer) in zip(chunks.chunks, try workers.perform(jobs)) {
-      guard case .points(let found) = answer else { continue }
-      for (block, point) in zip(blocks, found) {
-        values[block] = point.value(at: pricing)
-        lastPoint[block] = point
-        guard !columns[block].contains(where: { isSame($0, point) }) else { continue }
-        order.append((block, columns[block].count))
-        columns[block].append(point)
-        isNews = true
-      }
+    for (block, point) in found {
+      values[block] = point.value(at: pricing)
+      lastPoint[block] = point
+      guard !columns[block].contains(where: { isSame($0, point) }) else { continue }
+      order.append((block, columns[block].count))
+      columns[block].append(point)
+      isNews = true
     }
     let bound = zip(system.annualRows, pricing.multipliers).reduce(values.reduce(0, +)) {
       $0 + $1.0.least * $1.1

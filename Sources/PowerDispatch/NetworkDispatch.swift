@@ -92,7 +92,7 @@ final class NetworkSession: DispatchSession {
     var emissions = 0.0
     var baseCost = 0.0
     for block in points.indices {
-      guard let index = position(of: price, block: block) else { continue }
+      let index = try point(at: price, block: block)
       emissions += points[block][index].point.emissions
       baseCost += points[block][index].point.baseCost
     }
@@ -105,14 +105,11 @@ final class NetworkSession: DispatchSession {
   func emissionsCurve(_ prices: ClosedRange<Double>) throws(DispatchError) -> EmissionsCurve {
     guard prices.lowerBound.isFinite, prices.upperBound.isFinite else { throw .nonFinite("allowance price") }
     let range = system.effectivePrice(prices.lowerBound)...system.effectivePrice(prices.upperBound)
-    var curves = [EmissionsCurve?](repeating: nil, count: system.blocks.count)
-    for (blocks, answer) in zip(
-      chunks.chunks, try workers.perform(chunks.chunks.map { .curves(blocks: $0, range) }))
-    {
-      guard case .curves(let found) = answer else { continue }
-      for (block, curve) in zip(blocks, found) { curves[block] = curve }
+    let curves = try workers.map(chunks.chunks) { (engine, blocks, glpk) throws(DispatchError) in
+      try engine.curves(blocks, range, glpk)
     }
-    return EmissionsCurve.sum(curves.compactMap { $0 }, prices: range)
+    // In the order of blocks, so that sums do not depend on chunks.
+    return EmissionsCurve.sum(curves.sorted { $0.block < $1.block }.map(\.answer), prices: range)
       .shifted(by: -system.carbonPriceOnTop, onto: prices)
   }
 
@@ -124,49 +121,33 @@ final class NetworkSession: DispatchSession {
       return try result(
         at: allowancePriceUSD, lower: allowancePriceUSD, upper: allowancePriceUSD, upperWeight: 0)
     }
-    var results = [BlockResult?](repeating: nil, count: system.blocks.count)
-    let jobs = chunks.chunks.map { blocks in
-      BlockJob.results(
-        blocks: blocks, BlockPricing(price: price), starts: blocks.map { nearestBasis(price, block: $0) })
+    let starts = points.indices.map { nearestBasis(price, block: $0) }
+    let found = try workers.map(chunks.chunks) { (engine, blocks, glpk) throws(DispatchError) in
+      try engine.results(blocks, BlockPricing(price: price), starts: blocks.map { starts[$0] }, glpk)
     }
-    for (blocks, answer) in zip(chunks.chunks, try workers.perform(jobs)) {
-      guard case .results(let found) = answer else { continue }
-      for (block, item) in zip(blocks, found) {
-        points[block].insert((price, item.point), at: insertion(of: price, block: block))
-        results[block] = item.result
-      }
+    for (block, item) in found {
+      points[block].insert((price, item.point), at: insertion(of: price, block: block))
     }
-    return try assemble(results, allowancePriceUSD)
+    return assemble(found.map { ($0.block, $0.answer.result) }, allowancePriceUSD)
   }
 
   func result(
     at allowancePriceUSD: Double, lower: Double, upper: Double, upperWeight: Double
   ) throws(DispatchError) -> DispatchResult {
-    let price = system.effectivePrice(allowancePriceUSD)
-    var results = [BlockResult?](repeating: nil, count: system.blocks.count)
-    var jobs: [BlockJob] = []
-    for blocks in chunks.chunks {
-      var mixes: [BlockMix] = []
-      for block in blocks {
-        guard
-          let low = position(of: system.effectivePrice(lower), block: block),
-          let high = position(of: system.effectivePrice(upper), block: block)
-        else {
-          throw .notCertified(
-            year: system.year, block: system.blocks[block].name, reason: "price was not evaluated")
-        }
-        mixes.append(
-          BlockMix(
-            pricing: BlockPricing(price: price),
-            parts: [(1 - upperWeight, points[block][low].point), (upperWeight, points[block][high].point)]))
-      }
-      jobs.append(.mixes(blocks: blocks, mixes))
+    let pricing = BlockPricing(price: system.effectivePrice(allowancePriceUSD))
+    var mixes: [BlockMix] = []
+    for block in points.indices {
+      let low = try point(at: system.effectivePrice(lower), block: block)
+      let high = try point(at: system.effectivePrice(upper), block: block)
+      mixes.append(
+        BlockMix(
+          pricing: pricing,
+          parts: [(1 - upperWeight, points[block][low].point), (upperWeight, points[block][high].point)]))
     }
-    for (blocks, answer) in zip(chunks.chunks, try workers.perform(jobs)) {
-      guard case .mixes(let found) = answer else { continue }
-      for (block, result) in zip(blocks, found) { results[block] = result }
+    let found = try workers.map(chunks.chunks) { [mixes] (engine, blocks, glpk) throws(DispatchError) in
+      try engine.mixes(blocks, blocks.map { mixes[$0] }, glpk)
     }
-    return try assemble(results, allowancePriceUSD)
+    return assemble(found, allowancePriceUSD)
   }
 
   func secondOpinion(at allowancePriceUSD: Double) throws(DispatchError) -> Double? {
@@ -176,12 +157,21 @@ final class NetworkSession: DispatchSession {
   }
 
   private func assemble(
-    _ results: [BlockResult?], _ allowancePriceUSD: Double
-  ) throws(DispatchError) -> DispatchResult {
-    let assembled = try network.assemble(results)
+    _ results: [(block: Int, answer: BlockResult)], _ allowancePriceUSD: Double
+  ) -> DispatchResult {
+    let assembled = network.assemble(results)
     return DispatchResult(
       system: system, allowancePriceUSD: allowancePriceUSD, quantities: assembled.quantities,
       objectiveUSD: assembled.objective, certificateResidual: assembled.residual)
+  }
+
+  /// Where the point of a price that was evaluated stands.
+  private func point(at price: Double, block: Int) throws(DispatchError) -> Int {
+    guard let index = position(of: price, block: block) else {
+      throw .notCertified(
+        year: system.year, block: system.blocks[block].name, reason: "price was not evaluated")
+    }
+    return index
   }
 
   private func position(of price: Double, block: Int) -> Int? {
@@ -227,15 +217,12 @@ final class NetworkSession: DispatchSession {
   private func findPoints(at price: Double) throws(DispatchError) {
     let wanted = chunks.filtered { position(of: price, block: $0) == nil && !carryOver(price, block: $0) }
     guard !wanted.isEmpty else { return }
-    let jobs = wanted.map { blocks in
-      BlockJob.points(
-        blocks: blocks, BlockPricing(price: price), starts: blocks.map { nearestBasis(price, block: $0) })
+    let starts = points.indices.map { nearestBasis(price, block: $0) }
+    let found = try workers.map(wanted) { (engine, blocks, glpk) throws(DispatchError) in
+      try engine.points(blocks, BlockPricing(price: price), starts: blocks.map { starts[$0] }, glpk)
     }
-    for (blocks, answer) in zip(wanted, try workers.perform(jobs)) {
-      guard case .points(let found) = answer else { continue }
-      for (block, point) in zip(blocks, found) {
-        points[block].insert((price, point), at: insertion(of: price, block: block))
-      }
+    for (block, point) in found {
+      points[block].insert((price, point), at: insertion(of: price, block: block))
     }
   }
 }
@@ -246,15 +233,13 @@ extension BlockEngine.Network {
 
   /// The year's quantities from those of all blocks, least cost at the pricing, $, and the worst residual.
   func assemble(
-    _ results: [BlockResult?]
-  ) throws(DispatchError) -> (quantities: DispatchQuantities, objective: Double, residual: Double) {
+    _ results: [(block: Int, answer: BlockResult)]
+  ) -> (quantities: DispatchQuantities, objective: Double, residual: Double) {
     var quantities = DispatchQuantities(system, classes: classes)
     var objective = 0.0
     var residual = 0.0
-    for (block, result) in results.enumerated() {
-      guard let result else {
-        throw .notCertified(year: system.year, block: system.blocks[block].name, reason: "no result")
-      }
+    // In the order of blocks, so that sums do not depend on chunks.
+    for (block, result) in results.sorted(by: { $0.block < $1.block }) {
       model(block).scatter(result, of: system.blocks[block], into: &quantities)
       objective += result.objective
       residual = max(residual, result.residual)

@@ -27,13 +27,10 @@ struct SecondOpinionTests {
     let workers = BlockWorkers(network, solver: .stack, threads: 1)
     defer { workers.close() }
     let pricing = BlockPricing(price: 10)
-    guard
-      case .points(let points) = try workers.perform([.points(blocks: [0], pricing, starts: [nil])]).first,
-      var point = points.first
-    else {
-      Issue.record("no point")
-      return
+    let found = try workers.map([[0]]) { (engine, blocks, glpk) throws(DispatchError) in
+      try engine.points(blocks, pricing, starts: [nil], glpk)
     }
+    var point = try #require(found.first).answer
     #expect(try #require(try workers.secondOpinion(0, point)) <= 1e-12)
     point.baseCost += 1
     #expect(try #require(try workers.secondOpinion(0, point)) > 1e-4)
