@@ -60,7 +60,7 @@ struct BankingProblem {
     carryShares = years.map { market.bankingEnabled ? min(1, max(0, $0.rules.carryShare)) : 0 }
     let outstanding = ledger.outstanding(controlPeriod: years[0].rules.controlPeriod)
     let others = years.reduce(0) { $0 + $1.rules.otherSupplyShortTons }
-    let emitted = years.reduce(outstanding) { $0 + $1.emissionsAtZero }
+    let emitted = years.reduce(outstanding) { $0 + $1.demand.emissionsAtStart }
     let offered = supplies.reduce(ledger.bank + others) { sum, supply in
       sum + supply.steps.reduce(0) { $0 + ($1.quantityShortTons.isFinite ? $1.quantityShortTons : 0) }
     }
@@ -81,7 +81,10 @@ struct BankingProblem {
       t == trueUpOf[t] || !market.bankingEnabled ? 1 : min(1, max(0, years[t].rules.surrenderShare))
     }
     var builder = LinearProgramBuilder()
-    for year in years { _ = builder.addRow(lower: year.emissionsAtZero, upper: year.emissionsAtZero) }
+    for year in years {
+      let emissions = year.demand.emissionsAtStart
+      _ = builder.addRow(lower: emissions, upper: emissions)
+    }
     for t in years.indices {
       let held = years[t].rules.otherSupplyShortTons + (t == 0 ? ledger.bank : 0)
       let due = (t == trueUpOf[0] ? outstanding : 0) - held
@@ -103,10 +106,12 @@ struct BankingProblem {
       var entries: [(row: Int, value: Double)] = [(t, 1)]
       if share > 0 { entries.append((allowances, -share)) }
       if share < 1 { entries.append((years.count + trueUpOf[t], share - 1)) }
-      let least = year.switches.reduce(year.emissionsAtZero) { $0 - $1.fallShortTons }
-      let emissions = add(0, year.emissionsAtZero, entries, lower: min(year.emissionsAtZero, least))
+      let falls = year.demand.falls
+      let baseline = year.demand.emissionsAtStart
+      let least = falls.reduce(baseline) { $0 - $1.shortTons }
+      let emissions = add(0, baseline, entries, lower: min(baseline, least))
       let firstSwitch = ties.count
-      for item in year.switches { _ = add(weight * item.priceUSD, item.fallShortTons, [(t, 1)]) }
+      for fall in falls { _ = add(weight * fall.priceUSD, fall.shortTons, [(t, 1)]) }
       let firstStep = ties.count
       for (order, step) in supplies[t].steps.enumerated() {
         // At equal prices in the order of use.
@@ -155,18 +160,11 @@ struct BankingProblem {
       guard index == 0 || number > years[index - 1].rules.year else {
         throw .badInput(year: number, what: "years must ascend")
       }
-      guard year.emissionsAtZero.isFinite, year.emissionsAtZero >= 0 else {
-        throw .badInput(year: number, what: "emissions are negative or not a number")
+      guard year.demand.emissionsAtStart >= 0 else {
+        throw .badInput(year: number, what: "emissions are negative")
       }
-      var last = 0.0
-      for item in year.switches {
-        guard item.priceUSD.isFinite, item.priceUSD >= last else {
-          throw .badInput(year: number, what: "switches must ascend from price 0")
-        }
-        guard item.fallShortTons.isFinite, item.fallShortTons >= 0 else {
-          throw .badInput(year: number, what: "a fall of emissions is negative or not a number")
-        }
-        last = item.priceUSD
+      guard (year.demand.falls.first?.priceUSD ?? 0) >= 0 else {
+        throw .badInput(year: number, what: "emissions fall at a price below 0")
       }
     }
   }

@@ -2,34 +2,17 @@ import PowerSystem
 
 /// One year of a banking path: its rules, and demand as a function of the price that emissions bear.
 public struct BankingYear: Sendable, Hashable {
-  /// A price at which emissions fall.
-  public struct Switch: Sendable, Hashable {
-    /// Price on emissions, $/short ton.
-    public var priceUSD: Double
-    /// By how much they fall, short tons.
-    public var fallShortTons: Double
-
-    /// Creates a switch.
-    public init(priceUSD: Double, fallShortTons: Double) {
-      self.priceUSD = priceUSD
-      self.fallShortTons = fallShortTons
-    }
-  }
-
   /// The year's rules, the members' budgets added.
   public var rules: ProgramYear
-  /// Emissions at price 0, short tons.
-  public var emissionsAtZero: Double
-  /// Switches, ascending in price, not negative.
-  public var switches: [Switch]
+  /// Covered emissions as a function of the price that emissions bear.
+  public var demand: DemandCurve
   /// Whether the year trues up its control period.
   public var isTrueUp: Bool
 
   /// Creates a year.
-  public init(rules: ProgramYear, emissionsAtZero: Double, switches: [Switch], isTrueUp: Bool) {
+  public init(rules: ProgramYear, demand: DemandCurve, isTrueUp: Bool) {
     self.rules = rules
-    self.emissionsAtZero = emissionsAtZero
-    self.switches = switches
+    self.demand = demand
     self.isTrueUp = isTrueUp
   }
 }

@@ -57,6 +57,14 @@ public struct DemandCurve: Sendable, Hashable {
     self.nodes = nodes
   }
 
+  /// Emissions below the first breakpoint, short tons.
+  public var emissionsAtStart: Double { nodes[0].y }
+
+  /// Breakpoints, ascending: price, $/short ton, and by how much emissions fall there, short tons.
+  public var falls: [(priceUSD: Double, shortTons: Double)] {
+    (0..<breakpointCount).map { (nodes[$0 + 1].x, nodes[$0].y - nodes[$0 + 1].y) }
+  }
+
   /// Number of breakpoints at which emissions fall.
   public var breakpointCount: Int { nodes.count - 3 }
 

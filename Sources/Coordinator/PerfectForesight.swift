@@ -94,23 +94,17 @@ struct PerfectForesight {
       guard let rules = program.rules(in: year) else { throw RunError.noProgramRules(year: year) }
       fleet.applyPlannedChanges(of: study, through: year)
       let next = requested.dropFirst(index + 1).first
-      let curve: EmissionsCurve
+      let demand: DemandCurve
       do {
         let system = try DispatchSystem(study: study, fleet: fleet, year: year)
-        curve = try years.model.withSession(system) {
-          try $0.emissionsCurve(0...dearest)
-        }
+        demand = try years.model.withSession(system) { try DemandCurve($0.emissionsCurve(0...dearest)) }
       } catch let error as DispatchError {
         throw .dispatch(error)
       } catch {
-        throw .unexpected("\(error)")
+        throw .unexpected("\(year): \(error)")
       }
       market.append(
-        BankingYear(
-          rules: rules, emissionsAtZero: curve.emissionsAtStart,
-          switches: curve.breakpoints.map {
-            .init(priceUSD: $0.priceUSD, fallShortTons: $0.emissionsBefore - $0.emissionsAfter)
-          }, isTrueUp: years.isTrueUp(rules, program, next)))
+        BankingYear(rules: rules, demand: demand, isTrueUp: years.isTrueUp(rules, program, next)))
     }
     let rate = study.settings.discountRate
     do {
@@ -126,7 +120,7 @@ struct PerfectForesight {
         return ForeseenYear(
           outcome: outcomes[t], laterWorthUSD: worth, carryShare: carry,
           bankLimitShortTons: market[t].rules.bankLimitShortTons ?? .infinity,
-          emissionsAtZero: market[t].emissionsAtZero)
+          emissionsAtZero: market[t].demand.emissionsAtStart)
       }
     } catch {
       if case .notDefined = error { throw .notSupported("\(error)") }

@@ -10,13 +10,14 @@ struct BankingPathTests {
   /// 100 - 2p, in small steps whose middle lies on the line.
   static func linear(
     _ year: Int, cap: Double, reserve: Double = 0, tiers: [CostContainmentTier] = [], step: Double = 1e-3
-  ) -> BankingYear {
-    let switches = (0..<Int(50 / step)).map {
-      BankingYear.Switch(priceUSD: (Double($0) + 0.5) * step, fallShortTons: 2 * step)
-    }
+  ) throws -> BankingYear {
+    let count = Int(50 / step)
+    let demand = try DemandCurve(
+      emissionsAtStart: 100, pricesUSD: (0..<count).map { (Double($0) + 0.5) * step },
+      emissionsAbove: (0..<count).map { 100 - Double($0 + 1) * 2 * step })
     return BankingYear(
       rules: ProgramYear(year: year, capShortTons: cap, reservePriceUSD: reserve, tiers: tiers),
-      emissionsAtZero: 100, switches: switches, isTrueUp: true)
+      demand: demand, isTrueUp: true)
   }
 
   static func solve(
@@ -32,39 +33,39 @@ struct BankingPathTests {
   private func near(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1.1e-3 }
 
   @Test func capsThatRiseBankNothing() throws {
-    let path = try Self.solve([Self.linear(2025, cap: 60), Self.linear(2026, cap: 80)])
+    let path = try Self.solve([try Self.linear(2025, cap: 60), try Self.linear(2026, cap: 80)])
     #expect(near(path[0].priceUSD, 20) && near(path[1].priceUSD, 10))
     #expect(path[0].allocation.sold <= path[0].emissions + 1e-9)
   }
 
   @Test func capsThatFallAreSmoothed() throws {
-    let path = try Self.solve([Self.linear(2025, cap: 80), Self.linear(2026, cap: 60)])
+    let path = try Self.solve([try Self.linear(2025, cap: 80), try Self.linear(2026, cap: 60)])
     #expect(near(path[0].priceUSD, 600.0 / 41) && near(path[1].priceUSD, 630.0 / 41))
     #expect(abs(path[0].allocation.sold - path[0].emissions - 9.268292683) < 3e-3)
-    let banked = try Self.solve([Self.linear(2025, cap: 80), Self.linear(2026, cap: 60)], bank: 10)
+    let banked = try Self.solve([try Self.linear(2025, cap: 80), try Self.linear(2026, cap: 60)], bank: 10)
     #expect(near(banked[0].priceUSD, 500.0 / 41) && near(banked[1].priceUSD, 525.0 / 41))
   }
 
   @Test func oneYear() throws {
-    let floor = try Self.solve([Self.linear(2025, cap: 100, reserve: 5)])
+    let floor = try Self.solve([try Self.linear(2025, cap: 100, reserve: 5)])
     #expect(near(floor[0].priceUSD, 5) && abs(floor[0].allocation.sold - 90) < 3e-3)
     func tiers(_ list: [(Double, Double)]) -> [CostContainmentTier] {
       list.enumerated().map {
         CostContainmentTier(number: $0.offset + 1, triggerUSD: $0.element.1, quantityShortTons: $0.element.0)
       }
     }
-    let partly = try Self.solve([Self.linear(2025, cap: 60, tiers: tiers([(20, 15)]))])
+    let partly = try Self.solve([try Self.linear(2025, cap: 60, tiers: tiers([(20, 15)]))])
     #expect(near(partly[0].priceUSD, 15) && abs(partly[0].allocation.tierSold[0] - 10) < 3e-3)
-    let wholly = try Self.solve([Self.linear(2025, cap: 60, tiers: tiers([(5, 15)]))])
+    let wholly = try Self.solve([try Self.linear(2025, cap: 60, tiers: tiers([(5, 15)]))])
     #expect(near(wholly[0].priceUSD, 17.5))
-    let two = try Self.solve([Self.linear(2025, cap: 60, tiers: tiers([(5, 10), (20, 15)]))])
+    let two = try Self.solve([try Self.linear(2025, cap: 60, tiers: tiers([(5, 10), (20, 15)]))])
     #expect(near(two[0].priceUSD, 15))
     #expect(abs(two[0].allocation.tierSold[0] - 5) < 1e-9 && abs(two[0].allocation.tierSold[1] - 5) < 3e-3)
   }
 
   @Test func fiveYears() throws {
-    let years = [90.0, 80, 70, 60, 50].enumerated().map {
-      Self.linear(2025 + $0.offset, cap: $0.element, reserve: 5)
+    let years = try [90.0, 80, 70, 60, 50].enumerated().map {
+      try Self.linear(2025 + $0.offset, cap: $0.element, reserve: 5)
     }
     let path = try Self.solve(years, rate: 0.07, bank: 20)
     #expect(near(path[0].priceUSD, 6_500_000_000 / 575_073_901))
@@ -73,14 +74,14 @@ struct BankingPathTests {
 
   /// Years apart discount by their distance; the bank of 2025 earns five years' interest.
   @Test func gapsDiscount() throws {
-    let path = try Self.solve([Self.linear(2025, cap: 80), Self.linear(2030, cap: 60)])
+    let path = try Self.solve([try Self.linear(2025, cap: 80), try Self.linear(2030, cap: 60)])
     var growth = 1.0
     for _ in 0..<5 { growth *= 1.05 }
     #expect(abs(path[1].priceUSD - growth * path[0].priceUSD) < 1e-9)
   }
 
   /// A random program with every rule, on random steps; whole numbers make ties common.
-  static func random(seed: Int) -> (
+  static func random(seed: Int) throws -> (
     years: [BankingYear], program: AllowanceProgram, path: BankingPath, ledger: AllowanceLedger
   ) {
     var random = SeededGenerator(seed: UInt64(seed))
@@ -115,16 +116,15 @@ struct BankingPathTests {
         carryShare: [1, 1, 1, 0.9, 0][random.below(5)],
         bankLimitShortTons: Int.random(in: 0...3, using: &random) == 0 ? number(0...30) : nil,
         otherSupplyShortTons: [0, 0, 4][random.below(3)])
-      var switches: [BankingYear.Switch] = []
-      var left = number(20...90)
-      let start = left
-      for price in Set((0..<Int.random(in: 0...12, using: &random)).map { _ in number(0...80) }).sorted() {
-        let fall = min(left, number(0...12))
-        left -= fall
-        switches.append(.init(priceUSD: price, fallShortTons: fall))
+      let start = number(20...90)
+      let prices = Set((0..<Int.random(in: 0...12, using: &random)).map { _ in number(0...80) }).sorted()
+      var left = start
+      let above = prices.map { _ in
+        left -= min(left, number(0...12))
+        return left
       }
-      years.append(
-        BankingYear(rules: rules, emissionsAtZero: start, switches: switches, isTrueUp: isLast))
+      let demand = try DemandCurve(emissionsAtStart: start, pricesUSD: prices, emissionsAbove: above)
+      years.append(BankingYear(rules: rules, demand: demand, isTrueUp: isLast))
       number0 += [1, 1, 1, 5][random.below(4)]
     }
     let program = AllowanceProgram(
@@ -143,7 +143,7 @@ struct BankingPathTests {
     var shorts = 0
     var partly = 0
     for seed in 1...3_000 {
-      let (years, program, path, start) = Self.random(seed: seed)
+      let (years, program, path, start) = try Self.random(seed: seed)
       let outcomes = try path.solve(years, program: program, ledger: start)
       var ledger = start
       let eps = 1e-6
@@ -151,10 +151,8 @@ struct BankingPathTests {
         let label = Comment(rawValue: "seed \(seed), year \(t)")
         let rules = year.rules
         // Demand: emissions are ones that the price on emissions allows.
-        let above = year.switches.filter { $0.priceUSD < outcome.emissionsPriceUSD - eps }
-          .reduce(year.emissionsAtZero) { $0 - $1.fallShortTons }
-        let below = year.switches.filter { $0.priceUSD <= outcome.emissionsPriceUSD + eps }
-          .reduce(year.emissionsAtZero) { $0 - $1.fallShortTons }
+        let above = year.demand.emissions(at: outcome.emissionsPriceUSD - eps).upperBound
+        let below = year.demand.emissions(at: outcome.emissionsPriceUSD + eps).lowerBound
         #expect(outcome.emissions <= above + eps && outcome.emissions >= below - eps, label)
         // Supply: what is sold is what the price allows; a shortage only at the highest price.
         var auction = rules
@@ -202,7 +200,7 @@ struct BankingPathTests {
   /// The same program in GLPK: cost, and prices where they are unique.
   @Test func agreesWithGLPK() throws {
     for seed in 1...600 {
-      let (years, program, path, ledger) = Self.random(seed: seed)
+      let (years, program, path, ledger) = try Self.random(seed: seed)
       let problem = try BankingProblem(path, years, program, ledger)
       let lowest = try problem.solve(tilt: 1)
       let highest = try problem.solve(tilt: -1)
@@ -225,7 +223,8 @@ struct BankingPathTests {
     let first = BankingYear(
       rules: ProgramYear(
         year: 2025, capShortTons: 100_000, priceCeilingUSD: 1, controlPeriod: "1", carryShare: 0.5),
-      emissionsAtZero: 876_000, switches: [.init(priceUSD: 25, fallShortTons: 525_600)], isTrueUp: true)
+      demand: try DemandCurve(emissionsAtStart: 876_000, pricesUSD: [25], emissionsAbove: [350_400]),
+      isTrueUp: true)
     var second = first
     second.rules = ProgramYear(year: 2026, capShortTons: 1000, controlPeriod: "2")
     let program = AllowanceProgram(years: [first.rules, second.rules], memberships: [])
@@ -240,8 +239,8 @@ struct BankingPathTests {
   /// Nothing is sold that nobody needs, whatever the reserve price.
   @Test func aGlutSellsWhatIsNeeded() throws {
     let year = BankingYear(
-      rules: ProgramYear(year: 2025, capShortTons: 2_000_000), emissionsAtZero: 876_000, switches: [],
-      isTrueUp: true)
+      rules: ProgramYear(year: 2025, capShortTons: 2_000_000),
+      demand: try DemandCurve(emissionsAtStart: 876_000, pricesUSD: [], emissionsAbove: []), isTrueUp: true)
     var next = year
     next.rules.year = 2026
     let program = AllowanceProgram(years: [year.rules, next.rules], memberships: [])
@@ -251,7 +250,7 @@ struct BankingPathTests {
   }
 
   @Test func refusals() throws {
-    let year = Self.linear(2025, cap: 50, step: 1)
+    let year = try Self.linear(2025, cap: 50, step: 1)
     var program = AllowanceProgram(years: [year.rules], memberships: [])
     let path = BankingPath(discountRate: 0.05, maximumPriceUSD: 100)
     program.unsoldRule = .rolled
@@ -268,7 +267,7 @@ struct BankingPathTests {
       try path.solve([year, year], program: program, ledger: AllowanceLedger(program: program))
     }
     var bad = year
-    bad.switches[0].priceUSD = .nan
+    bad.rules.capShortTons = .nan
     #expect(throws: BankingPathError.self) {
       try path.solve([bad], program: program, ledger: AllowanceLedger(program: program))
     }

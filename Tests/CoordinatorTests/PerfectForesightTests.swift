@@ -51,12 +51,7 @@ struct PerfectForesightTests {
               number: 1, triggerUSD: Double.random(in: 6...30, using: &random),
               quantityShortTons: 0.1 * curve.emissionsAtStart)
           ])
-        market.append(
-          BankingYear(
-            rules: rules, emissionsAtZero: curve.emissionsAtStart,
-            switches: curve.breakpoints.map {
-              .init(priceUSD: $0.priceUSD, fallShortTons: $0.emissionsBefore - $0.emissionsAfter)
-            }, isTrueUp: true))
+        market.append(BankingYear(rules: rules, demand: try DemandCurve(curve), isTrueUp: true))
       }
       let opening = 0.2 * market[0].rules.capShortTons
       let program = AllowanceProgram(
@@ -137,11 +132,10 @@ struct PerfectForesightTests {
     }
     #expect(all[0].tiers[0].triggerUSD == 15)
     let run = all.filter { [2026, 2030, 2035].contains($0.year) }
-    let years = run.map { rules in
-      BankingYear(
-        rules: rules, emissionsAtZero: 100,
-        switches: (0..<50).map { .init(priceUSD: Double($0) + 0.5, fallShortTons: 1) }, isTrueUp: true)
-    }
+    let demand = try DemandCurve(
+      emissionsAtStart: 100, pricesUSD: (0..<50).map { Double($0) + 0.5 },
+      emissionsAbove: (0..<50).map { 99 - Double($0) })
+    let years = run.map { BankingYear(rules: $0, demand: demand, isTrueUp: true) }
     let program = AllowanceProgram(years: all, memberships: [])
     let path = try BankingPath(discountRate: 0.05, maximumPriceUSD: 1000).solve(
       years, program: program, ledger: AllowanceLedger(program: program))
