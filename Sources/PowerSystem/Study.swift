@@ -32,12 +32,20 @@ public struct StudySettings: Sendable, Codable, Hashable {
   public var maximumAllowancePriceUSD: Double
   /// Which planned changes count.
   public var plannedChanges: [PlanStatus]
+  /// Whether generation standards bind dispatch.
+  public var enforcesStandards: Bool
+  /// Capacity expansion.
+  public var expansion: ExpansionSettings
+  /// Closures of units.
+  public var lifecycle: LifecycleSettings
 
   /// Creates settings.
   public init(
     name: String = "study", description: String = "", mode: DispatchMode = .network,
     foresight: Foresight = .myopic, discountRate: Double = 0.05, vollUSDPerMWh: Double = 2000,
-    maximumAllowancePriceUSD: Double = 1000, plannedChanges: [PlanStatus] = [.firm, .trend]
+    maximumAllowancePriceUSD: Double = 1000, plannedChanges: [PlanStatus] = [.firm, .trend],
+    enforcesStandards: Bool = false, expansion: ExpansionSettings = ExpansionSettings(),
+    lifecycle: LifecycleSettings = LifecycleSettings()
   ) {
     self.name = name
     self.description = description
@@ -47,6 +55,9 @@ public struct StudySettings: Sendable, Codable, Hashable {
     self.vollUSDPerMWh = vollUSDPerMWh
     self.maximumAllowancePriceUSD = maximumAllowancePriceUSD
     self.plannedChanges = plannedChanges
+    self.enforcesStandards = enforcesStandards
+    self.expansion = expansion
+    self.lifecycle = lifecycle
   }
 }
 
@@ -84,6 +95,10 @@ public struct Study: Sendable, Codable, Hashable {
   public var carbonPrice: CarbonPriceSchedule
   /// Generation standards.
   public var generationStandards: [GenerationStandard]
+  /// What can be built, and at what cost.
+  public var buildOptions: [BuildOption]
+  /// Where and how much of it.
+  public var buildLimits: [BuildLimit]
 
   /// Creates a study without checking it; see `findings(years:)`.
   public init(
@@ -93,7 +108,8 @@ public struct Study: Sendable, Codable, Hashable {
     loadShape: [LoadShapeRow] = [], fuelPrices: [FuelPriceRow] = [], fuelSeasonal: [FuelSeasonalRow] = [],
     interfaces: [Interface] = [], program: AllowanceProgram? = nil,
     carbonPrice: CarbonPriceSchedule = CarbonPriceSchedule(),
-    generationStandards: [GenerationStandard] = []
+    generationStandards: [GenerationStandard] = [], buildOptions: [BuildOption] = [],
+    buildLimits: [BuildLimit] = []
   ) {
     self.settings = settings
     self.zones = zones
@@ -111,5 +127,7 @@ public struct Study: Sendable, Codable, Hashable {
     self.program = program
     self.carbonPrice = carbonPrice
     self.generationStandards = generationStandards
+    self.buildOptions = buildOptions
+    self.buildLimits = buildLimits
   }
 }

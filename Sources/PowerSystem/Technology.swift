@@ -24,13 +24,16 @@ public struct Technology: Sendable, Codable, Hashable {
   public var maximumCapacityFactor: Double
   /// Cost of charging, $/MWh, besides the energy itself, for storage.
   public var chargingCostUSDPerMWh: Double
+  /// Technical life of a unit whose first year is known; nil: no end.
+  public var lifeYears: Int?
 
   /// Creates a technology.
   public init(
     name: String, fuel: String? = nil, heatRateMMBtuPerMWh: Double = 0, variableOMUSDPerMWh: Double = 0,
     costAdderUSDPerMWh: Double = 0, fixedOMUSDPerKWYear: Double = 0,
     emissionRateShortTonsPerMWh: Double = 0, coveredShare: Double = 0, defaultAvailability: Double = 1,
-    roundTripEfficiency: Double? = nil, maximumCapacityFactor: Double = 1, chargingCostUSDPerMWh: Double = 0
+    roundTripEfficiency: Double? = nil, maximumCapacityFactor: Double = 1, chargingCostUSDPerMWh: Double = 0,
+    lifeYears: Int? = nil
   ) {
     self.name = name
     self.fuel = fuel
@@ -44,5 +47,6 @@ public struct Technology: Sendable, Codable, Hashable {
     self.roundTripEfficiency = roundTripEfficiency
     self.maximumCapacityFactor = maximumCapacityFactor
     self.chargingCostUSDPerMWh = chargingCostUSDPerMWh
+    self.lifeYears = lifeYears
   }
 }

@@ -1,0 +1,120 @@
+import Foundation
+
+/// What it costs to build a technology in a year, in one zone or in all.
+public struct BuildOption: Sendable, Codable, Hashable {
+  /// Year in which the addition would enter service.
+  public var year: Int
+  /// Zone; nil: every zone for which no row of its own says otherwise.
+  public var zone: String?
+  /// Technology; an addition gets its typical figures.
+  public var technology: String
+  /// Overnight cost, $/kW.
+  public var overnightCapexUSDPerKW: Double
+  /// Fixed operation and maintenance cost, $/kW and year.
+  public var fixedOMUSDPerKWYear: Double
+  /// Heat rate of the addition, MMBtu/MWh; nil: the technology's. The emission rate goes with it in proportion.
+  public var heatRateMMBtuPerMWh: Double?
+  /// Years over which the cost is recovered, and after which the addition retires.
+  public var lifeYears: Int
+  /// Real weighted cost of capital, per year.
+  public var realWACC: Double
+
+  /// Creates an option.
+  public init(
+    year: Int, zone: String? = nil, technology: String, overnightCapexUSDPerKW: Double,
+    fixedOMUSDPerKWYear: Double = 0, heatRateMMBtuPerMWh: Double? = nil, lifeYears: Int, realWACC: Double
+  ) {
+    self.year = year
+    self.zone = zone
+    self.technology = technology
+    self.overnightCapexUSDPerKW = overnightCapexUSDPerKW
+    self.fixedOMUSDPerKWYear = fixedOMUSDPerKWYear
+    self.heatRateMMBtuPerMWh = heatRateMMBtuPerMWh
+    self.lifeYears = lifeYears
+    self.realWACC = realWACC
+  }
+
+  /// What a MW costs each year: overnight cost times the capital recovery factor, and fixed O&M, $/MW and year.
+  public var annualisedCostUSDPerMWYear: Double {
+    1000
+      * (overnightCapexUSDPerKW * capitalRecoveryFactor(rate: realWACC, years: lifeYears)
+        + fixedOMUSDPerKWYear)
+  }
+}
+
+/// How much of a technology can be built in a zone.
+public struct BuildLimit: Sendable, Codable, Hashable {
+  /// Zone.
+  public var zone: String
+  /// Technology.
+  public var technology: String
+  /// First year in which an addition can enter service; nil: from the study's beginning.
+  public var firstYear: Int?
+  /// Most in one year, MW; nil: no limit. Years that a run leaves out do not add up.
+  public var limitMWPerYear: Double?
+  /// Most over the whole run, MW; nil: no limit.
+  public var limitMWTotal: Double?
+  /// Size of one unit where units are built whole, MW; nil: any amount.
+  public var unitSizeMW: Double?
+
+  /// Creates a limit.
+  public init(
+    zone: String, technology: String, firstYear: Int? = nil, limitMWPerYear: Double? = nil,
+    limitMWTotal: Double? = nil, unitSizeMW: Double? = nil
+  ) {
+    self.zone = zone
+    self.technology = technology
+    self.firstYear = firstYear
+    self.limitMWPerYear = limitMWPerYear
+    self.limitMWTotal = limitMWTotal
+    self.unitSizeMW = unitSizeMW
+  }
+}
+
+/// The yearly payment that recovers one unit of capital: r / (1 - (1 + r)^-n), and 1 / n at rate 0.
+public func capitalRecoveryFactor(rate: Double, years: Int) -> Double {
+  guard years > 0 else { return .infinity }
+  guard rate > 0 else { return 1 / Double(years) }
+  // log1p and expm1 keep the digits of small rates.
+  return rate / -expm1(-Double(years) * log1p(rate))
+}
+
+/// Capacity expansion, from `[expansion]` of `study.toml`.
+public struct ExpansionSettings: Sendable, Codable, Hashable {
+  /// Whether options are built.
+  public var isEnabled: Bool
+  /// Whether options with a unit size are built in whole units.
+  public var wholeUnits: Bool
+
+  /// Creates settings.
+  public init(isEnabled: Bool = false, wholeUnits: Bool = false) {
+    self.isEnabled = isEnabled
+    self.wholeUnits = wholeUnits
+  }
+}
+
+/// When units close for reasons of their own, from `[lifecycle]` of `study.toml`.
+public struct LifecycleSettings: Sendable, Codable, Hashable {
+  /// Whether units age, are tested for earnings and close.
+  public var isEnabled: Bool
+  /// Consecutive years of losses after which a unit closes; nil: losses alone close nothing.
+  public var lossYearsToClosure: Int?
+  /// Cash position at which a unit closes, $/kW, usually negative; nil: cash alone closes nothing.
+  public var closingCashUSDPerKW: Double?
+  /// Cash position in which every unit begins, $/kW.
+  public var openingCashUSDPerKW: Double
+  /// Least reserve margin of a zone: economic closures that would take it below are vetoed; nil: no veto.
+  public var reserveMargin: Double?
+
+  /// Creates settings.
+  public init(
+    isEnabled: Bool = false, lossYearsToClosure: Int? = nil, closingCashUSDPerKW: Double? = nil,
+    openingCashUSDPerKW: Double = 0, reserveMargin: Double? = nil
+  ) {
+    self.isEnabled = isEnabled
+    self.lossYearsToClosure = lossYearsToClosure
+    self.closingCashUSDPerKW = closingCashUSDPerKW
+    self.openingCashUSDPerKW = openingCashUSDPerKW
+    self.reserveMargin = reserveMargin
+  }
+}
