@@ -3,14 +3,28 @@ import PowerSystem
 
 /// Everything that one year hands to the next; saving and loading it between years changes no result.
 public struct FixedPointRuntimeState: Sendable, Codable, Hashable {
+  /// Capacity added by capacity expansion so far.
+  public struct BuiltCapacity: Sendable, Codable, Hashable {
+    /// Zone.
+    public var zone: String
+    /// Technology.
+    public var technology: String
+    /// Sum over all years, MW.
+    public var builtMW: Double
+  }
+
   /// Last completed year; nil before the first.
   public var completedYear: Int?
-  /// Fleet after the planned changes of the last completed year.
+  /// Fleet after the last completed year: its planned changes, additions and closures are in.
   public var fleet: Fleet
   /// Bank, obligations and control periods; nil without a program.
   public var ledger: AllowanceLedger?
-  /// Allowance price expected for the next year, $/short ton: the last one cleared.
+  /// Allowance price expected for the next year, $/short ton.
   public var expectedPriceUSD: Double
+  /// Additions so far, in the order of their first year and of the study's limits.
+  public var built: [BuiltCapacity] = []
+  /// Earnings of units so far, in the order of the fleet; empty without a life cycle.
+  public var economics: [UnitEconomics] = []
 
   /// The state before the first year of a study.
   public init(study: Study) {
@@ -18,5 +32,19 @@ public struct FixedPointRuntimeState: Sendable, Codable, Hashable {
     fleet = Fleet(study: study)
     ledger = study.program.map(AllowanceLedger.init(program:))
     expectedPriceUSD = 0
+  }
+
+  /// Capacity of a technology added in a zone so far, MW.
+  public func builtMW(zone: String, technology: String) -> Double {
+    built.first { $0.zone == zone && $0.technology == technology }?.builtMW ?? 0
+  }
+
+  /// Notes an addition.
+  mutating func add(builtMW: Double, zone: String, technology: String) {
+    if let index = built.firstIndex(where: { $0.zone == zone && $0.technology == technology }) {
+      built[index].builtMW += builtMW
+    } else {
+      built.append(BuiltCapacity(zone: zone, technology: technology, builtMW: builtMW))
+    }
   }
 }

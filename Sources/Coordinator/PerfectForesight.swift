@@ -104,7 +104,7 @@ struct PerfectForesight {
         throw .unexpected("\(year): \(error)")
       }
       market.append(
-        BankingYear(rules: rules, demand: demand, isTrueUp: years.isTrueUp(rules, program, next)))
+        BankingYear(rules: rules, demand: demand, isTrueUp: Transaction.isTrueUp(rules, program, next)))
     }
     let rate = study.settings.discountRate
     do {

@@ -8,6 +8,8 @@ public enum RunEvent: Sendable {
   case yearStarted(year: Int)
   /// An iteration of the annual fixed point is done.
   case iteration(year: Int, iteration: Int, priceUSD: Double, residualUSD: Double)
+  /// A phase of a year is done.
+  case phaseCompleted(year: Int, PhaseRecord)
   /// A year is complete.
   case yearCompleted(YearReport)
   /// All years are complete.
@@ -48,7 +50,8 @@ public struct StudyRunner: Sendable {
   ///
   /// - Throws: `RunError`: the first year that fails, a fixed point not found, or an audit that does not hold.
   public func run(
-    _ requested: [Int], from state: FixedPointRuntimeState? = nil, narrate: (RunEvent) -> Void = { _ in }
+    _ requested: [Int], from state: FixedPointRuntimeState? = nil,
+    narrate: @escaping (RunEvent) -> Void = { _ in }
   ) throws(RunError) -> RunOutputs {
     let study = years.study
     var state = state ?? FixedPointRuntimeState(study: study)
@@ -62,7 +65,9 @@ public struct StudyRunner: Sendable {
       for (index, year) in requested.enumerated() {
         narrate(.yearStarted(year: year))
         let (next, report) = try years.run(
-          year: year, state: state, nextYear: requested.dropFirst(index + 1).first, foreseen: foreseen?[index]
+          year: year, state: state, nextYear: requested.dropFirst(index + 1).first,
+          foreseen: foreseen?[index],
+          completed: { narrate(.phaseCompleted(year: year, $0)) }
         ) {
           narrate(.iteration(year: year, iteration: $0, priceUSD: $1, residualUSD: $2))
         }

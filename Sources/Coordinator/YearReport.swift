@@ -56,6 +56,12 @@ public struct YearReport: Sendable {
   public var audits: [Audit]
   /// What limits the year's results.
   public var limitingFactors: [LimitingFactor]
+  /// What could be built, in the order of `dispatch.builds`.
+  public var options: [OpenOption] = []
+  /// Units that closed, or were kept from it.
+  public var closures: [Closure] = []
+  /// The year's phases.
+  public var phases: [PhaseRecord] = []
 
   /// What covered emissions paid per short ton, as dispatch saw it.
   public var effectivePriceUSD: Double { dispatch.effectivePriceUSD }

@@ -18,11 +18,13 @@ public struct DispatchResult: Sendable, Hashable {
     public var alternativePayments = 0.0
     /// What the energy would have been worth that demand steps did not take.
     public var forgoneBenefit = 0.0
+    /// Annualised cost of the capacity added this year.
+    public var builds = 0.0
 
     /// Sum of all parts.
     public var total: Double {
       variable + allowances + carbonPrice + wheeling + storage + unserved + alternativePayments
-        + forgoneBenefit
+        + forgoneBenefit + builds
     }
     /// What the system spends: all parts but the benefit that consumers forgo.
     public var system: Double { total - forgoneBenefit }
@@ -80,6 +82,8 @@ public struct DispatchResult: Sendable, Hashable {
   public let certificateResidual: Double
   /// What became of the system's annual rows, in their order.
   public let annualRows: [AnnualRowResult]
+  /// What became of the build options, in the order of the system's; the capacities of `system` include it.
+  public let builds: [BuildResult]
   /// Generation by unit, MWh.
   public let unitGenerationMWh: [Double]
   /// Fuel, variable O&M and adders by unit, $.
@@ -118,7 +122,7 @@ public struct DispatchResult: Sendable, Hashable {
   /// Totals of slice quantities.
   public init(
     system: DispatchSystem, allowancePriceUSD: Double, quantities: DispatchQuantities, objectiveUSD: Double,
-    certificateResidual: Double, annualRows: [AnnualRowResult] = []
+    certificateResidual: Double, annualRows: [AnnualRowResult] = [], builds: [BuildResult] = []
   ) {
     self.system = system
     self.allowancePriceUSD = allowancePriceUSD
@@ -126,6 +130,7 @@ public struct DispatchResult: Sendable, Hashable {
     self.objectiveUSD = objectiveUSD
     self.certificateResidual = certificateResidual
     self.annualRows = annualRows
+    self.builds = builds
     effectivePriceUSD = system.effectivePrice(allowancePriceUSD)
     let n = system.slices.count
     let hours = system.slices.map(\.hours)
@@ -156,6 +161,9 @@ public struct DispatchResult: Sendable, Hashable {
     }
     for (row, outcome) in zip(system.annualRows, annualRows) {
       costs.alternativePayments += (row.alternativePaymentUSD ?? 0) * outcome.boughtOut
+    }
+    for (option, build) in zip(system.buildOptions, builds) {
+      costs.builds += option.costUSDPerMWYear * build.builtMW
     }
     for (c, item) in classes.enumerated() {
       let energy = classEnergy[c]

@@ -9,8 +9,12 @@ extension DispatchSystem {
   ///   - study: A study without error findings for `year`.
   ///   - fleet: The fleet with the year's planned changes applied.
   ///   - year: Year.
+  ///   - additions: What may be built, with annualised cost, $/MW and year, and limit, MW.
   /// - Throws: `DispatchError.incompleteStudy` when a name cannot be resolved, which a checked study rules out.
-  public init(study: Study, fleet: Fleet, year: Int) throws(DispatchError) {
+  public init(
+    study: Study, fleet: Fleet, year: Int,
+    additions: [(addition: Fleet.Addition, costUSDPerMWYear: Double, limitMW: Double)] = []
+  ) throws(DispatchError) {
     let slices = study.slices.map { Slice(name: $0.name, hours: $0.hours) }
     var zoneIndex: [String: Int] = [:]
     for (index, zone) in study.zones.enumerated() { zoneIndex[zone.name] = index }
@@ -26,7 +30,7 @@ extension DispatchSystem {
     }
 
     var units: [Unit] = []
-    for unit in fleet.units where unit.operates(in: year) && unit.capacityMW > 0 {
+    func add(_ unit: GeneratingUnit) throws(DispatchError) {
       let zone = try zone(unit.zone)
       let availability = profiles.availability(group: groupOf[zone], technology: unit.technology)
       var fuelCost = 0.0
@@ -46,18 +50,35 @@ extension DispatchSystem {
           availabilityProfile: availability,
           baseCostUSDPerMWh: unit.variableOMUSDPerMWh + unit.costAdderUSDPerMWh, fuelCostUSDPerMWh: fuelCost,
           fuelProfile: fuelProfile, emissionRate: unit.emissionRateShortTonsPerMWh,
-          coveredShare: isMember ? unit.coveredShare : 0))
+          coveredShare: isMember ? unit.coveredShare : 0, fixedOMUSDPerKWYear: unit.fixedOMUSDPerKWYear))
     }
     var storage: [Storage] = []
-    for store in fleet.storage where store.capacityMW > 0 {
+    func add(_ store: StorageUnit) throws(DispatchError) {
       let zone = try zone(store.zone)
       storage.append(
         Storage(
           name: store.name, zone: zone, technology: store.technology, capacityMW: store.capacityMW,
           availabilityProfile: profiles.availability(group: groupOf[zone], technology: store.technology),
           roundTripEfficiency: store.roundTripEfficiency, maximumCapacityFactor: store.maximumCapacityFactor,
-          dischargeCostUSDPerMWh: store.variableOMUSDPerMWh, chargeCostUSDPerMWh: store.chargingCostUSDPerMWh)
+          dischargeCostUSDPerMWh: store.variableOMUSDPerMWh, chargeCostUSDPerMWh: store.chargingCostUSDPerMWh,
+          fixedOMUSDPerKWYear: store.fixedOMUSDPerKWYear)
       )
+    }
+    for unit in fleet.units where unit.operates(in: year) && unit.capacityMW > 0 { try add(unit) }
+    for store in fleet.storage where store.operates(in: year) && store.capacityMW > 0 { try add(store) }
+    var buildOptions: [BuildOption] = []
+    for option in additions {
+      let target: BuildOption.Target
+      switch option.addition {
+      case .unit(let unit):
+        target = .unit(units.count)
+        try add(unit)
+      case .storage(let store):
+        target = .storage(storage.count)
+        try add(store)
+      }
+      buildOptions.append(
+        BuildOption(target: target, costUSDPerMWYear: option.costUSDPerMWYear, limitMW: option.limitMW))
     }
     var links: [Link] = []
     for interface in study.interfaces where (interface.firstYear ?? Int.min) <= year {
@@ -104,7 +125,36 @@ extension DispatchSystem {
       demandSteps: demandSteps, availabilityProfiles: profiles.availabilities,
       fuelProfiles: profiles.multipliers,
       carbonPriceUSD: study.carbonPrice.price(in: year), combination: study.carbonPrice.combination)
+    self.buildOptions = buildOptions
+    if study.settings.enforcesStandards {
+      annualRows = standards(
+        of: study, loadMWh: zones.map { zip($0.loadMW, slices).reduce(0) { $0 + $1.0 * $1.1.hours } })
+    }
     if study.settings.mode == .single { mergeZones() }
+  }
+
+  /// The year's generation standards, one row each; eligible are units in the standard's own zone.
+  private func standards(of study: Study, loadMWh: [Double]) -> [AnnualRow] {
+    var rows: [AnnualRow] = []
+    for standard in study.generationStandards where standard.year == year && standard.share > 0 {
+      guard let zone = zones.firstIndex(where: { $0.name == standard.zone }) else { continue }
+      let here = units.indices.filter { units[$0].zone == zone }
+      let eligible = here.filter { standard.eligibleTechnologies.contains(units[$0].technology) }
+      let name = "\(standard.zone) \(standard.standard)"
+      switch standard.basis {
+      case .load:
+        rows.append(
+          .standard(
+            name: name, eligible: eligible, share: standard.share, ofMWh: loadMWh[zone],
+            alternativePaymentUSDPerMWh: standard.alternativePaymentUSDPerMWh))
+      case .generation:
+        rows.append(
+          .standard(
+            name: name, eligible: eligible, share: standard.share, ofGenerationBy: here,
+            alternativePaymentUSDPerMWh: standard.alternativePaymentUSDPerMWh))
+      }
+    }
+    return rows
   }
 
   /// Puts everything into one zone and drops the interfaces.

@@ -79,12 +79,15 @@ public struct DispatchSystem: Sendable, Hashable {
     public var emissionRate: Double
     /// Share of its emissions that needs allowances this year.
     public var coveredShare: Double
+    /// Fixed operation and maintenance cost, $/kW and year; no part of dispatch.
+    public var fixedOMUSDPerKWYear: Double
 
     /// Creates a unit.
     public init(
       name: String, zone: Int, technology: String = "", fuel: String = "", capacityMW: Double,
       minimumOutputShare: Double = 0, availabilityProfile: Int = 0, baseCostUSDPerMWh: Double,
-      fuelCostUSDPerMWh: Double = 0, fuelProfile: Int = 0, emissionRate: Double = 0, coveredShare: Double = 0
+      fuelCostUSDPerMWh: Double = 0, fuelProfile: Int = 0, emissionRate: Double = 0, coveredShare: Double = 0,
+      fixedOMUSDPerKWYear: Double = 0
     ) {
       self.name = name
       self.zone = zone
@@ -98,6 +101,7 @@ public struct DispatchSystem: Sendable, Hashable {
       self.fuelProfile = fuelProfile
       self.emissionRate = emissionRate
       self.coveredShare = coveredShare
+      self.fixedOMUSDPerKWYear = fixedOMUSDPerKWYear
     }
   }
 
@@ -121,12 +125,14 @@ public struct DispatchSystem: Sendable, Hashable {
     public var dischargeCostUSDPerMWh: Double
     /// Cost of charging, $/MWh.
     public var chargeCostUSDPerMWh: Double
+    /// Fixed operation and maintenance cost, $/kW and year; no part of dispatch.
+    public var fixedOMUSDPerKWYear: Double
 
     /// Creates a store.
     public init(
       name: String, zone: Int, technology: String = "", capacityMW: Double, availabilityProfile: Int = 0,
       roundTripEfficiency: Double, maximumCapacityFactor: Double = 1, dischargeCostUSDPerMWh: Double = 0,
-      chargeCostUSDPerMWh: Double = 0
+      chargeCostUSDPerMWh: Double = 0, fixedOMUSDPerKWYear: Double = 0
     ) {
       self.name = name
       self.zone = zone
@@ -137,6 +143,7 @@ public struct DispatchSystem: Sendable, Hashable {
       self.maximumCapacityFactor = maximumCapacityFactor
       self.dischargeCostUSDPerMWh = dischargeCostUSDPerMWh
       self.chargeCostUSDPerMWh = chargeCostUSDPerMWh
+      self.fixedOMUSDPerKWYear = fixedOMUSDPerKWYear
     }
   }
 
@@ -175,6 +182,31 @@ public struct DispatchSystem: Sendable, Hashable {
     }
   }
 
+  /// Capacity that may be added.
+  public struct BuildOption: Sendable, Hashable {
+    /// What the capacity is added to.
+    public enum Target: Sendable, Hashable {
+      /// A unit, by index.
+      case unit(Int)
+      /// A store, by index.
+      case storage(Int)
+    }
+
+    /// What the capacity is added to; options have different targets, units without minimum output.
+    public var target: Target
+    /// Annualised cost, $/MW and year.
+    public var costUSDPerMWYear: Double
+    /// Most that can be added, MW; infinite for no limit.
+    public var limitMW: Double
+
+    /// Creates an option.
+    public init(target: Target, costUSDPerMWYear: Double, limitMW: Double) {
+      self.target = target
+      self.costUSDPerMWYear = costUSDPerMWYear
+      self.limitMW = limitMW
+    }
+  }
+
   /// Year.
   public var year: Int
   /// Slices.
@@ -193,6 +225,8 @@ public struct DispatchSystem: Sendable, Hashable {
   public var demandSteps: [DemandStep]
   /// Rows over the whole year.
   public var annualRows: [AnnualRow]
+  /// Capacity that may be added, jointly with dispatch.
+  public var buildOptions: [BuildOption] = []
   /// Availability by profile and slice, in [0, 1].
   public var availabilityProfiles: [[Double]]
   /// Fuel price multipliers by profile and slice.

@@ -15,9 +15,9 @@ public struct Fleet: Sendable, Codable, Hashable {
   static let capacityTolerance = 1e-9
 
   /// Generating units.
-  public private(set) var units: [GeneratingUnit]
+  public internal(set) var units: [GeneratingUnit]
   /// Stores.
-  public private(set) var storage: [StorageUnit]
+  public internal(set) var storage: [StorageUnit]
   /// Last year whose planned changes are in; nil before the first.
   public private(set) var changesThrough: Int?
 
@@ -25,10 +25,28 @@ public struct Fleet: Sendable, Codable, Hashable {
   static let plannedSuffix = "|planned"
 
   /// The fleet of a study's tables, before any planned change.
+  ///
+  /// Where units have a life cycle, one whose first year and technical life are known closes when that life ends, or
+  /// before if its table says so.
   public init(study: Study) {
     units = study.units
     storage = study.storage
     changesThrough = nil
+    guard study.settings.lifecycle.isEnabled else { return }
+    var lives: [String: Int] = [:]
+    for technology in study.technologies { lives[technology.name] = technology.lifeYears }
+    func end(_ technology: String, _ online: Int?, _ closing: Int?) -> Int? {
+      guard let online, let life = lives[technology] else { return closing }
+      return min(online + life, closing ?? Int.max)
+    }
+    for index in units.indices {
+      units[index].closingYear = end(
+        units[index].technology, units[index].onlineYear, units[index].closingYear)
+    }
+    for index in storage.indices {
+      storage[index].closingYear = end(
+        storage[index].technology, storage[index].onlineYear, storage[index].closingYear)
+    }
   }
 
   /// Applies the planned changes up to and including `year` that are not in yet.
@@ -66,36 +84,9 @@ public struct Fleet: Sendable, Codable, Hashable {
     let technology =
       study.technologies.first { $0.name == change.technology } ?? Technology(name: change.technology)
     let name = "\(change.zone)|\(change.technology)\(Self.plannedSuffix)"
-    if let efficiency = technology.roundTripEfficiency {
-      if let index = storage.firstIndex(where: {
-        $0.name == name && $0.zone == change.zone && $0.technology == change.technology
-      }) {
-        storage[index].capacityMW += change.changeMW
-      } else {
-        storage.append(
-          StorageUnit(
-            name: name, zone: change.zone, technology: change.technology, capacityMW: change.changeMW,
-            roundTripEfficiency: efficiency, maximumCapacityFactor: technology.maximumCapacityFactor,
-            variableOMUSDPerMWh: technology.variableOMUSDPerMWh,
-            chargingCostUSDPerMWh: technology.chargingCostUSDPerMWh))
-      }
-      return
-    }
-    if let index = units.firstIndex(where: {
-      $0.name == name && $0.zone == change.zone && $0.technology == change.technology
-    }) {
-      units[index].capacityMW += change.changeMW
-    } else {
-      units.append(
-        GeneratingUnit(
-          name: name, zone: change.zone, technology: change.technology, fuel: technology.fuel,
-          capacityMW: change.changeMW, heatRateMMBtuPerMWh: technology.heatRateMMBtuPerMWh,
-          variableOMUSDPerMWh: technology.variableOMUSDPerMWh,
-          costAdderUSDPerMWh: technology.costAdderUSDPerMWh,
-          fixedOMUSDPerKWYear: technology.fixedOMUSDPerKWYear,
-          emissionRateShortTonsPerMWh: technology.emissionRateShortTonsPerMWh,
-          coveredShare: technology.coveredShare, onlineYear: change.year))
-    }
+    enter(
+      Addition(name: name, zone: change.zone, technology, firstYear: change.year), capacityMW: change.changeMW
+    )
   }
 
   /// Takes capacity out; returns what was missing, MW.

@@ -16,11 +16,18 @@ public struct StorageUnit: Sendable, Codable, Hashable {
   public var variableOMUSDPerMWh: Double
   /// Cost of charging, $/MWh, besides the energy itself.
   public var chargingCostUSDPerMWh: Double
+  /// Fixed operation and maintenance cost, $/kW and year.
+  public var fixedOMUSDPerKWYear: Double
+  /// First year of operation; nil: before the study.
+  public var onlineYear: Int?
+  /// First year in which it no longer operates; nil: not known.
+  public var closingYear: Int?
 
   /// Creates a store.
   public init(
     name: String, zone: String, technology: String, capacityMW: Double, roundTripEfficiency: Double,
-    maximumCapacityFactor: Double = 1, variableOMUSDPerMWh: Double = 0, chargingCostUSDPerMWh: Double = 0
+    maximumCapacityFactor: Double = 1, variableOMUSDPerMWh: Double = 0, chargingCostUSDPerMWh: Double = 0,
+    fixedOMUSDPerKWYear: Double = 0, onlineYear: Int? = nil, closingYear: Int? = nil
   ) {
     self.name = name
     self.zone = zone
@@ -30,5 +37,13 @@ public struct StorageUnit: Sendable, Codable, Hashable {
     self.maximumCapacityFactor = maximumCapacityFactor
     self.variableOMUSDPerMWh = variableOMUSDPerMWh
     self.chargingCostUSDPerMWh = chargingCostUSDPerMWh
+    self.fixedOMUSDPerKWYear = fixedOMUSDPerKWYear
+    self.onlineYear = onlineYear
+    self.closingYear = closingYear
+  }
+
+  /// Whether the store operates in `year`: online year reached, closing year not reached.
+  public func operates(in year: Int) -> Bool {
+    (onlineYear.map { $0 <= year } ?? true) && (closingYear.map { year < $0 } ?? true)
   }
 }

@@ -27,6 +27,7 @@ public struct TerminalNarrator: Narrator {
     case .yearStarted(let year): write("\r\u{1B}[K\(bar()) \(year)")
     case .iteration(let year, let iteration, let price, _):
       write("\r\u{1B}[K\(bar()) \(year)  iteration \(iteration)  \(fixed(price, 2)) $/short ton")
+    case .phaseCompleted: break
     case .yearCompleted: done += 1
     case .runCompleted, .runFailed: write("\r\u{1B}[K")
     }
@@ -53,6 +54,9 @@ public struct JSONLinesNarrator: Narrator {
     var bank_short_tons: Double?
     var status: String?
     var unserved_mwh: Double?
+    var phase: String?
+    var seconds: Double?
+    var notes: PhaseNotes?
     var completed: Int?
     var message: String?
   }
@@ -73,6 +77,11 @@ public struct JSONLinesNarrator: Narrator {
       line = Line(
         event: "iteration", year: year, iteration: iteration, allowance_price_usd: price,
         residual_usd: residual)
+    case .phaseCompleted(let year, let record):
+      line = Line(event: "phase_completed", year: year)
+      line.phase = record.phase.rawValue
+      line.seconds = record.seconds
+      line.notes = record.notes
     case .yearCompleted(let report):
       line = Line(event: "year_completed", year: report.year)
       line.allowance_price_usd = report.allowancePriceUSD

@@ -241,7 +241,13 @@ struct RunTests {
       }
       #expect(
         events.map { $0["event"] as? String } == [
-          "run_started", "year_started", "iteration", "year_completed", "run_completed",
+          "run_started", "year_started", "phase_completed", "phase_completed", "iteration",
+          "phase_completed", "phase_completed", "phase_completed", "phase_completed", "year_completed",
+          "run_completed",
+        ])
+      #expect(
+        events.compactMap { $0["phase"] as? String } == [
+          "pre_sequence", "decision", "matching", "transaction", "lifecycle", "post_sequence",
         ])
       let table = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [[String: Any]]
       #expect(table?.first?["year"] as? Int == 2030)

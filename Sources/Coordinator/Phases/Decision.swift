@@ -1,0 +1,70 @@
+import PowerDispatch
+import PowerSystem
+
+/// Decides what may be built this year, at which cost and up to which amount.
+///
+/// How much of it is built is found jointly with dispatch and the market, in `Matching`.
+public struct Decision: YearPhase {
+  /// Creates the phase.
+  public init() {}
+
+  /// Runs it.
+  public func run(_ state: inout YearState, _ context: YearContext) throws(RunError) -> PhaseNotes {
+    state.options = Self.options(context.study, state.carried, year: context.year)
+    do {
+      state.system = try DispatchSystem(
+        study: context.study, fleet: state.carried.fleet, year: context.year,
+        additions: state.options.map { ($0.addition, $0.costUSDPerMWYear, $0.limitMW) })
+    } catch {
+      throw .dispatch(error)
+    }
+    var notes = PhaseNotes()
+    notes.count("build options", state.options.count)
+    notes.count("generation standards", state.system?.annualRows.count ?? 0)
+    notes.figure("expected_price_usd_per_short_ton", state.carried.expectedPriceUSD)
+    return notes
+  }
+
+  /// The options of a year in the order of the study's limits, with what their limits leave.
+  static func options(_ study: Study, _ state: FixedPointRuntimeState, year: Int) -> [OpenOption] {
+    guard study.settings.expansion.isEnabled else { return [] }
+    let costs = study.buildOptions.filter { $0.year == year }
+    return study.buildLimits.compactMap { limit in
+      guard (limit.firstYear ?? Int.min) <= year,
+        let technology = study.technologies.first(where: { $0.name == limit.technology }),
+        let cost = costs.first(where: { $0.technology == limit.technology && $0.zone == limit.zone })
+          ?? costs.first(where: { $0.technology == limit.technology && $0.zone == nil })
+      else { return nil }
+      let left =
+        (limit.limitMWTotal ?? .infinity) - state.builtMW(zone: limit.zone, technology: limit.technology)
+      let most = min(limit.limitMWPerYear ?? .infinity, left)
+      guard most > 0 else { return nil }
+      return OpenOption(
+        addition: Fleet.Addition(limit: limit, cost: cost, technology, year: year),
+        costUSDPerMWYear: cost.annualisedCostUSDPerMWYear, limitMW: most, unitSizeMW: limit.unitSizeMW)
+    }
+  }
+}
+
+extension Fleet.Addition {
+  /// The unit that a build option adds in a year; it retires when its life ends.
+  init(limit: BuildLimit, cost: BuildOption, _ technology: Technology, year: Int) {
+    var technology = technology
+    if let rate = cost.heatRateMMBtuPerMWh, rate > 0, technology.heatRateMMBtuPerMWh > 0 {
+      // Emissions come from the fuel burned.
+      technology.emissionRateShortTonsPerMWh *= rate / technology.heatRateMMBtuPerMWh
+      technology.heatRateMMBtuPerMWh = rate
+    }
+    technology.fixedOMUSDPerKWYear = cost.fixedOMUSDPerKWYear
+    let name = "\(limit.zone)|\(limit.technology)|built-\(year)"
+    self.init(name: name, zone: limit.zone, technology, firstYear: year)
+    switch self {
+    case .unit(var unit):
+      unit.closingYear = year + cost.lifeYears
+      self = .unit(unit)
+    case .storage(var store):
+      store.closingYear = year + cost.lifeYears
+      self = .storage(store)
+    }
+  }
+}

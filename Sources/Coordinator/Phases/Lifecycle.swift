@@ -1,0 +1,145 @@
+import AllowanceMarket
+import PowerDispatch
+import PowerSystem
+
+/// Takes the fleet to the end of its year: earnings and status of every unit, then entry of what was built, then
+/// liquidation of what closed this very year, so that a closed unit never reaches the next year.
+///
+/// A study without a life cycle only takes additions in.
+public struct Lifecycle: YearPhase {
+  /// Creates the phase.
+  public init() {}
+
+  /// Runs it.
+  public func run(_ state: inout YearState, _ context: YearContext) throws(RunError) -> PhaseNotes {
+    guard let equilibrium = state.equilibrium else {
+      throw .unexpected("\(context.year): there is no dispatch to earn from")
+    }
+    let policy = context.study.settings.lifecycle
+    var closing: [Closure] = []
+    if policy.isEnabled {
+      let earnings = UnitEarnings(equilibrium.dispatch)
+      ageAndEarn(&state, earnings, policy)
+      closing = closures(state, earnings, policy, equilibrium.dispatch, context)
+    }
+    let entered = enter(&state, equilibrium.dispatch)
+    liquidate(&state, &closing)
+    state.closures = closing
+    if state.market?.entry.finalized == true {
+      for index in state.carried.economics.indices {
+        state.carried.economics[index].openEmissionsShortTons = 0
+      }
+    }
+    var notes = PhaseNotes()
+    notes.count("units entered", entered)
+    notes.count("units closed", closing.filter { !$0.isVetoed }.count)
+    notes.count("closures vetoed", closing.filter(\.isVetoed).count)
+    notes.figure("capacity_mw", state.carried.fleet.capacityMW)
+    return notes
+  }
+
+  /// Adds the year's earnings to every unit's account; units that are new to the book begin with the opening cash.
+  private func ageAndEarn(_ state: inout YearState, _ earnings: UnitEarnings, _ policy: LifecycleSettings) {
+    var known: [String: UnitEconomics] = [:]
+    for item in state.carried.economics { known[item.unit] = item }
+    let names = state.carried.fleet.units.map(\.name) + state.carried.fleet.storage.map(\.name)
+    state.carried.economics = names.map { name in
+      var item = known[name] ?? UnitEconomics(unit: name, cashUSDPerKW: policy.openingCashUSDPerKW)
+      if let earned = earnings.usdPerKW(name) {
+        item.cashUSDPerKW += earned
+        item.consecutiveLossYears = earned < 0 ? item.consecutiveLossYears + 1 : 0
+        item.openEmissionsShortTons += earnings.coveredEmissionsShortTons(name)
+      }
+      return item
+    }
+  }
+
+  /// The units that close at the end of the year, or would but for the veto; the one place where status changes.
+  ///
+  /// The end of a technical life cannot be vetoed. Economic closures are taken in ascending order of earnings per kW
+  /// (ties by name), each only as long as its zone keeps the reserve margin.
+  private func closures(
+    _ state: YearState, _ earnings: UnitEarnings, _ policy: LifecycleSettings, _ dispatch: DispatchResult,
+    _ context: YearContext
+  ) -> [Closure] {
+    let next = context.nextYear ?? context.year + 1
+    let fleet = state.carried.fleet
+    var economics: [String: UnitEconomics] = [:]
+    for item in state.carried.economics { economics[item.unit] = item }
+    var reserves = ZoneReserves(dispatch)
+    let members =
+      fleet.units.filter { $0.operates(in: context.year) }
+      .map {
+        (name: $0.name, zone: $0.zone, technology: $0.technology, mw: $0.capacityMW, end: $0.closingYear)
+      }
+      + fleet.storage.filter { $0.operates(in: context.year) }
+      .map {
+        (name: $0.name, zone: $0.zone, technology: $0.technology, mw: $0.capacityMW, end: $0.closingYear)
+      }
+    var ended: [Closure] = []
+    var economic: [Closure] = []
+    for member in members {
+      let account = economics[member.name]
+      let earned = earnings.usdPerKW(member.name) ?? 0
+      func closure(_ reason: ClosureReason) -> Closure {
+        Closure(
+          year: context.year, unit: member.name, zone: member.zone, technology: member.technology,
+          capacityMW: member.mw, reason: reason, isVetoed: false, earningsUSDPerKW: earned,
+          cashUSDPerKW: account?.cashUSDPerKW ?? 0, consecutiveLossYears: account?.consecutiveLossYears ?? 0,
+          allowancesReturnedShortTons: 0)
+      }
+      if let end = member.end, end <= next {
+        ended.append(closure(.endOfLife))
+        reserves.close(member.name)
+      } else if let account, member.mw > 0 {
+        if let years = policy.lossYearsToClosure, account.consecutiveLossYears >= years {
+          economic.append(closure(.losses))
+        } else if let least = policy.closingCashUSDPerKW, account.cashUSDPerKW <= least {
+          economic.append(closure(.cash))
+        }
+      }
+    }
+    economic.sort { ($0.earningsUSDPerKW, $0.unit) < ($1.earningsUSDPerKW, $1.unit) }
+    for index in economic.indices {
+      if let margin = policy.reserveMargin,
+        !reserves.keepsMargin(margin, without: economic[index].unit)
+      {
+        economic[index].isVetoed = true
+      } else {
+        reserves.close(economic[index].unit)
+      }
+    }
+    return ended + economic
+  }
+
+  /// Takes what was built into the fleet; returns the number of units that entered.
+  private func enter(_ state: inout YearState, _ dispatch: DispatchResult) -> Int {
+    var entered = 0
+    for (option, build) in zip(state.options, dispatch.builds) where build.builtMW > 0 {
+      state.carried.fleet.enter(option.addition, capacityMW: build.builtMW)
+      state.carried.add(
+        builtMW: build.builtMW, zone: option.addition.zone, technology: option.addition.technology)
+      entered += 1
+    }
+    return entered
+  }
+
+  /// Takes closed units out of the fleet and the book, and notes the allowances that return to the ledger.
+  ///
+  /// The ledger is that of all holders together, so its bank and obligations stay as they are; what the unit held
+  /// against its part of the outstanding obligation covers that part from now on.
+  private func liquidate(_ state: inout YearState, _ closing: inout [Closure]) {
+    let names = Set(closing.filter { !$0.isVetoed }.map(\.unit))
+    guard !names.isEmpty else { return }
+    let open = state.carried.economics.reduce(0) { $0 + $1.openEmissionsShortTons }
+    let held = state.market.map { min($0.entry.outstandingObligation, $0.entry.closingBank) } ?? 0
+    for index in closing.indices where !closing[index].isVetoed {
+      let own = state.carried.economics.first { $0.unit == closing[index].unit }?.openEmissionsShortTons ?? 0
+      closing[index].allowancesReturnedShortTons = open > 0 ? held * own / open : 0
+    }
+    let gone = Set(state.carried.fleet.liquidate(names).map(\.name))
+    // Only what was there is closed: a unit cannot be liquidated twice.
+    closing.removeAll { !$0.isVetoed && !gone.contains($0.unit) }
+    state.carried.economics.removeAll { gone.contains($0.unit) }
+  }
+}

@@ -1,0 +1,48 @@
+import AllowanceMarket
+import PowerDispatch
+import PowerSystem
+
+/// Audits the year, writes its report and updates what is expected of the next one.
+///
+/// The price expected for the next year is the one that cleared, or, of a banking path, the path's own.
+public struct PostSequence: YearPhase {
+  /// Creates the phase.
+  public init() {}
+
+  /// Runs it.
+  public func run(_ state: inout YearState, _ context: YearContext) throws(RunError) -> PhaseNotes {
+    guard let equilibrium = state.equilibrium else {
+      throw .unexpected("\(context.year): there is no equilibrium to report")
+    }
+    let study = context.study
+    let year = context.year
+    var report = YearReport(
+      year: year, dispatch: equilibrium.dispatch, market: state.market, iterations: equilibrium.iterations,
+      residualUSD: equilibrium.residualUSD, status: equilibrium.status,
+      allowancePriceUSD: state.market?.clearing.priceUSD ?? 0,
+      exogenousPriceUSD: study.carbonPrice.price(in: year),
+      audits: YearAudits(
+        year: year, dispatch: equilibrium.dispatch, secondOpinion: equilibrium.secondOpinion,
+        market: state.market, ledger: state.carried.ledger
+      ).all(),
+      limitingFactors: LimitingFactors(study: study).ofYear(year, equilibrium.dispatch, state.market))
+    if case .foreseen(let foreseen, _, _) = equilibrium.market, let market = state.market {
+      report.audits += foreseen.audits(closingBank: market.entry.closingBank)
+    }
+    report.limitingFactors += state.shortfalls.map {
+      LimitingFactor(
+        year: year, factor: "retirement larger than capacity",
+        detail: "\($0.change.zone) \($0.change.technology): \(number($0.missingMW)) MW not there to retire")
+    }
+    report.options = state.options
+    report.closures = state.closures
+    state.report = report
+    state.carried.completedYear = year
+    state.carried.expectedPriceUSD = report.allowancePriceUSD
+    var notes = PhaseNotes()
+    notes.count("audits", report.audits.count)
+    notes.count("audits failed", report.failedAudits.count)
+    notes.count("limiting factors", report.limitingFactors.count)
+    return notes
+  }
+}

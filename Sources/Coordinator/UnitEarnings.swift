@@ -1,0 +1,90 @@
+import PowerDispatch
+
+/// What units and stores earned in a year: sales at locational prices and certificates, less variable, carbon and
+/// fixed costs.
+struct UnitEarnings {
+  private var earned: [String: Double] = [:]
+  private var emissions: [String: Double] = [:]
+
+  init(_ result: DispatchResult) {
+    let system = result.system
+    for (u, unit) in system.units.enumerated() where unit.capacityMW > 0 {
+      var revenue = 0.0
+      for (s, slice) in system.slices.enumerated() {
+        revenue +=
+          slice.hours * result.quantities.generationMW(unit: u, slice: s)
+          * result.quantities.priceUSDPerMWh(zone: unit.zone, slice: s)
+      }
+      let energy = result.unitGenerationMWh[u]
+      for (row, outcome) in zip(system.annualRows, result.annualRows) {
+        revenue += (row.coefficients[u] ?? 0) * outcome.priceUSD * energy
+      }
+      let carbon =
+        energy * system.carbonCostUSDPerMWh(unit: u, allowancePriceUSD: result.allowancePriceUSD)
+      let margin = revenue - result.unitVariableCostUSD[u] - carbon
+      earned[unit.name] = margin / (1000 * unit.capacityMW) - unit.fixedOMUSDPerKWYear
+      emissions[unit.name] = energy * unit.emissionRate * unit.coveredShare
+    }
+    for (k, store) in system.storage.enumerated() where store.capacityMW > 0 {
+      var margin = 0.0
+      for (s, slice) in system.slices.enumerated() {
+        let price = result.quantities.priceUSDPerMWh(zone: store.zone, slice: s)
+        margin +=
+          slice.hours
+          * (result.quantities.dischargeMW(store: k, slice: s) * (price - store.dischargeCostUSDPerMWh)
+            - result.quantities.chargeMW(store: k, slice: s) * (price + store.chargeCostUSDPerMWh))
+      }
+      earned[store.name] = margin / (1000 * store.capacityMW) - store.fixedOMUSDPerKWYear
+    }
+  }
+
+  /// Earnings of the year, $/kW; nil for a unit that was not dispatched.
+  func usdPerKW(_ name: String) -> Double? { earned[name] }
+
+  /// Covered emissions of the year, short tons.
+  func coveredEmissionsShortTons(_ name: String) -> Double { emissions[name] ?? 0 }
+}
+
+/// What the units of each zone can deliver in the zone's slice of highest load.
+struct ZoneReserves {
+  private struct Member {
+    var zone: Int
+    var capabilityMW: Double
+  }
+
+  private let peakMW: [Double]
+  private var capabilityMW: [Double]
+  private var members: [String: Member] = [:]
+
+  init(_ result: DispatchResult) {
+    let system = result.system
+    let peaks = system.zones.map { zone in
+      zone.loadMW.indices.max { (zone.loadMW[$0], $1) < (zone.loadMW[$1], $0) } ?? 0
+    }
+    peakMW = zip(system.zones, peaks).map { $0.loadMW[$1] }
+    capabilityMW = Array(repeating: 0, count: system.zones.count)
+    for (u, unit) in system.units.enumerated() {
+      let mw = system.capabilityMW(unit: u, slice: peaks[unit.zone])
+      members[unit.name] = Member(zone: unit.zone, capabilityMW: mw)
+      capabilityMW[unit.zone] += mw
+    }
+    for store in system.storage {
+      let mw = store.capacityMW * system.availabilityProfiles[store.availabilityProfile][peaks[store.zone]]
+      members[store.name] = Member(zone: store.zone, capabilityMW: mw)
+      capabilityMW[store.zone] += mw
+    }
+  }
+
+  /// Whether the unit's zone would keep capability of at least (1 + margin) times its peak without it; imports do not
+  /// count. A zone without load keeps any margin.
+  func keepsMargin(_ margin: Double, without name: String) -> Bool {
+    guard let member = members[name], peakMW[member.zone] > 0 else { return true }
+    return capabilityMW[member.zone] - member.capabilityMW >= (1 + margin) * peakMW[member.zone]
+  }
+
+  /// Takes a unit out.
+  mutating func close(_ name: String) {
+    guard let member = members.removeValue(forKey: name) else { return }
+    capabilityMW[member.zone] -= member.capabilityMW
+  }
+}

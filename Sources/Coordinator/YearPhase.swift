@@ -1,0 +1,103 @@
+import PowerDispatch
+import PowerSystem
+
+/// The phases of a year, in the order in which they run.
+public enum PhaseName: String, Sendable, Codable, CaseIterable {
+  /// Planned changes, policy and prices of the year take effect.
+  case preSequence = "pre_sequence"
+  /// What may be built, and the allowance price that is expected.
+  case decision
+  /// Dispatch, additions and allowance market to their fixed point.
+  case matching
+  /// Surrender, bank, proceeds.
+  case transaction
+  /// Entry, ageing, earnings, closure, liquidation.
+  case lifecycle
+  /// Audits, expectations, report.
+  case postSequence = "post_sequence"
+}
+
+/// What a phase tells of itself: counts and figures by name, in a fixed order.
+public struct PhaseNotes: Sendable, Hashable, Codable {
+  /// A number of things.
+  public struct Count: Sendable, Hashable, Codable {
+    /// What is counted.
+    public var name: String
+    /// How many.
+    public var value: Int
+  }
+
+  /// A figure; its name carries the unit.
+  public struct Figure: Sendable, Hashable, Codable {
+    /// Name with unit.
+    public var name: String
+    /// Value.
+    public var value: Double
+  }
+
+  /// Counts.
+  public private(set) var counts: [Count] = []
+  /// Figures.
+  public private(set) var figures: [Figure] = []
+
+  /// Notes without content.
+  public init() {}
+
+  /// Adds a count.
+  public mutating func count(_ name: String, _ value: Int) { counts.append(Count(name: name, value: value)) }
+  /// Adds a figure.
+  public mutating func figure(_ name: String, _ value: Double) {
+    figures.append(Figure(name: name, value: value))
+  }
+}
+
+/// A phase that ran.
+public struct PhaseRecord: Sendable, Hashable, Codable {
+  /// Phase.
+  public var phase: PhaseName
+  /// Wall-clock time, seconds; for people, never for results.
+  public var seconds: Double
+  /// What it told.
+  public var notes: PhaseNotes
+}
+
+/// What every phase of a year may know besides the state.
+public struct YearContext {
+  /// Study.
+  public var study: Study
+  /// Dispatch model.
+  public var model: any DispatchModel
+  /// Tolerances of the fixed point.
+  public var settings: FixedPointSettings
+  /// Year.
+  public var year: Int
+  /// The run's next year; nil when the run ends here.
+  public var nextYear: Int?
+  /// What a banking path says of the year; nil: the market clears on its own.
+  public var foreseen: ForeseenYear?
+  /// Told iteration, price and residual of the fixed point.
+  public var progress: (Int, Double, Double) -> Void
+
+  /// Creates a context.
+  public init(
+    study: Study, model: any DispatchModel, settings: FixedPointSettings = FixedPointSettings(), year: Int,
+    nextYear: Int? = nil, foreseen: ForeseenYear? = nil,
+    progress: @escaping (Int, Double, Double) -> Void = { _, _, _ in }
+  ) {
+    self.study = study
+    self.model = model
+    self.settings = settings
+    self.year = year
+    self.nextYear = nextYear
+    self.foreseen = foreseen
+    self.progress = progress
+  }
+}
+
+/// One phase of a year.
+public protocol YearPhase: Sendable {
+  /// Takes the year's state one step on.
+  ///
+  /// - Throws: `RunError`; the orchestrator then drops the state, and the last completed year stands.
+  func run(_ state: inout YearState, _ context: YearContext) throws(RunError) -> PhaseNotes
+}
