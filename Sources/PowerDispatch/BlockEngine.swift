@@ -19,6 +19,8 @@ final class BlockEngine {
     case cold
     /// From the basis of the block solved before.
     case current
+    /// From what the block's own last solve left: its solver serves no other block.
+    case own
     case basis(Basis)
   }
 
@@ -73,6 +75,8 @@ final class BlockEngine {
   let network: Network
   private var stacks: [StackSimplex?]
   private var lastModel = -1
+  /// Solvers of single blocks; one that is not to be relied upon any more is gone.
+  private var ownStacks: [Int: StackSimplex] = [:]
 
   init(_ network: Network, solver: BlockSolver) {
     self.network = network
@@ -90,10 +94,17 @@ final class BlockEngine {
   ) throws(DispatchError) -> Solution {
     let model = network.model(block)
     let index = network.modelOf[block]
-    let start = index == lastModel || !start.isCurrent ? start : .cold
-    lastModel = index
+    var start = start
+    var stack = stacks[index]
+    if case .own = start {
+      start = ownStacks[block] == nil ? .cold : .current
+      stack = ownStack(block)
+    } else {
+      if start.isCurrent, index != lastModel { start = .cold }
+      lastModel = index
+    }
     let figures = model.figures(of: network.system.blocks[block], pricing)
-    if let stack = stacks[index] {
+    if let stack {
       let outcome: StackSimplex.Outcome
       do throws(LinearProgramError) {
         try stack.setCosts(figures.costs)
@@ -101,7 +112,7 @@ final class BlockEngine {
         try stack.setRowBounds(lower: figures.rowLower, upper: figures.rowUpper)
         switch start {
         case .cold: stack.resetBasis()
-        case .current: break
+        case .current, .own: break
         case .basis(let basis): try stack.setBasis(basis)
         }
         outcome = stack.solve()
@@ -116,6 +127,7 @@ final class BlockEngine {
       }
       // GLPK decides; the next block starts afresh.
       lastModel = -1
+      ownStacks[block] = nil
     }
     let solution: LPSolution
     do {
@@ -145,6 +157,16 @@ final class BlockEngine {
       throw .notCertified(
         year: network.system.year, block: network.system.blocks[block].name, reason: "\(solution.status)")
     }
+  }
+
+  /// The solver that serves this block alone; nil where the program is too large for one.
+  private func ownStack(_ block: Int) -> StackSimplex? {
+    if let known = ownStacks[block] { return known }
+    let index = network.modelOf[block]
+    guard stacks[index] != nil, let stack = StackSimplex(network.models[index].template) else { return nil }
+    try? stack.setTieCosts(network.models[index].tieCosts)
+    ownStacks[block] = stack
+    return stack
   }
 
   /// The emissions curve of one block by parametric costs; nil if it cannot be traced.

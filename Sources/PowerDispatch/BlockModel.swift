@@ -46,6 +46,9 @@ struct BlockModel: Sendable {
   /// Stores whose energy over the block is limited, in the order of their rows.
   let limitedStores: [Int]
 
+  /// Build option of each store; nil for most.
+  let optionOfStore: [Int?]
+
   /// Number of balance rows: zone z of local slice l is row l * zones + z; storage rows follow.
   var balanceCount: Int { sliceCount * system.zones.count }
 
@@ -56,6 +59,11 @@ struct BlockModel: Sendable {
     self.sliceCount = sliceCount
     let zoneCount = system.zones.count
     // A limit of 1 follows from the bounds of the slices.
+    var optionOfStore: [Int?] = Array(repeating: nil, count: system.storage.count)
+    for (index, option) in system.buildOptions.enumerated() {
+      if case .storage(let k) = option.target { optionOfStore[k] = index }
+    }
+    self.optionOfStore = optionOfStore
     limitedStores = system.storage.indices.filter { system.storage[$0].maximumCapacityFactor < 1 }
     var builder = LinearProgramBuilder()
     var columns: [(role: Role, local: Int)] = []
@@ -150,8 +158,9 @@ struct BlockModel: Sendable {
         figures.rowLower.append(weight * zone.loadMW[s])
       }
       for step in system.demandSteps { add(step.priceUSDPerMWh, 0, weight * step.loadMW[s]) }
-      for store in system.storage {
-        let power = weight * store.capacityMW * system.availabilityProfiles[store.availabilityProfile][s]
+      for (k, store) in system.storage.enumerated() {
+        let power =
+          weight * capacityMW(store: k, pricing) * system.availabilityProfiles[store.availabilityProfile][s]
         add(store.chargeCostUSDPerMWh, 0, power)
         add(store.dischargeCostUSDPerMWh, 0, power)
       }
@@ -164,9 +173,16 @@ struct BlockModel: Sendable {
     for k in limitedStores {
       let store = system.storage[k]
       figures.rowLower.append(-.infinity)
-      figures.rowUpper.append(store.maximumCapacityFactor * store.capacityMW * Double(sliceCount))
+      figures.rowUpper.append(
+        store.maximumCapacityFactor * capacityMW(store: k, pricing) * Double(sliceCount))
     }
     return figures
+  }
+
+  /// Capacity of a store with what is added to it, MW.
+  private func capacityMW(store k: Int, _ pricing: BlockPricing) -> Double {
+    guard let option = optionOfStore[k], !pricing.builtMW.isEmpty else { return system.storage[k].capacityMW }
+    return system.storage[k].capacityMW + pricing.builtMW[option]
   }
 
   /// The LP of a block.

@@ -6,6 +6,8 @@ struct BlockPricing: Sendable, Hashable {
   var price: Double
   /// Multiplier of each annual row, $ per unit of the row; empty without annual rows.
   var multipliers: [Double] = []
+  /// Capacity added to the target of each build option, MW; empty without options.
+  var builtMW: [Double] = []
 }
 
 /// A block's optimum at one pricing.
@@ -42,4 +44,12 @@ struct BlockResult: Sendable {
   var objective: Double
   /// Worst relative residual of the certificate.
   var residual: Double
+}
+
+/// A block's optimum for given additions, with its quantities and what its duals prove for others.
+struct ExpansionPoint: Sendable {
+  var point: BlockPoint
+  var primal: [Double]
+  var rowDuals: [Double]
+  var cut: BuildCut
 }

@@ -11,6 +11,8 @@ struct ClassColumns: Sendable {
   private let fuelProfile: [Int]
   /// What an MWh adds to each annual row; nil without annual rows.
   private let annual: [[Double]]?
+  /// Classes that build options add to, with their options.
+  private let built: [(class: Int, option: Int)]
 
   var count: Int { capacity.count }
 
@@ -24,6 +26,7 @@ struct ClassColumns: Sendable {
     coveredRates = classes.map { $0.emissionRate * $0.coveredShare }
     availabilityProfile = classes.map(\.availabilityProfile)
     fuelProfile = classes.map(\.fuelProfile)
+    built = classes.enumerated().compactMap { c, item in item.buildOption.map { (c, $0) } }
     annual = system.annualRows.isEmpty ? nil : classes.map(\.annualCoefficients)
   }
 
@@ -45,7 +48,13 @@ struct ClassColumns: Sendable {
       if least[c] > 0 { figures.columnLower[start + c] = weight * min(least[c], capability) }
       figures.costs[start + c] += fuel[c] * multiplier[fuelProfile[c]] + price * coveredRates[c]
     }
-    guard let annual else { return }
+    if !pricing.builtMW.isEmpty {
+      for (c, option) in built {
+        figures.columnUpper[start + c] +=
+          weight * pricing.builtMW[option] * available[availabilityProfile[c]]
+      }
+    }
+    guard let annual, !pricing.multipliers.isEmpty else { return }
     for c in 0..<count {
       var worth = 0.0
       for (row, multiplier) in pricing.multipliers.enumerated() { worth += annual[c][row] * multiplier }

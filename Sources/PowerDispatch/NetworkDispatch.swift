@@ -32,6 +32,9 @@ public struct NetworkDispatch: DispatchModel {
     let chunks = BlockChunks(network)
     let workers = BlockWorkers(network, solver: solver, threads: min(threads, chunks.chunks.count))
     defer { workers.close() }
+    if !system.buildOptions.isEmpty {
+      return try body(ExpansionSession(network: network, chunks: chunks, workers: workers))
+    }
     if system.annualRows.isEmpty {
       return try body(NetworkSession(network: network, chunks: chunks, workers: workers))
     }

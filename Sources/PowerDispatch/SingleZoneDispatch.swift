@@ -22,7 +22,7 @@ public struct SingleZoneDispatch: DispatchModel {
     guard !system.zones.isEmpty, !system.units.isEmpty else { throw DispatchError.noZonesOrUnits }
     guard
       system.zones.count == 1, system.links.isEmpty, system.storage.isEmpty, system.annualRows.isEmpty,
-      system.demandSteps.isEmpty
+      system.demandSteps.isEmpty, system.buildOptions.isEmpty
     else {
       return try fallback.withSession(system, body)
     }

@@ -26,6 +26,8 @@ public struct UnitClasses: Sendable, Hashable {
     public var coveredShare: Double
     /// What an MWh adds to each annual row of the system; empty without annual rows.
     public var annualCoefficients: [Double]
+    /// Build option whose capacity is added to the class; nil for most.
+    public var buildOption: Int?
   }
 
   /// Classes in the order of their first units.
@@ -41,6 +43,10 @@ public struct UnitClasses: Sendable, Hashable {
     // Open addressing, at most half full: thousands of units are looked up before every dispatch.
     var slots = [Int32](repeating: -1, count: 4)
     while slots.count < 2 * system.units.count { slots += slots }
+    var optionOf: [Int: Int] = [:]
+    for (index, option) in system.buildOptions.enumerated() {
+      if case .unit(let u) = option.target { optionOf[u] = index }
+    }
     var classOf: [Int] = []
     classOf.reserveCapacity(system.units.count)
     for u in system.units.indices {
@@ -51,7 +57,8 @@ public struct UnitClasses: Sendable, Hashable {
         baseCostUSDPerMWh: system.units[u].baseCostUSDPerMWh,
         fuelCostUSDPerMWh: system.units[u].fuelCostUSDPerMWh, fuelProfile: system.units[u].fuelProfile,
         emissionRate: system.units[u].emissionRate, coveredShare: system.units[u].coveredShare,
-        annualCoefficients: system.annualRows.map { $0.coefficients[u] ?? 0 })
+        annualCoefficients: system.annualRows.map { $0.coefficients[u] ?? 0 },
+        buildOption: optionOf.isEmpty ? nil : optionOf[u])
       var slot = Int(truncatingIfNeeded: key.lookup) & (slots.count - 1)
       while slots[slot] >= 0, !classes[Int(slots[slot])].isAlike(key) {
         slot = (slot + 1) & (slots.count - 1)
@@ -68,6 +75,8 @@ public struct UnitClasses: Sendable, Hashable {
     self.classOf = classOf
     share = system.units.indices.map { u in
       let capacity = classes[classOf[u]].capacityMW
+      // A target of additions is alone in its class.
+      if classes[classOf[u]].buildOption != nil { return 1 }
       return capacity > 0 ? system.units[u].capacityMW / capacity : 0
     }
   }
@@ -80,7 +89,7 @@ extension UnitClasses.Class {
       && availabilityProfile == other.availabilityProfile && baseCostUSDPerMWh == other.baseCostUSDPerMWh
       && fuelCostUSDPerMWh == other.fuelCostUSDPerMWh && fuelProfile == other.fuelProfile
       && emissionRate == other.emissionRate && coveredShare == other.coveredShare
-      && annualCoefficients == other.annualCoefficients
+      && annualCoefficients == other.annualCoefficients && buildOption == other.buildOption
   }
 
   /// Mixed bits of what tells most classes apart; adding 0 makes one of both zeros.

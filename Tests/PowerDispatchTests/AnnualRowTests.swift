@@ -48,55 +48,13 @@ struct AnnualRowTests {
     return system
   }
 
-  /// One LP of the whole year; columns are in MWh over the block's mean hours as in the blocks.
-  static func monolith(
-    _ system: DispatchSystem, price: Double
-  ) throws -> (objective: Double, rowDuals: [Double])? {
-    let network = try BlockEngine.Network(system)
-    var builder = LinearProgramBuilder()
-    for row in system.annualRows { builder.addRow(lower: row.least, upper: .infinity) }
-    for (k, row) in system.annualRows.enumerated() where row.alternativePaymentUSD != nil {
-      builder.addColumn(
-        cost: row.alternativePaymentUSD ?? 0, lower: 0, upper: .infinity, entries: [(k, 1)])
-    }
-    var first = system.annualRows.count
-    for (b, block) in system.blocks.enumerated() {
-      let model = network.model(b)
-      let scale = model.weights(of: block).scaleHours
-      let program = try model.program(
-        of: block, BlockPricing(price: price, multipliers: system.annualRows.map { _ in 0 }))
-      for row in 0..<program.rowCount {
-        builder.addRow(lower: program.rowLower[row], upper: program.rowUpper[row])
-      }
-      for column in 0..<program.columnCount {
-        var entries: [(row: Int, value: Double)] = []
-        for k in program.matrix.columnStarts[column]..<program.matrix.columnStarts[column + 1] {
-          entries.append((first + Int(program.matrix.rowIndices[k]), program.matrix.values[k]))
-        }
-        if case .generation(let c) = model.columns[column].role {
-          for (k, coefficient) in network.classes.classes[c].annualCoefficients.enumerated()
-          where coefficient != 0 {
-            entries.append((k, coefficient * scale))
-          }
-        }
-        builder.addColumn(
-          cost: program.costs[column] * scale, lower: program.columnLower[column],
-          upper: program.columnUpper[column], entries: entries)
-      }
-      first += program.rowCount
-    }
-    let solution = try SimplexSolver.with(try builder.build()) { try $0.solve() }
-    guard solution.isOptimal else { return nil }
-    return (solution.objective, Array(solution.rowDuals.prefix(system.annualRows.count)))
-  }
-
   @Test func decompositionEqualsTheWholeLP() throws {
     var solved = 0
     var binding = 0
     for seed in 1...250 {
       let system = Self.system(seed: seed)
       for price in [0.0, 12.5] {
-        let expected = try Self.monolith(system, price: price)
+        let expected = try WholeYear.solve(system, price: price)
         do {
           let result = try NetworkDispatch(threads: 2).withSession(system) { try $0.result(at: price) }
           guard let expected else {
