@@ -29,12 +29,12 @@ extension BlockEngine {
     return results
   }
 
-  /// Optima with what they prove for other additions, each block from its own last optimum.
+  /// Optima with what they prove for other additions and quotas, each block from its own last optimum.
   func expansions(
-    _ blocks: [Int], _ pricing: BlockPricing, _ glpk: GLPKSolve
+    _ blocks: [Int], _ pricings: [BlockPricing], _ glpk: GLPKSolve
   ) throws(DispatchError) -> [ExpansionPoint] {
     var points: [ExpansionPoint] = []
-    for block in blocks {
+    for (block, pricing) in zip(blocks, pricings) {
       let solution = try solve(block, pricing, from: .own, glpk)
       points.append(
         ExpansionPoint(

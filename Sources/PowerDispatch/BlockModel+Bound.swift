@@ -1,70 +1,94 @@
 import LinearProgramming
 
-/// A lower bound on a block's least cost that is linear in what is built.
-struct BuildCut: Sendable {
-  /// Bound with nothing built, $.
+/// A lower bound on a block's least cost that is linear in what a master decides.
+struct ExpansionCut: Sendable {
+  /// Bound with nothing built and quotas of 0, $.
   var constant: Double
   /// Change of the bound per MW added to each build option, $/MW, not positive.
-  var slopes: [Double]
-
-  /// The bound at given additions, $.
-  func value(at builtMW: [Double]) -> Double {
-    zip(slopes, builtMW).reduce(constant) { $0 + $1.0 * $1.1 }
-  }
+  var buildSlopes: [Double]
+  /// Change of the bound per unit of each quota, $ per MWh or short ton, not negative.
+  var quotaSlopes: [Double]
 }
 
 extension BlockModel {
-  /// What row duals prove of the block's least cost, at a price and for any additions.
+  /// What row duals prove of the block's least cost, at a price and for any additions and quotas.
   ///
   /// Lagrange: all columns are bounded, so any row duals of the right signs bound the cost from below, whatever costs
   /// and bounds they were found with: duals of one price serve at another.
-  func cut(_ rowDuals: [Double], of block: DispatchSystem.Block, price: Double) -> BuildCut {
+  func cut(_ rowDuals: [Double], of block: DispatchSystem.Block, price: Double) -> ExpansionCut {
     let figures = figures(of: block, BlockPricing(price: price))
     var constant = 0.0
-    var slopes = Array(repeating: 0.0, count: system.buildOptions.count)
-    for (row, dual) in rowDuals.enumerated() where dual != 0 {
-      // A dual of the wrong sign, by rounding, proves nothing.
-      let bound = dual > 0 ? figures.rowLower[row] : figures.rowUpper[row]
-      if bound.isFinite { constant += dual * bound }
-    }
-    func dual(_ row: Int) -> Double {
-      let bound = rowDuals[row] > 0 ? figures.rowLower[row] : figures.rowUpper[row]
-      return bound.isFinite ? rowDuals[row] : 0
+    var builds = Array(repeating: 0.0, count: system.buildOptions.count)
+    let duals = usable(rowDuals, figures)
+    for (row, dual) in duals.enumerated() where dual != 0 && row < firstQuotaRow {
+      constant += dual * (dual > 0 ? figures.rowLower[row] : figures.rowUpper[row])
     }
     let matrix = template.matrix
-    let perSlice = columns.count / max(1, sliceCount)
+    let perSlice = max(1, columns.count / max(1, sliceCount))
     for column in columns.indices {
       var reduced = figures.costs[column]
       for entry in matrix.columnStarts[column]..<matrix.columnStarts[column + 1] {
-        reduced -= matrix.values[entry] * dual(Int(matrix.rowIndices[entry]))
+        reduced -= matrix.values[entry] * duals[Int(matrix.rowIndices[entry])]
       }
-      constant += reduced * (reduced > 0 ? figures.columnLower[column] : figures.columnUpper[column])
-      guard reduced < 0 else { continue }
-      let local = column / max(1, perSlice)
-      let option: Int?
-      let profile: Int
-      switch columns[column].role {
-      case .generation(let c):
-        option = classes[c].buildOption
-        profile = classes[c].availabilityProfile
-      case .charge(let k), .discharge(let k):
-        option = optionOfStore[k]
-        profile = system.storage[k].availabilityProfile
-      default:
-        option = nil
-        profile = 0
+      if reduced > 0 {
+        constant += reduced * figures.columnLower[column]
+        continue
       }
-      if let option {
-        slopes[option] +=
+      // Unbounded columns buy out of annual rows; `usable` leaves them no negative reduced cost.
+      if figures.columnUpper[column].isFinite { constant += reduced * figures.columnUpper[column] }
+      let local = column / perSlice
+      if let (option, profile) = option(of: column) {
+        builds[option] +=
           reduced * figures.weights[local] * system.availabilityProfiles[profile][block.slices[local]]
       }
     }
     for (position, k) in limitedStores.enumerated() {
       guard let option = optionOfStore[k] else { continue }
       let row = balanceCount + system.storage.count + position
-      slopes[option] += dual(row) * system.storage[k].maximumCapacityFactor * Double(sliceCount)
+      builds[option] += duals[row] * system.storage[k].maximumCapacityFactor * Double(sliceCount)
     }
-    return BuildCut(
-      constant: constant * figures.scaleHours, slopes: slopes.map { $0 * figures.scaleHours })
+    return ExpansionCut(
+      constant: constant * figures.scaleHours, buildSlopes: builds.map { $0 * figures.scaleHours },
+      quotaSlopes: hasQuotas ? Array(duals[firstQuotaRow...]) : [])
+  }
+
+  /// Duals of the right signs: one of the wrong sign, by rounding, proves nothing; nor does one of a quota above its
+  /// payment.
+  private func usable(_ rowDuals: [Double], _ figures: Figures) -> [Double] {
+    rowDuals.enumerated().map { row, dual in
+      if row >= firstQuotaRow { return min(max(0, dual), system.paymentUSD(annualRow: row - firstQuotaRow)) }
+      return (dual > 0 ? figures.rowLower[row] : figures.rowUpper[row]).isFinite ? dual : 0
+    }
+  }
+
+  /// The build option that widens a column's bound, and the availability profile that goes with it.
+  private func option(of column: Int) -> (option: Int, profile: Int)? {
+    switch columns[column].role {
+    case .generation(let c):
+      classes[c].buildOption.map { ($0, classes[c].availabilityProfile) }
+    case .charge(let k), .discharge(let k):
+      optionOfStore[k].map { ($0, system.storage[k].availabilityProfile) }
+    default: nil
+    }
+  }
+
+  /// What the columns of a solution bring to each annual row, and buy out of it, MWh or short tons.
+  func annualAmounts(
+    _ primal: [Double], of block: DispatchSystem.Block
+  ) -> (activity: [Double], boughtOut: [Double]) {
+    let scale = weights(of: block).scaleHours
+    var activity = Array(repeating: 0.0, count: system.annualRows.count)
+    var boughtOut = activity
+    for (item, value) in zip(columns, primal) where value != 0 {
+      switch item.role {
+      case .generation(let c):
+        for (r, coefficient) in classes[c].annualCoefficients.enumerated() {
+          activity[r] += coefficient * value * scale
+        }
+      case .buyOut(let r): boughtOut[r] += value * scale
+      default: break
+      }
+    }
+    return (activity, boughtOut)
   }
 }

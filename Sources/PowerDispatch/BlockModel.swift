@@ -16,6 +16,8 @@ struct BlockModel: Sendable {
     case discharge(Int)
     case unserved(Int)
     case response(Int)
+    /// Bought out of an annual row at its payment.
+    case buyOut(Int)
   }
 
   /// Costs, bounds and right-hand sides of one block.
@@ -49,10 +51,19 @@ struct BlockModel: Sendable {
   /// Build option of each store; nil for most.
   let optionOfStore: [Int?]
 
-  /// Number of balance rows: zone z of local slice l is row l * zones + z; storage rows follow.
+  /// Whether the block has a row for its quota of each annual row.
+  ///
+  /// Where additions are decided too, the master shares annual rows out among the blocks; otherwise it prices them.
+  let hasQuotas: Bool
+
+  /// Number of balance rows: zone z of local slice l is row l * zones + z; storage rows follow, then quotas.
   var balanceCount: Int { sliceCount * system.zones.count }
 
+  /// First quota row.
+  var firstQuotaRow: Int { balanceCount + system.storage.count + limitedStores.count }
+
   init(system: DispatchSystem, classes: UnitClasses, sliceCount: Int) throws(DispatchError) {
+    hasQuotas = !system.buildOptions.isEmpty && !system.annualRows.isEmpty
     self.system = system
     self.classes = classes.classes
     classColumns = ClassColumns(system, classes.classes)
@@ -73,6 +84,9 @@ struct BlockModel: Sendable {
     for _ in 0..<(system.storage.count + limitedStores.count) {
       _ = builder.addRow(lower: -.infinity, upper: 0)
     }
+    let quotaRow = energyRow + system.storage.count + limitedStores.count
+    let quotaCount = hasQuotas ? system.annualRows.count : 0
+    for _ in 0..<quotaCount { _ = builder.addRow(lower: 0, upper: .infinity) }
     func add(_ role: Role, _ local: Int, rate: Double = 0, _ entries: [(row: Int, value: Double)]) {
       columns.append((role, local))
       rates.append(rate)
@@ -81,7 +95,11 @@ struct BlockModel: Sendable {
     for local in 0..<sliceCount {
       let row = local * zoneCount
       for (c, item) in classes.classes.enumerated() {
-        add(.generation(c), local, rate: item.emissionRate * item.coveredShare, [(row + item.zone, 1)])
+        var entries: [(row: Int, value: Double)] = [(row + item.zone, 1)]
+        for r in 0..<quotaCount where item.annualCoefficients[r] != 0 {
+          entries.append((quotaRow + r, item.annualCoefficients[r]))
+        }
+        add(.generation(c), local, rate: item.emissionRate * item.coveredShare, entries)
       }
       for (a, link) in system.links.enumerated() {
         guard link.contractedMW <= link.forwardLimitMW else {
@@ -106,6 +124,7 @@ struct BlockModel: Sendable {
         }
         add(.discharge(k), local, entries)
       }
+      for r in 0..<quotaCount { add(.buyOut(r), local, [(quotaRow + r, 1)]) }
     }
     do {
       template = try builder.build()
@@ -164,6 +183,9 @@ struct BlockModel: Sendable {
         add(store.chargeCostUSDPerMWh, 0, power)
         add(store.dischargeCostUSDPerMWh, 0, power)
       }
+      if hasQuotas {
+        for r in system.annualRows.indices { add(system.paymentUSD(annualRow: r), 0, .infinity) }
+      }
     }
     figures.rowUpper = Array(repeating: .infinity, count: balanceCount)
     for _ in system.storage {
@@ -175,6 +197,12 @@ struct BlockModel: Sendable {
       figures.rowLower.append(-.infinity)
       figures.rowUpper.append(
         store.maximumCapacityFactor * capacityMW(store: k, pricing) * Double(sliceCount))
+    }
+    if hasQuotas {
+      for r in system.annualRows.indices {
+        figures.rowLower.append(pricing.quotas.isEmpty ? 0 : pricing.quotas[r] / scale)
+        figures.rowUpper.append(.infinity)
+      }
     }
     return figures
   }
@@ -210,6 +238,7 @@ struct BlockModel: Sendable {
     }
     let store = row - balanceCount
     if store < system.storage.count { return "storage energy \(system.storage[store].name) \(block.name)" }
+    if row >= firstQuotaRow { return "quota \(system.annualRows[row - firstQuotaRow].name) \(block.name)" }
     return "storage limit \(system.storage[limitedStores[store - system.storage.count]].name) \(block.name)"
   }
 
@@ -237,6 +266,7 @@ struct BlockModel: Sendable {
         case .discharge(let k): quantities.discharge[s * system.storage.count + k] = power
         case .unserved(let z): quantities.unserved[s * zoneCount + z] = power
         case .response(let d): quantities.response[s * system.demandSteps.count + d] = power
+        case .buyOut: break
         }
       }
       for z in 0..<zoneCount { quantities.price[s * zoneCount + z] = rowDuals[local * zoneCount + z] }

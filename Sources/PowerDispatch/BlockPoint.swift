@@ -8,6 +8,8 @@ struct BlockPricing: Sendable, Hashable {
   var multipliers: [Double] = []
   /// Capacity added to the target of each build option, MW; empty without options.
   var builtMW: [Double] = []
+  /// What the block has to bring to each annual row, MWh or short tons; empty where the rows are priced instead.
+  var quotas: [Double] = []
 }
 
 /// A block's optimum at one pricing.
@@ -51,5 +53,7 @@ struct ExpansionPoint: Sendable {
   var point: BlockPoint
   var primal: [Double]
   var rowDuals: [Double]
-  var cut: BuildCut
+  var cut: ExpansionCut
+  /// Least cost at the pricing that was asked for, $.
+  var cost: Double { point.value(at: point.pricing) }
 }

@@ -134,8 +134,8 @@ final class CoupledSession: DispatchSession {
         system.annualRows[$0].alternativePaymentUSD == nil
           && master.boughtOut[$0] > 1e-9 * max(1, abs(system.annualRows[$0].least))
       }
-      if !missing.isEmpty, limit < unboundedPayment {
-        limit = min(unboundedPayment, 10 * limit)
+      if !missing.isEmpty, limit < system.unboundedPaymentUSD {
+        limit = min(system.unboundedPaymentUSD, 10 * limit)
         multipliers = master.multipliers
         best.bound = -.infinity
         for row in missing { multipliers[row] = limit }
@@ -278,11 +278,5 @@ final class CoupledSession: DispatchSession {
       master.cost += payments[row] * master.boughtOut[row]
     }
     return master
-  }
-
-  /// A payment above every multiplier that a reachable row can have: no unit of a row is worth more than leaving all
-  /// load unserved for it, by a wide margin.
-  private var unboundedPayment: Double {
-    1e3 * (1 + (system.zones.map(\.vollUSDPerMWh).max() ?? 0))
   }
 }

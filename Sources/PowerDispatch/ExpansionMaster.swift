@@ -1,83 +1,177 @@
 import LinearProgramming
 
+/// What the master of capacity expansion decides: additions, and the blocks' shares of annual rows.
+struct ExpansionAmounts: Sendable {
+  /// Additions by build option, MW.
+  var builtMW: [Double]
+  /// By block, its quota of every annual row, MWh or short tons.
+  var quotas: [[Double]]
+
+  /// The same mixed with others.
+  func mixed(with other: ExpansionAmounts, weight: Double) -> ExpansionAmounts {
+    func mix(_ a: [Double], _ b: [Double]) -> [Double] {
+      weight == 0 ? a : zip(a, b).map { $0 + weight * ($1 - $0) }
+    }
+    return ExpansionAmounts(
+      builtMW: mix(builtMW, other.builtMW), quotas: zip(quotas, other.quotas).map { mix($0, $1) })
+  }
+}
+
 /// The master of capacity expansion: least annualised cost plus the blocks' costs as their cuts bound them.
 ///
-/// minimise sum_o c_o x_o + sum_b theta_b subject to theta_b >= every cut of block b, 0 <= x_o <= limit_o. What is
-/// solved is the dual, in which a new cut is a new column and the last basis stays feasible.
+/// minimise sum_o c_o x_o + sum_b theta_b subject to theta_b >= every cut of block b in x and its quotas q_b,
+/// 0 <= x_o <= limit_o, and for every annual row the quotas of the blocks add up to it. What is solved is the dual, in
+/// which a new cut is a new column and the last basis stays feasible.
 struct ExpansionMaster {
   /// What the master came to.
   struct Solution {
-    /// Additions, MW.
-    var builtMW: [Double]
+    var amounts: ExpansionAmounts
     /// Proven lower bound of cost less the cost at the centre, $.
     var bound: Double
     /// By block, cuts with weights that sum to 1.
     var weights: [[(cut: Int, weight: Double)]]
+    /// Price of each annual row, $ per unit.
+    var rowPrices: [Double]
   }
 
   /// Annualised costs, $/MW and year.
   let costs: [Double]
   /// Upper limits, MW, finite.
   let limits: [Double]
+  /// Largest size of a quota of each annual row.
+  let quotaLimits: [Double]
   /// Cuts by block.
-  private(set) var cuts: [[BuildCut]]
-  /// Number of cuts.
-  var cutCount: Int { order.count }
+  private(set) var cuts: [[ExpansionCut]]
   private var order: [(block: Int, cut: Int)] = []
   private var basis: Basis?
 
-  init(costs: [Double], limits: [Double], blockCount: Int) {
+  init(costs: [Double], limits: [Double], quotaLimits: [Double], blockCount: Int) {
     self.costs = costs
     self.limits = limits
+    self.quotaLimits = quotaLimits
     cuts = Array(repeating: [], count: blockCount)
   }
 
+  /// Number of cuts.
+  var cutCount: Int { order.count }
+
   /// Adds a cut.
-  mutating func add(_ cut: BuildCut, block: Int) {
+  mutating func add(_ cut: ExpansionCut, block: Int) {
     order.append((block, cuts[block].count))
     cuts[block].append(cut)
   }
 
-  /// The blocks' cost that the cuts prove at given additions, $.
-  func bound(_ block: Int, at builtMW: [Double]) -> Double {
-    cuts[block].reduce(-.infinity) { max($0, $1.value(at: builtMW)) }
+  /// A cut's bound at given amounts, $.
+  private func value(_ cut: ExpansionCut, _ block: Int, at amounts: ExpansionAmounts) -> Double {
+    let built = zip(cut.buildSlopes, amounts.builtMW).reduce(cut.constant) { $0 + $1.0 * $1.1 }
+    return zip(cut.quotaSlopes, amounts.quotas[block]).reduce(built) { $0 + $1.0 * $1.1 }
   }
 
-  /// The best additions that the cuts know of.
+  /// The block's cost that the cuts prove at given amounts, $.
+  func bound(_ block: Int, at amounts: ExpansionAmounts) -> Double {
+    cuts[block].reduce(-.infinity) { max($0, value($1, block, at: amounts)) }
+  }
+
+  /// The best amounts that the cuts know of.
   ///
   /// Amounts are counted from `centre`, with the blocks' costs there, so that what decides near the end is not lost in
   /// large numbers.
   mutating func solve(
-    centre: [Double], values: [Double]
+    centre: ExpansionAmounts, values: [Double]
   ) throws(DispatchError) -> Solution {
     let options = costs.indices
+    let rows = quotaLimits.indices
+    let blocks = cuts.indices
+    // Sizes: costs in $1e-6 of the largest block, a build row in units of the option's own cost.
     let scale = max(1, values.map(abs).max() ?? 1) * 1e-6
-    var builder = LinearProgramBuilder()
-    for _ in cuts { _ = builder.addRow(lower: 1, upper: 1) }
-    // A row is in units of the option's own cost.
     let sizes = costs.map { max(1, $0) }
+    var builder = LinearProgramBuilder()
+    for _ in blocks { _ = builder.addRow(lower: 1, upper: 1) }
     for o in options { _ = builder.addRow(lower: costs[o] / sizes[o], upper: costs[o] / sizes[o]) }
+    let firstBuild = cuts.count
+    let firstQuota = firstBuild + costs.count
+    for _ in blocks { for _ in rows { _ = builder.addRow(lower: 0, upper: 0) } }
+    // Rents of the limits on both sides.
     for o in options {
       let unit = sizes[o] / scale
+      let row = firstBuild + o
       _ = builder.addColumn(
-        cost: (limits[o] - centre[o]) * unit, lower: 0, upper: .infinity, entries: [(cuts.count + o, -1)])
+        cost: (limits[o] - centre.builtMW[o]) * unit, lower: 0, upper: .infinity, entries: [(row, -1)])
       _ = builder.addColumn(
-        cost: centre[o] * unit, lower: 0, upper: .infinity, entries: [(cuts.count + o, 1)])
+        cost: centre.builtMW[o] * unit, lower: 0, upper: .infinity, entries: [(row, 1)])
     }
+    for b in blocks {
+      for r in rows {
+        let row = firstQuota + b * rows.count + r
+        let here = centre.quotas[b][r]
+        _ = builder.addColumn(
+          cost: (quotaLimits[r] - here) / scale, lower: 0, upper: .infinity, entries: [(row, -1)])
+        _ = builder.addColumn(
+          cost: (quotaLimits[r] + here) / scale, lower: 0, upper: .infinity, entries: [(row, 1)])
+      }
+    }
+    // The price of each annual row, free, the same in all blocks.
+    let firstPrice = 2 * (costs.count + cuts.count * rows.count)
+    for r in rows {
+      _ = builder.addColumn(
+        cost: 0, lower: -.infinity, upper: .infinity,
+        entries: blocks.map { (firstQuota + $0 * rows.count + r, 1) })
+    }
+    let firstCut = firstPrice + rows.count
     for (block, cut) in order {
       let item = cuts[block][cut]
       var entries: [(row: Int, value: Double)] = [(block, 1)]
-      for o in options where item.slopes[o] != 0 {
-        entries.append((cuts.count + o, -item.slopes[o] / sizes[o]))
+      for o in options where item.buildSlopes[o] != 0 {
+        entries.append((firstBuild + o, -item.buildSlopes[o] / sizes[o]))
+      }
+      for r in rows where item.quotaSlopes[r] != 0 {
+        entries.append((firstQuota + block * rows.count + r, -item.quotaSlopes[r]))
       }
       _ = builder.addColumn(
-        cost: (values[block] - item.value(at: centre)) / scale, lower: 0, upper: .infinity, entries: entries)
+        cost: (values[block] - value(item, block, at: centre)) / scale, lower: 0, upper: .infinity,
+        entries: entries)
     }
+    let solution = try optimum(try Self.built(builder))
+    basis = solution.basis
+    var amounts = centre
+    for o in options {
+      let change = -solution.rowDuals[firstBuild + o] * scale / sizes[o]
+      amounts.builtMW[o] = Self.snapped(centre.builtMW[o] + change, limit: limits[o])
+    }
+    for b in blocks {
+      for r in rows {
+        amounts.quotas[b][r] =
+          centre.quotas[b][r] - solution.rowDuals[firstQuota + b * rows.count + r] * scale
+      }
+    }
+    var weights: [[(cut: Int, weight: Double)]] = Array(repeating: [], count: cuts.count)
+    for (position, (block, cut)) in order.enumerated() {
+      let weight = solution.primal[firstCut + position]
+      if weight > 0 { weights[block].append((cut, weight)) }
+    }
+    return Solution(
+      amounts: amounts, bound: -solution.objective * scale, weights: weights,
+      rowPrices: rows.map { max(0, solution.primal[firstPrice + $0]) })
+  }
+
+  /// An addition within its limits; a thousandth of a watt off one of them is rounding.
+  private static func snapped(_ builtMW: Double, limit: Double) -> Double {
+    if builtMW < 1e-9 { return 0 }
+    return builtMW > limit - 1e-9 ? limit : builtMW
+  }
+
+  private static func built(_ builder: LinearProgramBuilder) throws(DispatchError) -> LinearProgram {
+    do {
+      return try builder.build()
+    } catch {
+      throw .invalidProgram("capacity expansion: \(error)")
+    }
+  }
+
+  private func optimum(_ program: LinearProgram) throws(DispatchError) -> LPSolution {
     let solution: LPSolution
     do {
-      solution = try SimplexSolver.with(
-        try builder.build(), options: SimplexOptions(method: .primal)
-      ) { solver in
+      solution = try SimplexSolver.with(program, options: SimplexOptions(method: .primal)) { solver in
         if var basis {
           basis.columns += Array(
             repeating: .atLower, count: solver.program.columnCount - basis.columns.count)
@@ -89,17 +183,6 @@ struct ExpansionMaster {
       throw .invalidProgram("capacity expansion: \(error)")
     }
     guard solution.isOptimal else { throw .invalidProgram("capacity expansion: \(solution.status)") }
-    basis = solution.basis
-    var built = centre
-    for o in options {
-      let change = -solution.rowDuals[cuts.count + o] * scale / sizes[o]
-      built[o] = min(limits[o], max(0, centre[o] + change))
-    }
-    var weights: [[(cut: Int, weight: Double)]] = Array(repeating: [], count: cuts.count)
-    for (position, (block, cut)) in order.enumerated() {
-      let weight = solution.primal[2 * costs.count + position]
-      if weight > 0 { weights[block].append((cut, weight)) }
-    }
-    return Solution(builtMW: built, bound: -solution.objective * scale, weights: weights)
+    return solution
   }
 }

@@ -2,9 +2,10 @@ import LinearProgramming
 
 /// A network dispatch with capacity that may be added, at least cost of both, solved by decomposition (Benders).
 ///
-/// A master LP proposes additions; each block is solved with them, warm, and its duals bound its cost for all other
-/// additions from below. At the end bound and cost meet: additions, dispatch and the mix of duals prove each other
-/// optimal. In that mix an option that is built below its limit earns exactly its cost.
+/// A master LP proposes additions, and shares annual rows out among the blocks; each block is solved with them, warm,
+/// and its duals bound its cost for all other proposals from below. At the end bound and cost meet: additions,
+/// dispatch and the mix of duals prove each other optimal. In that mix an option that is built below its limit earns
+/// exactly its cost.
 final class ExpansionSession: DispatchSession {
   let system: DispatchSystem
   private let network: BlockEngine.Network
@@ -12,24 +13,26 @@ final class ExpansionSession: DispatchSession {
   private let workers: BlockWorkers
   private let costs: [Double]
   private let limits: [Double]
+  private let quotaLimits: [Double]
   /// Duals found so far, by block; they prove something at every price.
   private var duals: [[[Double]]]
   private var solved: [Double: Optimum] = [:]
-  private var lastBuiltMW: [Double]
+  private var last: ExpansionAmounts
 
   /// The optimum at one price on covered emissions.
   private struct Optimum {
     var price: Double
-    var builtMW: [Double]
+    var amounts: ExpansionAmounts
     var emissions: Double
     /// Cost without the price on covered emissions, additions included, $.
     var baseCost: Double
     var blocks: [ExpansionPoint]
-    /// Balance and storage duals of each block, the mix that proves the optimum.
+    /// Row duals of each block, the mix that proves the optimum.
     var duals: [[Double]]
+    /// Price of each annual row, $ per unit.
+    var rowPrices: [Double]
     /// Relative gap between cost and bound.
     var gap: Double
-    var iterations: Int
   }
 
   /// Iterations after which the decomposition is given up; some dozens are usual.
@@ -42,16 +45,29 @@ final class ExpansionSession: DispatchSession {
   private static let smallestGap = 1e-14
 
   init(network: BlockEngine.Network, chunks: BlockChunks, workers: BlockWorkers) {
-    system = network.system
+    let system = network.system
+    self.system = system
     self.network = network
     self.chunks = chunks
     self.workers = workers
     costs = system.buildOptions.map(\.costUSDPerMWYear)
-    // Nobody builds a thousand times the load; what is built at such a limit is an error of the data.
+    // Nobody builds a thousand times the load; a limit that far away is none.
     let peak = system.zones.reduce(0) { $0 + ($1.loadMW.max() ?? 0) }
-    limits = system.buildOptions.map { min($0.limitMW, 1000 * max(1, peak)) }
+    let limits = system.buildOptions.map { min($0.limitMW, 1000 * max(1, peak)) }
+    self.limits = limits
     duals = Array(repeating: [], count: system.blocks.count)
-    lastBuiltMW = Array(repeating: 0, count: costs.count)
+    // No block can bring, or owe, more than all units at full output all year and the row itself.
+    let hours = system.slices.reduce(0) { $0 + $1.hours }
+    let most = system.units.reduce(limits.reduce(0, +)) { $0 + $1.capacityMW } * hours
+    quotaLimits = system.annualRows.map { row in
+      abs(row.least) + most * (row.coefficients.values.map(abs).max() ?? 0)
+    }
+    last = ExpansionAmounts(
+      builtMW: costs.map { _ in 0 },
+      quotas: system.blocks.map { block in
+        let share = hours > 0 ? block.slices.reduce(0) { $0 + system.slices[$1].hours } / hours : 0
+        return system.annualRows.map { share * $0.least }
+      })
   }
 
   func evaluate(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchPoint {
@@ -82,22 +98,21 @@ final class ExpansionSession: DispatchSession {
 
   private func solve(at price: Double) throws(DispatchError) -> Optimum {
     if let known = solved[price] { return known }
-    let blockCount = system.blocks.count
-    var master = ExpansionMaster(costs: costs, limits: limits, blockCount: blockCount)
-    // What earlier prices taught, and which duals of `duals` a cut of the master has.
-    var proofs: [[Int]] = Array(repeating: [], count: blockCount)
-    for block in 0..<blockCount {
+    var master = ExpansionMaster(
+      costs: costs, limits: limits, quotaLimits: quotaLimits, blockCount: system.blocks.count)
+    // What earlier prices taught, and which of `duals` each cut of the master has.
+    var proofs: [[Int]] = Array(repeating: [], count: system.blocks.count)
+    for (block, item) in system.blocks.enumerated() {
       for (index, known) in duals[block].enumerated() {
-        master.add(network.model(block).cut(known, of: system.blocks[block], price: price), block: block)
+        master.add(network.model(block).cut(known, of: item, price: price), block: block)
         proofs[block].append(index)
       }
     }
-    var centre = lastBuiltMW
+    var centre = last
     var best = try expand(price, centre, &master, &proofs)
     var lower = -Double.infinity
-    for iteration in 1...Self.iterationLimit {
-      let values = best.blocks.map { $0.point.value(at: BlockPricing(price: price)) }
-      let proposal = try master.solve(centre: centre, values: values)
+    for _ in 1...Self.iterationLimit {
+      let proposal = try master.solve(centre: centre, values: best.blocks.map(\.cost))
       // The master counts from the cost at the centre.
       lower = max(lower, best.cost + proposal.bound)
       var isNews = false
@@ -105,7 +120,7 @@ final class ExpansionSession: DispatchSession {
         let known = master.cutCount
         // Half way while far from the end: the master's own proposals jump about.
         let weight = relativeGap(best.cost, lower) > Self.nearGap ? 0.5 : 1
-        let trial = zip(centre, proposal.builtMW).map { $0 + weight * ($1 - $0) }
+        let trial = centre.mixed(with: proposal.amounts, weight: weight)
         let here = try expand(price, trial, &master, &proofs)
         if here.cost < best.cost {
           best = here
@@ -120,21 +135,14 @@ final class ExpansionSession: DispatchSession {
           year: system.year, block: "capacity expansion", reason: "relative gap \(gap) between cost and bound"
         )
       }
-      var mixed: [[Double]] = []
-      for block in 0..<blockCount {
-        var mix: [Double] = []
-        for (cut, weight) in proposal.weights[block] {
-          let known = duals[block][proofs[block][cut]]
-          mix = mix.isEmpty ? known.map { weight * $0 } : zip(mix, known).map { $0 + weight * $1 }
-        }
-        mixed.append(mix)
-      }
+      try requireReachable(best.blocks)
       let emissions = best.blocks.reduce(0) { $0 + $1.point.emissions }
       let optimum = Optimum(
-        price: price, builtMW: centre, emissions: emissions, baseCost: best.cost - price * emissions,
-        blocks: best.blocks, duals: mixed, gap: max(0, gap), iterations: iteration)
+        price: price, amounts: centre, emissions: emissions, baseCost: best.cost - price * emissions,
+        blocks: best.blocks, duals: mixedDuals(proposal, proofs), rowPrices: proposal.rowPrices,
+        gap: max(0, gap))
       solved[price] = optimum
-      lastBuiltMW = centre
+      last = centre
       return optimum
     }
     throw .notCertified(
@@ -146,25 +154,56 @@ final class ExpansionSession: DispatchSession {
     (cost - bound) / max(1, abs(cost))
   }
 
-  /// Solves every block with given additions and keeps the cuts that tell something new.
+  /// The mix of duals of which the master says that it proves its bound.
+  private func mixedDuals(_ proposal: ExpansionMaster.Solution, _ proofs: [[Int]]) -> [[Double]] {
+    proposal.weights.enumerated().map { block, weights in
+      weights.reduce([]) { mix, part in
+        let known = duals[block][proofs[block][part.cut]]
+        return mix.isEmpty
+          ? known.map { part.weight * $0 } : zip(mix, known).map { $0 + part.weight * $1 }
+      }
+    }
+  }
+
+  /// Solves every block with given amounts and keeps the cuts that tell something new.
   private func expand(
-    _ price: Double, _ builtMW: [Double], _ master: inout ExpansionMaster, _ proofs: inout [[Int]]
+    _ price: Double, _ amounts: ExpansionAmounts, _ master: inout ExpansionMaster, _ proofs: inout [[Int]]
   ) throws(DispatchError) -> (cost: Double, blocks: [ExpansionPoint]) {
-    let pricing = BlockPricing(price: price, builtMW: builtMW)
+    let pricings = system.blocks.indices.map {
+      BlockPricing(price: price, builtMW: amounts.builtMW, quotas: amounts.quotas[$0])
+    }
     let found = try workers.map(chunks.chunks) { (engine, blocks, glpk) throws(DispatchError) in
-      try engine.expansions(blocks, pricing, glpk)
+      try engine.expansions(blocks, blocks.map { pricings[$0] }, glpk)
     }.sorted { $0.block < $1.block }
-    var cost = zip(costs, builtMW).reduce(0) { $0 + $1.0 * $1.1 }
+    var cost = zip(costs, amounts.builtMW).reduce(0) { $0 + $1.0 * $1.1 }
     for (block, item) in found {
-      let value = item.point.value(at: pricing)
-      cost += value
+      cost += item.cost
       // A cut that reaches no higher than those known, but for rounding, tells nothing.
-      guard value > master.bound(block, at: builtMW) + 1e-14 * max(1, abs(value)) else { continue }
+      guard item.cost > master.bound(block, at: amounts) + 1e-14 * max(1, abs(item.cost)) else { continue }
       master.add(item.cut, block: block)
       proofs[block].append(duals[block].count)
       duals[block].append(item.rowDuals)
     }
     return (cost, found.map(\.answer))
+  }
+
+  /// Names the annual rows that nothing can buy out and that dispatch does not reach.
+  private func requireReachable(_ blocks: [ExpansionPoint]) throws(DispatchError) {
+    guard system.annualRows.contains(where: { $0.alternativePaymentUSD == nil }) else { return }
+    var boughtOut = system.annualRows.map { _ in 0.0 }
+    for (index, block) in system.blocks.enumerated() {
+      let amounts = network.model(index).annualAmounts(blocks[index].primal, of: block)
+      for r in boughtOut.indices { boughtOut[r] += amounts.boughtOut[r] }
+    }
+    let missing = boughtOut.indices.filter {
+      system.annualRows[$0].alternativePaymentUSD == nil
+        && boughtOut[$0] > 1e-9 * max(1, abs(system.annualRows[$0].least))
+    }
+    guard missing.isEmpty else {
+      throw .annualRowsUnreachable(
+        year: system.year,
+        missing.map { MissingAnnualAmount(name: system.annualRows[$0].name, missing: boughtOut[$0]) })
+    }
   }
 }
 
@@ -178,49 +217,66 @@ extension ExpansionSession {
     let here = try solve(at: system.effectivePrice(allowancePriceUSD))
     let low = try solve(at: system.effectivePrice(lower))
     let high = try solve(at: system.effectivePrice(upper))
-    func mixed(_ a: [Double], _ b: [Double]) -> [Double] {
-      upperWeight == 0 ? a : zip(a, b).map { (1 - upperWeight) * $0 + upperWeight * $1 }
-    }
-    let built = mixed(low.builtMW, high.builtMW)
-    let pricing = BlockPricing(price: here.price, builtMW: built)
+    let amounts = low.amounts.mixed(with: high.amounts, weight: upperWeight)
     var quantities = DispatchQuantities(system, classes: network.classes)
-    var objective = zip(costs, built).reduce(0) { $0 + $1.0 * $1.1 }
+    var objective = zip(costs, amounts.builtMW).reduce(0) { $0 + $1.0 * $1.1 }
     var residual = here.gap
-    var margins = Array(repeating: 0.0, count: costs.count)
+    var margins = costs.map { _ in 0.0 }
+    var rows = here.rowPrices.map { AnnualRowResult(activity: 0, boughtOut: 0, priceUSD: $0) }
     for (index, block) in system.blocks.enumerated() {
       let model = network.model(index)
-      let primal = mixed(low.blocks[index].primal, high.blocks[index].primal)
-      let rowDuals = here.duals[index]
+      let pricing = BlockPricing(price: here.price, builtMW: amounts.builtMW, quotas: amounts.quotas[index])
+      let primal =
+        upperWeight == 0
+        ? low.blocks[index].primal
+        : zip(low.blocks[index].primal, high.blocks[index].primal).map { $0 + upperWeight * ($1 - $0) }
+      let cut = model.cut(here.duals[index], of: block, price: here.price)
       let certificate = Certificate.evaluate(
-        program: try model.program(of: block, pricing), primal: primal, rowDuals: rowDuals)
-      guard certificate.holds(within: certificateTolerance) else {
+        program: try model.program(of: block, pricing), primal: primal, rowDuals: here.duals[index])
+      // Of a mix of duals each of which is optimal but for rounding, products of slack and reduced cost vanish, but the
+      // smaller of the two need not; feasibility and gap are the whole proof.
+      let worst = max(certificate.primalResidual, certificate.dualResidual, certificate.gap)
+      guard worst <= certificateTolerance else {
         throw .notCertified(
-          year: system.year, block: block.name, reason: "certificate residual \(certificate.worst)")
+          year: system.year, block: block.name, reason: "certificate residual \(worst)")
       }
-      residual = max(residual, certificate.worst)
-      let cut = model.cut(rowDuals, of: block, price: here.price)
-      let value = cut.value(at: built)
+      residual = max(residual, worst)
+      let value =
+        zip(cut.buildSlopes, amounts.builtMW).reduce(cut.constant) { $0 + $1.0 * $1.1 }
+        + zip(cut.quotaSlopes, amounts.quotas[index]).reduce(0) { $0 + $1.0 * $1.1 }
       objective += value
-      for o in margins.indices { margins[o] -= cut.slopes[o] }
+      for o in margins.indices { margins[o] -= cut.buildSlopes[o] }
+      let annual = model.annualAmounts(primal, of: block)
+      for r in rows.indices {
+        rows[r].activity += annual.activity[r]
+        rows[r].boughtOut += annual.boughtOut[r]
+      }
       model.scatter(
-        BlockResult(primal: primal, rowDuals: rowDuals, objective: value, residual: certificate.worst),
+        BlockResult(primal: primal, rowDuals: here.duals[index], objective: value, residual: worst),
         of: block, into: &quantities)
     }
-    var complete = system
-    var builds: [BuildResult] = []
-    for (o, option) in system.buildOptions.enumerated() {
-      switch option.target {
-      case .unit(let u): complete.units[u].capacityMW += built[o]
-      case .storage(let k): complete.storage[k].capacityMW += built[o]
-      }
-      let isAtLimit = built[o] >= option.limitMW
-      builds.append(
-        BuildResult(
-          builtMW: built[o], marginUSDPerMWYear: margins[o],
-          scarcityRentUSDPerMWYear: isAtLimit ? max(0, margins[o] - costs[o]) : 0))
-    }
     return DispatchResult(
-      system: complete, allowancePriceUSD: allowancePriceUSD, quantities: quantities, objectiveUSD: objective,
-      certificateResidual: residual, builds: builds)
+      system: system.adding(amounts.builtMW), allowancePriceUSD: allowancePriceUSD, quantities: quantities,
+      objectiveUSD: objective, certificateResidual: residual, annualRows: rows,
+      builds: zip(system.buildOptions, zip(amounts.builtMW, margins)).map { option, outcome in
+        BuildResult(
+          builtMW: outcome.0, marginUSDPerMWYear: outcome.1,
+          scarcityRentUSDPerMWYear: outcome.0 >= option.limitMW
+            ? max(0, outcome.1 - option.costUSDPerMWYear) : 0)
+      })
+  }
+}
+
+extension DispatchSystem {
+  /// The system with capacity added to the targets of its build options, MW.
+  func adding(_ builtMW: [Double]) -> DispatchSystem {
+    var system = self
+    for (option, built) in zip(buildOptions, builtMW) {
+      switch option.target {
+      case .unit(let u): system.units[u].capacityMW += built
+      case .storage(let k): system.storage[k].capacityMW += built
+      }
+    }
+    return system
   }
 }
