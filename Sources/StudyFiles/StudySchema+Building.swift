@@ -11,7 +11,7 @@ extension StudySchema {
       .optional(
         "heat_rate_mmbtu_per_mwh", .notNegative, default: "the technology's",
         "Heat rate; the emission rate goes with it in proportion"),
-      .required("life_years", .life, "Years over which the cost is recovered"),
+      .required("life_years", .life, "Years over which the cost is recovered, then the addition retires"),
       .required("wacc_real", .share, "Real weighted cost of capital per year"),
     ], meaning: "Cost of new capacity by year")
 
