@@ -34,6 +34,16 @@ public struct BuildOption: Sendable, Codable, Hashable {
     self.realWACC = realWACC
   }
 
+  /// Whether a unit's name ends as those of built units do: `|built-` and a year.
+  public static func isNameOfBuiltUnit(_ name: String) -> Bool {
+    let bytes = Array(name.utf8)
+    let digits = bytes.reversed().prefix { (0x30...0x39).contains($0) }.count
+    return digits > 0 && bytes.dropLast(digits).reversed().starts(with: builtMark.utf8.reversed())
+  }
+
+  /// What stands before the year at the end of a built unit's name.
+  public static let builtMark = "|built-"
+
   /// What a MW costs each year: overnight cost times the capital recovery factor, and fixed O&M, $/MW and year.
   public var annualisedCostUSDPerMWYear: Double {
     1000

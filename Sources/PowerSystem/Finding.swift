@@ -17,6 +17,8 @@ public enum StudyTable: String, Sendable, Codable, CaseIterable {
   case programMembership = "program_membership"
   case carbonPrice = "carbon_price"
   case generationStandards = "generation_standards"
+  case buildOptions = "build_options"
+  case buildLimits = "build_limits"
 }
 
 /// Something wrong with, or doubtful in, a study.

@@ -13,13 +13,8 @@ extension StudyChecker {
     for (row, store) in study.storage.enumerated() where unitNames.contains(store.name) {
       error(.storage, row, "unit", "'\(store.name)' is the name of a generating unit too")
     }
-    let reserved = "names that end in '\(Fleet.plannedSuffix)' are those of planned additions"
-    for (row, unit) in study.units.enumerated() where unit.name.hasSuffix(Fleet.plannedSuffix) {
-      error(.units, row, "unit", reserved)
-    }
-    for (row, store) in study.storage.enumerated() where store.name.hasSuffix(Fleet.plannedSuffix) {
-      error(.storage, row, "unit", reserved)
-    }
+    for (row, unit) in study.units.enumerated() { checkReserved(unit.name, .units, row) }
+    for (row, store) in study.storage.enumerated() { checkReserved(store.name, .storage, row) }
     requireKnown(study.units, RowClasses(study.units) { $0.zone }, known.zones, .units, "zone") { $0.zone }
     for (row, store) in study.storage.enumerated() {
       require(store.zone, in: known.zones, .storage, row, "zone")
@@ -60,6 +55,11 @@ extension StudyChecker {
     }
     for (row, entry) in study.generationStandards.enumerated() {
       require(entry.zone, in: known.zones, .generationStandards, row, "zone")
+      if entry.eligibleTechnologies.isEmpty {
+        error(
+          .generationStandards, row, "eligible_technologies",
+          "standard '\(entry.standard)' of zone '\(entry.zone)' has no eligible technology")
+      }
       for technology in entry.eligibleTechnologies {
         require(
           technology, in: known.technologies, .generationStandards, row,
@@ -72,6 +72,17 @@ extension StudyChecker {
     requireUnique(.allowanceProgram, program.years.map(\.year), "year") { "\($0)" }
     for (row, entry) in program.memberships.enumerated() {
       require(entry.zone, in: known.zones, .programMembership, row, "zone")
+    }
+  }
+
+  /// Names that a run gives to units of its own.
+  private mutating func checkReserved(_ name: String, _ table: StudyTable, _ row: Int) {
+    if name.hasSuffix(Fleet.plannedSuffix) {
+      error(table, row, "unit", "names that end in '\(Fleet.plannedSuffix)' are those of planned additions")
+    } else if BuildOption.isNameOfBuiltUnit(name) {
+      error(
+        table, row, "unit", "names that end in '\(BuildOption.builtMark)' and a year are those of built units"
+      )
     }
   }
 

@@ -1,5 +1,5 @@
 extension StudyChecker {
-  private mutating func require(
+  mutating func require(
     _ value: Double, _ range: ClosedRange<Double>, _ table: StudyTable, _ row: Int, _ column: String
   ) {
     guard value.isFinite else { return error(table, row, column, "\(column) is not a finite number") }
@@ -123,6 +123,7 @@ extension StudyChecker {
       }
       require(entry.maximumCapacityFactor, 0...1, .technologies, row, "maximum_capacity_factor")
       require(entry.chargingCostUSDPerMWh, 0...largest, .technologies, row, "charging_cost_usd_per_mwh")
+      if let life = entry.lifeYears { requireLife(life, .technologies, row) }
     }
   }
 

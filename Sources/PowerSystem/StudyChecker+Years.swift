@@ -8,6 +8,8 @@ extension StudyChecker {
   mutating func checkYears(_ years: [Int]) {
     checkDemand(years)
     checkFuelPrices(years)
+    checkBuildYears(years)
+    checkStandards(years)
     if let program = study.program {
       let known = Set(program.years.map(\.year))
       for year in years where !known.contains(year) {

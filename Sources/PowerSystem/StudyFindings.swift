@@ -6,7 +6,11 @@ extension Study {
   public func findings(years: [Int]? = nil) -> [Finding] {
     var checker = StudyChecker(study: self)
     checker.checkNames()
+    checker.checkBuildNames()
     checker.checkNumbers()
+    checker.checkBuildNumbers()
+    checker.checkExpansion()
+    checker.checkLifecycle()
     checker.checkSlices()
     checker.checkProgram()
     if let years { checker.checkYears(years) }
@@ -98,6 +102,9 @@ struct NameKey: Hashable {
   private var first: String
   private var second: String?
   private var third: String?
+
+  /// The names, for messages.
+  var text: String { [first, second, third].compactMap { $0 }.joined(separator: ", ") }
 
   /// Takes one to three names.
   init(year: Int? = nil, _ first: String, _ second: String? = nil, _ third: String? = nil) {

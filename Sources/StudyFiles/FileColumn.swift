@@ -150,6 +150,7 @@ struct FileColumn {
 
   private static func range(_ kind: ColumnKind) -> String {
     switch kind {
+    case .numberAbove(let low, let high) where high == .greatestFiniteMagnitude: "above \(short(low))"
     case .numberAbove(let low, let high): "above \(short(low)) and at most \(short(high))"
     case .number(let range) where range.upperBound == .greatestFiniteMagnitude:
       "at least \(short(range.lowerBound))"

@@ -24,7 +24,7 @@ extension Technology {
       fixedOMUSDPerKWYear: row.number(5), emissionRateShortTonsPerMWh: row.number(6),
       coveredShare: row.number(7), defaultAvailability: row.number(8, default: 1),
       roundTripEfficiency: row.optionalNumber(9), maximumCapacityFactor: row.number(10, default: 1),
-      chargingCostUSDPerMWh: row.number(11))
+      chargingCostUSDPerMWh: row.number(11), lifeYears: row.optionalInteger(12))
   }
 }
 
@@ -131,5 +131,23 @@ extension GenerationStandard {
       basis: StandardBasis(rawValue: row.text(4)) ?? .load,
       eligibleTechnologies: row.text(5).split(separator: ";").map(String.init),
       alternativePaymentUSDPerMWh: row.optionalNumber(6))
+  }
+}
+
+extension BuildOption {
+  init(row: borrowing RowValues) {
+    self.init(
+      year: row.integer(0), zone: row.optionalText(1), technology: row.text(2),
+      overnightCapexUSDPerKW: row.number(3), fixedOMUSDPerKWYear: row.number(4),
+      heatRateMMBtuPerMWh: row.optionalNumber(5), lifeYears: row.integer(6), realWACC: row.number(7))
+  }
+}
+
+extension BuildLimit {
+  init(row: borrowing RowValues) {
+    self.init(
+      zone: row.text(0), technology: row.text(1), firstYear: row.optionalInteger(2),
+      limitMWPerYear: row.optionalNumber(3), limitMWTotal: row.optionalNumber(4),
+      unitSizeMW: row.optionalNumber(5))
   }
 }

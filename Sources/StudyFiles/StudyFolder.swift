@@ -67,7 +67,7 @@ struct StudyGateway {
     var incomplete = Set(readers.filter { !$0.value.findings.isEmpty }.keys)
     if findings.contains(where: { $0.file == StudyToml.fileName }) { incomplete.insert(.study) }
     for finding in study.findings(years: years) where incomplete.isDisjoint(with: finding.presumes) {
-      findings.append(locate(finding))
+      findings.append(locate(finding, toml))
     }
     findings = Self.sorted(findings)
     guard !findings.contains(where: { $0.severity == .error }) else { throw .invalid(findings) }
@@ -87,12 +87,14 @@ struct StudyGateway {
     return findings.indices.sorted { key($0) < key($1) }.map { findings[$0] }
   }
 
-  private func locate(_ finding: Finding) -> LocatedFinding {
+  private func locate(_ finding: Finding, _ toml: StudyToml) -> LocatedFinding {
     guard finding.table != .study, let reader = readers[finding.table] else {
+      let isSetting = finding.table == .study
       return LocatedFinding(
         severity: finding.severity,
-        file: finding.table == .study ? StudyToml.fileName : "\(finding.table.rawValue).csv", line: 1,
-        column: 1, message: finding.message)
+        file: isSetting ? StudyToml.fileName : "\(finding.table.rawValue).csv",
+        line: isSetting ? finding.column.map { toml.line(of: $0, in: "") } ?? 1 : 1, column: 1,
+        message: finding.message)
     }
     let place = finding.row.map { reader.place(row: $0, column: finding.column) } ?? (line: 1, column: 1)
     return LocatedFinding(
@@ -185,6 +187,8 @@ struct StudyGateway {
     study.carbonPrice = CarbonPriceSchedule(entries: prices)
     study.carbonPrice.entries = prices
     study.generationStandards = read(StudySchema.generationStandards, GenerationStandard.init(row:)) ?? []
+    study.buildOptions = read(StudySchema.buildOptions, BuildOption.init(row:)) ?? []
+    study.buildLimits = read(StudySchema.buildLimits, BuildLimit.init(row:)) ?? []
     return study
   }
 
@@ -234,9 +238,7 @@ struct StudyGateway {
     let known = StudySchema.tables.map(\.fileName)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     for name in names.sorted()
-    where name.hasSuffix(".csv") && !name.hasPrefix(".") && !known.contains(name)
-      && !StudySchema.notYetRead.contains(name)
-    {
+    where name.hasSuffix(".csv") && !name.hasPrefix(".") && !known.contains(name) {
       let hint = nearestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
       findings.append(
         LocatedFinding(

@@ -33,12 +33,14 @@ extension StudySchema {
   /// The tables as a Frictionless data package: JSON with sorted keys and a final newline.
   public static func dataPackage() -> String {
     let resources = tables.map { table in
-      let keys = table.columns.filter(\.isKey).map(\.name)
+      // A primary key admits no blanks.
+      let keys = table.columns.filter(\.isKey)
+      let primaryKey = keys.isEmpty || keys.contains { !$0.isRequired } ? nil : keys.map(\.name)
       return Resource(
         name: table.table.rawValue, path: table.fileName,
         description: table.meaning + (table.isRequired ? "" : " (optional)"),
         schema: Fields(
-          fields: (table.columns + table.numberedColumns).map(field), primaryKey: keys.isEmpty ? nil : keys))
+          fields: (table.columns + table.numberedColumns).map(field), primaryKey: primaryKey))
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -66,7 +68,7 @@ extension StudySchema {
     case .numberAbove(let low, let high):
       type = "number"
       constraints.minimum = low
-      constraints.maximum = high
+      constraints.maximum = high == .greatestFiniteMagnitude ? nil : high
     }
     let blank = column.defaultText.isEmpty ? "" : "; blank: \(column.defaultText)"
     return Field(

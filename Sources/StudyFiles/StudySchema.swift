@@ -6,10 +6,8 @@ public enum StudySchema {
   public static let tables: [TableSchema] = [
     zones, slices, technologies, units, storage, plannedChanges, availability, demand, loadShape, fuelPrices,
     fuelSeasonal, interfaces, allowanceProgram, programMembership, carbonPrice, generationStandards,
+    buildOptions, buildLimits,
   ]
-
-  /// Files of the study folder that this version leaves alone: tables of capacity expansion.
-  static let notYetRead: Set<String> = ["build_options.csv"]
 
   static let zones = TableSchema(
     table: .zones, isRequired: true,
@@ -51,7 +49,8 @@ public enum StudySchema {
       .optional("round_trip_efficiency", .numberAbove(0, upTo: 1), "Set for storage, and for storage only"),
       .optional("maximum_capacity_factor", .share, default: "1", "Limit of a store's discharge"),
       .optional("charging_cost_usd_per_mwh", .notNegative, default: "0", "A store's cost of charging"),
-    ], meaning: "Typical figures of technologies, given to planned additions")
+      .optional("life_years", .life, "Technical life of units whose first year is known; blank for no end"),
+    ], meaning: "Typical figures of technologies, given to planned and built additions")
 
   static let units = TableSchema(
     table: .units, isRequired: true,

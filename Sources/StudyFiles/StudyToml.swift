@@ -22,11 +22,16 @@ struct StudyToml {
     "": ["name", "description"],
     "run": [
       "mode", "foresight", "discount_rate", "convention", "voll_usd_per_mwh", "maximum_price",
-      "planned_changes", "carbon_price_combination", "carbon_price_before_first",
+      "planned_changes", "carbon_price_combination", "carbon_price_before_first", "generation_standards",
     ],
     "program": [
       "opening_bank_short_tons", "opening_obligation_short_tons", "unsold", "order_of_use", "banking",
       "price_ceiling",
+    ],
+    "expansion": ["enabled", "whole_units"],
+    "lifecycle": [
+      "enabled", "loss_years_to_closure", "closing_cash_usd_per_kw", "opening_cash_usd_per_kw",
+      "reserve_margin",
     ],
   ]
 
@@ -69,46 +74,8 @@ struct StudyToml {
     }
     if let run = table(root, "run") { readRun(run) }
     if let program = table(root, "program") { readProgram(program) }
-  }
-
-  private mutating func readRun(_ run: TOMLTable) {
-    settings.mode = choice(run, "run", "mode") ?? settings.mode
-    settings.foresight = choice(run, "run", "foresight") ?? settings.foresight
-    settings.discountRate = number(run, "run", "discount_rate", 0...1) ?? settings.discountRate
-    convention = choice(run, "run", "convention") ?? convention
-    settings.vollUSDPerMWh = number(run, "run", "voll_usd_per_mwh", 1...1e9) ?? settings.vollUSDPerMWh
-    settings.maximumAllowancePriceUSD =
-      number(run, "run", "maximum_price", 0...1e6) ?? settings.maximumAllowancePriceUSD
-    combination = choice(run, "run", "carbon_price_combination") ?? combination
-    carbonPriceBeforeFirst = number(run, "run", "carbon_price_before_first", 0...1e6) ?? 0
-    guard let value = run["planned_changes"] else { return }
-    guard let array = value.array else {
-      return add("run", "planned_changes", "must be a list of firm, trend, proposed")
-    }
-    settings.plannedChanges = []
-    for element in array {
-      if let word = element.string, let status = PlanStatus(rawValue: word) {
-        settings.plannedChanges.append(status)
-      } else {
-        add(
-          "run", "planned_changes", "'\(clipped(element.string ?? "?"))' is not one of firm, trend, proposed")
-      }
-    }
-  }
-
-  private mutating func readProgram(_ program: TOMLTable) {
-    openingBank = number(program, "program", "opening_bank_short_tons", 0...1e15) ?? 0
-    openingObligation = number(program, "program", "opening_obligation_short_tons", 0...1e15) ?? 0
-    unsoldRule = choice(program, "program", "unsold") ?? unsoldRule
-    orderOfUse = choice(program, "program", "order_of_use") ?? orderOfUse
-    priceCeiling = number(program, "program", "price_ceiling", 0...1e6)
-    if let value = program["banking"] {
-      if let flag = value.bool {
-        bankingEnabled = flag
-      } else {
-        add("program", "banking", "must be true or false")
-      }
-    }
+    if let expansion = table(root, "expansion") { readExpansion(expansion) }
+    if let lifecycle = table(root, "lifecycle") { readLifecycle(lifecycle) }
   }
 
   private mutating func checkKeys(_ root: TOMLTable) {
@@ -139,7 +106,7 @@ struct StudyToml {
     return value.string
   }
 
-  private mutating func number(
+  mutating func number(
     _ table: TOMLTable, _ section: String, _ key: String, _ range: ClosedRange<Double>
   ) -> Double? {
     guard let value = table[key] else { return nil }
@@ -154,7 +121,28 @@ struct StudyToml {
     return number
   }
 
-  private mutating func choice<Choice: RawRepresentable & CaseIterable>(
+  mutating func integer(
+    _ table: TOMLTable, _ section: String, _ key: String, _ range: ClosedRange<Int>
+  ) -> Int? {
+    guard let value = table[key] else { return nil }
+    guard let number = value.int else {
+      add(section, key, "must be a whole number")
+      return nil
+    }
+    guard range.contains(number) else {
+      add(section, key, "\(number) is not between \(range.lowerBound) and \(range.upperBound)")
+      return nil
+    }
+    return number
+  }
+
+  mutating func flag(_ table: TOMLTable, _ section: String, _ key: String) -> Bool? {
+    guard let value = table[key] else { return nil }
+    if value.bool == nil { add(section, key, "must be true or false") }
+    return value.bool
+  }
+
+  mutating func choice<Choice: RawRepresentable & CaseIterable>(
     _ table: TOMLTable, _ section: String, _ key: String
   ) -> Choice? where Choice.RawValue == String {
     guard let text = text_(table, section, key) else { return nil }
@@ -164,7 +152,7 @@ struct StudyToml {
     return nil
   }
 
-  private mutating func add(_ section: String, _ key: String, _ message: String) {
+  mutating func add(_ section: String, _ key: String, _ message: String) {
     let line = self.line(of: key, in: section)
     findings.append(
       LocatedFinding(
@@ -173,7 +161,7 @@ struct StudyToml {
   }
 
   /// Line of a key in a section; the parser does not keep it.
-  private func line(of key: String, in section: String) -> Int {
+  func line(of key: String, in section: String) -> Int {
     var current = ""
     for (index, line) in lines.enumerated() {
       let text = line.drop { $0 == " " || $0 == "\t" }

@@ -27,6 +27,8 @@ public enum ColumnKind: Sendable, Hashable {
   static let share = ColumnKind.number(0...1)
   /// A year; wide enough for any study and narrow enough to catch a column mix-up.
   static let year = ColumnKind.integer(1900...2200)
+  /// A number of years that something lasts.
+  static let life = ColumnKind.integer(1...500)
 }
 
 /// A column of a table.
@@ -46,6 +48,14 @@ public struct ColumnSchema: Sendable, Hashable {
 
   static func key(_ name: String, _ kind: ColumnKind = .name, _ meaning: String) -> ColumnSchema {
     ColumnSchema(name: name, kind: kind, isRequired: true, isKey: true, defaultText: "", meaning: meaning)
+  }
+
+  /// A part of the key that may be blank, which stands for something of its own.
+  static func optionalKey(
+    _ name: String, _ kind: ColumnKind = .name, default defaultText: String, _ meaning: String
+  ) -> ColumnSchema {
+    ColumnSchema(
+      name: name, kind: kind, isRequired: false, isKey: true, defaultText: defaultText, meaning: meaning)
   }
 
   static func required(_ name: String, _ kind: ColumnKind, _ meaning: String) -> ColumnSchema {

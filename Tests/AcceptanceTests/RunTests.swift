@@ -146,7 +146,7 @@ struct RunTests {
   @Test func aMisspeltFileIsNotLeftOutInSilence() async throws {
     try await Program.withFolder { folder in
       try Program.writeCoalAndGas(
-        folder, changing: ["storages.csv": "unit\n", "build_options.csv": "year\n", "notes.txt": "mine\n"])
+        folder, changing: ["storages.csv": "unit\n", "notes.txt": "mine\n"])
       let run = try await Program.run(["check", "--inputs", folder.path, "--years", "2030"])
       #expect(run.status == 0)
       #expect(

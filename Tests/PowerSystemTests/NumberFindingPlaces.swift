@@ -10,6 +10,22 @@ extension NumberFindingTests {
     Place("study[0].carbon_price_before_first") { $0.carbonPrice.priceBeforeFirstEntry = $1 },
   ]
 
+  static let lifecycle = [
+    Place("study[0].closing_cash_usd_per_kw") { $0.settings.lifecycle.closingCashUSDPerKW = $1 },
+    Place("study[0].opening_cash_usd_per_kw") { $0.settings.lifecycle.openingCashUSDPerKW = $1 },
+    Place("study[0].reserve_margin") { $0.settings.lifecycle.reserveMargin = $1 },
+  ]
+
+  static let building = [
+    Place("build_options[0].overnight_capex_usd_per_kw") { $0.buildOptions[0].overnightCapexUSDPerKW = $1 },
+    Place("build_options[0].fixed_om_usd_per_kw_year") { $0.buildOptions[0].fixedOMUSDPerKWYear = $1 },
+    Place("build_options[0].heat_rate_mmbtu_per_mwh") { $0.buildOptions[0].heatRateMMBtuPerMWh = $1 },
+    Place("build_options[0].wacc_real") { $0.buildOptions[0].realWACC = $1 },
+    Place("build_limits[0].limit_mw_per_year") { $0.buildLimits[0].limitMWPerYear = $1 },
+    Place("build_limits[0].limit_mw_total") { $0.buildLimits[0].limitMWTotal = $1 },
+    Place("build_limits[0].unit_size_mw") { $0.buildLimits[0].unitSizeMW = $1 },
+  ]
+
   static let technologies = [
     Place("technologies[0].heat_rate_mmbtu_per_mwh") { $0.technologies[0].heatRateMMBtuPerMWh = $1 },
     Place("technologies[0].variable_om_usd_per_mwh") { $0.technologies[0].variableOMUSDPerMWh = $1 },

@@ -53,6 +53,21 @@ func smallStudy() -> Study {
       year: 2025, zone: "North", standard: "RPS", share: 0.3, basis: .load, eligibleTechnologies: ["Wind"],
       alternativePaymentUSDPerMWh: 30)
   ]
+  study.buildOptions = [2025, 2026].flatMap { year in
+    [
+      BuildOption(
+        year: year, zone: "North", technology: "Gas", overnightCapexUSDPerKW: 1000, fixedOMUSDPerKWYear: 20,
+        heatRateMMBtuPerMWh: 6.5, lifeYears: 30, realWACC: 0.05),
+      BuildOption(
+        year: year, technology: "Battery", overnightCapexUSDPerKW: 1500, lifeYears: 15, realWACC: 0.05),
+    ]
+  }
+  study.buildLimits = [
+    BuildLimit(
+      zone: "North", technology: "Gas", firstYear: 2026, limitMWPerYear: 200, limitMWTotal: 1000,
+      unitSizeMW: 100),
+    BuildLimit(zone: "South", technology: "Battery"),
+  ]
   return study
 }
 

@@ -69,6 +69,16 @@ struct StudyFindingTests {
     #expect(findings { $0.storage[0].name = "x|planned" } == ["error storage[0].unit: \(message)"])
   }
 
+  /// Nor are those of built units.
+  @Test func namedAsABuiltUnit() {
+    let message = "names that end in '|built-' and a year are those of built units"
+    #expect(findings { $0.units[1].name = "North|Wind|built-2030" } == ["error units[1].unit: \(message)"])
+    #expect(findings { $0.storage[0].name = "x|built-1" } == ["error storage[0].unit: \(message)"])
+    for name in ["|built-", "built-2030", "x|built-2030a", "x|built-20 30", "x|built-２０", "x|built", "2030"] {
+      #expect(findings { $0.units[1].name = name } == [], "\(name)")
+    }
+  }
+
   @Test func plannedAdditionNeedsTechnologyRow() {
     #expect(
       findings { $0.technologies.remove(at: 1) } == [
@@ -127,6 +137,10 @@ struct StudyFindingTests {
         $0.fuelSeasonal[0].fuel = "gass"
         $0.program?.memberships[0].zone = "\u{1B}[2J\n"
         $0.generationStandards[0].eligibleTechnologies = ["Wind", "Wint"]
+        $0.buildOptions[0].zone = "Nort"
+        $0.buildOptions[1].technology = "Batery"
+        $0.buildLimits[0].zone = "West"
+        $0.buildLimits[1].technology = "Fusion"
       }.filter { !$0.contains("no availability") } == [
         "error units[0].zone: unknown zone 'Nort'; did you mean 'North'?",
         "error availability[2].group: unknown zone group 'West'",
@@ -138,6 +152,12 @@ struct StudyFindingTests {
         "error program_membership[0].zone: unknown zone ' [2J '",
         "error generation_standards[0].eligible_technologies: "
           + "unknown technology 'Wint'; did you mean 'Wind'?",
+        "error build_options[0].zone: unknown zone 'Nort'; did you mean 'North'?",
+        "error build_options[1].technology: technology 'Batery' has no row in technologies.csv, which an "
+          + "addition needs; did you mean 'Battery'?",
+        "error build_limits[0].zone: unknown zone 'West'",
+        "error build_limits[1].technology: technology 'Fusion' has no row in technologies.csv, which an "
+          + "addition needs",
       ])
   }
 
@@ -158,6 +178,11 @@ struct StudyFindingTests {
         $0.program?.years.append(ProgramYear(year: 2026, capShortTons: 1))
         $0.carbonPrice.entries.append($0.carbonPrice.entries[0])
         $0.generationStandards.append($0.generationStandards[0])
+        $0.buildOptions.append($0.buildOptions[0])
+        $0.buildOptions.append($0.buildOptions[1])
+        // A zone's own cost stands beside that of every zone.
+        $0.buildOptions[1].zone = "North"
+        $0.buildLimits.append($0.buildLimits[1])
       } == [
         "error zones[2].zone: duplicate key North", "error slices[2].slice: duplicate key day",
         "error technologies[3].technology: duplicate key Wind", "error units[2].unit: duplicate key wind",
@@ -171,6 +196,8 @@ struct StudyFindingTests {
         "error allowance_program[2].year: duplicate key 2026",
         "error carbon_price[1].year: duplicate key 2026",
         "error generation_standards[1].standard: duplicate key 2025, North, RPS",
+        "error build_options[4].technology: duplicate key 2025, North, Gas",
+        "error build_limits[2].technology: duplicate key South, Battery",
       ])
   }
 

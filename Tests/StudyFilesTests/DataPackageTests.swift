@@ -48,7 +48,10 @@ struct DataPackageTests {
       let columns = table.columns + table.numberedColumns
       #expect(resource.schema.fields.map(\.name) == columns.map(\.name))
       #expect(resource.schema.fields.map(\.constraints.required) == columns.map(\.isRequired))
-      #expect(resource.schema.primaryKey ?? [] == table.columns.filter(\.isKey).map(\.name))
+      // A key with a part that may be blank is no primary key.
+      let keys = table.columns.filter(\.isKey)
+      #expect(
+        resource.schema.primaryKey ?? [] == (keys.allSatisfy(\.isRequired) ? keys.map(\.name) : []))
       #expect(resource.profile == "tabular-data-resource")
     }
   }
@@ -71,19 +74,38 @@ struct DataPackageTests {
       changes.schema.fields.first { $0.name == "status" }?.constraints.enum == ["firm", "trend", "proposed"])
   }
 
+  @Test func tablesOfExpansion() throws {
+    let package = try Self.package()
+    let options = try #require(package.resources.first { $0.path == "build_options.csv" })
+    #expect(options.schema.primaryKey == nil)
+    let zone = try #require(options.schema.fields.first { $0.name == "zone" })
+    #expect(!zone.constraints.required)
+    #expect(zone.description == "Zone; blank: every zone without a row of its own")
+    let life = try #require(options.schema.fields.first { $0.name == "life_years" })
+    #expect(life.constraints.minimum == 1)
+    #expect(life.constraints.maximum == 500)
+    let limits = try #require(package.resources.first { $0.path == "build_limits.csv" })
+    #expect(limits.schema.primaryKey == ["zone", "technology"])
+    let size = try #require(limits.schema.fields.first { $0.name == "unit_size_mw" })
+    #expect(size.constraints.minimum == 0)
+    #expect(size.constraints.maximum == nil)
+  }
+
   @Test func sameTextEveryTime() {
     let text = StudySchema.dataPackage()
     #expect(text.hasSuffix("}\n"))
     #expect((0..<5).allSatisfy { _ in StudySchema.dataPackage() == text })
   }
 
-  /// What reading relies on: names are unique, every column says what it means, keys are required.
+  /// What reading relies on: names are unique, every column says what it means, keys are required or say
+  /// what a blank stands for.
   @Test func schemaIsConsistent() {
     #expect(Set(StudySchema.tables.map(\.table)).count == StudySchema.tables.count)
     for table in StudySchema.tables {
       let columns = table.columns + table.numberedColumns
       #expect(Set(columns.map(\.name)).count == columns.count)
-      #expect(columns.allSatisfy { !$0.meaning.isEmpty && (!$0.isKey || $0.isRequired) })
+      #expect(columns.allSatisfy { !$0.meaning.isEmpty })
+      #expect(columns.allSatisfy { !$0.isKey || $0.isRequired || !$0.defaultText.isEmpty })
       #expect(table.numberedColumns.allSatisfy { $0.name.count { $0 == "#" } == 1 })
     }
   }

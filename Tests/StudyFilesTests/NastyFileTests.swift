@@ -17,14 +17,16 @@ struct NastyFileTests {
     #expect(try StudyCopy(overlay: overlay).findings() == [])
   }
 
-  @Test(arguments: brokenText + badValues + badStudies + badSettings + severalAtOnce)
+  @Test(arguments: brokenText + badValues + badStudies + badSettings + severalAtOnce + building)
   func isReported(nasty: Case) throws {
     #expect(try StudyCopy(overlay: nasty.overlay).findings() == nasty.findings)
   }
 
   /// No fixture is forgotten.
   @Test func everyFixtureIsUsed() throws {
-    let cases = Self.brokenText + Self.badValues + Self.badStudies + Self.badSettings + Self.severalAtOnce
+    let cases =
+      Self.brokenText + Self.badValues + Self.badStudies + Self.badSettings + Self.severalAtOnce
+      + Self.building
     let used = Self.accepted + cases.map(\.overlay)
     #expect(Set(used) == Set(try StudyCopy.fixtureNames()))
     #expect(used.count == Set(used).count)

@@ -86,6 +86,7 @@ struct RowDecodingTests {
     full.roundTripEfficiency = 0.8
     full.maximumCapacityFactor = 0.9
     full.chargingCostUSDPerMWh = 10.1
+    full.lifeYears = 11
     var blank = Technology(name: "t")
     blank.coveredShare = 0
     blank.defaultAvailability = 1
@@ -98,7 +99,7 @@ struct RowDecodingTests {
         "cost_adder_usd_per_mwh": "-3.3", "fixed_om_usd_per_kw_year": "4.4",
         "emission_rate_short_tons_per_mwh": "5.5", "covered_share": "0.6", "default_availability": "0.7",
         "round_trip_efficiency": "0.8", "maximum_capacity_factor": "0.9",
-        "charging_cost_usd_per_mwh": "10.1",
+        "charging_cost_usd_per_mwh": "10.1", "life_years": "11",
       ], full: full, blank: blank, Technology.init(row:))
   }
 
@@ -235,6 +236,34 @@ struct RowDecodingTests {
         "year": "2030", "zone": "z", "standard": "s", "share": "0.5", "basis": basis.rawValue,
         "eligible_technologies": "t;u v", "alternative_payment_usd_per_mwh": "2.5",
       ], full: full, blank: blank, GenerationStandard.init(row:))
+  }
+
+  @Test func buildOptions() throws {
+    let blank = BuildOption(
+      year: 2030, technology: "t", overnightCapexUSDPerKW: 1.5, lifeYears: 20, realWACC: 0.06)
+    var full = blank
+    full.zone = "z"
+    full.fixedOMUSDPerKWYear = 2.5
+    full.heatRateMMBtuPerMWh = 6.5
+    try check(
+      StudySchema.buildOptions,
+      [
+        "year": "2030", "zone": "z", "technology": "t", "overnight_capex_usd_per_kw": "1.5",
+        "fixed_om_usd_per_kw_year": "2.5", "heat_rate_mmbtu_per_mwh": "6.5", "life_years": "20",
+        "wacc_real": "0.06",
+      ], full: full, blank: blank, BuildOption.init(row:))
+  }
+
+  @Test func buildLimits() throws {
+    try check(
+      StudySchema.buildLimits,
+      [
+        "zone": "z", "technology": "t", "first_year": "2031", "limit_mw_per_year": "0",
+        "limit_mw_total": "2.5", "unit_size_mw": "3.5",
+      ],
+      full: BuildLimit(
+        zone: "z", technology: "t", firstYear: 2031, limitMWPerYear: 0, limitMWTotal: 2.5, unitSizeMW: 3.5),
+      blank: BuildLimit(zone: "z", technology: "t"), BuildLimit.init(row:))
   }
 
   @Test func allowanceProgram() throws {

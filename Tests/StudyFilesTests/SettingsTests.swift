@@ -19,6 +19,7 @@ struct SettingsTests {
     planned_changes = ["proposed", "firm"]
     carbon_price_combination = "max"
     carbon_price_before_first = 1.5
+    generation_standards = true
 
     [program]
     opening_bank_short_tons = 1e6
@@ -27,6 +28,17 @@ struct SettingsTests {
     order_of_use = "bank_first"
     banking = false
     price_ceiling = 99
+
+    [expansion]
+    enabled = true
+    whole_units = true
+
+    [lifecycle]
+    enabled = true
+    loss_years_to_closure = 3
+    closing_cash_usd_per_kw = -150
+    opening_cash_usd_per_kw = 12.5
+    reserve_margin = 0.15
     """
 
   @Test func everyKey() {
@@ -37,7 +49,11 @@ struct SettingsTests {
         == StudySettings(
           name: "all.keys-1", description: "Every key", mode: .single, foresight: .perfect,
           discountRate: 0.07,
-          vollUSDPerMWh: 5000, maximumAllowancePriceUSD: 250, plannedChanges: [.proposed, .firm]))
+          vollUSDPerMWh: 5000, maximumAllowancePriceUSD: 250, plannedChanges: [.proposed, .firm],
+          enforcesStandards: true, expansion: ExpansionSettings(isEnabled: true, wholeUnits: true),
+          lifecycle: LifecycleSettings(
+            isEnabled: true, lossYearsToClosure: 3, closingCashUSDPerKW: -150, openingCashUSDPerKW: 12.5,
+            reserveMargin: 0.15)))
     #expect(toml.convention == .ledger)
     #expect(toml.combination == .max)
     #expect(toml.carbonPriceBeforeFirst == 1.5)
@@ -66,9 +82,26 @@ struct SettingsTests {
     #expect(toml.priceCeiling == nil)
   }
 
+  /// Flags of the two tables are not mixed up: one at a time.
+  @Test func oneFlagAtATime() {
+    #expect(
+      StudyToml("[expansion]\nenabled = true").settings
+        == StudySettings(expansion: ExpansionSettings(isEnabled: true)))
+    #expect(
+      StudyToml("[expansion]\nwhole_units = true").settings
+        == StudySettings(expansion: ExpansionSettings(wholeUnits: true)))
+    #expect(
+      StudyToml("[lifecycle]\nenabled = true").settings
+        == StudySettings(lifecycle: LifecycleSettings(isEnabled: true)))
+    #expect(
+      StudyToml("[run]\ngeneration_standards = true").settings == StudySettings(enforcesStandards: true))
+  }
+
   @Test func settingsReachTheStudy() throws {
     let copy = try StudyCopy()
-    try copy.write("study.toml", Self.full.utf8)
+    // What is enabled needs tables, which are not the point here.
+    let text = Self.full.replacing("enabled = true", with: "enabled = false")
+    try copy.write("study.toml", text.utf8)
     let csv = "year,price_usd_per_short_ton\n2026,7\n2025,5\n"
     try copy.write("carbon_price.csv", csv.utf8)
     let study = try copy.load().study

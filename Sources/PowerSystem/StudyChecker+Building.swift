@@ -1,0 +1,77 @@
+extension StudyChecker {
+  /// Longest life of a unit, years; far above any real one, and low enough to catch a column mix-up.
+  static let longestLife = 500
+
+  /// Names and keys of what can be built.
+  mutating func checkBuildNames() {
+    let figures = StudyNames.Kind(
+      what: "technology", sources: [.technologies], names: Set(study.technologies.map(\.name)))
+    for (row, option) in study.buildOptions.enumerated() {
+      if let zone = option.zone { require(zone, in: known.zones, .buildOptions, row, "zone") }
+      requireFigures(of: option.technology, figures, .buildOptions, row)
+    }
+    let options = study.buildOptions
+    let yearsAndZones = RowClasses(RowClasses(options) { $0.year }, and: RowClasses(options) { $0.zone })
+    requireUnique(
+      .buildOptions, RowClasses(yearsAndZones, and: RowClasses(options) { $0.technology }), "technology"
+    ) { "\(options[$0].year), \(options[$0].zone ?? "every zone"), \(options[$0].technology)" }
+    for (row, limit) in study.buildLimits.enumerated() {
+      require(limit.zone, in: known.zones, .buildLimits, row, "zone")
+      requireFigures(of: limit.technology, figures, .buildLimits, row)
+    }
+    requireUnique(
+      .buildLimits, study.buildLimits.map { NameKey($0.zone, $0.technology) }, "technology"
+    ) { $0.text }
+  }
+
+  /// Reports a technology whose figures an addition needs and does not find.
+  private mutating func requireFigures(
+    of technology: String, _ figures: StudyNames.Kind, _ table: StudyTable, _ row: Int
+  ) {
+    guard !figures.names.contains(technology) else { return }
+    error(
+      table, row, "technology",
+      "technology '\(technology)' has no row in technologies.csv, which an addition needs"
+        + figures.hint(technology), presumes: figures.sources)
+  }
+
+  /// Numbers of costs, limits and settings in their ranges.
+  mutating func checkBuildNumbers() {
+    let largest = Double.greatestFiniteMagnitude
+    for (row, option) in study.buildOptions.enumerated() {
+      require(option.overnightCapexUSDPerKW, 0...largest, .buildOptions, row, "overnight_capex_usd_per_kw")
+      require(option.fixedOMUSDPerKWYear, 0...largest, .buildOptions, row, "fixed_om_usd_per_kw_year")
+      if let heatRate = option.heatRateMMBtuPerMWh {
+        require(heatRate, 0...largest, .buildOptions, row, "heat_rate_mmbtu_per_mwh")
+      }
+      requireLife(option.lifeYears, .buildOptions, row)
+      require(option.realWACC, 0...1, .buildOptions, row, "wacc_real")
+    }
+    for (row, limit) in study.buildLimits.enumerated() {
+      if let most = limit.limitMWPerYear {
+        require(most, 0...largest, .buildLimits, row, "limit_mw_per_year")
+      }
+      if let most = limit.limitMWTotal { require(most, 0...largest, .buildLimits, row, "limit_mw_total") }
+      if let size = limit.unitSizeMW {
+        require(size, Double.leastNonzeroMagnitude...largest, .buildLimits, row, "unit_size_mw")
+      }
+    }
+    let lifecycle = study.settings.lifecycle
+    if let years = lifecycle.lossYearsToClosure, years < 1 {
+      error(
+        .study, 0, "loss_years_to_closure", "loss_years_to_closure is \(years); it must be at least 1")
+    }
+    if let cash = lifecycle.closingCashUSDPerKW {
+      require(cash, -largest...largest, .study, 0, "closing_cash_usd_per_kw")
+    }
+    require(lifecycle.openingCashUSDPerKW, -largest...largest, .study, 0, "opening_cash_usd_per_kw")
+    if let margin = lifecycle.reserveMargin { require(margin, -1...10, .study, 0, "reserve_margin") }
+  }
+
+  /// Reports a life that is not a number of years.
+  mutating func requireLife(_ years: Int, _ table: StudyTable, _ row: Int) {
+    guard !(1...Self.longestLife).contains(years) else { return }
+    error(
+      table, row, "life_years", "life_years is \(years); it must be between 1 and \(Self.longestLife)")
+  }
+}
