@@ -75,9 +75,6 @@ extension DispatchSystem {
   /// A payment above every price that a reachable row can have: no unit of a row is worth more than leaving all load
   /// unserved for it, by a wide margin.
   var unboundedPaymentUSD: Double { 1e3 * (1 + (zones.map(\.vollUSDPerMWh).max() ?? 0)) }
-
-  /// What a unit bought out of an annual row costs, $; far above all else where nothing buys it out.
-  func paymentUSD(annualRow r: Int) -> Double { annualRows[r].alternativePaymentUSD ?? unboundedPaymentUSD }
 }
 
 /// What became of an annual row.

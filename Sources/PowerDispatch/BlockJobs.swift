@@ -40,7 +40,7 @@ extension BlockEngine {
         ExpansionPoint(
           point: point(block, pricing, solution), primal: solution.primal, rowDuals: solution.rowDuals,
           cut: network.model(block).cut(
-            solution.rowDuals, of: network.system.blocks[block], price: pricing.price)))
+            solution.rowDuals, of: network.system.blocks[block], pricing)))
     }
     return points
   }

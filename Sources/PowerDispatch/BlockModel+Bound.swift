@@ -11,15 +11,20 @@ struct ExpansionCut: Sendable {
 }
 
 extension BlockModel {
-  /// What row duals prove of the block's least cost, at a price and for any additions and quotas.
+  /// What row duals prove of the block's least cost, at a pricing but for any additions and quotas.
   ///
   /// Lagrange: all columns are bounded, so any row duals of the right signs bound the cost from below, whatever costs
   /// and bounds they were found with: duals of one price serve at another.
-  func cut(_ rowDuals: [Double], of block: DispatchSystem.Block, price: Double) -> ExpansionCut {
-    let figures = figures(of: block, BlockPricing(price: price))
+  func cut(
+    _ rowDuals: [Double], of block: DispatchSystem.Block, _ pricing: BlockPricing
+  ) -> ExpansionCut {
+    var pricing = pricing
+    pricing.builtMW = []
+    pricing.quotas = []
+    let figures = figures(of: block, pricing)
     var constant = 0.0
     var builds = Array(repeating: 0.0, count: system.buildOptions.count)
-    let duals = usable(rowDuals, figures)
+    let duals = usable(rowDuals, figures, pricing.payments)
     for (row, dual) in duals.enumerated() where dual != 0 && row < firstQuotaRow {
       constant += dual * (dual > 0 ? figures.rowLower[row] : figures.rowUpper[row])
     }
@@ -34,8 +39,8 @@ extension BlockModel {
         constant += reduced * figures.columnLower[column]
         continue
       }
-      // Unbounded columns buy out of annual rows; `usable` leaves them no negative reduced cost.
-      if figures.columnUpper[column].isFinite { constant += reduced * figures.columnUpper[column] }
+      // What buys out of annual rows is bounded by its need alone; `usable` leaves it no negative reduced cost.
+      constant += reduced * figures.columnUpper[column]
       let local = column / perSlice
       if let (option, profile) = option(of: column) {
         builds[option] +=
@@ -54,9 +59,9 @@ extension BlockModel {
 
   /// Duals of the right signs: one of the wrong sign, by rounding, proves nothing; nor does one of a quota above its
   /// payment.
-  private func usable(_ rowDuals: [Double], _ figures: Figures) -> [Double] {
+  private func usable(_ rowDuals: [Double], _ figures: Figures, _ payments: [Double]) -> [Double] {
     rowDuals.enumerated().map { row, dual in
-      if row >= firstQuotaRow { return min(max(0, dual), system.paymentUSD(annualRow: row - firstQuotaRow)) }
+      if row >= firstQuotaRow { return min(max(0, dual), payments[row - firstQuotaRow]) }
       return (dual > 0 ? figures.rowLower[row] : figures.rowUpper[row]).isFinite ? dual : 0
     }
   }

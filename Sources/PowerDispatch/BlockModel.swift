@@ -184,7 +184,7 @@ struct BlockModel: Sendable {
         add(store.dischargeCostUSDPerMWh, 0, power)
       }
       if hasQuotas {
-        for r in system.annualRows.indices { add(system.paymentUSD(annualRow: r), 0, .infinity) }
+        for r in system.annualRows.indices { add(pricing.payments.isEmpty ? 0 : pricing.payments[r], 0, 0) }
       }
     }
     figures.rowUpper = Array(repeating: .infinity, count: balanceCount)
@@ -198,13 +198,34 @@ struct BlockModel: Sendable {
       figures.rowUpper.append(
         store.maximumCapacityFactor * capacityMW(store: k, pricing) * Double(sliceCount))
     }
-    if hasQuotas {
-      for r in system.annualRows.indices {
-        figures.rowLower.append(pricing.quotas.isEmpty ? 0 : pricing.quotas[r] / scale)
-        figures.rowUpper.append(.infinity)
+    if hasQuotas { addQuotas(pricing, to: &figures) }
+    if pricing.ignoresCosts {
+      for (column, item) in columns.enumerated() {
+        guard case .buyOut = item.role else {
+          figures.costs[column] = 0
+          continue
+        }
       }
     }
     return figures
+  }
+
+  /// Adds the quota rows, and lets their columns buy out as much as can ever be missing.
+  private func addQuotas(_ pricing: BlockPricing, to figures: inout Figures) {
+    for r in system.annualRows.indices {
+      figures.rowLower.append(pricing.quotas.isEmpty ? 0 : pricing.quotas[r] / figures.scaleHours)
+      figures.rowUpper.append(.infinity)
+    }
+    var missing = figures.rowLower[firstQuotaRow...].map { max(0, $0) }
+    for (column, item) in columns.enumerated() {
+      guard case .generation(let c) = item.role else { continue }
+      for (r, coefficient) in classes[c].annualCoefficients.enumerated() where coefficient < 0 {
+        missing[r] -= coefficient * figures.columnUpper[column]
+      }
+    }
+    for (column, item) in columns.enumerated() {
+      if case .buyOut(let r) = item.role { figures.columnUpper[column] = missing[r] }
+    }
   }
 
   /// Capacity of a store with what is added to it, MW.

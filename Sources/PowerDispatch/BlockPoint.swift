@@ -10,6 +10,10 @@ struct BlockPricing: Sendable, Hashable {
   var builtMW: [Double] = []
   /// What the block has to bring to each annual row, MWh or short tons; empty where the rows are priced instead.
   var quotas: [Double] = []
+  /// What a missing unit of each quota costs, $ per unit.
+  var payments: [Double] = []
+  /// Whether nothing costs anything but what is missing of quotas: asks how much of them can be brought at all.
+  var ignoresCosts = false
 }
 
 /// A block's optimum at one pricing.

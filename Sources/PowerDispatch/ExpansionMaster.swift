@@ -40,15 +40,18 @@ struct ExpansionMaster {
   let limits: [Double]
   /// Largest size of a quota of each annual row.
   let quotaLimits: [Double]
+  /// Size of each annual row's price, $ per unit: a share of what a missing unit costs.
+  let rowSizes: [Double]
   /// Cuts by block.
   private(set) var cuts: [[ExpansionCut]]
   private var order: [(block: Int, cut: Int)] = []
   private var basis: Basis?
 
-  init(costs: [Double], limits: [Double], quotaLimits: [Double], blockCount: Int) {
+  init(costs: [Double], limits: [Double], quotaLimits: [Double], payments: [Double], blockCount: Int) {
     self.costs = costs
     self.limits = limits
     self.quotaLimits = quotaLimits
+    rowSizes = payments.map { max(1, $0 / 10) }
     cuts = Array(repeating: [], count: blockCount)
   }
 
@@ -62,7 +65,7 @@ struct ExpansionMaster {
   }
 
   /// A cut's bound at given amounts, $.
-  private func value(_ cut: ExpansionCut, _ block: Int, at amounts: ExpansionAmounts) -> Double {
+  func value(_ cut: ExpansionCut, _ block: Int, at amounts: ExpansionAmounts) -> Double {
     let built = zip(cut.buildSlopes, amounts.builtMW).reduce(cut.constant) { $0 + $1.0 * $1.1 }
     return zip(cut.quotaSlopes, amounts.quotas[block]).reduce(built) { $0 + $1.0 * $1.1 }
   }
@@ -82,8 +85,8 @@ struct ExpansionMaster {
     let options = costs.indices
     let rows = quotaLimits.indices
     let blocks = cuts.indices
-    // Sizes: costs in $1e-6 of the largest block, a build row in units of the option's own cost.
-    let scale = max(1, values.map(abs).max() ?? 1) * 1e-6
+    // Sizes: costs in millionths of the largest block's, a build row in units of the option's own cost.
+    let scale = max(1, 1e-6 * (values.map(abs).max() ?? 1))
     let sizes = costs.map { max(1, $0) }
     var builder = LinearProgramBuilder()
     for _ in blocks { _ = builder.addRow(lower: 1, upper: 1) }
@@ -105,9 +108,11 @@ struct ExpansionMaster {
         let row = firstQuota + b * rows.count + r
         let here = centre.quotas[b][r]
         _ = builder.addColumn(
-          cost: (quotaLimits[r] - here) / scale, lower: 0, upper: .infinity, entries: [(row, -1)])
+          cost: (quotaLimits[r] - here) * rowSizes[r] / scale, lower: 0, upper: .infinity,
+          entries: [(row, -1)])
         _ = builder.addColumn(
-          cost: (quotaLimits[r] + here) / scale, lower: 0, upper: .infinity, entries: [(row, 1)])
+          cost: (quotaLimits[r] + here) * rowSizes[r] / scale, lower: 0, upper: .infinity, entries: [(row, 1)]
+        )
       }
     }
     // The price of each annual row, free, the same in all blocks.
@@ -115,7 +120,7 @@ struct ExpansionMaster {
     for r in rows {
       _ = builder.addColumn(
         cost: 0, lower: -.infinity, upper: .infinity,
-        entries: blocks.map { (firstQuota + $0 * rows.count + r, 1) })
+        entries: blocks.map { (firstQuota + $0 * rows.count + r, 1 / rowSizes[r]) })
     }
     let firstCut = firstPrice + rows.count
     for (block, cut) in order {
@@ -125,7 +130,7 @@ struct ExpansionMaster {
         entries.append((firstBuild + o, -item.buildSlopes[o] / sizes[o]))
       }
       for r in rows where item.quotaSlopes[r] != 0 {
-        entries.append((firstQuota + block * rows.count + r, -item.quotaSlopes[r]))
+        entries.append((firstQuota + block * rows.count + r, -item.quotaSlopes[r] / rowSizes[r]))
       }
       _ = builder.addColumn(
         cost: (values[block] - value(item, block, at: centre)) / scale, lower: 0, upper: .infinity,
@@ -140,8 +145,8 @@ struct ExpansionMaster {
     }
     for b in blocks {
       for r in rows {
-        amounts.quotas[b][r] =
-          centre.quotas[b][r] - solution.rowDuals[firstQuota + b * rows.count + r] * scale
+        let change = -solution.rowDuals[firstQuota + b * rows.count + r] * scale / rowSizes[r]
+        amounts.quotas[b][r] = centre.quotas[b][r] + change
       }
     }
     var weights: [[(cut: Int, weight: Double)]] = Array(repeating: [], count: cuts.count)

@@ -18,6 +18,8 @@ final class ExpansionSession: DispatchSession {
   private var duals: [[[Double]]]
   private var solved: [Double: Optimum] = [:]
   private var last: ExpansionAmounts
+  /// What a missing unit of an annual row costs that nothing buys out, $: grows until nothing is missing.
+  private var paymentLimit = 100.0
 
   /// The optimum at one price on covered emissions.
   private struct Optimum {
@@ -41,6 +43,8 @@ final class ExpansionSession: DispatchSession {
   private static let gapTolerance = 1e-9
   /// Relative gap below which the master's proposals are taken as they are.
   private static let nearGap = 1e-7
+  /// Payment above which it is asked first whether annual rows can be met at all, $ per unit.
+  private static let highPayment = 1e4
   /// Relative gap at which nothing more can be gained.
   private static let smallestGap = 1e-14
 
@@ -58,7 +62,8 @@ final class ExpansionSession: DispatchSession {
     duals = Array(repeating: [], count: system.blocks.count)
     // No block can bring, or owe, more than all units at full output all year and the row itself.
     let hours = system.slices.reduce(0) { $0 + $1.hours }
-    let most = system.units.reduce(limits.reduce(0, +)) { $0 + $1.capacityMW } * hours
+    let buildable = limits.reduce(0) { $0 + min($1, 10 * peak) }
+    let most = system.units.reduce(buildable) { $0 + $1.capacityMW } * hours
     quotaLimits = system.annualRows.map { row in
       abs(row.least) + most * (row.coefficients.values.map(abs).max() ?? 0)
     }
@@ -96,21 +101,55 @@ final class ExpansionSession: DispatchSession {
     return try workers.secondOpinion(block, optimum.blocks[block].point)
   }
 
+  /// How blocks are priced: at a price on covered emissions, or by what is missing of annual rows alone.
+  private func pricing(_ price: Double, ignoresCosts: Bool = false) -> BlockPricing {
+    BlockPricing(
+      price: price,
+      payments: system.annualRows.map { row in
+        guard let payment = row.alternativePaymentUSD else { return ignoresCosts ? 1 : paymentLimit }
+        return ignoresCosts ? 0 : payment
+      }, ignoresCosts: ignoresCosts)
+  }
+
   private func solve(at price: Double) throws(DispatchError) -> Optimum {
     if let known = solved[price] { return known }
+    while true {
+      let optimum = try optimum(pricing(price))
+      if missingAmounts(optimum.blocks).isEmpty {
+        solved[price] = optimum
+        return optimum
+      }
+      if paymentLimit >= Self.highPayment {
+        // High prices mean little to an LP in double precision: first whether it can be done at all.
+        let least = missingAmounts(try self.optimum(pricing(price, ignoresCosts: true)).blocks)
+        guard least.isEmpty, paymentLimit < system.unboundedPaymentUSD else {
+          throw .annualRowsUnreachable(
+            year: system.year, least.isEmpty ? missingAmounts(optimum.blocks) : least)
+        }
+      }
+      // What was found at a lower limit would be too cheap.
+      paymentLimit *= 10
+      solved = [:]
+    }
+  }
+
+  private func optimum(_ pricing: BlockPricing) throws(DispatchError) -> Optimum {
+    let costs = pricing.ignoresCosts ? costs.map { _ in 0 } : costs
     var master = ExpansionMaster(
-      costs: costs, limits: limits, quotaLimits: quotaLimits, blockCount: system.blocks.count)
+      costs: costs, limits: limits, quotaLimits: quotaLimits, payments: pricing.payments,
+      blockCount: system.blocks.count)
     // What earlier prices taught, and which of `duals` each cut of the master has.
     var proofs: [[Int]] = Array(repeating: [], count: system.blocks.count)
     for (block, item) in system.blocks.enumerated() {
       for (index, known) in duals[block].enumerated() {
-        master.add(network.model(block).cut(known, of: item, price: price), block: block)
+        master.add(network.model(block).cut(known, of: item, pricing), block: block)
         proofs[block].append(index)
       }
     }
     var centre = last
-    var best = try expand(price, centre, &master, &proofs)
+    var best = try expand(pricing, centre, &master, &proofs)
     var lower = -Double.infinity
+    var isHalfWayUseful = true
     for _ in 1...Self.iterationLimit {
       let proposal = try master.solve(centre: centre, values: best.blocks.map(\.cost))
       // The master counts from the cost at the centre.
@@ -118,15 +157,16 @@ final class ExpansionSession: DispatchSession {
       var isNews = false
       if relativeGap(best.cost, lower) > Self.smallestGap {
         let known = master.cutCount
-        // Half way while far from the end: the master's own proposals jump about.
-        let weight = relativeGap(best.cost, lower) > Self.nearGap ? 0.5 : 1
+        // Half way while far from the end and as long as it tells something: the master's own proposals jump about.
+        let weight = relativeGap(best.cost, lower) > Self.nearGap && isHalfWayUseful ? 0.5 : 1
         let trial = centre.mixed(with: proposal.amounts, weight: weight)
-        let here = try expand(price, trial, &master, &proofs)
+        let here = try expand(pricing, trial, &master, &proofs)
         if here.cost < best.cost {
           best = here
           centre = trial
         }
-        isNews = master.cutCount > known || weight < 1
+        isHalfWayUseful = master.cutCount > known
+        isNews = isHalfWayUseful || weight < 1
       }
       guard !isNews else { continue }
       let gap = relativeGap(best.cost, lower)
@@ -135,15 +175,12 @@ final class ExpansionSession: DispatchSession {
           year: system.year, block: "capacity expansion", reason: "relative gap \(gap) between cost and bound"
         )
       }
-      try requireReachable(best.blocks)
       let emissions = best.blocks.reduce(0) { $0 + $1.point.emissions }
-      let optimum = Optimum(
-        price: price, amounts: centre, emissions: emissions, baseCost: best.cost - price * emissions,
-        blocks: best.blocks, duals: mixedDuals(proposal, proofs), rowPrices: proposal.rowPrices,
-        gap: max(0, gap))
-      solved[price] = optimum
       last = centre
-      return optimum
+      return Optimum(
+        price: pricing.price, amounts: centre, emissions: emissions,
+        baseCost: best.cost - pricing.price * emissions, blocks: best.blocks,
+        duals: mixedDuals(proposal, proofs), rowPrices: proposal.rowPrices, gap: max(0, gap))
     }
     throw .notCertified(
       year: system.year, block: "capacity expansion",
@@ -167,19 +204,19 @@ final class ExpansionSession: DispatchSession {
 
   /// Solves every block with given amounts and keeps the cuts that tell something new.
   private func expand(
-    _ price: Double, _ amounts: ExpansionAmounts, _ master: inout ExpansionMaster, _ proofs: inout [[Int]]
+    _ pricing: BlockPricing, _ amounts: ExpansionAmounts, _ master: inout ExpansionMaster,
+    _ proofs: inout [[Int]]
   ) throws(DispatchError) -> (cost: Double, blocks: [ExpansionPoint]) {
-    let pricings = system.blocks.indices.map {
-      BlockPricing(price: price, builtMW: amounts.builtMW, quotas: amounts.quotas[$0])
-    }
+    let pricings = system.blocks.indices.map { pricing.with(amounts, block: $0) }
     let found = try workers.map(chunks.chunks) { (engine, blocks, glpk) throws(DispatchError) in
       try engine.expansions(blocks, blocks.map { pricings[$0] }, glpk)
     }.sorted { $0.block < $1.block }
-    var cost = zip(costs, amounts.builtMW).reduce(0) { $0 + $1.0 * $1.1 }
+    var cost = zip(master.costs, amounts.builtMW).reduce(0) { $0 + $1.0 * $1.1 }
     for (block, item) in found {
       cost += item.cost
       // A cut that reaches no higher than those known, but for rounding, tells nothing.
-      guard item.cost > master.bound(block, at: amounts) + 1e-14 * max(1, abs(item.cost)) else { continue }
+      let news = master.value(item.cut, block, at: amounts) - master.bound(block, at: amounts)
+      guard news > 1e-14 * max(1, abs(item.cost)) else { continue }
       master.add(item.cut, block: block)
       proofs[block].append(duals[block].count)
       duals[block].append(item.rowDuals)
@@ -187,23 +224,18 @@ final class ExpansionSession: DispatchSession {
     return (cost, found.map(\.answer))
   }
 
-  /// Names the annual rows that nothing can buy out and that dispatch does not reach.
-  private func requireReachable(_ blocks: [ExpansionPoint]) throws(DispatchError) {
-    guard system.annualRows.contains(where: { $0.alternativePaymentUSD == nil }) else { return }
+  /// What is missing of annual rows that nothing can buy out.
+  private func missingAmounts(_ blocks: [ExpansionPoint]) -> [MissingAnnualAmount] {
+    guard system.annualRows.contains(where: { $0.alternativePaymentUSD == nil }) else { return [] }
     var boughtOut = system.annualRows.map { _ in 0.0 }
     for (index, block) in system.blocks.enumerated() {
       let amounts = network.model(index).annualAmounts(blocks[index].primal, of: block)
       for r in boughtOut.indices { boughtOut[r] += amounts.boughtOut[r] }
     }
-    let missing = boughtOut.indices.filter {
+    return boughtOut.indices.filter {
       system.annualRows[$0].alternativePaymentUSD == nil
         && boughtOut[$0] > 1e-9 * max(1, abs(system.annualRows[$0].least))
-    }
-    guard missing.isEmpty else {
-      throw .annualRowsUnreachable(
-        year: system.year,
-        missing.map { MissingAnnualAmount(name: system.annualRows[$0].name, missing: boughtOut[$0]) })
-    }
+    }.map { MissingAnnualAmount(name: system.annualRows[$0].name, missing: boughtOut[$0]) }
   }
 }
 
@@ -225,12 +257,12 @@ extension ExpansionSession {
     var rows = here.rowPrices.map { AnnualRowResult(activity: 0, boughtOut: 0, priceUSD: $0) }
     for (index, block) in system.blocks.enumerated() {
       let model = network.model(index)
-      let pricing = BlockPricing(price: here.price, builtMW: amounts.builtMW, quotas: amounts.quotas[index])
+      let pricing = pricing(here.price).with(amounts, block: index)
       let primal =
         upperWeight == 0
         ? low.blocks[index].primal
         : zip(low.blocks[index].primal, high.blocks[index].primal).map { $0 + upperWeight * ($1 - $0) }
-      let cut = model.cut(here.duals[index], of: block, price: here.price)
+      let cut = model.cut(here.duals[index], of: block, pricing)
       let certificate = Certificate.evaluate(
         program: try model.program(of: block, pricing), primal: primal, rowDuals: here.duals[index])
       // Of a mix of duals each of which is optimal but for rounding, products of slack and reduced cost vanish, but the
@@ -264,6 +296,16 @@ extension ExpansionSession {
           scarcityRentUSDPerMWYear: outcome.0 >= option.limitMW
             ? max(0, outcome.1 - option.costUSDPerMWYear) : 0)
       })
+  }
+}
+
+extension BlockPricing {
+  /// The pricing with what a master decides for a block.
+  fileprivate func with(_ amounts: ExpansionAmounts, block: Int) -> BlockPricing {
+    var pricing = self
+    pricing.builtMW = amounts.builtMW
+    pricing.quotas = amounts.quotas[block]
+    return pricing
   }
 }
 

@@ -81,4 +81,67 @@ struct ExpansionTests {
     // The systems are not all trivial.
     #expect(built > 200 && atLimit > 50)
   }
+
+  /// Standards, budgets and caps beside additions; some cannot be met, and both ways must say so.
+  @Test func annualRowsAndAdditionsTogether() throws {
+    var solved = 0
+    var unreachable = 0
+    var binding = 0
+    for seed in 1...150 {
+      var system = Self.system(seed: seed)
+      guard !system.buildOptions.isEmpty else { continue }
+      var random = SeededGenerator(seed: UInt64(7_000 + seed))
+      let load = system.zones.reduce(0.0) { sum, zone in
+        sum + zip(zone.loadMW, system.slices).reduce(0) { $0 + $1.0 * $1.1.hours }
+      }
+      let all = Array(system.units.indices)
+      system.annualRows.append(
+        .standard(
+          name: "load share", eligible: all.filter { system.units[$0].emissionRate < 0.3 },
+          share: Double.random(in: 0.2...0.9, using: &random), ofMWh: load,
+          alternativePaymentUSDPerMWh: [nil, 30.0, 80][random.below(3)]))
+      if Bool.random(using: &random) {
+        let zone = all.filter { system.units[$0].zone == 0 }
+        system.annualRows.append(
+          .standard(
+            name: "generation share", eligible: zone.filter { $0 % 2 == 0 },
+            share: Double.random(in: 0.1...0.7, using: &random), ofGenerationBy: zone,
+            alternativePaymentUSDPerMWh: 25))
+      }
+      if Bool.random(using: &random) {
+        system.annualRows.append(
+          .emissionCap(
+            name: "cap",
+            rates: Dictionary(uniqueKeysWithValues: all.map { ($0, system.units[$0].emissionRate) }),
+            mostShortTons: Double.random(in: 0.1...0.6, using: &random) * load))
+      }
+      for price in [0.0, 18] {
+        let label = Comment(rawValue: "seed \(seed) at \(price)")
+        let expected = try WholeYear.solve(system, price: price)
+        do {
+          let result = try NetworkDispatch(threads: 2).withSession(system) { try $0.result(at: price) }
+          guard let expected else {
+            Issue.record("seed \(seed): a program without solution was solved")
+            continue
+          }
+          let scale = max(1, abs(expected.objective))
+          #expect(abs(result.objectiveUSD - expected.objective) <= 1e-9 * scale, label)
+          #expect(abs(result.costs.total - expected.objective) <= 1e-9 * scale, label)
+          for (k, row) in result.annualRows.enumerated() {
+            let least = system.annualRows[k].least
+            let slack = row.activity + row.boughtOut - least
+            #expect(slack >= -1e-7 * max(1, abs(least)), label)
+            #expect(row.priceUSD <= 1e-6 || slack <= 1e-6 * max(1, abs(least)), label)
+            if row.priceUSD > 1e-6 { binding += 1 }
+          }
+          solved += 1
+        } catch let error as DispatchError {
+          guard case .annualRowsUnreachable = error else { throw error }
+          #expect(expected == nil, label)
+          unreachable += 1
+        }
+      }
+    }
+    #expect(solved > 150 && unreachable > 5 && binding > 100)
+  }
 }

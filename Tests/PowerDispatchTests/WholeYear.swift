@@ -34,7 +34,9 @@ struct WholeYear {
       let program = try model.program(
         of: block, BlockPricing(price: price, multipliers: system.annualRows.map { _ in 0 }))
       for row in 0..<program.rowCount {
-        builder.addRow(lower: program.rowLower[row], upper: program.rowUpper[row])
+        // Quotas are the decomposition's; here the rows themselves bind.
+        builder.addRow(
+          lower: row < model.firstQuotaRow ? program.rowLower[row] : -.infinity, upper: program.rowUpper[row])
       }
       for (position, k) in model.limitedStores.enumerated() {
         guard let option = model.optionOfStore[k] else { continue }
