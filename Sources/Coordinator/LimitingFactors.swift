@@ -22,14 +22,16 @@ struct LimitingFactors {
     if study.program == nil {
       add("no allowance market", "the study has no program; only the exogenous carbon price acts")
     }
-    if !study.generationStandards.isEmpty {
+    if !study.generationStandards.isEmpty, !study.settings.enforcesStandards {
       add(
         "generation standards not enforced",
-        "the study has \(study.generationStandards.count) rows of standards; dispatch does not yet hold them")
+        "the study has \(study.generationStandards.count) rows of standards; its settings leave them out")
     }
-    add(
-      "no capacity additions beyond the plan",
-      "the fleet follows planned changes only; shortages and high prices do not yet lead to new capacity")
+    if !study.settings.expansion.isEnabled {
+      add(
+        "no capacity additions beyond the plan",
+        "the fleet follows planned changes only; shortages and high prices do not lead to new capacity")
+    }
     if let last = study.carbonPrice.entries.last?.year, let end = years.last, last < end {
       add("carbon price schedule ends early", "the price of \(last) is held to \(end)")
     }

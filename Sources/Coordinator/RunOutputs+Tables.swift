@@ -9,7 +9,9 @@ extension RunOutputs {
   public func tables(slices: Bool = false) -> [ResultTable] {
     var tables = [
       annual(), emissionsByRegion(), priceByRegion(), flows(), regionBalance(), technologies(), storage(),
-      compliance(), bankByVintage(), limitingFactorTable(), auditTable(),
+      compliance(), bankByVintage(), capacityByRegion(), builds(), closures(), standards(),
+      limitingFactorTable(),
+      auditTable(),
     ]
     if slices { tables += sliceTables() }
     return tables
@@ -180,7 +182,7 @@ extension RunOutputs {
       let result = report.dispatch
       let system = result.system
       var sums: [Key: [Double]] = [:]
-      for (u, unit) in system.units.enumerated() {
+      for (u, unit) in system.units.enumerated() where unit.capacityMW > 0 {
         let key = Key(zone: system.zones[unit.zone].name, technology: unit.technology)
         let energy = result.unitGenerationMWh[u]
         let emissions = energy * unit.emissionRate
@@ -212,7 +214,7 @@ extension RunOutputs {
     )
     for report in reports {
       let result = report.dispatch
-      let order = result.system.storage.indices.sorted {
+      let order = result.system.storage.indices.filter { result.system.storage[$0].capacityMW > 0 }.sorted {
         result.system.storage[$0].name < result.system.storage[$1].name
       }
       for k in order {
@@ -289,7 +291,9 @@ extension RunOutputs {
           ])
         }
       }
-      let units = system.units.indices.sorted { system.units[$0].name < system.units[$1].name }
+      let units = system.units.indices.filter { system.units[$0].capacityMW > 0 }.sorted {
+        system.units[$0].name < system.units[$1].name
+      }
       for u in units {
         for s in 0..<n {
           generation.add([

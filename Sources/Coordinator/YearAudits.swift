@@ -13,18 +13,25 @@ struct YearAudits {
   /// Relative tolerance between two solvers' optima of one LP, each certified to be within 1e-9 of feasible.
   static let solverTolerance = 1e-8
 
+  /// Relative tolerance of an addition's profit: its margin is a sum over all slices of differences of prices, each
+  /// known to some 1e-9 of the largest.
+  static let buildTolerance = 1e-6
+
   let year: Int
   let dispatch: DispatchResult
   /// Relative difference of one block's least cost between two solvers; nil when only one was asked.
   let secondOpinion: Double?
   let market: ClearedYear?
   let ledger: AllowanceLedger?
+  /// Whether additions are least-cost; whole units are not.
+  var buildsAreLeastCost = true
 
   func all() -> [Audit] {
     var audits = dispatchAudits()
     if let secondOpinion {
       audits.append(audit("least cost of one block by GLPK", secondOpinion, Self.solverTolerance))
     }
+    if !dispatch.builds.isEmpty, buildsAreLeastCost { audits.append(buildAudit()) }
     if let market { audits += marketAudits(market) }
     if let ledger {
       audits.append(audit("ledger invariants broken", Double(ledger.brokenInvariants().count), 0))
@@ -122,6 +129,24 @@ struct YearAudits {
         Self.sumTolerance),
       audit("optimality certificate", dispatch.certificateResidual, certificateTolerance),
     ]
+  }
+
+  /// Zero profit and complementarity of every option: built below its limit it earns its cost, not built at most that,
+  /// at its limit at least that.
+  private func buildAudit() -> Audit {
+    var worst = 0.0
+    for (option, build) in zip(dispatch.system.buildOptions, dispatch.builds) {
+      let cost = option.costUSDPerMWYear
+      let profit = (build.marginUSDPerMWYear - cost) / Swift.max(1, cost)
+      if build.builtMW <= 0 {
+        worst = Swift.max(worst, profit)
+      } else if build.builtMW < option.limitMW {
+        worst = Swift.max(worst, abs(profit))
+      } else {
+        worst = Swift.max(worst, -profit)
+      }
+    }
+    return audit("margin of additions and their cost", worst, Self.buildTolerance)
   }
 
   private func marketAudits(_ market: ClearedYear) -> [Audit] {

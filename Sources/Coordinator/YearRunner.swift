@@ -54,6 +54,16 @@ public struct YearRunner: Sendable {
     self.settings = settings
   }
 
+  /// The system of a year that is a run's first: the plan's fleet, and what may be built.
+  public static func firstSystem(of study: Study, year: Int) throws(RunError) -> DispatchSystem {
+    var state = YearState(FixedPointRuntimeState(study: study))
+    let context = YearContext(study: study, model: NetworkDispatch(), year: year)
+    _ = try PreSequence().run(&state, context)
+    _ = try Decision().run(&state, context)
+    guard let system = state.system else { throw .unexpected("\(year): there is no system to dispatch") }
+    return system
+  }
+
   /// Runs `year` on `state`; the state given is not changed.
   ///
   /// - Parameters:

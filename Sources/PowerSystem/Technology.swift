@@ -1,4 +1,4 @@
-/// Typical figures of a technology: what a planned addition gets, and what a unit's blank cells default to.
+/// Typical figures of a technology: what planned additions and built units get.
 public struct Technology: Sendable, Codable, Hashable {
   /// Unique name.
   public var name: String

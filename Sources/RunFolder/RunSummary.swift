@@ -13,8 +13,8 @@ public struct RunSummary: Sendable {
   public func text() -> String {
     var lines = [
       "\(outputs.study.settings.name): \(outputs.study.settings.description)", "",
-      row(["year", "price", "emissions", "sold", "bank", "outstanding", "unserved", "status"]),
-      row(["", "$/short ton", "M short tons", "M", "M", "M", "GWh", ""]),
+      row(["year", "price", "emissions", "sold", "bank", "outstanding", "unserved", "built", "status"]),
+      row(["", "$/short ton", "M short tons", "M", "M", "M", "GWh", "MW", ""]),
     ]
     for report in outputs.reports {
       let entry = report.market?.entry
@@ -24,6 +24,7 @@ public struct RunSummary: Sendable {
           fixed(emissions(report) / 1e6, 3), fixed((entry?.issued ?? 0) / 1e6, 3),
           fixed((entry?.closingBank ?? 0) / 1e6, 3), fixed((entry?.outstandingObligation ?? 0) / 1e6, 3),
           fixed(report.dispatch.unservedMWh / 1e3, 1),
+          fixed(report.dispatch.builds.reduce(0) { $0 + $1.builtMW }, 0),
           report.market?.clearing.status.rawValue ?? "no_market",
         ]))
     }
@@ -42,7 +43,7 @@ public struct RunSummary: Sendable {
   }
 
   private func row(_ cells: [String]) -> String {
-    let widths = [5, 13, 14, 10, 10, 13, 11]
+    let widths = [5, 13, 14, 10, 10, 13, 11, 9]
     let padded = cells.enumerated().map { index, cell in
       index < widths.count
         ? String(repeating: " ", count: max(0, widths[index] - cell.count)) + cell : "  " + cell

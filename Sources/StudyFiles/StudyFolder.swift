@@ -26,13 +26,13 @@ public enum StudyFolder {
   /// - Parameters:
   ///   - path: The folder.
   ///   - years: Years to be run; nil checks only what does not depend on them.
-  ///   - mode: Dispatch mode that the study is checked for and gets; nil: that of its settings.
+  ///   - overrides: Settings that the study is checked with and gets instead of its own.
   /// - Throws: `StudyFolderError`.
   public static func load(
-    _ path: String, years: [Int]? = nil, mode: DispatchMode? = nil
+    _ path: String, years: [Int]? = nil, overrides: SettingOverrides = SettingOverrides()
   ) throws(StudyFolderError) -> LoadedStudy {
     var gateway = StudyGateway(folder: path)
-    return try gateway.load(years: years, mode: mode)
+    return try gateway.load(years: years, overrides)
   }
 }
 
@@ -48,7 +48,7 @@ struct StudyGateway {
     self.folder = folder
   }
 
-  mutating func load(years: [Int]?, mode: DispatchMode?) throws(StudyFolderError) -> LoadedStudy {
+  mutating func load(years: [Int]?, _ overrides: SettingOverrides) throws(StudyFolderError) -> LoadedStudy {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory) else {
       throw .unreadable([UnreadableFile(path: folder, reason: "no such folder")])
@@ -60,7 +60,7 @@ struct StudyGateway {
     var study = readTables()
     guard unreadable.isEmpty else { throw .unreadable(unreadable) }
     apply(toml, to: &study)
-    if let mode { study.settings.mode = mode }
+    overrides.apply(to: &study.settings)
     warnOfUnknownFiles()
     // The study is checked even when some rows were refused, but only tables without refused rows are held to be
     // complete: a missing year is not worth telling when its row could not be read.

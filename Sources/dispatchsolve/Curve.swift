@@ -1,4 +1,5 @@
 import ArgumentParser
+import Coordinator
 import Foundation
 import PowerDispatch
 import PowerSystem
@@ -25,7 +26,8 @@ struct Curve: ParsableCommand {
     abstract: "Print a year's covered emissions as an exact step function of the allowance price (CSV).",
     discussion: """
       One row per switching price: emissions just below and just above it; between two rows they are constant. \
-      The first row is the lowest price, the last the highest. The fleet is the plan's, as in a run.
+      The first row is the lowest price, the last the highest. The fleet is the plan's, as in the first year \
+      of a run; with builds, what the year's limits allow is built at each price.
       """)
 
   @Option(name: .long, help: ArgumentHelp("Folder of the study.", valueName: "dir"))
@@ -41,6 +43,8 @@ struct Curve: ParsableCommand {
   @Option(name: .long, help: "Threads that solve blocks; results do not depend on it.")
   var threads = 1
 
+  @OptionGroup var settings: SettingOptions
+
   @OptionGroup var solving: SolverOptions
 
   func validate() throws {
@@ -49,14 +53,12 @@ struct Curve: ParsableCommand {
   }
 
   func run() throws {
-    let loaded = try StudyOptions.load(inputs, years: [year])
+    let loaded = try StudyOptions.load(inputs, years: [year], settings.overrides)
     for warning in loaded.warnings { Console.note("\(warning)\n") }
     let study = loaded.study
     let table: String
     do {
-      var fleet = Fleet(study: study)
-      fleet.applyPlannedChanges(of: study, through: year)
-      let system = try DispatchSystem(study: study, fleet: fleet, year: year)
+      let system = try YearRunner.firstSystem(of: study, year: year)
       let model = solving.model(study.settings.mode, threads: threads)
       let curve = try model.withSession(system) { try $0.emissionsCurve(prices.prices) }
       table = try Self.table(curve, year: year)

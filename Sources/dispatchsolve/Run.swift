@@ -55,11 +55,10 @@ struct Run: ParsableCommand {
 
   func run() throws {
     let started = Date()
-    let loaded = try study.load()
+    let loaded = try study.load(foresight: foresight)
     let readSeconds = Date().timeIntervalSince(started)
     if !quiet { for warning in loaded.warnings { Console.note("\(warning)\n") } }
-    var settled = loaded.study
-    if let foresight { settled.settings.foresight = foresight }
+    let settled = loaded.study
     let years = study.years?.years ?? []
     let folder = ResultFolder(
       path: output ?? "results/\(settled.settings.name)", overwrite: overwrite, inputs: study.inputs)
@@ -126,7 +125,9 @@ struct Run: ParsableCommand {
       options: [
         "mode": study.settings.mode.rawValue, "foresight": study.settings.foresight.rawValue,
         "convention": study.program?.convention.rawValue ?? "none", "threads": "\(threads)",
-        "solver": solving.solver.rawValue,
+        "solver": solving.solver.rawValue, "builds": "\(study.settings.expansion.isEnabled)",
+        "standards": "\(study.settings.enforcesStandards)",
+        "lifecycle": "\(study.settings.lifecycle.isEnabled)",
         "slices": "\(slices)",
       ], inputs: Dictionary(uniqueKeysWithValues: loaded.inputFiles.map { ($0.name, $0.byteCount) }),
       seconds: seconds, peakMemoryMB: RunManifest.peakMemoryMB(),

@@ -50,6 +50,22 @@ struct SolverOptions: ParsableArguments {
   }
 }
 
+/// Settings of the study that a command may change.
+struct SettingOptions: ParsableArguments {
+  @Option(name: .long, help: "Dispatch mode: network or single (default: the study's).")
+  var mode: DispatchMode?
+
+  @Flag(
+    inversion: .prefixedNo, help: "Build by build_options.csv and build_limits.csv (default: the study's).")
+  var builds: Bool?
+
+  @Flag(inversion: .prefixedNo, help: "Enforce generation_standards.csv (default: the study's).")
+  var standards: Bool?
+
+  /// The same as overrides.
+  var overrides: SettingOverrides { SettingOverrides(mode: mode, builds: builds, standards: standards) }
+}
+
 /// Options of every command that reads a study.
 struct StudyOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Folder of the study.", valueName: "dir"))
@@ -61,16 +77,21 @@ struct StudyOptions: ParsableArguments {
       "Years, ascending: 2025, 2025-2040 or 2025,2030,2035.", valueName: "years"))
   var years: YearList?
 
-  @Option(name: .long, help: "Dispatch mode: network or single (default: the study's).")
-  var mode: DispatchMode?
+  @OptionGroup var settings: SettingOptions
 
   /// Loads the study; failures come with all findings.
-  func load() throws -> LoadedStudy { try Self.load(inputs, years: years?.years, mode: mode) }
+  func load(foresight: Foresight? = nil) throws -> LoadedStudy {
+    var overrides = settings.overrides
+    overrides.foresight = foresight
+    return try Self.load(inputs, years: years?.years, overrides)
+  }
 
   /// Loads a study; failures come with all findings and their exit code.
-  static func load(_ inputs: String, years: [Int]?, mode: DispatchMode? = nil) throws -> LoadedStudy {
+  static func load(
+    _ inputs: String, years: [Int]?, _ overrides: SettingOverrides = SettingOverrides()
+  ) throws -> LoadedStudy {
     do {
-      return try StudyFolder.load(inputs, years: years, mode: mode)
+      return try StudyFolder.load(inputs, years: years, overrides: overrides)
     } catch {
       switch error {
       case .unreadable(let files):

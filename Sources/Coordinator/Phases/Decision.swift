@@ -56,7 +56,7 @@ extension Fleet.Addition {
       technology.heatRateMMBtuPerMWh = rate
     }
     technology.fixedOMUSDPerKWYear = cost.fixedOMUSDPerKWYear
-    let name = "\(limit.zone)|\(limit.technology)|built-\(year)"
+    let name = "\(limit.zone)|\(limit.technology)\(BuildOption.builtMark)\(year)"
     self.init(name: name, zone: limit.zone, technology, firstYear: year)
     switch self {
     case .unit(var unit):
