@@ -15,6 +15,9 @@ public struct ForeseenYear: Sendable {
   public var bankLimitShortTons: Double
   /// Emissions at price 0, the size that rounding of the year's curve is relative to, short tons.
   public var emissionsAtZero: Double
+  /// Prices of the two evaluations whose mix the year is, where they are known, $/short ton; nil: just below and just
+  /// above the price on emissions.
+  public var bracketUSD: ClosedRange<Double>?
 
   /// Prices closer than this, relative above 1 $, are the same: the rounding of discounting over some decades.
   static let priceTolerance = 1e-7
@@ -30,13 +33,13 @@ public struct ForeseenYear: Sendable {
         leastCostUSD: point.leastCostUSD)
     }
     let price = outcome.emissionsPriceUSD
-    let upper = try session.evaluate(at: price)
+    let upper = try session.evaluate(at: bracketUSD?.upperBound ?? price)
     let slack = MarketClearing.relativeQuantityTolerance * max(1, emissionsAtZero)
     if abs(upper.coveredEmissionsShortTons - outcome.emissions) <= slack {
       return (try session.result(at: price), demand(upper), demand(upper))
     }
     // Far enough to the left that the rule for ties does not reach the switch.
-    let lower = try session.evaluate(at: max(0, price - 4e-8 * max(1, price)))
+    let lower = try session.evaluate(at: bracketUSD?.lowerBound ?? max(0, price - 4e-8 * max(1, price)))
     let range = upper.coveredEmissionsShortTons - slack...lower.coveredEmissionsShortTons + slack
     guard range.contains(outcome.emissions) else {
       throw DispatchError.notCertified(
@@ -79,7 +82,8 @@ struct PerfectForesight {
 
   /// Traces the emissions curve of every year, on the fleet of its year, and finds prices and banks on them.
   func path(
-    _ requested: [Int], from state: FixedPointRuntimeState
+    _ requested: [Int], from state: FixedPointRuntimeState,
+    progress: (Int, Double, Double) -> Void = { _, _, _ in }
   ) throws(RunError) -> [ForeseenYear] {
     let study = years.study
     guard let program = study.program, let ledger = state.ledger else { return [] }
@@ -87,6 +91,10 @@ struct PerfectForesight {
     // A shortage of one year, or an obligation deferred to it, can make emissions of another as dear.
     let dearest = requested.compactMap { program.rules(in: $0) }.reduce(highest) {
       max($0, AllowanceSupply(rules: $1, freeBankShortTons: 0, maximumPriceUSD: highest).maximumPriceUSD)
+    }
+    if study.settings.expansion.isEnabled {
+      return try FleetForesight(years: years, program: program, ledger: ledger, dearestUSD: dearest)
+        .path(requested, from: state, progress: progress)
     }
     var fleet = state.fleet
     var market: [BankingYear] = []
@@ -106,6 +114,14 @@ struct PerfectForesight {
       market.append(
         BankingYear(rules: rules, demand: demand, isTrueUp: Transaction.isTrueUp(rules, program, next)))
     }
+    return try Self.foreseen(market, study, program, ledger)
+  }
+
+  /// The path on the years' demand curves.
+  static func foreseen(
+    _ market: [BankingYear], _ study: Study, _ program: AllowanceProgram, _ ledger: AllowanceLedger
+  ) throws(RunError) -> [ForeseenYear] {
+    let highest = study.settings.maximumAllowancePriceUSD
     let rate = study.settings.discountRate
     do {
       let outcomes = try BankingPath(discountRate: rate, maximumPriceUSD: highest)

@@ -10,6 +10,8 @@ public enum RunEvent: Sendable {
   case iteration(year: Int, iteration: Int, priceUSD: Double, residualUSD: Double)
   /// A phase of a year is done.
   case phaseCompleted(year: Int, PhaseRecord)
+  /// A pass of the fixed point of additions and the banking path of all years is done.
+  case fleetIteration(pass: Int, firstPriceUSD: Double, residualMW: Double)
   /// A year is complete.
   case yearCompleted(YearReport)
   /// All years are complete.
@@ -61,7 +63,9 @@ public struct StudyRunner: Sendable {
       // All prices at once, then the years at them.
       let foreseen =
         study.settings.foresight == .perfect && study.program != nil
-        ? try PerfectForesight(years).path(requested, from: state) : nil
+        ? try PerfectForesight(years).path(requested, from: state) {
+          narrate(.fleetIteration(pass: $0, firstPriceUSD: $1, residualMW: $2))
+        } : nil
       for (index, year) in requested.enumerated() {
         narrate(.yearStarted(year: year))
         let (next, report) = try years.run(

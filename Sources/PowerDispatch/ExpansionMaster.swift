@@ -85,8 +85,8 @@ struct ExpansionMaster {
     let options = costs.indices
     let rows = quotaLimits.indices
     let blocks = cuts.indices
-    // Sizes: costs in millionths of the largest block's, a build row in units of the option's own cost.
-    let scale = max(1, 1e-6 * (values.map(abs).max() ?? 1))
+    // Sizes: costs in hundred-thousandths of the largest block's, a build row in units of the option's own cost.
+    let scale = max(1, 1e-5 * (values.map(abs).max() ?? 1))
     let sizes = costs.map { max(1, $0) }
     var builder = LinearProgramBuilder()
     for _ in blocks { _ = builder.addRow(lower: 1, upper: 1) }
@@ -174,20 +174,29 @@ struct ExpansionMaster {
   }
 
   private func optimum(_ program: LinearProgram) throws(DispatchError) -> LPSolution {
-    let solution: LPSolution
-    do {
-      solution = try SimplexSolver.with(program, options: SimplexOptions(method: .primal)) { solver in
-        if var basis {
-          basis.columns += Array(
-            repeating: .atLower, count: solver.program.columnCount - basis.columns.count)
-          try solver.setBasis(basis)
+    // The last mix of cuts is still one; only new cuts and the centre have changed. Cuts of nearly equal slopes make
+    // bad bases, from which other methods have to lead out.
+    var status = ""
+    for options in [
+      SimplexOptions(method: .primal), SimplexOptions(method: .dualThenPrimal, scaling: true),
+      SimplexOptions(method: .primal, ratioTest: .harris, scaling: true),
+      SimplexOptions(method: .dualThenPrimal, ratioTest: .textbook),
+    ] {
+      do {
+        let solution = try SimplexSolver.with(program, options: options) { solver in
+          if var basis, options.method == .primal, !options.scaling {
+            basis.columns += Array(
+              repeating: .atLower, count: solver.program.columnCount - basis.columns.count)
+            try solver.setBasis(basis)
+          }
+          return try solver.solve()
         }
-        return try solver.solve()
+        if solution.isOptimal { return solution }
+        status = "\(solution.status)"
+      } catch {
+        throw .invalidProgram("capacity expansion: \(error)")
       }
-    } catch {
-      throw .invalidProgram("capacity expansion: \(error)")
     }
-    guard solution.isOptimal else { throw .invalidProgram("capacity expansion: \(solution.status)") }
-    return solution
+    throw .invalidProgram("capacity expansion: \(status)")
   }
 }

@@ -14,8 +14,11 @@ final class ExpansionSession: DispatchSession {
   private let costs: [Double]
   private let limits: [Double]
   private let quotaLimits: [Double]
-  /// Duals found so far, by block; they prove something at every price.
+  /// Duals found at the price at work, by block, after those that were part of a proof at an earlier price: all of
+  /// them prove something at every price.
   private var duals: [[[Double]]]
+  /// Which of `duals` were part of a proof.
+  private var isProof: [[Bool]]
   private var solved: [Double: Optimum] = [:]
   private var last: ExpansionAmounts
   /// What a missing unit of an annual row costs that nothing buys out, $: grows until nothing is missing.
@@ -60,6 +63,7 @@ final class ExpansionSession: DispatchSession {
     let limits = system.buildOptions.map { min($0.limitMW, 1000 * max(1, peak)) }
     self.limits = limits
     duals = Array(repeating: [], count: system.blocks.count)
+    isProof = duals.map { _ in [] }
     // No block can bring, or owe, more than all units at full output all year and the row itself.
     let hours = system.slices.reduce(0) { $0 + $1.hours }
     let buildable = limits.reduce(0) { $0 + min($1, 10 * peak) }
@@ -138,16 +142,17 @@ final class ExpansionSession: DispatchSession {
     var master = ExpansionMaster(
       costs: costs, limits: limits, quotaLimits: quotaLimits, payments: pricing.payments,
       blockCount: system.blocks.count)
-    // What earlier prices taught, and which of `duals` each cut of the master has.
-    var proofs: [[Int]] = Array(repeating: [], count: system.blocks.count)
+    // What earlier prices taught; others are left, too many cuts of nearly equal slopes do no good. From here on
+    // `duals` and the master's cuts go together.
     for (block, item) in system.blocks.enumerated() {
-      for (index, known) in duals[block].enumerated() {
+      duals[block] = duals[block].indices.filter { isProof[block][$0] }.map { duals[block][$0] }
+      isProof[block] = duals[block].map { _ in true }
+      for known in duals[block] {
         master.add(network.model(block).cut(known, of: item, pricing), block: block)
-        proofs[block].append(index)
       }
     }
     var centre = last
-    var best = try expand(pricing, centre, &master, &proofs)
+    var best = try expand(pricing, centre, &master)
     var lower = -Double.infinity
     var isHalfWayUseful = true
     for _ in 1...Self.iterationLimit {
@@ -160,7 +165,7 @@ final class ExpansionSession: DispatchSession {
         // Half way while far from the end and as long as it tells something: the master's own proposals jump about.
         let weight = relativeGap(best.cost, lower) > Self.nearGap && isHalfWayUseful ? 0.5 : 1
         let trial = centre.mixed(with: proposal.amounts, weight: weight)
-        let here = try expand(pricing, trial, &master, &proofs)
+        let here = try expand(pricing, trial, &master)
         if here.cost < best.cost {
           best = here
           centre = trial
@@ -175,12 +180,15 @@ final class ExpansionSession: DispatchSession {
           year: system.year, block: "capacity expansion", reason: "relative gap \(gap) between cost and bound"
         )
       }
+      for (block, weights) in proposal.weights.enumerated() {
+        for part in weights { isProof[block][part.cut] = true }
+      }
       let emissions = best.blocks.reduce(0) { $0 + $1.point.emissions }
       last = centre
       return Optimum(
         price: pricing.price, amounts: centre, emissions: emissions,
         baseCost: best.cost - pricing.price * emissions, blocks: best.blocks,
-        duals: mixedDuals(proposal, proofs), rowPrices: proposal.rowPrices, gap: max(0, gap))
+        duals: mixedDuals(proposal), rowPrices: proposal.rowPrices, gap: max(0, gap))
     }
     throw .notCertified(
       year: system.year, block: "capacity expansion",
@@ -192,10 +200,10 @@ final class ExpansionSession: DispatchSession {
   }
 
   /// The mix of duals of which the master says that it proves its bound.
-  private func mixedDuals(_ proposal: ExpansionMaster.Solution, _ proofs: [[Int]]) -> [[Double]] {
+  private func mixedDuals(_ proposal: ExpansionMaster.Solution) -> [[Double]] {
     proposal.weights.enumerated().map { block, weights in
       weights.reduce([]) { mix, part in
-        let known = duals[block][proofs[block][part.cut]]
+        let known = duals[block][part.cut]
         return mix.isEmpty
           ? known.map { part.weight * $0 } : zip(mix, known).map { $0 + part.weight * $1 }
       }
@@ -204,8 +212,7 @@ final class ExpansionSession: DispatchSession {
 
   /// Solves every block with given amounts and keeps the cuts that tell something new.
   private func expand(
-    _ pricing: BlockPricing, _ amounts: ExpansionAmounts, _ master: inout ExpansionMaster,
-    _ proofs: inout [[Int]]
+    _ pricing: BlockPricing, _ amounts: ExpansionAmounts, _ master: inout ExpansionMaster
   ) throws(DispatchError) -> (cost: Double, blocks: [ExpansionPoint]) {
     let pricings = system.blocks.indices.map { pricing.with(amounts, block: $0) }
     let found = try workers.map(chunks.chunks) { (engine, blocks, glpk) throws(DispatchError) in
@@ -218,8 +225,8 @@ final class ExpansionSession: DispatchSession {
       let news = master.value(item.cut, block, at: amounts) - master.bound(block, at: amounts)
       guard news > 1e-14 * max(1, abs(item.cost)) else { continue }
       master.add(item.cut, block: block)
-      proofs[block].append(duals[block].count)
       duals[block].append(item.rowDuals)
+      isProof[block].append(false)
     }
     return (cost, found.map(\.answer))
   }

@@ -28,6 +28,8 @@ public struct TerminalNarrator: Narrator {
     case .iteration(let year, let iteration, let price, _):
       write("\r\u{1B}[K\(bar()) \(year)  iteration \(iteration)  \(fixed(price, 2)) $/short ton")
     case .phaseCompleted: break
+    case .fleetIteration(let pass, let price, _):
+      write("\r\u{1B}[K\(bar()) all years  pass \(pass)  \(fixed(price, 2)) $/short ton in the first")
     case .yearCompleted: done += 1
     case .runCompleted, .runFailed: write("\r\u{1B}[K")
     }
@@ -50,6 +52,7 @@ public struct JSONLinesNarrator: Narrator {
     var iteration: Int?
     var allowance_price_usd: Double?
     var residual_usd: Double?
+    var residual_mw: Double?
     var covered_emissions_short_tons: Double?
     var bank_short_tons: Double?
     var status: String?
@@ -82,6 +85,10 @@ public struct JSONLinesNarrator: Narrator {
       line.phase = record.phase.rawValue
       line.seconds = record.seconds
       line.notes = record.notes
+    case .fleetIteration(let pass, let price, let residual):
+      line = Line(
+        event: "fleet_iteration", iteration: pass, allowance_price_usd: price)
+      line.residual_mw = residual
     case .yearCompleted(let report):
       line = Line(event: "year_completed", year: report.year)
       line.allowance_price_usd = report.allowancePriceUSD

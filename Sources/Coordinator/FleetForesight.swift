@@ -1,0 +1,152 @@
+import AllowanceMarket
+import PowerDispatch
+import PowerSystem
+
+/// The banking path of a run whose holders foresee all of its years, and whose fleet answers to the prices.
+///
+/// Holders of allowances foresee all years; who builds looks at the year at hand, in which an addition has to earn its
+/// cost. Additions last, so a price decides about emissions of all later years. Prices and additions are iterated to
+/// their fixed point: additions -> curves of all years -> banking path -> additions at its prices, with steps that get
+/// shorter where they would overshoot.
+struct FleetForesight {
+  let years: YearRunner
+  let program: AllowanceProgram
+  let ledger: AllowanceLedger
+  let dearestUSD: Double
+
+  /// Additions of every year, MW: the study's limits in their order, year after year.
+  private typealias Additions = [Double]
+
+  /// A path with what it would have built.
+  private struct Pass {
+    var foreseen: [ForeseenYear]
+    var built: Additions
+  }
+
+  /// Additions that differ by less than this are the same, MW; a megawatt moves emissions by some thousand short tons
+  /// at most, which leaves a few billionths of the total.
+  private static let capacityToleranceMW = 1e-5
+  /// Passes after which the iteration is given up; the default study needs some 45.
+  private static let passLimit = 200
+
+  /// Finds the path.
+  ///
+  /// - Parameter progress: Told pass, price of the first year and largest change of an addition, MW.
+  /// - Throws: `RunError.fleetNotSettled` when additions and prices do not settle.
+  func path(
+    _ requested: [Int], from state: FixedPointRuntimeState, progress: (Int, Double, Double) -> Void
+  ) throws(RunError) -> [ForeseenYear] {
+    var assumed = Additions(repeating: 0, count: requested.count * years.study.buildLimits.count)
+    var prices: [Double] = []
+    // An addition of one year cuts emissions of all later ones: a full step would overshoot many times.
+    var mixing = AndersonMixing(share: 0.5)
+    var distance = Double.infinity
+    for number in 1...Self.passLimit {
+      let pass = try pass(requested, from: state, assumed, near: prices)
+      prices = pass.foreseen.map(\.outcome.emissionsPriceUSD)
+      distance = zip(pass.built, assumed).reduce(0) { max($0, abs($1.0 - $1.1)) }
+      progress(number, prices.first ?? 0, distance)
+      if distance <= Self.capacityToleranceMW { return pass.foreseen }
+      assumed = mixing.next(after: assumed, value: pass.built).map { max(0, $0) }
+    }
+    throw .fleetNotSettled(passes: Self.passLimit, residualMW: distance)
+  }
+
+  /// Position of an option's limit in the additions of a year.
+  private func position(_ option: OpenOption) -> Int? {
+    years.study.buildLimits.firstIndex {
+      $0.zone == option.addition.zone && $0.technology == option.addition.technology
+    }
+  }
+
+  /// The path with the fleets that assumed additions give, and what would be built at its prices.
+  private func pass(
+    _ requested: [Int], from state: FixedPointRuntimeState, _ assumed: Additions, near prices: [Double]
+  ) throws(RunError) -> Pass {
+    var systems: [(system: DispatchSystem, options: [OpenOption])] = []
+    var carried = state
+    for (t, year) in requested.enumerated() {
+      var yearState = YearState(carried)
+      let context = YearContext(study: years.study, model: years.model, year: year)
+      _ = try PreSequence().run(&yearState, context)
+      _ = try Decision().run(&yearState, context)
+      guard let system = yearState.system else { throw .unexpected("\(year): there is no system") }
+      systems.append((system, yearState.options))
+      for option in yearState.options {
+        guard let k = position(option) else { continue }
+        let built = min(assumed[t * years.study.buildLimits.count + k], option.limitMW)
+        guard built > 0 else { continue }
+        yearState.carried.fleet.enter(option.addition, capacityMW: built)
+        yearState.carried.add(
+          builtMW: built, zone: option.addition.zone, technology: option.addition.technology)
+      }
+      carried = yearState.carried
+    }
+    do {
+      return try withSessions(systems.map(\.system)[...], []) { sessions in
+        let foreseen = try path(requested, sessions, near: prices)
+        var built = Additions(repeating: 0, count: assumed.count)
+        for (t, session) in sessions.enumerated() {
+          let result = try foreseen[t].dispatch(session).result
+          for (option, build) in zip(systems[t].options, result.builds) {
+            guard let k = position(option) else { continue }
+            built[t * years.study.buildLimits.count + k] = build.builtMW
+          }
+        }
+        return Pass(foreseen: foreseen, built: built)
+      }
+    } catch let error as RunError {
+      throw error
+    } catch let error as DispatchError {
+      throw .dispatch(error)
+    } catch {
+      throw .unexpected("\(error)")
+    }
+  }
+
+  /// Opens a session for every system at once.
+  private func withSessions<R>(
+    _ systems: ArraySlice<DispatchSystem>, _ open: [any DispatchSession],
+    _ body: ([any DispatchSession]) throws -> R
+  ) throws -> R {
+    guard let first = systems.first else { return try body(open) }
+    return try years.model.withSession(first) {
+      try withSessions(systems.dropFirst(), open + [$0], body)
+    }
+  }
+
+  /// The path on the sessions' curves, which are evaluated only where it leads.
+  private func path(
+    _ requested: [Int], _ sessions: [any DispatchSession], near prices: [Double]
+  ) throws -> [ForeseenYear] {
+    var curves = sessions.map { _ in TangentCurve() }
+    for (t, session) in sessions.enumerated() {
+      for price in t < prices.count ? [prices[t] * 0.95, prices[t], prices[t] * 1.05] : [0, 50, dearestUSD] {
+        _ = curves[t].add(try session.evaluate(at: price))
+      }
+    }
+    while true {
+      var market: [BankingYear] = []
+      for (t, year) in requested.enumerated() {
+        guard let rules = program.rules(in: year) else { throw RunError.noProgramRules(year: year) }
+        market.append(
+          BankingYear(
+            rules: rules, demand: try curves[t].demand(from: 0),
+            isTrueUp: Transaction.isTrueUp(rules, program, requested.dropFirst(t + 1).first)))
+      }
+      var foreseen = try PerfectForesight.foreseen(market, years.study, program, ledger)
+      var isNews = false
+      for (t, session) in sessions.enumerated() {
+        let point = try session.evaluate(at: foreseen[t].outcome.emissionsPriceUSD)
+        if curves[t].add(point) { isNews = true }
+      }
+      guard !isNews else { continue }
+      for t in foreseen.indices {
+        if let (lower, upper) = curves[t].bracket(emissions: foreseen[t].outcome.emissions, from: 0) {
+          foreseen[t].bracketUSD = min(lower, upper)...max(lower, upper)
+        }
+      }
+      return foreseen
+    }
+  }
+}
