@@ -6,8 +6,8 @@ import PowerSystem
 ///
 /// Holders of allowances foresee all years; who builds looks at the year at hand, in which an addition has to earn its
 /// cost. Additions last, so a price decides about emissions of all later years. Prices and additions are iterated to
-/// their fixed point: additions -> curves of all years -> banking path -> additions at its prices, with steps that get
-/// shorter where they would overshoot.
+/// their fixed point: additions and closures -> curves of all years -> banking path -> additions and closures at its
+/// prices.
 struct FleetForesight {
   let years: YearRunner
   let program: AllowanceProgram
@@ -21,6 +21,8 @@ struct FleetForesight {
   private struct Pass {
     var foreseen: [ForeseenYear]
     var built: Additions
+    /// Units that close, by year.
+    var closed: [Set<String>]
   }
 
   /// Additions that differ by less than this are the same, MW; a megawatt moves emissions by some thousand short tons
@@ -37,16 +39,18 @@ struct FleetForesight {
     _ requested: [Int], from state: FixedPointRuntimeState, progress: (Int, Double, Double) -> Void
   ) throws(RunError) -> [ForeseenYear] {
     var assumed = Additions(repeating: 0, count: requested.count * years.study.buildLimits.count)
+    var closed = requested.map { _ in Set<String>() }
     var prices: [Double] = []
     // An addition of one year cuts emissions of all later ones: a full step would overshoot many times.
     var mixing = AndersonMixing(share: 0.5)
     var distance = Double.infinity
     for number in 1...Self.passLimit {
-      let pass = try pass(requested, from: state, assumed, near: prices)
+      let pass = try pass(requested, from: state, assumed, closed, near: prices)
       prices = pass.foreseen.map(\.outcome.emissionsPriceUSD)
       distance = zip(pass.built, assumed).reduce(0) { max($0, abs($1.0 - $1.1)) }
       progress(number, prices.first ?? 0, distance)
-      if distance <= Self.capacityToleranceMW { return pass.foreseen }
+      if distance <= Self.capacityToleranceMW, pass.closed == closed { return pass.foreseen }
+      closed = pass.closed
       assumed = mixing.next(after: assumed, value: pass.built).map { max(0, $0) }
     }
     throw .fleetNotSettled(passes: Self.passLimit, residualMW: distance)
@@ -61,7 +65,8 @@ struct FleetForesight {
 
   /// The path with the fleets that assumed additions give, and what would be built at its prices.
   private func pass(
-    _ requested: [Int], from state: FixedPointRuntimeState, _ assumed: Additions, near prices: [Double]
+    _ requested: [Int], from state: FixedPointRuntimeState, _ assumed: Additions,
+    _ closed: [Set<String>], near prices: [Double]
   ) throws(RunError) -> Pass {
     var systems: [(system: DispatchSystem, options: [OpenOption])] = []
     var carried = state
@@ -80,20 +85,23 @@ struct FleetForesight {
         yearState.carried.add(
           builtMW: built, zone: option.addition.zone, technology: option.addition.technology)
       }
+      _ = yearState.carried.fleet.liquidate(closed[t])
       carried = yearState.carried
     }
     do {
       return try withSessions(systems.map(\.system)[...], []) { sessions in
         let foreseen = try path(requested, sessions, near: prices)
         var built = Additions(repeating: 0, count: assumed.count)
+        var results: [DispatchResult] = []
         for (t, session) in sessions.enumerated() {
           let result = try foreseen[t].dispatch(session).result
+          results.append(result)
           for (option, build) in zip(systems[t].options, result.builds) {
             guard let k = position(option) else { continue }
             built[t * years.study.buildLimits.count + k] = build.builtMW
           }
         }
-        return Pass(foreseen: foreseen, built: built)
+        return Pass(foreseen: foreseen, built: built, closed: try closures(requested, from: state, results))
       }
     } catch let error as RunError {
       throw error
@@ -102,6 +110,28 @@ struct FleetForesight {
     } catch {
       throw .unexpected("\(error)")
     }
+  }
+
+  /// The units that close in each year when dispatch comes to these results.
+  private func closures(
+    _ requested: [Int], from state: FixedPointRuntimeState, _ results: [DispatchResult]
+  ) throws(RunError) -> [Set<String>] {
+    var carried = state
+    var closed: [Set<String>] = []
+    for (t, year) in requested.enumerated() {
+      var yearState = YearState(carried)
+      let context = YearContext(
+        study: years.study, model: years.model, year: year, nextYear: requested.dropFirst(t + 1).first)
+      _ = try PreSequence().run(&yearState, context)
+      yearState.options = Decision.options(years.study, yearState.carried, year: year)
+      yearState.equilibrium = YearEquilibrium(
+        dispatch: results[t], market: .none, secondOpinion: nil, iterations: 1, residualUSD: 0,
+        status: .converged)
+      _ = try Lifecycle().run(&yearState, context)
+      closed.append(Set(yearState.closures.filter { !$0.isVetoed }.map(\.unit)))
+      carried = yearState.carried
+    }
+    return closed
   }
 
   /// Opens a session for every system at once.
@@ -141,11 +171,7 @@ struct FleetForesight {
         if curves[t].add(point) { isNews = true }
       }
       guard !isNews else { continue }
-      for t in foreseen.indices {
-        if let (lower, upper) = curves[t].bracket(emissions: foreseen[t].outcome.emissions, from: 0) {
-          foreseen[t].bracketUSD = min(lower, upper)...max(lower, upper)
-        }
-      }
+      for t in foreseen.indices { foreseen[t].hasAdditions = !sessions[t].system.buildOptions.isEmpty }
       return foreseen
     }
   }

@@ -15,9 +15,8 @@ public struct ForeseenYear: Sendable {
   public var bankLimitShortTons: Double
   /// Emissions at price 0, the size that rounding of the year's curve is relative to, short tons.
   public var emissionsAtZero: Double
-  /// Prices of the two evaluations whose mix the year is, where they are known, $/short ton; nil: just below and just
-  /// above the price on emissions.
-  public var bracketUSD: ClosedRange<Double>?
+  /// Whether the year's additions answer to the price: at a switch they may be those of either side.
+  public var hasAdditions = false
 
   /// Prices closer than this, relative above 1 $, are the same: the rounding of discounting over some decades.
   static let priceTolerance = 1e-7
@@ -33,13 +32,20 @@ public struct ForeseenYear: Sendable {
         leastCostUSD: point.leastCostUSD)
     }
     let price = outcome.emissionsPriceUSD
-    let upper = try session.evaluate(at: bracketUSD?.upperBound ?? price)
-    let slack = MarketClearing.relativeQuantityTolerance * max(1, emissionsAtZero)
+    // Far enough to the left that the rule for ties does not reach the switch; additions have no such rule, so that
+    // the other side is as far from it.
+    let step = (hasAdditions ? 1e-6 : 4e-8) * max(1, price)
+    let upper = try session.evaluate(at: hasAdditions ? price + step : price)
+    // Additions are settled to some watts, which move emissions by a few billionths.
+    let slack =
+      (hasAdditions ? 1e-7 : MarketClearing.relativeQuantityTolerance) * max(1, emissionsAtZero)
     if abs(upper.coveredEmissionsShortTons - outcome.emissions) <= slack {
-      return (try session.result(at: price), demand(upper), demand(upper))
+      guard hasAdditions else { return (try session.result(at: price), demand(upper), demand(upper)) }
+      let result = try session.result(
+        at: price, lower: upper.allowancePriceUSD, upper: upper.allowancePriceUSD, upperWeight: 0)
+      return (result, demand(upper), demand(upper))
     }
-    // Far enough to the left that the rule for ties does not reach the switch.
-    let lower = try session.evaluate(at: bracketUSD?.lowerBound ?? max(0, price - 4e-8 * max(1, price)))
+    let lower = try session.evaluate(at: max(0, price - step))
     let range = upper.coveredEmissionsShortTons - slack...lower.coveredEmissionsShortTons + slack
     guard range.contains(outcome.emissions) else {
       throw DispatchError.notCertified(
@@ -92,7 +98,11 @@ struct PerfectForesight {
     let dearest = requested.compactMap { program.rules(in: $0) }.reduce(highest) {
       max($0, AllowanceSupply(rules: $1, freeBankShortTons: 0, maximumPriceUSD: highest).maximumPriceUSD)
     }
-    if study.settings.expansion.isEnabled {
+    if study.settings.expansion.isEnabled || study.settings.lifecycle.isEnabled {
+      guard !study.settings.expansion.wholeUnits || study.buildLimits.allSatisfy({ $0.unitSizeMW == nil })
+      else {
+        throw .notSupported("whole units are not defined with perfect foresight of allowance holders")
+      }
       return try FleetForesight(years: years, program: program, ledger: ledger, dearestUSD: dearest)
         .path(requested, from: state, progress: progress)
     }

@@ -75,20 +75,4 @@ struct TangentCurve {
       pricesUSD: corners.dropFirst().map(\.price),
       emissionsAbove: corners.dropFirst().map(\.point.coveredEmissionsShortTons))
   }
-
-  /// The prices of the two evaluations between which emissions lie: equal where one has just them.
-  func bracket(emissions: Double, from low: Double) -> (lower: Double, upper: Double)? {
-    let corners = corners(from: low)
-    guard
-      let upper = corners.first(where: {
-        $0.point.coveredEmissionsShortTons <= emissions * (1 + Self.emissionsTolerance)
-      }) ?? corners.last
-    else { return nil }
-    let isSame =
-      abs(upper.point.coveredEmissionsShortTons - emissions) <= Self.emissionsTolerance * max(1, emissions)
-    let lower =
-      isSame
-      ? upper : corners.last { $0.point.coveredEmissionsShortTons > emissions } ?? upper
-    return (lower.point.allowancePriceUSD, upper.point.allowancePriceUSD)
-  }
 }

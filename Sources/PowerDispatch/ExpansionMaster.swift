@@ -17,9 +17,29 @@ struct ExpansionAmounts: Sendable {
   }
 }
 
+/// A lower bound on the least cost of a group of blocks that is linear in what the master decides.
+struct GroupCut: Sendable {
+  /// Bound with nothing built and quotas of 0, $.
+  var constant: Double
+  /// Change of the bound per MW added to each build option, $/MW.
+  var buildSlopes: [Double]
+  /// By block of the group, change of the bound per unit of each quota.
+  var quotaSlopes: [[Double]]
+
+  /// The sum of the cuts of a group's blocks.
+  init(_ cuts: [ExpansionCut]) {
+    constant = cuts.reduce(0) { $0 + $1.constant }
+    buildSlopes = cuts.first?.buildSlopes ?? []
+    for cut in cuts.dropFirst() {
+      for o in buildSlopes.indices { buildSlopes[o] += cut.buildSlopes[o] }
+    }
+    quotaSlopes = cuts.map(\.quotaSlopes)
+  }
+}
+
 /// The master of capacity expansion: least annualised cost plus the blocks' costs as their cuts bound them.
 ///
-/// minimise sum_o c_o x_o + sum_b theta_b subject to theta_b >= every cut of block b in x and its quotas q_b,
+/// minimise sum_o c_o x_o + sum_g theta_g subject to theta_g >= every cut of group g in x and its blocks' quotas,
 /// 0 <= x_o <= limit_o, and for every annual row the quotas of the blocks add up to it. What is solved is the dual, in
 /// which a new cut is a new column and the last basis stays feasible.
 struct ExpansionMaster {
@@ -28,7 +48,7 @@ struct ExpansionMaster {
     var amounts: ExpansionAmounts
     /// Proven lower bound of cost less the cost at the centre, $.
     var bound: Double
-    /// By block, cuts with weights that sum to 1.
+    /// By group, cuts with weights that sum to 1.
     var weights: [[(cut: Int, weight: Double)]]
     /// Price of each annual row, $ per unit.
     var rowPrices: [Double]
@@ -42,56 +62,65 @@ struct ExpansionMaster {
   let quotaLimits: [Double]
   /// Size of each annual row's price, $ per unit: a share of what a missing unit costs.
   let rowSizes: [Double]
-  /// Cuts by block.
-  private(set) var cuts: [[ExpansionCut]]
-  private var order: [(block: Int, cut: Int)] = []
+  /// Blocks by group: a group's blocks are bounded together, so that many blocks do not make a large master.
+  let groups: [[Int]]
+  /// Cuts by group.
+  private(set) var cuts: [[GroupCut]]
+  private var order: [(group: Int, cut: Int)] = []
   private var basis: Basis?
 
-  init(costs: [Double], limits: [Double], quotaLimits: [Double], payments: [Double], blockCount: Int) {
+  init(
+    costs: [Double], limits: [Double], quotaLimits: [Double], payments: [Double], groups: [[Int]]
+  ) {
     self.costs = costs
     self.limits = limits
     self.quotaLimits = quotaLimits
     rowSizes = payments.map { max(1, $0 / 10) }
-    cuts = Array(repeating: [], count: blockCount)
+    self.groups = groups
+    cuts = Array(repeating: [], count: groups.count)
   }
 
   /// Number of cuts.
   var cutCount: Int { order.count }
 
   /// Adds a cut.
-  mutating func add(_ cut: ExpansionCut, block: Int) {
-    order.append((block, cuts[block].count))
-    cuts[block].append(cut)
+  mutating func add(_ cut: GroupCut, group: Int) {
+    order.append((group, cuts[group].count))
+    cuts[group].append(cut)
   }
 
   /// A cut's bound at given amounts, $.
-  func value(_ cut: ExpansionCut, _ block: Int, at amounts: ExpansionAmounts) -> Double {
-    let built = zip(cut.buildSlopes, amounts.builtMW).reduce(cut.constant) { $0 + $1.0 * $1.1 }
-    return zip(cut.quotaSlopes, amounts.quotas[block]).reduce(built) { $0 + $1.0 * $1.1 }
+  func value(_ cut: GroupCut, _ group: Int, at amounts: ExpansionAmounts) -> Double {
+    var value = zip(cut.buildSlopes, amounts.builtMW).reduce(cut.constant) { $0 + $1.0 * $1.1 }
+    for (block, slopes) in zip(groups[group], cut.quotaSlopes) {
+      value = zip(slopes, amounts.quotas[block]).reduce(value) { $0 + $1.0 * $1.1 }
+    }
+    return value
   }
 
-  /// The block's cost that the cuts prove at given amounts, $.
-  func bound(_ block: Int, at amounts: ExpansionAmounts) -> Double {
-    cuts[block].reduce(-.infinity) { max($0, value($1, block, at: amounts)) }
+  /// The group's cost that the cuts prove at given amounts, $.
+  func bound(_ group: Int, at amounts: ExpansionAmounts) -> Double {
+    cuts[group].reduce(-.infinity) { max($0, value($1, group, at: amounts)) }
   }
 
   /// The best amounts that the cuts know of.
   ///
-  /// Amounts are counted from `centre`, with the blocks' costs there, so that what decides near the end is not lost in
+  /// Amounts are counted from `centre`, with the groups' costs there, so that what decides near the end is not lost in
   /// large numbers.
   mutating func solve(
     centre: ExpansionAmounts, values: [Double]
   ) throws(DispatchError) -> Solution {
     let options = costs.indices
     let rows = quotaLimits.indices
-    let blocks = cuts.indices
+    let blocks = centre.quotas.indices
+    let groupCount = groups.count
     // Sizes: costs in hundred-thousandths of the largest block's, a build row in units of the option's own cost.
     let scale = max(1, 1e-5 * (values.map(abs).max() ?? 1))
     let sizes = costs.map { max(1, $0) }
     var builder = LinearProgramBuilder()
-    for _ in blocks { _ = builder.addRow(lower: 1, upper: 1) }
+    for _ in groups { _ = builder.addRow(lower: 1, upper: 1) }
     for o in options { _ = builder.addRow(lower: costs[o] / sizes[o], upper: costs[o] / sizes[o]) }
-    let firstBuild = cuts.count
+    let firstBuild = groupCount
     let firstQuota = firstBuild + costs.count
     for _ in blocks { for _ in rows { _ = builder.addRow(lower: 0, upper: 0) } }
     // Rents of the limits on both sides.
@@ -116,24 +145,26 @@ struct ExpansionMaster {
       }
     }
     // The price of each annual row, free, the same in all blocks.
-    let firstPrice = 2 * (costs.count + cuts.count * rows.count)
+    let firstPrice = 2 * (costs.count + blocks.count * rows.count)
     for r in rows {
       _ = builder.addColumn(
         cost: 0, lower: -.infinity, upper: .infinity,
         entries: blocks.map { (firstQuota + $0 * rows.count + r, 1 / rowSizes[r]) })
     }
     let firstCut = firstPrice + rows.count
-    for (block, cut) in order {
-      let item = cuts[block][cut]
-      var entries: [(row: Int, value: Double)] = [(block, 1)]
+    for (group, cut) in order {
+      let item = cuts[group][cut]
+      var entries: [(row: Int, value: Double)] = [(group, 1)]
       for o in options where item.buildSlopes[o] != 0 {
         entries.append((firstBuild + o, -item.buildSlopes[o] / sizes[o]))
       }
-      for r in rows where item.quotaSlopes[r] != 0 {
-        entries.append((firstQuota + block * rows.count + r, -item.quotaSlopes[r] / rowSizes[r]))
+      for (block, slopes) in zip(groups[group], item.quotaSlopes) {
+        for r in rows where slopes[r] != 0 {
+          entries.append((firstQuota + block * rows.count + r, -slopes[r] / rowSizes[r]))
+        }
       }
       _ = builder.addColumn(
-        cost: (values[block] - value(item, block, at: centre)) / scale, lower: 0, upper: .infinity,
+        cost: (values[group] - value(item, group, at: centre)) / scale, lower: 0, upper: .infinity,
         entries: entries)
     }
     let solution = try optimum(try Self.built(builder))
@@ -149,10 +180,10 @@ struct ExpansionMaster {
         amounts.quotas[b][r] = centre.quotas[b][r] + change
       }
     }
-    var weights: [[(cut: Int, weight: Double)]] = Array(repeating: [], count: cuts.count)
-    for (position, (block, cut)) in order.enumerated() {
+    var weights: [[(cut: Int, weight: Double)]] = Array(repeating: [], count: groupCount)
+    for (position, (group, cut)) in order.enumerated() {
       let weight = solution.primal[firstCut + position]
-      if weight > 0 { weights[block].append((cut, weight)) }
+      if weight > 0 { weights[group].append((cut, weight)) }
     }
     return Solution(
       amounts: amounts, bound: -solution.objective * scale, weights: weights,

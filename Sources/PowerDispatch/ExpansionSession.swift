@@ -14,9 +14,11 @@ final class ExpansionSession: DispatchSession {
   private let costs: [Double]
   private let limits: [Double]
   private let quotaLimits: [Double]
-  /// Duals found at the price at work, by block, after those that were part of a proof at an earlier price: all of
-  /// them prove something at every price.
-  private var duals: [[[Double]]]
+  /// Blocks that are bounded together.
+  private let groups: [[Int]]
+  /// Duals found at the price at work, by group, one array a block, after those that were part of a proof at an earlier
+  /// price: all of them prove something at every price.
+  private var duals: [[[[Double]]]]
   /// Which of `duals` were part of a proof.
   private var isProof: [[Bool]]
   private var solved: [Double: Optimum] = [:]
@@ -40,6 +42,8 @@ final class ExpansionSession: DispatchSession {
     var gap: Double
   }
 
+  /// Bounds on more groups teach the master faster and make it larger.
+  private static let mostGroups = 32
   /// Iterations after which the decomposition is given up; some dozens are usual.
   private static let iterationLimit = 2_000
   /// Relative gap that rounding of sums over the blocks and of the master's duals can leave.
@@ -62,7 +66,10 @@ final class ExpansionSession: DispatchSession {
     let peak = system.zones.reduce(0) { $0 + ($1.loadMW.max() ?? 0) }
     let limits = system.buildOptions.map { min($0.limitMW, 1000 * max(1, peak)) }
     self.limits = limits
-    duals = Array(repeating: [], count: system.blocks.count)
+    let blocks = system.blocks.count
+    let groupCount = min(Self.mostGroups, blocks)
+    groups = (0..<groupCount).map { Array($0 * blocks / groupCount..<($0 + 1) * blocks / groupCount) }
+    duals = groups.map { _ in [] }
     isProof = duals.map { _ in [] }
     // No block can bring, or owe, more than all units at full output all year and the row itself.
     let hours = system.slices.reduce(0) { $0 + $1.hours }
@@ -141,14 +148,15 @@ final class ExpansionSession: DispatchSession {
     let costs = pricing.ignoresCosts ? costs.map { _ in 0 } : costs
     var master = ExpansionMaster(
       costs: costs, limits: limits, quotaLimits: quotaLimits, payments: pricing.payments,
-      blockCount: system.blocks.count)
+      groups: groups)
     // What earlier prices taught; others are left, too many cuts of nearly equal slopes do no good. From here on
     // `duals` and the master's cuts go together.
-    for (block, item) in system.blocks.enumerated() {
-      duals[block] = duals[block].indices.filter { isProof[block][$0] }.map { duals[block][$0] }
-      isProof[block] = duals[block].map { _ in true }
-      for known in duals[block] {
-        master.add(network.model(block).cut(known, of: item, pricing), block: block)
+    for (group, blocks) in groups.enumerated() {
+      duals[group] = duals[group].indices.filter { isProof[group][$0] }.map { duals[group][$0] }
+      isProof[group] = duals[group].map { _ in true }
+      for known in duals[group] {
+        let cuts = zip(blocks, known).map { network.model($0).cut($1, of: system.blocks[$0], pricing) }
+        master.add(GroupCut(cuts), group: group)
       }
     }
     var centre = last
@@ -156,7 +164,8 @@ final class ExpansionSession: DispatchSession {
     var lower = -Double.infinity
     var isHalfWayUseful = true
     for _ in 1...Self.iterationLimit {
-      let proposal = try master.solve(centre: centre, values: best.blocks.map(\.cost))
+      let proposal = try master.solve(
+        centre: centre, values: groups.map { $0.reduce(0) { $0 + best.blocks[$1].cost } })
       // The master counts from the cost at the centre.
       lower = max(lower, best.cost + proposal.bound)
       var isNews = false
@@ -180,8 +189,8 @@ final class ExpansionSession: DispatchSession {
           year: system.year, block: "capacity expansion", reason: "relative gap \(gap) between cost and bound"
         )
       }
-      for (block, weights) in proposal.weights.enumerated() {
-        for part in weights { isProof[block][part.cut] = true }
+      for (group, weights) in proposal.weights.enumerated() {
+        for part in weights { isProof[group][part.cut] = true }
       }
       let emissions = best.blocks.reduce(0) { $0 + $1.point.emissions }
       last = centre
@@ -201,13 +210,17 @@ final class ExpansionSession: DispatchSession {
 
   /// The mix of duals of which the master says that it proves its bound.
   private func mixedDuals(_ proposal: ExpansionMaster.Solution) -> [[Double]] {
-    proposal.weights.enumerated().map { block, weights in
-      weights.reduce([]) { mix, part in
-        let known = duals[block][part.cut]
-        return mix.isEmpty
-          ? known.map { part.weight * $0 } : zip(mix, known).map { $0 + part.weight * $1 }
+    var mixed: [[Double]] = system.blocks.map { _ in [] }
+    for (group, weights) in proposal.weights.enumerated() {
+      for part in weights {
+        for (block, known) in zip(groups[group], duals[group][part.cut]) {
+          mixed[block] =
+            mixed[block].isEmpty
+            ? known.map { part.weight * $0 } : zip(mixed[block], known).map { $0 + part.weight * $1 }
+        }
       }
     }
+    return mixed
   }
 
   /// Solves every block with given amounts and keeps the cuts that tell something new.
@@ -219,14 +232,17 @@ final class ExpansionSession: DispatchSession {
       try engine.expansions(blocks, blocks.map { pricings[$0] }, glpk)
     }.sorted { $0.block < $1.block }
     var cost = zip(master.costs, amounts.builtMW).reduce(0) { $0 + $1.0 * $1.1 }
-    for (block, item) in found {
-      cost += item.cost
+    for (group, blocks) in groups.enumerated() {
+      let items = blocks.map { found[$0].answer }
+      let groupCost = items.reduce(0) { $0 + $1.cost }
+      cost += groupCost
       // A cut that reaches no higher than those known, but for rounding, tells nothing.
-      let news = master.value(item.cut, block, at: amounts) - master.bound(block, at: amounts)
-      guard news > 1e-14 * max(1, abs(item.cost)) else { continue }
-      master.add(item.cut, block: block)
-      duals[block].append(item.rowDuals)
-      isProof[block].append(false)
+      let cut = GroupCut(items.map(\.cut))
+      let news = master.value(cut, group, at: amounts) - master.bound(group, at: amounts)
+      guard news > 1e-14 * max(1, abs(groupCost)) else { continue }
+      master.add(cut, group: group)
+      duals[group].append(items.map(\.rowDuals))
+      isProof[group].append(false)
     }
     return (cost, found.map(\.answer))
   }

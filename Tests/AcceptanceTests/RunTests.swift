@@ -48,10 +48,15 @@ struct RunTests {
           threads, "--slices", "--output", results.path, "-q",
         ])
         #expect(run.status == 0, "\(run.error)")
+        // Additions are in.
+        let built = try Self.rows(results.appendingPathComponent("builds.csv")).compactMap {
+          Double($0["built_mw"] ?? "")
+        }
+        #expect(built.reduce(0, +) > 10_000)
         #expect(run.output.isEmpty && run.error.isEmpty)
         outputs.append(try Self.files(results))
       }
-      #expect(outputs[0].count == 14)
+      #expect(outputs[0].count == 18)
       #expect(outputs[0] == outputs[1])
       #expect(outputs[1] == outputs[2])
       let annual = try Self.rows(folder.appendingPathComponent("run0/annual.csv"))

@@ -12,7 +12,10 @@ struct DefaultStudyTests {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("data").path
 
-  static func load(_ years: [Int]) throws -> Study { try StudyFolder.load(folder, years: years).study }
+  /// The study with the fleet of the plan alone.
+  static func load(_ years: [Int], builds: Bool = false) throws -> Study {
+    try StudyFolder.load(folder, years: years, overrides: SettingOverrides(builds: builds)).study
+  }
 
   /// Covered emissions of 2025 in million short tons, from an independent LP in another solver.
   @Test func emissionsOf2025AtTenPrices() throws {
@@ -131,5 +134,48 @@ struct DefaultStudyTests {
     }
     #expect(straight == reloaded)
     #expect(straight.completedYear == 2027)
+  }
+
+  /// Additions of 2030 as in the published figures, 85, 77, 69 and 55 million short tons at 0, 10, 20 and 50 $/short
+  /// ton: limits of the years up to 2030 taken together, as a program of that one year has them.
+  @Test func emissionsOf2030WithAdditions() throws {
+    var study = try Self.load([2030], builds: true)
+    study.buildLimits = study.buildLimits.compactMap { limit in
+      let first = limit.firstYear ?? 2025
+      guard first <= 2030 else { return nil }
+      var limit = limit
+      limit.limitMWPerYear = limit.limitMWPerYear.map { $0 * Double(2031 - first) }
+      return limit
+    }
+    let system = try YearRunner.firstSystem(of: study, year: 2030)
+    try NetworkDispatch(threads: 2).withSession(system) { session in
+      for (price, millions) in [(0.0, 85.0), (10, 77), (20, 69), (50, 55)] {
+        let result = try session.result(at: price)
+        let emissions = result.coveredEmissionsShortTons / 1e6
+        // The limits behind the published figures are not known, so 5 %; the largest difference is 1.6 %.
+        #expect(abs(emissions - millions) <= 0.05 * millions, "at \(price): \(emissions) for \(millions)")
+        #expect(result.unservedMWh < 1)
+        #expect(result.builds.contains { $0.builtMW > 0 })
+      }
+    }
+  }
+
+  /// Additions over some years: every audit, zero profit of each option among them, and growing capacity.
+  @Test func additionsPassEveryAudit() throws {
+    let years = [2029, 2030, 2031]
+    let study = try Self.load(years, builds: true)
+    let outputs = try StudyRunner(YearRunner(study: study, model: NetworkDispatch(threads: 2))).run(years)
+    for report in outputs.reports {
+      #expect(report.failedAudits.isEmpty)
+      #expect(report.audits.contains { $0.name == "margin of additions and their cost" })
+      #expect(report.options.count == report.dispatch.builds.count)
+    }
+    let built = outputs.reports.map { $0.dispatch.builds.reduce(0) { $0 + $1.builtMW } }
+    #expect(built[1] > 1_000 && built[2] > 1_000)
+    #expect(abs(outputs.state.built.reduce(0) { $0 + $1.builtMW } - built.reduce(0, +)) < 1e-6)
+    for total in outputs.state.built {
+      let limit = study.buildLimits.first { $0.zone == total.zone && $0.technology == total.technology }
+      #expect(total.builtMW <= (limit?.limitMWTotal ?? .infinity) + 1e-6)
+    }
   }
 }

@@ -3,13 +3,13 @@ import Testing
 
 @testable import StudyFiles
 
-/// The default study with what it ships switched off: expansion, lifecycle, standards.
+/// What can be built, closed and required in the default study.
 struct ShippedExpansionTests {
   private static func study() throws -> Study { try StudyFolder.load(ShippedStudyTests.folder).study }
 
   @Test func everythingOnAtOnce() throws {
     var study = try Self.study()
-    #expect(!study.settings.expansion.isEnabled)
+    #expect(study.settings.expansion.isEnabled)
     #expect(!study.settings.lifecycle.isEnabled)
     #expect(!study.settings.enforcesStandards)
     study.settings.expansion.isEnabled = true

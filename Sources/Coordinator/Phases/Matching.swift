@@ -18,8 +18,18 @@ public struct Matching: YearPhase {
     }
     do {
       let carried = state.carried
-      let equilibrium = try context.model.withSession(system) { session in
-        try Self.solve(session, carried, context)
+      let equilibrium = try context.model.withSession(system) { [state] session in
+        guard context.study.settings.expansion.wholeUnits,
+          state.options.contains(where: { $0.unitSizeMW != nil })
+        else { return try Self.solve(session, carried, context) }
+        var quiet = context
+        quiet.progress = { _, _, _ in }
+        return try WholeUnits(context: context, options: state.options)
+          .solve(session, from: carried.expectedPriceUSD) { try Self.solve($0, carried, quiet) }
+      }
+      guard equilibrium.status != .iterationLimit else {
+        throw RunError.notConverged(
+          year: context.year, iterations: equilibrium.iterations, residualUSD: equilibrium.residualUSD)
       }
       var notes = PhaseNotes()
       notes.count("iterations", equilibrium.iterations)
@@ -69,10 +79,6 @@ public struct Matching: YearPhase {
       progress: context.progress
     ) { _ in
       try market.clear(&demand, rules: rules, ledger: ledger)
-    }
-    guard point.status != .iterationLimit else {
-      throw RunError.notConverged(
-        year: context.year, iterations: point.iterations, residualUSD: point.residualUSD)
     }
     let (clearing, supply) = point.outcome
     let result = try session.result(

@@ -23,7 +23,8 @@ public struct PostSequence: YearPhase {
       exogenousPriceUSD: study.carbonPrice.price(in: year),
       audits: YearAudits(
         year: year, dispatch: equilibrium.dispatch, secondOpinion: equilibrium.secondOpinion,
-        market: state.market, ledger: state.carried.ledger
+        market: state.market, ledger: state.carried.ledger,
+        buildsAreLeastCost: !study.settings.expansion.wholeUnits
       ).all(),
       limitingFactors: LimitingFactors(study: study).ofYear(year, equilibrium.dispatch, state.market))
     if case .foreseen(let foreseen, _, _) = equilibrium.market, let market = state.market {
@@ -33,6 +34,12 @@ public struct PostSequence: YearPhase {
       LimitingFactor(
         year: year, factor: "retirement larger than capacity",
         detail: "\($0.change.zone) \($0.change.technology): \(number($0.missingMW)) MW not there to retire")
+    }
+    if equilibrium.status == .noWholeUnits {
+      report.limitingFactors.append(
+        LimitingFactor(
+          year: year, factor: "no whole units meet the expected price",
+          detail: "expected and cleared price differ by \(number(equilibrium.residualUSD)) $/short ton"))
     }
     report.options = state.options
     report.closures = state.closures

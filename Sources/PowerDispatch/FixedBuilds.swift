@@ -1,0 +1,67 @@
+extension DispatchSystem {
+  /// The system with amounts of some build options, by index, in place, MW; the others stay open.
+  public func fixing(_ builtMW: [Int: Double]) -> DispatchSystem {
+    var system = adding(buildOptions.indices.map { builtMW[$0] ?? 0 })
+    system.buildOptions = buildOptions.indices.filter { builtMW[$0] == nil }.map { buildOptions[$0] }
+    return system
+  }
+}
+
+extension DispatchResult {
+  /// The result of a system with fixed amounts as one of the system with all options, those amounts among its builds.
+  public func completing(_ whole: DispatchSystem, _ builtMW: [Int: Double]) -> DispatchResult {
+    var open = builds.makeIterator()
+    var all: [BuildResult] = []
+    var fixedCost = 0.0
+    for (index, option) in whole.buildOptions.enumerated() {
+      guard let built = builtMW[index] else {
+        all.append(
+          open.next()
+            ?? BuildResult(builtMW: 0, marginUSDPerMWYear: 0, scarcityRentUSDPerMWYear: 0))
+        continue
+      }
+      fixedCost += option.costUSDPerMWYear * built
+      all.append(
+        BuildResult(
+          builtMW: built, marginUSDPerMWYear: marginUSDPerMWYear(option.target), scarcityRentUSDPerMWYear: 0))
+    }
+    var complete = system
+    complete.buildOptions = whole.buildOptions
+    return DispatchResult(
+      system: complete, allowancePriceUSD: allowancePriceUSD, quantities: quantities,
+      objectiveUSD: objectiveUSD + fixedCost, certificateResidual: certificateResidual,
+      annualRows: annualRows, builds: all)
+  }
+
+  /// What a MW of a unit, or of a store that stands, earns above its running cost, $/MW and year.
+  func marginUSDPerMWYear(_ target: DispatchSystem.BuildOption.Target) -> Double {
+    var margin = 0.0
+    switch target {
+    case .unit(let u):
+      let unit = system.units[u]
+      let certificates = zip(system.annualRows, annualRows).reduce(0) {
+        $0 + ($1.0.coefficients[u] ?? 0) * $1.1.priceUSD
+      }
+      let carbon = system.carbonCostUSDPerMWh(unit: u, allowancePriceUSD: allowancePriceUSD)
+      for (s, slice) in system.slices.enumerated() {
+        let earned =
+          quantities.priceUSDPerMWh(zone: unit.zone, slice: s) + certificates - carbon
+          - system.costUSDPerMWh(unit: u, slice: s)
+        margin +=
+          slice.hours * system.availabilityProfiles[unit.availabilityProfile][s] * max(0, earned)
+      }
+    case .storage(let k):
+      let store = system.storage[k]
+      guard store.capacityMW > 0 else { return 0 }
+      for (s, slice) in system.slices.enumerated() {
+        let price = quantities.priceUSDPerMWh(zone: store.zone, slice: s)
+        margin +=
+          slice.hours
+          * (quantities.dischargeMW(store: k, slice: s) * (price - store.dischargeCostUSDPerMWh)
+            - quantities.chargeMW(store: k, slice: s) * (price + store.chargeCostUSDPerMWh))
+      }
+      margin /= store.capacityMW
+    }
+    return margin
+  }
+}

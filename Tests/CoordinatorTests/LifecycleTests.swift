@@ -1,0 +1,149 @@
+import AllowanceMarket
+import PowerDispatch
+import PowerSystem
+import Testing
+
+@testable import Coordinator
+
+/// Ageing, earnings, closure, veto and liquidation, on one zone with a cheap and a dear unit.
+struct LifecycleTests {
+  /// 80 MW of load; a cheap unit of 100 MW sets the price at 20, so that the dear one of 30 MW earns nothing and its
+  /// fixed cost is a loss. `spike` takes the cheap unit away in a year: the dear one then earns the value of lost load.
+  static func study(
+    _ policy: LifecycleSettings, years: [Int] = Array(2030...2034), spike: Int? = nil, load: Double = 80,
+    edit: (inout Study) -> Void = { _ in }
+  ) -> Study {
+    var policy = policy
+    policy.isEnabled = true
+    var changes: [PlannedChange] = []
+    if let spike {
+      changes = [
+        PlannedChange(year: spike, zone: "Z", technology: "Cheap", changeMW: -60, status: .firm),
+        PlannedChange(year: spike + 1, zone: "Z", technology: "Cheap", changeMW: 60, status: .firm),
+      ]
+    }
+    var study = Study(
+      settings: StudySettings(vollUSDPerMWh: 1000, maximumAllowancePriceUSD: 100, lifecycle: policy),
+      zones: [Zone(name: "Z", group: "all")],
+      technologies: [
+        Technology(name: "Cheap", variableOMUSDPerMWh: 20), Technology(name: "Dear", lifeYears: 40),
+      ],
+      units: [
+        GeneratingUnit(
+          name: "cheap", zone: "Z", technology: "Cheap", capacityMW: 100, variableOMUSDPerMWh: 20,
+          emissionRateShortTonsPerMWh: 0.5),
+        GeneratingUnit(
+          name: "dear", zone: "Z", technology: "Dear", capacityMW: 30, variableOMUSDPerMWh: 60,
+          fixedOMUSDPerKWYear: 25, emissionRateShortTonsPerMWh: 0.5),
+      ],
+      plannedChanges: changes,
+      demand: years.map { DemandRow(year: $0, zone: "Z", demandMWh: load * 8760) },
+      program: AllowanceProgram(
+        years: years.map { ProgramYear(year: $0, capShortTons: 1e9) },
+        memberships: [ProgramMembership(zone: "Z", firstYear: 2000)]))
+    edit(&study)
+    return study
+  }
+
+  private func run(_ study: Study, years: [Int] = Array(2030...2034)) throws -> RunOutputs {
+    try StudyRunner(YearRunner(study: study, model: NetworkDispatch())).run(years)
+  }
+
+  @Test func aUnitThatFailsIsGoneTheSameYear() throws {
+    let outputs = try run(Self.study(LifecycleSettings(lossYearsToClosure: 3)))
+    let closures = outputs.reports.flatMap(\.closures)
+    #expect(closures.map { "\($0.year) \($0.unit) \($0.reason.rawValue)" } == ["2032 dear losses"])
+    #expect(closures.first?.earningsUSDPerKW == -25 && closures.first?.consecutiveLossYears == 3)
+    #expect(closures.first?.capacityMW == 30 && closures.first?.isVetoed == false)
+    // In 2032 it still stood; the next year begins without it.
+    #expect(outputs.reports[2].dispatch.system.units.contains { $0.name == "dear" })
+    #expect(!outputs.reports[3].dispatch.system.units.contains { $0.name == "dear" })
+    #expect(!outputs.state.fleet.units.contains { $0.name == "dear" })
+    #expect(outputs.state.economics.map(\.unit) == ["cheap"])
+  }
+
+  @Test func cashRunsOut() throws {
+    // 60 to begin with, 25 lost every year: 35, 10, -15.
+    let outputs = try run(
+      Self.study(LifecycleSettings(closingCashUSDPerKW: 0, openingCashUSDPerKW: 60)))
+    let closures = outputs.reports.flatMap(\.closures).filter { $0.unit == "dear" }
+    #expect(closures.map { "\($0.year) \($0.reason.rawValue)" } == ["2032 cash"])
+    #expect(closures.first?.cashUSDPerKW == -15)
+  }
+
+  @Test func savedByAPriceSpike() throws {
+    let outputs = try run(Self.study(LifecycleSettings(lossYearsToClosure: 3), spike: 2032))
+    #expect(outputs.reports.flatMap(\.closures).isEmpty)
+    // Losses are counted afresh after the good year.
+    let dear = try #require(outputs.state.economics.first { $0.unit == "dear" })
+    #expect(dear.consecutiveLossYears == 2)
+    #expect(dear.cashUSDPerKW > 0)
+  }
+
+  @Test func vetoedByTheReserveMargin() throws {
+    let outputs = try run(Self.study(LifecycleSettings(lossYearsToClosure: 3, reserveMargin: 0.3)))
+    // Without it 100 MW would stand against 80, a margin of 25 %.
+    let closures = outputs.reports.flatMap(\.closures)
+    #expect(closures.map(\.year) == [2032, 2033, 2034] && closures.allSatisfy { $0.isVetoed })
+    #expect(outputs.state.fleet.units.contains { $0.name == "dear" })
+    let table = try #require(outputs.tables().first { $0.name == "closures" })
+    #expect(table.rows.count == 3 && table.rows.allSatisfy { $0[6] == .flag(true) })
+    // A margin that holds without it is no reason.
+    let other = try run(Self.study(LifecycleSettings(lossYearsToClosure: 3, reserveMargin: 0.25)))
+    #expect(!other.state.fleet.units.contains { $0.name == "dear" })
+  }
+
+  @Test func theVetoCountsWhatClosedBefore() throws {
+    let study = Self.study(LifecycleSettings(lossYearsToClosure: 1, reserveMargin: 0.3)) {
+      $0.units[1].capacityMW = 15
+      var twin = $0.units[1]
+      twin.name = "dearer"
+      twin.fixedOMUSDPerKWYear = 30
+      $0.units.append(twin)
+    }
+    // 130 MW, of which one of 15 may go (115 >= 104) but not both (100 < 104): the one that earns less goes.
+    let first = try run(study, years: [2030]).reports[0].closures
+    #expect(first.map { "\($0.unit) \($0.isVetoed)" } == ["dearer false", "dear true"])
+  }
+
+  @Test func endOfLifeIsNotVetoed() throws {
+    let study = Self.study(LifecycleSettings(reserveMargin: 5)) { $0.units[1].onlineYear = 1992 }
+    let outputs = try run(study)
+    // 40 years from 1992: 2032 is the first year without it.
+    #expect(
+      outputs.reports.flatMap(\.closures).map { "\($0.year) \($0.unit) \($0.reason.rawValue) \($0.isVetoed)" }
+        == ["2031 dear end_of_life false"])
+    #expect(!outputs.reports[2].dispatch.system.units.contains { $0.name == "dear" })
+    // Years that a run leaves out do not keep it alive.
+    let sparse = try run(study, years: [2030, 2034])
+    #expect(sparse.reports.flatMap(\.closures).map(\.year) == [2030])
+    #expect(!sparse.reports[1].dispatch.system.units.contains { $0.name == "dear" })
+  }
+
+  @Test func nothingIsLiquidatedTwice() throws {
+    var fleet = Fleet(study: Self.study(LifecycleSettings()))
+    #expect(fleet.liquidate(["dear"]).map(\.capacityMW) == [30])
+    #expect(fleet.liquidate(["dear"]).isEmpty)
+    #expect(fleet.capacityMW == 100)
+  }
+
+  /// What a closing unit holds against outstanding obligations returns; the ledger as a whole does not change by it.
+  @Test func holdingsReturnAndTheLedgerConserves() throws {
+    let study = Self.study(LifecycleSettings(lossYearsToClosure: 1), load: 110) {
+      // The dear unit runs 10 MW but loses money at its own marginal price.
+      for i in ($0.program?.years ?? []).indices {
+        $0.program?.years[i].surrenderShare = 0.5
+        $0.program?.years[i].controlPeriod = "one"
+      }
+      $0.program?.openingBankShortTons = 1e6
+    }
+    let outputs = try run(study, years: [2030, 2031])
+    let closure = try #require(outputs.reports[0].closures.first)
+    let entry = try #require(outputs.reports[0].market?.entry)
+    // 10 of 110 MW at equal emission rates: an eleventh of the half that is outstanding.
+    #expect(abs(closure.allowancesReturnedShortTons - entry.outstandingObligation / 11) < 1e-6)
+    #expect(outputs.reports[1].market?.entry.openingBank == entry.closingBank)
+    let later = try #require(outputs.reports[1].market?.entry)
+    #expect(later.finalized && later.trueUp >= entry.outstandingObligation - 1e-6)
+  }
+}

@@ -1,0 +1,183 @@
+import AllowanceMarket
+import Foundation
+import PowerDispatch
+import PowerSystem
+import Testing
+
+@testable import Coordinator
+
+/// The six phases of a year: their order, each on its own, and the state they hand on.
+struct YearPhaseTests {
+  /// Notes that it ran, and does what it stands for.
+  private struct Recorder: YearPhase {
+    final class Log: @unchecked Sendable {
+      // Phases of a year run one after another on the test's thread.
+      var names: [String] = []
+    }
+    let name: String
+    let log: Log
+    let phase: any YearPhase
+
+    func run(_ state: inout YearState, _ context: YearContext) throws(RunError) -> PhaseNotes {
+      log.names.append(name)
+      return try phase.run(&state, context)
+    }
+  }
+
+  /// Always fails.
+  private struct Failing: YearPhase {
+    func run(_ state: inout YearState, _ context: YearContext) throws(RunError) -> PhaseNotes {
+      state.carried.expectedPriceUSD = 99
+      throw .unexpected("on purpose")
+    }
+  }
+
+  static func context(_ year: Int = 2030, _ study: Study = GrowingStudy.study()) -> YearContext {
+    YearContext(study: study, model: NetworkDispatch(), year: year, nextYear: year + 1)
+  }
+
+  @Test func eachOnceInOrder() throws {
+    let log = Recorder.Log()
+    var orchestrator = YearOrchestrator()
+    orchestrator.postSequence = Recorder(name: "post_sequence", log: log, phase: PostSequence())
+    orchestrator.matching = Recorder(name: "matching", log: log, phase: Matching())
+    orchestrator.preSequence = Recorder(name: "pre_sequence", log: log, phase: PreSequence())
+    orchestrator.lifecycle = Recorder(name: "lifecycle", log: log, phase: Lifecycle())
+    orchestrator.decision = Recorder(name: "decision", log: log, phase: Decision())
+    orchestrator.transaction = Recorder(name: "transaction", log: log, phase: Transaction())
+    var told: [PhaseRecord] = []
+    let start = FixedPointRuntimeState(study: GrowingStudy.study())
+    let (state, report) = try orchestrator.run(start, Self.context()) { told.append($0) }
+    #expect(log.names == PhaseName.allCases.map(\.rawValue))
+    #expect(told.map(\.phase) == PhaseName.allCases && report.phases == told)
+    #expect(told.allSatisfy { $0.seconds >= 0 && !($0.notes.counts.isEmpty && $0.notes.figures.isEmpty) })
+    #expect(state.completedYear == 2030 && start.completedYear == nil)
+  }
+
+  @Test(arguments: PhaseName.allCases) func aFailureLeavesTheLastYear(phase: PhaseName) throws {
+    var orchestrator = YearOrchestrator()
+    switch phase {
+    case .preSequence: orchestrator.preSequence = Failing()
+    case .decision: orchestrator.decision = Failing()
+    case .matching: orchestrator.matching = Failing()
+    case .transaction: orchestrator.transaction = Failing()
+    case .lifecycle: orchestrator.lifecycle = Failing()
+    case .postSequence: orchestrator.postSequence = Failing()
+    }
+    let runner = YearRunner(study: GrowingStudy.study(), model: NetworkDispatch())
+    let first = try runner.run(
+      year: 2030, state: FixedPointRuntimeState(study: runner.study), nextYear: 2031
+    ).state
+    var failing = runner
+    failing.orchestrator = orchestrator
+    var ran: [PhaseName] = []
+    #expect(throws: RunError.self) {
+      try failing.run(year: 2031, state: first, nextYear: 2032, completed: { ran.append($0.phase) })
+    }
+    #expect(ran == Array(PhaseName.allCases.prefix { $0 != phase }))
+    // The state is a value: the next attempt starts from it as if nothing had happened.
+    let again = try runner.run(year: 2031, state: first, nextYear: 2032).state
+    let straight = try runner.run(year: 2031, state: first, nextYear: 2032).state
+    #expect(again == straight && again.expectedPriceUSD != 99)
+  }
+
+  /// Phases that miss what earlier ones leave say so instead of inventing it.
+  @Test func aPhaseWithoutItsInput() {
+    for phase: any YearPhase in [Matching(), Transaction(), Lifecycle(), PostSequence()] {
+      var state = YearState(FixedPointRuntimeState(study: GrowingStudy.study()))
+      #expect(throws: RunError.self) { try phase.run(&state, Self.context()) }
+    }
+  }
+
+  @Test func preSequenceAlone() throws {
+    var study = GrowingStudy.study()
+    study.plannedChanges = [
+      PlannedChange(year: 2030, zone: "A", technology: "Gas", changeMW: 25, status: .firm),
+      PlannedChange(year: 2030, zone: "A", technology: "Coal", changeMW: -500, status: .firm),
+      PlannedChange(year: 2031, zone: "A", technology: "Gas", changeMW: 1, status: .firm),
+    ]
+    var state = YearState(FixedPointRuntimeState(study: study))
+    let notes = try PreSequence().run(&state, Self.context(2030, study))
+    #expect(state.carried.fleet.units.first { $0.name == "A|Gas|planned" }?.capacityMW == 25)
+    #expect(state.shortfalls.map(\.missingMW) == [380])
+    let change = try #require(notes.figures.first { $0.name == "planned_change_mw" }).value
+    #expect(abs(change - (25 - 120)) < 1e-9)
+    #expect(state.system == nil && state.report == nil)
+  }
+
+  @Test func decisionAlone() throws {
+    var study = GrowingStudy.study()
+    study.buildLimits[0].firstYear = 2031
+    study.buildOptions.append(
+      BuildOption(
+        year: 2030, zone: "B", technology: "Wind", overnightCapexUSDPerKW: 1, lifeYears: 10, realWACC: 0))
+    var state = YearState(FixedPointRuntimeState(study: study))
+    state.carried.add(builtMW: 145, zone: "A", technology: "Wind")
+    state.carried.add(builtMW: 60, zone: "A", technology: "Battery")
+    _ = try Decision().run(&state, Self.context(2030, study))
+    // Gas in A opens later, batteries in A are used up, wind in A has 5 MW left, wind in B has a price of its own.
+    #expect(
+      state.options.map { "\($0.addition.name) \($0.limitMW)" } == [
+        "A|Wind|built-2030 5.0", "B|Gas|built-2030 40.0", "B|Wind|built-2030 50.0",
+        "B|Battery|built-2030 20.0",
+      ])
+    #expect(abs(state.options[2].costUSDPerMWYear - 100) < 1e-9)
+    #expect(state.system?.buildOptions.count == 4)
+    if case .unit(let unit) = state.options[1].addition {
+      #expect(unit.closingYear == 2055 && unit.capacityMW == 0 && unit.fixedOMUSDPerKWYear == 20)
+    } else {
+      Issue.record("gas is a unit")
+    }
+  }
+
+  @Test func transactionAlone() throws {
+    var state = YearState(FixedPointRuntimeState(study: GrowingStudy.study()))
+    for phase: any YearPhase in [PreSequence(), Decision(), Matching()] {
+      _ = try phase.run(&state, Self.context())
+    }
+    let before = try #require(state.carried.ledger)
+    _ = try Transaction().run(&state, Self.context())
+    let entry = try #require(state.market?.entry)
+    #expect(entry.openingBank == before.bank)
+    #expect(
+      abs(entry.openingBank + entry.issued - entry.surrendered - entry.closingBank - entry.removed) < 1e-6)
+    #expect(state.carried.ledger?.bank == entry.closingBank)
+    // Half of the year's emissions is due in an interim year.
+    #expect(abs(entry.surrendered - 0.5 * entry.emissions) < 1e-6 * entry.emissions)
+  }
+
+  /// Saved and loaded between any two years, the state gives the same bytes of the rest of the run.
+  @Test(arguments: [Foresight.myopic, .perfect]) func savedBetweenAnyTwoYears(foresight: Foresight) throws {
+    var study = GrowingStudy.study()
+    study.settings.foresight = foresight
+    let runner = YearRunner(study: study, model: NetworkDispatch())
+    let years = GrowingStudy.years
+    let start = FixedPointRuntimeState(study: study)
+    let foreseen = foresight == .perfect ? try PerfectForesight(runner).path(years, from: start) : nil
+    func rest(from index: Int, _ state: FixedPointRuntimeState) throws -> [YearReport] {
+      var state = state
+      var reports: [YearReport] = []
+      for t in index..<years.count {
+        let next = try runner.run(
+          year: years[t], state: state, nextYear: years.dropFirst(t + 1).first, foreseen: foreseen?[t])
+        state = next.state
+        reports.append(next.report)
+      }
+      return reports
+    }
+    func tables(_ reports: [YearReport], _ state: FixedPointRuntimeState) -> [ResultTable] {
+      RunOutputs(study: study, reports: reports, limitingFactors: [], state: state).tables(slices: true)
+    }
+    var state = start
+    for t in years.indices {
+      let saved = try JSONDecoder().decode(
+        FixedPointRuntimeState.self, from: try JSONEncoder().encode(state))
+      let isSame = tables(try rest(from: t, saved), state) == tables(try rest(from: t, state), state)
+      #expect(isSame, "from \(years[t])")
+      state = try runner.run(
+        year: years[t], state: state, nextYear: years.dropFirst(t + 1).first, foreseen: foreseen?[t]
+      ).state
+    }
+    #expect(!state.built.isEmpty)
+  }
+}
