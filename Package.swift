@@ -31,7 +31,8 @@ let package = Package(
       name: "Coordinator",
       dependencies: ["LinearProgramming", "PowerSystem", "PowerDispatch", "AllowanceMarket"]),
     .target(
-      name: "StudyFiles", dependencies: ["PowerSystem", .product(name: "TOMLKit", package: "TOMLKit")]),
+      name: "StudyFiles",
+      dependencies: ["CSupport", "PowerSystem", .product(name: "TOMLKit", package: "TOMLKit")]),
     .target(
       name: "RunFolder",
       dependencies: [

@@ -1,0 +1,138 @@
+import Coordinator
+import Dispatch
+import Foundation
+
+/// Writes a checkpoint after every year, beside the run: on a thread of its own, in the order of years.
+///
+/// A file is whole when it has its name, whatever ends the process. What the system still holds in memory survives
+/// the end of the process, not that of the machine; so files are brought to the disk when a second has passed since
+/// the last time, and when the run stops, which keeps short runs from waiting for the disk.
+final class CheckpointWriter: @unchecked Sendable {
+  /// Longest time between two times that checkpoints are brought to the disk, seconds.
+  static let diskInterval = 1.0
+  /// Years that may wait to be written; then the run waits.
+  private static let waitingYears = 2
+
+  private let work: WorkFolder
+  private let recorder: YearRecorder
+  private let files: FileReplacement
+  private let queue = DispatchQueue(label: "dispatchsolve.checkpoints")
+  private let room = DispatchSemaphore(value: CheckpointWriter.waitingYears)
+  private let stateLock = NSLock()
+  /// Read and written only while `stateLock` is locked.
+  private var failed: ResultFolderError?
+
+  // Everything below is used on `queue` alone.
+  private var last: FixedPointRuntimeState
+  private var seal: String
+  private(set) var records: [YearRecord]
+  private var notOnDisk: [String] = []
+  private var diskTime = DispatchTime.now()
+  private(set) var seconds = 0.0
+
+  init(
+    work: WorkFolder, recorder: YearRecorder, last: FixedPointRuntimeState, seal: String,
+    records: [YearRecord], faults: Faults
+  ) {
+    self.work = work
+    self.recorder = recorder
+    self.last = last
+    self.seal = seal
+    self.records = records
+    files = FileReplacement(faults: faults)
+  }
+
+  /// The first failure; the run should stop when there is one.
+  var failure: ResultFolderError? { stateLock.withLock { failed } }
+
+  /// Writes the banking path before anything else.
+  func write(_ path: [ForeseenYear]) {
+    queue.sync {
+      attempt { () throws(ResultFolderError) in
+        let (bytes, _) = try SealedFile.encode(path)
+        try put(bytes, work.bankingPath)
+        files.faults.reach(.pathWritten)
+      }
+    }
+  }
+
+  /// Takes a completed year; waits only when the disk is years behind.
+  func write(_ report: YearReport, _ state: FixedPointRuntimeState, _ events: [RunEvent]) {
+    room.wait()
+    queue.async { [self] in
+      defer { room.signal() }
+      attempt { () throws(ResultFolderError) in try checkpoint(report, state, events) }
+    }
+  }
+
+  /// Waits until all is written and on the disk.
+  func finish(isDurable: Bool = true) {
+    queue.sync {
+      guard isDurable else { return }
+      attempt { () throws(ResultFolderError) in try bringToDisk() }
+    }
+  }
+
+  private func attempt(_ body: () throws(ResultFolderError) -> Void) {
+    guard failure == nil else { return }
+    do throws(ResultFolderError) {
+      try body()
+    } catch {
+      stateLock.withLock { failed = error }
+    }
+  }
+
+  private func checkpoint(
+    _ report: YearReport, _ state: FixedPointRuntimeState, _ events: [RunEvent]
+  ) throws(ResultFolderError) {
+    let start = DispatchTime.now()
+    let record = try recorder.record(report, state, events)
+    let (bytes, newSeal) = try SealedFile.encode(
+      YearCheckpoint(previous: seal, state: StateChange(from: last, to: state), record: record))
+    try put(bytes, work.checkpoint(report.year))
+    files.faults.reach(.checkpointWritten)
+    last = state
+    seal = newSeal
+    records.append(record)
+    try put(status(.running).json(), "\(work.results)/\(RunStatus.fileName)", isChecked: false)
+    files.faults.reach(.checkpointDone)
+    let now = DispatchTime.now()
+    if Double(now.uptimeNanoseconds - diskTime.uptimeNanoseconds) >= Self.diskInterval * 1e9 {
+      try bringToDisk()
+    }
+    seconds += Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) / 1e9
+  }
+
+  /// The status after the years written so far.
+  func status(_ stage: RunStatus.Stage, message: String? = nil) -> RunStatus {
+    RunStatus(
+      status: stage, study: recorder.study.settings.name, years: recorder.years, completed: records.count,
+      lastCompletedYear: records.last?.digest.year, message: message)
+  }
+
+  private func put(_ bytes: [UInt8], _ path: String, isChecked: Bool = true) throws(ResultFolderError) {
+    do {
+      try files.write(bytes, to: path, isDurable: false)
+    } catch {
+      throw .notWritten(path: path, reason: error.reason)
+    }
+    if isChecked { notOnDisk.append(path) }
+  }
+
+  private func bringToDisk() throws(ResultFolderError) {
+    guard !notOnDisk.isEmpty else { return }
+    var path = work.path
+    do throws(SystemFailure) {
+      for file in notOnDisk {
+        path = file
+        try FileReplacement.synchronize(file)
+      }
+      path = work.path
+      try FileReplacement.synchronize(path)
+    } catch {
+      throw .notWritten(path: path, reason: error.reason)
+    }
+    notOnDisk = []
+    diskTime = DispatchTime.now()
+  }
+}
