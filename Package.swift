@@ -70,7 +70,10 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       resources: [.copy("Snapshots")]),
-    .testTarget(name: "RunFolderTests", dependencies: ["CSupport", "Coordinator", "RunFolder"]),
+    .testTarget(
+      name: "RunFolderTests",
+      dependencies: ["CSupport", "Coordinator", "PowerSystem", "RunFolder", "StudyFiles"]),
+    .testTarget(name: "CrashTests", dependencies: ["dispatchsolve"]),
     .target(name: "TestSupport", dependencies: ["PowerSystem"], path: "Tests/TestSupport"),
     .testTarget(
       name: "StudyFilesTests", dependencies: ["StudyFiles", "PowerSystem", "TestSupport"],
