@@ -2,7 +2,11 @@ import Coordinator
 import Dispatch
 import Foundation
 
-/// Writes a checkpoint after every year, beside the run: on a thread of its own, in the order of years.
+/// Writes checkpoints beside the run: on a thread of its own, in the order of years.
+///
+/// Every completed year is in a checkpoint at most `interval` after it is done: at once when the last checkpoint is
+/// that long ago, otherwise together with the years that are done until then. So years of seconds or hours have a
+/// checkpoint each, and a run of many short years does not spend its time on them.
 ///
 /// A file is whole when it has its name, whatever ends the process. What the system still holds in memory survives
 /// the end of the process, not that of the machine; so files are brought to the disk when a second has passed since
@@ -10,9 +14,10 @@ import Foundation
 final class CheckpointWriter: @unchecked Sendable {
   /// Longest time between two times that checkpoints are brought to the disk, seconds.
   static let diskInterval = 1.0
-  /// Years that may wait to be written; then the run waits.
+  /// Years that may wait for the disk; then the run waits.
   private static let waitingYears = 2
 
+  private let interval: Double
   private let work: WorkFolder
   private let recorder: YearRecorder
   private let files: FileReplacement
@@ -26,15 +31,19 @@ final class CheckpointWriter: @unchecked Sendable {
   private var last: FixedPointRuntimeState
   private var seal: String
   private(set) var records: [YearRecord]
+  private var waiting: [(report: YearReport, state: FixedPointRuntimeState, events: [RunEvent])] = []
+  private var checkpointTime = DispatchTime.now()
+  private var isTimed = false
   private var notOnDisk: [String] = []
   private var diskTime = DispatchTime.now()
   private(set) var seconds = 0.0
 
   init(
     work: WorkFolder, recorder: YearRecorder, last: FixedPointRuntimeState, seal: String,
-    records: [YearRecord], faults: Faults
+    records: [YearRecord], interval: Double, faults: Faults
   ) {
     self.work = work
+    self.interval = interval
     self.recorder = recorder
     self.last = last
     self.seal = seal
@@ -61,16 +70,46 @@ final class CheckpointWriter: @unchecked Sendable {
     room.wait()
     queue.async { [self] in
       defer { room.signal() }
-      attempt { () throws(ResultFolderError) in try checkpoint(report, state, events) }
+      waiting.append((report, state, events))
+      let left = interval - Self.seconds(since: checkpointTime)
+      if left <= 0 {
+        attempt(checkpoint)
+      } else if !isTimed {
+        isTimed = true
+        queue.asyncAfter(deadline: .now() + left) { [self] in
+          isTimed = false
+          attempt(checkpoint)
+        }
+      }
     }
   }
 
-  /// Waits until all is written and on the disk.
-  func finish(isDurable: Bool = true) {
+  /// Waits until all years are in checkpoints, on the disk.
+  func finish() {
     queue.sync {
-      guard isDurable else { return }
-      attempt { () throws(ResultFolderError) in try bringToDisk() }
+      attempt { () throws(ResultFolderError) in
+        try checkpoint()
+        try bringToDisk()
+      }
     }
+  }
+
+  /// Waits until all years are recorded; for results that are written now, in which they need no checkpoint.
+  func finishWithoutCheckpoint() {
+    queue.sync { attempt { () throws(ResultFolderError) in _ = try record() } }
+  }
+
+  /// Records of the years that wait.
+  private func record() throws(ResultFolderError) -> [YearRecord] {
+    var new: [YearRecord] = []
+    for (report, state, events) in waiting { new.append(try recorder.record(report, state, events)) }
+    records += new
+    waiting = []
+    return new
+  }
+
+  private static func seconds(since time: DispatchTime) -> Double {
+    Double(DispatchTime.now().uptimeNanoseconds - time.uptimeNanoseconds) / 1e9
   }
 
   private func attempt(_ body: () throws(ResultFolderError) -> Void) {
@@ -82,25 +121,20 @@ final class CheckpointWriter: @unchecked Sendable {
     }
   }
 
-  private func checkpoint(
-    _ report: YearReport, _ state: FixedPointRuntimeState, _ events: [RunEvent]
-  ) throws(ResultFolderError) {
+  private func checkpoint() throws(ResultFolderError) {
+    guard let state = waiting.last?.state, let year = waiting.last?.report.year else { return }
     let start = DispatchTime.now()
-    let record = try recorder.record(report, state, events)
     let (bytes, newSeal) = try SealedFile.encode(
-      YearCheckpoint(previous: seal, state: StateChange(from: last, to: state), record: record))
-    try put(bytes, work.checkpoint(report.year))
+      YearCheckpoint(previous: seal, state: StateChange(from: last, to: state), records: try record()))
+    try put(bytes, work.checkpoint(year))
     files.faults.reach(.checkpointWritten)
     last = state
     seal = newSeal
-    records.append(record)
     try put(status(.running).json(), "\(work.results)/\(RunStatus.fileName)", isChecked: false)
     files.faults.reach(.checkpointDone)
-    let now = DispatchTime.now()
-    if Double(now.uptimeNanoseconds - diskTime.uptimeNanoseconds) >= Self.diskInterval * 1e9 {
-      try bringToDisk()
-    }
-    seconds += Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) / 1e9
+    if Self.seconds(since: diskTime) >= Self.diskInterval { try bringToDisk() }
+    checkpointTime = DispatchTime.now()
+    seconds += Self.seconds(since: start)
   }
 
   /// The status after the years written so far.

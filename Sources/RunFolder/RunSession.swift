@@ -47,7 +47,7 @@ public final class RunSession {
 
   private init(
     _ folder: ResultFolder, _ place: FolderPlace, _ lock: RunLock, _ recorder: YearRecorder,
-    found: Found, wasNew: Bool, faults: Faults
+    found: Found, wasNew: Bool, interval: Double, faults: Faults
   ) {
     self.folder = folder
     self.place = place
@@ -63,7 +63,7 @@ public final class RunSession {
     writer = CheckpointWriter(
       work: work, recorder: recorder,
       last: found.resume?.state ?? FixedPointRuntimeState(study: recorder.study), seal: found.seal,
-      records: found.records, faults: faults)
+      records: found.records, interval: interval, faults: faults)
   }
 }
 
@@ -82,10 +82,11 @@ extension RunSession {
   /// - Parameters:
   ///   - study: Study as it will be run.
   ///   - slices: Whether tables by slice are written.
+  ///   - checkpointInterval: How long a completed year may wait for its checkpoint, seconds.
   /// - Throws: `ResultFolderError`.
   public static func open(
     _ folder: ResultFolder, _ existing: ExistingResults, study: Study, identity: RunIdentity, slices: Bool,
-    faults: Faults = .none
+    checkpointInterval: Double = 0.25, faults: Faults = .none
   ) throws(ResultFolderError) -> Opening {
     let place = try folder.resolvedPlace()
     let recorder = YearRecorder(study: study, years: identity.years, slices: slices)
@@ -134,7 +135,8 @@ extension RunSession {
       faults.reach(.identityWritten)
       try? FileManager.default.removeItem(atPath: work.partial)
       let session = RunSession(
-        folder, place, lock, recorder, found: found, wasNew: wasNew, faults: faults)
+        folder, place, lock, recorder, found: found, wasNew: wasNew, interval: checkpointInterval,
+        faults: faults)
       try session.put(.running)
       return .run(session)
     } catch {
@@ -194,16 +196,18 @@ extension RunSession {
       let path = work.checkpoint(year)
       do throws(SealedFile.Failure) {
         let (checkpoint, seal) = try SealedFile.read(YearCheckpoint.self, from: path)
+        let years = (found.records + checkpoint.records).map(\.digest.year)
         guard checkpoint.previous == found.seal, let next = checkpoint.state.applied(to: state),
-          next.completedYear == year
+          next.completedYear == year, years == identity.years.filter({ $0 <= year })
         else { throw SealedFile.Failure.damaged("does not follow on the one before") }
         state = next
         found.seal = seal
-        found.records.append(checkpoint.record)
+        found.records += checkpoint.records
       } catch {
-        if case .damaged(let reason) = error {
-          found.notes.append("\(path) \(reason); years from \(year) on are computed again")
-        }
+        // A year may be in the checkpoint of a later one.
+        guard case .damaged(let reason) = error else { continue }
+        let first = identity.years.first { $0 > found.records.last?.digest.year ?? Int.min } ?? year
+        found.notes.append("\(path) \(reason); years from \(first) on are computed again")
         break
       }
     }
@@ -271,8 +275,7 @@ extension RunSession {
   public func complete(
     _ manifest: (_ years: [YearDigest], _ checkpointSeconds: Double) -> RunManifest
   ) throws(ResultFolderError) -> Summary {
-    // The results hold all that checkpoints hold; these need not be on the disk before.
-    writer.finish(isDurable: false)
+    writer.finishWithoutCheckpoint()
     if let failure = writer.failure { throw failure }
     faults.reach(.resultsBegun)
     let records = writer.records
@@ -305,7 +308,7 @@ extension RunSession {
 
   /// Leaves the folder as it was before a run that has done nothing; a folder that this run made is taken away.
   public func discard() {
-    writer.finish(isDurable: false)
+    writer.finishWithoutCheckpoint()
     guard writer.records.isEmpty else { return }
     let files = FileManager.default
     guard !wasNew else {

@@ -21,12 +21,14 @@ struct YearRecord: Sendable, Codable {
   var log: String
 }
 
-/// Everything that is needed to go on after a year.
+/// Everything that is needed to go on after a year, besides the checkpoints before.
 struct YearCheckpoint: Sendable, Codable {
   /// Seal of the checkpoint before, or of the file that says what is run: checkpoints of two runs do not mix.
   var previous: String
+  /// What the years since the checkpoint before have made of the state.
   var state: StateChange
-  var record: YearRecord
+  /// Those years.
+  var records: [YearRecord]
 }
 
 /// Turns years into records.

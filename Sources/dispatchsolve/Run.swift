@@ -28,6 +28,13 @@ struct Run: ParsableCommand {
     help: "Go on after the last year of an interrupted run; begin where there is nothing to go on with.")
   var resume = false
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How long a completed year may wait for its checkpoint, seconds; 0: not at all (default: 0.25).",
+      valueName: "seconds"))
+  var checkpointInterval: Double?
+
   @Option(name: .long, help: "Foresight of allowance holders: myopic or perfect (default: the study's).")
   var foresight: Foresight?
 
@@ -54,6 +61,9 @@ struct Run: ParsableCommand {
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+    if let checkpointInterval, !(checkpointInterval >= 0 && checkpointInterval.isFinite) {
+      throw ValidationError("--checkpoint-interval must be a number of seconds, not below 0")
+    }
     if overwrite && resume { throw ValidationError("--overwrite and --resume exclude each other") }
     if output?.isEmpty == true { throw ValidationError("--output must not be empty") }
     if study.years == nil { throw ValidationError("Missing expected argument '--years <years>'") }
@@ -71,6 +81,7 @@ struct Run: ParsableCommand {
       folder: ResultFolder(
         path: output ?? "results/\(settled.settings.name)", overwrite: overwrite, inputs: study.inputs),
       existing: overwrite ? .overwrite : resume ? .resume : .keep,
+      checkpointInterval: checkpointInterval ?? 0.25,
       threads: threads ?? min(8, ProcessInfo.processInfo.activeProcessorCount), solver: solving.solver,
       model: { solving.model(settled.settings.mode, threads: $0) }, started: started,
       readSeconds: readSeconds, isQuiet: quiet)

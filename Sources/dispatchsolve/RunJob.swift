@@ -12,6 +12,7 @@ struct RunJob {
   var slices: Bool
   var folder: ResultFolder
   var existing: ExistingResults
+  var checkpointInterval: Double
   var threads: Int
   var solver: BlockSolver
   var model: (_ threads: Int) -> any DispatchModel
@@ -28,7 +29,8 @@ struct RunJob {
     let session: RunSession
     do throws(ResultFolderError) {
       switch try RunSession.open(
-        folder, existing, study: study, identity: identity, slices: slices, faults: faults)
+        folder, existing, study: study, identity: identity, slices: slices,
+        checkpointInterval: checkpointInterval, faults: faults)
       {
       case .alreadyComplete: return nil
       case .run(let opened): session = opened

@@ -105,7 +105,8 @@ struct CrashStudy {
 
   /// Arguments of a run into a folder.
   func arguments(_ name: String, _ more: [String] = []) -> [String] {
-    ["--inputs", inputs, "--years", years, "--output", path(name), "-q"] + options + more
+    ["--inputs", inputs, "--years", years, "--output", path(name), "-q", "--checkpoint-interval", "0"]
+      + options + more
   }
 
   /// Files of a result folder.
