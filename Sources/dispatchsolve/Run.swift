@@ -47,6 +47,12 @@ struct Run: ParsableCommand {
   @Flag(name: .long, help: "Also write prices, generation and flows slice by slice, into slices/.")
   var slices = false
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Where to save the LP of a block that has no certified optimum, in CPLEX LP format.", valueName: "dir"))
+  var saveLp: String?
+
   @Option(name: .long, help: "Progress on standard error: auto, bar, jsonl or none.")
   var progress: ProgressStyle = .auto
 
@@ -84,7 +90,7 @@ struct Run: ParsableCommand {
       checkpointInterval: checkpointInterval ?? 0.25,
       threads: threads ?? min(8, ProcessInfo.processInfo.activeProcessorCount), solver: solving.solver,
       model: { solving.model(settled.settings.mode, threads: $0) }, started: started,
-      readSeconds: readSeconds, isQuiet: quiet)
+      readSeconds: readSeconds, isQuiet: quiet, programs: saveLp)
     guard let summary = try job.run(narrators()) else {
       if !quiet { Console.note("\(job.folder.path) is complete already, and as the run wrote it\n") }
       return

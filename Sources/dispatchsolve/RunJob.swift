@@ -19,6 +19,8 @@ struct RunJob {
   var started: Date
   var readSeconds: Double
   var isQuiet: Bool
+  /// Folder for the LPs of failed blocks; nil: they are not saved.
+  var programs: String?
 
   /// Runs the years that are left.
   ///
@@ -76,7 +78,10 @@ struct RunJob {
           }, foresaw: { session.foresaw($0) }, completed: { session.completed($0, $1) },
           shouldStop: { signals.signal != nil || session.hasFailed }))
     } catch {
-      let failure = CommandFailure(error)
+      var failure = CommandFailure(error)
+      if let programs, case .dispatch(.blockFailed(let block)) = error {
+        failure.text += "\n" + Self.save(block, study: study.settings.name, programs)
+      }
       // The run's own failure is what to tell, whatever becomes of its status.
       if failure.code == .configuration {
         session.discard()
@@ -104,6 +109,15 @@ struct RunJob {
       let failure = CommandFailure(error)
       try? session.leave(.failed, message: failure.text)
       throw failure
+    }
+  }
+
+  /// Saves the LP of a failed block; returns what to say of it.
+  private static func save(_ failure: BlockFailure, study: String, _ folder: String) -> String {
+    do throws(ResultFolderError) {
+      return "LP saved: \(try ProgramFile.save(failure, study: study, in: folder))"
+    } catch {
+      return "LP not saved: \(error)"
     }
   }
 
