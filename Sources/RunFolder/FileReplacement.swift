@@ -14,15 +14,8 @@ struct FileReplacement {
   /// - Throws: `SystemFailure`; the old content stands.
   func write(_ bytes: [UInt8], to path: String, isDurable: Bool) throws(SystemFailure) {
     let temporary = path + Self.temporaryEnding
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw .last }
     do throws(SystemFailure) {
-      defer { close(descriptor) }
-      faults.reach(.fileOpened)
-      try Self.writeAll(bytes[..<(bytes.count / 2)], to: descriptor)
-      faults.reach(.fileHalfWritten)
-      try Self.writeAll(bytes[(bytes.count / 2)...], to: descriptor)
-      if isDurable { try Self.synchronize(descriptor) }
+      try create(bytes, at: temporary, isDurable: isDurable)
     } catch {
       unlink(temporary)
       throw error
@@ -34,6 +27,20 @@ struct FileReplacement {
       throw failure
     }
     faults.reach(.fileNamed)
+  }
+
+  /// Writes a file that nobody looks at yet.
+  ///
+  /// - Throws: `SystemFailure`; a part of the file may be there.
+  func create(_ bytes: [UInt8], at path: String, isDurable: Bool) throws(SystemFailure) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw .last }
+    defer { close(descriptor) }
+    faults.reach(.fileOpened)
+    try Self.writeAll(bytes[..<(bytes.count / 2)], to: descriptor)
+    faults.reach(.fileHalfWritten)
+    try Self.writeAll(bytes[(bytes.count / 2)...], to: descriptor)
+    if isDurable { try Self.synchronize(descriptor) }
   }
 
   private static func writeAll(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) throws(SystemFailure) {

@@ -122,8 +122,7 @@ extension FolderPlace {
         let folder = file.deletingLastPathComponent()
         try files.createDirectory(at: folder, withIntermediateDirectories: true)
         folders.insert(folder.path)
-        try Data(content).write(to: file)
-        try FileReplacement.synchronize(file.path)
+        try FileReplacement(faults: .none).create(content, at: file.path, isDurable: true)
         faults.reach(.resultStaged)
       }
       for folder in folders { try FileReplacement.synchronize(folder) }

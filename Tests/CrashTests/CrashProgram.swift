@@ -152,7 +152,7 @@ struct CrashStudy {
       "demand.csv": "year,zone,demand_mwh\n"
         + years.map { "\($0),Z,\(876_000 + 10_000 * ($0 - 2030))\n" }.joined(),
       "allowance_program.csv": "year,cap_short_tons,control_period\n"
-        + years.map { "\($0),\(700_000 - 20_000 * ($0 - 2030)),\(($0 - 2030) / 3)\n" }.joined(),
+        + years.map { "\($0),\(max(100_000, 700_000 - 20_000 * ($0 - 2030))),\(($0 - 2030) / 3)\n" }.joined(),
       "program_membership.csv": "zone,first_year\nZ,2020\n",
     ]
     for (name, text) in files { try Data(text.utf8).write(to: study.appendingPathComponent(name)) }
