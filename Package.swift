@@ -47,7 +47,7 @@ let package = Package(
 
     .testTarget(
       name: "LinearProgrammingTests", dependencies: ["LinearProgramming", "TestSupport"]),
-    .testTarget(name: "PowerSystemTests", dependencies: ["PowerSystem"]),
+    .testTarget(name: "PowerSystemTests", dependencies: ["PowerSystem", "TestSupport"]),
     .testTarget(
       name: "AllowanceMarketTests",
       dependencies: ["AllowanceMarket", "LinearProgramming", "PowerSystem", "TestSupport"],
@@ -73,7 +73,7 @@ let package = Package(
     .testTarget(
       name: "RunFolderTests",
       dependencies: ["CSupport", "Coordinator", "PowerSystem", "RunFolder", "StudyFiles"]),
-    .testTarget(name: "CrashTests", dependencies: ["dispatchsolve"]),
+    .testTarget(name: "CrashTests", dependencies: ["dispatchsolve", "TestSupport"]),
     .target(name: "TestSupport", dependencies: ["PowerSystem"], path: "Tests/TestSupport"),
     .testTarget(
       name: "StudyFilesTests", dependencies: ["StudyFiles", "PowerSystem", "TestSupport"],

@@ -62,10 +62,11 @@ public struct ZoneReport: Sendable, Codable, Hashable {
         generationMWh: totals.generationMWh, netImportsMWh: totals.importsMWh - totals.exportsMWh,
         unservedMWh: totals.unservedMWh, emissionsShortTons: totals.emissionsShortTons,
         technologies: technologies[z].keys.sorted().compactMap { technologies[z][$0] })
-      zone.text = ZoneText(
-        zone: zone, before: earlier[name], yearBefore: yearBefore,
-        closures: report.closures.filter { $0.zone == name && !$0.isVetoed }
-      ).text
+      zone.text =
+        ZoneText(
+          zone: zone, before: earlier[name], yearBefore: yearBefore,
+          closures: report.closures.filter { $0.zone == name && !$0.isVetoed }
+        ).text
       return zone
     }
   }

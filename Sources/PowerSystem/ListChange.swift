@@ -40,7 +40,8 @@ public struct ListChange<Element: Sendable & Codable & Hashable>: Sendable, Coda
     var list: [Element] = []
     for piece in pieces {
       if let first = piece.first {
-        guard first >= 0, piece.count >= 0, first <= earlier.count, piece.count <= earlier.count - first else {
+        guard first >= 0, piece.count >= 0, first <= earlier.count, piece.count <= earlier.count - first
+        else {
           return nil
         }
         list += earlier[first..<first + piece.count]

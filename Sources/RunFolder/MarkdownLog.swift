@@ -25,7 +25,8 @@ public enum MarkdownLog {
   }
 
   private static func year(_ digest: YearDigest, hasMarket: Bool) -> String {
-    var text = "\n\(hasMarket ? "Covered emissions" : "Emissions") \(fixed(digest.emissionsShortTons / 1e6, 3)) M short tons"
+    var text =
+      "\n\(hasMarket ? "Covered emissions" : "Emissions") \(fixed(digest.emissionsShortTons / 1e6, 3)) M short tons"
     if hasMarket {
       text += ", bank \(fixed(digest.bankShortTons / 1e6, 3)) M"
       text += ", outstanding \(fixed(digest.outstandingShortTons / 1e6, 3)) M"

@@ -46,7 +46,9 @@ enum SealedFile {
     else { throw .damaged("is not a file of a run") }
     let body = data[(end + 1)...]
     let seal = FileDigest(Array(body)).sha256
-    guard first.dropFirst(opening.count) == seal else { throw .damaged("does not have the content it was sealed with") }
+    guard first.dropFirst(opening.count) == seal else {
+      throw .damaged("does not have the content it was sealed with")
+    }
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")

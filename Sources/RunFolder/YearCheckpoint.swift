@@ -71,7 +71,9 @@ struct YearRecorder: Sendable {
     for table in frame {
       var content = try table.csv()
       for record in records {
-        if let rows = record.tables.first(where: { $0.name == table.name }) { content += Array(rows.csv.utf8) }
+        if let rows = record.tables.first(where: { $0.name == table.name }) {
+          content += Array(rows.csv.utf8)
+        }
       }
       files.append(("\(table.name).csv", content))
     }

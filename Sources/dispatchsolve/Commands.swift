@@ -21,7 +21,8 @@ struct Check: ParsableCommand {
 /// Tells what has become of a run.
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tell how far the run of a result folder is, and whether complete results are as the run wrote them.")
+    abstract:
+      "Tell how far the run of a result folder is, and whether complete results are as the run wrote them.")
 
   @Argument(help: ArgumentHelp("Result folder.", valueName: "dir"))
   var folder: String

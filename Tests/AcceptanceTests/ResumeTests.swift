@@ -30,7 +30,9 @@ struct ResumeTests {
     #expect(run.status == 137)
   }
 
-  private static func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+  private static func text(_ path: String) throws -> String {
+    try String(contentsOfFile: path, encoding: .utf8)
+  }
 
   @Test(arguments: ["myopic", "perfect"])
   func aResumedRunGivesTheSameBytesForAnyThreadCount(foresight: String) async throws {
@@ -59,7 +61,8 @@ struct ResumeTests {
       let events = try going.error.split(separator: "\n").map {
         try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
       }
-      #expect(events.prefix(3).map { $0["event"] as? String } == ["run_started", "run_resumed", "year_started"])
+      #expect(
+        events.prefix(3).map { $0["event"] as? String } == ["run_started", "run_resumed", "year_started"])
       #expect(events[1]["after"] as? Int == 2032)
       let (one, other) = (try RunTests.files(straight), try RunTests.files(resumed))
       #expect(one.count == other.count && one.keys.contains("events.jsonl") && one.keys.contains("run.md"))
@@ -70,7 +73,10 @@ struct ResumeTests {
       #expect(again.status == 0)
       #expect(again.error == "\(resumed.path) is complete already, and as the run wrote it\n")
       #expect(again.output.isEmpty)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["resumed", "straight", "study"])
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
+          "resumed", "straight", "study",
+        ])
     }
   }
 
@@ -98,7 +104,8 @@ struct ResumeTests {
             == "\(out) cannot be resumed, it was begun with other inputs or options: \(change); give --overwrite to start anew or --output for another folder\n"
         )
       }
-      try await refused(Self.arguments(study, out, ["--foresight", "perfect"]), "foresight myopic is now perfect")
+      try await refused(
+        Self.arguments(study, out, ["--foresight", "perfect"]), "foresight myopic is now perfect")
       try await refused(
         ["--inputs", study, "--years", "2030,2032-2034", "--output", out],
         "years 2030-2035 are now 2030, 2032-2034")
@@ -115,7 +122,8 @@ struct ResumeTests {
       #expect(try await Program.run(Self.arguments(study, out, ["--resume"])).status == 0)
       let complete = try await Program.run(Self.arguments(study, out, ["--resume", "--slices"]))
       #expect(complete.status == 1)
-      #expect(complete.error.contains("it is complete with other inputs or options: slices false is now true;"))
+      #expect(
+        complete.error.contains("it is complete with other inputs or options: slices false is now true;"))
     }
   }
 
@@ -157,12 +165,14 @@ struct ResumeTests {
       let out = folder.appendingPathComponent("out")
       try await Self.interrupt(study, out.path)
       let second = out.appendingPathComponent(".run/year-2031.json")
-      try Self.text(second.path).replacing("2031", with: "2032").write(to: second, atomically: true, encoding: .utf8)
+      try Self.text(second.path).replacing("2031", with: "2032").write(
+        to: second, atomically: true, encoding: .utf8)
       let run = try await Program.run(Self.arguments(study, out.path, ["--resume"]))
       #expect(run.status == 0)
       #expect(
         run.error
-          == "\(second.path) does not have the content it was sealed with; years from 2031 on are computed again\n")
+          == "\(second.path) does not have the content it was sealed with; years from 2031 on are computed again\n"
+      )
       #expect(try RunTests.files(out) == RunTests.files(straight))
 
       let other = folder.appendingPathComponent("other").path
@@ -197,7 +207,8 @@ struct ResumeTests {
       #expect(before.allSatisfy { after[$0.key] == $0.value })
       let state = try await Program.run(["status", out.path])
       #expect(state.status == 0)
-      #expect(state.output.contains("complete results of an earlier run are there, every file as it wrote it"))
+      #expect(
+        state.output.contains("complete results of an earlier run are there, every file as it wrote it"))
       #expect(try await Program.run(Self.arguments(study, out.path, ["--resume", "--slices"])).status == 0)
       #expect(try RunTests.files(out).keys.contains("slices/prices.csv"))
     }
@@ -234,7 +245,8 @@ struct ResumeTests {
           z,Z,Gas,100,20
 
           """,
-          "demand.csv": "year,zone,demand_mwh\n2030,A,0\n2030,B,0\n2030,Z,438000\n2031,A,0\n2031,B,0\n2031,Z,438000\n",
+          "demand.csv":
+            "year,zone,demand_mwh\n2030,A,0\n2030,B,0\n2030,Z,438000\n2031,A,0\n2031,B,0\n2031,Z,438000\n",
           "interfaces.csv": """
           interface,from_zone,to_zone,capacity_mw,reverse_capacity_mw,contracted_mw,first_year
           A-B,A,B,40,0,0,
@@ -246,10 +258,13 @@ struct ResumeTests {
       let out = folder.appendingPathComponent("out")
       let programs = folder.appendingPathComponent("lp")
       let run = try await Program.run([
-        "--inputs", study.path, "--years", "2030-2031", "--output", out.path, "-q", "--save-lp", programs.path,
+        "--inputs", study.path, "--years", "2030-2031", "--output", out.path, "-q", "--save-lp",
+        programs.path,
       ])
       #expect(run.status == 3)
-      #expect(run.error.contains("2031, block year: no feasible dispatch; rows in conflict: balance "), "\(run.error)")
+      #expect(
+        run.error.contains("2031, block year: no feasible dispatch; rows in conflict: balance "),
+        "\(run.error)")
       #expect(run.error.contains("; zones: A, B; feasible if these gave way: balance "))
       #expect(run.error.contains(" by 20.0 MW\n"))
       #expect(run.error.hasSuffix("LP saved: \(programs.path)/chain-2031-year.lp\n"))

@@ -20,9 +20,11 @@ struct CrashProgram {
   /// The executable beside the test bundle.
   static let executable: URL = {
     let bundle = Bundle(for: Marker.self).bundleURL
-    let candidates = [bundle, bundle.deletingLastPathComponent(), URL(fileURLWithPath: CommandLine.arguments[0])]
-      .map { $0.hasDirectoryPath ? $0 : $0.deletingLastPathComponent() }
-      .map { $0.appendingPathComponent("dispatchsolve") }
+    let candidates = [
+      bundle, bundle.deletingLastPathComponent(), URL(fileURLWithPath: CommandLine.arguments[0]),
+    ]
+    .map { $0.hasDirectoryPath ? $0 : $0.deletingLastPathComponent() }
+    .map { $0.appendingPathComponent("dispatchsolve") }
     return candidates.first {
       var isDirectory: ObjCBool = false
       return FileManager.default.fileExists(atPath: $0.path, isDirectory: &isDirectory)
@@ -113,7 +115,8 @@ struct CrashStudy {
   func files(_ name: String) throws -> [String: Data] {
     var files: [String: Data] = [:]
     let results = folder.appendingPathComponent(name)
-    for file in try FileManager.default.subpathsOfDirectory(atPath: results.path) where file != "manifest.json" {
+    for file in try FileManager.default.subpathsOfDirectory(atPath: results.path)
+    where file != "manifest.json" {
       let url = results.appendingPathComponent(file)
       if !url.hasDirectoryPath, let data = try? Data(contentsOf: url) { files[file] = data }
     }

@@ -71,10 +71,13 @@ struct DiskTests {
       try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: parent)
       // Permissions do not bind root, who then runs the program as nobody.
       let script =
-        getuid() == 0 ? "exec setpriv --reuid 65534 --regid 65534 --clear-groups \"$0\" \"$@\"" : "exec \"$0\" \"$@\""
+        getuid() == 0
+        ? "exec setpriv --reuid 65534 --regid 65534 --clear-groups \"$0\" \"$@\"" : "exec \"$0\" \"$@\""
       let ending = try CrashProgram.run(study.arguments("locked/run"), script: script)
       #expect(ending.status == 5 || (getuid() == 0 && [126, 127].contains(ending.status)), "\(ending.error)")
-      if ending.status == 5 { #expect(ending.error.hasSuffix("could not be written: no permission to write\n")) }
+      if ending.status == 5 {
+        #expect(ending.error.hasSuffix("could not be written: no permission to write\n"))
+      }
       #expect(try FileManager.default.contentsOfDirectory(atPath: parent) == [])
     }
   }

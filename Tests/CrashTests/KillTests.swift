@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The program killed with SIGKILL and resumed: the results are those of a straight run, byte for byte.
@@ -10,19 +11,6 @@ struct KillTests {
   static let defaultStudyKills = 6
   /// Kills of one run before it is left to end, at most.
   private static let killsInARow = 3
-
-  /// Numbers that are the same in every run of the tests (SplitMix64).
-  struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-      return z ^ (z >> 31)
-    }
-  }
 
   static func withFolder(_ body: (URL) throws -> Void) throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("crash-\(UUID())")
@@ -45,9 +33,10 @@ struct KillTests {
   ///
   /// Half of the runs replace complete results, which must be readable and whole all the time.
   static func kill(_ study: CrashStudy, count: Int, seed: UInt64) throws {
-    var random = Seeded(state: seed)
+    var random = SeededGenerator(seed: seed)
     var kills = 0
     var attempts = 0
+    var yearsAtKills: Set<Int> = []
     while kills < count, attempts < 4 * count {
       attempts += 1
       let name = "run-\(attempts)"
@@ -61,13 +50,24 @@ struct KillTests {
           study.arguments(name, [number == 0 && replaces ? "--overwrite" : "--resume"]))
         Thread.sleep(forTimeInterval: Double.random(in: 0...study.seconds * 1.1, using: &random))
         program.send(SIGKILL)
-        if program.wait().wasKilled { kills += 1 }
+        if program.wait().wasKilled {
+          kills += 1
+          yearsAtKills.insert(checkpoints(study, name))
+        }
         if replaces { #expect(try whole(study, name), "kill \(kills): results are a mixture") }
       }
       try finish(study, name, "seed \(seed), run \(attempts)")
       study.remove(name)
     }
     #expect(kills >= count)
+    // Kills that all came before the first checkpoint would show nothing.
+    #expect(yearsAtKills.count >= min(4, count / 3), "\(yearsAtKills.sorted())")
+  }
+
+  /// Number of checkpoints in a result folder.
+  private static func checkpoints(_ study: CrashStudy, _ name: String) -> Int {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: study.path(name) + "/.run")) ?? []
+    return names.count { $0.hasPrefix("year-") && $0.hasSuffix(".json") }
   }
 
   /// Whether all results are there and equal to those of a straight run, whatever else lies beside them.
@@ -87,8 +87,8 @@ struct KillTests {
   @Test(.timeLimit(.minutes(4))) func theDefaultStudyAtRandomMoments() throws {
     try Self.withFolder { folder in
       let study = try CrashStudy(
-        folder, inputs: CrashProgram.root.appendingPathComponent("data").path, years: "2025-2030",
-        options: ["--slices"])
+        folder, inputs: CrashProgram.root.appendingPathComponent("data").path, years: "2025-2028",
+        options: ["--slices", "--no-builds"])
       try Self.kill(study, count: Self.defaultStudyKills, seed: 7)
     }
   }
