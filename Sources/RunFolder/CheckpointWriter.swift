@@ -32,8 +32,13 @@ final class CheckpointWriter: @unchecked Sendable {
   private var seal: String
   private(set) var records: [YearRecord]
   private var waiting: [(report: YearReport, state: FixedPointRuntimeState, events: [RunEvent])] = []
+  /// Records that no checkpoint has, and the state after them.
+  private var unsaved: [YearRecord] = []
+  private var unsavedState: FixedPointRuntimeState?
   private var checkpointTime = DispatchTime.now()
   private var isTimed = false
+  /// Set when results are about to take the folder's place: nothing may be written by the clock any more.
+  private var isClosed = false
   private var notOnDisk: [String] = []
   private var diskTime = DispatchTime.now()
   private(set) var seconds = 0.0
@@ -78,7 +83,7 @@ final class CheckpointWriter: @unchecked Sendable {
         isTimed = true
         queue.asyncAfter(deadline: .now() + left) { [self] in
           isTimed = false
-          attempt(checkpoint)
+          if !isClosed { attempt(checkpoint) }
         }
       }
     }
@@ -96,16 +101,21 @@ final class CheckpointWriter: @unchecked Sendable {
 
   /// Waits until all years are recorded; for results that are written now, in which they need no checkpoint.
   func finishWithoutCheckpoint() {
-    queue.sync { attempt { () throws(ResultFolderError) in _ = try record() } }
+    queue.sync {
+      isClosed = true
+      attempt(record)
+    }
   }
 
-  /// Records of the years that wait.
-  private func record() throws(ResultFolderError) -> [YearRecord] {
-    var new: [YearRecord] = []
-    for (report, state, events) in waiting { new.append(try recorder.record(report, state, events)) }
-    records += new
+  /// Records the years that wait.
+  private func record() throws(ResultFolderError) {
+    for (report, state, events) in waiting {
+      let record = try recorder.record(report, state, events)
+      unsaved.append(record)
+      records.append(record)
+      unsavedState = state
+    }
     waiting = []
-    return new
   }
 
   private static func seconds(since time: DispatchTime) -> Double {
@@ -122,14 +132,17 @@ final class CheckpointWriter: @unchecked Sendable {
   }
 
   private func checkpoint() throws(ResultFolderError) {
-    guard let state = waiting.last?.state, let year = waiting.last?.report.year else { return }
     let start = DispatchTime.now()
+    try record()
+    guard let state = unsavedState, let year = unsaved.last?.digest.year else { return }
     let (bytes, newSeal) = try SealedFile.encode(
-      YearCheckpoint(previous: seal, state: StateChange(from: last, to: state), records: try record()))
+      YearCheckpoint(previous: seal, state: StateChange(from: last, to: state), records: unsaved))
     try put(bytes, work.checkpoint(year))
     files.faults.reach(.checkpointWritten)
     last = state
     seal = newSeal
+    unsaved = []
+    unsavedState = nil
     try put(status(.running).json(), "\(work.results)/\(RunStatus.fileName)", isChecked: false)
     files.faults.reach(.checkpointDone)
     if Self.seconds(since: diskTime) >= Self.diskInterval { try bringToDisk() }
@@ -137,11 +150,12 @@ final class CheckpointWriter: @unchecked Sendable {
     seconds += Self.seconds(since: start)
   }
 
-  /// The status after the years written so far.
+  /// The status after the years that are in checkpoints, or, of a complete run, in results.
   func status(_ stage: RunStatus.Stage, message: String? = nil) -> RunStatus {
-    RunStatus(
-      status: stage, study: recorder.study.settings.name, years: recorder.years, completed: records.count,
-      lastCompletedYear: records.last?.digest.year, message: message)
+    let kept = stage == .complete ? records[...] : records.dropLast(unsaved.count)
+    return RunStatus(
+      status: stage, study: recorder.study.settings.name, years: recorder.years, completed: kept.count,
+      lastCompletedYear: kept.last?.digest.year, message: message)
   }
 
   private func put(_ bytes: [UInt8], _ path: String, isChecked: Bool = true) throws(ResultFolderError) {
