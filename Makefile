@@ -1,6 +1,6 @@
 # dispatchsolve: everything a user or developer runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test bench lint format clean
+.PHONY: help setup build run test crash bench lint format clean
 
 SWIFT ?= swift
 YEARS ?= 2025-2040
@@ -21,6 +21,10 @@ run: build ## Run the default study 2025-2040 and print a summary
 test: setup ## Build and run all tests
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --skip-build
+
+crash: setup ## Kill and resume the program some hundred times, fill disks, take folders away: about two minutes
+	@$(SWIFT) build --build-tests
+	@DISPATCHSOLVE_CRASH_TESTS=1 $(SWIFT) test --skip-build --filter CrashTests
 
 bench: setup ## Run the quick benchmarks, about two minutes (see Benchmarks/README.md)
 	@cd Benchmarks && sh run.sh

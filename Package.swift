@@ -31,7 +31,8 @@ let package = Package(
       name: "Coordinator",
       dependencies: ["LinearProgramming", "PowerSystem", "PowerDispatch", "AllowanceMarket"]),
     .target(
-      name: "StudyFiles", dependencies: ["PowerSystem", .product(name: "TOMLKit", package: "TOMLKit")]),
+      name: "StudyFiles",
+      dependencies: ["CSupport", "PowerSystem", .product(name: "TOMLKit", package: "TOMLKit")]),
     .target(
       name: "RunFolder",
       dependencies: [
@@ -46,7 +47,7 @@ let package = Package(
 
     .testTarget(
       name: "LinearProgrammingTests", dependencies: ["LinearProgramming", "TestSupport"]),
-    .testTarget(name: "PowerSystemTests", dependencies: ["PowerSystem"]),
+    .testTarget(name: "PowerSystemTests", dependencies: ["PowerSystem", "TestSupport"]),
     .testTarget(
       name: "AllowanceMarketTests",
       dependencies: ["AllowanceMarket", "LinearProgramming", "PowerSystem", "TestSupport"],
@@ -69,7 +70,10 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       resources: [.copy("Snapshots")]),
-    .testTarget(name: "RunFolderTests", dependencies: ["CSupport", "Coordinator", "RunFolder"]),
+    .testTarget(
+      name: "RunFolderTests",
+      dependencies: ["CSupport", "Coordinator", "PowerSystem", "RunFolder", "StudyFiles"]),
+    .testTarget(name: "CrashTests", dependencies: ["dispatchsolve", "TestSupport"]),
     .target(name: "TestSupport", dependencies: ["PowerSystem"], path: "Tests/TestSupport"),
     .testTarget(
       name: "StudyFilesTests", dependencies: ["StudyFiles", "PowerSystem", "TestSupport"],

@@ -8,3 +8,5 @@ sh compare-block.sh
 sh compare-rows.sh M
 swift build -c release --product GrowthCurves >/dev/null
 "$(swift build -c release --show-bin-path)/GrowthCurves"
+swift build -c release --product CheckpointCost >/dev/null
+"$(swift build -c release --show-bin-path)/CheckpointCost" 5 1

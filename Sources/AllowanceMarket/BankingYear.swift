@@ -18,7 +18,7 @@ public struct BankingYear: Sendable, Hashable {
 }
 
 /// What one year of a banking path came to; amounts in short tons.
-public struct BankingOutcome: Sendable, Hashable {
+public struct BankingOutcome: Sendable, Codable, Hashable {
   /// Year.
   public var year: Int
   /// Allowance price, $/short ton: the lowest of the path.

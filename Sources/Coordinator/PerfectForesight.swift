@@ -3,7 +3,7 @@ import PowerDispatch
 import PowerSystem
 
 /// What a banking path says of one year, and of the year after it.
-public struct ForeseenYear: Sendable {
+public struct ForeseenYear: Sendable, Codable, Hashable {
   /// Prices and amounts.
   public var outcome: BankingOutcome
   /// What a banked allowance is worth in the next run year, in this year's money: carry share and discount applied,

@@ -1,5 +1,5 @@
 /// A value of a result table.
-public enum Cell: Sendable, Hashable {
+public enum Cell: Sendable, Hashable, Codable {
   /// Text.
   case text(String)
   /// Whole number.
@@ -28,6 +28,11 @@ public struct ResultTable: Sendable, Hashable {
   public init(name: String, columns: [String]) {
     self.name = name
     self.columns = columns
+  }
+
+  /// Adds rows, each as long as `columns`, as another table of the same columns has them.
+  public mutating func append(_ rows: [[Cell]]) {
+    for row in rows { add(row) }
   }
 
   /// Adds a row.

@@ -19,7 +19,8 @@ extension RunOutputs {
 
   /// One row a year; the public columns come first.
   func annual() -> ResultTable {
-    let numbers = reports.flatMap { $0.market?.supply.rules.tiers.map(\.number) ?? [] }
+    // From the rules of all years asked for, so that every year's row is the same whether the others are there.
+    let numbers = years.flatMap { study.program?.rules(in: $0)?.tiers.map(\.number) ?? [] }
     let tierNumbers = Set([1, 2] + numbers).sorted()
     var columns = [
       "year", "p_co2", "allowance_price", "p_co2_all", "p_co2_exc", "p_co2_eff", "iterations",

@@ -1,41 +1,61 @@
 import PowerSystem
 
-/// What a run tells while it goes, in a fixed order.
-public enum RunEvent: Sendable {
-  /// The run begins.
-  case runStarted(study: String, years: [Int])
-  /// A year begins.
-  case yearStarted(year: Int)
-  /// An iteration of the annual fixed point is done.
-  case iteration(year: Int, iteration: Int, priceUSD: Double, residualUSD: Double)
-  /// A phase of a year is done.
-  case phaseCompleted(year: Int, PhaseRecord)
-  /// A pass of the fixed point of additions and the banking path of all years is done.
-  case fleetIteration(pass: Int, firstPriceUSD: Double, residualMW: Double)
-  /// A year is complete.
-  case yearCompleted(YearReport)
-  /// All years are complete.
-  case runCompleted(years: Int)
-  /// The run stopped; the message says why.
-  case runFailed(message: String)
-}
-
-/// Takes events; must not throw nor change the run.
-public protocol Narrator {
-  /// Called for each event, on the thread that runs the study.
-  mutating func narrate(_ event: RunEvent)
-}
-
-/// What a run came to.
+/// What a run came to, or has come to so far.
 public struct RunOutputs: Sendable {
   /// Study that was run.
   public var study: Study
-  /// Reports in ascending order of years.
+  /// Years asked for, ascending.
+  public var years: [Int]
+  /// Reports of the years that this process ran, ascending.
   public var reports: [YearReport]
   /// Factors of the whole run, then those of its years.
   public var limitingFactors: [LimitingFactor]
   /// State after the last year.
   public var state: FixedPointRuntimeState
+
+  /// Whether no year is left.
+  public var isComplete: Bool { state.completedYear == years.last }
+}
+
+/// Where an interrupted run goes on.
+public struct ResumePoint: Sendable {
+  /// State after the last completed year.
+  public var state: FixedPointRuntimeState
+  /// The banking path, found before the first year; nil when holders do not foresee.
+  public var foreseen: [ForeseenYear]?
+  /// Zones of the last completed year.
+  public var zones: [ZoneReport]
+
+  /// Creates a point.
+  public init(state: FixedPointRuntimeState, foreseen: [ForeseenYear]?, zones: [ZoneReport]) {
+    self.state = state
+    self.foreseen = foreseen
+    self.zones = zones
+  }
+}
+
+/// Follows a run from year to year, and may stop it between two years.
+public struct RunFollower {
+  /// Told every event.
+  public var narrate: (RunEvent) -> Void
+  /// Told the banking path, before the first year.
+  public var foresaw: ([ForeseenYear]) -> Void
+  /// Told the state after a year and its report, after the event of its completion.
+  public var completed: (FixedPointRuntimeState, YearReport) -> Void
+  /// Asked before each year.
+  public var shouldStop: () -> Bool
+
+  /// Creates a follower that does nothing where nothing is given.
+  public init(
+    narrate: @escaping (RunEvent) -> Void = { _ in }, foresaw: @escaping ([ForeseenYear]) -> Void = { _ in },
+    completed: @escaping (FixedPointRuntimeState, YearReport) -> Void = { _, _ in },
+    shouldStop: @escaping () -> Bool = { false }
+  ) {
+    self.narrate = narrate
+    self.foresaw = foresaw
+    self.completed = completed
+    self.shouldStop = shouldStop
+  }
 }
 
 /// Runs the years of a study in order.
@@ -55,38 +75,76 @@ public struct StudyRunner: Sendable {
     _ requested: [Int], from state: FixedPointRuntimeState? = nil,
     narrate: @escaping (RunEvent) -> Void = { _ in }
   ) throws(RunError) -> RunOutputs {
-    let study = years.study
-    var state = state ?? FixedPointRuntimeState(study: study)
-    var reports: [YearReport] = []
-    narrate(.runStarted(study: study.settings.name, years: requested))
     do throws(RunError) {
-      // All prices at once, then the years at them.
-      let foreseen =
-        study.settings.foresight == .perfect && study.program != nil
-        ? try PerfectForesight(years).path(requested, from: state) {
-          narrate(.fleetIteration(pass: $0, firstPriceUSD: $1, residualMW: $2))
-        } : nil
-      for (index, year) in requested.enumerated() {
-        narrate(.yearStarted(year: year))
-        let (next, report) = try years.run(
-          year: year, state: state, nextYear: requested.dropFirst(index + 1).first,
-          foreseen: foreseen?[index],
-          completed: { narrate(.phaseCompleted(year: year, $0)) }
-        ) {
-          narrate(.iteration(year: year, iteration: $0, priceUSD: $1, residualUSD: $2))
-        }
-        guard report.failedAudits.isEmpty else { throw RunError.auditFailed(report.failedAudits) }
-        state = next
-        reports.append(report)
-        narrate(.yearCompleted(report))
-      }
+      let outputs = try run(
+        requested, from: state ?? FixedPointRuntimeState(study: years.study), resuming: nil,
+        RunFollower(narrate: narrate))
+      narrate(.runCompleted(years: outputs.reports.count))
+      return outputs
     } catch {
       narrate(.runFailed(message: "\(error)"))
       throw error
     }
-    narrate(.runCompleted(years: reports.count))
+  }
+
+  /// Runs `requested` years, ascending, or those of them that are left at a point.
+  ///
+  /// The last event, `runCompleted`, `runStopped` or `runFailed`, is the caller's, who knows what became of the results.
+  /// - Returns: What the years came to; without the last ones when the follower stopped the run.
+  /// - Throws: As above.
+  public func run(
+    _ requested: [Int], resuming point: ResumePoint?, following follower: RunFollower
+  ) throws(RunError) -> RunOutputs {
+    try run(
+      requested, from: point?.state ?? FixedPointRuntimeState(study: years.study), resuming: point, follower)
+  }
+
+  private func run(
+    _ requested: [Int], from start: FixedPointRuntimeState, resuming point: ResumePoint?,
+    _ follower: RunFollower
+  ) throws(RunError) -> RunOutputs {
+    let study = years.study
+    var state = start
+    var reports: [YearReport] = []
+    var zones = point?.zones ?? []
+    let firstIndex = point?.state.completedYear.map { done in requested.count { $0 <= done } } ?? 0
+    follower.narrate(.runStarted(study: study.settings.name, years: requested))
+    if let done = point?.state.completedYear {
+      follower.narrate(.runResumed(after: done, yearsLeft: requested.count - firstIndex))
+    }
+    var foreseen = point?.foreseen
+    if foreseen == nil, study.settings.foresight == .perfect, study.program != nil {
+      // All prices at once, then the years at them.
+      let path = try PerfectForesight(years).path(requested, from: state) {
+        follower.narrate(.fleetIteration(pass: $0, firstPriceUSD: $1, residualMW: $2))
+      }
+      follower.foresaw(path)
+      foreseen = path
+    }
+    for index in requested.indices.dropFirst(firstIndex) {
+      let year = requested[index]
+      guard !follower.shouldStop() else { break }
+      follower.narrate(.yearStarted(year: year))
+      var (next, report) = try years.run(
+        year: year, state: state, nextYear: requested.dropFirst(index + 1).first,
+        foreseen: foreseen?[index],
+        completed: { follower.narrate(.phaseCompleted(year: year, $0)) }
+      ) {
+        follower.narrate(.iteration(year: year, iteration: $0, priceUSD: $1, residualUSD: $2))
+      }
+      guard report.failedAudits.isEmpty else { throw RunError.auditFailed(report.failedAudits) }
+      report.zones = ZoneReport.zones(of: report, before: zones, yearBefore: state.completedYear)
+      zones = report.zones
+      state = next
+      reports.append(report)
+      follower.narrate(.converged(report.convergence))
+      for option in report.acceptedOptions { follower.narrate(.optionAccepted(option)) }
+      for closure in report.closures { follower.narrate(.unitClosed(closure)) }
+      follower.narrate(.yearCompleted(report))
+      follower.completed(state, report)
+    }
     return RunOutputs(
-      study: study, reports: reports,
+      study: study, years: requested, reports: reports,
       limitingFactors: LimitingFactors(study: study).ofRun(years: requested)
         + reports.flatMap(\.limitingFactors), state: state)
   }

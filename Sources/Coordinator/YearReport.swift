@@ -62,6 +62,8 @@ public struct YearReport: Sendable {
   public var closures: [Closure] = []
   /// The year's phases.
   public var phases: [PhaseRecord] = []
+  /// Zones in order of name; set when the year is part of a run.
+  public var zones: [ZoneReport] = []
 
   /// What covered emissions paid per short ton, as dispatch saw it.
   public var effectivePriceUSD: Double { dispatch.effectivePriceUSD }

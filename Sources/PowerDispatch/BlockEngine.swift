@@ -140,23 +140,30 @@ final class BlockEngine {
     switch solution.status {
     case .optimal:
       guard let certificate = solution.certificate, certificate.holds(within: certificateTolerance) else {
-        throw .notCertified(
-          year: network.system.year, block: network.system.blocks[block].name,
-          reason: "certificate residual \(solution.certificate?.worst ?? .infinity)")
+        throw try failure(
+          block, figures,
+          .notCertified("certificate residual \(solution.certificate?.worst ?? .infinity)"), solution)
       }
       return Solution(
         primal: solution.primal, rowDuals: solution.rowDuals, basis: solution.basis,
         cost: zip(figures.costs, solution.primal).reduce(0) { $0 + $1.0 * $1.1 } * figures.scaleHours,
         residual: certificate.worst, isTied: true)
-    case .primalInfeasible:
-      let rows =
-        solution.infeasibility?.rows.map { model.rowName($0, of: network.system.blocks[block]) } ?? []
-      throw .infeasible(
-        year: network.system.year, block: network.system.blocks[block].name, rows: rows)
-    default:
-      throw .notCertified(
-        year: network.system.year, block: network.system.blocks[block].name, reason: "\(solution.status)")
+    case .primalInfeasible: throw try failure(block, figures, .infeasible, solution)
+    default: throw try failure(block, figures, .notCertified("\(solution.status)"), solution)
     }
+  }
+
+  /// What GLPK's answer says of a block without a certified optimum.
+  private func failure(
+    _ block: Int, _ figures: BlockModel.Figures, _ kind: BlockFailure.Kind, _ solution: LPSolution
+  ) throws(DispatchError) -> DispatchError {
+    var rows = solution.infeasibility?.rows ?? []
+    if rows.isEmpty {
+      let program = try network.model(block).program(of: network.system.blocks[block], figures)
+      rows = BlockFailure.missedRows(program, solution.primal)
+    }
+    return .blockFailed(
+      try BlockFailure(network, block: block, figures: figures, kind: kind, rows: rows))
   }
 
   /// The solver that serves this block alone; nil where the program is too large for one.

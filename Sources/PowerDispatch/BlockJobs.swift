@@ -148,12 +148,14 @@ extension BlockEngine {
     let here = isPlain ? first : try solve(block, mix.pricing, from: .basis(first.basis), glpk)
     var residual = here.residual
     if !isPlain {
-      let certificate = Certificate.evaluate(
-        program: try program(block, mix.pricing, isTied: here.isTied), primal: primal,
-        rowDuals: here.rowDuals)
+      let program = try program(block, mix.pricing, isTied: here.isTied)
+      let certificate = Certificate.evaluate(program: program, primal: primal, rowDuals: here.rowDuals)
       guard certificate.holds(within: certificateTolerance) else {
-        throw .notCertified(
-          year: network.system.year, block: item.name, reason: "certificate residual \(certificate.worst)")
+        throw .blockFailed(
+          try BlockFailure(
+            network, block: block, figures: network.model(block).figures(of: item, mix.pricing),
+            kind: .notCertified("certificate residual \(certificate.worst)"),
+            rows: BlockFailure.missedRows(program, primal)))
       }
       residual = certificate.worst
     }

@@ -238,7 +238,13 @@ struct BlockModel: Sendable {
   func program(
     of block: DispatchSystem.Block, _ pricing: BlockPricing
   ) throws(DispatchError) -> LinearProgram {
-    let figures = figures(of: block, pricing)
+    try program(of: block, figures(of: block, pricing))
+  }
+
+  /// The LP of a block with given figures.
+  func program(
+    of block: DispatchSystem.Block, _ figures: Figures
+  ) throws(DispatchError) -> LinearProgram {
     var program = template
     do {
       try program.setCosts(figures.costs)

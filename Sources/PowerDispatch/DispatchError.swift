@@ -10,8 +10,8 @@ public enum DispatchError: Error, Sendable, Equatable, CustomStringConvertible {
   case incompleteStudy(String)
   /// A number that is not finite reached dispatch.
   case nonFinite(String)
-  /// A block's LP has no solution; the balances named cannot all hold.
-  case infeasible(year: Int, block: String, rows: [String])
+  /// A block's LP has no solution, or none that could be certified.
+  case blockFailed(BlockFailure)
   /// A block's LP ended without a certified optimum.
   case notCertified(year: Int, block: String, reason: String)
   /// Annual rows that no dispatch satisfies, with what is missing of each, MWh or short tons.
@@ -27,8 +27,7 @@ public enum DispatchError: Error, Sendable, Equatable, CustomStringConvertible {
       "interface \(interface): contracted \(contracted) MW exceed the limit of \(limit) MW"
     case .incompleteStudy(let what): "incomplete study: \(what)"
     case .nonFinite(let what): "\(what) is not a finite number"
-    case .infeasible(let year, let block, let rows):
-      "\(year), block \(block): no feasible dispatch; rows in conflict: \(rows.joined(separator: ", "))"
+    case .blockFailed(let failure): failure.description
     case .notCertified(let year, let block, let reason):
       "\(year), block \(block): no certified optimum (\(reason))"
     case .annualRowsUnreachable(let year, let rows):

@@ -8,27 +8,43 @@ struct FolderContents {
 
   /// The part of a manifest that says what a folder is, the same in every version of the program.
   private struct Identity: Decodable {
+    struct File: Decodable {}
     var program: String
-    var outputs: [String]
+    var outputs: [String: File]
   }
 
   let folder: String
 
-  /// Why the folder must not be removed; nil when it is empty or holds what its manifest says a run wrote, and
-  /// nothing else.
+  /// Why the folder must not be removed; nil when it is empty or holds what its manifest says a run wrote, what a run
+  /// that is not complete writes, and nothing else.
   func reasonToKeep() -> String? {
     guard type(of: "") == .typeDirectory else { return "it is not a folder" }
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
       return "it cannot be read"
     }
     guard !names.isEmpty else { return nil }
-    guard type(of: Self.manifestName) == .typeRegular else { return "it has no \(Self.manifestName)" }
-    guard let data = FileManager.default.contents(atPath: "\(folder)/\(Self.manifestName)"),
-      let identity = try? JSONDecoder().decode(Identity.self, from: data),
-      identity.program == RunManifest.programName
-    else { return "its \(Self.manifestName) is not that of a run" }
-    let written = Set(identity.outputs + [Self.manifestName])
-    return foreign(names, in: "", written).map { "a run did not write its '\(oneLine($0, limit: 60))'" }
+    let hasWork = type(of: WorkFolder.name) == .typeDirectory
+    var written: Set<String> = [RunStatus.fileName, RunStatus.fileName + FileReplacement.temporaryEnding]
+    if type(of: Self.manifestName) == .typeRegular {
+      guard let data = FileManager.default.contents(atPath: "\(folder)/\(Self.manifestName)"),
+        let identity = try? JSONDecoder().decode(Identity.self, from: data),
+        identity.program == RunManifest.programName
+      else { return "its \(Self.manifestName) is not that of a run" }
+      written.formUnion(Array(identity.outputs.keys) + [Self.manifestName])
+    } else if !hasWork {
+      return "it has no \(Self.manifestName)"
+    }
+    let others = names.filter { !($0 == WorkFolder.name && hasWork) }
+    if let found = foreign(others, in: "", written) ?? (hasWork ? foreignWork() : nil) {
+      return "a run did not write its '\(oneLine(found, limit: 60))'"
+    }
+    return nil
+  }
+
+  /// The first name in the working folder that a run does not write.
+  private func foreignWork() -> String? {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(WorkFolder.name)")) ?? []
+    return names.sorted().first { !WorkFolder.isOurs($0) }.map { "\(WorkFolder.name)/\($0)" }
   }
 
   /// The first of `names` in the subfolder `prefix` that is neither a file of `written` nor a folder that holds such

@@ -107,7 +107,7 @@ extension FolderPlace {
   ///   - exchange: How two folders change places.
   ///   - mayReplace: Called once all is on the disk; throws when what is there must stay.
   func install(
-    _ contents: [(name: String, content: [UInt8])],
+    _ contents: [(name: String, content: [UInt8])], faults: Faults = .none,
     exchange: Exchange = { cs_exchange_folders($0, $1) }, mayReplace: () throws -> Void
   ) throws {
     let files = FileManager.default
@@ -122,19 +122,22 @@ extension FolderPlace {
         let folder = file.deletingLastPathComponent()
         try files.createDirectory(at: folder, withIntermediateDirectories: true)
         folders.insert(folder.path)
-        try Data(content).write(to: file)
-        try Self.synchronize(file.path)
+        try FileReplacement(faults: .none).create(content, at: file.path, isDurable: true)
+        faults.reach(.resultStaged)
       }
-      for folder in folders { try Self.synchronize(folder) }
+      for folder in folders { try FileReplacement.synchronize(folder) }
+      faults.reach(.resultsStaged)
       if isTaken {
         try mayReplace()
         let retired = try replace(with: staging, exchange)
-        try Self.synchronize(parent)
+        try FileReplacement.synchronize(parent)
+        faults.reach(.resultsExchanged)
         // What cannot be removed now is cleared by the next run.
         try? files.removeItem(atPath: retired)
+        faults.reach(.oldRemoved)
       } else {
         guard rename(staging, path) == 0 else { throw SystemFailure.last }
-        try Self.synchronize(parent)
+        try FileReplacement.synchronize(parent)
       }
     } catch {
       try? files.removeItem(atPath: staging)
@@ -163,13 +166,22 @@ extension FolderPlace {
     return retired
   }
 
-  /// Brings a file, or the names in a folder, to the disk.
-  private static func synchronize(_ path: String) throws {
-    let descriptor = open(path, O_RDONLY)
-    guard descriptor >= 0 else { throw SystemFailure.last }
-    defer { close(descriptor) }
-    // File systems that cannot do this for a folder say so; there is nothing more to do then.
-    guard fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else { throw SystemFailure.last }
+  /// Makes a folder with what `fill` puts into it, and gives it its name when that is there; nil when the name was
+  /// taken in the meantime.
+  func make<R>(_ fill: (_ folder: String) throws(SystemFailure) -> R?) throws(SystemFailure) -> R? {
+    let staging = hidden(hiddenPrefix)
+    guard mkdir(staging, 0o777) == 0 else { throw .last }
+    let lock = FolderLock(staging)
+    defer { lock?.release() }
+    var isDone = false
+    defer { if !isDone { try? FileManager.default.removeItem(atPath: staging) } }
+    let content = try fill(staging)
+    guard rename(staging, path) == 0 else {
+      guard [ENOTEMPTY, EEXIST, ENOTDIR].contains(errno) else { throw .last }
+      return nil
+    }
+    isDone = true
+    return content
   }
 }
 

@@ -4,8 +4,14 @@ import StudyFiles
 
 /// Why results could not be written.
 public enum ResultFolderError: Error, Sendable, CustomStringConvertible {
-  /// The folder exists and nobody asked to replace it.
-  case exists(path: String)
+  /// The folder exists and nobody asked to replace it; its run's status, if it has one.
+  case exists(path: String, RunStatus?)
+  /// Another process is running a study into the folder.
+  case busy(path: String)
+  /// There is a run to be resumed, or complete, but not of these inputs, options and version.
+  case changed(path: String, isComplete: Bool, [String])
+  /// A file of a run is not as the run wrote it.
+  case damaged(path: String, reason: String)
   /// What is there is not results, or not results alone, so it is not replaced.
   case foreign(path: String, reason: String)
   /// The folder is the one of the study that is run, or holds it.
@@ -18,7 +24,17 @@ public enum ResultFolderError: Error, Sendable, CustomStringConvertible {
   /// Text for people.
   public var description: String {
     switch self {
-    case .exists(let path): "\(path) exists; give --overwrite to replace it or --output for another folder"
+    case .exists(let path, let status):
+      switch status?.status {
+      case .running, .paused, .failed:
+        "\(path) exists, with \(status?.completed ?? 0) of \(status?.years.count ?? 0) years done; give --resume to go on, --overwrite to start anew or --output for another folder"
+      case .complete, nil: "\(path) exists; give --overwrite to replace it or --output for another folder"
+      }
+    case .busy(let path): "\(path) is busy: another process is running a study into it"
+    case .changed(let path, let isComplete, let changes):
+      "\(path) cannot be resumed, it \(isComplete ? "is complete with" : "was begun with") other inputs or options: \(changes.joined(separator: "; ")); give --overwrite to start anew or --output for another folder"
+    case .damaged(let path, let reason):
+      "\(path) \(reason); give --overwrite to start anew"
     case .foreign(let path, let reason): "\(path) is not replaced: \(reason); give --output another folder"
     case .holdsInputs(let path, let inputs):
       "\(path) holds the study that is run, \(inputs); give --output another folder"
@@ -68,57 +84,57 @@ public struct ResultFolder: Sendable {
     _ = try preparedPlace()
   }
 
-  private func preparedPlace() throws(ResultFolderError) -> FolderPlace {
+  /// Where the folder is or is to be; clears what interrupted runs have left beside it.
+  ///
+  /// - Throws: `holdsInputs`, `notWritten`.
+  func resolvedPlace() throws(ResultFolderError) -> FolderPlace {
     let place = try FolderPlace(resolving: path)
     if let inputs, place.holds(inputs) { throw .holdsInputs(path: path, inputs: inputs) }
     place.recover()
-    if place.isTaken { try checkReplaceable(place) }
+    return place
+  }
+
+  private func preparedPlace() throws(ResultFolderError) -> FolderPlace {
+    let place = try resolvedPlace()
+    guard place.isTaken else { return place }
+    guard overwrite else { throw .exists(path: path, nil) }
+    try checkReplaceable(place)
     return place
   }
 
   private func checkReplaceable(_ place: FolderPlace) throws(ResultFolderError) {
-    guard overwrite else { throw .exists(path: path) }
     if let reason = FolderContents(folder: place.path).reasonToKeep() {
       throw .foreign(path: path, reason: reason)
     }
   }
 
-  /// Writes all tables and the manifest, which learns the names of the files, and puts the folder in its place.
+  /// Writes all tables and the manifest, which learns the names and digests of the files, and puts the folder in its
+  /// place.
   ///
   /// - Throws: What `prepare` throws, `notWritten`, or `badValue` for a number that is not finite.
   public func write(_ tables: [ResultTable], manifest: RunManifest) throws(ResultFolderError) {
     let place = try preparedPlace()
     // The writer refuses numbers that are not finite before anything is on disk.
     var contents: [(name: String, content: [UInt8])] = []
-    for table in tables { contents.append(("\(table.name).csv", try Self.encode(table))) }
+    for table in tables { contents.append(("\(table.name).csv", try table.csv())) }
+    try install(at: place, contents, status: nil, manifest: manifest, faults: .none)
+  }
+
+  /// Puts files, status and manifest, the manifest last, in the place of whatever results are there.
+  func install(
+    at place: FolderPlace, _ files: [(name: String, content: [UInt8])], status: RunStatus?,
+    manifest: RunManifest, faults: Faults
+  ) throws(ResultFolderError) {
+    var contents = files
     var manifest = manifest
-    manifest.outputs = contents.map(\.name)
-    contents.append((FolderContents.manifestName, manifest.json()))
+    manifest.outputs = Dictionary(
+      files.map { ($0.name, FileDigest($0.content)) }, uniquingKeysWith: { first, _ in first })
+    if let status { contents.append((RunStatus.fileName, status.json())) }
+    contents.append((FolderContents.manifestName, try manifest.json()))
     do {
-      try place.install(contents) { try checkReplaceable(place) }
+      try place.install(contents, faults: faults) { try checkReplaceable(place) }
     } catch {
       throw ResultFolderError(error, path: path)
     }
-  }
-
-  static func encode(_ table: ResultTable) throws(ResultFolderError) -> [UInt8] {
-    var writer = CSVWriter(table: table.name, columns: table.columns)
-    do {
-      for row in table.rows {
-        for (index, cell) in row.enumerated() {
-          switch cell {
-          case .text(let text): writer.text(text)
-          case .integer(let value): writer.integer(value)
-          case .number(let value): try writer.number(value, column: table.columns[index])
-          case .flag(let value): writer.text(value ? "true" : "false")
-          case .blank: writer.text("")
-          }
-        }
-        writer.endRow()
-      }
-    } catch {
-      throw .badValue("\(error)")
-    }
-    return writer.bytes
   }
 }

@@ -1,7 +1,34 @@
 import Foundation
+import StudyFiles
 
-/// What was run, with what, and what it took; the only file of a run that holds times.
+/// What was run, with what, and what it took; besides live events the only place that holds times.
 public struct RunManifest: Sendable, Codable {
+  /// Settings that solutions were held to.
+  public struct SolverSettings: Sendable, Codable {
+    /// Solver of dispatch.
+    public var solver: String
+    /// Threads; results do not depend on them.
+    public var threads: Int
+    /// Largest relative residual of a certificate.
+    public var certificateTolerance: Double
+    /// Largest difference of expected and cleared price, $/short ton.
+    public var priceToleranceUSD: Double
+    /// Largest number of iterations of the annual fixed point.
+    public var iterationLimit: Int
+
+    /// Creates settings.
+    public init(
+      solver: String, threads: Int, certificateTolerance: Double, priceToleranceUSD: Double,
+      iterationLimit: Int
+    ) {
+      self.solver = solver
+      self.threads = threads
+      self.certificateTolerance = certificateTolerance
+      self.priceToleranceUSD = priceToleranceUSD
+      self.iterationLimit = iterationLimit
+    }
+  }
+
   /// What `program` says in every manifest of ours.
   static let programName = "dispatchsolve"
 
@@ -13,40 +40,99 @@ public struct RunManifest: Sendable, Codable {
   public var study: String
   /// Years run.
   public var years: [Int]
-  /// Options that shape the run, by name.
+  /// Options that results depend on, by name.
   public var options: [String: String]
-  /// Input files and their sizes in bytes.
-  public var inputs: [String: Int]
-  /// Files of the folder besides the manifest; all that may be removed with it. Set when the folder is written.
-  public internal(set) var outputs: [String] = []
-  /// Wall-clock times, seconds.
+  /// Input files, as they were read.
+  public var inputs: [String: FileDigest]
+  /// Files of the folder besides manifest and status; all that may be removed with it. Set when the folder is written.
+  public internal(set) var outputs: [String: FileDigest] = [:]
+  /// Settings of the solver.
+  public var solverSettings: SolverSettings?
+  /// Wall-clock times of the last process, seconds.
   public var seconds: [String: Double]
+  /// When the last process began, ISO 8601.
+  public var started: String?
+  /// Years that earlier processes had done when the last one began.
+  public var yearsResumed: Int
   /// Largest resident memory, MB; nil where the system does not tell.
   public var peakMemoryMB: Double?
-  /// Audits made and passed.
+  /// Audits made.
+  public var audits: Int
+  /// Audits that hold.
   public var auditsPassed: Int
+  /// SHA-256 of the manifest without this field; set when the manifest is written.
+  public internal(set) var seal: String?
 
   /// Creates a manifest.
   public init(
-    version: String, study: String, years: [Int], options: [String: String], inputs: [String: Int],
-    seconds: [String: Double], peakMemoryMB: Double?, auditsPassed: Int
+    identity: RunIdentity, solverSettings: SolverSettings?, seconds: [String: Double], started: String? = nil,
+    yearsResumed: Int = 0, peakMemoryMB: Double?, audits: Int, auditsPassed: Int
   ) {
-    self.version = version
-    self.study = study
-    self.years = years
-    self.options = options
-    self.inputs = inputs
+    version = identity.version
+    study = identity.study
+    years = identity.years
+    options = identity.options
+    inputs = identity.inputs
+    self.solverSettings = solverSettings
     self.seconds = seconds
+    self.started = started
+    self.yearsResumed = yearsResumed
     self.peakMemoryMB = peakMemoryMB
+    self.audits = audits
     self.auditsPassed = auditsPassed
   }
 
-  /// As JSON with sorted keys and a final newline.
-  public func json() -> [UInt8] {
+  /// What results follow from.
+  public var identity: RunIdentity {
+    RunIdentity(version: version, study: study, years: years, options: options, inputs: inputs)
+  }
+
+  /// As JSON with sorted keys and a final newline, sealed.
+  ///
+  /// - Throws: `badValue`.
+  func json() throws(ResultFolderError) -> [UInt8] {
+    var sealed = self
+    sealed.seal = nil
+    sealed.seal = FileDigest(try sealed.encoded()).sha256
+    return try sealed.encoded()
+  }
+
+  private func encoded() throws(ResultFolderError) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(self) else { return [] }
-    return Array(data) + [0x0A]
+    do {
+      return Array(try encoder.encode(self)) + [0x0A]
+    } catch {
+      throw .badValue("the manifest cannot be written: \(error)")
+    }
+  }
+
+  /// The manifest of a complete result folder whose every file is as the manifest says, itself included.
+  ///
+  /// - Parameter shown: The folder's path for texts.
+  /// - Throws: `damaged` for the first file that is not.
+  public static func checked(
+    _ folder: String, shown: String
+  ) throws(ResultFolderError) -> RunManifest {
+    let name = FolderContents.manifestName
+    guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
+      throw .damaged(path: shown, reason: "has no \(name) and no run to resume")
+    }
+    guard let manifest = try? JSONDecoder().decode(RunManifest.self, from: data),
+      manifest.program == programName
+    else { throw .damaged(path: "\(shown)/\(name)", reason: "is not that of a run") }
+    guard try manifest.json() == Array(data) else {
+      throw .damaged(path: "\(shown)/\(name)", reason: "is not as the run wrote it")
+    }
+    for (file, digest) in manifest.outputs.sorted(by: { $0.key < $1.key }) {
+      guard let content = FileManager.default.contents(atPath: "\(folder)/\(file)") else {
+        throw .damaged(path: "\(shown)/\(file)", reason: "is missing")
+      }
+      guard FileDigest(Array(content)) == digest else {
+        throw .damaged(path: "\(shown)/\(file)", reason: "is not as the run wrote it")
+      }
+    }
+    return manifest
   }
 
   /// Largest resident memory of this process so far, MB.

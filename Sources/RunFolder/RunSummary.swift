@@ -1,45 +1,42 @@
 import Coordinator
+import PowerSystem
 
 /// A short table of a run for people.
 public struct RunSummary: Sendable {
-  private let outputs: RunOutputs
+  private let study: Study
+  private let years: [YearDigest]
+  private let limitingFactors: [LimitingFactor]
 
   /// Summarises a run.
-  public init(_ outputs: RunOutputs) {
-    self.outputs = outputs
+  public init(_ study: Study, _ summary: RunSession.Summary) {
+    self.study = study
+    years = summary.years
+    limitingFactors = summary.limitingFactors
   }
 
   /// Lines of text, fixed width.
   public func text() -> String {
     var lines = [
-      "\(outputs.study.settings.name): \(outputs.study.settings.description)", "",
+      "\(study.settings.name): \(study.settings.description)", "",
       row(["year", "price", "emissions", "sold", "bank", "outstanding", "unserved", "built", "status"]),
       row(["", "$/short ton", "M short tons", "M", "M", "M", "GWh", "MW", ""]),
     ]
-    for report in outputs.reports {
-      let entry = report.market?.entry
+    for year in years {
       lines.append(
         row([
-          "\(report.year)", fixed(report.allowancePriceUSD, 2),
-          fixed(emissions(report) / 1e6, 3), fixed((entry?.issued ?? 0) / 1e6, 3),
-          fixed((entry?.closingBank ?? 0) / 1e6, 3), fixed((entry?.outstandingObligation ?? 0) / 1e6, 3),
-          fixed(report.dispatch.unservedMWh / 1e3, 1),
-          fixed(report.dispatch.builds.reduce(0) { $0 + $1.builtMW }, 0),
-          report.market?.clearing.status.rawValue ?? "no_market",
+          "\(year.year)", fixed(year.allowancePriceUSD, 2),
+          fixed(year.emissionsShortTons / 1e6, 3), fixed(year.issuedShortTons / 1e6, 3),
+          fixed(year.bankShortTons / 1e6, 3), fixed(year.outstandingShortTons / 1e6, 3),
+          fixed(year.unservedMWh / 1e3, 1), fixed(year.builtMW, 0), year.status,
         ]))
     }
-    let audits = outputs.reports.flatMap(\.audits)
-    lines += ["", "\(audits.filter(\.passed).count) of \(audits.count) audits passed"]
-    if !outputs.limitingFactors.isEmpty {
+    let (passed, made) = years.reduce((0, 0)) { ($0.0 + $1.auditsPassed, $0.1 + $1.audits) }
+    lines += ["", "\(passed) of \(made) audits passed"]
+    if !limitingFactors.isEmpty {
       lines.append("limiting factors (all in limiting_factors.csv):")
       for (name, years) in grouped() { lines.append("  \(name)\(years)") }
     }
     return lines.joined(separator: "\n") + "\n"
-  }
-
-  /// Covered emissions; all of them where no market tells them apart.
-  private func emissions(_ report: YearReport) -> Double {
-    report.market == nil ? report.dispatch.emissionsShortTons : report.dispatch.coveredEmissionsShortTons
   }
 
   private func row(_ cells: [String]) -> String {
@@ -55,27 +52,12 @@ public struct RunSummary: Sendable {
   private func grouped() -> [(String, String)] {
     var names: [String] = []
     var years: [String: [Int]] = [:]
-    for factor in outputs.limitingFactors {
+    for factor in limitingFactors {
       if !names.contains(factor.factor) { names.append(factor.factor) }
       if let year = factor.year, years[factor.factor]?.last != year {
         years[factor.factor, default: []].append(year)
       }
     }
-    return names.map { name in (name, ranges(years[name] ?? [])) }
-  }
-
-  private func ranges(_ years: [Int]) -> String {
-    guard var first = years.first else { return "" }
-    var last = first
-    var parts: [String] = []
-    for year in years.dropFirst() {
-      if year != last + 1 {
-        parts.append(first == last ? "\(first)" : "\(first)-\(last)")
-        first = year
-      }
-      last = year
-    }
-    parts.append(first == last ? "\(first)" : "\(first)-\(last)")
-    return ": " + parts.joined(separator: ", ")
+    return names.map { name in (name, years[name].map { ": \(RunIdentity.text($0))" } ?? "") }
   }
 }

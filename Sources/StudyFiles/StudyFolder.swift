@@ -5,8 +5,8 @@ import PowerSystem
 public struct LoadedStudy: Sendable {
   /// The study.
   public var study: Study
-  /// Files read, with their sizes in bytes, in the order of the schema.
-  public var inputFiles: [(name: String, byteCount: Int)]
+  /// Files read, with size and SHA-256 of the very bytes that were read, in the order of the schema.
+  public var inputFiles: [(name: String, digest: FileDigest)]
   /// Findings that do not prevent a run.
   public var warnings: [LocatedFinding]
 }
@@ -41,7 +41,7 @@ struct StudyGateway {
   let folder: String
   private var unreadable: [UnreadableFile] = []
   private var findings: [LocatedFinding] = []
-  private var inputFiles: [(name: String, byteCount: Int)] = []
+  private var inputFiles: [(name: String, digest: FileDigest)] = []
   private var readers: [StudyTable: TableReader] = [:]
 
   init(folder: String) {
@@ -111,7 +111,7 @@ struct StudyGateway {
     let path = self.path(name)
     do {
       let bytes = try FileBytes.read(path)
-      inputFiles.append((name, bytes.count))
+      inputFiles.append((name, FileDigest(bytes)))
       return bytes
     } catch {
       if case .missing = error, !isRequired { return nil }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RunFolder
 import StudyFiles
 
 /// Checks a study and lists every finding.
@@ -14,6 +15,24 @@ struct Check: ParsableCommand {
     try Console.out(
       "\(loaded.study.settings.name): \(StudyOptions.count(0, loaded.warnings.count)); \(loaded.inputFiles.count) files\n"
     )
+  }
+}
+
+/// Tells what has become of a run.
+struct Status: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract:
+      "Tell how far the run of a result folder is, and whether complete results are as the run wrote them.")
+
+  @Argument(help: ArgumentHelp("Result folder.", valueName: "dir"))
+  var folder: String
+
+  func run() throws {
+    do {
+      try Console.out(RunState(folder).text())
+    } catch let error as ResultFolderError {
+      throw CommandFailure(error)
+    }
   }
 }
 

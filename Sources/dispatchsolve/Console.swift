@@ -9,6 +9,8 @@ enum Console {
   /// their number, and text meant for people would end in it.
   static func prepare() {
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow further becomes an error of the write that meets it, too.
+    signal(SIGXFSZ, SIG_IGN)
     // The lowest free number is given out first, so each file opened here takes the place of the closed descriptor.
     for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) == -1 {
       _ = open("/dev/null", O_RDONLY)
@@ -20,7 +22,7 @@ enum Console {
   /// - Throws: `CommandFailure` when not all could be written. A reader that has left (as `head` does) is no failure:
   ///   the program ends then without a word.
   static func out(_ text: String) throws(CommandFailure) {
-    switch write(text, to: STDOUT_FILENO) {
+    switch write(Array(text.utf8)[...], to: STDOUT_FILENO) {
     case 0: return
     case EPIPE: throw CommandFailure(code: .done, text: "")
     case let code:
@@ -29,9 +31,27 @@ enum Console {
     }
   }
 
-  /// Writes to standard error; what cannot be written is dropped, since narration must not stop a run.
-  static func note(_ text: String) {
-    _ = write(text, to: STDERR_FILENO)
+  /// Writes to standard error; what cannot be written is dropped, since no message must stop a run.
+  ///
+  /// - Parameter patience: How long a reader that takes nothing is waited for, milliseconds.
+  static func note(_ text: String, patience: Int32 = 2000) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      // What is ready takes this much at once, so that no write waits.
+      let part = rest.prefix(512)
+      var ready = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+      guard poll(&ready, 1, patience) == 1 || errno == EINTR else { return }
+      guard write(part, to: STDERR_FILENO) == 0 else { return }
+      rest = rest.dropFirst(part.count)
+    }
+  }
+
+  /// Writes to standard error for a narrator, on its thread: waits as long as it takes.
+  ///
+  /// - Throws: `NarrationFailure` when nobody reads any more.
+  static func narrate(_ text: String) throws {
+    let code = write(Array(text.utf8)[...], to: STDERR_FILENO)
+    guard code == 0 else { throw NarrationFailure(reason: String(cString: strerror(code))) }
   }
 
   /// Writes a message to standard error, on a line of its own.
@@ -41,9 +61,15 @@ enum Console {
 
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// Writes all of `text`; returns 0, or the error number of the write that failed.
-  private static func write(_ text: String, to descriptor: Int32) -> Int32 {
-    var rest = Array(text.utf8)[...]
+  /// Columns of the terminal on standard error; 80 where there is none.
+  static var errorColumns: Int {
+    var size = winsize()
+    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+  }
+
+  /// Writes all bytes; returns 0, or the error number of the write that failed.
+  private static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Int32 {
+    var rest = bytes
     while !rest.isEmpty {
       // The pointer is used inside the closure only, with the count of the bytes it points to.
       let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
@@ -59,4 +85,10 @@ enum Console {
     }
     return 0
   }
+}
+
+/// Standard error could not be written.
+struct NarrationFailure: Error, CustomStringConvertible {
+  var reason: String
+  var description: String { "standard error could not be written: \(reason)" }
 }

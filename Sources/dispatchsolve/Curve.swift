@@ -63,7 +63,7 @@ struct Curve: ParsableCommand {
       let curve = try model.withSession(system) { try $0.emissionsCurve(prices.prices) }
       table = try Self.table(curve, year: year)
     } catch {
-      throw CommandFailure(code: .runFailed, text: "\(error)")
+      throw CommandFailure(unexpected: error)
     }
     try Console.out(table)
   }

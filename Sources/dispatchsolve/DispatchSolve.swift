@@ -11,10 +11,10 @@ struct DispatchSolve: ParsableCommand {
       Units: MW, MWh, MMBtu, US dollars, short tons of CO2; one allowance is one short ton.
 
       Exit codes: 0 done, 1 configuration, 2 input data, 3 run failed, 5 files could not be read or written, \
-      64 wrong usage. More with 'dispatchsolve help exit-codes'.
+      64 wrong usage, 130 and 143 stopped by a signal after a checkpoint. More with 'dispatchsolve help exit-codes'.
       """,
     version: programVersion,
-    subcommands: [Run.self, Check.self, Curve.self, Schema.self, ExitCodes.self],
+    subcommands: [Run.self, Check.self, Curve.self, Status.self, Schema.self, ExitCodes.self],
     defaultSubcommand: Run.self)
 
   /// Parses and runs; failures end in the exit code of their kind.
@@ -48,31 +48,3 @@ struct DispatchSolve: ParsableCommand {
 
 /// Version of the program.
 let programVersion = "0.1.0"
-
-/// Exit codes and what they mean.
-enum ExitStatus: Int32, CaseIterable {
-  case done = 0
-  case configuration = 1
-  case inputData = 2
-  case runFailed = 3
-  case files = 5
-  case usage = 64
-
-  var meaning: String {
-    switch self {
-    case .done: "done; warnings and limiting factors may have been told"
-    case .configuration: "the options do not fit together, or ask for something this version does not do"
-    case .inputData: "the study's data are wrong; every finding is listed as file:line:column: message"
-    case .runFailed: "the run failed: no certified optimum, no fixed point, or an audit that does not hold"
-    case .files: "a file, a folder or standard output could not be read or written"
-    case .usage: "wrong usage of the command line"
-    }
-  }
-}
-
-/// A failure with its exit code and text.
-struct CommandFailure: Error {
-  var code: ExitStatus
-  /// One line or more for people; empty: there is nothing to say.
-  var text: String
-}

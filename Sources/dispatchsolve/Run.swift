@@ -20,8 +20,20 @@ struct Run: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("Result folder (default: results/<study>).", valueName: "dir"))
   var output: String?
 
-  @Flag(name: .long, help: "Replace an existing result folder.")
+  @Flag(name: .long, help: "Replace an existing result folder when the run is complete.")
   var overwrite = false
+
+  @Flag(
+    name: .long,
+    help: "Go on after the last year of an interrupted run; begin where there is nothing to go on with.")
+  var resume = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How long a completed year may wait for its checkpoint, seconds; 0: not at all (default: 0.25).",
+      valueName: "seconds"))
+  var checkpointInterval: Double?
 
   @Option(name: .long, help: "Foresight of allowance holders: myopic or perfect (default: the study's).")
   var foresight: Foresight?
@@ -34,6 +46,12 @@ struct Run: ParsableCommand {
 
   @Flag(name: .long, help: "Also write prices, generation and flows slice by slice, into slices/.")
   var slices = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Where to save the LP of a block that has no certified optimum, in CPLEX LP format.", valueName: "dir"))
+  var saveLp: String?
 
   @Option(name: .long, help: "Progress on standard error: auto, bar, jsonl or none.")
   var progress: ProgressStyle = .auto
@@ -49,6 +67,10 @@ struct Run: ParsableCommand {
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+    if let checkpointInterval, !(checkpointInterval >= 0 && checkpointInterval.isFinite) {
+      throw ValidationError("--checkpoint-interval must be a number of seconds, not below 0")
+    }
+    if overwrite && resume { throw ValidationError("--overwrite and --resume exclude each other") }
     if output?.isEmpty == true { throw ValidationError("--output must not be empty") }
     if study.years == nil { throw ValidationError("Missing expected argument '--years <years>'") }
   }
@@ -59,79 +81,55 @@ struct Run: ParsableCommand {
     let readSeconds = Date().timeIntervalSince(started)
     if !quiet { for warning in loaded.warnings { Console.note("\(warning)\n") } }
     let settled = loaded.study
-    let years = study.years?.years ?? []
-    let folder = ResultFolder(
-      path: output ?? "results/\(settled.settings.name)", overwrite: overwrite, inputs: study.inputs)
-    do {
-      try folder.prepare()
-    } catch {
-      throw failure(error)
-    }
-
-    let count = threads ?? min(8, ProcessInfo.processInfo.activeProcessorCount)
-    let model = solving.model(settled.settings.mode, threads: count)
-    var narrator = narrator()
-    let solveStarted = Date()
-    let outputs: RunOutputs
-    do {
-      outputs = try StudyRunner(YearRunner(study: settled, model: model)).run(years) { event in
-        narrator.narrate(event)
-      }
-    } catch {
-      if case .notSupported = error { throw CommandFailure(code: .configuration, text: "\(error)") }
-      throw CommandFailure(code: .runFailed, text: "\(error)")
-    }
-    let solveSeconds = Date().timeIntervalSince(solveStarted)
-    do {
-      let manifest = manifest(
-        loaded, settled, years, outputs, threads: count,
-        seconds: ["read": readSeconds, "solve": solveSeconds])
-      try folder.write(outputs.tables(slices: slices), manifest: manifest)
-    } catch {
-      throw failure(error)
+    let job = RunJob(
+      study: settled, years: study.years?.years ?? [],
+      identity: identity(loaded, settled), slices: slices,
+      folder: ResultFolder(
+        path: output ?? "results/\(settled.settings.name)", overwrite: overwrite, inputs: study.inputs),
+      existing: overwrite ? .overwrite : resume ? .resume : .keep,
+      checkpointInterval: checkpointInterval ?? 0.25,
+      threads: threads ?? min(8, ProcessInfo.processInfo.activeProcessorCount), solver: solving.solver,
+      model: { solving.model(settled.settings.mode, threads: $0) }, started: started,
+      readSeconds: readSeconds, isQuiet: quiet, programs: saveLp)
+    guard let summary = try job.run(narrators()) else {
+      if !quiet { Console.note("\(job.folder.path) is complete already, and as the run wrote it\n") }
+      return
     }
     guard !quiet else { return }
     if json {
-      try Console.out(AnnualJSON.text(outputs))
+      try Console.out(AnnualJSON.text(summary.annual))
     } else {
-      try Console.out(RunSummary(outputs).text())
+      try Console.out(RunSummary(settled, summary).text())
+      try Console.out("\ntables: \(job.folder.path)\n")
       let total = Date().timeIntervalSince(started)
-      try Console.out("\ntables: \(folder.path)\n")
       Console.note("\(fixed(total, 2)) s, of which \(fixed(readSeconds, 2)) s reading\n")
     }
   }
 
-  private func failure(_ error: ResultFolderError) -> CommandFailure {
-    if case .badValue = error { return CommandFailure(code: .runFailed, text: "\(error)") }
-    return CommandFailure(code: .files, text: "\(error)")
-  }
-
-  private func narrator() -> any Narrator {
-    let write: @Sendable (String) -> Void = { Console.note($0) }
+  private func narrators() -> [(name: String, narrator: any Narrator)] {
+    let write: @Sendable (String) throws -> Void = { try Console.narrate($0) }
+    let bar = ("bar", TerminalNarrator(columns: Console.errorColumns, write: write))
     switch progress {
-    case .none: return SilentNarrator()
-    case .jsonl: return JSONLinesNarrator(write: write)
-    case .bar: return TerminalNarrator(write: write)
-    case .auto: return Console.errorIsTerminal && !quiet ? TerminalNarrator(write: write) : SilentNarrator()
+    case .none: return []
+    case .jsonl: return [("jsonl", JSONLinesNarrator(write: write))]
+    case .bar: return [bar]
+    case .auto: return Console.errorIsTerminal && !quiet ? [bar] : []
     }
   }
 
-  private func manifest(
-    _ loaded: LoadedStudy, _ study: Study, _ years: [Int], _ outputs: RunOutputs, threads: Int,
-    seconds: [String: Double]
-  ) -> RunManifest {
-    RunManifest(
-      version: programVersion, study: study.settings.name, years: years,
+  private func identity(_ loaded: LoadedStudy, _ study: Study) -> RunIdentity {
+    RunIdentity(
+      version: programVersion, study: study.settings.name, years: self.study.years?.years ?? [],
       options: [
         "mode": study.settings.mode.rawValue, "foresight": study.settings.foresight.rawValue,
-        "convention": study.program?.convention.rawValue ?? "none", "threads": "\(threads)",
-        "solver": solving.solver.rawValue, "builds": "\(study.settings.expansion.isEnabled)",
+        "convention": study.program?.convention.rawValue ?? "none", "solver": solving.solver.rawValue,
+        "builds": "\(study.settings.expansion.isEnabled)",
         "standards": "\(study.settings.enforcesStandards)",
         "lifecycle": "\(study.settings.lifecycle.isEnabled)",
         "slices": "\(slices)",
-      ], inputs: Dictionary(uniqueKeysWithValues: loaded.inputFiles.map { ($0.name, $0.byteCount) }),
-      seconds: seconds, peakMemoryMB: RunManifest.peakMemoryMB(),
-      auditsPassed: outputs.reports.flatMap(\.audits).filter(\.passed).count)
+      ],
+      inputs: Dictionary(
+        loaded.inputFiles.map { ($0.name, $0.digest) }, uniquingKeysWith: { first, _ in first }))
   }
 }
 
@@ -139,8 +137,8 @@ extension Foresight: ExpressibleByArgument {}
 
 /// The annual table as JSON, for `--json`.
 enum AnnualJSON {
-  static func text(_ outputs: RunOutputs) -> String {
-    guard let table = outputs.tables().first else { return "[]\n" }
+  static func text(_ table: ResultTable?) -> String {
+    guard let table else { return "[]\n" }
     let rows: [[String: Any]] = table.rows.map { row in
       var object: [String: Any] = [:]
       for (name, cell) in zip(table.columns, row) {

@@ -93,16 +93,7 @@ struct StudyOptions: ParsableArguments {
     do {
       return try StudyFolder.load(inputs, years: years, overrides: overrides)
     } catch {
-      switch error {
-      case .unreadable(let files):
-        throw CommandFailure(code: .files, text: files.map(\.description).joined(separator: "\n"))
-      case .invalid(let findings):
-        let errors = findings.filter { $0.severity == .error }.count
-        throw CommandFailure(
-          code: .inputData,
-          text: (findings.map(\.description) + [count(errors, findings.count - errors)])
-            .joined(separator: "\n"))
-      }
+      throw CommandFailure(error)
     }
   }
 

@@ -166,7 +166,10 @@ struct YearPhaseTests {
       return reports
     }
     func tables(_ reports: [YearReport], _ state: FixedPointRuntimeState) -> [ResultTable] {
-      RunOutputs(study: study, reports: reports, limitingFactors: [], state: state).tables(slices: true)
+      RunOutputs(
+        study: study, years: years, reports: reports, limitingFactors: [], state: state
+      )
+      .tables(slices: true)
     }
     var state = start
     for t in years.indices {

@@ -104,11 +104,55 @@ struct ExactCaseTests {
       year: 2031, slices: Self.hour, zones: [Self.zone("A", [0]), Self.zone("B", [50])],
       units: [.init(name: "b", zone: 1, capacityMW: 200, baseCostUSDPerMWh: 10)],
       links: [.init(name: "A-B", from: 0, to: 1, forwardLimitMW: 30, reverseLimitMW: 0, contractedMW: 20)])
-    #expect(
-      throws: DispatchError.infeasible(year: 2031, block: "hour", rows: ["balance A hour"])
-    ) {
+    for solver in BlockSolver.allCases {
+      let error = #expect(throws: DispatchError.self) {
+        try NetworkDispatch(solver: solver).withSession(system) { try $0.result(at: 0) }
+      }
+      guard case .blockFailed(let failure)? = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(failure.kind == .infeasible)
+      #expect(failure.rows == ["balance A hour"])
+      #expect(failure.zones == ["A"])
+      #expect(
+        failure.relaxations == [.init(row: "balance A hour", zone: "A", amount: 20, unit: "MW")])
+      #expect(
+        failure.description
+          == "2031, block hour: no feasible dispatch; rows in conflict: balance A hour; zones: A; "
+          + "feasible if these gave way: balance A hour by 20.0 MW")
+      #expect(failure.cplexFormat.hasPrefix("\\ r0: balance A hour\n\\ r1: balance B hour\n"))
+      #expect(failure.cplexFormat.hasSuffix("End\n"))
+    }
+  }
+
+  /// The relaxation is the smallest one, and in MW whatever the hours of its slice.
+  @Test func theSmallestRelaxationOfAChain() throws {
+    // B promises C 30 MW and gets at most 10 MW from A; of its own it has 20 MW in the short slice, 5 in the long one.
+    let system = System(
+      year: 2031, slices: [.init(name: "long", hours: 300), .init(name: "short", hours: 100)],
+      blocks: [.init(name: "season", slices: [0, 1])],
+      zones: [Self.zone("A", [0, 0]), Self.zone("B", [0, 0]), Self.zone("C", [50, 50])],
+      units: [
+        .init(name: "a", zone: 0, capacityMW: 200, baseCostUSDPerMWh: 10),
+        .init(name: "b", zone: 1, capacityMW: 20, availabilityProfile: 1, baseCostUSDPerMWh: 10),
+        .init(name: "c", zone: 2, capacityMW: 200, baseCostUSDPerMWh: 10),
+      ],
+      links: [
+        .init(name: "A-B", from: 0, to: 1, forwardLimitMW: 10, reverseLimitMW: 0, contractedMW: 0),
+        .init(name: "B-C", from: 1, to: 2, forwardLimitMW: 30, reverseLimitMW: 0, contractedMW: 30),
+      ], availabilityProfiles: [[1, 1], [0.25, 1]])
+    let error = #expect(throws: DispatchError.self) {
       try NetworkDispatch().withSession(system) { try $0.result(at: 0) }
     }
+    guard case .blockFailed(let failure)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    let relaxations = try #require(failure.relaxations)
+    #expect(relaxations.map { $0.row } == ["balance B long"])
+    #expect(relaxations.map { $0.zone } == ["B"])
+    #expect(abs((relaxations.first?.amount ?? 0) - 15) < 1e-6)
   }
 
   @Test func minimumOutputSpillsAndMissingEnergyIsPriced() throws {

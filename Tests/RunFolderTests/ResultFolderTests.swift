@@ -4,6 +4,7 @@ import Testing
 
 @testable import Coordinator
 @testable import RunFolder
+@testable import StudyFiles
 
 /// How a result folder takes the place of another, and what happens when that is cut short.
 struct ResultFolderTests {
@@ -16,8 +17,8 @@ struct ResultFolderTests {
   }
 
   private static let manifest = RunManifest(
-    version: "0", study: "s", years: [2030], options: [:], inputs: [:], seconds: [:], peakMemoryMB: nil,
-    auditsPassed: 0)
+    identity: RunIdentity(version: "0", study: "s", years: [2030], options: [:], inputs: [:]),
+    solverSettings: nil, seconds: [:], peakMemoryMB: nil, audits: 0, auditsPassed: 0)
 
   private static func tables(_ value: Double, _ names: [String] = ["a", "slices/b"]) -> [ResultTable] {
     names.map {
@@ -63,7 +64,7 @@ struct ResultFolderTests {
       let manifest = try JSONDecoder().decode(
         RunManifest.self, from: Data(contentsOf: results.appendingPathComponent("manifest.json")))
       #expect(manifest.program == "dispatchsolve")
-      #expect(manifest.outputs == ["a.csv"])
+      #expect(manifest.outputs == ["a.csv": FileDigest("value\n3.5\n")])
     }
   }
 

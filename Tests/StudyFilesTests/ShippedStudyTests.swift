@@ -29,7 +29,7 @@ struct ShippedStudyTests {
     let loaded = try StudyFolder.load(Self.folder)
     for file in loaded.inputFiles {
       let attributes = try FileManager.default.attributesOfItem(atPath: "\(Self.folder)/\(file.name)")
-      #expect((attributes[.size] as? Int) == file.byteCount)
+      #expect((attributes[.size] as? Int) == file.digest.bytes)
     }
     #expect(loaded.inputFiles.map(\.name).first == "study.toml")
     #expect(loaded.inputFiles.count == 18)

@@ -86,6 +86,6 @@ struct SpoiltFolderTests {
     let loaded = try StudyFolder.load(copy.folder.path + "/", years: [2025])
     #expect(loaded.inputFiles.map(\.name).first == "study.toml")
     #expect(loaded.inputFiles.count == 9)
-    #expect(loaded.inputFiles.allSatisfy { $0.byteCount > 0 })
+    #expect(loaded.inputFiles.allSatisfy { $0.digest.bytes > 0 })
   }
 }

@@ -1,0 +1,113 @@
+/// What a run tells while it goes.
+///
+/// The order is the same for any thread count: `runStarted`, `runResumed` where a run goes on; by year `yearStarted`,
+/// then phases and iterations as they are done, `converged`, `optionAccepted` and `unitClosed` one by one,
+/// `yearCompleted`; in the end one of `runCompleted`, `runStopped` and `runFailed`.
+public enum RunEvent: Sendable {
+  /// The run begins.
+  case runStarted(study: String, years: [Int])
+  /// The run goes on after a year that an earlier process completed.
+  case runResumed(after: Int, yearsLeft: Int)
+  /// A pass of the fixed point of additions and the banking path of all years is done, before the first year.
+  case fleetIteration(pass: Int, firstPriceUSD: Double, residualMW: Double)
+  /// A year begins.
+  case yearStarted(year: Int)
+  /// An iteration of the annual fixed point is done.
+  case iteration(year: Int, iteration: Int, priceUSD: Double, residualUSD: Double)
+  /// A phase of a year is done.
+  case phaseCompleted(year: Int, PhaseRecord)
+  /// The year's fixed point was found.
+  case converged(Convergence)
+  /// A build option entered the year's equilibrium.
+  case optionAccepted(AcceptedOption)
+  /// A unit closed at the end of the year, or was kept from it.
+  case unitClosed(Closure)
+  /// A year is complete.
+  case yearCompleted(YearReport)
+  /// All years are complete.
+  case runCompleted(years: Int)
+  /// The run was asked to stop and did, after a checkpoint; nil: before its first year.
+  case runStopped(after: Int?, yearsLeft: Int)
+  /// The run failed; the message says why.
+  case runFailed(message: String)
+}
+
+/// How the fixed point of a year was found.
+public struct Convergence: Sendable, Codable, Hashable {
+  /// Year.
+  public var year: Int
+  /// How the fixed point ended.
+  public var status: FixedPointStatus
+  /// Where the market cleared; nil without a market.
+  public var market: String?
+  /// Iterations used.
+  public var iterations: Int
+  /// Allowance price, $/short ton; 0 without a market.
+  public var priceUSD: Double
+  /// Difference of cleared and expected price, $/short ton.
+  public var residualUSD: Double
+
+  /// Why the iteration ended, for people.
+  public var reason: String {
+    switch status {
+    case .converged:
+      switch market {
+      case nil: "no allowance market: one dispatch at the exogenous carbon price"
+      case let market?:
+        "expected and cleared price agree, market \(market.replacing("_", with: " "))"
+      }
+    case .mixedAtStep: "the cleared price jumps past the expected one; a mix of both sides meets it"
+    case .noWholeUnits:
+      "additions in whole units jump past the price that they expect; the nearer side is taken"
+    case .iterationLimit: "iteration limit"
+    }
+  }
+}
+
+/// A build option that entered a year's equilibrium.
+public struct AcceptedOption: Sendable, Codable, Hashable {
+  /// Year.
+  public var year: Int
+  /// Zone.
+  public var zone: String
+  /// Technology.
+  public var technology: String
+  /// Capacity added, MW.
+  public var builtMW: Double
+  /// Annualised cost, $/MW and year.
+  public var costUSDPerMWYear: Double
+}
+
+extension YearReport {
+  /// How the year's fixed point was found.
+  public var convergence: Convergence {
+    Convergence(
+      year: year, status: status, market: market?.clearing.status.rawValue, iterations: iterations,
+      priceUSD: allowancePriceUSD, residualUSD: residualUSD)
+  }
+
+  /// Build options that entered the equilibrium, in the order of the study's limits.
+  public var acceptedOptions: [AcceptedOption] {
+    zip(options, dispatch.builds).filter { $1.builtMW > 0 }.map { option, build in
+      AcceptedOption(
+        year: year, zone: option.addition.zone, technology: option.addition.technology,
+        builtMW: build.builtMW, costUSDPerMWYear: option.costUSDPerMWYear)
+    }
+  }
+}
+
+/// Takes events; must not change the run.
+///
+/// A narrator may throw, or take its time: it then hears no more, which is told once, and the run goes on.
+public protocol Narrator: Sendable {
+  /// Called for each event, one after another.
+  mutating func narrate(_ event: RunEvent) throws
+}
+
+/// Says nothing.
+public struct SilentNarrator: Narrator {
+  /// Creates it.
+  public init() {}
+  /// Drops the event.
+  public func narrate(_ event: RunEvent) {}
+}

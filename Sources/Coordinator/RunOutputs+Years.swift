@@ -1,0 +1,77 @@
+import PowerSystem
+
+extension RunOutputs {
+  /// The tables with the rows of one year alone. Every row of every table belongs to one year or, as the factors of
+  /// the whole run, to none, and rows are in the order of years: so the tables of a run are its frame followed by the
+  /// rows of its years, whichever process made them.
+  public static func tables(
+    of report: YearReport, study: Study, years: [Int], state: FixedPointRuntimeState, slices: Bool
+  ) -> [ResultTable] {
+    RunOutputs(
+      study: study, years: years, reports: [report], limitingFactors: report.limitingFactors, state: state
+    ).tables(slices: slices)
+  }
+
+  /// The tables without the rows of any year: their columns, and the factors of the whole run.
+  public static func frame(study: Study, years: [Int], slices: Bool) -> [ResultTable] {
+    RunOutputs(
+      study: study, years: years, reports: [],
+      limitingFactors: LimitingFactors(study: study).ofRun(years: years),
+      state: FixedPointRuntimeState(study: study)
+    ).tables(slices: slices)
+  }
+
+  /// What limits any run of these years.
+  public static func limitingFactors(of study: Study, years: [Int]) -> [LimitingFactor] {
+    LimitingFactors(study: study).ofRun(years: years)
+  }
+}
+
+/// A year in a line: what summaries and progress show.
+public struct YearDigest: Sendable, Codable, Hashable {
+  /// Year.
+  public var year: Int
+  /// Allowance price, $/short ton; 0 without a market.
+  public var allowancePriceUSD: Double
+  /// Covered emissions, or all of them without a market, short tons.
+  public var emissionsShortTons: Double
+  /// Allowances that entered the market, short tons.
+  public var issuedShortTons: Double
+  /// Bank at the end, short tons.
+  public var bankShortTons: Double
+  /// Outstanding obligation at the end, short tons.
+  public var outstandingShortTons: Double
+  /// Load not served, MWh.
+  public var unservedMWh: Double
+  /// Capacity added, MW.
+  public var builtMW: Double
+  /// Where the market cleared, or `no_market`.
+  public var status: String
+  /// Audits made.
+  public var audits: Int
+  /// Audits that hold.
+  public var auditsPassed: Int
+  /// What limits the year's results.
+  public var limitingFactors: [LimitingFactor]
+  /// Zones in order of name.
+  public var zones: [ZoneReport]
+
+  /// The digest of a report.
+  public init(_ report: YearReport) {
+    let entry = report.market?.entry
+    year = report.year
+    allowancePriceUSD = report.allowancePriceUSD
+    emissionsShortTons =
+      report.market == nil ? report.dispatch.emissionsShortTons : report.dispatch.coveredEmissionsShortTons
+    issuedShortTons = entry?.issued ?? 0
+    bankShortTons = entry?.closingBank ?? 0
+    outstandingShortTons = entry?.outstandingObligation ?? 0
+    unservedMWh = report.dispatch.unservedMWh
+    builtMW = report.dispatch.builds.reduce(0) { $0 + $1.builtMW }
+    status = report.market?.clearing.status.rawValue ?? "no_market"
+    audits = report.audits.count
+    auditsPassed = report.audits.filter(\.passed).count
+    limitingFactors = report.limitingFactors
+    zones = report.zones
+  }
+}

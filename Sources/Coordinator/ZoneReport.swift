@@ -1,0 +1,182 @@
+import PowerDispatch
+
+/// What a year was like in one zone: figures, and a sentence or two that says them.
+public struct ZoneReport: Sendable, Codable, Hashable {
+  /// A technology in the zone.
+  public struct Technology: Sendable, Codable, Hashable {
+    /// Name.
+    public var name: String
+    /// Capacity, this year's additions included, MW.
+    public var capacityMW: Double
+    /// Emissions, short tons.
+    public var emissionsShortTons: Double
+  }
+
+  /// Zone.
+  public var zone: String
+  /// Load-weighted locational price, $/MWh.
+  public var priceUSDPerMWh: Double
+  /// Load, MWh.
+  public var loadMWh: Double
+  /// Generation, MWh.
+  public var generationMWh: Double
+  /// Imports less exports, MWh.
+  public var netImportsMWh: Double
+  /// Load not served, MWh.
+  public var unservedMWh: Double
+  /// Emissions, covered or not, short tons.
+  public var emissionsShortTons: Double
+  /// Technologies in order of name.
+  public var technologies: [Technology]
+  /// The figures in words: price, emissions and why they moved, imports, capacity that came and went, scarcity.
+  public var text = ""
+
+  /// The zones of a year in order of name.
+  ///
+  /// - Parameters:
+  ///   - report: Year.
+  ///   - before: The zones of the run's year before; empty for its first.
+  ///   - yearBefore: That year.
+  static func zones(of report: YearReport, before: [ZoneReport], yearBefore: Int?) -> [ZoneReport] {
+    let result = report.dispatch
+    let system = result.system
+    var technologies = Array(repeating: [String: Technology](), count: system.zones.count)
+    func add(_ zone: Int, _ name: String, _ capacity: Double, _ emissions: Double) {
+      var item =
+        technologies[zone][name] ?? Technology(name: name, capacityMW: 0, emissionsShortTons: 0)
+      item.capacityMW += capacity
+      item.emissionsShortTons += emissions
+      technologies[zone][name] = item
+    }
+    for (u, unit) in system.units.enumerated() {
+      add(
+        unit.zone, unit.technology, unit.capacityMW, result.unitGenerationMWh[u] * unit.emissionRate)
+    }
+    for store in system.storage { add(store.zone, store.technology, store.capacityMW, 0) }
+    let earlier = Dictionary(before.map { ($0.zone, $0) }, uniquingKeysWith: { first, _ in first })
+    return system.zones.indices.sorted { system.zones[$0].name < system.zones[$1].name }.map { z in
+      let totals = result.zones[z]
+      let name = system.zones[z].name
+      var zone = ZoneReport(
+        zone: name, priceUSDPerMWh: totals.priceUSDPerMWh, loadMWh: totals.loadMWh,
+        generationMWh: totals.generationMWh, netImportsMWh: totals.importsMWh - totals.exportsMWh,
+        unservedMWh: totals.unservedMWh, emissionsShortTons: totals.emissionsShortTons,
+        technologies: technologies[z].keys.sorted().compactMap { technologies[z][$0] })
+      zone.text =
+        ZoneText(
+          zone: zone, before: earlier[name], yearBefore: yearBefore,
+          closures: report.closures.filter { $0.zone == name && !$0.isVetoed }
+        ).text
+      return zone
+    }
+  }
+}
+
+/// Puts a zone's year into words; facts that are nothing (no change, no unserved load) are left out.
+private struct ZoneText {
+  let zone: ZoneReport
+  let before: ZoneReport?
+  let yearBefore: Int?
+  let closures: [Closure]
+
+  var text: String {
+    ([price, emissions, imports, capacity, closing, scarcity].compactMap { $0 }).joined(separator: "; ")
+  }
+
+  private var price: String { "\(decimals(zone.priceUSDPerMWh, 2)) $/MWh" }
+
+  private var emissions: String {
+    let all = "emissions \(millions(zone.emissionsShortTons)) M short tons"
+    guard let before, let yearBefore else { return all }
+    let change = zone.emissionsShortTons - before.emissionsShortTons
+    guard abs(change) >= 500 else { return "\(all), as in \(yearBefore)" }
+    var text = "\(all), \(signed(change)) from \(yearBefore)"
+    var why: [String] = []
+    if zone.generationMWh > 0, before.generationMWh > 0 {
+      // The change is the sum of both parts exactly: each factor's change at the mean of the other.
+      let (rate, rateBefore) = (
+        zone.emissionsShortTons / zone.generationMWh, before.emissionsShortTons / before.generationMWh
+      )
+      let amount = (zone.generationMWh - before.generationMWh) * (rate + rateBefore) / 2
+      why.append("generation \(signed(amount)), emission rate \(signed(change - amount))")
+    }
+    if let most = largestMove(of: \.emissionsShortTons), abs(most.change) >= 500 {
+      why.append("most by \(most.name), \(signed(most.change))")
+    }
+    if !why.isEmpty { text += " (\(why.joined(separator: "; ")))" }
+    return text
+  }
+
+  private var imports: String? {
+    let net = zone.netImportsMWh
+    guard abs(net) >= 500 else { return nil }
+    return "net \(net > 0 ? "imports" : "exports") \(decimals(abs(net) / 1e3, 1)) GWh"
+  }
+
+  private var capacity: String? {
+    guard before != nil else { return nil }
+    let moves = changes(of: \.capacityMW).filter { abs($0.change) >= 0.05 }
+    guard !moves.isEmpty else { return nil }
+    return "capacity "
+      + moves.map { "\($0.name) \($0.change > 0 ? "+" : "-")\(decimals(abs($0.change), 1)) MW" }
+      .joined(separator: ", ")
+  }
+
+  private var closing: String? {
+    guard !closures.isEmpty else { return nil }
+    let shown = closures.prefix(3).map { "\($0.unit) (\(decimals($0.capacityMW, 1)) MW, \($0.reason.words))" }
+    let more = closures.count > 3 ? " and \(closures.count - 3) more" : ""
+    return "closed at its end: \(shown.joined(separator: ", "))\(more)"
+  }
+
+  private var scarcity: String? {
+    guard zone.unservedMWh > 1e-6 * max(1, zone.loadMWh) else { return nil }
+    return
+      "\(decimals(zone.unservedMWh / 1e3, 1)) GWh unserved (\(decimals(100 * zone.unservedMWh / max(1, zone.loadMWh), 2)) % of load)"
+  }
+
+  private func changes(
+    of figure: KeyPath<ZoneReport.Technology, Double>
+  ) -> [(name: String, change: Double)] {
+    var values: [String: Double] = [:]
+    for item in zone.technologies { values[item.name, default: 0] += item[keyPath: figure] }
+    for item in before?.technologies ?? [] { values[item.name, default: 0] -= item[keyPath: figure] }
+    return values.keys.sorted().map { ($0, values[$0] ?? 0) }
+  }
+
+  /// The largest change, the first by name of equal ones.
+  private func largestMove(
+    of figure: KeyPath<ZoneReport.Technology, Double>
+  ) -> (name: String, change: Double)? {
+    guard before != nil else { return nil }
+    return changes(of: figure).max { abs($0.change) < abs($1.change) }
+  }
+
+  private func millions(_ value: Double) -> String { decimals(value / 1e6, 3) }
+  private func signed(_ value: Double) -> String { (value < 0 ? "-" : "+") + millions(abs(value)) }
+}
+
+/// A number with a fixed count of decimals, at most 3.
+func decimals(_ value: Double, _ count: Int) -> String {
+  let scale = [1.0, 10, 100, 1000][count]
+  let scaled = (abs(value) * scale).rounded()
+  // Beyond this a double has no decimals to tell.
+  guard scaled < 1e15 else { return "\(value)" }
+  var digits = String(Int(scaled))
+  if count > 0 {
+    digits = String(repeating: "0", count: max(0, count + 1 - digits.count)) + digits
+    digits.insert(".", at: digits.index(digits.endIndex, offsetBy: -count))
+  }
+  return value < 0 && scaled > 0 ? "-" + digits : digits
+}
+
+extension ClosureReason {
+  /// The reason for people.
+  var words: String {
+    switch self {
+    case .endOfLife: "end of life"
+    case .losses: "losses"
+    case .cash: "cash"
+    }
+  }
+}

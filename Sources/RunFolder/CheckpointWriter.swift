@@ -1,0 +1,186 @@
+import Coordinator
+import Dispatch
+import Foundation
+
+/// Writes checkpoints beside the run: on a thread of its own, in the order of years.
+///
+/// Every completed year is in a checkpoint at most `interval` after it is done: at once when the last checkpoint is
+/// that long ago, otherwise together with the years that are done until then. So years of seconds or hours have a
+/// checkpoint each, and a run of many short years does not spend its time on them.
+///
+/// A file is whole when it has its name, whatever ends the process. What the system still holds in memory survives
+/// the end of the process, not that of the machine; so files are brought to the disk when a second has passed since
+/// the last time, and when the run stops, which keeps short runs from waiting for the disk.
+final class CheckpointWriter: @unchecked Sendable {
+  /// Longest time between two times that checkpoints are brought to the disk, seconds.
+  static let diskInterval = 1.0
+  /// Years that may wait for the disk; then the run waits.
+  private static let waitingYears = 2
+
+  private let interval: Double
+  private let work: WorkFolder
+  private let recorder: YearRecorder
+  private let files: FileReplacement
+  private let queue = DispatchQueue(label: "dispatchsolve.checkpoints")
+  private let room = DispatchSemaphore(value: CheckpointWriter.waitingYears)
+  private let stateLock = NSLock()
+  /// Read and written only while `stateLock` is locked.
+  private var failed: ResultFolderError?
+
+  // Everything below is used on `queue` alone.
+  private var last: FixedPointRuntimeState
+  private var seal: String
+  private(set) var records: [YearRecord]
+  private var waiting: [(report: YearReport, state: FixedPointRuntimeState, events: [RunEvent])] = []
+  /// Records that no checkpoint has, and the state after them.
+  private var unsaved: [YearRecord] = []
+  private var unsavedState: FixedPointRuntimeState?
+  private var checkpointTime = DispatchTime.now()
+  private var isTimed = false
+  /// Set when results are about to take the folder's place: nothing may be written by the clock any more.
+  private var isClosed = false
+  private var notOnDisk: [String] = []
+  private var diskTime = DispatchTime.now()
+  private(set) var seconds = 0.0
+
+  init(
+    work: WorkFolder, recorder: YearRecorder, last: FixedPointRuntimeState, seal: String,
+    records: [YearRecord], interval: Double, faults: Faults
+  ) {
+    self.work = work
+    self.interval = interval
+    self.recorder = recorder
+    self.last = last
+    self.seal = seal
+    self.records = records
+    files = FileReplacement(faults: faults)
+  }
+
+  /// The first failure; the run should stop when there is one.
+  var failure: ResultFolderError? { stateLock.withLock { failed } }
+
+  /// Writes the banking path before anything else.
+  func write(_ path: [ForeseenYear]) {
+    queue.sync {
+      attempt { () throws(ResultFolderError) in
+        let (bytes, _) = try SealedFile.encode(path)
+        try put(bytes, work.bankingPath)
+        files.faults.reach(.pathWritten)
+      }
+    }
+  }
+
+  /// Takes a completed year; waits only when the disk is years behind.
+  func write(_ report: YearReport, _ state: FixedPointRuntimeState, _ events: [RunEvent]) {
+    room.wait()
+    queue.async { [self] in
+      defer { room.signal() }
+      waiting.append((report, state, events))
+      let left = interval - Self.seconds(since: checkpointTime)
+      if left <= 0 {
+        attempt(checkpoint)
+      } else if !isTimed {
+        isTimed = true
+        queue.asyncAfter(deadline: .now() + left) { [self] in
+          isTimed = false
+          if !isClosed { attempt(checkpoint) }
+        }
+      }
+    }
+  }
+
+  /// Waits until all years are in checkpoints, on the disk.
+  func finish() {
+    queue.sync {
+      attempt { () throws(ResultFolderError) in
+        try checkpoint()
+        try bringToDisk()
+      }
+    }
+  }
+
+  /// Waits until all years are recorded; for results that are written now, in which they need no checkpoint.
+  func finishWithoutCheckpoint() {
+    queue.sync {
+      isClosed = true
+      attempt(record)
+    }
+  }
+
+  /// Records the years that wait.
+  private func record() throws(ResultFolderError) {
+    for (report, state, events) in waiting {
+      let record = try recorder.record(report, state, events)
+      unsaved.append(record)
+      records.append(record)
+      unsavedState = state
+    }
+    waiting = []
+  }
+
+  private static func seconds(since time: DispatchTime) -> Double {
+    Double(DispatchTime.now().uptimeNanoseconds - time.uptimeNanoseconds) / 1e9
+  }
+
+  private func attempt(_ body: () throws(ResultFolderError) -> Void) {
+    guard failure == nil else { return }
+    do throws(ResultFolderError) {
+      try body()
+    } catch {
+      stateLock.withLock { failed = error }
+    }
+  }
+
+  private func checkpoint() throws(ResultFolderError) {
+    let start = DispatchTime.now()
+    try record()
+    guard let state = unsavedState, let year = unsaved.last?.digest.year else { return }
+    let (bytes, newSeal) = try SealedFile.encode(
+      YearCheckpoint(previous: seal, state: StateChange(from: last, to: state), records: unsaved))
+    try put(bytes, work.checkpoint(year))
+    files.faults.reach(.checkpointWritten)
+    last = state
+    seal = newSeal
+    unsaved = []
+    unsavedState = nil
+    try put(status(.running).json(), "\(work.results)/\(RunStatus.fileName)", isChecked: false)
+    files.faults.reach(.checkpointDone)
+    if Self.seconds(since: diskTime) >= Self.diskInterval { try bringToDisk() }
+    checkpointTime = DispatchTime.now()
+    seconds += Self.seconds(since: start)
+  }
+
+  /// The status after the years that are in checkpoints, or, of a complete run, in results.
+  func status(_ stage: RunStatus.Stage, message: String? = nil) -> RunStatus {
+    let kept = stage == .complete ? records[...] : records.dropLast(unsaved.count)
+    return RunStatus(
+      status: stage, study: recorder.study.settings.name, years: recorder.years, completed: kept.count,
+      lastCompletedYear: kept.last?.digest.year, message: message)
+  }
+
+  private func put(_ bytes: [UInt8], _ path: String, isChecked: Bool = true) throws(ResultFolderError) {
+    do {
+      try files.write(bytes, to: path, isDurable: false)
+    } catch {
+      throw .notWritten(path: path, reason: error.reason)
+    }
+    if isChecked { notOnDisk.append(path) }
+  }
+
+  private func bringToDisk() throws(ResultFolderError) {
+    guard !notOnDisk.isEmpty else { return }
+    var path = work.path
+    do throws(SystemFailure) {
+      for file in notOnDisk {
+        path = file
+        try FileReplacement.synchronize(file)
+      }
+      path = work.path
+      try FileReplacement.synchronize(path)
+    } catch {
+      throw .notWritten(path: path, reason: error.reason)
+    }
+    notOnDisk = []
+    diskTime = DispatchTime.now()
+  }
+}

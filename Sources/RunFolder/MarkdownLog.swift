@@ -1,0 +1,60 @@
+import Coordinator
+
+/// A run as a text for people, in Markdown: `run.md`.
+public enum MarkdownLog {
+  /// What an event adds to the text; empty for events that it leaves out. Wall-clock times are never told.
+  public static func text(_ event: RunEvent) -> String {
+    switch event {
+    case .runStarted(let study, let years): "# \(study), \(RunIdentity.text(years))\n"
+    case .yearStarted(let year): "\n## \(year)\n\n"
+    case .converged(let point):
+      "Allowance price \(fixed(point.priceUSD, 2)) $/short ton after \(point.iterations) iteration\(point.iterations == 1 ? "" : "s"): \(point.reason).\n"
+    case .optionAccepted(let option):
+      "- built: \(fixed(option.builtMW, 1)) MW of \(option.technology) in \(option.zone)\n"
+    case .unitClosed(let closure):
+      closure.isVetoed
+        ? "- kept by the reserve margin: \(closure.unit), \(fixed(closure.capacityMW, 1)) MW\n"
+        : "- closed: \(closure.unit), \(fixed(closure.capacityMW, 1)) MW (\(closure.reason.rawValue.replacing("_", with: " ")))\n"
+    case .yearCompleted(let report): year(YearDigest(report), hasMarket: report.market != nil)
+    case .runCompleted(let years): "\nAll \(years) year\(years == 1 ? " is" : "s are") complete.\n"
+    case .runFailed(let message): "\nThe run failed: \(message)\n"
+    case .runStopped(let year, let left):
+      "\nStopped \(year.map { "after \($0)" } ?? "before the first year"); \(left) years left.\n"
+    case .runResumed, .fleetIteration, .iteration, .phaseCompleted: ""
+    }
+  }
+
+  private static func year(_ digest: YearDigest, hasMarket: Bool) -> String {
+    var text =
+      "\n\(hasMarket ? "Covered emissions" : "Emissions") \(fixed(digest.emissionsShortTons / 1e6, 3)) M short tons"
+    if hasMarket {
+      text += ", bank \(fixed(digest.bankShortTons / 1e6, 3)) M"
+      text += ", outstanding \(fixed(digest.outstandingShortTons / 1e6, 3)) M"
+    }
+    text += ", unserved \(fixed(digest.unservedMWh / 1e3, 1)) GWh;"
+    text += " \(digest.auditsPassed) of \(digest.audits) audits passed.\n"
+    if !digest.limitingFactors.isEmpty {
+      text += "\nLimits of what follows:\n\n"
+      for factor in digest.limitingFactors { text += "- \(factor.factor): \(factor.detail)\n" }
+    }
+    text += "\n"
+    for zone in digest.zones { text += "- **\(zone.zone)**: \(zone.text)\n" }
+    return text
+  }
+}
+
+/// Writes the Markdown log.
+public struct MarkdownNarrator: Narrator {
+  private let write: @Sendable (String) throws -> Void
+
+  /// Creates a narrator that hands text to `write`.
+  public init(write: @escaping @Sendable (String) throws -> Void) {
+    self.write = write
+  }
+
+  /// Writes what the event adds.
+  public func narrate(_ event: RunEvent) throws {
+    let text = MarkdownLog.text(event)
+    if !text.isEmpty { try write(text) }
+  }
+}

@@ -1,0 +1,66 @@
+import PowerSystem
+import StudyFiles
+
+/// What results follow from: two runs with the same identity give the same bytes.
+public struct RunIdentity: Sendable, Codable, Hashable {
+  /// Program version.
+  public var version: String
+  /// Study name.
+  public var study: String
+  /// Years asked for, ascending.
+  public var years: [Int]
+  /// Options that results depend on, by name; threads are none of them.
+  public var options: [String: String]
+  /// Input files by name.
+  public var inputs: [String: FileDigest]
+
+  /// Creates an identity.
+  public init(
+    version: String, study: String, years: [Int], options: [String: String], inputs: [String: FileDigest]
+  ) {
+    self.version = version
+    self.study = study
+    self.years = years
+    self.options = options
+    self.inputs = inputs
+  }
+
+  /// What is different now, a phrase each, in a fixed order; empty when nothing is.
+  public func changes(to now: RunIdentity) -> [String] {
+    var changes: [String] = []
+    if version != now.version { changes.append("version \(version) is now \(now.version)") }
+    if study != now.study {
+      changes.append("study '\(oneLine(study, limit: 40))' is now '\(oneLine(now.study, limit: 40))'")
+    }
+    if years != now.years {
+      changes.append("years \(Self.text(years)) are now \(Self.text(now.years))")
+    }
+    for name in Set(options.keys).union(now.options.keys).sorted() where options[name] != now.options[name] {
+      changes.append("\(name) \(options[name] ?? "not set") is now \(now.options[name] ?? "not set")")
+    }
+    for name in Set(inputs.keys).union(now.inputs.keys).sorted() where inputs[name] != now.inputs[name] {
+      switch (inputs[name], now.inputs[name]) {
+      case (nil, _): changes.append("\(name) is new")
+      case (_, nil): changes.append("\(name) is gone")
+      default: changes.append("\(name) has changed")
+      }
+    }
+    return changes
+  }
+
+  /// Years with ranges written as such: `2025-2040`, `2025, 2030-2032`.
+  static func text(_ years: [Int]) -> String {
+    guard var first = years.first else { return "none" }
+    var last = first
+    var parts: [String] = []
+    for year in years.dropFirst() {
+      if year != last + 1 {
+        parts.append(first == last ? "\(first)" : "\(first)-\(last)")
+        first = year
+      }
+      last = year
+    }
+    parts.append(first == last ? "\(first)" : "\(first)-\(last)")
+    return parts.joined(separator: ", ")
+  }
+}

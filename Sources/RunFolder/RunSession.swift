@@ -1,0 +1,341 @@
+import Coordinator
+import Foundation
+import PowerSystem
+import StudyFiles
+
+/// What to do with a result folder that is there already.
+public enum ExistingResults: Sendable, Hashable {
+  /// Nothing: the run is refused.
+  case keep
+  /// A new run takes the place of what is there, when it is complete.
+  case overwrite
+  /// A run that was interrupted goes on.
+  case resume
+}
+
+/// A run's hold on its result folder: lock, checkpoints, and in the end the results in their place.
+///
+/// While the run is at work its checkpoints are in `.run` in the result folder; results of an earlier run stay beside
+/// it, untouched, until the new ones take the place of the whole folder in one step.
+public final class RunSession {
+  /// How a result folder was found.
+  public enum Opening {
+    /// There are years to run.
+    case run(RunSession)
+    /// The very run is complete already, and every file is as its manifest says.
+    case alreadyComplete(RunManifest)
+  }
+
+  /// Years done before, as results have them.
+  public let resume: ResumePoint?
+  /// What was found damaged and is computed again; for people.
+  public let notes: [String]
+  /// Years done when the session began.
+  public let yearsDone: Int
+
+  private let folder: ResultFolder
+  private let place: FolderPlace
+  private let work: WorkFolder
+  private let recorder: YearRecorder
+  private let writer: CheckpointWriter
+  private let faults: Faults
+  private let wasNew: Bool
+  /// The status before; put back when the run is taken away again.
+  private let statusBefore: Data?
+  private let lock: RunLock
+  private var events: [RunEvent] = []
+
+  private init(
+    _ folder: ResultFolder, _ place: FolderPlace, _ lock: RunLock, _ recorder: YearRecorder,
+    found: Found, wasNew: Bool, interval: Double, faults: Faults
+  ) {
+    self.folder = folder
+    self.place = place
+    self.lock = lock
+    self.recorder = recorder
+    self.faults = faults
+    self.wasNew = wasNew
+    work = WorkFolder(results: place.path)
+    statusBefore = FileManager.default.contents(atPath: "\(place.path)/\(RunStatus.fileName)")
+    resume = found.resume
+    notes = found.notes
+    yearsDone = found.records.count
+    writer = CheckpointWriter(
+      work: work, recorder: recorder,
+      last: found.resume?.state ?? FixedPointRuntimeState(study: recorder.study), seal: found.seal,
+      records: found.records, interval: interval, faults: faults)
+  }
+}
+
+// Opening.
+extension RunSession {
+  /// What a working folder holds.
+  private struct Found {
+    var resume: ResumePoint?
+    var records: [YearRecord] = []
+    var seal: String
+    var notes: [String] = []
+  }
+
+  /// Opens a result folder for a run, before anything is computed.
+  ///
+  /// - Parameters:
+  ///   - study: Study as it will be run.
+  ///   - slices: Whether tables by slice are written.
+  ///   - checkpointInterval: How long a completed year may wait for its checkpoint, seconds.
+  /// - Throws: `ResultFolderError`.
+  public static func open(
+    _ folder: ResultFolder, _ existing: ExistingResults, study: Study, identity: RunIdentity, slices: Bool,
+    checkpointInterval: Double = 0.25, faults: Faults = .none
+  ) throws(ResultFolderError) -> Opening {
+    let place = try folder.resolvedPlace()
+    let recorder = YearRecorder(study: study, years: identity.years, slices: slices)
+    let work = WorkFolder(results: place.path)
+    var lock: RunLock?
+    var wasNew = false
+    if !place.isTaken {
+      lock = try make(place, faults)
+      wasNew = lock != nil
+    }
+    do {
+      if lock == nil {
+        // Told before anything is looked at: a folder at work is busy, whatever else is asked.
+        if RunLock.isHeld(work.lock) { throw ResultFolderError.busy(path: folder.path) }
+        switch existing {
+        case .keep: throw ResultFolderError.exists(path: folder.path, RunStatus.read(place.path))
+        case .overwrite:
+          if let reason = FolderContents(folder: place.path).reasonToKeep() {
+            throw ResultFolderError.foreign(path: folder.path, reason: reason)
+          }
+        case .resume:
+          guard FileManager.default.fileExists(atPath: work.path) else {
+            return .alreadyComplete(try complete(folder, place, identity))
+          }
+          if let reason = FolderContents(folder: place.path).reasonToKeep() {
+            throw ResultFolderError.foreign(path: folder.path, reason: reason)
+          }
+        }
+        if mkdir(work.path, 0o777) != 0, errno != EEXIST { throw SystemFailure.last }
+        lock = try RunLock.take(work.lock)
+      }
+      guard let lock else { throw ResultFolderError.busy(path: folder.path) }
+      faults.reach(.folderMade)
+      var found: Found
+      if existing == .resume, !wasNew, FileManager.default.fileExists(atPath: work.identity) {
+        found = try read(work, folder, identity, recorder)
+      } else {
+        try work.clear()
+        faults.reach(.cleared)
+        let (bytes, seal) = try SealedFile.encode(identity)
+        let files = FileReplacement(faults: faults)
+        try files.write(bytes, to: work.identity, isDurable: true)
+        try FileReplacement.synchronize(work.path)
+        found = Found(seal: seal)
+      }
+      faults.reach(.identityWritten)
+      try? FileManager.default.removeItem(atPath: work.partial)
+      let session = RunSession(
+        folder, place, lock, recorder, found: found, wasNew: wasNew, interval: checkpointInterval,
+        faults: faults)
+      try session.put(.running)
+      return .run(session)
+    } catch {
+      if wasNew { try? FileManager.default.removeItem(atPath: place.path) }
+      throw ResultFolderError(error, path: folder.path)
+    }
+  }
+
+  /// Makes the folder with its lock, and gives it its name with the lock already held, so that no other process
+  /// finds it free; nil when another process was faster.
+  private static func make(_ place: FolderPlace, _ faults: Faults) throws(ResultFolderError) -> RunLock? {
+    do {
+      return try place.make { (folder: String) throws(SystemFailure) in
+        let work = WorkFolder(results: folder)
+        guard mkdir(work.path, 0o777) == 0 else { throw .last }
+        return try RunLock.take(work.lock)
+      }
+    } catch {
+      throw .notWritten(path: place.path, reason: error.reason)
+    }
+  }
+
+  /// The manifest of a complete run that is the one asked for.
+  private static func complete(
+    _ folder: ResultFolder, _ place: FolderPlace, _ identity: RunIdentity
+  ) throws(ResultFolderError) -> RunManifest {
+    let manifest = try RunManifest.checked(place.path, shown: folder.path)
+    let changes = manifest.identity.changes(to: identity)
+    guard changes.isEmpty else { throw .changed(path: folder.path, isComplete: true, changes) }
+    return manifest
+  }
+
+  /// What an interrupted run has left, up to the first checkpoint that is missing or not whole.
+  private static func read(
+    _ work: WorkFolder, _ folder: ResultFolder, _ identity: RunIdentity, _ recorder: YearRecorder
+  ) throws(ResultFolderError) -> Found {
+    let before: (value: RunIdentity, seal: String)
+    do throws(SealedFile.Failure) {
+      before = try SealedFile.read(RunIdentity.self, from: work.identity)
+    } catch {
+      throw .damaged(path: work.identity, reason: error.reason)
+    }
+    let changes = before.value.changes(to: identity)
+    guard changes.isEmpty else { throw .changed(path: folder.path, isComplete: false, changes) }
+    var found = Found(seal: before.seal)
+    var foreseen: [ForeseenYear]?
+    do throws(SealedFile.Failure) {
+      foreseen = try SealedFile.read([ForeseenYear].self, from: work.bankingPath).value
+    } catch {
+      if case .damaged(let reason) = error {
+        found.notes.append("\(work.bankingPath) \(reason); all years are computed again")
+        return found
+      }
+    }
+    var state = FixedPointRuntimeState(study: recorder.study)
+    for year in identity.years {
+      let path = work.checkpoint(year)
+      do throws(SealedFile.Failure) {
+        let (checkpoint, seal) = try SealedFile.read(YearCheckpoint.self, from: path)
+        let years = (found.records + checkpoint.records).map(\.digest.year)
+        guard checkpoint.previous == found.seal, let next = checkpoint.state.applied(to: state),
+          next.completedYear == year, years == identity.years.filter({ $0 <= year })
+        else { throw SealedFile.Failure.damaged("does not follow on the one before") }
+        state = next
+        found.seal = seal
+        found.records += checkpoint.records
+      } catch {
+        // A year may be in the checkpoint of a later one.
+        guard case .damaged(let reason) = error else { continue }
+        let first = identity.years.first { $0 > found.records.last?.digest.year ?? Int.min } ?? year
+        found.notes.append("\(path) \(reason); years from \(first) on are computed again")
+        break
+      }
+    }
+    if let last = found.records.last {
+      found.resume = ResumePoint(state: state, foreseen: foreseen, zones: last.digest.zones)
+    } else if foreseen != nil {
+      found.resume = ResumePoint(state: state, foreseen: foreseen, zones: [])
+    }
+    return found
+  }
+}
+
+// During the run.
+extension RunSession {
+  /// Whether a checkpoint could not be written, so that the run should stop.
+  public var hasFailed: Bool { writer.failure != nil }
+
+  /// Notes an event of the year at work.
+  public func note(_ event: RunEvent) {
+    switch event {
+    // Passes over all years come before the first; a resumed run does not make them again.
+    case .runStarted, .runResumed, .fleetIteration: break
+    case .yearStarted: events = [event]
+    default: events.append(event)
+    }
+  }
+
+  /// Keeps the banking path.
+  public func foresaw(_ path: [ForeseenYear]) { writer.write(path) }
+
+  /// Writes the checkpoint of a completed year.
+  public func completed(_ state: FixedPointRuntimeState, _ report: YearReport) {
+    writer.write(report, state, events)
+    events = []
+  }
+
+  private func put(_ stage: RunStatus.Stage, message: String? = nil) throws(ResultFolderError) {
+    let path = "\(place.path)/\(RunStatus.fileName)"
+    do {
+      try FileReplacement(faults: faults)
+        .write(writer.status(stage, message: message).json(), to: path, isDurable: stage != .running)
+    } catch {
+      throw .notWritten(path: path, reason: error.reason)
+    }
+  }
+}
+
+// The end of a run.
+extension RunSession {
+  /// What a complete run came to, in all its processes.
+  public struct Summary {
+    /// A digest a year.
+    public var years: [YearDigest]
+    /// Factors of the whole run, then those of its years.
+    public var limitingFactors: [LimitingFactor]
+    /// The annual table.
+    public var annual: ResultTable?
+  }
+
+  /// Puts the results in their place.
+  ///
+  /// - Parameter manifest: Makes the manifest of digests of the years and the seconds spent on checkpoints, just
+  ///   before the results are written.
+  /// - Throws: `ResultFolderError`; the checkpoints stand.
+  public func complete(
+    _ manifest: (_ years: [YearDigest], _ checkpointSeconds: Double) -> RunManifest
+  ) throws(ResultFolderError) -> Summary {
+    writer.finishWithoutCheckpoint()
+    if let failure = writer.failure { throw failure }
+    faults.reach(.resultsBegun)
+    let records = writer.records
+    let digests = records.map(\.digest)
+    try folder.install(
+      at: place, recorder.files(records), status: writer.status(.complete),
+      manifest: manifest(digests, writer.seconds), faults: faults)
+    var annual = RunOutputs.frame(study: recorder.study, years: recorder.years, slices: false).first
+    for record in records { annual?.append(record.annual) }
+    return Summary(
+      years: digests,
+      limitingFactors: RunOutputs.limitingFactors(of: recorder.study, years: recorder.years)
+        + digests.flatMap(\.limitingFactors), annual: annual)
+  }
+
+  /// Leaves the run to be resumed, with the tables of the years done in `.run/partial`.
+  ///
+  /// - Throws: `ResultFolderError`; checkpoints that were written before stand.
+  public func leave(_ stage: RunStatus.Stage, message: String) throws(ResultFolderError) {
+    writer.finish()
+    let failure = writer.failure
+    do throws(ResultFolderError) {
+      try writePartialTables()
+      try put(stage, message: message)
+    } catch {
+      throw failure ?? error
+    }
+    if let failure { throw failure }
+  }
+
+  /// Leaves the folder as it was before a run that has done nothing; a folder that this run made is taken away.
+  public func discard() {
+    writer.finishWithoutCheckpoint()
+    guard writer.records.isEmpty else { return }
+    let files = FileManager.default
+    guard !wasNew else {
+      try? files.removeItem(atPath: place.path)
+      return
+    }
+    try? files.removeItem(atPath: work.path)
+    let status = "\(place.path)/\(RunStatus.fileName)"
+    if let statusBefore {
+      try? FileReplacement(faults: .none).write(Array(statusBefore), to: status, isDurable: false)
+    } else {
+      try? files.removeItem(atPath: status)
+    }
+  }
+
+  private func writePartialTables() throws(ResultFolderError) {
+    guard !writer.records.isEmpty else { return }
+    var path = work.partial
+    do {
+      for (name, content) in try recorder.files(writer.records) {
+        path = "\(work.partial)/\(name)"
+        try FileManager.default.createDirectory(
+          at: URL(fileURLWithPath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileReplacement(faults: .none).write(content, to: path, isDurable: false)
+      }
+    } catch {
+      throw ResultFolderError(error, path: path)
+    }
+  }
+}

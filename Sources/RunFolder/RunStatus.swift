@@ -1,0 +1,51 @@
+import Foundation
+
+/// What a result folder's run is doing, for people and scripts that watch it: `status.json` in the folder.
+public struct RunStatus: Sendable, Codable, Hashable {
+  /// Stages of a run.
+  public enum Stage: String, Sendable, Codable {
+    /// A process is at work. When none has the folder's lock, it was killed; the checkpoint stands.
+    case running
+    /// Asked to stop; `--resume` goes on.
+    case paused
+    /// All tables are there.
+    case complete
+    /// Failed; the message says why. `--resume` goes on after the last completed year.
+    case failed
+  }
+
+  /// Stage.
+  public var status: Stage
+  /// Study.
+  public var study: String
+  /// Years asked for.
+  public var years: [Int]
+  /// Number of years done.
+  public var completed: Int
+  /// Last year done; nil before the first.
+  public var lastCompletedYear: Int?
+  /// Why the run failed, or stopped.
+  public var message: String?
+
+  enum CodingKeys: String, CodingKey {
+    case status, study, years, completed, message
+    case lastCompletedYear = "last_completed_year"
+  }
+
+  /// Name of the file.
+  static let fileName = "status.json"
+
+  /// As JSON with sorted keys and a final newline.
+  func json() -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(self) else { return [] }
+    return Array(data) + [0x0A]
+  }
+
+  /// The status of a result folder; nil when there is none that can be read.
+  public static func read(_ folder: String) -> RunStatus? {
+    guard let data = FileManager.default.contents(atPath: "\(folder)/\(fileName)") else { return nil }
+    return try? JSONDecoder().decode(RunStatus.self, from: data)
+  }
+}

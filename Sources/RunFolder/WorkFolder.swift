@@ -1,0 +1,104 @@
+import Foundation
+
+/// The folder `.run` in a result folder: lock and checkpoints of a run that is not complete.
+struct WorkFolder {
+  /// Name of the folder.
+  static let name = ".run"
+  private static let lockName = "lock"
+  private static let identityName = "run.json"
+  private static let pathName = "path.json"
+  private static let partialName = "partial"
+
+  /// The result folder.
+  let results: String
+
+  /// Path of the folder.
+  var path: String { "\(results)/\(Self.name)" }
+  /// The file whose lock the running process holds.
+  var lock: String { "\(path)/\(Self.lockName)" }
+  /// What is run.
+  var identity: String { "\(path)/\(Self.identityName)" }
+  /// The banking path.
+  var bankingPath: String { "\(path)/\(Self.pathName)" }
+  /// Tables of the years done, written when a run stops or fails.
+  var partial: String { "\(path)/\(Self.partialName)" }
+  /// Checkpoint after a year.
+  func checkpoint(_ year: Int) -> String { "\(path)/year-\(year).json" }
+
+  /// Whether a run wrote a file or folder of this name here.
+  static func isOurs(_ name: String) -> Bool {
+    let whole =
+      name.hasSuffix(FileReplacement.temporaryEnding)
+      ? String(name.dropLast(FileReplacement.temporaryEnding.count)) : name
+    if [lockName, identityName, pathName, partialName].contains(whole) { return true }
+    guard whole.hasPrefix("year-"), whole.hasSuffix(".json") else { return false }
+    return Int(whole.dropFirst("year-".count).dropLast(".json".count)) != nil
+  }
+
+  /// Removes checkpoints, the first year last in time so that what is left is never a later part alone.
+  ///
+  /// - Throws: `SystemFailure` or an error of the file manager.
+  func clear() throws {
+    let files = FileManager.default
+    let names = try files.contentsOfDirectory(atPath: path).sorted(by: >)
+    // Without this file nothing of the rest counts.
+    if names.contains(Self.identityName) { try files.removeItem(atPath: identity) }
+    for name in names where name != Self.identityName && name != Self.lockName && Self.isOurs(name) {
+      try files.removeItem(atPath: "\(path)/\(name)")
+    }
+  }
+}
+
+/// The lock of a run on its folder; the system releases it when the process ends, however it ends.
+final class RunLock: Sendable {
+  private let descriptor: Int32
+
+  private init(_ descriptor: Int32) {
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+
+  /// Whether a process has the lock of a folder.
+  static func isHeld(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+
+  /// Takes the lock; nil when another process has it.
+  ///
+  /// On a file system without locks every process gets it.
+  /// - Throws: `SystemFailure`.
+  static func take(_ path: String) throws(SystemFailure) -> RunLock? {
+    while true {
+      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+      guard descriptor >= 0 else { throw .last }
+      if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+        let code = errno
+        switch code {
+        case EINTR:
+          close(descriptor)
+          continue
+        case EWOULDBLOCK:
+          close(descriptor)
+          return nil
+        case ENOLCK, ENOSYS, ENOTSUP, EINVAL: break
+        default:
+          close(descriptor)
+          throw SystemFailure(code: code)
+        }
+      }
+      // A run that has just ended may have taken the file away, with the folder that it was in.
+      var held = stat()
+      var named = stat()
+      if fstat(descriptor, &held) == 0, stat(path, &named) == 0, held.st_ino == named.st_ino,
+        held.st_dev == named.st_dev
+      {
+        return RunLock(descriptor)
+      }
+      close(descriptor)
+    }
+  }
+}

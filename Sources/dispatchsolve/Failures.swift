@@ -1,0 +1,86 @@
+import Coordinator
+import PowerDispatch
+import RunFolder
+import StudyFiles
+
+/// Exit codes and what they mean.
+enum ExitStatus: Int32, CaseIterable {
+  case done = 0
+  case configuration = 1
+  case inputData = 2
+  case runFailed = 3
+  case files = 5
+  case usage = 64
+  case interrupted = 130
+  case terminated = 143
+
+  var meaning: String {
+    switch self {
+    case .done: "done; warnings and limiting factors may have been told"
+    case .configuration:
+      "the options do not fit together, with the run to be resumed or with this version"
+    case .inputData: "the study's data are wrong; every finding is listed as file:line:column: message"
+    case .runFailed:
+      "the run failed: no certified optimum, no fixed point, an audit that does not hold, or another process is running into the folder"
+    case .files: "a file, a folder or standard output could not be read or written, or is damaged"
+    case .usage: "wrong usage of the command line"
+    case .interrupted: "stopped by SIGINT (Ctrl-C) after a checkpoint; --resume goes on"
+    case .terminated: "stopped by SIGTERM after a checkpoint; --resume goes on"
+    }
+  }
+}
+
+/// A failure with its exit code and text.
+struct CommandFailure: Error {
+  var code: ExitStatus
+  /// One line or more for people; empty: there is nothing to say.
+  var text: String
+}
+
+// The one place where typed errors get their exit codes.
+extension CommandFailure {
+  /// A study that cannot be run.
+  init(_ error: StudyFolderError) {
+    switch error {
+    case .unreadable(let files):
+      self.init(code: .files, text: files.map(\.description).joined(separator: "\n"))
+    case .invalid(let findings):
+      let errors = findings.filter { $0.severity == .error }.count
+      self.init(
+        code: .inputData,
+        text: (findings.map(\.description) + [StudyOptions.count(errors, findings.count - errors)])
+          .joined(separator: "\n"))
+    }
+  }
+
+  /// A run that failed.
+  init(_ error: RunError) {
+    if case .notSupported = error {
+      self.init(code: .configuration, text: "\(error)")
+    } else {
+      self.init(code: .runFailed, text: "\(error)")
+    }
+  }
+
+  /// A result folder that cannot be used or written.
+  init(_ error: ResultFolderError) {
+    let code: ExitStatus =
+      switch error {
+      case .badValue, .busy: .runFailed
+      case .changed: .configuration
+      case .exists, .damaged, .foreign, .holdsInputs, .notWritten: .files
+      }
+    self.init(code: code, text: "\(error)")
+  }
+
+  /// Any other error of a computation.
+  init(unexpected error: any Error) {
+    switch error {
+    case let known as CommandFailure: self = known
+    case let known as StudyFolderError: self.init(known)
+    case let known as RunError: self.init(known)
+    case let known as ResultFolderError: self.init(known)
+    default: self.init(code: .runFailed, text: "\(error)")
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import Coordinator
+import Foundation
+import PowerDispatch
+import PowerSystem
+import RunFolder
+
+/// A run from the opening of its folder to the results in their place, or to the checkpoint that it stops at.
+struct RunJob {
+  var study: Study
+  var years: [Int]
+  var identity: RunIdentity
+  var slices: Bool
+  var folder: ResultFolder
+  var existing: ExistingResults
+  var checkpointInterval: Double
+  var threads: Int
+  var solver: BlockSolver
+  var model: (_ threads: Int) -> any DispatchModel
+  var started: Date
+  var readSeconds: Double
+  var isQuiet: Bool
+  /// Folder for the LPs of failed blocks; nil: they are not saved.
+  var programs: String?
+
+  /// Runs the years that are left.
+  ///
+  /// - Returns: What the run came to; nil when it was complete before.
+  /// - Throws: `CommandFailure`.
+  func run(_ narrators: [(name: String, narrator: any Narrator)]) throws -> RunSession.Summary? {
+    let faults = try FaultInjection.faults()
+    let session: RunSession
+    do throws(ResultFolderError) {
+      switch try RunSession.open(
+        folder, existing, study: study, identity: identity, slices: slices,
+        checkpointInterval: checkpointInterval, faults: faults)
+      {
+      case .alreadyComplete: return nil
+      case .run(let opened): session = opened
+      }
+    } catch {
+      throw CommandFailure(error)
+    }
+    for note in session.notes { Console.note("\(note)\n") }
+    let host = NarratorHost(narrators) { Console.note("\($0)\n", patience: 0) }
+    let signals = StopSignals()
+    signals.listen { [isQuiet] in
+      if !isQuiet {
+        Console.note("\nstopping after the year at work; a second signal stops at once\n", patience: 0)
+      }
+    }
+    do throws(CommandFailure) {
+      let summary = try run(session, host, signals)
+      host.narrate(.runCompleted(years: years.count))
+      host.finish()
+      return summary
+    } catch {
+      if error.code != .interrupted, error.code != .terminated {
+        host.narrate(.runFailed(message: error.text))
+      }
+      host.finish()
+      throw error
+    }
+  }
+
+  private func run(
+    _ session: RunSession, _ host: NarratorHost, _ signals: StopSignals
+  ) throws(CommandFailure) -> RunSession.Summary {
+    let runner = YearRunner(study: study, model: model(threads))
+    let solveStarted = Date()
+    let outputs: RunOutputs
+    do throws(RunError) {
+      outputs = try StudyRunner(runner).run(
+        years, resuming: session.resume,
+        following: RunFollower(
+          narrate: {
+            session.note($0)
+            host.narrate($0)
+          }, foresaw: { session.foresaw($0) }, completed: { session.completed($0, $1) },
+          shouldStop: { signals.signal != nil || session.hasFailed }))
+    } catch {
+      var failure = CommandFailure(error)
+      if let programs, case .dispatch(.blockFailed(let block)) = error {
+        failure.text += "\n" + Self.save(block, study: study.settings.name, programs)
+      }
+      // The run's own failure is what to tell, whatever becomes of its status.
+      if failure.code == .configuration {
+        session.discard()
+      } else {
+        try? session.leave(.failed, message: failure.text)
+      }
+      throw failure
+    }
+    let solveSeconds = Date().timeIntervalSince(solveStarted)
+    if let signal = signals.signal, !session.hasFailed { try stop(session, host, outputs, signal) }
+    do {
+      return try session.complete { digests, checkpointSeconds in
+        RunManifest(
+          identity: identity,
+          solverSettings: RunManifest.SolverSettings(
+            solver: solver.rawValue, threads: threads, certificateTolerance: certificateTolerance,
+            priceToleranceUSD: runner.settings.priceToleranceUSD,
+            iterationLimit: runner.settings.iterationLimit),
+          seconds: ["read": readSeconds, "solve": solveSeconds, "checkpoints": checkpointSeconds],
+          started: started.formatted(.iso8601), yearsResumed: session.yearsDone,
+          peakMemoryMB: RunManifest.peakMemoryMB(), audits: digests.reduce(0) { $0 + $1.audits },
+          auditsPassed: digests.reduce(0) { $0 + $1.auditsPassed })
+      }
+    } catch {
+      let failure = CommandFailure(error)
+      try? session.leave(.failed, message: failure.text)
+      throw failure
+    }
+  }
+
+  /// Saves the LP of a failed block; returns what to say of it.
+  private static func save(_ failure: BlockFailure, study: String, _ folder: String) -> String {
+    do throws(ResultFolderError) {
+      return "LP saved: \(try ProgramFile.save(failure, study: study, in: folder))"
+    } catch {
+      return "LP not saved: \(error)"
+    }
+  }
+
+  private func stop(
+    _ session: RunSession, _ host: NarratorHost, _ outputs: RunOutputs, _ signal: Int32
+  ) throws(CommandFailure) -> Never {
+    let done = years.count { $0 <= (outputs.state.completedYear ?? Int.min) }
+    let place = outputs.state.completedYear.map { "after \($0)" } ?? "before the first year"
+    let text = "stopped \(place), \(done) of \(years.count) years done; --resume goes on"
+    do {
+      try session.leave(.paused, message: text)
+    } catch {
+      throw CommandFailure(error)
+    }
+    host.narrate(.runStopped(after: outputs.state.completedYear, yearsLeft: years.count - done))
+    throw CommandFailure(code: signal == SIGINT ? .interrupted : .terminated, text: text)
+  }
+}
