@@ -54,7 +54,9 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "PowerDispatchTests",
-      dependencies: ["PowerDispatch", "PowerSystem", "LinearProgramming", "TestSupport"],
+      dependencies: [
+        "PowerDispatch", "PowerSystem", "LinearProgramming", "Coordinator", "StudyFiles", "TestSupport",
+      ],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "CoordinatorTests",

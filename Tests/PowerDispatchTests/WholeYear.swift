@@ -9,6 +9,8 @@ struct WholeYear {
   var rowDuals: [Double]
   /// Additions by build option, MW.
   var builtMW: [Double]
+  /// Unserved load, MWh.
+  var unservedMWh: Double
 
   /// Solves it; nil without an optimum. Columns are in MWh over the block's mean hours as in the blocks.
   static func solve(_ system: DispatchSystem, price: Double) throws -> WholeYear? {
@@ -16,7 +18,24 @@ struct WholeYear {
     guard solution.isOptimal else { return nil }
     return WholeYear(
       objective: solution.objective, rowDuals: Array(solution.rowDuals.prefix(system.annualRows.count)),
-      builtMW: Array(solution.primal.prefix(system.buildOptions.count)))
+      builtMW: Array(solution.primal.prefix(system.buildOptions.count)),
+      unservedMWh: try unserved(system, solution.primal))
+  }
+
+  /// Unserved load of a solution, MWh.
+  private static func unserved(_ system: DispatchSystem, _ primal: [Double]) throws -> Double {
+    let network = try BlockEngine.Network(system)
+    var position =
+      system.buildOptions.count + system.annualRows.filter { $0.alternativePaymentUSD != nil }.count
+    var sum = 0.0
+    for (b, block) in system.blocks.enumerated() {
+      let model = network.model(b)
+      for column in model.columns {
+        if case .unserved = column.role { sum += primal[position] * model.weights(of: block).scaleHours }
+        position += 1
+      }
+    }
+    return sum
   }
 
   /// The LP: additions first, then alternative payments, then the blocks.
