@@ -162,7 +162,7 @@ struct FleetForesight {
         market.append(
           BankingYear(
             rules: rules, demand: try curves[t].demand(from: 0),
-            isTrueUp: Transaction.isTrueUp(rules, program, requested.dropFirst(t + 1).first)))
+            isTrueUp: program.isTrueUp(rules, nextYear: requested.dropFirst(t + 1).first)))
       }
       var foreseen = try PerfectForesight.foreseen(market, years.study, program, ledger)
       var isNews = false

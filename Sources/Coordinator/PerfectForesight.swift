@@ -122,7 +122,7 @@ struct PerfectForesight {
         throw .unexpected("\(year): \(error)")
       }
       market.append(
-        BankingYear(rules: rules, demand: demand, isTrueUp: Transaction.isTrueUp(rules, program, next)))
+        BankingYear(rules: rules, demand: demand, isTrueUp: program.isTrueUp(rules, nextYear: next)))
     }
     return try Self.foreseen(market, study, program, ledger)
   }

@@ -16,7 +16,7 @@ public struct Transaction: YearPhase {
     guard let rules = program.rules(in: context.year) else { throw .noProgramRules(year: context.year) }
     let market = AllowanceMarketYear(
       program: program, maximumPriceUSD: context.study.settings.maximumAllowancePriceUSD)
-    let isTrueUp = Self.isTrueUp(rules, program, context.nextYear)
+    let isTrueUp = program.isTrueUp(rules, nextYear: context.nextYear)
     do throws(LedgerError) {
       switch equilibrium.market {
       case .none: break
@@ -42,15 +42,5 @@ public struct Transaction: YearPhase {
       )
     }
     return notes
-  }
-
-  /// Whether a year trues up its control period: told so, or (auction convention) the last of its period that the
-  /// program has or that the run visits.
-  static func isTrueUp(_ rules: ProgramYear, _ program: AllowanceProgram, _ nextYear: Int?) -> Bool {
-    if rules.fullCompliance { return true }
-    guard program.convention == .auction else { return false }
-    let isLastOfProgram = program.years.last { $0.controlPeriod == rules.controlPeriod }?.year == rules.year
-    let nextPeriod = nextYear.flatMap { program.rules(in: $0)?.controlPeriod }
-    return isLastOfProgram || nextPeriod != rules.controlPeriod
   }
 }

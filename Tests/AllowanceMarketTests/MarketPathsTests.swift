@@ -1,0 +1,129 @@
+import Foundation
+import PowerSystem
+import TestSupport
+import Testing
+
+@testable import AllowanceMarket
+
+/// Paths of many programs against the market and the ledger that whole runs use.
+struct MarketPathsTests {
+  /// Years, a curve each, and a program with every rule that paths follow.
+  private static func random(
+    _ random: inout SeededGenerator, years: [Int]
+  ) throws -> (curves: [DemandCurve], program: AllowanceProgram) {
+    func number(_ range: ClosedRange<Double>) -> Double { Double.random(in: range, using: &random) }
+    let curves = try years.map { _ in
+      var left = number(2e7...9e7)
+      let start = left
+      let prices = (0..<12).map { _ in number(0...80) }.sorted()
+      let above = prices.map { _ in
+        left -= min(left, number(0...8e6))
+        return left
+      }
+      return try DemandCurve(emissionsAtStart: start, pricesUSD: prices, emissionsAbove: above)
+    }
+    let rules = years.enumerated().map { t, year in
+      let cap = number(0...7e7)
+      return ProgramYear(
+        year: year, capShortTons: cap, reservePriceUSD: number(0...6),
+        tiers: (0..<random.below(3)).map {
+          CostContainmentTier(
+            number: $0 + 1, triggerUSD: number(4...25) + 30 * Double($0), quantityShortTons: number(0...1.5e7)
+          )
+        },
+        ecr: random.below(3) == 0
+          ? EmissionsContainmentReserve(triggerUSD: number(1...15), quantityShortTons: 0.1 * cap) : nil,
+        priceCeilingUSD: random.below(4) == 0 ? number(70...90) : nil, controlPeriod: "\(t / 3)",
+        fullCompliance: t % 3 == 2, surrenderShare: [0, 0.5, 1][random.below(3)],
+        carryShare: [1, 1, 0.9, 0][random.below(4)],
+        bankLimitShortTons: random.below(4) == 0 ? number(0...3e7) : nil,
+        otherSupplyShortTons: [0, 0, 4e6][random.below(3)])
+    }
+    var program = AllowanceProgram(
+      years: rules, memberships: [], openingBankShortTons: number(0...4e7),
+      openingObligationShortTons: [0, 0, 1e7][random.below(3)], bankingEnabled: random.below(6) != 0)
+    program.unsoldRule = [.withdrawn, .rolled, .banked][random.below(3)]
+    program.orderOfUse = random.below(3) == 0 ? .bankFirst : .auctionFirst
+    return (curves, program)
+  }
+
+  @Test func equalsMarketAndLedger() throws {
+    var random = SeededGenerator(seed: 11)
+    var shorts = 0
+    for round in 1...60 {
+      let years = Array(2025...(2025 + random.below(7)))
+      let curves = try Self.random(&random, years: years).curves
+      let programs = try (0..<20).map { _ in try Self.random(&random, years: years).program }
+      let found = Found()
+      let paths = MarketPaths(years: years, curves: curves, maximumPriceUSD: 100)
+      try paths.clear(count: programs.count, threads: 2, program: { programs[$0] }) { found.note($0, $1) }
+      for (number, program) in programs.enumerated() {
+        var ledger = AllowanceLedger(program: program)
+        let market = AllowanceMarketYear(program: program, maximumPriceUSD: 100)
+        let path = try #require(found.paths[number])
+        for (t, year) in years.enumerated() {
+          let label = Comment(rawValue: "round \(round), program \(number), \(year)")
+          let rules = try #require(program.rules(in: year))
+          var demand = TabulatedDemand(curve: curves[t])
+          let (clearing, supply) = try market.clear(&demand, rules: rules, ledger: ledger)
+          let isTrueUp = program.isTrueUp(rules, nextYear: years.dropFirst(t + 1).first)
+          let cleared = try market.settle(clearing, supply: supply, isTrueUp: isTrueUp, ledger: &ledger)
+          // The search knows amounts to 1e-9 of the largest; a bank of a few tons may differ by that much.
+          func near(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-7 * max(1e6, abs(a), abs(b)) }
+          #expect(abs(path[t].priceUSD - clearing.priceUSD) <= 1e-6, label)
+          #expect(near(path[t].emissions, clearing.emissionsShortTons), label)
+          #expect(near(path[t].sold, cleared.allocation.sold), label)
+          #expect(near(path[t].tiersSold, cleared.allocation.tierSold.reduce(0, +)), label)
+          #expect(near(path[t].bank, cleared.entry.closingBank), label)
+          #expect(near(path[t].outstanding, cleared.entry.outstandingObligation), label)
+          #expect(near(path[t].short, clearing.shortShortTons), label)
+          if path[t].short > 0 { shorts += 1 }
+        }
+      }
+    }
+    #expect(shorts > 50)
+  }
+
+  @Test func threadsAndOrder() throws {
+    var random = SeededGenerator(seed: 12)
+    let years = [2025, 2026, 2030]
+    let curves = try Self.random(&random, years: years).curves
+    let programs = try (0..<3_000).map { _ in try Self.random(&random, years: years).program }
+    let runs = try [1, 2, 3].map { threads in
+      let found = Found()
+      try MarketPaths(years: years, curves: curves, maximumPriceUSD: 100)
+        .clear(count: programs.count, threads: threads, program: { programs[$0] }) { found.note($0, $1) }
+      return found.paths
+    }
+    let areSame = (runs[0] == runs[1], runs[0] == runs[2])
+    #expect(areSame.0 && areSame.1 && runs[0].count == 3_000)
+  }
+
+  @Test func refusals() throws {
+    let curve = try DemandCurve(emissionsAtStart: 10, pricesUSD: [], emissionsAbove: [])
+    let good = AllowanceProgram(years: [ProgramYear(year: 2025, capShortTons: 10)], memberships: [])
+    let ledger = AllowanceProgram(years: good.years, memberships: [], convention: .ledger)
+    let paths = MarketPaths(years: [2025], curves: [curve], maximumPriceUSD: 100)
+    #expect(throws: MarketPathError.notDefined(program: 1, "the ledger convention")) {
+      try paths.clear(count: 2, program: { $0 == 1 ? ledger : good }, report: { _, _ in })
+    }
+    let later = MarketPaths(years: [2026], curves: [curve], maximumPriceUSD: 100)
+    #expect(throws: MarketPathError.noRules(program: 0, year: 2026)) {
+      try later.clear(count: 1, program: { _ in good }, report: { _, _ in })
+    }
+    #expect(throws: MarketPathError.curvesAndYearsDiffer) {
+      try MarketPaths(years: [2025], curves: [], maximumPriceUSD: 1)
+        .clear(count: 1, program: { _ in good }, report: { _, _ in })
+    }
+  }
+
+  /// Paths by program, from any thread.
+  private final class Found: @unchecked Sendable {
+    private let lock = NSLock()
+    private(set) var paths: [Int: [MarketPathYear]] = [:]
+
+    func note(_ number: Int, _ path: [MarketPathYear]) {
+      lock.withLock { paths[number] = path }
+    }
+  }
+}
