@@ -17,7 +17,7 @@ struct Run: ParsableCommand {
 
   @OptionGroup var study: StudyOptions
 
-  @Option(name: .long, help: ArgumentHelp("Result folder (default: results/<study>).", valueName: "dir"))
+  @Option(name: .long, help: ArgumentHelp("Result folder (default: results/<study>, with the scenarios' names).", valueName: "dir"))
   var output: String?
 
   @Flag(name: .long, help: "Replace an existing result folder.")
@@ -61,7 +61,7 @@ struct Run: ParsableCommand {
     let settled = loaded.study
     let years = study.years?.years ?? []
     let folder = ResultFolder(
-      path: output ?? "results/\(settled.settings.name)", overwrite: overwrite, inputs: study.inputs)
+      path: output ?? "results/\(study.scenarios.resultName(settled.settings.name))", overwrite: overwrite, inputs: study.inputs)
     do {
       try folder.prepare()
     } catch {
@@ -94,6 +94,8 @@ struct Run: ParsableCommand {
     if json {
       try Console.out(AnnualJSON.text(outputs))
     } else {
+      let names = study.scenarios.names
+      if !names.isEmpty { try Console.out("scenarios: \(names.joined(separator: ", "))\n") }
       try Console.out(RunSummary(outputs).text())
       let total = Date().timeIntervalSince(started)
       try Console.out("\ntables: \(folder.path)\n")
@@ -128,7 +130,7 @@ struct Run: ParsableCommand {
         "solver": solving.solver.rawValue, "builds": "\(study.settings.expansion.isEnabled)",
         "standards": "\(study.settings.enforcesStandards)",
         "lifecycle": "\(study.settings.lifecycle.isEnabled)",
-        "slices": "\(slices)",
+        "slices": "\(slices)", "scenarios": self.study.scenarios.names.joined(separator: ", "),
       ], inputs: Dictionary(uniqueKeysWithValues: loaded.inputFiles.map { ($0.name, $0.byteCount) }),
       seconds: seconds, peakMemoryMB: RunManifest.peakMemoryMB(),
       auditsPassed: outputs.reports.flatMap(\.audits).filter(\.passed).count)
