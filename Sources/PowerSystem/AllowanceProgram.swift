@@ -41,7 +41,7 @@ public struct ProgramYear: Sendable, Codable, Hashable {
   public var tiers: [CostContainmentTier]
   /// Emissions containment reserve, part of the cap; nil: none.
   public var ecr: EmissionsContainmentReserve?
-  /// Price at which supply is unlimited, $/short ton; nil: none.
+  /// Price at which supply is unlimited, $/short ton; nil: the program's.
   public var priceCeilingUSD: Double?
   /// Name of the control period the year belongs to.
   public var controlPeriod: String
@@ -147,12 +147,15 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
   public var orderOfUse: OrderOfUse
   /// Whether allowances may be banked; without banking every year surrenders 100 %.
   public var bankingEnabled: Bool
+  /// Price at which supply is unlimited in years that say nothing of their own, $/short ton; nil: none.
+  public var priceCeilingUSD: Double?
 
   /// Creates a program; `years` are sorted.
   public init(
     years: [ProgramYear], memberships: [ProgramMembership], openingBankShortTons: Double = 0,
     openingObligationShortTons: Double = 0, convention: MarketConvention = .auction,
-    unsoldRule: UnsoldRule = .withdrawn, orderOfUse: OrderOfUse = .auctionFirst, bankingEnabled: Bool = true
+    unsoldRule: UnsoldRule = .withdrawn, orderOfUse: OrderOfUse = .auctionFirst, bankingEnabled: Bool = true,
+    priceCeilingUSD: Double? = nil
   ) {
     self.years = years.sorted { $0.year < $1.year }
     self.memberships = memberships
@@ -162,14 +165,17 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
     self.unsoldRule = unsoldRule
     self.orderOfUse = orderOfUse
     self.bankingEnabled = bankingEnabled
+    self.priceCeilingUSD = priceCeilingUSD
   }
 
-  /// The rules of `year`, with the budgets of that year's members added to the cap; nil when not a program year.
+  /// The rules of `year`, with the budgets of that year's members added to the cap and the program's price ceiling
+  /// where the year has none; nil when not a program year.
   public func rules(in year: Int) -> ProgramYear? {
     guard var rules = years.first(where: { $0.year == year }) else { return nil }
     for membership in memberships where membership.holds(in: year) {
       rules.capShortTons += membership.budgetShortTons
     }
+    rules.priceCeilingUSD = rules.priceCeilingUSD ?? priceCeilingUSD
     return rules
   }
 

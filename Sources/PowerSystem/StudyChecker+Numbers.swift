@@ -170,17 +170,18 @@ extension StudyChecker {
       if zip([0] + numbers, numbers).contains(where: { $0 >= $1 }) {
         error(.allowanceProgram, row, nil, "tier numbers \(numbers) do not ascend from 1 or above")
       }
+      let ceiling = rules.priceCeilingUSD ?? program.priceCeilingUSD
       for tier in rules.tiers {
         let number = tier.number
         require(tier.triggerUSD, 0...largest, .allowanceProgram, row, "ccr\(number)_trigger_usd")
         require(tier.quantityShortTons, 0...largest, .allowanceProgram, row, "ccr\(number)_quantity")
-        if let ceiling = rules.priceCeilingUSD, tier.triggerUSD > ceiling {
+        if let ceiling, tier.triggerUSD > ceiling {
           warn(
             .allowanceProgram, row, "ccr\(number)_trigger_usd",
             "tier \(number) never sells: its trigger is above the price ceiling")
         }
       }
-      if let ceiling = rules.priceCeilingUSD {
+      if let ceiling {
         require(ceiling, 0...largest, .allowanceProgram, row, "price_ceiling_usd")
         if ceiling < rules.reservePriceUSD {
           error(

@@ -148,7 +148,7 @@ struct FileColumn {
     }
   }
 
-  private static func range(_ kind: ColumnKind) -> String {
+  static func range(_ kind: ColumnKind) -> String {
     switch kind {
     case .numberAbove(let low, let high) where high == .greatestFiniteMagnitude: "above \(short(low))"
     case .numberAbove(let low, let high): "above \(short(low)) and at most \(short(high))"

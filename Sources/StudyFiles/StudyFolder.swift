@@ -5,8 +5,11 @@ import PowerSystem
 public struct LoadedStudy: Sendable {
   /// The study.
   public var study: Study
-  /// Files read, with size and SHA-256 of the very bytes that were read, in the order of the schema.
+  /// Files read, with size and SHA-256 of the very bytes that were read, in the order of the schema; then those of
+  /// scenarios.
   public var inputFiles: [(name: String, digest: FileDigest)]
+  /// Scenarios laid over the study, in their order.
+  public var scenarios: [Scenario]
   /// Findings that do not prevent a run.
   public var warnings: [LocatedFinding]
 }
@@ -26,13 +29,16 @@ public enum StudyFolder {
   /// - Parameters:
   ///   - path: The folder.
   ///   - years: Years to be run; nil checks only what does not depend on them.
-  ///   - overrides: Settings that the study is checked with and gets instead of its own.
+  ///   - scenarios: Names of scenarios, files `scenarios/NAME.toml` of the folder, that are laid over the tables
+  ///     before they are checked; later ones see what earlier ones did.
+  ///   - overrides: Settings that the study is checked with and gets instead of its own and the scenarios'.
   /// - Throws: `StudyFolderError`.
   public static func load(
-    _ path: String, years: [Int]? = nil, overrides: SettingOverrides = SettingOverrides()
+    _ path: String, years: [Int]? = nil, scenarios: [String] = [],
+    overrides: SettingOverrides = SettingOverrides()
   ) throws(StudyFolderError) -> LoadedStudy {
     var gateway = StudyGateway(folder: path)
-    return try gateway.load(years: years, overrides)
+    return try gateway.load(years: years, scenarios, overrides)
   }
 }
 
@@ -43,12 +49,15 @@ struct StudyGateway {
   private var findings: [LocatedFinding] = []
   private var inputFiles: [(name: String, digest: FileDigest)] = []
   private var readers: [StudyTable: TableReader] = [:]
+  private var overlay = ScenarioOverlay([], over: Study())
 
   init(folder: String) {
     self.folder = folder
   }
 
-  mutating func load(years: [Int]?, _ overrides: SettingOverrides) throws(StudyFolderError) -> LoadedStudy {
+  mutating func load(
+    years: [Int]?, _ scenarios: [String], _ overrides: SettingOverrides
+  ) throws(StudyFolderError) -> LoadedStudy {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory) else {
       throw .unreadable([UnreadableFile(path: folder, reason: "no such folder")])
@@ -58,28 +67,34 @@ struct StudyGateway {
     }
     let toml = readToml()
     var study = readTables()
+    let files = scenarios.compactMap { readScenario($0) }
     guard unreadable.isEmpty else { throw .unreadable(unreadable) }
-    apply(toml, to: &study)
+    toml.values.apply(to: &study)
+    var incomplete = Set(readers.filter { !$0.value.findings.isEmpty }.keys)
+    overlay = ScenarioOverlay(files, over: study)
+    study = overlay.study
+    findings += files.flatMap(\.findings) + overlay.findings(incomplete: incomplete)
     overrides.apply(to: &study.settings)
     warnOfUnknownFiles()
     // The study is checked even when some rows were refused, but only tables without refused rows are held to be
     // complete: a missing year is not worth telling when its row could not be read.
-    var incomplete = Set(readers.filter { !$0.value.findings.isEmpty }.keys)
+    incomplete.formUnion(overlay.spoiltTables)
     if findings.contains(where: { $0.file == StudyToml.fileName }) { incomplete.insert(.study) }
     for finding in study.findings(years: years) where incomplete.isDisjoint(with: finding.presumes) {
       findings.append(locate(finding, toml))
     }
-    findings = Self.sorted(findings)
+    findings = Self.sorted(findings, scenarios: files.map(\.name))
     guard !findings.contains(where: { $0.severity == .error }) else { throw .invalid(findings) }
     study.program?.years.sort { $0.year < $1.year }
     study.carbonPrice.entries.sort { $0.year < $1.year }
-    return LoadedStudy(study: study, inputFiles: inputFiles, warnings: findings)
+    return LoadedStudy(
+      study: study, inputFiles: inputFiles, scenarios: files.map(\.scenario), warnings: findings)
   }
 
   /// By file, line and column; findings of one place keep their order.
-  private static func sorted(_ findings: [LocatedFinding]) -> [LocatedFinding] {
-    let files = [StudyToml.fileName] + StudySchema.tables.map(\.fileName)
-    let rank = Dictionary(uniqueKeysWithValues: files.enumerated().map { ($1, $0) })
+  private static func sorted(_ findings: [LocatedFinding], scenarios: [String]) -> [LocatedFinding] {
+    let files = [StudyToml.fileName] + StudySchema.tables.map(\.fileName) + scenarios
+    let rank = Dictionary(files.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     func key(_ index: Int) -> (Int, Int, Int, Int) {
       let finding = findings[index]
       return (rank[finding.file] ?? Int.max, finding.line, finding.column, index)
@@ -88,18 +103,22 @@ struct StudyGateway {
   }
 
   private func locate(_ finding: Finding, _ toml: StudyToml) -> LocatedFinding {
-    guard finding.table != .study, let reader = readers[finding.table] else {
-      let isSetting = finding.table == .study
-      return LocatedFinding(
-        severity: finding.severity,
-        file: isSetting ? StudyToml.fileName : "\(finding.table.rawValue).csv",
-        line: isSetting ? finding.column.map { toml.line(of: $0, in: "") } ?? 1 : 1, column: 1,
-        message: finding.message)
+    func at(_ file: String, _ line: Int, _ column: Int, _ remark: String = "") -> LocatedFinding {
+      LocatedFinding(
+        severity: finding.severity, file: file, line: line, column: column, message: finding.message + remark)
     }
-    let place = finding.row.map { reader.place(row: $0, column: finding.column) } ?? (line: 1, column: 1)
-    return LocatedFinding(
-      severity: finding.severity, file: reader.schema.fileName, line: place.line, column: place.column,
-      message: finding.message)
+    if finding.table == .study {
+      let line = finding.column.map { toml.line(of: $0, in: "") } ?? 1
+      return at(StudyToml.fileName, line, 1, finding.column.map { overlay.remark(setting: $0) } ?? "")
+    }
+    let file = "\(finding.table.rawValue).csv"
+    guard let row = finding.row else { return at(file, 1, 1, overlay.remark(finding.table)) }
+    switch overlay.place(finding.table, row: row, column: finding.column) {
+    case .scenario(let file, let place): return at(file, place.line, place.column)
+    case .file(let row, let remark):
+      let place = readers[finding.table]?.place(row: row, column: finding.column) ?? (line: 1, column: 1)
+      return at(file, place.line, place.column, remark)
+    }
   }
 
   private func path(_ name: String) -> String {
@@ -122,54 +141,82 @@ struct StudyGateway {
 
   private mutating func readToml() -> StudyToml {
     guard let bytes = bytes(StudyToml.fileName, isRequired: true) else { return StudyToml("") }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      let place = StudyToml.placeOfInvalidUTF8(bytes)
-      findings.append(
-        LocatedFinding(
-          severity: .error, file: StudyToml.fileName, line: place.line, column: place.column,
-          message: "invalid UTF-8"))
+    switch TOMLText.text(bytes, file: StudyToml.fileName) {
+    case .failure(let finding):
+      findings.append(finding)
       return StudyToml("")
+    case .success(let text):
+      let toml = StudyToml(text)
+      findings += toml.findings
+      return toml
     }
-    let toml = StudyToml(text)
-    findings += toml.findings
-    return toml
+  }
+
+  private mutating func readScenario(_ scenario: String) -> ScenarioFile? {
+    let name = ScenarioFile.fileName(scenario)
+    guard StudyToml.canNameAFolder(scenario) else {
+      unreadable.append(
+        UnreadableFile(
+          path: clipped(scenario), reason: "cannot be the name of a scenario; use \(StudyToml.nameRule)"))
+      return nil
+    }
+    guard let bytes = bytes(name, isRequired: false) else {
+      // What is there but cannot be read was told.
+      guard unreadable.last?.path != path(name) else { return nil }
+      let known = ((try? FileManager.default.contentsOfDirectory(atPath: path(ScenarioFile.folder))) ?? [])
+        .filter { $0.hasSuffix(".toml") && !$0.hasPrefix(".") }.map { String($0.dropLast(5)) }.sorted()
+      let hint = nearestName(to: scenario, among: known).map { "; did you mean '\(clipped($0))'?" } ?? ""
+      unreadable.append(UnreadableFile(path: path(name), reason: "no such file\(hint)"))
+      return nil
+    }
+    return ScenarioFile(scenario, bytes: bytes)
   }
 
   /// Reads one table into values, if the file is there.
-  private mutating func read<Element>(
-    _ schema: TableSchema, _ element: (RowValues) -> Element
-  ) -> [Element]? {
+  private mutating func read<Row>(_ table: TableAccess<Row>) -> [Row]? {
+    let schema = table.schema
     guard let bytes = bytes(schema.fileName, isRequired: schema.isRequired) else { return nil }
     var reader = TableReader(schema: schema, bytes: bytes)
-    var elements: [Element] = []
-    elements.reserveCapacity(reader.expectedRowCount)
-    reader.read { elements.append(element($0)) }
+    var rows: [Row] = []
+    var halves: [(row: Int, text: String)] = []
+    rows.reserveCapacity(reader.expectedRowCount)
+    reader.read { values in
+      let (row, missing) = table.decode(values)
+      for text in missing { halves.append((rows.count, text)) }
+      rows.append(row)
+    }
     findings += reader.findings
+    for half in halves {
+      let place = reader.place(row: half.row, column: String(half.text.prefix { $0 != " " }))
+      findings.append(
+        LocatedFinding(
+          severity: .error, file: schema.fileName, line: place.line, column: place.column,
+          message: half.text))
+    }
     readers[schema.table] = reader
-    return elements
+    return rows
   }
 
   private mutating func readTables() -> Study {
     var study = Study()
-    study.zones = read(StudySchema.zones, Zone.init(row:)) ?? []
-    study.slices = read(StudySchema.slices, TimeSlice.init(row:)) ?? [.wholeYear]
-    study.technologies = read(StudySchema.technologies, Technology.init(row:)) ?? []
-    study.units = read(StudySchema.units, GeneratingUnit.init(row:)) ?? []
-    study.storage = read(StudySchema.storage, StorageUnit.init(row:)) ?? []
-    study.plannedChanges = read(StudySchema.plannedChanges, PlannedChange.init(row:)) ?? []
-    study.availability = read(StudySchema.availability, AvailabilityRow.init(row:)) ?? []
-    study.demand = read(StudySchema.demand, DemandRow.init(row:)) ?? []
-    study.loadShape = read(StudySchema.loadShape, LoadShapeRow.init(row:)) ?? []
-    study.fuelPrices = read(StudySchema.fuelPrices, FuelPriceRow.init(row:)) ?? []
-    study.fuelSeasonal = read(StudySchema.fuelSeasonal, FuelSeasonalRow.init(row:)) ?? []
-    study.interfaces = read(StudySchema.interfaces, Interface.init(row:)) ?? []
-    let years = read(StudySchema.allowanceProgram, Self.programYear)
-    checkPairs(years ?? [])
-    let memberships = read(StudySchema.programMembership, ProgramMembership.init(row:))
+    study.zones = read(StudyTables.zones) ?? []
+    study.slices = read(StudyTables.slices) ?? [.wholeYear]
+    study.technologies = read(StudyTables.technologies) ?? []
+    study.units = read(StudyTables.units) ?? []
+    study.storage = read(StudyTables.storage) ?? []
+    study.plannedChanges = read(StudyTables.plannedChanges) ?? []
+    study.availability = read(StudyTables.availability) ?? []
+    study.demand = read(StudyTables.demand) ?? []
+    study.loadShape = read(StudyTables.loadShape) ?? []
+    study.fuelPrices = read(StudyTables.fuelPrices) ?? []
+    study.fuelSeasonal = read(StudyTables.fuelSeasonal) ?? []
+    study.interfaces = read(StudyTables.interfaces) ?? []
+    let years = read(StudyTables.allowanceProgram)
+    let memberships = read(StudyTables.programMembership)
     if let years {
       // Rows stay in the file's order until they are checked, so that findings name the right line.
       study.program = AllowanceProgram(years: [], memberships: memberships ?? [])
-      study.program?.years = years.map(\.year)
+      study.program?.years = years
       if memberships == nil {
         unreadable.append(
           UnreadableFile(
@@ -183,12 +230,12 @@ struct StudyGateway {
           severity: .warning, file: StudySchema.programMembership.fileName, line: 1, column: 1,
           message: "not used: the study has no allowance_program.csv"))
     }
-    let prices = read(StudySchema.carbonPrice, CarbonPriceSchedule.Entry.init(row:)) ?? []
+    let prices = read(StudyTables.carbonPrice) ?? []
     study.carbonPrice = CarbonPriceSchedule(entries: prices)
     study.carbonPrice.entries = prices
-    study.generationStandards = read(StudySchema.generationStandards, GenerationStandard.init(row:)) ?? []
-    study.buildOptions = read(StudySchema.buildOptions, BuildOption.init(row:)) ?? []
-    study.buildLimits = read(StudySchema.buildLimits, BuildLimit.init(row:)) ?? []
+    study.generationStandards = read(StudyTables.generationStandards) ?? []
+    study.buildOptions = read(StudyTables.buildOptions) ?? []
+    study.buildLimits = read(StudyTables.buildLimits) ?? []
     return study
   }
 
@@ -220,19 +267,6 @@ struct StudyGateway {
     return (year, halves)
   }
 
-  private mutating func checkPairs(_ years: [(year: ProgramYear, halves: [String])]) {
-    guard let reader = readers[.allowanceProgram] else { return }
-    for (index, year) in years.enumerated() {
-      for half in year.halves {
-        let place = reader.place(row: index, column: String(half.prefix { $0 != " " }))
-        findings.append(
-          LocatedFinding(
-            severity: .error, file: reader.schema.fileName, line: place.line, column: place.column,
-            message: half))
-      }
-    }
-  }
-
   /// A misspelt file name would otherwise leave its table out without a word.
   private mutating func warnOfUnknownFiles() {
     let known = StudySchema.tables.map(\.fileName)
@@ -245,23 +279,5 @@ struct StudyGateway {
           severity: .warning, file: oneLine(name, limit: 60), line: 1, column: 1,
           message: "not a table of a study, not read\(hint)"))
     }
-  }
-
-  private func apply(_ toml: StudyToml, to study: inout Study) {
-    study.settings = toml.settings
-    study.program?.convention = toml.convention
-    study.program?.unsoldRule = toml.unsoldRule
-    study.program?.orderOfUse = toml.orderOfUse
-    study.program?.bankingEnabled = toml.bankingEnabled
-    study.program?.openingBankShortTons = toml.openingBank
-    study.program?.openingObligationShortTons = toml.openingObligation
-    if let ceiling = toml.priceCeiling {
-      for index in (study.program?.years ?? []).indices
-      where study.program?.years[index].priceCeilingUSD == nil {
-        study.program?.years[index].priceCeilingUSD = ceiling
-      }
-    }
-    study.carbonPrice.combination = toml.combination
-    study.carbonPrice.priceBeforeFirstEntry = toml.carbonPriceBeforeFirst
   }
 }

@@ -1,56 +1,35 @@
 import PowerSystem
 import TOMLKit
 
-/// Reads the tables of `study.toml`, key by key.
 extension StudyToml {
-  mutating func readRun(_ run: TOMLTable) {
-    settings.mode = choice(run, "run", "mode") ?? settings.mode
-    settings.foresight = choice(run, "run", "foresight") ?? settings.foresight
-    settings.discountRate = number(run, "run", "discount_rate", 0...1) ?? settings.discountRate
-    convention = choice(run, "run", "convention") ?? convention
-    settings.vollUSDPerMWh = number(run, "run", "voll_usd_per_mwh", 1...1e9) ?? settings.vollUSDPerMWh
-    settings.maximumAllowancePriceUSD =
-      number(run, "run", "maximum_price", 0...1e6) ?? settings.maximumAllowancePriceUSD
-    combination = choice(run, "run", "carbon_price_combination") ?? combination
-    carbonPriceBeforeFirst = number(run, "run", "carbon_price_before_first", 0...1e6) ?? 0
-    settings.enforcesStandards = flag(run, "run", "generation_standards") ?? settings.enforcesStandards
-    guard let value = run["planned_changes"] else { return }
-    guard let array = value.array else {
-      return add("run", "planned_changes", "must be a list of firm, trend, proposed")
-    }
-    settings.plannedChanges = []
-    for element in array {
-      if let word = element.string, let status = PlanStatus(rawValue: word) {
-        settings.plannedChanges.append(status)
-      } else {
-        add(
-          "run", "planned_changes", "'\(clipped(element.string ?? "?"))' is not one of firm, trend, proposed")
-      }
+  /// Reads the settings that a table of the file gives; those refused keep their default.
+  mutating func readSettings(_ table: TOMLTable, _ section: String) {
+    for setting in StudySetting.all where setting.section == section {
+      guard let given = table[setting.key] else { continue }
+      var value = FieldValue(toml: given)
+      // A number with a point is not taken for a whole one.
+      if case .integer = setting.kind, given.int == nil { value = nil }
+      let refusals = setting.refusals(of: value)
+      for refusal in refusals { add(section, setting.key, refusal) }
+      if refusals.isEmpty, let value { setting.set(&values, value) }
     }
   }
+}
 
-  mutating func readProgram(_ program: TOMLTable) {
-    openingBank = number(program, "program", "opening_bank_short_tons", 0...1e15) ?? 0
-    openingObligation = number(program, "program", "opening_obligation_short_tons", 0...1e15) ?? 0
-    unsoldRule = choice(program, "program", "unsold") ?? unsoldRule
-    orderOfUse = choice(program, "program", "order_of_use") ?? orderOfUse
-    priceCeiling = number(program, "program", "price_ceiling", 0...1e6)
-    bankingEnabled = flag(program, "program", "banking") ?? bankingEnabled
-  }
-
-  mutating func readExpansion(_ expansion: TOMLTable) {
-    settings.expansion.isEnabled = flag(expansion, "expansion", "enabled") ?? false
-    settings.expansion.wholeUnits = flag(expansion, "expansion", "whole_units") ?? false
-  }
-
-  mutating func readLifecycle(_ lifecycle: TOMLTable) {
-    settings.lifecycle.isEnabled = flag(lifecycle, "lifecycle", "enabled") ?? false
-    settings.lifecycle.lossYearsToClosure =
-      integer(lifecycle, "lifecycle", "loss_years_to_closure", 1...1000)
-    settings.lifecycle.closingCashUSDPerKW =
-      number(lifecycle, "lifecycle", "closing_cash_usd_per_kw", -1e9...1e9)
-    settings.lifecycle.openingCashUSDPerKW =
-      number(lifecycle, "lifecycle", "opening_cash_usd_per_kw", -1e9...1e9) ?? 0
-    settings.lifecycle.reserveMargin = number(lifecycle, "lifecycle", "reserve_margin", -1...10)
+extension FieldValue {
+  /// A TOML value; nil for dates, times and tables.
+  init?(toml value: any TOMLValueConvertible) {
+    if let text = value.string {
+      self = .text(text)
+    } else if let flag = value.bool {
+      self = .flag(flag)
+    } else if let number = value.double ?? value.int.map(Double.init) {
+      self = .number(number)
+    } else if let array = value.array {
+      // What has no value of its own is one that nothing admits.
+      self = .list(array.map { FieldValue(toml: $0) ?? .list([]) })
+    } else {
+      return nil
+    }
   }
 }

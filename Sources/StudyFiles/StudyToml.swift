@@ -2,80 +2,50 @@ import PowerSystem
 import TOMLKit
 
 /// The settings of `study.toml`.
+@dynamicMemberLookup
 struct StudyToml {
-  var settings = StudySettings()
-  var convention = MarketConvention.auction
-  var unsoldRule = UnsoldRule.withdrawn
-  var orderOfUse = OrderOfUse.auctionFirst
-  var bankingEnabled = true
-  var openingBank = 0.0
-  var openingObligation = 0.0
-  var priceCeiling: Double?
-  var combination = CarbonPriceCombination.sum
-  var carbonPriceBeforeFirst = 0.0
+  var values = SettingValues()
   private(set) var findings: [LocatedFinding] = []
   private let lines: [Substring]
 
   static let fileName = "study.toml"
   /// Every key there is, by table; the empty name is the top of the file.
-  static let keys: [String: [String]] = [
-    "": ["name", "description"],
-    "run": [
-      "mode", "foresight", "discount_rate", "convention", "voll_usd_per_mwh", "maximum_price",
-      "planned_changes", "carbon_price_combination", "carbon_price_before_first", "generation_standards",
-    ],
-    "program": [
-      "opening_bank_short_tons", "opening_obligation_short_tons", "unsold", "order_of_use", "banking",
-      "price_ceiling",
-    ],
-    "expansion": ["enabled", "whole_units"],
-    "lifecycle": [
-      "enabled", "loss_years_to_closure", "closing_cash_usd_per_kw", "opening_cash_usd_per_kw",
-      "reserve_margin",
-    ],
-  ]
+  static let keys: [String: [String]] = Dictionary(
+    grouping: StudySetting.all, by: \.section
+  ).mapValues { $0.map(\.key) }.merging(["": ["name", "description"]]) { $1 }
+
+  subscript<Value>(dynamicMember path: KeyPath<SettingValues, Value>) -> Value { values[keyPath: path] }
 
   init(_ text: String) {
     lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
-    // The parser takes a NUL for the end of the text.
-    if let nul = text.utf8.firstIndex(of: 0) {
-      let before = text[..<nul].unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
-      findings.append(
-        LocatedFinding(
-          severity: .error, file: Self.fileName, line: before.count, column: (before.last?.count ?? 0) + 1,
-          message: "NUL byte"))
-      return
-    }
     let root: TOMLTable
-    do {
-      root = try TOMLTable(string: text)
-    } catch let error as TOMLParseError {
-      findings.append(
-        LocatedFinding(
-          severity: .error, file: Self.fileName, line: error.source.begin.line,
-          column: error.source.begin.column,
-          message: oneLine(error.description, limit: Finding.longestMessage)))
-      return
-    } catch {
-      findings.append(
-        LocatedFinding(severity: .error, file: Self.fileName, line: 1, column: 1, message: "\(error)"))
+    switch TOMLText.table(text, file: Self.fileName) {
+    case .success(let table): root = table
+    case .failure(let finding):
+      findings.append(finding)
       return
     }
     checkKeys(root)
-    settings.name = text_(root, "", "name") ?? settings.name
-    settings.description = text_(root, "", "description") ?? ""
-    let allowed = "letters, digits, '-', '_' and '.'"
-    let isPlain = settings.name.utf8.allSatisfy {
+    values.settings.name = text_(root, "", "name") ?? values.settings.name
+    values.settings.description = text_(root, "", "description") ?? ""
+    if !Self.canNameAFolder(values.settings.name) {
+      add("", "name", "'\(clipped(values.settings.name))' cannot name a folder; use \(Self.nameRule)")
+    }
+    for section in Self.keys.keys.sorted() where !section.isEmpty {
+      if let table = table(root, section) { readSettings(table, section) }
+    }
+  }
+
+  /// What names may consist of.
+  static let nameRule = "letters, digits, '-', '_' and '.', no point in front"
+
+  /// Whether a name can be that of a folder or file on any system.
+  static func canNameAFolder(_ name: String) -> Bool {
+    let isPlain = name.utf8.allSatisfy {
       (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
         || $0 == 0x2D || $0 == 0x5F || $0 == 0x2E
     }
-    if !isPlain || settings.name.isEmpty || settings.name.hasPrefix(".") {
-      add("", "name", "'\(clipped(settings.name))' cannot name a folder; use \(allowed), no point in front")
-    }
-    if let run = table(root, "run") { readRun(run) }
-    if let program = table(root, "program") { readProgram(program) }
-    if let expansion = table(root, "expansion") { readExpansion(expansion) }
-    if let lifecycle = table(root, "lifecycle") { readLifecycle(lifecycle) }
+    return isPlain && !name.isEmpty && !name.hasPrefix(".")
   }
 
   private mutating func checkKeys(_ root: TOMLTable) {
@@ -106,52 +76,6 @@ struct StudyToml {
     return value.string
   }
 
-  mutating func number(
-    _ table: TOMLTable, _ section: String, _ key: String, _ range: ClosedRange<Double>
-  ) -> Double? {
-    guard let value = table[key] else { return nil }
-    guard let number = value.double ?? value.int.map(Double.init) else {
-      add(section, key, "must be a number")
-      return nil
-    }
-    guard range.contains(number) else {
-      add(section, key, "\(number) is not between \(range.lowerBound) and \(range.upperBound)")
-      return nil
-    }
-    return number
-  }
-
-  mutating func integer(
-    _ table: TOMLTable, _ section: String, _ key: String, _ range: ClosedRange<Int>
-  ) -> Int? {
-    guard let value = table[key] else { return nil }
-    guard let number = value.int else {
-      add(section, key, "must be a whole number")
-      return nil
-    }
-    guard range.contains(number) else {
-      add(section, key, "\(number) is not between \(range.lowerBound) and \(range.upperBound)")
-      return nil
-    }
-    return number
-  }
-
-  mutating func flag(_ table: TOMLTable, _ section: String, _ key: String) -> Bool? {
-    guard let value = table[key] else { return nil }
-    if value.bool == nil { add(section, key, "must be true or false") }
-    return value.bool
-  }
-
-  mutating func choice<Choice: RawRepresentable & CaseIterable>(
-    _ table: TOMLTable, _ section: String, _ key: String
-  ) -> Choice? where Choice.RawValue == String {
-    guard let text = text_(table, section, key) else { return nil }
-    if let choice = Choice(rawValue: text) { return choice }
-    let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-    add(section, key, "'\(clipped(text))' is not one of \(words)")
-    return nil
-  }
-
   mutating func add(_ section: String, _ key: String, _ message: String) {
     let line = self.line(of: key, in: section)
     findings.append(
@@ -176,19 +100,5 @@ struct StudyToml {
       }
     }
     return 1
-  }
-
-  /// Place of the first byte that is not UTF-8.
-  static func placeOfInvalidUTF8(_ bytes: [UInt8]) -> (line: Int, column: Int) {
-    var line = 1
-    for text in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
-      if String(validating: text, as: UTF8.self) == nil {
-        let good = text.indices.last { String(validating: text[..<$0], as: UTF8.self) != nil }
-        let before = good.map { String(decoding: text[..<$0], as: UTF8.self) } ?? ""
-        return (line, before.unicodeScalars.count + 1)
-      }
-      line += 1
-    }
-    return (1, 1)
   }
 }

@@ -13,7 +13,7 @@ struct Check: ParsableCommand {
     let loaded = try study.load()
     for warning in loaded.warnings { try Console.out("\(warning)\n") }
     try Console.out(
-      "\(loaded.study.settings.name): \(StudyOptions.count(0, loaded.warnings.count)); \(loaded.inputFiles.count) files\n"
+      "\(study.scenarios.resultName(loaded.study.settings.name)): \(StudyOptions.count(0, loaded.warnings.count)); \(loaded.inputFiles.count) files\n"
     )
   }
 }

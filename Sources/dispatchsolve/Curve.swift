@@ -43,6 +43,8 @@ struct Curve: ParsableCommand {
   @Option(name: .long, help: "Threads that solve blocks; results do not depend on it.")
   var threads = 1
 
+  @OptionGroup var scenarios: ScenarioOptions
+
   @OptionGroup var settings: SettingOptions
 
   @OptionGroup var solving: SolverOptions
@@ -53,7 +55,7 @@ struct Curve: ParsableCommand {
   }
 
   func run() throws {
-    let loaded = try StudyOptions.load(inputs, years: [year], settings.overrides)
+    let loaded = try StudyOptions.load(inputs, years: [year], scenarios.names, settings.overrides)
     for warning in loaded.warnings { Console.note("\(warning)\n") }
     let study = loaded.study
     let table: String

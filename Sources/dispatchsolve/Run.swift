@@ -17,7 +17,10 @@ struct Run: ParsableCommand {
 
   @OptionGroup var study: StudyOptions
 
-  @Option(name: .long, help: ArgumentHelp("Result folder (default: results/<study>).", valueName: "dir"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Result folder (default: results/<study>, with the scenarios' names).", valueName: "dir"))
   var output: String?
 
   @Flag(name: .long, help: "Replace an existing result folder when the run is complete.")
@@ -85,7 +88,8 @@ struct Run: ParsableCommand {
       study: settled, years: study.years?.years ?? [],
       identity: identity(loaded, settled), slices: slices,
       folder: ResultFolder(
-        path: output ?? "results/\(settled.settings.name)", overwrite: overwrite, inputs: study.inputs),
+        path: output ?? "results/\(study.scenarios.resultName(settled.settings.name))", overwrite: overwrite,
+        inputs: study.inputs),
       existing: overwrite ? .overwrite : resume ? .resume : .keep,
       checkpointInterval: checkpointInterval ?? 0.25,
       threads: threads ?? min(8, ProcessInfo.processInfo.activeProcessorCount), solver: solving.solver,
@@ -99,6 +103,8 @@ struct Run: ParsableCommand {
     if json {
       try Console.out(AnnualJSON.text(summary.annual))
     } else {
+      let names = study.scenarios.names
+      if !names.isEmpty { try Console.out("scenarios: \(names.joined(separator: ", "))\n") }
       try Console.out(RunSummary(settled, summary).text())
       try Console.out("\ntables: \(job.folder.path)\n")
       let total = Date().timeIntervalSince(started)
@@ -126,7 +132,7 @@ struct Run: ParsableCommand {
         "builds": "\(study.settings.expansion.isEnabled)",
         "standards": "\(study.settings.enforcesStandards)",
         "lifecycle": "\(study.settings.lifecycle.isEnabled)",
-        "slices": "\(slices)",
+        "slices": "\(slices)", "scenarios": self.study.scenarios.names.joined(separator: ", "),
       ],
       inputs: Dictionary(
         loaded.inputFiles.map { ($0.name, $0.digest) }, uniquingKeysWith: { first, _ in first }))

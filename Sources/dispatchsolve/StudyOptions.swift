@@ -66,6 +66,25 @@ struct SettingOptions: ParsableArguments {
   var overrides: SettingOverrides { SettingOverrides(mode: mode, builds: builds, standards: standards) }
 }
 
+/// Scenarios laid over the study.
+struct ScenarioOptions: ParsableArguments {
+  @Option(
+    name: .customLong("scenario"),
+    help: ArgumentHelp(
+      "Scenario of the study folder, scenarios/NAME.toml; may be given again, later ones see what earlier ones did.",
+      valueName: "name"))
+  var names: [String] = []
+
+  func validate() throws {
+    for (index, name) in names.enumerated() where names[..<index].contains(name) {
+      throw ValidationError("--scenario \(name) is given twice")
+    }
+  }
+
+  /// A study's name with those of its scenarios.
+  func resultName(_ study: String) -> String { ([study] + names).joined(separator: "-") }
+}
+
 /// Options of every command that reads a study.
 struct StudyOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Folder of the study.", valueName: "dir"))
@@ -77,21 +96,23 @@ struct StudyOptions: ParsableArguments {
       "Years, ascending: 2025, 2025-2040 or 2025,2030,2035.", valueName: "years"))
   var years: YearList?
 
+  @OptionGroup var scenarios: ScenarioOptions
+
   @OptionGroup var settings: SettingOptions
 
   /// Loads the study; failures come with all findings.
   func load(foresight: Foresight? = nil) throws -> LoadedStudy {
     var overrides = settings.overrides
     overrides.foresight = foresight
-    return try Self.load(inputs, years: years?.years, overrides)
+    return try Self.load(inputs, years: years?.years, scenarios.names, overrides)
   }
 
   /// Loads a study; failures come with all findings and their exit code.
   static func load(
-    _ inputs: String, years: [Int]?, _ overrides: SettingOverrides = SettingOverrides()
+    _ inputs: String, years: [Int]?, _ scenarios: [String], _ overrides: SettingOverrides = SettingOverrides()
   ) throws -> LoadedStudy {
     do {
-      return try StudyFolder.load(inputs, years: years, overrides: overrides)
+      return try StudyFolder.load(inputs, years: years, scenarios: scenarios, overrides: overrides)
     } catch {
       throw CommandFailure(error)
     }

@@ -113,7 +113,7 @@ struct SettingsTests {
     #expect(!program.bankingEnabled)
     #expect(program.openingBankShortTons == 1e6)
     #expect(program.openingObligationShortTons == 2.5)
-    #expect(program.years.map(\.priceCeilingUSD) == [99, 99])
+    #expect([2025, 2026].map { program.rules(in: $0)?.priceCeilingUSD } == [99, 99])
     #expect(study.carbonPrice.combination == .max)
     #expect(study.carbonPrice.priceBeforeFirstEntry == 1.5)
     // In order of years, whatever the order of rows.

@@ -1,0 +1,308 @@
+import PowerSystem
+
+/// Applies changes to a study one after the other and keeps what is wrong with them.
+struct ScenarioApplier {
+  /// Where a row of a table came from.
+  struct Origin {
+    /// Index among the rows of the file; nil for a row that a change added.
+    var fileRow: Int?
+    /// Index of the last change that touched the row; nil: none.
+    var change: Int?
+    /// For an added row: its index in that change.
+    var addedRow: Int?
+  }
+
+  private(set) var study: Study
+  private(set) var errors: [ScenarioChangeError] = []
+  /// Origins of the rows of the tables changed, where they are kept.
+  private(set) var origins: [StudyTable: [Origin]] = [:]
+  /// The last change that took rows out of a table.
+  private(set) var removals: [StudyTable: Int] = [:]
+  /// The last change of each setting, by dotted key.
+  private(set) var settings: [String: Int] = [:]
+  /// The last change of tiers or of the ECR.
+  private var lastOfHalves: Int?
+  private let keepsOrigins: Bool
+
+  init(study: Study, keepsOrigins: Bool = false) {
+    self.study = study
+    self.keepsOrigins = keepsOrigins
+  }
+
+  /// Applies one change; `index` is its index in the whole list.
+  mutating func apply(_ change: ScenarioChange, _ index: Int) {
+    guard change.table != .study else { return applySetting(change, index) }
+    guard let table = StudyTables.access(change.table) else { return }
+    if Self.programTables.contains(change.table), study.program == nil {
+      return add(index, .value("table"), "the study has no allowance_program.csv")
+    }
+    if keepsOrigins, origins[change.table] == nil {
+      origins[change.table] = (0..<table.count(study)).map { Origin(fileRow: $0) }
+    }
+    switch change.action {
+    case .addRows(let rows):
+      if !change.conditions.isEmpty { add(index, .key("where"), "where goes not with add_rows") }
+      if change.years != nil { add(index, .key("years"), "years goes not with add_rows") }
+      if change.column != nil { add(index, .key("column"), "column goes not with add_rows") }
+      for (number, row) in rows.enumerated() { append(row, number, table, index) }
+    case .remove:
+      if change.column != nil { add(index, .key("column"), "column goes not with remove") }
+      guard let rows = rows(of: change, table, index) else { return }
+      var keeps = Array(repeating: true, count: table.count(study))
+      for row in rows { keeps[row] = false }
+      table.filter(&study, keeps)
+      removals[change.table] = index
+      if let old = origins[change.table] {
+        origins[change.table] = zip(old, keeps).filter(\.1).map(\.0)
+      }
+    case .set, .multiply, .add: write(change, table, index)
+    }
+  }
+
+  /// To be called after the last change: columns that need each other must both be there.
+  mutating func finish() {
+    guard let lastOfHalves else { return }
+    for row in (study.program?.years ?? []).indices {
+      for half in study.program?.years[row].removeHalves() ?? [] {
+        let change = origins[.allowanceProgram]?[row].change ?? lastOfHalves
+        add(change, .change, "\(study.program?.years[row].year ?? 0): \(half)")
+      }
+    }
+  }
+
+  private static let programTables: Set<StudyTable> = [.allowanceProgram, .programMembership]
+
+  private mutating func add(
+    _ change: Int, _ part: ScenarioChangeError.Part, _ message: String, presumesAllRows: Bool = false
+  ) {
+    errors.append(
+      ScenarioChangeError(
+        change: change, part: part, message: oneLine(message, limit: Finding.longestMessage),
+        presumesAllRows: presumesAllRows))
+  }
+
+  private static func hint(_ name: String, _ known: [String]) -> String {
+    nearestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
+  }
+
+  /// The column of a name, or an error at `part`.
+  private mutating func column(
+    _ name: String, _ table: any AnyTableAccess, _ index: Int, _ part: ScenarioChangeError.Part
+  ) -> NamedColumn? {
+    if let column = table.column(name) { return column }
+    let known = (table.schema.columns + table.schema.numberedColumns).map(\.name)
+    add(
+      index, part,
+      "unknown column '\(clipped(name))' of \(table.schema.fileName)\(Self.hint(name, known))")
+    return nil
+  }
+}
+
+// Choosing rows.
+extension ScenarioApplier {
+  /// Rows for which all conditions hold; nil, with an error, when they cannot be told or there are none.
+  private mutating func rows(
+    of change: ScenarioChange, _ table: any AnyTableAccess, _ index: Int
+  ) -> [Int]? {
+    var isGood = true
+    var matches = Array(repeating: true, count: table.count(study))
+    for condition in change.conditions {
+      let key = "where.\(condition.column)"
+      guard let column = column(condition.column, table, index, .key(key)) else {
+        isGood = false
+        continue
+      }
+      let present = table.values(study, column)
+      for value in condition.values {
+        if value != .blank, let refusal = column.schema.refusal(of: value) {
+          add(index, .value(key), "\(condition.column): '\(clipped(value.written))' \(refusal)")
+          isGood = false
+        } else if !present.contains(value) {
+          let known = Set(present.map(\.written)).sorted()
+          add(
+            index, .value(key),
+            "no row of \(table.schema.fileName) has \(condition.column) '\(clipped(value.written))'"
+              + Self.hint(value.written, known), presumesAllRows: true)
+          isGood = false
+        }
+      }
+      let wanted = Set(condition.values)
+      for row in present.indices where matches[row] { matches[row] = wanted.contains(present[row]) }
+    }
+    if let years = change.years {
+      if let column = table.column("year") {
+        let wanted = Set(years.map { FieldValue.number(Double($0)) })
+        let present = table.values(study, column)
+        for row in present.indices where matches[row] { matches[row] = wanted.contains(present[row]) }
+      } else {
+        add(index, .key("years"), "\(table.schema.fileName) has no column 'year'")
+        isGood = false
+      }
+    }
+    guard isGood else { return nil }
+    let rows = matches.indices.filter { matches[$0] }
+    if rows.isEmpty {
+      add(index, .change, "the change matches no row of \(table.schema.fileName)", presumesAllRows: true)
+      return nil
+    }
+    return rows
+  }
+}
+
+// Changing, adding.
+extension ScenarioApplier {
+  private mutating func write(_ change: ScenarioChange, _ table: any AnyTableAccess, _ index: Int) {
+    guard let name = change.column else {
+      return add(index, .change, "column is missing: which one of \(table.schema.fileName) is changed?")
+    }
+    let column = column(name, table, index, .value("column"))
+    // Conditions are checked too, so that everything is told at once.
+    let rows = rows(of: change, table, index)
+    guard let column else { return }
+    let key = change.action.key
+    if change.action.isArithmetic, !column.schema.kind.isNumeric {
+      return add(index, .key(key), "\(key): \(name) of \(table.schema.fileName) is not a number")
+    }
+    if case .set(let value) = change.action, let refusal = column.schema.refusal(of: value) {
+      return add(index, .value(key), "\(name): '\(clipped(value.written))' \(refusal)")
+    }
+    guard let rows else { return }
+    let old = change.action.isArithmetic ? table.values(study, column) : []
+    var new: [(row: Int, value: FieldValue)] = []
+    new.reserveCapacity(rows.count)
+    var refused: (text: String, row: Int)?
+    var refusedCount = 0
+    for row in rows {
+      guard let value = change.action.result(on: change.action.isArithmetic ? old[row] : .blank) else {
+        refused = refused ?? ("\(name) is blank", row)
+        refusedCount += 1
+        continue
+      }
+      if change.action.isArithmetic, let refusal = column.schema.refusal(of: value) {
+        refused = refused ?? ("\(name): '\(value.written)' \(refusal)", row)
+        refusedCount += 1
+      }
+      new.append((row, value))
+    }
+    if let refused {
+      let more = refusedCount > 1 ? ", and \(refusedCount - 1) more" : ""
+      return add(
+        index, .value(key), "\(refused.text) (row \(clipped(keyText(table, refused.row)))\(more))")
+    }
+    table.write(&study, column, new)
+    for row in rows { origins[change.table]?[row].change = index }
+    if change.table == .allowanceProgram { lastOfHalves = index }
+  }
+
+  /// The key of a row, for people.
+  private func keyText(_ table: any AnyTableAccess, _ row: Int) -> String {
+    let keys = table.schema.columns.filter(\.isKey).map(\.name)
+    let names = keys.isEmpty ? Array(table.schema.columns.map(\.name).prefix(3)) : keys
+    return names.compactMap { table.column($0) }.map { table.values(study, $0)[row].written }
+      .joined(separator: ", ")
+  }
+
+  private mutating func append(
+    _ row: [String: FieldValue], _ number: Int, _ table: any AnyTableAccess, _ index: Int
+  ) {
+    let key = "add_rows[\(number)]"
+    let before = errors.count
+    var values = RowValues(columnCount: table.schema.columns.count)
+    for (name, value) in row.sorted(by: { $0.key < $1.key }) {
+      guard let column = column(name, table, index, .key("\(key).\(name)")) else { continue }
+      if let refusal = column.schema.refusal(of: value) {
+        add(index, .value("\(key).\(name)"), "\(name): '\(clipped(value.written))' \(refusal)")
+      } else {
+        values.set(column, value)
+      }
+    }
+    for column in table.schema.columns where column.isRequired && row[column.name] == nil {
+      add(index, .value(key), "column '\(column.name)' is missing")
+    }
+    guard errors.count == before else { return }
+    for half in table.append(&study, values) { add(index, .value(key), half) }
+    origins[table.schema.table]?.append(Origin(change: index, addedRow: number))
+  }
+
+  private mutating func applySetting(_ change: ScenarioChange, _ index: Int) {
+    if !change.conditions.isEmpty { add(index, .key("where"), "where goes not with settings") }
+    if change.years != nil { add(index, .key("years"), "years goes not with settings") }
+    switch change.action {
+    case .addRows, .remove:
+      return add(index, .key(change.action.key), "\(change.action.key) goes not with settings")
+    case .set, .multiply, .add: break
+    }
+    guard let name = change.column else {
+      return add(index, .change, "column is missing: which setting is changed?")
+    }
+    guard let setting = StudySetting.all.first(where: { $0.dottedKey == name }) else {
+      let known = StudySetting.all.map(\.dottedKey)
+      return add(index, .value("column"), "unknown key '\(clipped(name))'\(Self.hint(name, known))")
+    }
+    if setting.section == "program", study.program == nil {
+      return add(index, .value("column"), "the study has no allowance_program.csv")
+    }
+    let key = change.action.key
+    if change.action.isArithmetic, !setting.isNumeric {
+      return add(index, .key(key), "\(key): \(name) is not a number")
+    }
+    var values = SettingValues(of: study)
+    guard let value = change.action.result(on: setting.value(values)) else {
+      return add(index, .value(key), "\(name) is not set")
+    }
+    let refusals = setting.refusals(of: value)
+    for refusal in refusals { add(index, .value(key), "\(name): \(refusal)") }
+    guard refusals.isEmpty else { return }
+    setting.set(&values, value)
+    values.apply(to: &study)
+    settings[name] = index
+  }
+}
+
+extension ScenarioChange.Action {
+  /// Its key in a file.
+  var key: String {
+    switch self {
+    case .set: "set"
+    case .multiply: "multiply"
+    case .add: "add"
+    case .addRows: "add_rows"
+    case .remove: "remove"
+    }
+  }
+
+  /// Whether the old value counts.
+  fileprivate var isArithmetic: Bool {
+    switch self {
+    case .multiply, .add: true
+    case .set, .addRows, .remove: false
+    }
+  }
+
+  /// The new value of a column; nil where there is no number to start from.
+  fileprivate func result(on old: FieldValue) -> FieldValue? {
+    switch self {
+    case .set(let value): value
+    case .multiply(let factor): old.number.map { .number($0 * factor) }
+    case .add(let amount): old.number.map { .number($0 + amount) }
+    case .addRows, .remove: nil
+    }
+  }
+}
+
+extension RowValues {
+  /// Puts in a value that its column admits.
+  fileprivate mutating func set(_ column: NamedColumn, _ value: FieldValue) {
+    switch column.target {
+    case .numbered(let index, let number):
+      if let given = value.number { numbered.append((index, number, given)) }
+    case .column(let index):
+      switch column.schema.kind {
+      case .text, .name, .choice, .list: set(index, text: value.written)
+      case .number, .numberAbove: if let number = value.number { set(index, number: number) }
+      case .integer: if let number = value.integer { set(index, integer: number) }
+      case .flag: if value != .blank { set(index, integer: value == .flag(true) ? 1 : 0) }
+      }
+    }
+  }
+}
