@@ -134,11 +134,13 @@ struct PerfectForesight {
     let highest = study.settings.maximumAllowancePriceUSD
     let rate = study.settings.discountRate
     do {
-      let outcomes = try BankingPath(discountRate: rate, maximumPriceUSD: highest)
-        .solve(market, program: program, ledger: ledger)
+      let terminal = study.settings.terminalAllowancePriceUSD
+      let outcomes = try BankingPath(
+        discountRate: rate, maximumPriceUSD: highest, terminalPriceUSD: terminal
+      ).solve(market, program: program, ledger: ledger)
       return outcomes.indices.map { t in
         let carry = program.bankingEnabled ? market[t].rules.carryShare : 0
-        var worth = 0.0
+        var worth = carry * terminal
         if t + 1 < outcomes.count {
           worth = carry * outcomes[t + 1].priceUSD
           for _ in outcomes[t].year..<outcomes[t + 1].year { worth /= 1 + rate }

@@ -26,6 +26,8 @@ public struct StudySettings: Sendable, Codable, Hashable {
   public var foresight: Foresight
   /// Real discount rate of allowance holders, per year.
   public var discountRate: Double
+  /// What a banked allowance is worth after the last run year under perfect foresight, $/short ton; 0: nothing.
+  public var terminalAllowancePriceUSD: Double
   /// Price of unserved energy, $/MWh.
   public var vollUSDPerMWh: Double
   /// Highest allowance price that is tried before a shortage is declared, $/short ton.
@@ -45,7 +47,7 @@ public struct StudySettings: Sendable, Codable, Hashable {
     foresight: Foresight = .myopic, discountRate: Double = 0.05, vollUSDPerMWh: Double = 2000,
     maximumAllowancePriceUSD: Double = 1000, plannedChanges: [PlanStatus] = [.firm, .trend],
     enforcesStandards: Bool = false, expansion: ExpansionSettings = ExpansionSettings(),
-    lifecycle: LifecycleSettings = LifecycleSettings()
+    lifecycle: LifecycleSettings = LifecycleSettings(), terminalAllowancePriceUSD: Double = 0
   ) {
     self.name = name
     self.description = description
@@ -53,6 +55,7 @@ public struct StudySettings: Sendable, Codable, Hashable {
     self.foresight = foresight
     self.discountRate = discountRate
     self.vollUSDPerMWh = vollUSDPerMWh
+    self.terminalAllowancePriceUSD = terminalAllowancePriceUSD
     self.maximumAllowancePriceUSD = maximumAllowancePriceUSD
     self.plannedChanges = plannedChanges
     self.enforcesStandards = enforcesStandards

@@ -85,6 +85,8 @@ struct StudySetting: Sendable {
     .choice("run", "mode", \.settings.mode),
     .choice("run", "foresight", \.settings.foresight),
     StudySetting("run", "discount_rate", .number(0...1), .number(\.settings.discountRate)),
+    StudySetting(
+      "run", "terminal_price", .number(0...1e6), .number(\.settings.terminalAllowancePriceUSD)),
     .choice("run", "convention", \.convention),
     StudySetting("run", "voll_usd_per_mwh", .number(1...1e9), .number(\.settings.vollUSDPerMWh)),
     StudySetting("run", "maximum_price", .number(0...1e6), .number(\.settings.maximumAllowancePriceUSD)),

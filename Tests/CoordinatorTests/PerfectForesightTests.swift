@@ -35,6 +35,7 @@ struct PerfectForesightTests {
 
   /// Years with dispatch, supply and bank in one linear program, against curves and banking path.
   @Test func equalsOneProgramOfAllYears() throws {
+    var compared = 0
     for seed in 1...120 {
       var random = SeededGenerator(seed: UInt64(40_000 + seed))
       let rate = [0.0, 0.05][random.below(2)]
@@ -58,19 +59,75 @@ struct PerfectForesightTests {
         years: market.map(\.rules), memberships: [], openingBankShortTons: opening)
       let outcomes = try BankingPath(discountRate: rate, maximumPriceUSD: 300).solve(
         market, program: program, ledger: AllowanceLedger(program: program))
-      let prices = try Self.wholeProgram(systems, market, opening: opening, rate: rate)
+      let (prices, banks) = try Self.wholeProgram(systems, market, opening: opening, rate: rate)
+      if rate > 0, outcomes.allSatisfy({ $0.highestPriceUSD - $0.priceUSD < 1e-9 }) {
+        // With interest and one price a year there is one bank.
+        var bank = opening
+        for (outcome, expected) in zip(outcomes, banks) {
+          bank += outcome.allocation.sold - outcome.emissions
+          #expect(abs(bank - expected) <= 1e-6 * max(1, opening, outcome.emissions), "seed \(seed)")
+        }
+        compared += 1
+      }
       for (outcome, price) in zip(outcomes, prices) {
         #expect(
           price >= outcome.priceUSD - 1e-6 * max(1, price)
             && price <= outcome.highestPriceUSD + 1e-6 * max(1, price), "seed \(seed), \(outcome.year)")
       }
     }
+    #expect(compared > 10)
   }
 
-  /// Allowance prices of all years as the duals of one LP.
+  /// A worth beyond the horizon is banked for: the price of the last year is at least that.
+  @Test func aWorthBeyondTheHorizon() throws {
+    var study = GrowingStudy.study()
+    study.settings.foresight = .perfect
+    study.settings.expansion.isEnabled = false
+    study.settings.lifecycle.isEnabled = false
+    let runner = { try StudyRunner(YearRunner(study: $0, model: NetworkDispatch())).run(GrowingStudy.years) }
+    let without = try runner(study)
+    study.settings.terminalAllowancePriceUSD = 28
+    let with = try runner(study)
+    let (last, before) = (try #require(with.reports.last), try #require(without.reports.last))
+    #expect(last.failedAudits.isEmpty && last.allowancePriceUSD >= 28 - 1e-9)
+    #expect(before.allowancePriceUSD < 28 ? (last.market?.entry.closingBank ?? 0) > 1 : true)
+    #expect(last.allowancePriceUSD >= before.allowancePriceUSD - 1e-9)
+  }
+
+  /// The same on the default study: dispatch of two years, bank and supply as one LP.
+  @Test func theDefaultStudyAsOneProgram() throws {
+    let years = [2029, 2030]
+    let study = try DefaultStudyTests.load(years)
+    let systems = try years.map { try YearRunner.firstSystem(of: study, year: $0) }
+    let program = try #require(study.program)
+    let market = try zip(years, systems).map { year, system in
+      let curve = try NetworkDispatch().withSession(system) { try $0.emissionsCurve(0...300) }
+      var rules = try #require(program.rules(in: year))
+      rules.surrenderShare = 1
+      rules.controlPeriod = "\(year)"
+      return BankingYear(rules: rules, demand: try DemandCurve(curve), isTrueUp: true)
+    }
+    let opening = 1.5e7
+    let outcomes = try BankingPath(discountRate: 0.05, maximumPriceUSD: 300).solve(
+      market,
+      program: AllowanceProgram(years: market.map(\.rules), memberships: [], openingBankShortTons: opening),
+      ledger: AllowanceLedger(
+        convention: .auction, bankingEnabled: true, openingBank: opening))
+    let (prices, banks) = try Self.wholeProgram(systems, market, opening: opening, rate: 0.05)
+    var bank = opening
+    for (t, outcome) in outcomes.enumerated() {
+      // GLPK's tolerance of 1e-9 in an LP of some thousand rows.
+      #expect(prices[t] >= outcome.priceUSD - 1e-5 && prices[t] <= outcome.highestPriceUSD + 1e-5)
+      bank += outcome.allocation.sold - outcome.emissions
+      #expect(abs(bank - banks[t]) <= 1e-6 * outcome.emissions, "\(outcome.year)")
+    }
+    #expect(banks[0] > 1e6 && outcomes[1].priceUSD > 5)
+  }
+
+  /// Allowance prices and banks of all years from one LP; prices are its duals.
   static func wholeProgram(
     _ systems: [DispatchSystem], _ years: [BankingYear], opening: Double, rate: Double
-  ) throws -> [Double] {
+  ) throws -> (prices: [Double], banks: [Double]) {
     // Thousands of tons, so that rows of energy and of allowances have numbers of one size.
     let unit = 1e3
     var builder = LinearProgramBuilder()
@@ -81,6 +138,7 @@ struct PerfectForesightTests {
     var first = years.count
     var weight = 1.0
     var weights: [Double] = []
+    var bankColumns: [Int] = []
     for (t, (system, year)) in zip(systems, years).enumerated() {
       weights.append(weight)
       let network = try BlockEngine.Network(system)
@@ -108,13 +166,17 @@ struct PerfectForesightTests {
           cost: weight * step.priceUSD, lower: 0, upper: step.quantityShortTons / unit, entries: [(t, 1)])
       }
       builder.addColumn(cost: weight * 300, lower: 0, upper: .infinity, entries: [(t, 1)])
+      bankColumns.append(builder.columnCount)
       builder.addColumn(
         cost: 0, lower: 0, upper: .infinity, entries: [(t, -1)] + (t + 1 < years.count ? [(t + 1, 1)] : []))
       weight /= 1 + rate
     }
     let solution = try SimplexSolver.with(try builder.build()) { try $0.solve() }
     #expect(solution.isOptimal)
-    return years.indices.map { solution.rowDuals[$0] / weights[$0] }
+    return (
+      years.indices.map { solution.rowDuals[$0] / weights[$0] },
+      bankColumns.map { solution.primal[$0] * unit }
+    )
   }
 
   /// Escalation that starts in the first program year, years that the run leaves out, with and without a ceiling.

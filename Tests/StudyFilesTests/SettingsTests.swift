@@ -13,6 +13,7 @@ struct SettingsTests {
     mode = "single"
     foresight = "perfect"
     discount_rate = 0.07
+    terminal_price = 12.5
     convention = "ledger"
     voll_usd_per_mwh = 5000
     maximum_price = 250
@@ -53,7 +54,8 @@ struct SettingsTests {
           enforcesStandards: true, expansion: ExpansionSettings(isEnabled: true, wholeUnits: true),
           lifecycle: LifecycleSettings(
             isEnabled: true, lossYearsToClosure: 3, closingCashUSDPerKW: -150, openingCashUSDPerKW: 12.5,
-            reserveMargin: 0.15)))
+            reserveMargin: 0.15),
+          terminalAllowancePriceUSD: 12.5))
     #expect(toml.convention == .ledger)
     #expect(toml.combination == .max)
     #expect(toml.carbonPriceBeforeFirst == 1.5)
