@@ -38,6 +38,9 @@ let package = Package(
       dependencies: [
         "CSupport", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles",
       ]),
+    .target(
+      name: "Experiments",
+      dependencies: ["PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles"]),
     .executableTarget(
       name: "dispatchsolve",
       dependencies: [
@@ -75,6 +78,9 @@ let package = Package(
     .testTarget(
       name: "RunFolderTests",
       dependencies: ["CSupport", "Coordinator", "PowerSystem", "RunFolder", "StudyFiles"]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "AllowanceMarket", "Coordinator", "PowerDispatch", "PowerSystem", "StudyFiles"]),
     .testTarget(name: "CrashTests", dependencies: ["dispatchsolve", "TestSupport"]),
     .target(name: "TestSupport", dependencies: ["PowerSystem"], path: "Tests/TestSupport"),
     .testTarget(

@@ -1,0 +1,196 @@
+import AllowanceMarket
+import Coordinator
+import Foundation
+import PowerDispatch
+import PowerSystem
+import StudyFiles
+import Testing
+
+@testable import Experiments
+
+/// Sweeps: what their cases are, and that shared curves give what whole runs give.
+struct SweepTests {
+  /// Coal, gas and wind in one zone over three years.
+  static func study() -> Study {
+    let years = [2030, 2031, 2032]
+    return Study(
+      settings: StudySettings(maximumAllowancePriceUSD: 200),
+      zones: [Zone(name: "Z", group: "all")],
+      slices: [
+        TimeSlice(name: "a", block: "a", hours: 5000), TimeSlice(name: "b", block: "b", hours: 3760),
+      ],
+      units: [
+        GeneratingUnit(
+          name: "coal", zone: "Z", technology: "Coal", fuel: "coal", capacityMW: 100, heatRateMMBtuPerMWh: 10,
+          emissionRateShortTonsPerMWh: 1),
+        GeneratingUnit(
+          name: "old gas", zone: "Z", technology: "Gas", fuel: "gas", capacityMW: 60, heatRateMMBtuPerMWh: 9,
+          emissionRateShortTonsPerMWh: 0.53),
+        GeneratingUnit(
+          name: "gas", zone: "Z", technology: "Gas", fuel: "gas", capacityMW: 60, heatRateMMBtuPerMWh: 7,
+          emissionRateShortTonsPerMWh: 0.41),
+      ],
+      demand: years.map { DemandRow(year: $0, zone: "Z", demandMWh: 900_000) },
+      loadShape: [
+        LoadShapeRow(group: "all", slice: "a", loadFactor: 0.9),
+        LoadShapeRow(group: "all", slice: "b", loadFactor: 1.2),
+      ],
+      fuelPrices: years.flatMap {
+        [
+          FuelPriceRow(year: $0, zone: "Z", fuel: "gas", priceUSDPerMMBtu: 4),
+          FuelPriceRow(year: $0, zone: "Z", fuel: "coal", priceUSDPerMMBtu: 2),
+        ]
+      },
+      program: AllowanceProgram(
+        years: years.map {
+          ProgramYear(
+            year: $0, capShortTons: 600_000, reservePriceUSD: 3,
+            tiers: [CostContainmentTier(number: 1, triggerUSD: 20, quantityShortTons: 40_000)],
+            controlPeriod: "one", fullCompliance: $0 == 2032, surrenderShare: 0.5)
+        }, memberships: [ProgramMembership(zone: "Z", firstYear: 2020)], openingBankShortTons: 50_000))
+  }
+
+  static let cap = SweepAxis(
+    name: "cap", targets: [.init(.allowanceProgram, column: "cap_short_tons", .multiply)],
+    values: .grid(from: 0.5, to: 1.2, count: 8))
+  static let trigger = SweepAxis(
+    name: "trigger", targets: [.init(.allowanceProgram, years: [2031], column: "ccr1_trigger_usd", .set)],
+    values: .list([.number(10), .number(35)]))
+  static let gas = SweepAxis(
+    name: "gas",
+    targets: [
+      .init(
+        .fuelPrices, where: [.init("fuel", [.text("gas")])], column: "price_usd_per_mmbtu", .multiply)
+    ], values: .list([.number(0.8), .number(1), .number(1.5)]))
+
+  static func runner(
+    _ axes: [SweepAxis], _ design: SweepDesign = .grid,
+    metrics: [SweepMetric] = [
+      .allowancePrice, .coveredEmissions, .sold, .tiersSold, .bank, .outstanding, .shortage, .proceeds,
+    ],
+    threads: Int = 1
+  ) throws -> SweepRunner {
+    SweepRunner(
+      study: study(), years: [2030, 2031, 2032], cases: try SweepCases(axes: axes, design: design),
+      metrics: metrics, model: NetworkDispatch(), threads: threads)
+  }
+
+  private static func outcomes(_ runner: SweepRunner, _ numbers: Range<Int>? = nil) -> (
+    [SweepOutcome], traced: Int
+  ) {
+    var curves = SweepCurves()
+    var found: [SweepOutcome] = []
+    runner.run(numbers ?? 0..<runner.cases.count, curves: &curves) { found.append($0) }
+    return (found, curves.traced)
+  }
+
+  @Test func theGridsLastAxisIsFastest() throws {
+    let cases = try SweepCases(axes: [Self.gas, Self.trigger], design: .grid)
+    #expect(cases.count == 6)
+    #expect(
+      (0..<6).map { cases.values($0).map(\.written).joined(separator: " ") } == [
+        "0.8 10", "0.8 35", "1 10", "1 35", "1.5 10", "1.5 35",
+      ])
+  }
+
+  @Test func aLatinHypercubeDrawsFromEveryPartOnce() throws {
+    let axes = [
+      SweepAxis(name: "x", targets: [], values: .range(10...20)),
+      SweepAxis(name: "y", targets: [], values: .list([.text("a"), .text("b")])),
+    ]
+    let cases = try SweepCases(axes: axes, design: .latinHypercube(cases: 50, seed: 3))
+    let numbers = (0..<50).compactMap { k -> Double? in
+      if case .number(let x) = cases.values(k)[0] { x } else { nil }
+    }
+    #expect(Set(numbers.map { Int(($0 - 10) / 10 * 50) }) == Set(0..<50))
+    #expect((0..<50).count { cases.values($0)[1] == .text("a") } == 25)
+    #expect(numbers != numbers.sorted())
+    let again = try SweepCases(axes: axes, design: .latinHypercube(cases: 50, seed: 3))
+    #expect((0..<50).allSatisfy { again.values($0) == cases.values($0) })
+    let other = try SweepCases(axes: axes, design: .latinHypercube(cases: 50, seed: 4))
+    #expect((0..<50).contains { other.values($0) != cases.values($0) })
+  }
+
+  @Test func refusals() {
+    #expect(throws: SweepError.noAxes) { try SweepCases(axes: [], design: .grid) }
+    #expect(throws: SweepError.duplicateAxis("cap")) {
+      try SweepCases(axes: [Self.cap, Self.cap], design: .grid)
+    }
+    let range = SweepAxis(name: "x", targets: [], values: .range(0...1))
+    #expect(throws: SweepError.noValues(axis: "x")) { try SweepCases(axes: [range], design: .grid) }
+    #expect(throws: SweepError.drawLength(row: 1, found: 0, expected: 1)) {
+      try SweepCases(axes: [range], design: .draws([[.number(1)], []]))
+    }
+    #expect(throws: SweepError.caseCount) {
+      try SweepCases(axes: [range], design: .latinHypercube(cases: 0, seed: 1))
+    }
+  }
+
+  /// The same figures by another way: a whole run of every case.
+  @Test func sharedCurvesGiveWhatWholeRunsGive() throws {
+    let runner = try Self.runner([Self.gas, Self.cap, Self.trigger], threads: 2)
+    #expect(runner.plan() == SweepPlan(cases: 48, dispatches: 9, markets: 144, sharesCurves: true))
+    let (found, traced) = Self.outcomes(runner)
+    #expect(traced == 3 && found.map(\.number) == Array(0..<48))
+    var prices: Set<Double> = []
+    for outcome in found {
+      #expect(outcome.failure == nil)
+      var study = Self.study()
+      try study.apply(zip(runner.cases.axes, outcome.values).flatMap { $0.changes($1) })
+      let whole = try StudyRunner(YearRunner(study: study, model: NetworkDispatch())).run([2030, 2031, 2032])
+      for (t, report) in whole.reports.enumerated() {
+        for (m, metric) in runner.metrics.enumerated() {
+          let (a, b) = (outcome.years[t][m], metric.value(report))
+          // Prices to the study's 1e-6; amounts to 1e-7 of a year's emissions, proceeds likewise at those prices.
+          let scale = metric == .allowancePrice ? 1 : metric == .proceeds ? 1e7 : 1e6
+          #expect(
+            abs(a - b) <= (metric == .allowancePrice ? 1e-6 : 1e-7) * max(scale, abs(b)),
+            "case \(outcome.number), \(report.year), \(metric)")
+        }
+        prices.insert(report.allowancePriceUSD)
+      }
+    }
+    #expect(prices.count > 8)
+  }
+
+  @Test func piecesAndThreadsGiveTheSame() throws {
+    let axes = [Self.gas, Self.cap, Self.trigger]
+    let whole = Self.outcomes(try Self.runner(axes, threads: 1)).0
+    let other = Self.outcomes(try Self.runner(axes, threads: 3)).0
+    var curves = SweepCurves()
+    var pieces: [SweepOutcome] = []
+    let runner = try Self.runner(axes)
+    for start in stride(from: 0, to: 48, by: 7) {
+      runner.run(start..<min(48, start + 7), curves: &curves) { pieces.append($0) }
+    }
+    let areSame = (whole == other, whole == pieces)
+    #expect(areSame.0 && areSame.1)
+    #expect(curves.traced == 3)
+  }
+
+  @Test func aFailedCaseIsARow() throws {
+    let bad = SweepAxis(
+      name: "cap", targets: [.init(.allowanceProgram, column: "cap_short_tons", .add)],
+      values: .list([.number(0), .number(-1e9)]))
+    let (found, _) = Self.outcomes(try Self.runner([bad]))
+    #expect(found[0].failure == nil && found[0].years.count == 3)
+    #expect(found[1].failure?.contains("cap_short_tons") == true && found[1].years.isEmpty)
+    // A case whose dispatch cannot be: no fuel price left.
+    let none = SweepAxis(
+      name: "capacity", targets: [.init(.units, column: "capacity_mw", .set)],
+      values: .list([.number(100), .number(0)]))
+    let (others, _) = Self.outcomes(try Self.runner([none]))
+    #expect(others[0].failure == nil)
+    #expect(others[1].failure?.contains("no unit operates") == true)
+  }
+
+  /// Metrics of dispatch need a whole run a case.
+  @Test func dispatchMetrics() throws {
+    let runner = try Self.runner([Self.gas], metrics: [.allowancePrice, .systemCost, .unserved])
+    #expect(!runner.sharesCurves && runner.plan().dispatches == 9)
+    let (found, traced) = Self.outcomes(runner)
+    #expect(traced == 0 && found.count == 3)
+    let costs = found.map { $0.years[0][1] }
+    #expect(costs == costs.sorted() && costs[0] < costs[2])
+  }
+}
