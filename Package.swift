@@ -10,7 +10,10 @@ let package = Package(
     .library(name: "LinearProgramming", targets: ["LinearProgramming"]),
     .library(
       name: "DispatchSolveCore",
-      targets: ["PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder"]),
+      targets: [
+        "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder",
+        "Experiments",
+      ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -45,6 +48,7 @@ let package = Package(
       name: "dispatchsolve",
       dependencies: [
         "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder",
+        "Experiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

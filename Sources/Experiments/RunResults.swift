@@ -1,0 +1,207 @@
+import Foundation
+import StudyFiles
+
+/// Why two runs cannot be compared.
+public enum ComparisonError: Error, Sendable, CustomStringConvertible {
+  /// A folder is not that of a run's results.
+  case noResult(path: String, reason: String)
+  /// A table is not as a run writes it.
+  case badTable([String])
+  /// The runs have no year in common.
+  case noCommonYear(reference: [Int], other: [Int])
+  /// Tables of the comparison could not be written.
+  case notWritten(path: String, reason: String)
+
+  /// Text for people.
+  public var description: String {
+    switch self {
+    case .noResult(let path, let reason): "\(path) holds no results of a run: \(reason)"
+    case .badTable(let findings): findings.joined(separator: "\n")
+    case .noCommonYear(let reference, let other):
+      "the runs have no year in common: A has \(yearText(reference)), B has \(yearText(other))"
+    case .notWritten(let path, let reason): "\(path): could not be written: \(reason)"
+    }
+  }
+}
+
+/// Years as people write them: `2025-2027, 2030`.
+public func yearText(_ years: [Int]) -> String {
+  var parts: [(first: Int, last: Int)] = []
+  for year in years.sorted() {
+    if let last = parts.last?.last, last == year - 1 { parts[parts.count - 1].last = year } else {
+      parts.append((year, year))
+    }
+  }
+  return parts.map { $0.first == $0.last ? "\($0.first)" : "\($0.first)-\($0.last)" }.joined(separator: ", ")
+}
+
+/// The tables of a result folder as numbers by year, zone and technology.
+public struct RunResults: Sendable {
+  /// A quantity, perhaps of a technology; its name carries the unit.
+  public struct Item: Sendable, Hashable {
+    /// Name with unit.
+    public var quantity: String
+    /// Technology; empty where the quantity has none.
+    public var technology: String
+
+    /// Creates an item.
+    public init(_ quantity: String, technology: String = "") {
+      self.quantity = quantity
+      self.technology = technology
+    }
+  }
+
+  /// A zone in a year.
+  struct Place: Hashable {
+    var year: Int
+    var region: String
+  }
+
+  /// Folder as given.
+  public let path: String
+  /// Name of the study.
+  public private(set) var study = ""
+  /// Years, ascending.
+  public private(set) var years: [Int] = []
+  /// Figures of a year.
+  var annual: [Int: [Item: Double]] = [:]
+  /// Figures of a zone in a year.
+  var regional: [Place: [Item: Double]] = [:]
+  /// Members of the program, by year.
+  var members: [Int: Set<String>] = [:]
+
+  private struct Manifest: Decodable {
+    var program: String
+    var study: String
+  }
+
+  /// Reads a result folder.
+  ///
+  /// - Throws: `ComparisonError`.
+  public init(path: String) throws(ComparisonError) {
+    self.path = path
+    guard let data = FileManager.default.contents(atPath: "\(path)/manifest.json") else {
+      let isThere = FileManager.default.fileExists(atPath: path)
+      throw .noResult(path: path, reason: isThere ? "it has no manifest.json" : "no such folder")
+    }
+    guard let manifest = try? JSONDecoder().decode(Manifest.self, from: data),
+      manifest.program == "dispatchsolve"
+    else { throw .noResult(path: path, reason: "its manifest.json is not that of a run") }
+    study = manifest.study
+    do throws(StudyFolderError) {
+      try readAnnual()
+      try readRegions()
+      try readTechnologies()
+    } catch {
+      switch error {
+      case .unreadable(let files):
+        throw .noResult(path: path, reason: files.map(\.description).joined(separator: ", "))
+      case .invalid(let findings): throw .badTable(findings.map { "\(path)/\($0.description)" })
+      }
+    }
+    years.sort()
+  }
+
+  private func table(_ name: String) throws(StudyFolderError) -> CSVTable {
+    try CSVTable(path: "\(path)/\(name).csv", file: "\(name).csv")
+  }
+
+  /// Columns of `annual.csv`, by the name they have in a comparison.
+  private static let annualColumns = [
+    ("allowance_price_usd", "allowance_price"), ("uncovered_emissions_short_tons", nil),
+    ("bank_short_tons", "bank"), ("allowances_minted_short_tons", "allowances_minted"),
+    ("auction_proceeds_usd", nil), ("imports_to_covered_mwh", nil), ("exports_from_covered_mwh", nil),
+    ("unserved_mwh", nil), ("system_cost_usd", nil),
+  ]
+
+  private mutating func readAnnual() throws(StudyFolderError) {
+    let table = try table("annual")
+    let year = try table.index("year")
+    let emissions = try table.index("emissions_tons")
+    let uncovered = try table.index("uncovered_emissions_short_tons")
+    let status = try table.index("status")
+    var columns: [(Item, Int)] = []
+    for (name, column) in Self.annualColumns { columns.append((Item(name), try table.index(column ?? name))) }
+    for row in table.rows.indices {
+      let year = Int(try table.number(row, year))
+      years.append(year)
+      var values: [Item: Double] = [:]
+      for (item, column) in columns { values[item] = try table.number(row, column) }
+      // Without a market all emissions stand in the column of covered ones, and nothing is covered.
+      let other = try table.number(row, uncovered)
+      let first = try table.number(row, emissions)
+      let covered = table.rows[row][status] == "no_market" ? first - other : first
+      values[.coveredEmissions] = covered
+      values[.emissions] = covered + other
+      annual[year] = values
+    }
+  }
+
+  private mutating func readRegions() throws(StudyFolderError) {
+    try readRegions("emissions_by_region", [(.emissions, "emissions_tons")])
+    try readRegions("price_by_region", [(.electricityPrice, "price")])
+    try readRegions(
+      "balance_by_region",
+      ["load_mwh", "imports_mwh", "exports_mwh", "unserved_mwh"].map { (Item($0), $0) })
+    try readRegions("compliance_by_zone", [(.coveredEmissions, "covered_emissions_short_tons")])
+    for place in regional.keys {
+      if regional[place]?[.coveredEmissions] != nil {
+        members[place.year, default: []].insert(place.region)
+      } else {
+        regional[place]?[.coveredEmissions] = 0
+      }
+    }
+    // Sums in a fixed order, so that they are the same bits every time.
+    for place in regional.keys.sorted(by: { ($0.year, $0.region) < ($1.year, $1.region) }) {
+      guard let values = regional[place], let load = values[.load] else { continue }
+      annual[place.year]?[.load, default: 0] += load
+      annual[place.year]?[.bill, default: 0] += load * (values[.electricityPrice] ?? 0)
+    }
+    for (year, values) in annual {
+      guard let load = values[.load], let bill = values[.bill], load > 0 else { continue }
+      annual[year]?[.electricityPrice] = bill / load
+    }
+  }
+
+  private mutating func readRegions(
+    _ name: String, _ columns: [(item: Item, name: String)]
+  ) throws(StudyFolderError) {
+    let table = try table(name)
+    let (year, region) = (try table.index("year"), try table.index("region"))
+    for (item, column) in columns {
+      let index = try table.index(column)
+      for row in table.rows.indices {
+        let place = Place(year: Int(try table.number(row, year)), region: table.rows[row][region])
+        regional[place, default: [:]][item] = try table.number(row, index)
+      }
+    }
+  }
+
+  private mutating func readTechnologies() throws(StudyFolderError) {
+    for (name, column, quantity) in [
+      ("technologies_by_region", "generation_mwh", "generation_mwh"),
+      ("capacity_by_region", "built_mw", "built_mw"),
+    ] {
+      let table = try table(name)
+      let (year, region) = (try table.index("year"), try table.index("region"))
+      let (technology, value) = (try table.index("technology"), try table.index(column))
+      for row in table.rows.indices {
+        let place = Place(year: Int(try table.number(row, year)), region: table.rows[row][region])
+        let item = Item(quantity, technology: table.rows[row][technology])
+        let number = try table.number(row, value)
+        regional[place, default: [:]][item] = number
+        annual[place.year]?[item, default: 0] += number
+      }
+    }
+  }
+}
+
+extension RunResults.Item {
+  static let emissions = Self("emissions_short_tons")
+  static let coveredEmissions = Self("covered_emissions_short_tons")
+  static let uncoveredEmissions = Self("uncovered_emissions_short_tons")
+  static let electricityPrice = Self("electricity_price_usd_per_mwh")
+  static let load = Self("load_mwh")
+  static let bill = Self("electricity_bill_usd")
+  static let systemCost = Self("system_cost_usd")
+}
