@@ -78,7 +78,9 @@ extension RunComparison {
   public func text() -> String {
     var lines = [
       "B \(other.path) less A \(reference.path), \(yearText(years))", "",
-      Self.line(["year", "allowance", "covered", "uncovered", "bank", "system", "electricity", "leakage", "cost of"]),
+      Self.line([
+        "year", "allowance", "covered", "uncovered", "bank", "resource", "electricity", "leakage", "cost of",
+      ]),
       Self.line(["", "price", "emissions", "emissions", "", "cost", "price", "", "abatement"]),
       Self.line(["", "$/short ton", "M short tons", "M short tons", "M", "M$", "$/MWh", "%", "$/short ton"]),
     ]
@@ -110,7 +112,8 @@ extension RunComparison {
           + "members in either run count as covered, those of all others as uncovered")
     }
     lines += [
-      "cost of abatement = change of system cost / -(change of all emissions)",
+      "resource cost = system cost less what is paid for emissions",
+      "cost of abatement = change of resource cost / -(change of all emissions), where these fall",
       "electricity price = load times zonal price / load: the change of what a MWh of load pays", "",
     ]
     lines += technologies() + regions()
@@ -122,7 +125,7 @@ extension RunComparison {
     return (other.annual[year]?[item] ?? 0) - (reference.annual[year]?[item] ?? 0)
   }
 
-  /// Generation and additions by technology over all years.
+  /// Generation and additions by technology over all years, where they differ.
   private func technologies() -> [String] {
     let rows = byYear().filter { $0.year == nil && !$0.item.technology.isEmpty }
     var lines = [Self.named("technology", ["generation", "built"]), Self.named("", ["GWh", "MW"])]
@@ -130,10 +133,10 @@ extension RunComparison {
       func sum(_ quantity: String) -> Double {
         rows.first { $0.item == RunResults.Item(quantity, technology: name) }?.difference ?? 0
       }
-      lines.append(
-        Self.named(name, [Self.signed(sum("generation_mwh") / 1e3, 1), Self.signed(sum("built_mw"), 1)]))
+      let cells = [Self.signed(sum("generation_mwh") / 1e3, 1), Self.signed(sum("built_mw"), 1)]
+      if cells != ["0.0", "0.0"] { lines.append(Self.named(name, cells)) }
     }
-    return lines + [""]
+    return lines.count == 2 ? [] : lines + [""]
   }
 
   /// Emissions, net imports and price by zone over all years.

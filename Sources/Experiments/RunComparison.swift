@@ -6,7 +6,8 @@ import StudyFiles
 /// - leakage is the change of uncovered over minus the change of covered emissions; when the members of the program
 ///   are not the same in both runs, the zones that are members in either count as covered in both, with all of their
 ///   emissions;
-/// - cost of abatement is the change of system cost over minus the change of all emissions, $/short ton;
+/// - cost of abatement is the change of resource cost (system cost less payments for emissions) over minus the change of
+///   all emissions, $/short ton, where these fall;
 /// - bill impact is the change of what a MWh of load pays: load times zonal price over load, $/MWh.
 public struct RunComparison: Sendable {
   /// A change of emissions below which ratios to it are not given, short tons: it is smaller than what solutions of
@@ -35,7 +36,7 @@ public struct RunComparison: Sendable {
     public var coveredChange: Double
     /// Change of uncovered emissions, short tons.
     public var uncoveredChange: Double
-    /// Change of system cost, $.
+    /// Change of system cost without payments for emissions, $.
     public var costChange: Double
     /// Change of what a MWh of load pays, $/MWh.
     public var billChangeUSDPerMWh: Double
@@ -44,10 +45,10 @@ public struct RunComparison: Sendable {
     public var leakage: Double? {
       abs(coveredChange) >= smallestChangeShortTons ? uncoveredChange / -coveredChange : nil
     }
-    /// Cost of abatement, $/short ton; nil: emissions are the same.
+    /// Cost of abatement, $/short ton; nil: nothing is abated.
     public var costUSDPerShortTon: Double? {
-      let change = coveredChange + uncoveredChange
-      return abs(change) >= smallestChangeShortTons ? costChange / -change : nil
+      let abated = -(coveredChange + uncoveredChange)
+      return abated >= smallestChangeShortTons ? costChange / abated : nil
     }
   }
 
@@ -100,7 +101,7 @@ public struct RunComparison: Sendable {
       let (covered, uncovered) = emissionChanges(year)
       ratios.coveredChange += covered
       ratios.uncoveredChange += uncovered
-      ratios.costChange += change(.systemCost, year)
+      ratios.costChange += change(.resourceCost, year)
     }
     func pays(_ run: RunResults) -> Double {
       func sum(_ item: RunResults.Item) -> Double {

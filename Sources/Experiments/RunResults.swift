@@ -28,7 +28,9 @@ public enum ComparisonError: Error, Sendable, CustomStringConvertible {
 public func yearText(_ years: [Int]) -> String {
   var parts: [(first: Int, last: Int)] = []
   for year in years.sorted() {
-    if let last = parts.last?.last, last == year - 1 { parts[parts.count - 1].last = year } else {
+    if let last = parts.last?.last, last == year - 1 {
+      parts[parts.count - 1].last = year
+    } else {
       parts.append((year, year))
     }
   }
@@ -189,8 +191,26 @@ public struct RunResults: Sendable {
         let place = Place(year: Int(try table.number(row, year)), region: table.rows[row][region])
         let item = Item(quantity, technology: table.rows[row][technology])
         let number = try table.number(row, value)
+        // Most technologies are built in few years and zones, if at all.
+        if quantity == "built_mw", number == 0 { continue }
         regional[place, default: [:]][item] = number
         annual[place.year]?[item, default: 0] += number
+      }
+    }
+    try readPayments()
+  }
+}
+
+extension RunResults {
+  /// Resource cost: what the system spends less what it pays for emissions, which others receive.
+  private mutating func readPayments() throws(StudyFolderError) {
+    for (year, values) in annual { annual[year]?[.resourceCost] = values[.systemCost] }
+    let table = try table("technologies_by_region")
+    let year = try table.index("year")
+    for column in ["allowance_cost_usd", "carbon_price_cost_usd"] {
+      let index = try table.index(column)
+      for row in table.rows.indices {
+        annual[Int(try table.number(row, year))]?[.resourceCost, default: 0] -= try table.number(row, index)
       }
     }
   }
@@ -204,4 +224,5 @@ extension RunResults.Item {
   static let load = Self("load_mwh")
   static let bill = Self("electricity_bill_usd")
   static let systemCost = Self("system_cost_usd")
+  static let resourceCost = Self("resource_cost_usd")
 }

@@ -19,7 +19,8 @@ struct Diff: ParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Also write diff_by_year.csv and diff_by_region.csv to this folder.", valueName: "dir"))
+    help: ArgumentHelp("Also write diff_by_year.csv and diff_by_region.csv to this folder.", valueName: "dir")
+  )
   var output: String?
 
   @Flag(name: .long, help: "Replace tables of an earlier comparison.")

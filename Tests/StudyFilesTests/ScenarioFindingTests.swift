@@ -14,7 +14,9 @@ struct ScenarioFindingTests {
     /// Findings come without the file's name.
     init(_ text: String, _ findings: String...) {
       self.text = text
-      self.findings = findings.map { $0.contains(".csv:") || $0.contains("study.toml") ? $0 : "scenarios/x.toml:\($0)" }
+      self.findings = findings.map {
+        $0.contains(".csv:") || $0.contains("study.toml") ? $0 : "scenarios/x.toml:\($0)"
+      }
     }
   }
 
@@ -140,7 +142,8 @@ struct ScenarioFindingTests {
   static let studies = [
     Case(
       "[[change]]\ntable = \"units\"\nwhere = { unit = \"south_gas\" }\ncolumn = \"zone\"\nset = \"Nort\"",
-      "units.csv:4:11: unknown zone 'Nort'; did you mean 'North'?; the row is changed by scenarios/x.toml:1:1"),
+      "units.csv:4:11: unknown zone 'Nort'; did you mean 'North'?; the row is changed by scenarios/x.toml:1:1"
+    ),
     Case(
       demand + "add_rows = [\n  { zone = \"South\", year = 2025, demand_mwh = 1 },\n]",
       "4:12: duplicate key 2025, South"),
@@ -188,7 +191,8 @@ struct ScenarioFindingTests {
     try copy.write("fuel_prices.csv", "year,zone,fuel,price_usd_per_mmbtu\n2025,North,gas,x\n".utf8)
     let findings = try copy.findings(
       scenario:
-        "[[change]]\ntable = \"fuel_prices\"\nwhere = { fuel = \"gas\" }\ncolumn = \"price_usd_per_mmbtu\"\nadd = 1")
+        "[[change]]\ntable = \"fuel_prices\"\nwhere = { fuel = \"gas\" }\ncolumn = \"price_usd_per_mmbtu\"\nadd = 1"
+    )
     #expect(findings == ["fuel_prices.csv:2:16: price_usd_per_mmbtu: 'x' is not a number"])
   }
 
@@ -255,7 +259,9 @@ struct ScenarioFindingTests {
 
   /// Text of any kind ends without a trap.
   @Test func placesOfAnyText() {
-    for text in ["", "[", "[[", "a=", "a=[", "a={", "a={b", "\"", "'''", "a=\"\\", "=", "]", "}", "[[a]", "a=]"] {
+    for text in [
+      "", "[", "[[", "a=", "a=[", "a={", "a={b", "\"", "'''", "a=\"\\", "=", "]", "}", "[[a]", "a=]",
+    ] {
       #expect(TOMLPlaces(text).value("a").line == 1)
     }
   }

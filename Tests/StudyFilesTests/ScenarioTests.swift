@@ -56,10 +56,13 @@ struct ScenarioTests {
     #expect(study.demand.map(\.demandMWh) == [2_000_000, 1_000_000, 5, 1_000_000])
   }
 
-  @Test(arguments: [("2025", [2.0, 1]), ("[2026]", [1, 2]), ("\"2025-2026\"", [2, 2]), ("\"2025\"", [2, 1])])
+  @Test(arguments: [
+    ("2025", [2.0, 1]), ("[2026]", [1, 2]), ("\"2025-2026\"", [2, 2]), ("\"2025\"", [2, 1]),
+  ])
   func years(years: String, factors: [Double]) throws {
     let study = try study(
-      "[[change]]\ntable = \"allowance_program\"\nyears = \(years)\ncolumn = \"cap_short_tons\"\nmultiply = 2")
+      "[[change]]\ntable = \"allowance_program\"\nyears = \(years)\ncolumn = \"cap_short_tons\"\nmultiply = 2"
+    )
     #expect(study.program?.years.map(\.capShortTons) == [1e6 * factors[0], 9e5 * factors[1]])
   }
 
@@ -295,7 +298,8 @@ struct ScenarioValueTests {
         study.slices = []
         study.program = AllowanceProgram(years: [], memberships: [])
         let text =
-          columns.map(\.name).joined(separator: ",") + "\n" + values.map(\.written).joined(separator: ",") + "\n"
+          columns.map(\.name).joined(separator: ",") + "\n" + values.map(\.written).joined(separator: ",")
+          + "\n"
         var reader = TableReader(schema: schema, bytes: Array(text.utf8))
         reader.read { #expect(table.append(&study, $0) == []) }
         #expect(reader.findings.map(\.description) == [])

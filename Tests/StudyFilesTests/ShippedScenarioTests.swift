@@ -101,7 +101,8 @@ struct ShippedScenarioTests {
       #expect(year.capShortTons == old.capShortTons * factor)
     }
     let virginia = try #require(try Self.load(["virginia-2027"]).study.program)
-    #expect([2026, 2027, 2030, 2040].map { virginia.covers(zone: "VA", in: $0) } == [false, true, true, true])
+    #expect(
+      [2026, 2027, 2030, 2040].map { virginia.covers(zone: "VA", in: $0) } == [false, true, true, true])
     for (year, budget) in [(2026, 0.0), (2027, 22.12e6), (2028, 21.28e6), (2029, 20.44e6), (2030, 19.6e6)] {
       let cap = try #require(base.rules(in: year)).capShortTons
       #expect(virginia.rules(in: year)?.capShortTons == cap + budget)

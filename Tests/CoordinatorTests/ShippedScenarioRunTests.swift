@@ -1,0 +1,83 @@
+import PowerDispatch
+import PowerSystem
+import StudyFiles
+import Testing
+
+@testable import Coordinator
+
+/// Directions in which the shipped scenarios move the default study; the fleet of the plan, so that a year is quick.
+@Suite(.timeLimit(.minutes(5)))
+struct ShippedScenarioRunTests {
+  private static func reports(
+    _ scenarios: [String], _ years: [Int], _ changes: [ScenarioChange] = []
+  ) throws -> [YearReport] {
+    var study = try StudyFolder.load(
+      DefaultStudyTests.folder, years: years, scenarios: scenarios, overrides: SettingOverrides(builds: false)
+    ).study
+    try study.apply(changes)
+    let outputs = try StudyRunner(YearRunner(study: study, model: NetworkDispatch(threads: 1))).run(years)
+    for report in outputs.reports { #expect(report.failedAudits.isEmpty) }
+    return outputs.reports
+  }
+
+  /// Emissions of a zone, all and covered, short tons.
+  private static func emissions(_ zone: String, _ report: YearReport) throws -> (all: Double, covered: Double)
+  {
+    let z = try #require(report.dispatch.system.zones.firstIndex { $0.name == zone })
+    let totals = report.dispatch.zones[z]
+    return (totals.emissionsShortTons, totals.coveredEmissionsShortTons)
+  }
+
+  /// Mean price of load, $/MWh.
+  private static func price(_ report: YearReport) -> Double {
+    let zones = report.dispatch.zones
+    return zones.reduce(0) { $0 + $1.loadMWh * $1.priceUSDPerMWh } / zones.reduce(0) { $0 + $1.loadMWh }
+  }
+
+  private static let base = Result { try reports([], [2025, 2026, 2027]) }
+
+  @Test func gasMovesThePriceOfElectricity() throws {
+    let high = try Self.reports(["gas-high"], [2025])
+    let low = try Self.reports(["gas-low"], [2025])
+    let base = Self.price(try Self.base.get()[0])
+    #expect(Self.price(high[0]) > base + 5)
+    #expect(Self.price(low[0]) < base - 1)
+  }
+
+  @Test func moreLoadInNewYorkMoreEmissions() throws {
+    let high = try Self.reports(["new-york-load-high"], [2025])
+    let low = try Self.reports(["new-york-load-low"], [2025])
+    let base = try Self.base.get()[0]
+    let emissions = [low[0], base, high[0]].map(\.dispatch.coveredEmissionsShortTons)
+    #expect(emissions[0] < emissions[1] && emissions[1] < emissions[2])
+    #expect(high[0].allowancePriceUSD >= base.allowancePriceUSD)
+  }
+
+  /// Without a bank the cap binds in 2027: the price is above the reserve price, and higher with the steeper cap.
+  @Test func aSteeperCapIsNoCheaper() throws {
+    let noBank = ScenarioChange.setting("program.opening_bank_short_tons", .set(.number(0)))
+    let base = try Self.reports([], [2027], [noBank])
+    let steeper = try Self.reports(["steeper-cap", "no-ccr"], [2027], [noBank])
+    let noReserve = try Self.reports(["no-ccr"], [2027], [noBank])
+    #expect(noReserve[0].allowancePriceUSD > 9)
+    #expect(noReserve[0].allowancePriceUSD >= base[0].allowancePriceUSD)
+    #expect(steeper[0].allowancePriceUSD > noReserve[0].allowancePriceUSD)
+    #expect(
+      steeper[0].dispatch.coveredEmissionsShortTons < noReserve[0].dispatch.coveredEmissionsShortTons - 1e6)
+  }
+
+  @Test func virginiaIsCoveredFrom2027() throws {
+    let base = try Self.base.get()
+    let virginia = try Self.reports(["virginia-2027"], [2025, 2026, 2027])
+    for year in 0..<2 {
+      #expect(try Self.emissions("VA", virginia[year]) == Self.emissions("VA", base[year]))
+      #expect(try Self.emissions("VA", virginia[year]).covered == 0)
+    }
+    let (before, after) = (try Self.emissions("VA", base[2]), try Self.emissions("VA", virginia[2]))
+    #expect(before.covered == 0)
+    #expect(after.covered > 0.9 * after.all)
+    // What leaked to Virginia's units goes elsewhere.
+    #expect(after.all < before.all - 1e6)
+    #expect(virginia[2].market?.supply.rules.capShortTons == 91_926_919.0)
+  }
+}
