@@ -84,7 +84,9 @@ let package = Package(
       dependencies: ["CSupport", "Coordinator", "PowerSystem", "RunFolder", "StudyFiles"]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "AllowanceMarket", "Coordinator", "PowerDispatch", "PowerSystem", "StudyFiles"]),
+      dependencies: [
+        "Experiments", "AllowanceMarket", "Coordinator", "PowerDispatch", "PowerSystem", "StudyFiles",
+      ]),
     .testTarget(name: "CrashTests", dependencies: ["dispatchsolve", "TestSupport"]),
     .target(name: "TestSupport", dependencies: ["PowerSystem"], path: "Tests/TestSupport"),
     .testTarget(
