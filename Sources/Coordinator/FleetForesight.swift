@@ -25,9 +25,12 @@ struct FleetForesight {
     var closed: [Set<String>]
   }
 
-  /// Additions that differ by less than this are the same, MW; a megawatt moves emissions by some thousand short tons
-  /// at most, which leaves a few billionths of the total.
-  private static let capacityToleranceMW = 1e-5
+  /// Additions that differ by less than this are the same, MW: 1e-5, less in a system of less than a gigawatt. A
+  /// megawatt moves emissions by some thousand short tons at most, which leaves a few billionths of the total.
+  private var capacityToleranceMW: Double {
+    let largest = years.study.demand.reduce(0) { max($0, $1.demandMWh / 8760) }
+    return 1e-5 * min(1, max(1e-6, largest / 1000))
+  }
   /// Passes after which the iteration is given up; the default study needs some 45.
   private static let passLimit = 200
 
@@ -44,16 +47,21 @@ struct FleetForesight {
     // An addition of one year cuts emissions of all later ones: a full step would overshoot many times.
     var mixing = AndersonMixing(share: 0.5)
     var distance = Double.infinity
+    var unsettled: Set<String> = []
     for number in 1...Self.passLimit {
       let pass = try pass(requested, from: state, assumed, closed, near: prices)
       prices = pass.foreseen.map(\.outcome.emissionsPriceUSD)
       distance = zip(pass.built, assumed).reduce(0) { max($0, abs($1.0 - $1.1)) }
       progress(number, prices.first ?? 0, distance)
-      if distance <= Self.capacityToleranceMW, pass.closed == closed { return pass.foreseen }
+      if distance <= capacityToleranceMW, pass.closed == closed { return pass.foreseen }
+      unsettled = zip(closed, pass.closed).reduce(into: Set()) {
+        $0.formUnion($1.0.symmetricDifference($1.1))
+      }
       closed = pass.closed
       assumed = mixing.next(after: assumed, value: pass.built).map { max(0, $0) }
     }
-    throw .fleetNotSettled(passes: Self.passLimit, residualMW: distance)
+    throw .fleetNotSettled(
+      passes: Self.passLimit, residualMW: distance, units: unsettled.sorted())
   }
 
   /// Position of an option's limit in the additions of a year.
@@ -101,7 +109,9 @@ struct FleetForesight {
             built[t * years.study.buildLimits.count + k] = build.builtMW
           }
         }
-        return Pass(foreseen: foreseen, built: built, closed: try closures(requested, from: state, results))
+        return Pass(
+          foreseen: foreseen, built: built,
+          closed: try closures(requested, from: state, systems.map(\.options), results))
       }
     } catch let error as RunError {
       throw error
@@ -114,7 +124,8 @@ struct FleetForesight {
 
   /// The units that close in each year when dispatch comes to these results.
   private func closures(
-    _ requested: [Int], from state: FixedPointRuntimeState, _ results: [DispatchResult]
+    _ requested: [Int], from state: FixedPointRuntimeState, _ options: [[OpenOption]],
+    _ results: [DispatchResult]
   ) throws(RunError) -> [Set<String>] {
     var carried = state
     var closed: [Set<String>] = []
@@ -123,7 +134,7 @@ struct FleetForesight {
       let context = YearContext(
         study: years.study, model: years.model, year: year, nextYear: requested.dropFirst(t + 1).first)
       _ = try PreSequence().run(&yearState, context)
-      yearState.options = Decision.options(years.study, yearState.carried, year: year)
+      yearState.options = options[t]
       yearState.equilibrium = YearEquilibrium(
         dispatch: results[t], market: .none, secondOpinion: nil, iterations: 1, residualUSD: 0,
         status: .converged)

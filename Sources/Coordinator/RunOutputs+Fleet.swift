@@ -100,9 +100,7 @@ extension RunOutputs {
       let rows = zip(dispatch.system.annualRows, dispatch.annualRows)
         .filter { $0.0.kind == .generationStandard }.sorted { $0.0.name < $1.0.name }
       for (row, outcome) in rows {
-        let units = row.coefficients.keys.sorted()
-        let eligible = units.filter { row.coefficients[$0, default: 0] > 0 }
-          .reduce(0) { $0 + dispatch.unitGenerationMWh[$1] }
+        let eligible = row.eligible.reduce(0) { $0 + dispatch.unitGenerationMWh[$1] }
         // A share of generation is taken off every unit's coefficient; here it counts as required.
         let required = row.least + eligible - outcome.activity
         table.add([

@@ -22,7 +22,7 @@ struct UnitEarnings {
       let carbon =
         energy * system.carbonCostUSDPerMWh(unit: u, allowancePriceUSD: result.allowancePriceUSD)
       let margin = revenue - result.unitVariableCostUSD[u] - carbon
-      earned[unit.name] = margin / (1000 * unit.capacityMW) - unit.fixedOMUSDPerKWYear
+      earned[unit.name] = Self.cleared(margin / (1000 * unit.capacityMW) - unit.fixedOMUSDPerKWYear)
       emissions[unit.name] = energy * unit.emissionRate * unit.coveredShare
     }
     for (k, store) in system.storage.enumerated() where store.capacityMW > 0 {
@@ -34,12 +34,21 @@ struct UnitEarnings {
           * (result.quantities.dischargeMW(store: k, slice: s) * (price - store.dischargeCostUSDPerMWh)
             - result.quantities.chargeMW(store: k, slice: s) * (price + store.chargeCostUSDPerMWh))
       }
-      earned[store.name] = margin / (1000 * store.capacityMW) - store.fixedOMUSDPerKWYear
+      earned[store.name] = Self.cleared(margin / (1000 * store.capacityMW) - store.fixedOMUSDPerKWYear)
     }
   }
 
+  /// Earnings closer to zero than this are none, $/kW: prices and costs of some 100 $/MWh known to 1e-9 over a year's
+  /// 8760 hours, with room to spare.
+  static let toleranceUSDPerKW = 1e-5
+
   /// Earnings of the year, $/kW; nil for a unit that was not dispatched.
   func usdPerKW(_ name: String) -> Double? { earned[name] }
+
+  /// A figure without what rounding makes of zero: a unit on the margin neither gains nor loses.
+  private static func cleared(_ usdPerKW: Double) -> Double {
+    abs(usdPerKW) <= toleranceUSDPerKW ? 0 : usdPerKW
+  }
 
   /// Covered emissions of the year, short tons.
   func coveredEmissionsShortTons(_ name: String) -> Double { emissions[name] ?? 0 }
@@ -58,10 +67,14 @@ struct ZoneReserves {
 
   init(_ result: DispatchResult) {
     let system = result.system
-    let peaks = system.zones.map { zone in
-      zone.loadMW.indices.max { (zone.loadMW[$0], $1) < (zone.loadMW[$1], $0) } ?? 0
+    // Load that was taken: with demand steps the largest is that at a price nobody pays.
+    let loads = system.zones.indices.map { z in
+      system.slices.indices.map { result.loadMW(zone: z, slice: $0) }
     }
-    peakMW = zip(system.zones, peaks).map { $0.loadMW[$1] }
+    let peaks = loads.map { load in
+      load.indices.max { (load[$0], $1) < (load[$1], $0) } ?? 0
+    }
+    peakMW = zip(loads, peaks).map { $0.isEmpty ? 0 : $0[$1] }
     capabilityMW = Array(repeating: 0, count: system.zones.count)
     for (u, unit) in system.units.enumerated() {
       let mw = system.capabilityMW(unit: u, slice: peaks[unit.zone])

@@ -12,8 +12,9 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
   case noProgramRules(year: Int)
   /// The annual fixed point was not found.
   case notConverged(year: Int, iterations: Int, residualUSD: Double)
-  /// Additions and the banking path of all years did not settle.
-  case fleetNotSettled(passes: Int, residualMW: Double)
+  /// Additions, closures and the banking path of all years did not settle; the units are those whose closure goes to
+  /// and fro.
+  case fleetNotSettled(passes: Int, residualMW: Double, units: [String])
   /// An identity does not hold.
   case auditFailed([Audit])
   /// The study asks for something this version does not do.
@@ -29,8 +30,9 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     case .noProgramRules(let year): "\(year): the allowance program has no rules for this year"
     case .notConverged(let year, let iterations, let residual):
       "\(year): no fixed point after \(iterations) iterations; expected and cleared price differ by \(residual) $/short ton"
-    case .fleetNotSettled(let passes, let residual):
-      "no fixed point of additions and allowance prices after \(passes) passes; an addition still moves by \(residual) MW"
+    case .fleetNotSettled(let passes, let residual, let units):
+      "no fixed point of fleet and allowance prices after \(passes) passes; an addition still moves by \(residual) MW"
+        + (units.isEmpty ? "" : "; closures that do not settle: \(units.joined(separator: ", "))")
     case .auditFailed(let audits):
       "audit failed: "
         + audits.map { "\($0.year) \($0.name) (\($0.deviation), allowed \($0.tolerance))" }

@@ -22,6 +22,8 @@ public struct AnnualRow: Sendable, Hashable {
   public var least: Double
   /// What each missing unit costs, $; nil where nothing buys it out.
   public var alternativePaymentUSD: Double?
+  /// Units whose generation counts for a standard, ascending.
+  public var eligible: [Int] = []
 
   /// Creates a row.
   public init(
@@ -40,10 +42,12 @@ public struct AnnualRow: Sendable, Hashable {
     name: String, eligible: [Int], share: Double, ofMWh basisMWh: Double,
     alternativePaymentUSDPerMWh: Double? = nil
   ) -> AnnualRow {
-    AnnualRow(
+    var row = AnnualRow(
       name: name, kind: .generationStandard,
       coefficients: Dictionary(eligible.map { ($0, 1) }, uniquingKeysWith: { a, _ in a }),
       least: share * basisMWh, alternativePaymentUSD: alternativePaymentUSDPerMWh)
+    row.eligible = Set(eligible).sorted()
+    return row
   }
 
   /// Eligible generation of at least a share of the generation of `all` units.
@@ -53,9 +57,11 @@ public struct AnnualRow: Sendable, Hashable {
   ) -> AnnualRow {
     var coefficients = Dictionary(all.map { ($0, -share) }, uniquingKeysWith: { a, _ in a })
     for unit in Set(eligible) { coefficients[unit, default: 0] += 1 }
-    return AnnualRow(
+    var row = AnnualRow(
       name: name, kind: .generationStandard, coefficients: coefficients, least: 0,
       alternativePaymentUSD: alternativePaymentUSDPerMWh)
+    row.eligible = Set(eligible).sorted()
+    return row
   }
 
   /// Generation by some units of at most `mostMWh`.

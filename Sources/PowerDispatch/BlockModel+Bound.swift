@@ -77,23 +77,26 @@ extension BlockModel {
     }
   }
 
-  /// What the columns of a solution bring to each annual row, and buy out of it, MWh or short tons.
+  /// What the columns of a solution bring to each annual row, buy out of it, and move in and out of it altogether, MWh
+  /// or short tons.
   func annualAmounts(
     _ primal: [Double], of block: DispatchSystem.Block
-  ) -> (activity: [Double], boughtOut: [Double]) {
+  ) -> (activity: [Double], boughtOut: [Double], turnover: [Double]) {
     let scale = weights(of: block).scaleHours
     var activity = Array(repeating: 0.0, count: system.annualRows.count)
     var boughtOut = activity
+    var turnover = activity
     for (item, value) in zip(columns, primal) where value != 0 {
       switch item.role {
       case .generation(let c):
         for (r, coefficient) in classes[c].annualCoefficients.enumerated() {
           activity[r] += coefficient * value * scale
+          turnover[r] += abs(coefficient * value) * scale
         }
       case .buyOut(let r): boughtOut[r] += value * scale
       default: break
       }
     }
-    return (activity, boughtOut)
+    return (activity, boughtOut, turnover)
   }
 }

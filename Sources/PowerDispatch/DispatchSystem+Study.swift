@@ -3,7 +3,7 @@ import PowerSystem
 extension DispatchSystem {
   /// The system of a study in a year, with the fleet as it stands.
   ///
-  /// Units out of operation, without capacity or without any available hour are left out. Load of a slice is
+  /// Units out of operation or without capacity are left out. Load of a slice is
   /// annual energy / 8760 times the load factor, rescaled so that the year's energy is exact.
   /// - Parameters:
   ///   - study: A study without error findings for `year`.
@@ -127,8 +127,8 @@ extension DispatchSystem {
       carbonPriceUSD: study.carbonPrice.price(in: year), combination: study.carbonPrice.combination)
     self.buildOptions = buildOptions
     if study.settings.enforcesStandards {
-      annualRows = standards(
-        of: study, loadMWh: zones.map { zip($0.loadMW, slices).reduce(0) { $0 + $1.0 * $1.1.hours } })
+      // Load at the reference price: what demand.csv says, whatever of it is taken.
+      annualRows = standards(of: study, loadMWh: energy)
     }
     if study.settings.mode == .single { mergeZones() }
   }

@@ -44,10 +44,12 @@ final class ExpansionSession: DispatchSession {
 
   /// Bounds on more groups teach the master faster and make it larger.
   private static let mostGroups = 32
+  /// Proofs of earlier prices that are kept, the latest of each group.
+  private static let mostProofs = 40
   /// Iterations after which the decomposition is given up; some dozens are usual.
   private static let iterationLimit = 2_000
   /// Relative gap that rounding of sums over the blocks and of the master's duals can leave.
-  private static let gapTolerance = 1e-9
+  private static let gapTolerance = 1e-8
   /// Relative gap below which the master's proposals are taken as they are.
   private static let nearGap = 1e-7
   /// Payment above which it is asked first whether annual rows can be met at all, $ per unit.
@@ -125,14 +127,20 @@ final class ExpansionSession: DispatchSession {
   private func solve(at price: Double) throws(DispatchError) -> Optimum {
     if let known = solved[price] { return known }
     while true {
-      let optimum = try optimum(pricing(price))
+      let optimum = try certainOptimum(pricing(price))
+      if let o = costs.indices.first(where: {
+        limits[$0] < system.buildOptions[$0].limitMW && optimum.amounts.builtMW[$0] >= limits[$0]
+      }) {
+        throw .invalidProgram(
+          "\(system.year): the addition '\(name(of: o))' has no limit and pays at any amount")
+      }
       if missingAmounts(optimum.blocks).isEmpty {
         solved[price] = optimum
         return optimum
       }
       if paymentLimit >= Self.highPayment {
         // High prices mean little to an LP in double precision: first whether it can be done at all.
-        let least = missingAmounts(try self.optimum(pricing(price, ignoresCosts: true)).blocks)
+        let least = missingAmounts(try certainOptimum(pricing(price, ignoresCosts: true)).blocks)
         guard least.isEmpty, paymentLimit < system.unboundedPaymentUSD else {
           throw .annualRowsUnreachable(
             year: system.year, least.isEmpty ? missingAmounts(optimum.blocks) : least)
@@ -144,6 +152,26 @@ final class ExpansionSession: DispatchSession {
     }
   }
 
+  private func name(of option: Int) -> String {
+    switch system.buildOptions[option].target {
+    case .unit(let u): system.units[u].name
+    case .storage(let k): system.storage[k].name
+    }
+  }
+
+  /// The optimum; where what was learnt at earlier prices makes the master too hard, from nothing.
+  private func certainOptimum(_ pricing: BlockPricing) throws(DispatchError) -> Optimum {
+    do throws(DispatchError) {
+      return try optimum(pricing)
+    } catch {
+      guard duals.contains(where: { !$0.isEmpty }) else { throw error }
+      duals = groups.map { _ in [] }
+      isProof = duals.map { _ in [] }
+      last.builtMW = last.builtMW.map { _ in 0 }
+      return try optimum(pricing)
+    }
+  }
+
   private func optimum(_ pricing: BlockPricing) throws(DispatchError) -> Optimum {
     let costs = pricing.ignoresCosts ? costs.map { _ in 0 } : costs
     var master = ExpansionMaster(
@@ -152,7 +180,9 @@ final class ExpansionSession: DispatchSession {
     // What earlier prices taught; others are left, too many cuts of nearly equal slopes do no good. From here on
     // `duals` and the master's cuts go together.
     for (group, blocks) in groups.enumerated() {
-      duals[group] = duals[group].indices.filter { isProof[group][$0] }.map { duals[group][$0] }
+      duals[group] = duals[group].indices.filter { isProof[group][$0] }.suffix(Self.mostProofs).map {
+        duals[group][$0]
+      }
       isProof[group] = duals[group].map { _ in true }
       for known in duals[group] {
         let cuts = zip(blocks, known).map { network.model($0).cut($1, of: system.blocks[$0], pricing) }
@@ -251,13 +281,17 @@ final class ExpansionSession: DispatchSession {
   private func missingAmounts(_ blocks: [ExpansionPoint]) -> [MissingAnnualAmount] {
     guard system.annualRows.contains(where: { $0.alternativePaymentUSD == nil }) else { return [] }
     var boughtOut = system.annualRows.map { _ in 0.0 }
+    // A share of generation asks for nothing in itself; what goes in and out of the row is its size.
+    var sizes = system.annualRows.map { abs($0.least) }
     for (index, block) in system.blocks.enumerated() {
       let amounts = network.model(index).annualAmounts(blocks[index].primal, of: block)
-      for r in boughtOut.indices { boughtOut[r] += amounts.boughtOut[r] }
+      for r in boughtOut.indices {
+        boughtOut[r] += amounts.boughtOut[r]
+        sizes[r] += amounts.turnover[r]
+      }
     }
     return boughtOut.indices.filter {
-      system.annualRows[$0].alternativePaymentUSD == nil
-        && boughtOut[$0] > 1e-9 * max(1, abs(system.annualRows[$0].least))
+      system.annualRows[$0].alternativePaymentUSD == nil && boughtOut[$0] > 1e-9 * max(1, sizes[$0])
     }.map { MissingAnnualAmount(name: system.annualRows[$0].name, missing: boughtOut[$0]) }
   }
 }

@@ -12,7 +12,7 @@ public struct Fleet: Sendable, Codable, Hashable {
   ///
   /// Sums and differences of a few hundred capacities round to about 1e-14 of the largest; nothing that is built is
   /// as small as a milliwatt.
-  static let capacityTolerance = 1e-9
+  public static let capacityTolerance = 1e-9
 
   /// Generating units.
   public internal(set) var units: [GeneratingUnit]
@@ -111,7 +111,10 @@ public struct Fleet: Sendable, Codable, Hashable {
       }
     for index in order where remaining > 0 { take(from: &units[index].capacityMW) }
     let stores = storage.indices
-      .filter { storage[$0].zone == change.zone && storage[$0].technology == change.technology }
+      .filter {
+        storage[$0].zone == change.zone && storage[$0].technology == change.technology
+          && storage[$0].operates(in: change.year)
+      }
       .sorted {
         (storage[$0].roundTripEfficiency, storage[$0].name)
           < (storage[$1].roundTripEfficiency, storage[$1].name)

@@ -147,3 +147,165 @@ struct LifecycleTests {
     #expect(later.finalized && later.trueUp >= entry.outstandingObligation - 1e-6)
   }
 }
+
+/// Cases that were wrong once.
+struct FleetRegressionTests {
+  private func run(_ study: Study, _ years: [Int]) throws -> RunOutputs {
+    try StudyRunner(YearRunner(study: study, model: NetworkDispatch())).run(years)
+  }
+
+  /// 30.3 less three times 10.1 is not quite zero; nothing is left to build.
+  @Test func aLimitUsedUpIsUsedUp() throws {
+    var study = GrowingStudy.study()
+    study.settings.lifecycle.isEnabled = false
+    for index in study.buildOptions.indices { study.buildOptions[index].overnightCapexUSDPerKW = 50 }
+    study.buildLimits[1].limitMWPerYear = 10.1
+    study.buildLimits[1].limitMWTotal = 30.3
+    let outputs = try run(study, GrowingStudy.years)
+    let wind = outputs.state.built.first { $0.zone == "A" && $0.technology == "Wind" }
+    #expect(abs((wind?.builtMW ?? 0) - 30.3) < 1e-9)
+    let open = outputs.reports.map { report in
+      report.options.contains { $0.addition.zone == "A" && $0.addition.technology == "Wind" }
+    }
+    #expect(open == [true, true, true, false, false])
+  }
+
+  /// A unit that sets the price earns nothing, not a rounding error of a loss.
+  @Test func theMarginalUnitMakesNoLoss() throws {
+    var study = LifecycleTests.study(LifecycleSettings(lossYearsToClosure: 1), load: 110) {
+      $0.units[1].fixedOMUSDPerKWYear = 0
+      $0.units[1].variableOMUSDPerMWh = 61.7
+    }
+    study.slices = (0..<7).map { TimeSlice(name: "\($0)", block: "\($0)", hours: 8760 / 7) }
+    #expect(try run(study, [2030, 2031]).reports.flatMap(\.closures).isEmpty)
+  }
+
+  /// A standard asks for its share of the load of the study, whatever demand steps make of it.
+  @Test func aStandardWithElasticLoad() throws {
+    var study = GrowingStudy.study()
+    study.settings.lifecycle.isEnabled = false
+    study.settings.enforcesStandards = true
+    study.zones[0].demandElasticity = 0.3
+    study.zones[0].referencePriceUSDPerMWh = 40
+    study.generationStandards = [
+      GenerationStandard(
+        year: 2030, zone: "A", standard: "RPS", share: 0.3, basis: .load, eligibleTechnologies: ["Wind"],
+        alternativePaymentUSDPerMWh: 45)
+    ]
+    let outputs = try run(study, [2030])
+    let table = try #require(outputs.tables().first { $0.name == "standards" })
+    #expect(table.rows[0][2] == .number(0.3 * 900_000))
+  }
+
+  /// All of the generation must be eligible: then what is eligible generates, and the table says so.
+  @Test func aShareOfOne() throws {
+    var study = GrowingStudy.study()
+    study.settings.lifecycle.isEnabled = false
+    study.settings.enforcesStandards = true
+    study.generationStandards = [
+      GenerationStandard(
+        year: 2030, zone: "B", standard: "all", share: 1, basis: .generation,
+        eligibleTechnologies: ["Gas", "Wind"])
+    ]
+    let outputs = try run(study, [2030])
+    let table = try #require(outputs.tables().first { $0.name == "standards" })
+    guard case .number(let eligible) = table.rows[0][3] else {
+      Issue.record("no number")
+      return
+    }
+    #expect(eligible > 1e5)
+  }
+
+  /// The option's heat rate counts whenever it is given; emissions follow the fuel.
+  @Test func heatRatesOfOptions() {
+    var technology = Technology(
+      name: "T", fuel: "gas", heatRateMMBtuPerMWh: 8, emissionRateShortTonsPerMWh: 0.4)
+    func unit(_ rate: Double?) -> GeneratingUnit? {
+      let cost = BuildOption(
+        year: 2030, technology: "T", overnightCapexUSDPerKW: 1, heatRateMMBtuPerMWh: rate, lifeYears: 10,
+        realWACC: 0)
+      let addition = Fleet.Addition(
+        limit: BuildLimit(zone: "Z", technology: "T"), cost: cost, technology, year: 2030)
+      if case .unit(let unit) = addition { return unit } else { return nil }
+    }
+    #expect(unit(nil)?.heatRateMMBtuPerMWh == 8 && unit(nil)?.emissionRateShortTonsPerMWh == 0.4)
+    #expect(unit(6)?.heatRateMMBtuPerMWh == 6)
+    #expect(abs((unit(6)?.emissionRateShortTonsPerMWh ?? 0) - 0.3) < 1e-15)
+    #expect(unit(0)?.heatRateMMBtuPerMWh == 0 && unit(0)?.emissionRateShortTonsPerMWh == 0)
+    technology.heatRateMMBtuPerMWh = 0
+    #expect(unit(7)?.heatRateMMBtuPerMWh == 7 && unit(7)?.emissionRateShortTonsPerMWh == 0.4)
+  }
+
+  /// What ends before the run's next year is closed and gone, additions of the year included; their first year counts.
+  @Test func shortLives() throws {
+    var study = GrowingStudy.study()
+    for index in study.buildOptions.indices {
+      study.buildOptions[index].lifeYears = 2
+      study.buildOptions[index].overnightCapexUSDPerKW = 60
+    }
+    let outputs = try run(study, [2030, 2034])
+    let built = outputs.reports[0].dispatch.builds.count { $0.builtMW > 0 }
+    let closed = outputs.reports[0].closures.filter { $0.unit.contains("|built-2030") }
+    #expect(built > 0 && closed.count == built && closed.allSatisfy { $0.reason == .endOfLife })
+    #expect(closed.contains { $0.earningsUSDPerKW != 0 && $0.cashUSDPerKW == $0.earningsUSDPerKW })
+    #expect(!outputs.reports[1].dispatch.system.units.contains { $0.name.contains("|built-2030") })
+    let years = try run(study, [2030, 2031, 2032])
+    let second = years.reports[1].closures.filter { $0.unit.contains("|built-2030") }
+    #expect(second.count == built)
+    // Two years of earnings are in the book.
+    #expect(second.contains { abs($0.cashUSDPerKW - $0.earningsUSDPerKW) > 1e-6 })
+  }
+
+  /// A store out of service is not there to retire.
+  @Test func retiredStores() {
+    var study = GrowingStudy.study()
+    study.storage.append(
+      StorageUnit(
+        name: "old", zone: "B", technology: "Pump", capacityMW: 30, roundTripEfficiency: 0.5,
+        closingYear: 2032))
+    study.plannedChanges = [
+      PlannedChange(year: 2033, zone: "B", technology: "Pump", changeMW: -4, status: .firm)
+    ]
+    var fleet = Fleet(study: study)
+    #expect(fleet.applyPlannedChanges(of: study, through: 2033).isEmpty)
+    #expect(fleet.storage.map(\.capacityMW) == [6, 30])
+  }
+
+  /// An option that pays at any amount is named.
+  @Test func anOptionWithoutEnd() {
+    var study = GrowingStudy.study()
+    study.settings.lifecycle.isEnabled = false
+    study.technologies.append(Technology(name: "Magic", costAdderUSDPerMWh: -60))
+    study.buildOptions.append(
+      BuildOption(
+        year: 2030, technology: "Magic", overnightCapexUSDPerKW: 1, lifeYears: 10, realWACC: 0))
+    study.buildLimits.append(BuildLimit(zone: "A", technology: "Magic"))
+    #expect {
+      try run(study, [2030])
+    } throws: { "\($0)".contains("the addition 'A|Magic|built-2030' has no limit and pays at any amount") }
+  }
+
+  /// A study in kilowatts settles as one in gigawatts does.
+  @Test func smallSystemsSettleToo() throws {
+    var study = GrowingStudy.study()
+    study.settings.lifecycle.isEnabled = false
+    study.settings.foresight = .perfect
+    for i in study.units.indices { study.units[i].capacityMW /= 1000 }
+    for i in study.storage.indices { study.storage[i].capacityMW /= 1000 }
+    for i in study.demand.indices { study.demand[i].demandMWh /= 1000 }
+    for i in study.interfaces.indices {
+      study.interfaces[i].capacityMW /= 1000
+      study.interfaces[i].reverseCapacityMW /= 1000
+    }
+    for i in study.buildLimits.indices {
+      study.buildLimits[i].limitMWPerYear = study.buildLimits[i].limitMWPerYear.map { $0 / 1000 }
+      study.buildLimits[i].limitMWTotal = study.buildLimits[i].limitMWTotal.map { $0 / 1000 }
+    }
+    for i in (study.program?.years ?? []).indices {
+      study.program?.years[i].capShortTons /= 1000
+      study.program?.years[i].tiers[0].quantityShortTons /= 1000
+    }
+    study.program?.openingBankShortTons /= 1000
+    #expect(try run(study, GrowingStudy.years).reports.allSatisfy { $0.failedAudits.isEmpty })
+  }
+}

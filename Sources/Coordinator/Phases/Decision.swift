@@ -35,8 +35,10 @@ public struct Decision: YearPhase {
         let cost = costs.first(where: { $0.technology == limit.technology && $0.zone == limit.zone })
           ?? costs.first(where: { $0.technology == limit.technology && $0.zone == nil })
       else { return nil }
-      let left =
-        (limit.limitMWTotal ?? .infinity) - state.builtMW(zone: limit.zone, technology: limit.technology)
+      let total = limit.limitMWTotal ?? .infinity
+      let left = total - state.builtMW(zone: limit.zone, technology: limit.technology)
+      // What rounding leaves of a limit is nothing that could be built.
+      guard left > Fleet.capacityTolerance * max(1, total.isFinite ? total : 1) else { return nil }
       let most = min(limit.limitMWPerYear ?? .infinity, left)
       guard most > 0 else { return nil }
       return OpenOption(
@@ -50,9 +52,11 @@ extension Fleet.Addition {
   /// The unit that a build option adds in a year; it retires when its life ends.
   init(limit: BuildLimit, cost: BuildOption, _ technology: Technology, year: Int) {
     var technology = technology
-    if let rate = cost.heatRateMMBtuPerMWh, rate > 0, technology.heatRateMMBtuPerMWh > 0 {
+    if let rate = cost.heatRateMMBtuPerMWh {
       // Emissions come from the fuel burned.
-      technology.emissionRateShortTonsPerMWh *= rate / technology.heatRateMMBtuPerMWh
+      if technology.heatRateMMBtuPerMWh > 0 {
+        technology.emissionRateShortTonsPerMWh *= rate / technology.heatRateMMBtuPerMWh
+      }
       technology.heatRateMMBtuPerMWh = rate
     }
     technology.fixedOMUSDPerKWYear = cost.fixedOMUSDPerKWYear

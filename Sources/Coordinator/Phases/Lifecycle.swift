@@ -17,12 +17,15 @@ public struct Lifecycle: YearPhase {
     }
     let policy = context.study.settings.lifecycle
     var closing: [Closure] = []
+    let earnings = UnitEarnings(equilibrium.dispatch)
     if policy.isEnabled {
-      let earnings = UnitEarnings(equilibrium.dispatch)
       ageAndEarn(&state, earnings, policy)
       closing = closures(state, earnings, policy, equilibrium.dispatch, context)
     }
     let entered = enter(&state, equilibrium.dispatch)
+    // The first year of an addition is in its book too, and may have been its last before the run's next year.
+    if policy.isEnabled { ageAndEarn(&state, earnings, policy, onlyNew: true) }
+    closing += ended(state, earnings, context, except: Set(closing.filter { !$0.isVetoed }.map(\.unit)))
     liquidate(&state, &closing)
     state.closures = closing
     if state.market?.entry.finalized == true {
@@ -39,11 +42,14 @@ public struct Lifecycle: YearPhase {
   }
 
   /// Adds the year's earnings to every unit's account; units that are new to the book begin with the opening cash.
-  private func ageAndEarn(_ state: inout YearState, _ earnings: UnitEarnings, _ policy: LifecycleSettings) {
+  private func ageAndEarn(
+    _ state: inout YearState, _ earnings: UnitEarnings, _ policy: LifecycleSettings, onlyNew: Bool = false
+  ) {
     var known: [String: UnitEconomics] = [:]
     for item in state.carried.economics { known[item.unit] = item }
     let names = state.carried.fleet.units.map(\.name) + state.carried.fleet.storage.map(\.name)
     state.carried.economics = names.map { name in
+      if onlyNew, let item = known[name] { return item }
       var item = known[name] ?? UnitEconomics(unit: name, cashUSDPerKW: policy.openingCashUSDPerKW)
       if let earned = earnings.usdPerKW(name) {
         item.cashUSDPerKW += earned
@@ -51,6 +57,26 @@ public struct Lifecycle: YearPhase {
         item.openEmissionsShortTons += earnings.coveredEmissionsShortTons(name)
       }
       return item
+    }
+  }
+
+  /// Units whose time is over before the run's next year: additions of this year with a short life, and units that a
+  /// run's years leave out.
+  private func ended(
+    _ state: YearState, _ earnings: UnitEarnings, _ context: YearContext, except closed: Set<String>
+  ) -> [Closure] {
+    let next = context.nextYear ?? context.year + 1
+    let fleet = state.carried.fleet
+    let members =
+      fleet.units.map { ($0.name, $0.zone, $0.technology, $0.capacityMW, $0.closingYear) }
+      + fleet.storage.map { ($0.name, $0.zone, $0.technology, $0.capacityMW, $0.closingYear) }
+    return members.filter { ($0.4.map { $0 <= next } ?? false) && !closed.contains($0.0) }.map { member in
+      let account = state.carried.economics.first { $0.unit == member.0 }
+      return Closure(
+        year: context.year, unit: member.0, zone: member.1, technology: member.2, capacityMW: member.3,
+        reason: .endOfLife, isVetoed: false, earningsUSDPerKW: earnings.usdPerKW(member.0) ?? 0,
+        cashUSDPerKW: account?.cashUSDPerKW ?? 0, consecutiveLossYears: account?.consecutiveLossYears ?? 0,
+        allowancesReturnedShortTons: 0)
     }
   }
 
