@@ -10,7 +10,10 @@ let package = Package(
     .library(name: "LinearProgramming", targets: ["LinearProgramming"]),
     .library(
       name: "DispatchSolveCore",
-      targets: ["PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder"]),
+      targets: [
+        "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder",
+        "Experiments",
+      ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -38,6 +41,9 @@ let package = Package(
       dependencies: [
         "CSupport", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles",
       ]),
+    .target(
+      name: "Experiments",
+      dependencies: ["PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles"]),
     .executableTarget(
       name: "dispatchsolve",
       dependencies: [
@@ -75,6 +81,9 @@ let package = Package(
     .testTarget(
       name: "RunFolderTests",
       dependencies: ["CSupport", "Coordinator", "PowerSystem", "RunFolder", "StudyFiles"]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "AllowanceMarket", "Coordinator", "PowerDispatch", "PowerSystem"]),
     .testTarget(name: "CrashTests", dependencies: ["dispatchsolve", "TestSupport"]),
     .target(name: "TestSupport", dependencies: ["PowerSystem"], path: "Tests/TestSupport"),
     .testTarget(
