@@ -19,7 +19,8 @@ public final class BestResponseExperiment<Evaluator: PolicyEvaluator>: Experimen
   ///
   /// - Throws: `ExperimentError`.
   public init(
-    settings: ExperimentSettings, agents: [Agent], evaluator: Evaluator, resuming state: ExperimentState? = nil,
+    settings: ExperimentSettings, agents: [Agent], evaluator: Evaluator,
+    resuming state: ExperimentState? = nil,
     output: any ExperimentOutput = SilentExperimentOutput()
   ) throws(ExperimentError) {
     let start = ExperimentState(settings: settings, game: evaluator.identity, agents: agents)

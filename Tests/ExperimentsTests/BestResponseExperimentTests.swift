@@ -39,7 +39,8 @@ struct BestResponseExperimentTests {
     #expect(!result.converged && result.reason == .iterationLimit && result.iterations == 7)
     #expect(result.history.map(\.iteration) == Array(1...7))
     // Both start with heads. Odd turns its coin; from then on even follows and odd leaves again.
-    #expect(result.history.map(\.policies) == [[0, 1], [1, 0], [0, 1], [1, 0], [0, 1], [1, 0], [0, 1]])
+    #expect(
+      result.history.map(\.policies) == [[0, 1], [1, 0], [0, 1], [1, 0], [0, 1], [1, 0], [0, 1]])
     #expect(result.history.allSatisfy { $0.costsInCents == [100, -100] })
     #expect(
       result.audit.profitable == [ProfitableDeviation(agent: "even", from: 0, to: 1, changeInCents: -200)])
@@ -242,7 +243,9 @@ private final class RecordingOutput: ExperimentOutput {
   func agentOptimised(_ agent: String, iteration: Int, accepted: Bool, changeInCents: Int) {
     tell("\(agent) \(accepted) \(changeInCents)")
   }
-  func iterationCompleted(_ record: IterationRecord) { tell("end \(record.iteration) \(record.costsInCents)") }
+  func iterationCompleted(_ record: IterationRecord) {
+    tell("end \(record.iteration) \(record.costsInCents)")
+  }
   func converged(_ reason: EndReason, iteration: Int) { tell("converged \(reason.rawValue) \(iteration)") }
   func experimentCompleted(_ result: ExperimentResult) { tell("complete \(result.iterations)") }
   func stateChanged(_ state: ExperimentState) {
