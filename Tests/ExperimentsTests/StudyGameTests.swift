@@ -129,6 +129,37 @@ struct StudyGameTests {
     Self.expect(with.totalUSD, without.totalUSD, "total")
   }
 
+  /// An experiment on a study that was interrupted and goes on from JSON, with another number of threads, ends in the
+  /// same bytes.
+  @Test func interruptedOnAStudy() async throws {
+    let values = Lever.interval(lower: 100_000, upper: 600_000, gridPoints: 3, halvings: 2)
+    func game(threads: Int) throws -> StudyGame {
+      try StudyGame(
+        study: TwoStates.study(lineMW: 20), years: TwoStates.years,
+        jurisdictions: [
+          TwoStates.jurisdiction("A", .allowanceBudget, values, start: 400_000, damage: 30, capShare: 0.5),
+          TwoStates.jurisdiction("B", .membership(budgetShortTons: 200_000), .choices([0, 1]), start: 0),
+        ], model: NetworkDispatch(threads: threads))
+    }
+    let settings = ExperimentSettings(name: "resume", iterationLimit: 4)
+    let (first, second) = (try game(threads: 1), try game(threads: 2))
+    let whole = try BestResponseExperiment(settings: settings, agents: first.agents, evaluator: first)
+    let result = try await whole.run()
+    #expect(result.evaluations > 6)
+    let cut = FormulaGame(first.identity, cancelAfter: 5) { try first.costsInCents($0) }
+    let interrupted = try BestResponseExperiment(settings: settings, agents: first.agents, evaluator: cut)
+    await #expect(throws: CancellationError.self) {
+      try await Task { try await interrupted.run() }.value
+    }
+    let kept = try ExperimentState(json: interrupted.state.json())
+    #expect(kept.evaluations.count == 5)
+    let resumed = try BestResponseExperiment(
+      settings: settings, agents: second.agents, evaluator: second, resuming: kept)
+    let other = try await resumed.run()
+    #expect(try resumed.state.json() == whole.state.json())
+    #expect(other.audit == result.audit && other.reason == result.reason)
+  }
+
   /// Two budgets on a joined system: what the experiment says about deviations is what all runs of the grid say.
   @Test func theAuditIsThatOfTheWholeGrid() async throws {
     var study = TwoStates.study(lineMW: 20)
