@@ -43,12 +43,15 @@ let package = Package(
       ]),
     .target(
       name: "Experiments",
-      dependencies: ["PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles"]),
+      dependencies: [
+        "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles",
+        .product(name: "TOMLKit", package: "TOMLKit"),
+      ]),
     .executableTarget(
       name: "dispatchsolve",
       dependencies: [
         "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Experiments", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .testTarget(
