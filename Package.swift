@@ -43,7 +43,10 @@ let package = Package(
       ]),
     .target(
       name: "Experiments",
-      dependencies: ["PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles"]),
+      dependencies: [
+        "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles",
+        .product(name: "TOMLKit", package: "TOMLKit"),
+      ]),
     .executableTarget(
       name: "dispatchsolve",
       dependencies: [

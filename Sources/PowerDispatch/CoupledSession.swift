@@ -131,8 +131,7 @@ final class CoupledSession: DispatchSession {
         continue
       }
       let missing = system.annualRows.indices.filter {
-        system.annualRows[$0].alternativePaymentUSD == nil
-          && master.boughtOut[$0] > 1e-9 * max(1, abs(system.annualRows[$0].least))
+        system.annualRows[$0].alternativePaymentUSD == nil && master.boughtOut[$0] > 1e-9 * size(ofRow: $0)
       }
       if !missing.isEmpty, limit < system.unboundedPaymentUSD {
         limit = min(system.unboundedPaymentUSD, 10 * limit)
@@ -190,6 +189,13 @@ final class CoupledSession: DispatchSession {
     func near(_ x: Double, _ y: Double) -> Bool { abs(x - y) <= 1e-12 * max(1, abs(x), abs(y)) }
     return near(a.baseCost, b.baseCost) && near(a.emissions, b.emissions)
       && zip(a.activity, b.activity).allSatisfy { near($0, $1) }
+  }
+
+  /// The size that rounding of a row is relative to: what it asks for, and what dispatches found so far move in it.
+  private func size(ofRow r: Int) -> Double {
+    columns.reduce(max(1, abs(system.annualRows[r].least))) { size, found in
+      size + (found.map { abs($0.activity[r]) }.max() ?? 0)
+    }
   }
 
   private struct Master {

@@ -14,7 +14,9 @@ struct DispatchSolve: ParsableCommand {
       64 wrong usage, 130 and 143 stopped by a signal after a checkpoint. More with 'dispatchsolve help exit-codes'.
       """,
     version: programVersion,
-    subcommands: [Run.self, Check.self, Curve.self, Diff.self, Status.self, Schema.self, ExitCodes.self],
+    subcommands: [
+      Run.self, Check.self, Curve.self, Diff.self, Experiment.self, Status.self, Schema.self, ExitCodes.self,
+    ],
     defaultSubcommand: Run.self)
 
   /// Parses and runs; failures end in the exit code of their kind.

@@ -1,0 +1,25 @@
+/// What an experiment came to.
+public struct ExperimentResult: Sendable, Codable, Hashable {
+  /// Name.
+  public let name: String
+  /// Complete iterations.
+  public let iterations: Int
+  /// Whether policies came to rest.
+  public let converged: Bool
+  /// Why it ended.
+  public let reason: EndReason
+  /// Agents in the order of costs and policies.
+  public let agents: [String]
+  /// Final cost per agent, cents.
+  public let finalCostsInCents: [Int]
+  /// Final policies.
+  public let finalPolicies: [Double]
+  /// All iterations.
+  public let history: [IterationRecord]
+  /// Unilateral deviations from the final policies.
+  public let audit: DeviationAudit
+  /// Different policies evaluated, audit included.
+  public let evaluations: Int
+  /// Wall-clock time of this process's part, s; the only figure that differs between repetitions.
+  public let durationSeconds: Double
+}

@@ -1,0 +1,46 @@
+/// Runs an experiment.
+public protocol ExperimentRunner: Sendable {
+  /// What is known so far; may be read at any time, from any thread.
+  var state: ExperimentState { get }
+
+  /// Runs to the end, or goes on from `state`.
+  ///
+  /// - Throws: `ExperimentError`; `CancellationError` when the task is cancelled: `state` then keeps every evaluation
+  ///   made, and another run, here or of a new runner on that state, goes on.
+  func run() async throws -> ExperimentResult
+}
+
+/// Why an experiment cannot run.
+public enum ExperimentError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// There is no agent.
+  case noAgents
+  /// Two agents have one name.
+  case duplicateAgent(String)
+  /// The bounds of an agent's lever make no sense.
+  case badLever(agent: String)
+  /// An agent stands outside its lever's bounds.
+  case startOutside(agent: String, value: Double)
+  /// A setting makes no sense.
+  case badSettings(String)
+  /// The state is that of another experiment.
+  case otherExperiment
+  /// The policies of the start could not be evaluated.
+  case startFailed(String)
+  /// Another call of `run` is not over.
+  case alreadyRunning
+
+  /// Text for people.
+  public var description: String {
+    switch self {
+    case .noAgents: "the experiment has no agents"
+    case .duplicateAgent(let name): "two agents are called '\(name)'"
+    case .badLever(let agent): "agent '\(agent)': the bounds or choices of its lever make no sense"
+    case .startOutside(let agent, let value):
+      "agent '\(agent)': its start \(value) is not among the values of its lever"
+    case .badSettings(let what): what
+    case .otherExperiment: "the state is that of another experiment: game, agents or settings differ"
+    case .startFailed(let message): "the policies of the start could not be evaluated: \(message)"
+    case .alreadyRunning: "the experiment is running already"
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import ArgumentParser
+import Dispatch
+import Experiments
+import Foundation
+import StudyFiles
+import Synchronization
+
+/// Plays a game of jurisdictions on a study.
+struct Experiment: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract:
+      "Let jurisdictions choose their policies in turn, each at its own least cost, until none gains.",
+    discussion: """
+      The file names the study, the years and the jurisdictions with their levers. The output folder gets \
+      experiment.json, written after every evaluation, and at the end iterations.csv and result.json. An experiment \
+      that was stopped goes on with --resume.
+      """)
+
+  @Argument(help: ArgumentHelp("The experiment, TOML.", valueName: "file"))
+  var file: String
+
+  @Option(name: .long, help: ArgumentHelp("Folder for state and results.", valueName: "dir"))
+  var output: String
+
+  @Flag(name: .long, help: "Go on with the experiment in the output folder.")
+  var resume = false
+
+  func run() throws {
+    let fileURL = URL(fileURLWithPath: file)
+    let plan: ExperimentFile
+    do {
+      plan = try ExperimentFile(toml: String(contentsOf: fileURL, encoding: .utf8))
+    } catch let error as ExperimentFileError {
+      throw CommandFailure(code: .inputData, text: "\(file): \(error)")
+    } catch {
+      throw CommandFailure(code: .files, text: "\(file): cannot be read")
+    }
+    let inputs = URL(fileURLWithPath: plan.inputs, relativeTo: fileURL.deletingLastPathComponent()).path
+    let study = try StudyOptions.load(inputs, years: plan.years, []).study
+    let keeper = StateKeeper(folder: URL(fileURLWithPath: output, isDirectory: true))
+    let state = try keeper.open(resuming: resume)
+    let experiment: BestResponseExperiment<StudyGame>
+    do {
+      let game = try StudyGame(study: study, years: plan.years, jurisdictions: plan.jurisdictions)
+      experiment = try BestResponseExperiment(
+        settings: plan.settings, agents: game.agents, evaluator: game, resuming: state, output: keeper)
+    } catch {
+      throw CommandFailure(code: .configuration, text: "\(error)")
+    }
+    let result = try Self.play(experiment)
+    try keeper.finish(result)
+    try Console.out(Self.summary(result))
+  }
+
+  /// Runs to the end or to a signal.
+  private static func play(_ experiment: BestResponseExperiment<StudyGame>) throws -> ExperimentResult {
+    let done = DispatchSemaphore(value: 0)
+    let box = Outcome()
+    let task = Task.detached {
+      do {
+        box.set(.success(try await experiment.run()))
+      } catch {
+        box.set(.failure(error))
+      }
+      done.signal()
+    }
+    let signals = StopSignals()
+    signals.listen { task.cancel() }
+    done.wait()
+    switch box.value {
+    case .success(let result)?: return result
+    case .failure(let error)?:
+      if error is CancellationError, let signal = signals.signal {
+        let count = experiment.state.evaluations.count
+        throw CommandFailure(
+          code: signal == SIGINT ? .interrupted : .terminated,
+          text: "stopped after \(count) evaluations; --resume goes on")
+      }
+      throw CommandFailure(unexpected: error)
+    case nil: throw CommandFailure(code: .runFailed, text: "the experiment has no result")
+    }
+  }
+
+  private static func summary(_ result: ExperimentResult) -> String {
+    var text =
+      "\(result.name): \(result.reason.rawValue) after \(result.iterations) iterations, "
+      + "\(result.evaluations) evaluations\n"
+    for (k, agent) in result.agents.enumerated() {
+      text += "\(agent): policy \(result.finalPolicies[k]), cost \(result.finalCostsInCents[k]) cents\n"
+    }
+    let audit = result.audit
+    text +=
+      "audit: \(audit.deviationsTried) deviations, \(audit.profitable.count) profitable, \(audit.failed.count) failed\n"
+    for item in audit.profitable {
+      text += "\(item.agent) gains \(-item.changeInCents) cents at \(item.to) instead of \(item.from)\n"
+    }
+    return text
+  }
+}
+
+/// Takes a result from a task to the thread that waits for it.
+private final class Outcome: Sendable {
+  private let result = Mutex<Result<ExperimentResult, any Error>?>(nil)
+  var value: Result<ExperimentResult, any Error>? { result.withLock { $0 } }
+  func set(_ value: Result<ExperimentResult, any Error>) { result.withLock { $0 = value } }
+}
+
+/// Keeps the state of an experiment in its folder; every file is replaced in one step.
+private final class StateKeeper: ExperimentOutput {
+  private let folder: URL
+  /// The first write that failed; the experiment's end tells it.
+  private let failure = Mutex<String?>(nil)
+
+  init(folder: URL) {
+    self.folder = folder
+  }
+
+  private var stateFile: URL { folder.appendingPathComponent("experiment.json") }
+
+  /// Makes the folder; returns the state to go on with.
+  func open(resuming: Bool) throws(CommandFailure) -> ExperimentState? {
+    let exists = FileManager.default.fileExists(atPath: stateFile.path)
+    if exists, !resuming {
+      throw CommandFailure(code: .files, text: "\(stateFile.path) exists; --resume goes on with it")
+    }
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      return exists ? try ExperimentState(json: Data(contentsOf: stateFile)) : nil
+    } catch {
+      throw CommandFailure(code: .files, text: "\(stateFile.path): cannot be read or made")
+    }
+  }
+
+  func stateChanged(_ state: ExperimentState) {
+    do {
+      try state.json().write(to: stateFile, options: .atomic)
+    } catch {
+      failure.withLock { $0 = $0 ?? "\(stateFile.path): cannot be written" }
+    }
+  }
+
+  func finish(_ result: ExperimentResult) throws {
+    if let text = failure.withLock({ $0 }) { throw CommandFailure(code: .files, text: text) }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    do {
+      try Data(result.iterationsCSV()).write(
+        to: folder.appendingPathComponent("iterations.csv"), options: .atomic)
+      try encoder.encode(result).write(to: folder.appendingPathComponent("result.json"), options: .atomic)
+    } catch {
+      throw CommandFailure(code: .files, text: "\(folder.path): results cannot be written")
+    }
+  }
+}

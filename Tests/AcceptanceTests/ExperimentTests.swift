@@ -1,0 +1,95 @@
+import Foundation
+import Testing
+
+/// The experiment command as a user meets it.
+@Suite(.timeLimit(.minutes(2)))
+struct ExperimentTests {
+  private static let toml = """
+    name = "budget"
+    inputs = "study"
+    years = [2030, 2031]
+    iteration_limit = 6
+
+    [[jurisdictions]]
+    name = "state"
+    zones = ["Z"]
+    lever = "allowance_budget"
+    lower = 0
+    upper = 300_000
+    grid_points = 4
+    halvings = 3
+    start = 0.0
+    damage_usd_per_short_ton = 5
+    cap_share = 1
+
+    """
+
+  /// A study of two years with one zone, in the mode that keeps zones.
+  private static func study(_ folder: URL) throws {
+    let study = try URL(fileURLWithPath: ResumeTests.study(folder, years: 2))
+    try Data("name = \"game\"\n".utf8).write(to: study.appendingPathComponent("study.toml"))
+  }
+
+  @Test func runsRefusesAndResumes() async throws {
+    try await Program.withFolder { folder in
+      try Self.study(folder)
+      let (file, output) = (folder.appendingPathComponent("game.toml"), folder.appendingPathComponent("out"))
+      try Self.toml.write(to: file, atomically: true, encoding: .utf8)
+      let arguments = ["experiment", file.path, "--output", output.path]
+      let run = try await Program.run(arguments)
+      #expect(run.status == 0, "\(run.error)")
+      // Gas instead of coal costs 15 $ for 0.6 short tons, more than the damage: coal must not be kept from running, which
+      // takes 206,000 allowances in the second year; of the grid that is the highest, and nothing below is better.
+      #expect(run.output.contains("budget: stability_reached after 2 iterations"), "\(run.output)")
+      #expect(run.output.contains("state: policy 300000.0"), "\(run.output)")
+      #expect(run.output.contains(", 0 profitable, 0 failed"), "\(run.output)")
+      let state = output.appendingPathComponent("experiment.json")
+      let bytes = try Data(contentsOf: state)
+      let table = try String(contentsOf: output.appendingPathComponent("iterations.csv"), encoding: .utf8)
+      let lines = table.split(separator: "\n")
+      #expect(
+        lines.first == "iteration,agent,policy,cost_cents,accepted,change_cents,failed_trials"
+          && lines.count == 3)
+      #expect(lines[1].hasPrefix("1,state,300000,") && lines[2].hasSuffix(",false,0,0"))
+
+      let again = try await Program.run(arguments)
+      #expect(again.status == 5 && again.error.contains("--resume"))
+      // As an interruption after two evaluations leaves it.
+      var kept = try #require(JSONSerialization.jsonObject(with: bytes) as? [String: Any])
+      kept["evaluations"] = Array(try #require(kept["evaluations"] as? [Any]).prefix(2))
+      kept["history"] = [Any]()
+      kept["reason"] = nil
+      try JSONSerialization.data(withJSONObject: kept).write(to: state)
+      let resumed = try await Program.run(arguments + ["--resume"])
+      #expect(resumed.status == 0 && resumed.output == run.output)
+      #expect(try Data(contentsOf: state) == bytes)
+      // The state is not that of another game.
+      try Self.toml.replacingOccurrences(of: "ton = 5", with: "ton = 6")
+        .write(to: file, atomically: true, encoding: .utf8)
+      let other = try await Program.run(arguments + ["--resume"])
+      #expect(other.status == 1 && other.error.contains("another experiment"))
+      #expect(try Data(contentsOf: state) == bytes)
+    }
+  }
+
+  @Test func wrongFilesHaveTheirExitCodes() async throws {
+    try await Program.withFolder { folder in
+      try Self.study(folder)
+      let (file, output) = (folder.appendingPathComponent("game.toml"), folder.appendingPathComponent("out"))
+      let arguments = ["experiment", file.path, "--output", output.path]
+      #expect(try await Program.run(arguments).status == 5)
+      for (old, new, status, words) in [
+        ("halvings", "halvngs", 2, "halvngs"), ("allowance_budget", "tax", 2, "lever 'tax'"),
+        ("[\"Z\"]", "[\"Q\"]", 1, "no zone 'Q'"), ("start = 0.0", "start = -1", 1, "start"),
+        ("2030, 2031", "2031, 2030", 2, "ascending"), ("years = [2030, 2031]", "years = [", 2, "line"),
+        ("upper = 300_000", "", 2, "upper"), ("name = \"state\"", "", 2, "name"),
+      ] {
+        try Self.toml.replacingOccurrences(of: old, with: new).write(
+          to: file, atomically: true, encoding: .utf8)
+        let run = try await Program.run(arguments)
+        #expect(run.status == status && run.error.contains(words), "\(new): \(run.status) \(run.error)")
+      }
+      #expect(!FileManager.default.fileExists(atPath: output.appendingPathComponent("result.json").path))
+    }
+  }
+}
