@@ -110,12 +110,28 @@ struct ExpansionMaster {
   mutating func solve(
     centre: ExpansionAmounts, values: [Double]
   ) throws(DispatchError) -> Solution {
+    var failure = DispatchError.invalidProgram("capacity expansion: not solved")
+    // Finer units tell more, coarser ones are easier; the coarsest still tell a billionth of the cost.
+    for unit in [1e-5, 1e-3, 0.1] {
+      do throws(DispatchError) {
+        return try solve(centre: centre, values: values, unit: unit)
+      } catch {
+        failure = error
+      }
+    }
+    throw failure
+  }
+
+  /// The same with costs in a given share of the largest group's.
+  private mutating func solve(
+    centre: ExpansionAmounts, values: [Double], unit: Double
+  ) throws(DispatchError) -> Solution {
     let options = costs.indices
     let rows = quotaLimits.indices
     let blocks = centre.quotas.indices
     let groupCount = groups.count
-    // Sizes: costs in hundred-thousandths of the largest block's, a build row in units of the option's own cost.
-    let scale = max(1, 1e-5 * (values.map(abs).max() ?? 1))
+    // A build row is in units of the option's own cost.
+    let scale = max(1, unit * (values.map(abs).max() ?? 1))
     let sizes = costs.map { max(1, $0) }
     var builder = LinearProgramBuilder()
     for _ in groups { _ = builder.addRow(lower: 1, upper: 1) }
@@ -125,12 +141,12 @@ struct ExpansionMaster {
     for _ in blocks { for _ in rows { _ = builder.addRow(lower: 0, upper: 0) } }
     // Rents of the limits on both sides.
     for o in options {
-      let unit = sizes[o] / scale
+      let costSize = sizes[o] / scale
       let row = firstBuild + o
       _ = builder.addColumn(
-        cost: (limits[o] - centre.builtMW[o]) * unit, lower: 0, upper: .infinity, entries: [(row, -1)])
+        cost: (limits[o] - centre.builtMW[o]) * costSize, lower: 0, upper: .infinity, entries: [(row, -1)])
       _ = builder.addColumn(
-        cost: centre.builtMW[o] * unit, lower: 0, upper: .infinity, entries: [(row, 1)])
+        cost: centre.builtMW[o] * costSize, lower: 0, upper: .infinity, entries: [(row, 1)])
     }
     for b in blocks {
       for r in rows {
