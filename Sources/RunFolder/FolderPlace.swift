@@ -111,9 +111,7 @@ extension FolderPlace {
     exchange: Exchange = { cs_exchange_folders($0, $1) }, mayReplace: () throws -> Void
   ) throws {
     let files = FileManager.default
-    let staging = hidden(hiddenPrefix)
-    try files.createDirectory(atPath: staging, withIntermediateDirectories: false)
-    let lock = FolderLock(staging)
+    let (staging, lock) = try makeHidden()
     defer { lock?.release() }
     do {
       var folders: Set<String> = [staging]
@@ -166,12 +164,29 @@ extension FolderPlace {
     return retired
   }
 
+  /// Makes a hidden folder that nobody clears away while its lock is held.
+  ///
+  /// Between its making and its locking another process may take it for one that was left, lock it and remove it; then
+  /// another one is made. On a file system without locks there is none, and nothing is cleared.
+  private func makeHidden() throws(SystemFailure) -> (path: String, lock: FolderLock?) {
+    for _ in 0..<20 {
+      let path = hidden(hiddenPrefix)
+      guard mkdir(path, 0o777) == 0 else { throw .last }
+      guard let lock = FolderLock(path) else {
+        // Taken by whoever removes it, or there are no locks.
+        if FolderLock.isTakenOrGone(path) { continue }
+        return (path, nil)
+      }
+      if lock.isOf(path) { return (path, lock) }
+      lock.release()
+    }
+    throw SystemFailure(code: EBUSY)
+  }
+
   /// Makes a folder with what `fill` puts into it, and gives it its name when that is there; nil when the name was
   /// taken in the meantime.
   func make<R>(_ fill: (_ folder: String) throws(SystemFailure) -> R?) throws(SystemFailure) -> R? {
-    let staging = hidden(hiddenPrefix)
-    guard mkdir(staging, 0o777) == 0 else { throw .last }
-    let lock = FolderLock(staging)
+    let (staging, lock) = try makeHidden()
     defer { lock?.release() }
     var isDone = false
     defer { if !isDone { try? FileManager.default.removeItem(atPath: staging) } }
@@ -200,4 +215,20 @@ private struct FolderLock {
   }
 
   func release() { close(descriptor) }
+
+  /// Whether the folder locked is the one that has the name.
+  func isOf(_ folder: String) -> Bool {
+    var held = stat()
+    var named = stat()
+    return fstat(descriptor, &held) == 0 && stat(folder, &named) == 0 && held.st_ino == named.st_ino
+      && held.st_dev == named.st_dev
+  }
+
+  /// Whether a lock that could not be had is another process's, or was, rather than none at all.
+  static func isTakenOrGone(_ folder: String) -> Bool {
+    let descriptor = open(folder, O_RDONLY)
+    guard descriptor >= 0 else { return errno == ENOENT }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno == EWOULDBLOCK
+  }
 }

@@ -69,6 +69,22 @@ public final class RunSession {
 
 // Opening.
 extension RunSession {
+  /// Makes the working folder and takes its lock; nil when another process has it.
+  ///
+  /// A run that ends at this very moment puts its results in the folder's place, and the working folder is gone again:
+  /// then once more. That happens once for every run that ends, so a few times are plenty.
+  private static func takeLock(_ work: WorkFolder) throws(SystemFailure) -> RunLock? {
+    for _ in 0..<20 {
+      if mkdir(work.path, 0o777) != 0, errno != EEXIST { throw SystemFailure.last }
+      do throws(SystemFailure) {
+        return try RunLock.take(work.lock)
+      } catch {
+        guard error.code == ENOENT else { throw error }
+      }
+    }
+    throw SystemFailure(code: ENOENT)
+  }
+
   /// What a working folder holds.
   private struct Found {
     var resume: ResumePoint?
@@ -115,8 +131,7 @@ extension RunSession {
             throw ResultFolderError.foreign(path: folder.path, reason: reason)
           }
         }
-        if mkdir(work.path, 0o777) != 0, errno != EEXIST { throw SystemFailure.last }
-        lock = try RunLock.take(work.lock)
+        lock = try takeLock(work)
       }
       guard let lock else { throw ResultFolderError.busy(path: folder.path) }
       faults.reach(.folderMade)
