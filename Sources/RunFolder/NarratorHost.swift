@@ -49,6 +49,8 @@ private final class NarratorLane: @unchecked Sendable {
   private var queue: [RunEvent] = []
   private var isBusy = false
   private var isDropped = false
+  /// Whether it is being told that the narrator is dropped.
+  private var isReporting = false
   private var isClosing = false
   private var told = 0
 
@@ -88,7 +90,7 @@ private final class NarratorLane: @unchecked Sendable {
     condition.broadcast()
     var seen = told
     var until = Date(timeIntervalSinceNow: patience)
-    while !isDropped, !queue.isEmpty || isBusy {
+    while isReporting || (!isDropped && (!queue.isEmpty || isBusy)) {
       if !condition.wait(until: until) {
         guard told == seen else {
           seen = told
@@ -107,12 +109,14 @@ private final class NarratorLane: @unchecked Sendable {
     while let event = next() {
       var failure: (any Error)?
       do { try narrator.narrate(event) } catch { failure = error }
+      // Before it counts as done, so that nobody who waits for the end misses it.
+      if let failure { drop("\(failure)") }
       condition.lock()
       isBusy = false
       told += 1
       condition.broadcast()
       condition.unlock()
-      if let failure { return drop("\(failure)") }
+      if failure != nil { return }
     }
   }
 
@@ -131,9 +135,15 @@ private final class NarratorLane: @unchecked Sendable {
     condition.lock()
     let isFirst = !isDropped
     isDropped = true
+    isReporting = isReporting || isFirst
     queue = []
     condition.broadcast()
     condition.unlock()
-    if isFirst { dropped("narrator \(name) hears no more: \(reason); the run goes on") }
+    guard isFirst else { return }
+    dropped("narrator \(name) hears no more: \(reason); the run goes on")
+    condition.lock()
+    isReporting = false
+    condition.broadcast()
+    condition.unlock()
   }
 }
