@@ -61,13 +61,17 @@ let benchmarks: @Sendable () -> Void = {
   }
 
   for threads in [1, 2] {
-    Benchmark("run 2025-2040 with \(threads) thread\(threads == 1 ? "" : "s")") { benchmark in
-      let study = try DefaultStudy.load()
-      benchmark.startMeasurement()
-      let outputs = try StudyRunner(YearRunner(study: study, model: NetworkDispatch(threads: threads)))
-        .run(DefaultStudy.years)
-      blackHole(outputs.reports.count)
-      benchmark.stopMeasurement()
+    for builds in [false, true] {
+      Benchmark(
+        "run 2025-2040\(builds ? " with additions" : ""), \(threads) thread\(threads == 1 ? "" : "s")"
+      ) { benchmark in
+        let study = try DefaultStudy.load(builds: builds)
+        benchmark.startMeasurement()
+        let outputs = try StudyRunner(YearRunner(study: study, model: NetworkDispatch(threads: threads)))
+          .run(DefaultStudy.years)
+        blackHole(outputs.reports.count)
+        benchmark.stopMeasurement()
+      }
     }
   }
 

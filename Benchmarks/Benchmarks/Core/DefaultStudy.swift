@@ -10,7 +10,10 @@ enum DefaultStudy {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("data").path
 
-  static func load() throws -> Study { try StudyFolder.load(folder, years: years).study }
+  /// The study, with its additions or with the fleet of the plan alone.
+  static func load(builds: Bool = false) throws -> Study {
+    try StudyFolder.load(folder, years: years, overrides: SettingOverrides(builds: builds)).study
+  }
 
   static func system(_ study: Study, year: Int) throws -> DispatchSystem {
     var fleet = Fleet(study: study)
