@@ -39,6 +39,12 @@ public struct FixedPointRuntimeState: Sendable, Codable, Hashable {
     built.first { $0.zone == zone && $0.technology == technology }?.builtMW ?? 0
   }
 
+  /// Takes an addition into the fleet and counts it against its limit.
+  mutating func enter(_ addition: Fleet.Addition, builtMW: Double) {
+    fleet.enter(addition, capacityMW: builtMW)
+    add(builtMW: builtMW, zone: addition.zone, technology: addition.technology)
+  }
+
   /// Notes an addition.
   mutating func add(builtMW: Double, zone: String, technology: String) {
     if let index = built.firstIndex(where: { $0.zone == zone && $0.technology == technology }) {

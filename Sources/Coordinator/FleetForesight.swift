@@ -89,9 +89,7 @@ struct FleetForesight {
         guard let k = position(option) else { continue }
         let built = min(assumed[t * years.study.buildLimits.count + k], option.limitMW)
         guard built > 0 else { continue }
-        yearState.carried.fleet.enter(option.addition, capacityMW: built)
-        yearState.carried.add(
-          builtMW: built, zone: option.addition.zone, technology: option.addition.technology)
+        yearState.carried.enter(option.addition, builtMW: built)
       }
       _ = yearState.carried.fleet.liquidate(closed[t])
       carried = yearState.carried

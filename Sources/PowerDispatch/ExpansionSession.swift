@@ -49,7 +49,7 @@ final class ExpansionSession: DispatchSession {
   /// Iterations after which the decomposition is given up; some dozens are usual.
   private static let iterationLimit = 2_000
   /// Relative gap that rounding of sums over the blocks and of the master's duals can leave.
-  private static let gapTolerance = 1e-8
+  private static let gapTolerance = 1e-9
   /// Relative gap below which the master's proposals are taken as they are.
   private static let nearGap = 1e-7
   /// Payment above which it is asked first whether annual rows can be met at all, $ per unit.

@@ -2,10 +2,11 @@ import AllowanceMarket
 import PowerDispatch
 import PowerSystem
 
-/// Takes the fleet to the end of its year: earnings and status of every unit, then entry of what was built, then
+/// Takes the fleet to the end of its year: entry of what was built, then earnings and status of every unit, then
 /// liquidation of what closed this very year, so that a closed unit never reaches the next year.
 ///
-/// A study without a life cycle only takes additions in.
+/// Additions served in the year already; entering them first puts their first year into their book. In a study without
+/// a life cycle units go only when their time is over.
 public struct Lifecycle: YearPhase {
   /// Creates the phase.
   public init() {}
@@ -16,16 +17,10 @@ public struct Lifecycle: YearPhase {
       throw .unexpected("\(context.year): there is no dispatch to earn from")
     }
     let policy = context.study.settings.lifecycle
-    var closing: [Closure] = []
     let earnings = UnitEarnings(equilibrium.dispatch)
-    if policy.isEnabled {
-      ageAndEarn(&state, earnings, policy)
-      closing = closures(state, earnings, policy, equilibrium.dispatch, context)
-    }
     let entered = enter(&state, equilibrium.dispatch)
-    // The first year of an addition is in its book too, and may have been its last before the run's next year.
-    if policy.isEnabled { ageAndEarn(&state, earnings, policy, onlyNew: true) }
-    closing += ended(state, earnings, context, except: Set(closing.filter { !$0.isVetoed }.map(\.unit)))
+    if policy.isEnabled { ageAndEarn(&state, earnings, policy) }
+    var closing = closures(state, earnings, policy, equilibrium.dispatch, context)
     liquidate(&state, &closing)
     state.closures = closing
     if state.market?.entry.finalized == true {
@@ -43,13 +38,12 @@ public struct Lifecycle: YearPhase {
 
   /// Adds the year's earnings to every unit's account; units that are new to the book begin with the opening cash.
   private func ageAndEarn(
-    _ state: inout YearState, _ earnings: UnitEarnings, _ policy: LifecycleSettings, onlyNew: Bool = false
+    _ state: inout YearState, _ earnings: UnitEarnings, _ policy: LifecycleSettings
   ) {
     var known: [String: UnitEconomics] = [:]
     for item in state.carried.economics { known[item.unit] = item }
     let names = state.carried.fleet.units.map(\.name) + state.carried.fleet.storage.map(\.name)
     state.carried.economics = names.map { name in
-      if onlyNew, let item = known[name] { return item }
       var item = known[name] ?? UnitEconomics(unit: name, cashUSDPerKW: policy.openingCashUSDPerKW)
       if let earned = earnings.usdPerKW(name) {
         item.cashUSDPerKW += earned
@@ -60,29 +54,9 @@ public struct Lifecycle: YearPhase {
     }
   }
 
-  /// Units whose time is over before the run's next year: additions of this year with a short life, and units that a
-  /// run's years leave out.
-  private func ended(
-    _ state: YearState, _ earnings: UnitEarnings, _ context: YearContext, except closed: Set<String>
-  ) -> [Closure] {
-    let next = context.nextYear ?? context.year + 1
-    let fleet = state.carried.fleet
-    let members =
-      fleet.units.map { ($0.name, $0.zone, $0.technology, $0.capacityMW, $0.closingYear) }
-      + fleet.storage.map { ($0.name, $0.zone, $0.technology, $0.capacityMW, $0.closingYear) }
-    return members.filter { ($0.4.map { $0 <= next } ?? false) && !closed.contains($0.0) }.map { member in
-      let account = state.carried.economics.first { $0.unit == member.0 }
-      return Closure(
-        year: context.year, unit: member.0, zone: member.1, technology: member.2, capacityMW: member.3,
-        reason: .endOfLife, isVetoed: false, earningsUSDPerKW: earnings.usdPerKW(member.0) ?? 0,
-        cashUSDPerKW: account?.cashUSDPerKW ?? 0, consecutiveLossYears: account?.consecutiveLossYears ?? 0,
-        allowancesReturnedShortTons: 0)
-    }
-  }
-
   /// The units that close at the end of the year, or would but for the veto; the one place where status changes.
   ///
-  /// The end of a technical life cannot be vetoed. Economic closures are taken in ascending order of earnings per kW
+  /// A unit's time is over when its closing year is reached by the run's next year; that cannot be vetoed. Economic closures are taken in ascending order of earnings per kW
   /// (ties by name), each only as long as its zone keeps the reserve margin.
   private func closures(
     _ state: YearState, _ earnings: UnitEarnings, _ policy: LifecycleSettings, _ dispatch: DispatchResult,
@@ -93,14 +67,19 @@ public struct Lifecycle: YearPhase {
     var economics: [String: UnitEconomics] = [:]
     for item in state.carried.economics { economics[item.unit] = item }
     var reserves = ZoneReserves(dispatch)
+    typealias Member = (name: String, zone: String, technology: String, mw: Double, end: Int?, works: Bool)
+    let year = context.year
     let members =
-      fleet.units.filter { $0.operates(in: context.year) }
-      .map {
-        (name: $0.name, zone: $0.zone, technology: $0.technology, mw: $0.capacityMW, end: $0.closingYear)
+      fleet.units.map { unit -> Member in
+        (
+          unit.name, unit.zone, unit.technology, unit.capacityMW, unit.closingYear, unit.operates(in: year)
+        )
       }
-      + fleet.storage.filter { $0.operates(in: context.year) }
-      .map {
-        (name: $0.name, zone: $0.zone, technology: $0.technology, mw: $0.capacityMW, end: $0.closingYear)
+      + fleet.storage.map { store -> Member in
+        (
+          store.name, store.zone, store.technology, store.capacityMW, store.closingYear,
+          store.operates(in: year)
+        )
       }
     var ended: [Closure] = []
     var economic: [Closure] = []
@@ -117,7 +96,7 @@ public struct Lifecycle: YearPhase {
       if let end = member.end, end <= next {
         ended.append(closure(.endOfLife))
         reserves.close(member.name)
-      } else if let account, member.mw > 0 {
+      } else if policy.isEnabled, let account, member.works, member.mw > 0 {
         if let years = policy.lossYearsToClosure, account.consecutiveLossYears >= years {
           economic.append(closure(.losses))
         } else if let least = policy.closingCashUSDPerKW, account.cashUSDPerKW <= least {
@@ -142,9 +121,7 @@ public struct Lifecycle: YearPhase {
   private func enter(_ state: inout YearState, _ dispatch: DispatchResult) -> Int {
     var entered = 0
     for (option, build) in zip(state.options, dispatch.builds) where build.builtMW > 0 {
-      state.carried.fleet.enter(option.addition, capacityMW: build.builtMW)
-      state.carried.add(
-        builtMW: build.builtMW, zone: option.addition.zone, technology: option.addition.technology)
+      state.carried.enter(option.addition, builtMW: build.builtMW)
       entered += 1
     }
     return entered
