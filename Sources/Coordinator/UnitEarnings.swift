@@ -26,15 +26,8 @@ struct UnitEarnings {
       emissions[unit.name] = energy * unit.emissionRate * unit.coveredShare
     }
     for (k, store) in system.storage.enumerated() where store.capacityMW > 0 {
-      var margin = 0.0
-      for (s, slice) in system.slices.enumerated() {
-        let price = result.quantities.priceUSDPerMWh(zone: store.zone, slice: s)
-        margin +=
-          slice.hours
-          * (result.quantities.dischargeMW(store: k, slice: s) * (price - store.dischargeCostUSDPerMWh)
-            - result.quantities.chargeMW(store: k, slice: s) * (price + store.chargeCostUSDPerMWh))
-      }
-      earned[store.name] = Self.cleared(margin / (1000 * store.capacityMW) - store.fixedOMUSDPerKWYear)
+      let margin = result.marginUSDPerMWYear(.storage(k))
+      earned[store.name] = Self.cleared(margin / 1000 - store.fixedOMUSDPerKWYear)
     }
   }
 

@@ -5,7 +5,7 @@ import LinearProgramming
 /// A master LP mixes dispatches of each block found so far so that the annual rows hold at least cost; its duals
 /// price the rows; each block is solved again at these prices, warm, and joins the master when it helps. At the end no
 /// block can help: mix and duals prove each other optimal.
-final class CoupledSession: DispatchSession {
+final class CoupledSession: YearlySession {
   let system: DispatchSystem
   private let network: BlockEngine.Network
   private let chunks: BlockChunks
@@ -53,24 +53,9 @@ final class CoupledSession: DispatchSession {
     lastPoint = Array(repeating: nil, count: system.blocks.count)
   }
 
-  func evaluate(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchPoint {
-    guard allowancePriceUSD.isFinite else { throw .nonFinite("allowance price") }
-    let point = try solve(at: system.effectivePrice(allowancePriceUSD))
-    return DispatchPoint(
-      allowancePriceUSD: allowancePriceUSD, coveredEmissionsShortTons: point.emissions,
-      leastCostUSD: point.baseCost + (allowancePriceUSD + system.carbonPriceOnTop) * point.emissions)
-  }
-
-  func emissionsCurve(_ prices: ClosedRange<Double>) throws(DispatchError) -> EmissionsCurve {
-    guard prices.lowerBound.isFinite, prices.upperBound.isFinite else { throw .nonFinite("allowance price") }
-    return try EmissionsCurve.trace(prices) { price throws(DispatchError) in
-      let point = try evaluate(at: price)
-      return (point.coveredEmissionsShortTons, point.leastCostUSD)
-    }
-  }
-
-  func result(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchResult {
-    try result(at: allowancePriceUSD, lower: allowancePriceUSD, upper: allowancePriceUSD, upperWeight: 0)
+  func optimumTotals(at price: Double) throws(DispatchError) -> (emissions: Double, baseCost: Double) {
+    let point = try solve(at: price)
+    return (point.emissions, point.baseCost)
   }
 
   func result(

@@ -6,7 +6,7 @@ import LinearProgramming
 /// and its duals bound its cost for all other proposals from below. At the end bound and cost meet: additions,
 /// dispatch and the mix of duals prove each other optimal. In that mix an option that is built below its limit earns
 /// exactly its cost.
-final class ExpansionSession: DispatchSession {
+final class ExpansionSession: YearlySession {
   let system: DispatchSystem
   private let network: BlockEngine.Network
   private let chunks: BlockChunks
@@ -88,24 +88,9 @@ final class ExpansionSession: DispatchSession {
       })
   }
 
-  func evaluate(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchPoint {
-    guard allowancePriceUSD.isFinite else { throw .nonFinite("allowance price") }
-    let optimum = try solve(at: system.effectivePrice(allowancePriceUSD))
-    return DispatchPoint(
-      allowancePriceUSD: allowancePriceUSD, coveredEmissionsShortTons: optimum.emissions,
-      leastCostUSD: optimum.baseCost + (allowancePriceUSD + system.carbonPriceOnTop) * optimum.emissions)
-  }
-
-  func emissionsCurve(_ prices: ClosedRange<Double>) throws(DispatchError) -> EmissionsCurve {
-    guard prices.lowerBound.isFinite, prices.upperBound.isFinite else { throw .nonFinite("allowance price") }
-    return try EmissionsCurve.trace(prices) { price throws(DispatchError) in
-      let point = try evaluate(at: price)
-      return (point.coveredEmissionsShortTons, point.leastCostUSD)
-    }
-  }
-
-  func result(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchResult {
-    try result(at: allowancePriceUSD, lower: allowancePriceUSD, upper: allowancePriceUSD, upperWeight: 0)
+  func optimumTotals(at price: Double) throws(DispatchError) -> (emissions: Double, baseCost: Double) {
+    let optimum = try solve(at: price)
+    return (optimum.emissions, optimum.baseCost)
   }
 
   func secondOpinion(at allowancePriceUSD: Double) throws(DispatchError) -> Double? {

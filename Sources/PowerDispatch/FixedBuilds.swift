@@ -34,7 +34,7 @@ extension DispatchResult {
   }
 
   /// What a MW of a unit, or of a store that stands, earns above its running cost, $/MW and year.
-  func marginUSDPerMWYear(_ target: DispatchSystem.BuildOption.Target) -> Double {
+  public func marginUSDPerMWYear(_ target: DispatchSystem.BuildOption.Target) -> Double {
     var margin = 0.0
     switch target {
     case .unit(let u):

@@ -1,0 +1,28 @@
+/// A session whose blocks are tied together over the year, so that every price takes an optimum of the whole.
+protocol YearlySession: DispatchSession {
+  /// Covered emissions, short tons, and cost without the price on them, $, of the optimum at a price on covered
+  /// emissions, $/short ton.
+  func optimumTotals(at price: Double) throws(DispatchError) -> (emissions: Double, baseCost: Double)
+}
+
+extension YearlySession {
+  func evaluate(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchPoint {
+    guard allowancePriceUSD.isFinite else { throw .nonFinite("allowance price") }
+    let totals = try optimumTotals(at: system.effectivePrice(allowancePriceUSD))
+    return DispatchPoint(
+      allowancePriceUSD: allowancePriceUSD, coveredEmissionsShortTons: totals.emissions,
+      leastCostUSD: totals.baseCost + (allowancePriceUSD + system.carbonPriceOnTop) * totals.emissions)
+  }
+
+  func emissionsCurve(_ prices: ClosedRange<Double>) throws(DispatchError) -> EmissionsCurve {
+    guard prices.lowerBound.isFinite, prices.upperBound.isFinite else { throw .nonFinite("allowance price") }
+    return try EmissionsCurve.trace(prices) { price throws(DispatchError) in
+      let point = try evaluate(at: price)
+      return (point.coveredEmissionsShortTons, point.leastCostUSD)
+    }
+  }
+
+  func result(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchResult {
+    try result(at: allowancePriceUSD, lower: allowancePriceUSD, upper: allowancePriceUSD, upperWeight: 0)
+  }
+}
