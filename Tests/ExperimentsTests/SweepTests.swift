@@ -193,4 +193,27 @@ struct SweepTests {
     let costs = found.map { $0.years[0][1] }
     #expect(costs == costs.sorted() && costs[0] < costs[2])
   }
+
+  /// A trigger far above the study's highest price: curves reach as far as any case asks.
+  @Test func triggersAboveTheHighestPrice() throws {
+    let cap = SweepAxis(
+      name: "cap", targets: [.init(.allowanceProgram, column: "cap_short_tons", .set)],
+      values: .list([.number(250_000)]))
+    let far = SweepAxis(
+      name: "trigger", targets: [.init(.allowanceProgram, column: "ccr1_trigger_usd", .set)],
+      values: .list([.number(20), .number(6_000)]))
+    let runner = try Self.runner([cap, far])
+    for outcome in Self.outcomes(runner).0 {
+      var study = Self.study()
+      try study.apply(zip(runner.cases.axes, outcome.values).flatMap { $0.changes($1) })
+      let whole = try StudyRunner(YearRunner(study: study, model: NetworkDispatch())).run([2030, 2031, 2032])
+      for (t, report) in whole.reports.enumerated() {
+        #expect(
+          abs(outcome.years[t][0] - report.allowancePriceUSD) <= 1e-6 * max(1, report.allowancePriceUSD))
+        #expect(
+          abs(outcome.years[t][1] - report.dispatch.coveredEmissionsShortTons) <= 1e-7 * 1e6, "\(report.year)"
+        )
+      }
+    }
+  }
 }

@@ -236,49 +236,42 @@ public struct SweepRunner: Sendable {
     guard let program = base.program else { return failAll("the study has no allowance program") }
     // Only the program's part is copied and checked a case; the rest is the same for all.
     let part = Study(settings: base.settings, zones: base.zones, program: program)
+    let made = outcomes.map { self.program(part, $0.values) }
+    let programs = made.map { (try? $0.get()) ?? program }
+    let highest = base.settings.maximumAllowancePriceUSD
     let store = PathStore(count: numbers.count)
     do {
-      let curves = try known.curves(key) { try trace(base) }
-      let values = outcomes.map(\.values)
-      try MarketPaths(
-        years: years, curves: curves, maximumPriceUSD: base.settings.maximumAllowancePriceUSD
-      ).clear(
-        count: numbers.count, threads: threads,
-        program: { index in
-          switch self.program(part, values[index]) {
-          case .success(let changed): return changed
-          case .failure(let failure):
-            // Cleared as it was, and reported as failed.
-            store.fail(index, failure.text)
-            return program
-          }
-        }, report: { store.set($0, $1) })
+      // The highest price that any market of these cases asks for.
+      let dearest = programs.reduce(highest) { most, program in
+        program.years.reduce(most) {
+          max(
+            $0,
+            AllowanceSupply(rules: $1, freeBankShortTons: 0, maximumPriceUSD: highest).maximumPriceUSD)
+        }
+      }
+      let curves = try known.curves(key, upTo: dearest) { try trace(base, upTo: $0) }
+      try MarketPaths(years: years, curves: curves, maximumPriceUSD: highest).clear(
+        count: numbers.count, threads: threads, program: { programs[$0] }, report: { store.set($0, $1) })
     } catch {
       return failAll("\(error)")
     }
     for index in outcomes.indices {
-      outcomes[index].failure = store.failure(index)
-      if outcomes[index].failure == nil {
-        outcomes[index].years = store.path(index).map { year in metrics.map { $0.value(year) } }
+      switch made[index] {
+      case .failure(let failure): outcomes[index].failure = failure.text
+      case .success: outcomes[index].years = store.path(index).map { year in metrics.map { $0.value(year) } }
       }
     }
     return outcomes
   }
 
-  /// Emissions of every year as a function of the price, up to far above every trigger.
-  private func trace(_ base: Study) throws -> [DemandCurve] {
+  /// Emissions of every year as a function of the price, up to a price, $/short ton.
+  private func trace(_ base: Study, upTo dearestUSD: Double) throws -> [DemandCurve] {
     var fleet = Fleet(study: base)
     return try years.map { year in
       fleet.applyPlannedChanges(of: base, through: year)
       let system = try DispatchSystem(study: base, fleet: fleet, year: year)
-      return try model.withSession(system) { try DemandCurve($0.emissionsCurve(0...Self.dearestUSD(base))) }
+      return try model.withSession(system) { try DemandCurve($0.emissionsCurve(0...dearestUSD)) }
     }
-  }
-
-  /// Highest price that a market of any case asks for, $/short ton: triggers and ceilings above it change nothing, since
-  /// demand has settled far below.
-  private static func dearestUSD(_ base: Study) -> Double {
-    max(1000, 2 * base.settings.maximumAllowancePriceUSD)
   }
 
   /// A case's program: the axes that change the program alone, applied to a study's program.
@@ -301,7 +294,7 @@ public struct SweepRunner: Sendable {
 
 /// Curves that a sweep has traced, by the values of the axes that dispatch depends on.
 public struct SweepCurves: Sendable {
-  private var known: [[FieldValue]: [DemandCurve]] = [:]
+  private var known: [[FieldValue]: (dearestUSD: Double, curves: [DemandCurve])] = [:]
   /// Number of times that years were traced.
   public private(set) var traced = 0
 
@@ -311,12 +304,15 @@ public struct SweepCurves: Sendable {
   /// No curves.
   public init() {}
 
-  mutating func curves(_ key: [FieldValue], _ trace: () throws -> [DemandCurve]) rethrows -> [DemandCurve] {
-    if let curves = known[key] { return curves }
+  /// Curves up to a price, $/short ton; traced again where those known end below it.
+  mutating func curves(
+    _ key: [FieldValue], upTo dearestUSD: Double, _ trace: (Double) throws -> [DemandCurve]
+  ) rethrows -> [DemandCurve] {
+    if let found = known[key], found.dearestUSD >= dearestUSD { return found.curves }
     if known.count >= Self.most { known = [:] }
-    let curves = try trace()
+    let curves = try trace(dearestUSD)
     traced += 1
-    known[key] = curves
+    known[key] = (dearestUSD, curves)
     return curves
   }
 }
@@ -330,24 +326,17 @@ private struct CaseFailure: Error {
 private final class PathStore: @unchecked Sendable {
   // Every thread writes elements of its own, and nobody reads before all are done.
   private let paths: UnsafeMutableBufferPointer<[MarketPathYear]>
-  private let failures: UnsafeMutableBufferPointer<String?>
 
   init(count: Int) {
     paths = .allocate(capacity: count)
     paths.initialize(repeating: [])
-    failures = .allocate(capacity: count)
-    failures.initialize(repeating: nil)
   }
 
   deinit {
     paths.deinitialize()
     paths.deallocate()
-    failures.deinitialize()
-    failures.deallocate()
   }
 
   func set(_ index: Int, _ path: [MarketPathYear]) { paths[index] = path }
-  func fail(_ index: Int, _ text: String) { failures[index] = text }
-  func failure(_ index: Int) -> String? { failures[index] }
   func path(_ index: Int) -> [MarketPathYear] { paths[index] }
 }
