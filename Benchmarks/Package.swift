@@ -55,6 +55,10 @@ let package = Package(
       ],
       path: "Tools/YearTimes"),
     .executableTarget(
+      name: "SweepRates",
+      dependencies: ["Instances", .product(name: "DispatchSolveCore", package: "dispatchsolve")],
+      path: "Tools/SweepRates"),
+    .executableTarget(
       name: "CheckpointCost",
       dependencies: [.product(name: "DispatchSolveCore", package: "dispatchsolve")],
       path: "Tools/CheckpointCost"),

@@ -87,7 +87,8 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
       steps.removeAll { $0.priceUSD > ceiling }
       steps.append(SupplyStep(priceUSD: ceiling, quantityShortTons: .infinity, source: .ceiling))
     }
-    let highest = rules.priceCeilingUSD ?? max(maximumPriceUSD, steps.map(\.priceUSD).max() ?? floor)
+    let highest = Self.maximumPriceUSD(
+      rules, ceilingUSD: rules.priceCeilingUSD, orElse: maximumPriceUSD, convention: convention)
     func rank(_ source: SupplySource) -> Int {
       switch source {
       case .other: -1
@@ -104,6 +105,16 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
     containedShortTons = withheld
     reservePriceUSD = floor
     self.maximumPriceUSD = highest
+  }
+
+  /// Highest price that is tried in a year: its ceiling, else the study's maximum or the highest trigger, $/short ton.
+  public static func maximumPriceUSD(
+    _ rules: ProgramYear, ceilingUSD: Double?, orElse maximumUSD: Double,
+    convention: MarketConvention = .auction
+  ) -> Double {
+    if let ceilingUSD { return ceilingUSD }
+    let ecr = convention == .auction ? rules.ecr?.triggerUSD : nil
+    return rules.tiers.reduce(max(maximumUSD, rules.reservePriceUSD, ecr ?? 0)) { max($0, $1.triggerUSD) }
   }
 
   /// Least and most that can be supplied at `price`: S(p-) and S(p+), short tons.

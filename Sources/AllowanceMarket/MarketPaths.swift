@@ -1,4 +1,3 @@
-import Dispatch
 import PowerSystem
 
 extension AllowanceProgram {
@@ -39,6 +38,7 @@ public struct MarketPathYear: Sendable, Hashable {
 ///
 /// The same market as `AllowanceMarketYear` on `AllowanceLedger`, year after year without foresight, under the auction
 /// convention, without keeping books: a year of a program leaves bank, outstanding obligation and what is rolled.
+/// What a program comes to does not depend on those beside it.
 public struct MarketPaths: Sendable {
   /// Run years, ascending.
   public let years: [Int]
@@ -47,44 +47,17 @@ public struct MarketPaths: Sendable {
   /// Price at which a shortage is declared in a year without a ceiling, $/short ton.
   public let maximumPriceUSD: Double
 
-  /// Programs that are cleared together: enough to fill lanes, few enough to stay in the cache.
-  private static let batch = 1024
+  /// A program's years, or why there are none.
+  public typealias Path = Result<[MarketPathYear], MarketPathError>
 
   /// Creates the paths' common part; as many curves as years.
-  public init(years: [Int], curves: [DemandCurve], maximumPriceUSD: Double) {
+  ///
+  /// - Throws: `MarketPathError.curvesAndYearsDiffer`.
+  public init(years: [Int], curves: [DemandCurve], maximumPriceUSD: Double) throws(MarketPathError) {
+    guard curves.count == years.count else { throw .curvesAndYearsDiffer }
     self.years = years
     self.curves = curves
     self.maximumPriceUSD = maximumPriceUSD
-  }
-
-  /// Clears all years of every program.
-  ///
-  /// - Parameters:
-  ///   - count: Number of programs.
-  ///   - threads: Threads; results do not depend on it.
-  ///   - program: A program by number, 0 to count - 1; called once each, from any thread.
-  ///   - report: Told program and its years, in ascending order of programs within a batch, batches in any order and
-  ///     from any thread.
-  /// - Throws: `MarketPathError` of the first batch that fails.
-  public func clear(
-    count: Int, threads: Int = 1, program: @Sendable (Int) -> AllowanceProgram,
-    report: @Sendable (Int, [MarketPathYear]) -> Void
-  ) throws(MarketPathError) {
-    guard curves.count == years.count else { throw .curvesAndYearsDiffer }
-    let batches = (count + Self.batch - 1) / Self.batch
-    let workers = max(1, min(threads, batches))
-    let failures = FirstFailure()
-    // Worker k takes batches k, k + workers, ...
-    Dispatch.DispatchQueue.concurrentPerform(iterations: workers) { worker in
-      for batch in stride(from: worker, to: batches, by: workers) {
-        do throws(MarketPathError) {
-          try clear(batch * Self.batch..<min(count, (batch + 1) * Self.batch), program, report)
-        } catch {
-          failures.note(batch, error)
-        }
-      }
-    }
-    if let error = failures.first { throw error }
   }
 
   /// What a program carries from year to year.
@@ -94,67 +67,80 @@ public struct MarketPaths: Sendable {
     var rolled = 0.0
   }
 
-  private func clear(
-    _ numbers: Range<Int>, _ program: @Sendable (Int) -> AllowanceProgram,
-    _ report: @Sendable (Int, [MarketPathYear]) -> Void
-  ) throws(MarketPathError) {
-    var programs: [AllowanceProgram] = []
-    for number in numbers {
-      let one = program(number)
-      guard one.convention == .auction else { throw .notDefined(program: number, "the ledger convention") }
-      programs.append(one)
-    }
+  /// A market of the year at work.
+  private struct Market {
+    var program: Int
+    var rules: ProgramYear
+    var supply: SupplyFigures
+  }
+
+  /// Clears all years of every program; some thousand programs at once keep lanes full and stay in the cache.
+  ///
+  /// - Returns: A path for each program, in their order.
+  public func clear(_ programs: [AllowanceProgram]) -> [Path] {
     var states = programs.map {
       State(
         bank: $0.bankingEnabled ? max(0, $0.openingBankShortTons) : 0,
         outstanding: max(0, $0.openingObligationShortTons))
     }
     var paths = programs.map { _ in [MarketPathYear]() }
-    var room = LaneClearings(capacity: Self.batch, tierCapacity: 2)
+    var failures = programs.map { program -> MarketPathError? in
+      program.convention == .auction ? nil : .notDefined("the ledger convention")
+    }
+    for index in paths.indices { paths[index].reserveCapacity(years.count) }
+    var room = LaneClearings(capacity: programs.count, tierCapacity: 2)
     for (t, year) in years.enumerated() {
-      var rules: [ProgramYear] = []
-      var markets: [MarketLanes.Market] = []
-      for (index, program) in programs.enumerated() {
-        guard let one = program.rules(in: year) else {
-          throw .noRules(program: numbers.lowerBound + index, year: year)
-        }
-        rules.append(one)
-        let state = states[index]
-        let supply = AllowanceSupply(
-          rules: one, freeBankShortTons: max(0, state.bank - state.outstanding),
-          rolledShortTons: state.rolled, orderOfUse: program.orderOfUse, maximumPriceUSD: maximumPriceUSD)
-        do throws(MarketLaneError) {
-          markets.append(
-            MarketLanes.Market(
-              curve: 0,
-              supply: try SupplyFigures(supply, alsoNeeded: max(0, state.outstanding - state.bank))))
+      var markets: [Market] = []
+      markets.reserveCapacity(programs.count)
+      for (index, program) in programs.enumerated() where failures[index] == nil {
+        do throws(MarketPathError) {
+          markets.append(try market(index, program, year, states[index]))
         } catch {
-          throw .lane(program: numbers.lowerBound + index, year: year, error)
+          failures[index] = error
         }
       }
-      let next = years.dropFirst(t + 1).first
       do throws(MarketLaneError) {
-        let lanes = try MarketLanes(curves: [curves[t]], markets: markets)
+        let lanes = try MarketLanes(
+          curves: [curves[t]], markets: markets.map { MarketLanes.Market(curve: 0, supply: $0.supply) })
         if room.tierCapacity < lanes.tierCount {
-          room = LaneClearings(capacity: Self.batch, tierCapacity: lanes.tierCount)
+          room = LaneClearings(capacity: programs.count, tierCapacity: lanes.tierCount)
         }
         try lanes.clear(into: &room)
       } catch {
-        throw .lane(program: numbers.lowerBound, year: year, error)
+        for market in markets { failures[market.program] = .lane(year: year, error) }
+        break
       }
       let (prices, emissions) = (room.values(.priceUSD), room.values(.emissions))
       let (taken, short) = (room.values(.taken), room.values(.short))
-      for index in programs.indices {
+      let next = years.dropFirst(t + 1).first
+      for (lane, market) in markets.enumerated() {
+        let program = programs[market.program]
         var cleared = MarketPathYear(
-          priceUSD: prices[prices.startIndex + index], emissions: emissions[emissions.startIndex + index],
-          short: short[short.startIndex + index])
+          priceUSD: prices[prices.startIndex + lane], emissions: emissions[emissions.startIndex + lane],
+          short: short[short.startIndex + lane])
         settle(
-          &cleared, taken: taken[taken.startIndex + index], markets[index].supply, rules[index],
-          programs[index], isTrueUp: programs[index].isTrueUp(rules[index], nextYear: next), &states[index])
-        paths[index].append(cleared)
+          &cleared, taken: taken[taken.startIndex + lane], market.supply, market.rules, program,
+          isTrueUp: program.isTrueUp(market.rules, nextYear: next), &states[market.program])
+        paths[market.program].append(cleared)
       }
     }
-    for (index, number) in numbers.enumerated() { report(number, paths[index]) }
+    return zip(paths, failures).map { path, failure in failure.map { .failure($0) } ?? .success(path) }
+  }
+
+  private func market(
+    _ index: Int, _ program: AllowanceProgram, _ year: Int, _ state: State
+  ) throws(MarketPathError) -> Market {
+    guard let rules = program.rules(in: year) else { throw .noRules(year: year) }
+    let supply = AllowanceSupply(
+      rules: rules, freeBankShortTons: max(0, state.bank - state.outstanding),
+      rolledShortTons: state.rolled, orderOfUse: program.orderOfUse, maximumPriceUSD: maximumPriceUSD)
+    do throws(MarketLaneError) {
+      return Market(
+        program: index, rules: rules,
+        supply: try SupplyFigures(supply, alsoNeeded: max(0, state.outstanding - state.bank)))
+    } catch {
+      throw .lane(year: year, error)
+    }
   }
 
   /// What the ledger does with a cleared year (auction convention), in figures alone.
@@ -187,42 +173,24 @@ public struct MarketPaths: Sendable {
   }
 }
 
-/// Why market paths cannot be cleared; programs count from 0.
+/// Why a program has no market path.
 public enum MarketPathError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A rule that only whole runs follow.
-  case notDefined(program: Int, String)
-  /// A program without rules for a year.
-  case noRules(program: Int, year: Int)
+  case notDefined(String)
+  /// There are no rules for a year.
+  case noRules(year: Int)
   /// A figure of a year's rules is not usable.
-  case lane(program: Int, year: Int, MarketLaneError)
+  case lane(year: Int, MarketLaneError)
   /// As many curves as years are needed.
   case curvesAndYearsDiffer
 
   /// One line that says what is wrong.
   public var description: String {
     switch self {
-    case .notDefined(let program, let what): "program \(program): \(what) is not defined for paths"
-    case .noRules(let program, let year): "program \(program): no rules for \(year)"
-    case .lane(let program, let year, let error): "program \(program), \(year): \(error)"
+    case .notDefined(let what): "\(what) is not defined for paths"
+    case .noRules(let year): "no rules for \(year)"
+    case .lane(let year, let error): "\(year): \(error)"
     case .curvesAndYearsDiffer: "there must be one demand curve for each year"
     }
-  }
-}
-
-/// The failure of the first batch that failed, whichever thread was faster.
-private final class FirstFailure: @unchecked Sendable {
-  private let lock = DispatchSemaphore(value: 1)
-  private var failure: (batch: Int, error: MarketPathError)?
-
-  func note(_ batch: Int, _ error: MarketPathError) {
-    lock.wait()
-    if failure.map({ batch < $0.batch }) ?? true { failure = (batch, error) }
-    lock.signal()
-  }
-
-  var first: MarketPathError? {
-    lock.wait()
-    defer { lock.signal() }
-    return failure?.error
   }
 }

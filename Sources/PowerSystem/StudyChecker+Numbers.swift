@@ -1,9 +1,12 @@
 extension StudyChecker {
   mutating func require(
-    _ value: Double, _ range: ClosedRange<Double>, _ table: StudyTable, _ row: Int, _ column: String
+    _ value: Double, _ range: ClosedRange<Double>, _ table: StudyTable, _ row: Int,
+    _ name: @autoclosure () -> String
   ) {
+    // What holds costs nothing more: sweeps check a million programs.
+    guard !value.isFinite || !range.contains(value) else { return }
+    let column = name()
     guard value.isFinite else { return error(table, row, column, "\(column) is not a finite number") }
-    guard !range.contains(value) else { return }
     let bound =
       range.upperBound == .greatestFiniteMagnitude
       ? "at least \(range.lowerBound)" : "between \(range.lowerBound) and \(range.upperBound)"

@@ -14,8 +14,24 @@ extension Study {
     checker.checkSlices()
     checker.checkProgram()
     if let years { checker.checkYears(years) }
+    return checker.inOrder
+  }
+
+  /// What is wrong with the figures of the allowance program alone, errors and warnings; its zones and years are not
+  /// looked at.
+  public func programFindings() -> [Finding] {
+    var checker = StudyChecker(study: Study(settings: settings, program: program))
+    checker.checkProgram()
+    return checker.inOrder
+  }
+}
+
+extension StudyChecker {
+  /// Findings by table and row.
+  fileprivate var inOrder: [Finding] {
+    guard findings.count > 1 else { return findings }
     let order = Dictionary(uniqueKeysWithValues: StudyTable.allCases.enumerated().map { ($1, $0) })
-    return checker.findings.enumerated().sorted { a, b in
+    return findings.enumerated().sorted { a, b in
       (order[a.element.table] ?? 0, a.element.row ?? -1, a.offset)
         < (order[b.element.table] ?? 0, b.element.row ?? -1, b.offset)
     }.map(\.element)

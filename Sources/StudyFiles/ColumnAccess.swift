@@ -138,6 +138,10 @@ protocol AnyTableAccess: Sendable {
   func values(_ study: Study, _ column: NamedColumn) -> [FieldValue]
   /// Writes values to rows.
   func write(_ study: inout Study, _ column: NamedColumn, _ values: [(row: Int, value: FieldValue)])
+  /// Gives rows of a column new values made of the old ones; stops, with false, at a row that gets none.
+  func update(
+    _ study: inout Study, _ column: NamedColumn, _ rows: [Int], _ new: (FieldValue) -> FieldValue?
+  ) -> Bool
   /// Adds a row; returns columns of it that lack their counterpart.
   func append(_ study: inout Study, _ values: RowValues) -> [String]
   /// Keeps rows for which `keeps` is true.
@@ -179,6 +183,20 @@ extension TableAccess: AnyTableAccess {
       for (row, value) in values { access.set(&rows[row], value) }
     }
     write(&study[keyPath: rows])
+  }
+
+  func update(
+    _ study: inout Study, _ column: NamedColumn, _ chosen: [Int], _ new: (FieldValue) -> FieldValue?
+  ) -> Bool {
+    guard let access = access(column) else { return false }
+    func update(_ rows: inout [Row]) -> Bool {
+      for row in chosen {
+        guard rows.indices.contains(row), let value = new(access.get(rows[row])) else { return false }
+        access.set(&rows[row], value)
+      }
+      return true
+    }
+    return update(&study[keyPath: rows])
   }
 
   func append(_ study: inout Study, _ values: RowValues) -> [String] {

@@ -149,6 +149,21 @@ extension ScenarioApplier {
   }
 }
 
+// Choosing once.
+extension ScenarioApplier {
+  /// Table, column and rows of a change of numbers that are all there; nil for any other, and for one that has errors.
+  mutating func place(
+    of change: ScenarioChange
+  ) -> (table: any AnyTableAccess, column: NamedColumn, rows: [Int])? {
+    guard let table = StudyTables.access(change.table), let name = change.column,
+      let column = column(name, table, 0, .value("column")), column.schema.kind.isNumeric,
+      let rows = rows(of: change, table, 0), errors.isEmpty
+    else { return nil }
+    let values = table.values(study, column)
+    return rows.allSatisfy { values[$0].number != nil } ? (table, column, rows) : nil
+  }
+}
+
 // Changing, adding.
 extension ScenarioApplier {
   private mutating func write(_ change: ScenarioChange, _ table: any AnyTableAccess, _ index: Int) {
@@ -280,7 +295,7 @@ extension ScenarioChange.Action {
   }
 
   /// The new value of a column; nil where there is no number to start from.
-  fileprivate func result(on old: FieldValue) -> FieldValue? {
+  func result(on old: FieldValue) -> FieldValue? {
     switch self {
     case .set(let value): value
     case .multiply(let factor): old.number.map { .number($0 * factor) }

@@ -54,13 +54,11 @@ struct MarketPathsTests {
       let years = Array(2025...(2025 + random.below(7)))
       let curves = try Self.random(&random, years: years).curves
       let programs = try (0..<20).map { _ in try Self.random(&random, years: years).program }
-      let found = Found()
-      let paths = MarketPaths(years: years, curves: curves, maximumPriceUSD: 100)
-      try paths.clear(count: programs.count, threads: 2, program: { programs[$0] }) { found.note($0, $1) }
+      let paths = try MarketPaths(years: years, curves: curves, maximumPriceUSD: 100).clear(programs)
       for (number, program) in programs.enumerated() {
         var ledger = AllowanceLedger(program: program)
         let market = AllowanceMarketYear(program: program, maximumPriceUSD: 100)
-        let path = try #require(found.paths[number])
+        let path = try paths[number].get()
         for (t, year) in years.enumerated() {
           let label = Comment(rawValue: "round \(round), program \(number), \(year)")
           let rules = try #require(program.rules(in: year))
@@ -84,46 +82,30 @@ struct MarketPathsTests {
     #expect(shorts > 50)
   }
 
-  @Test func threadsAndOrder() throws {
+  /// A program's path is the same alone, among others, and beside one that fails.
+  @Test func neighboursDoNotMatter() throws {
     var random = SeededGenerator(seed: 12)
     let years = [2025, 2026, 2030]
     let curves = try Self.random(&random, years: years).curves
-    let programs = try (0..<3_000).map { _ in try Self.random(&random, years: years).program }
-    let runs = try [1, 2, 3].map { threads in
-      let found = Found()
-      try MarketPaths(years: years, curves: curves, maximumPriceUSD: 100)
-        .clear(count: programs.count, threads: threads, program: { programs[$0] }) { found.note($0, $1) }
-      return found.paths
-    }
-    let areSame = (runs[0] == runs[1], runs[0] == runs[2])
-    #expect(areSame.0 && areSame.1 && runs[0].count == 3_000)
+    let paths = try MarketPaths(years: years, curves: curves, maximumPriceUSD: 100)
+    var programs = try (0..<300).map { _ in try Self.random(&random, years: years).program }
+    programs[7].convention = .ledger
+    programs[8].years.removeLast()
+    programs[9].years[1].capShortTons = .nan
+    let together = paths.clear(programs)
+    let alone = programs.map { paths.clear([$0])[0] }
+    #expect(together == alone)
+    #expect(together[7] == .failure(.notDefined("the ledger convention")))
+    #expect(together[8] == .failure(.noRules(year: 2030)))
+    #expect(together[9] == .failure(.lane(year: 2026, .badFigure(.quantity(.base)))))
+    #expect(together.count { (try? $0.get()) == nil } == 3)
   }
 
   @Test func refusals() throws {
-    let curve = try DemandCurve(emissionsAtStart: 10, pricesUSD: [], emissionsAbove: [])
-    let good = AllowanceProgram(years: [ProgramYear(year: 2025, capShortTons: 10)], memberships: [])
-    let ledger = AllowanceProgram(years: good.years, memberships: [], convention: .ledger)
-    let paths = MarketPaths(years: [2025], curves: [curve], maximumPriceUSD: 100)
-    #expect(throws: MarketPathError.notDefined(program: 1, "the ledger convention")) {
-      try paths.clear(count: 2, program: { $0 == 1 ? ledger : good }, report: { _, _ in })
-    }
-    let later = MarketPaths(years: [2026], curves: [curve], maximumPriceUSD: 100)
-    #expect(throws: MarketPathError.noRules(program: 0, year: 2026)) {
-      try later.clear(count: 1, program: { _ in good }, report: { _, _ in })
-    }
     #expect(throws: MarketPathError.curvesAndYearsDiffer) {
       try MarketPaths(years: [2025], curves: [], maximumPriceUSD: 1)
-        .clear(count: 1, program: { _ in good }, report: { _, _ in })
     }
-  }
-
-  /// Paths by program, from any thread.
-  private final class Found: @unchecked Sendable {
-    private let lock = NSLock()
-    private(set) var paths: [Int: [MarketPathYear]] = [:]
-
-    func note(_ number: Int, _ path: [MarketPathYear]) {
-      lock.withLock { paths[number] = path }
-    }
+    let curve = try DemandCurve(emissionsAtStart: 10, pricesUSD: [], emissionsAbove: [])
+    #expect(try MarketPaths(years: [2025], curves: [curve], maximumPriceUSD: 100).clear([]).isEmpty)
   }
 }

@@ -79,8 +79,7 @@ struct SweepTests {
     [SweepOutcome], traced: Int
   ) {
     var curves = SweepCurves()
-    var found: [SweepOutcome] = []
-    runner.run(numbers ?? 0..<runner.cases.count, curves: &curves) { found.append($0) }
+    let found = runner.run(numbers ?? 0..<runner.cases.count, curves: &curves)
     return (found, curves.traced)
   }
 
@@ -140,7 +139,7 @@ struct SweepTests {
       let whole = try StudyRunner(YearRunner(study: study, model: NetworkDispatch())).run([2030, 2031, 2032])
       for (t, report) in whole.reports.enumerated() {
         for (m, metric) in runner.metrics.enumerated() {
-          let (a, b) = (outcome.years[t][m], metric.value(report))
+          let (a, b) = (outcome.figures[t * runner.metrics.count + m], metric.value(report))
           // Prices to the study's 1e-6; amounts to 1e-7 of a year's emissions, proceeds likewise at those prices.
           let scale = metric == .allowancePrice ? 1 : metric == .proceeds ? 1e7 : 1e6
           #expect(
@@ -161,7 +160,7 @@ struct SweepTests {
     var pieces: [SweepOutcome] = []
     let runner = try Self.runner(axes)
     for start in stride(from: 0, to: 48, by: 7) {
-      runner.run(start..<min(48, start + 7), curves: &curves) { pieces.append($0) }
+      pieces += runner.run(start..<min(48, start + 7), curves: &curves)
     }
     let areSame = (whole == other, whole == pieces)
     #expect(areSame.0 && areSame.1)
@@ -173,8 +172,8 @@ struct SweepTests {
       name: "cap", targets: [.init(.allowanceProgram, column: "cap_short_tons", .add)],
       values: .list([.number(0), .number(-1e9)]))
     let (found, _) = Self.outcomes(try Self.runner([bad]))
-    #expect(found[0].failure == nil && found[0].years.count == 3)
-    #expect(found[1].failure?.contains("cap_short_tons") == true && found[1].years.isEmpty)
+    #expect(found[0].failure == nil && found[0].figures.count == 24)
+    #expect(found[1].failure?.contains("cap_short_tons") == true && found[1].figures.isEmpty)
     // A case whose dispatch cannot be: no fuel price left.
     let none = SweepAxis(
       name: "capacity", targets: [.init(.units, column: "capacity_mw", .set)],
@@ -190,7 +189,7 @@ struct SweepTests {
     #expect(!runner.sharesCurves && runner.plan().dispatches == 9)
     let (found, traced) = Self.outcomes(runner)
     #expect(traced == 0 && found.count == 3)
-    let costs = found.map { $0.years[0][1] }
+    let costs = found.map { $0.figures[1] }
     #expect(costs == costs.sorted() && costs[0] < costs[2])
   }
 
@@ -209,9 +208,10 @@ struct SweepTests {
       let whole = try StudyRunner(YearRunner(study: study, model: NetworkDispatch())).run([2030, 2031, 2032])
       for (t, report) in whole.reports.enumerated() {
         #expect(
-          abs(outcome.years[t][0] - report.allowancePriceUSD) <= 1e-6 * max(1, report.allowancePriceUSD))
+          abs(outcome.figures[t * 8] - report.allowancePriceUSD) <= 1e-6 * max(1, report.allowancePriceUSD))
         #expect(
-          abs(outcome.years[t][1] - report.dispatch.coveredEmissionsShortTons) <= 1e-7 * 1e6, "\(report.year)"
+          abs(outcome.figures[t * 8 + 1] - report.dispatch.coveredEmissionsShortTons) <= 1e-7 * 1e6,
+          "\(report.year)"
         )
       }
     }

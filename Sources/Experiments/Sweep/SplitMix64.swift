@@ -1,0 +1,26 @@
+/// The generator of Steele, Lea and Flood (2014): small, seeded, the same everywhere.
+struct SplitMix64 {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// A number in [0, 1).
+  mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+  /// A whole number below `bound`, without bias.
+  mutating func below(_ bound: Int) -> Int {
+    let bound = UInt64(bound)
+    let limit = UInt64.max - UInt64.max % bound
+    var value = next()
+    while value >= limit { value = next() }
+    return Int(value % bound)
+  }
+}

@@ -1,0 +1,141 @@
+import PowerSystem
+import StudyFiles
+
+/// One thing that a sweep varies: a name, and what a value of it changes in a study.
+public struct SweepAxis: Sendable, Hashable, Codable {
+  /// How a value enters a change.
+  public enum Use: String, Sendable, Hashable, Codable {
+    /// The column gets the value.
+    case set
+    /// The column's number is multiplied with it.
+    case multiply
+    /// It is added to the column's number.
+    case add
+  }
+
+  /// Rows and column that a value changes.
+  public struct Target: Sendable, Hashable, Codable {
+    /// Table; `study` for settings.
+    public var table: StudyTable
+    /// Conditions on rows that all must hold.
+    public var conditions: [ScenarioChange.Condition]
+    /// Years of the rows; nil: any.
+    public var years: [Int]?
+    /// Column, or dotted key of a setting.
+    public var column: String
+    /// How the value enters.
+    public var use: Use
+
+    /// Creates a target.
+    public init(
+      _ table: StudyTable, where conditions: [ScenarioChange.Condition] = [], years: [Int]? = nil,
+      column: String, _ use: Use
+    ) {
+      self.table = table
+      self.conditions = conditions
+      self.years = years
+      self.column = column
+      self.use = use
+    }
+
+    /// The action of a value; numbers alone can multiply or be added.
+    func action(_ value: FieldValue) -> ScenarioChange.Action {
+      guard case .number(let number) = value else { return .set(value) }
+      return switch use {
+      case .set: .set(value)
+      case .multiply: .multiply(number)
+      case .add: .add(number)
+      }
+    }
+
+    /// The change of a value.
+    func change(_ value: FieldValue) -> ScenarioChange {
+      ScenarioChange(table, where: conditions, years: years, column: column, action(value))
+    }
+  }
+
+  /// The values that an axis takes.
+  public enum Values: Sendable, Hashable, Codable {
+    /// These, in this order.
+    case list([FieldValue])
+    /// Any number between two, both included; what a Latin hypercube draws from.
+    case range(ClosedRange<Double>)
+
+    /// Numbers at equal distances from one to another.
+    public static func grid(from: Double, to: Double, count: Int) -> Values {
+      guard count > 1 else { return .list([.number(from)]) }
+      return .list((0..<count).map { .number(from + (to - from) * Double($0) / Double(count - 1)) })
+    }
+  }
+
+  /// Name, the column of results.
+  public var name: String
+  /// What a value changes; all targets get the same value.
+  public var targets: [Target]
+  /// Scenarios that values may name; a value that names none of them changes nothing.
+  public var scenarios: [Scenario]
+  /// Values.
+  public var values: Values
+
+  /// Creates an axis of one value at a time.
+  public init(name: String, targets: [Target], values: Values) {
+    self.name = name
+    self.targets = targets
+    self.values = values
+    scenarios = []
+  }
+
+  /// Value of an axis of scenarios that stands for the study without any of them.
+  public static let noScenario = "none"
+
+  /// Creates an axis whose values are names of scenarios, `noScenario` among them.
+  public init(name: String, scenarios: [Scenario], names: [String]) {
+    self.name = name
+    targets = []
+    self.scenarios = scenarios
+    values = .list(names.map { .text($0) })
+  }
+
+  /// The changes of a value; numbers alone can multiply or be added.
+  func changes(_ value: FieldValue) -> [ScenarioChange] {
+    if !scenarios.isEmpty { return scenarios.first { .text($0.name) == value }?.changes ?? [] }
+    return targets.map { $0.change(value) }
+  }
+
+  /// What its values may change: a table and a column; no column where rows come or go.
+  private var reach: [(table: StudyTable, column: String?)] {
+    targets.map { ($0.table, $0.column) }
+      + scenarios.flatMap(\.changes).map { change in
+        switch change.action {
+        case .addRows, .remove: (change.table, nil)
+        case .set, .multiply, .add: (change.table, change.column)
+        }
+      }
+  }
+
+  /// Whether it changes the rules of the program alone, so that dispatch stays the same at every price.
+  var changesProgramOnly: Bool {
+    reach.allSatisfy { table, column in
+      guard let column else { return false }
+      return switch table {
+      case .allowanceProgram: column != "year"
+      case .programMembership: column == "budget_short_tons"
+      case .study: column.hasPrefix("program.")
+      default: false
+      }
+    }
+  }
+
+  /// Whether it changes rules of the program, perhaps among other things.
+  var touchesProgram: Bool {
+    reach.contains { table, column in
+      table == .allowanceProgram || table == .programMembership
+        || (table == .study && column?.hasPrefix("program.") == true)
+    }
+  }
+
+  /// Whether it changes a setting of the study that is not one of the program.
+  var changesSettings: Bool {
+    reach.contains { table, column in table == .study && column?.hasPrefix("program.") != true }
+  }
+}
