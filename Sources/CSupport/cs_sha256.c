@@ -50,18 +50,41 @@ static void compress(uint32_t H[8], const uint8_t block[64]) {
   H[7] += h;
 }
 
-void cs_sha256(const uint8_t *bytes, size_t count, uint8_t digest[32]) {
-  uint32_t H[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                   0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+void cs_sha256_begin(cs_sha256_state *state) {
+  static const uint32_t H[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                                0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+  memcpy(state->H, H, sizeof H);
+  state->count = 0;
+}
+
+void cs_sha256_add(cs_sha256_state *state, const uint8_t *bytes, size_t count) {
+  if (count == 0) return;
+  size_t held = state->count % 64;
+  state->count += count;
+  if (held > 0) {
+    size_t missing = 64 - held;
+    size_t part = count < missing ? count : missing;
+    memcpy(state->rest + held, bytes, part);
+    if (part < missing) return;
+    compress(state->H, state->rest);
+    bytes += part;
+    count -= part;
+  }
   size_t whole = count / 64 * 64;
-  for (size_t at = 0; at < whole; at += 64) compress(H, bytes + at);
+  for (size_t at = 0; at < whole; at += 64) compress(state->H, bytes + at);
+  memcpy(state->rest, bytes + whole, count - whole);
+}
+
+void cs_sha256_end(const cs_sha256_state *state, uint8_t digest[32]) {
+  uint32_t H[8];
+  memcpy(H, state->H, sizeof H);
   // The rest, a 1 bit, zeros, and the length in bits: one block or two.
   uint8_t last[128] = {0};
-  size_t rest = count - whole;
-  if (rest > 0) memcpy(last, bytes + whole, rest);
+  size_t rest = state->count % 64;
+  memcpy(last, state->rest, rest);
   last[rest] = 0x80;
   size_t end = rest < 56 ? 64 : 128;
-  uint64_t bits = (uint64_t)count * 8;
+  uint64_t bits = state->count * 8;
   for (int i = 0; i < 8; i++) last[end - 1 - i] = (uint8_t)(bits >> (8 * i));
   for (size_t at = 0; at < end; at += 64) compress(H, last + at);
   for (int i = 0; i < 8; i++) {

@@ -43,7 +43,8 @@ struct FileReplacement {
     if isDurable { try Self.synchronize(descriptor) }
   }
 
-  private static func writeAll(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) throws(SystemFailure) {
+  /// Writes all bytes at the end of what a descriptor has written.
+  static func writeAll(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) throws(SystemFailure) {
     var rest = bytes
     while !rest.isEmpty {
       // The pointer is used inside the closure only, with the count of the bytes it points to.
@@ -56,7 +57,8 @@ struct FileReplacement {
     }
   }
 
-  private static func synchronize(_ descriptor: Int32) throws(SystemFailure) {
+  /// Brings a file that is open to the disk.
+  static func synchronize(_ descriptor: Int32) throws(SystemFailure) {
     // File systems that cannot do this for a folder say so; there is nothing more to do then.
     guard fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else { throw .last }
   }

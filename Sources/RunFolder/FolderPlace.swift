@@ -104,10 +104,12 @@ extension FolderPlace {
   ///
   /// - Parameters:
   ///   - contents: Files, with `/` in the names of those in subfolders.
+  ///   - written: A file that is on the disk already; it stays where it is, too, so that nothing is lost on the way.
   ///   - exchange: How two folders change places.
   ///   - mayReplace: Called once all is on the disk; throws when what is there must stay.
   func install(
-    _ contents: [(name: String, content: [UInt8])], faults: Faults = .none,
+    _ contents: [(name: String, content: [UInt8])], written: (name: String, path: String)? = nil,
+    faults: Faults = .none,
     exchange: Exchange = { cs_exchange_folders($0, $1) }, mayReplace: () throws -> Void
   ) throws {
     let files = FileManager.default
@@ -121,6 +123,15 @@ extension FolderPlace {
         try files.createDirectory(at: folder, withIntermediateDirectories: true)
         folders.insert(folder.path)
         try FileReplacement(faults: .none).create(content, at: file.path, isDurable: true)
+        faults.reach(.resultStaged)
+      }
+      if let written {
+        let file = "\(staging)/\(written.name)"
+        // A second name of the file; where there are none, a copy.
+        if link(written.path, file) != 0 {
+          try files.copyItem(atPath: written.path, toPath: file)
+          try FileReplacement.synchronize(file)
+        }
         faults.reach(.resultStaged)
       }
       for folder in folders { try FileReplacement.synchronize(folder) }

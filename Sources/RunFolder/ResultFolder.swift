@@ -27,7 +27,7 @@ public enum ResultFolderError: Error, Sendable, CustomStringConvertible {
     case .exists(let path, let status):
       switch status?.status {
       case .running, .paused, .failed:
-        "\(path) exists, with \(status?.completed ?? 0) of \(status?.years.count ?? 0) years done; give --resume to go on, --overwrite to start anew or --output for another folder"
+        "\(path) exists, with \(status?.progress ?? "nothing") done; give --resume to go on, --overwrite to start anew or --output for another folder"
       case .complete, nil: "\(path) exists; give --overwrite to replace it or --output for another folder"
       }
     case .busy(let path): "\(path) is busy: another process is running a study into it"
@@ -121,18 +121,24 @@ public struct ResultFolder: Sendable {
   }
 
   /// Puts files, status and manifest, the manifest last, in the place of whatever results are there.
+  ///
+  /// - Parameter written: A file that is on the disk already, and its digest.
   func install(
-    at place: FolderPlace, _ files: [(name: String, content: [UInt8])], status: RunStatus?,
+    at place: FolderPlace, _ files: [(name: String, content: [UInt8])],
+    written: (name: String, path: String, digest: FileDigest)? = nil, status: RunStatus?,
     manifest: RunManifest, faults: Faults
   ) throws(ResultFolderError) {
     var contents = files
     var manifest = manifest
     manifest.outputs = Dictionary(
       files.map { ($0.name, FileDigest($0.content)) }, uniquingKeysWith: { first, _ in first })
+    if let written { manifest.outputs[written.name] = written.digest }
     if let status { contents.append((RunStatus.fileName, status.json())) }
     contents.append((FolderContents.manifestName, try manifest.json()))
     do {
-      try place.install(contents, faults: faults) { try checkReplaceable(place) }
+      try place.install(contents, written: written.map { ($0.name, $0.path) }, faults: faults) {
+        try checkReplaceable(place)
+      }
     } catch {
       throw ResultFolderError(error, path: path)
     }

@@ -13,16 +13,20 @@ public struct RunIdentity: Sendable, Codable, Hashable {
   public var options: [String: String]
   /// Input files by name.
   public var inputs: [String: FileDigest]
+  /// Of a sweep: its cases in these results; nil for a run.
+  public var cases: CaseRange?
 
   /// Creates an identity.
   public init(
-    version: String, study: String, years: [Int], options: [String: String], inputs: [String: FileDigest]
+    version: String, study: String, years: [Int], options: [String: String], inputs: [String: FileDigest],
+    cases: CaseRange? = nil
   ) {
     self.version = version
     self.study = study
     self.years = years
     self.options = options
     self.inputs = inputs
+    self.cases = cases
   }
 
   /// What is different now, a phrase each, in a fixed order; empty when nothing is.
@@ -34,6 +38,10 @@ public struct RunIdentity: Sendable, Codable, Hashable {
     }
     if years != now.years {
       changes.append("years \(Self.text(years)) are now \(Self.text(now.years))")
+    }
+    if cases != now.cases {
+      func text(_ cases: CaseRange?) -> String { cases.map { "cases \($0)" } ?? "no sweep" }
+      changes.append("\(text(cases)) are now \(text(now.cases))")
     }
     for name in Set(options.keys).union(now.options.keys).sorted() where options[name] != now.options[name] {
       changes.append("\(name) \(options[name] ?? "not set") is now \(now.options[name] ?? "not set")")

@@ -44,6 +44,8 @@ public struct RunManifest: Sendable, Codable {
   public var options: [String: String]
   /// Input files, as they were read.
   public var inputs: [String: FileDigest]
+  /// Of a sweep: its cases in this folder; nil for a run.
+  public var cases: CaseRange?
   /// Files of the folder besides manifest and status; all that may be removed with it. Set when the folder is written.
   public internal(set) var outputs: [String: FileDigest] = [:]
   /// Settings of the solver.
@@ -73,6 +75,7 @@ public struct RunManifest: Sendable, Codable {
     years = identity.years
     options = identity.options
     inputs = identity.inputs
+    cases = identity.cases
     self.solverSettings = solverSettings
     self.seconds = seconds
     self.started = started
@@ -84,7 +87,8 @@ public struct RunManifest: Sendable, Codable {
 
   /// What results follow from.
   public var identity: RunIdentity {
-    RunIdentity(version: version, study: study, years: years, options: options, inputs: inputs)
+    RunIdentity(
+      version: version, study: study, years: years, options: options, inputs: inputs, cases: cases)
   }
 
   /// As JSON with sorted keys and a final newline, sealed.
@@ -125,10 +129,10 @@ public struct RunManifest: Sendable, Codable {
       throw .damaged(path: "\(shown)/\(name)", reason: "is not as the run wrote it")
     }
     for (file, digest) in manifest.outputs.sorted(by: { $0.key < $1.key }) {
-      guard let content = FileManager.default.contents(atPath: "\(folder)/\(file)") else {
+      guard let found = try? FileDigest(ofFile: "\(folder)/\(file)") else {
         throw .damaged(path: "\(shown)/\(file)", reason: "is missing")
       }
-      guard FileDigest(Array(content)) == digest else {
+      guard found == digest else {
         throw .damaged(path: "\(shown)/\(file)", reason: "is not as the run wrote it")
       }
     }

@@ -34,34 +34,28 @@ public final class RunSession {
   public let yearsDone: Int
 
   private let folder: ResultFolder
-  private let place: FolderPlace
-  private let work: WorkFolder
+  private let held: HeldFolder
   private let recorder: YearRecorder
   private let writer: CheckpointWriter
   private let faults: Faults
-  private let wasNew: Bool
-  /// The status before; put back when the run is taken away again.
-  private let statusBefore: Data?
-  private let lock: RunLock
   private var events: [RunEvent] = []
 
+  private var place: FolderPlace { held.place }
+  private var work: WorkFolder { held.work }
+
   private init(
-    _ folder: ResultFolder, _ place: FolderPlace, _ lock: RunLock, _ recorder: YearRecorder,
-    found: Found, wasNew: Bool, interval: Double, faults: Faults
+    _ folder: ResultFolder, _ held: HeldFolder, _ recorder: YearRecorder, found: Found, interval: Double,
+    faults: Faults
   ) {
     self.folder = folder
-    self.place = place
-    self.lock = lock
+    self.held = held
     self.recorder = recorder
     self.faults = faults
-    self.wasNew = wasNew
-    work = WorkFolder(results: place.path)
-    statusBefore = FileManager.default.contents(atPath: "\(place.path)/\(RunStatus.fileName)")
     resume = found.resume
     notes = found.notes
     yearsDone = found.records.count
     writer = CheckpointWriter(
-      work: work, recorder: recorder,
+      work: held.work, recorder: recorder,
       last: found.resume?.state ?? FixedPointRuntimeState(study: recorder.study), seal: found.seal,
       records: found.records, interval: interval, faults: faults)
   }
@@ -69,22 +63,6 @@ public final class RunSession {
 
 // Opening.
 extension RunSession {
-  /// Makes the working folder and takes its lock; nil when another process has it.
-  ///
-  /// A run that ends at this very moment puts its results in the folder's place, and the working folder is gone again:
-  /// then once more. That happens once for every run that ends, so a few times are plenty.
-  private static func takeLock(_ work: WorkFolder) throws(SystemFailure) -> RunLock? {
-    for _ in 0..<20 {
-      if mkdir(work.path, 0o777) != 0, errno != EEXIST { throw SystemFailure.last }
-      do throws(SystemFailure) {
-        return try RunLock.take(work.lock)
-      } catch {
-        guard error.code == ENOENT else { throw error }
-      }
-    }
-    throw SystemFailure(code: ENOENT)
-  }
-
   /// What a working folder holds.
   private struct Found {
     var resume: ResumePoint?
@@ -104,99 +82,36 @@ extension RunSession {
     _ folder: ResultFolder, _ existing: ExistingResults, study: Study, identity: RunIdentity, slices: Bool,
     checkpointInterval: Double = 0.25, faults: Faults = .none
   ) throws(ResultFolderError) -> Opening {
-    let place = try folder.resolvedPlace()
-    let recorder = YearRecorder(study: study, years: identity.years, slices: slices)
-    let work = WorkFolder(results: place.path)
-    var lock: RunLock?
-    var wasNew = false
-    if !place.isTaken {
-      lock = try make(place, faults)
-      wasNew = lock != nil
+    let held: HeldFolder
+    switch try HeldFolder.open(folder, existing, faults: faults) {
+    case .results(let place): return .alreadyComplete(try HeldFolder.complete(folder, place, identity))
+    case .held(let opened): held = opened
     }
+    let recorder = YearRecorder(study: study, years: identity.years, slices: slices)
     do {
-      if lock == nil {
-        // Told before anything is looked at: a folder at work is busy, whatever else is asked.
-        if RunLock.isHeld(work.lock) { throw ResultFolderError.busy(path: folder.path) }
-        switch existing {
-        case .keep: throw ResultFolderError.exists(path: folder.path, RunStatus.read(place.path))
-        case .overwrite:
-          if let reason = FolderContents(folder: place.path).reasonToKeep() {
-            throw ResultFolderError.foreign(path: folder.path, reason: reason)
-          }
-        case .resume:
-          guard FileManager.default.fileExists(atPath: work.path) else {
-            return .alreadyComplete(try complete(folder, place, identity))
-          }
-          if let reason = FolderContents(folder: place.path).reasonToKeep() {
-            throw ResultFolderError.foreign(path: folder.path, reason: reason)
-          }
-        }
-        lock = try takeLock(work)
-      }
-      guard let lock else { throw ResultFolderError.busy(path: folder.path) }
-      faults.reach(.folderMade)
-      var found: Found
-      if existing == .resume, !wasNew, FileManager.default.fileExists(atPath: work.identity) {
-        found = try read(work, folder, identity, recorder)
+      let found: Found
+      if existing == .resume, !held.wasNew, FileManager.default.fileExists(atPath: held.work.identity) {
+        found = read(held.work, try held.resumedSeal(identity, folder), identity, recorder)
       } else {
-        try work.clear()
-        faults.reach(.cleared)
-        let (bytes, seal) = try SealedFile.encode(identity)
-        let files = FileReplacement(faults: faults)
-        try files.write(bytes, to: work.identity, isDurable: true)
-        try FileReplacement.synchronize(work.path)
-        found = Found(seal: seal)
+        found = Found(seal: try held.begin(identity, faults: faults))
       }
       faults.reach(.identityWritten)
-      try? FileManager.default.removeItem(atPath: work.partial)
+      try? FileManager.default.removeItem(atPath: held.work.partial)
       let session = RunSession(
-        folder, place, lock, recorder, found: found, wasNew: wasNew, interval: checkpointInterval,
-        faults: faults)
+        folder, held, recorder, found: found, interval: checkpointInterval, faults: faults)
       try session.put(.running)
       return .run(session)
     } catch {
-      if wasNew { try? FileManager.default.removeItem(atPath: place.path) }
+      if held.wasNew { held.discard() }
       throw ResultFolderError(error, path: folder.path)
     }
   }
 
-  /// Makes the folder with its lock, and gives it its name with the lock already held, so that no other process
-  /// finds it free; nil when another process was faster.
-  private static func make(_ place: FolderPlace, _ faults: Faults) throws(ResultFolderError) -> RunLock? {
-    do {
-      return try place.make { (folder: String) throws(SystemFailure) in
-        let work = WorkFolder(results: folder)
-        guard mkdir(work.path, 0o777) == 0 else { throw .last }
-        return try RunLock.take(work.lock)
-      }
-    } catch {
-      throw .notWritten(path: place.path, reason: error.reason)
-    }
-  }
-
-  /// The manifest of a complete run that is the one asked for.
-  private static func complete(
-    _ folder: ResultFolder, _ place: FolderPlace, _ identity: RunIdentity
-  ) throws(ResultFolderError) -> RunManifest {
-    let manifest = try RunManifest.checked(place.path, shown: folder.path)
-    let changes = manifest.identity.changes(to: identity)
-    guard changes.isEmpty else { throw .changed(path: folder.path, isComplete: true, changes) }
-    return manifest
-  }
-
   /// What an interrupted run has left, up to the first checkpoint that is missing or not whole.
   private static func read(
-    _ work: WorkFolder, _ folder: ResultFolder, _ identity: RunIdentity, _ recorder: YearRecorder
-  ) throws(ResultFolderError) -> Found {
-    let before: (value: RunIdentity, seal: String)
-    do throws(SealedFile.Failure) {
-      before = try SealedFile.read(RunIdentity.self, from: work.identity)
-    } catch {
-      throw .damaged(path: work.identity, reason: error.reason)
-    }
-    let changes = before.value.changes(to: identity)
-    guard changes.isEmpty else { throw .changed(path: folder.path, isComplete: false, changes) }
-    var found = Found(seal: before.seal)
+    _ work: WorkFolder, _ seal: String, _ identity: RunIdentity, _ recorder: YearRecorder
+  ) -> Found {
+    var found = Found(seal: seal)
     var foreseen: [ForeseenYear]?
     do throws(SealedFile.Failure) {
       foreseen = try SealedFile.read([ForeseenYear].self, from: work.bankingPath).value
@@ -324,19 +239,7 @@ extension RunSession {
   /// Leaves the folder as it was before a run that has done nothing; a folder that this run made is taken away.
   public func discard() {
     writer.finishWithoutCheckpoint()
-    guard writer.records.isEmpty else { return }
-    let files = FileManager.default
-    guard !wasNew else {
-      try? files.removeItem(atPath: place.path)
-      return
-    }
-    try? files.removeItem(atPath: work.path)
-    let status = "\(place.path)/\(RunStatus.fileName)"
-    if let statusBefore {
-      try? FileReplacement(faults: .none).write(Array(statusBefore), to: status, isDurable: false)
-    } else {
-      try? files.removeItem(atPath: status)
-    }
+    if writer.records.isEmpty { held.discard() }
   }
 
   private func writePartialTables() throws(ResultFolderError) {

@@ -27,7 +27,8 @@ public struct RunState: Sendable {
   public func text() -> String {
     var lines: [String] = []
     if let status {
-      let years = "\(status.completed) of \(status.years.count) years (\(RunIdentity.text(status.years)))"
+      let years =
+        "\(status.progress) (\(status.cases.map(\.description) ?? RunIdentity.text(status.years)))"
       switch (status.status, isBusy) {
       case (.running, false):
         lines.append("\(status.study): ended without a word, \(years) done; --resume goes on")

@@ -20,7 +20,9 @@ public struct RunStatus: Sendable, Codable, Hashable {
   public var study: String
   /// Years asked for.
   public var years: [Int]
-  /// Number of years done.
+  /// Of a sweep: the cases asked for; nil for a run.
+  public var cases: CaseRange?
+  /// Number of years done; of a sweep, of cases.
   public var completed: Int
   /// Last year done; nil before the first.
   public var lastCompletedYear: Int?
@@ -28,12 +30,17 @@ public struct RunStatus: Sendable, Codable, Hashable {
   public var message: String?
 
   enum CodingKeys: String, CodingKey {
-    case status, study, years, completed, message
+    case status, study, years, cases, completed, message
     case lastCompletedYear = "last_completed_year"
   }
 
   /// Name of the file.
   static let fileName = "status.json"
+
+  /// `3 of 16 years`; of a sweep `200 of 1000 cases`.
+  var progress: String {
+    cases.map { "\(completed) of \($0.count) cases" } ?? "\(completed) of \(years.count) years"
+  }
 
   /// As JSON with sorted keys and a final newline.
   func json() -> [UInt8] {

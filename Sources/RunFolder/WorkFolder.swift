@@ -8,6 +8,8 @@ struct WorkFolder {
   private static let identityName = "run.json"
   private static let pathName = "path.json"
   private static let partialName = "partial"
+  private static let rowsName = "rows.csv"
+  private static let progressName = "progress.json"
 
   /// The result folder.
   let results: String
@@ -22,6 +24,10 @@ struct WorkFolder {
   var bankingPath: String { "\(path)/\(Self.pathName)" }
   /// Tables of the years done, written when a run stops or fails.
   var partial: String { "\(path)/\(Self.partialName)" }
+  /// The table that a sweep writes piece by piece.
+  var rows: String { "\(path)/\(Self.rowsName)" }
+  /// How far it is.
+  var progress: String { "\(path)/\(Self.progressName)" }
   /// Checkpoint after a year.
   func checkpoint(_ year: Int) -> String { "\(path)/year-\(year).json" }
 
@@ -30,7 +36,9 @@ struct WorkFolder {
     let whole =
       name.hasSuffix(FileReplacement.temporaryEnding)
       ? String(name.dropLast(FileReplacement.temporaryEnding.count)) : name
-    if [lockName, identityName, pathName, partialName].contains(whole) { return true }
+    if [lockName, identityName, pathName, partialName, rowsName, progressName].contains(whole) {
+      return true
+    }
     guard whole.hasPrefix("year-"), whole.hasSuffix(".json") else { return false }
     return Int(whole.dropFirst("year-".count).dropLast(".json".count)) != nil
   }

@@ -191,7 +191,7 @@ extension TableAccess: AnyTableAccess {
     guard let access = access(column) else { return false }
     func update(_ rows: inout [Row]) -> Bool {
       for row in chosen {
-        guard rows.indices.contains(row), let value = new(access.get(rows[row])) else { return false }
+        guard row < rows.count, let value = new(access.get(rows[row])) else { return false }
         access.set(&rows[row], value)
       }
       return true

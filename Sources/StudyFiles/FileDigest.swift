@@ -1,4 +1,5 @@
 import CSupport
+import Foundation
 
 /// Size and SHA-256 of a file's bytes, by which two readings of it are told apart.
 public struct FileDigest: Sendable, Codable, Hashable {
@@ -9,17 +10,55 @@ public struct FileDigest: Sendable, Codable, Hashable {
 
   /// The digest of bytes.
   public init(_ content: [UInt8]) {
-    bytes = content.count
-    var digest = [UInt8](repeating: 0, count: 32)
-    content.withUnsafeBufferPointer { input in
-      // The digest's 32 bytes are written, the input's `count` bytes read, both inside their buffers.
-      digest.withUnsafeMutableBufferPointer { cs_sha256(input.baseAddress, input.count, $0.baseAddress) }
-    }
-    let digits = Array("0123456789abcdef".utf8)
-    sha256 = String(
-      decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    var running = RunningDigest()
+    running.add(content)
+    self = running.digest
   }
 
   /// The digest of a text in UTF-8.
   public init(_ text: String) { self.init(Array(text.utf8)) }
+
+  /// The digest of a file, read piece by piece.
+  ///
+  /// - Throws: An error of the file manager.
+  public init(ofFile path: String) throws {
+    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    defer { try? file.close() }
+    var running = RunningDigest()
+    while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty { running.add(Array(piece)) }
+    self = running.digest
+  }
+
+  fileprivate init(bytes: Int, sha256: String) {
+    self.bytes = bytes
+    self.sha256 = sha256
+  }
+}
+
+/// The digest of bytes that come in pieces.
+public struct RunningDigest: Sendable {
+  private var state = cs_sha256_state()
+
+  /// The digest of nothing yet.
+  public init() { cs_sha256_begin(&state) }
+
+  /// Adds bytes.
+  public mutating func add(_ content: [UInt8]) {
+    // `count` bytes are read inside the buffer.
+    content.withUnsafeBufferPointer { cs_sha256_add(&state, $0.baseAddress, $0.count) }
+  }
+
+  /// The digest of all bytes so far.
+  public var digest: FileDigest {
+    var digest = [UInt8](repeating: 0, count: 32)
+    withUnsafePointer(to: state) { state in
+      // The digest's 32 bytes are written inside the buffer.
+      digest.withUnsafeMutableBufferPointer { cs_sha256_end(state, $0.baseAddress) }
+    }
+    let digits = Array("0123456789abcdef".utf8)
+    return FileDigest(
+      bytes: Int(state.count),
+      sha256: String(
+        decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self))
+  }
 }

@@ -1,0 +1,228 @@
+import Foundation
+import StudyFiles
+
+/// A sweep's hold on its result folder: a table that grows piece by piece, a piece for some cases, and in the end is
+/// put in its place with its manifest.
+///
+/// A piece counts once the table is on the disk with it and a sealed note says so; what a process that ended had begun
+/// is cut off by the next one. Results of an earlier sweep stay beside it, untouched, until then.
+public final class TableSession {
+  /// How a result folder was found.
+  public enum Opening {
+    /// There are cases to run.
+    case run(TableSession)
+    /// The very cases are complete already, and every file is as its manifest says.
+    case alreadyComplete(RunManifest)
+  }
+
+  /// What is on the disk.
+  private struct Progress: Codable {
+    /// Seal of the file that says what is run.
+    var previous: String
+    var cases: Int
+    var failedCases: Int
+    var digest: FileDigest
+  }
+
+  /// The cases of this folder.
+  public let cases: CaseRange
+  /// Cases done, in earlier processes too.
+  public private(set) var done: Int
+  /// Of them, those that failed.
+  public private(set) var failed: Int
+  /// Cases done when the session began.
+  public let doneBefore: Int
+
+  private let folder: ResultFolder
+  private let held: HeldFolder
+  private let identity: RunIdentity
+  private let name: String
+  private let seal: String
+  private let faults: Faults
+  private let file: OpenFile
+  private var digest: RunningDigest
+
+  private init(
+    _ folder: ResultFolder, _ held: HeldFolder, _ identity: RunIdentity, _ cases: CaseRange, name: String,
+    seal: String, progress: Progress?, digest: RunningDigest, file: OpenFile, faults: Faults
+  ) {
+    self.folder = folder
+    self.held = held
+    self.identity = identity
+    self.cases = cases
+    self.name = name
+    self.seal = seal
+    self.faults = faults
+    self.file = file
+    self.digest = digest
+    done = progress?.cases ?? 0
+    failed = progress?.failedCases ?? 0
+    doneBefore = done
+  }
+
+  /// Opens a result folder before anything is computed.
+  ///
+  /// - Parameters:
+  ///   - name: Name of the table's file.
+  ///   - header: What the table begins with.
+  /// - Throws: `ResultFolderError`.
+  public static func open(
+    _ folder: ResultFolder, _ existing: ExistingResults, identity: RunIdentity, cases: CaseRange,
+    name: String, header: [UInt8], faults: Faults = .none
+  ) throws(ResultFolderError) -> Opening {
+    let held: HeldFolder
+    switch try HeldFolder.open(folder, existing, faults: faults) {
+    case .results(let place): return .alreadyComplete(try HeldFolder.complete(folder, place, identity))
+    case .held(let opened): held = opened
+    }
+    do {
+      let seal: String
+      var progress: Progress?
+      if existing == .resume, !held.wasNew, FileManager.default.fileExists(atPath: held.work.identity) {
+        seal = try held.resumedSeal(identity, folder)
+        progress = try read(held.work, seal)
+      } else {
+        seal = try held.begin(identity, faults: faults)
+      }
+      faults.reach(.identityWritten)
+      let file = try OpenFile(held.work.rows)
+      var digest = RunningDigest()
+      if let progress { digest = try cutBack(held.work.rows, file.descriptor, to: progress.digest) }
+      let session = TableSession(
+        folder, held, identity, cases, name: name, seal: seal, progress: progress, digest: digest,
+        file: file, faults: faults)
+      if progress == nil { try session.begin(header) }
+      try session.put(.running)
+      return .run(session)
+    } catch {
+      if held.wasNew { held.discard() }
+      throw ResultFolderError(error, path: folder.path)
+    }
+  }
+
+  /// How far the table is; nil when nothing of it counts.
+  private static func read(_ work: WorkFolder, _ seal: String) throws(ResultFolderError) -> Progress? {
+    do throws(SealedFile.Failure) {
+      let progress = try SealedFile.read(Progress.self, from: work.progress).value
+      guard progress.previous == seal else { throw SealedFile.Failure.damaged("is that of another sweep") }
+      return progress
+    } catch {
+      if case .damaged(let reason) = error { throw .damaged(path: work.progress, reason: reason) }
+      return nil
+    }
+  }
+
+  /// Cuts off what does not count; the rest must be as it was written.
+  private static func cutBack(
+    _ path: String, _ descriptor: Int32, to digest: FileDigest
+  ) throws -> RunningDigest {
+    var running = RunningDigest()
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
+    var left = digest.bytes
+    while left > 0, let piece = try file.read(upToCount: min(left, 1 << 20)), !piece.isEmpty {
+      running.add(Array(piece))
+      left -= piece.count
+    }
+    guard running.digest == digest else {
+      throw ResultFolderError.damaged(path: path, reason: "does not have the content that was written")
+    }
+    guard ftruncate(descriptor, off_t(digest.bytes)) == 0,
+      lseek(descriptor, off_t(digest.bytes), SEEK_SET) >= 0
+    else { throw SystemFailure.last }
+    return running
+  }
+
+  private func begin(_ header: [UInt8]) throws(SystemFailure) {
+    guard ftruncate(file.descriptor, 0) == 0, lseek(file.descriptor, 0, SEEK_SET) >= 0 else { throw .last }
+    try FileReplacement.writeAll(header[...], to: file.descriptor)
+    digest.add(header)
+  }
+
+  /// Adds the rows of the next cases; when it returns they are on the disk.
+  ///
+  /// - Parameters:
+  ///   - rows: Lines of the table.
+  ///   - count: Cases.
+  ///   - failed: Of them, those that failed.
+  /// - Throws: `notWritten`; what was added before stands.
+  public func append(_ rows: [UInt8], cases count: Int, failed failures: Int) throws(ResultFolderError) {
+    var path = held.work.rows
+    do {
+      faults.reach(.fileOpened)
+      try FileReplacement.writeAll(rows[..<(rows.count / 2)], to: file.descriptor)
+      faults.reach(.fileHalfWritten)
+      try FileReplacement.writeAll(rows[(rows.count / 2)...], to: file.descriptor)
+      try FileReplacement.synchronize(file.descriptor)
+      faults.reach(.fileWritten)
+      digest.add(rows)
+      path = held.work.progress
+      let (bytes, _) = try SealedFile.encode(
+        Progress(
+          previous: seal, cases: done + count, failedCases: failed + failures, digest: digest.digest))
+      try FileReplacement(faults: faults).write(bytes, to: path, isDurable: true)
+      faults.reach(.checkpointWritten)
+    } catch {
+      throw ResultFolderError(error, path: path)
+    }
+    done += count
+    failed += failures
+    try put(.running)
+    faults.reach(.checkpointDone)
+  }
+
+  private func status(_ stage: RunStatus.Stage, _ message: String?) -> RunStatus {
+    RunStatus(
+      status: stage, study: identity.study, years: identity.years, cases: cases, completed: done,
+      message: message)
+  }
+
+  private func put(_ stage: RunStatus.Stage, message: String? = nil) throws(ResultFolderError) {
+    let path = "\(held.place.path)/\(RunStatus.fileName)"
+    do throws(SystemFailure) {
+      try FileReplacement(faults: faults)
+        .write(status(stage, message).json(), to: path, isDurable: stage != .running)
+    } catch {
+      throw .notWritten(path: path, reason: error.reason)
+    }
+  }
+
+  /// Leaves the sweep to be resumed.
+  ///
+  /// - Throws: `notWritten`; what was added before stands.
+  public func leave(_ stage: RunStatus.Stage, message: String) throws(ResultFolderError) {
+    try put(stage, message: message)
+  }
+
+  /// Leaves the folder as it was before, if nothing was added.
+  public func discard() {
+    if done == 0 { held.discard() }
+  }
+
+  /// Puts the table in its place.
+  ///
+  /// - Throws: `ResultFolderError`; the pieces stand.
+  public func complete(_ manifest: RunManifest) throws(ResultFolderError) {
+    // A table of no cases has its header alone, which nobody has brought to the disk yet.
+    do throws(SystemFailure) {
+      try FileReplacement.synchronize(file.descriptor)
+    } catch {
+      throw .notWritten(path: held.work.rows, reason: error.reason)
+    }
+    faults.reach(.resultsBegun)
+    try folder.install(
+      at: held.place, [], written: (name, held.work.rows, digest.digest), status: status(.complete, nil),
+      manifest: manifest, faults: faults)
+  }
+}
+
+/// A file that is open for reading and writing as long as the object lives; made when it is not there.
+private final class OpenFile {
+  let descriptor: Int32
+
+  init(_ path: String) throws(SystemFailure) {
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw .last }
+  }
+
+  deinit { close(descriptor) }
+}
