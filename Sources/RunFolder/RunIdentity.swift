@@ -29,6 +29,18 @@ public struct RunIdentity: Sendable, Codable, Hashable {
     self.cases = cases
   }
 
+  /// Options of every command that runs a study, as they were settled.
+  public static func options(of study: Study, solver: String, scenarios: [String]) -> [String: String] {
+    [
+      "mode": study.settings.mode.rawValue, "foresight": study.settings.foresight.rawValue,
+      "convention": study.program?.convention.rawValue ?? "none", "solver": solver,
+      "builds": "\(study.settings.expansion.isEnabled)",
+      "standards": "\(study.settings.enforcesStandards)",
+      "lifecycle": "\(study.settings.lifecycle.isEnabled)",
+      "scenarios": scenarios.joined(separator: ", "),
+    ]
+  }
+
   /// What is different now, a phrase each, in a fixed order; empty when nothing is.
   public func changes(to now: RunIdentity) -> [String] {
     var changes: [String] = []

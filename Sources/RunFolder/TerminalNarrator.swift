@@ -3,20 +3,11 @@ import Foundation
 
 /// One line on a terminal that is written anew: how far the run is, the year at work, the last price, the time left.
 public struct TerminalNarrator: Narrator {
-  private let write: @Sendable (String) throws -> Void
-  private let columns: Int
-  private let now: @Sendable () -> Double
+  private var line: ProgressLine
   private var years = 0
   private var done = 0
-  /// Years that this process did, for the estimate of the time left.
-  private var doneHere = 0
-  private var startedAt = 0.0
-  private var drawnAt = -Double.infinity
   private var year = ""
   private var detail = ""
-
-  /// Shortest time between two drawings, seconds; years and the end are always drawn.
-  private static let pause = 0.05
 
   /// Creates a narrator that hands text to `write`.
   ///
@@ -27,9 +18,7 @@ public struct TerminalNarrator: Narrator {
     columns: Int = 80, now: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime },
     write: @escaping @Sendable (String) throws -> Void
   ) {
-    self.columns = max(20, columns)
-    self.now = now
-    self.write = write
+    line = ProgressLine(columns: columns, now: now, write: write)
   }
 
   /// Writes progress.
@@ -37,9 +26,10 @@ public struct TerminalNarrator: Narrator {
     switch event {
     case .runStarted(_, let years):
       self.years = years.count
-      startedAt = now()
+      line.start()
     case .runResumed(_, let left):
       done = years - left
+      line.start(done: done)
     case .fleetIteration(let pass, let price, _):
       year = "all years"
       detail = "pass \(pass), \(fixed(price, 2)) $/short ton in the first"
@@ -53,37 +43,14 @@ public struct TerminalNarrator: Narrator {
     case .phaseCompleted, .converged, .optionAccepted, .unitClosed: break
     case .yearCompleted(let report):
       done += 1
-      doneHere += 1
       detail = "\(fixed(report.allowancePriceUSD, 2)) $/short ton"
       try draw(always: done == years)
-    case .runCompleted, .runStopped, .runFailed: try write("\r\u{1B}[K")
+    case .runCompleted, .runStopped, .runFailed: try line.clear()
     }
   }
 
   private mutating func draw(always: Bool) throws {
-    let time = now()
-    guard always || time - drawnAt >= Self.pause else { return }
-    drawnAt = time
-    let width = 24
-    let filled = years == 0 ? 0 : width * done / years
-    var line = "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
-    line += "] \(done) of \(years)  \(year)"
-    if !detail.isEmpty { line += "  \(detail)" }
-    if doneHere > 0, done < years {
-      line += "  \(Self.duration((time - startedAt) / Double(doneHere) * Double(years - done))) left"
-    }
-    try write("\r" + line.prefix(columns - 1) + "\u{1B}[K")
-  }
-
-  /// A duration for people: `0 s`, `59 s`, `2 min`, `1 h 05 min`.
-  static func duration(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds < 1e8 else { return "long" }
-    let whole = Int(max(0, seconds).rounded(.up))
-    if whole < 60 { return "\(whole) s" }
-    let minutes = (whole + 59) / 60
-    if minutes < 60 { return "\(minutes) min" }
-    let rest = minutes % 60
-    return "\(minutes / 60) h \(rest < 10 ? "0" : "")\(rest) min"
+    try line.draw(done, of: years, detail.isEmpty ? year : "\(year)  \(detail)", always: always)
   }
 }
 

@@ -8,6 +8,7 @@ public struct CSVTable: Sendable {
   public let rows: [[String]]
   /// Places of the rows' cells.
   private let places: [[(line: Int, column: Int)]]
+  private let header: [(line: Int, column: Int)]
 
   /// Reads a file.
   ///
@@ -57,6 +58,7 @@ public struct CSVTable: Sendable {
     columns = read.first ?? []
     rows = Array(read.dropFirst())
     places = Array(found.dropFirst())
+    header = found.first ?? []
   }
 
   /// Index of a column.
@@ -84,5 +86,22 @@ public struct CSVTable: Sendable {
         severity: .error, file: file, line: place.line, column: place.column,
         message: "\(columns[column]): '\(clipped(text))' is not a number")
     ])
+  }
+
+  /// A cell as a number, true or false, or text.
+  public func value(_ row: Int, _ column: Int) -> FieldValue {
+    let text = rows[row][column]
+    let bytes = Array(text.utf8)
+    if let number = bytes.withUnsafeBufferPointer({ try? CSVNumber.parse($0, 0, $0.count).get() }) {
+      return .number(number)
+    }
+    return text == "true" || text == "false" ? .flag(text == "true") : .text(text)
+  }
+
+  /// A finding about a cell; without a row, about the header.
+  package func finding(_ row: Int?, _ column: Int, _ message: String) -> LocatedFinding {
+    let place = row.map { places[$0][column] } ?? header[column]
+    return LocatedFinding(
+      severity: .error, file: file, line: place.line, column: place.column, message: message)
   }
 }

@@ -5,15 +5,15 @@
 #endif
 
 /// Whole files as bytes.
-enum FileBytes {
+package enum FileBytes {
   /// Why a file could not be read.
-  enum Failure: Error, CustomStringConvertible {
+  package enum Failure: Error, CustomStringConvertible {
     case missing
     case isDirectory
     case danglingLink
     case system(Int32)
 
-    var description: String {
+    package var description: String {
       switch self {
       case .missing: "no such file"
       case .isDirectory: "is a folder, not a file"
@@ -24,7 +24,7 @@ enum FileBytes {
   }
 
   /// Reads a file.
-  static func read(_ path: String) throws(Failure) -> [UInt8] {
+  package static func read(_ path: String) throws(Failure) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     var status = stat()
     guard descriptor >= 0 else {

@@ -34,6 +34,12 @@ public struct UnreadableFile: Error, Sendable, Hashable, CustomStringConvertible
   /// What the system said.
   public var reason: String
 
+  /// Notes a file.
+  package init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
   /// `path: reason`.
   public var description: String { "\(path): \(reason)" }
 }

@@ -154,10 +154,10 @@ struct StudyGateway {
 
   private mutating func readScenario(_ scenario: String) -> ScenarioFile? {
     let name = ScenarioFile.fileName(scenario)
-    guard StudyToml.canNameAFolder(scenario) else {
+    guard PlainName.isPlain(scenario) else {
       unreadable.append(
         UnreadableFile(
-          path: clipped(scenario), reason: "cannot be the name of a scenario; use \(StudyToml.nameRule)"))
+          path: clipped(scenario), reason: "cannot be the name of a scenario; use \(PlainName.rule)"))
       return nil
     }
     guard let bytes = bytes(name, isRequired: false) else {

@@ -28,24 +28,12 @@ struct StudyToml {
     checkKeys(root)
     values.settings.name = text_(root, "", "name") ?? values.settings.name
     values.settings.description = text_(root, "", "description") ?? ""
-    if !Self.canNameAFolder(values.settings.name) {
-      add("", "name", "'\(clipped(values.settings.name))' cannot name a folder; use \(Self.nameRule)")
+    if !PlainName.isPlain(values.settings.name) {
+      add("", "name", "'\(clipped(values.settings.name))' cannot name a folder; use \(PlainName.rule)")
     }
     for section in Self.keys.keys.sorted() where !section.isEmpty {
       if let table = table(root, section) { readSettings(table, section) }
     }
-  }
-
-  /// What names may consist of.
-  static let nameRule = "letters, digits, '-', '_' and '.', no point in front"
-
-  /// Whether a name can be that of a folder or file on any system.
-  static func canNameAFolder(_ name: String) -> Bool {
-    let isPlain = name.utf8.allSatisfy {
-      (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
-        || $0 == 0x2D || $0 == 0x5F || $0 == 0x2E
-    }
-    return isPlain && !name.isEmpty && !name.hasPrefix(".")
   }
 
   private mutating func checkKeys(_ root: TOMLTable) {

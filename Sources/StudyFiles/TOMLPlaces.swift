@@ -9,6 +9,9 @@ package struct TOMLPlaces {
     package var column: Int
   }
 
+  /// The beginning of a text.
+  package static let start = Place(line: 1, column: 1)
+
   private(set) var keys: [String: Place] = [:]
   private(set) var values: [String: Place] = [:]
   private let text: [Unicode.Scalar]

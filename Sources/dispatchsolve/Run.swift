@@ -124,16 +124,12 @@ struct Run: ParsableCommand {
   }
 
   private func identity(_ loaded: LoadedStudy, _ study: Study) -> RunIdentity {
-    RunIdentity(
+    var options = RunIdentity.options(
+      of: study, solver: solving.solver.rawValue, scenarios: self.study.scenarios.names)
+    options["slices"] = "\(slices)"
+    return RunIdentity(
       version: programVersion, study: study.settings.name, years: self.study.years?.years ?? [],
-      options: [
-        "mode": study.settings.mode.rawValue, "foresight": study.settings.foresight.rawValue,
-        "convention": study.program?.convention.rawValue ?? "none", "solver": solving.solver.rawValue,
-        "builds": "\(study.settings.expansion.isEnabled)",
-        "standards": "\(study.settings.enforcesStandards)",
-        "lifecycle": "\(study.settings.lifecycle.isEnabled)",
-        "slices": "\(slices)", "scenarios": self.study.scenarios.names.joined(separator: ", "),
-      ],
+      options: options,
       inputs: Dictionary(
         loaded.inputFiles.map { ($0.name, $0.digest) }, uniquingKeysWith: { first, _ in first }))
   }

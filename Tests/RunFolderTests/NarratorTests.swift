@@ -111,7 +111,7 @@ struct NarratorTests {
     (7260, "2 h 01 min"), (.infinity, "long"), (.nan, "long"), (-1, "0 s"),
   ])
   func durations(seconds: Double, text: String) {
-    #expect(TerminalNarrator.duration(seconds) == text)
+    #expect(ProgressLine.duration(seconds) == text)
   }
 
   /// Lines have the same bytes whenever durations are left out.

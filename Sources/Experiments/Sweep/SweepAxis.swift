@@ -4,7 +4,7 @@ import StudyFiles
 /// One thing that a sweep varies: a name, and what a value of it changes in a study.
 public struct SweepAxis: Sendable, Hashable, Codable {
   /// How a value enters a change.
-  public enum Use: String, Sendable, Hashable, Codable {
+  public enum Use: String, Sendable, Hashable, Codable, CaseIterable {
     /// The column gets the value.
     case set
     /// The column's number is multiplied with it.

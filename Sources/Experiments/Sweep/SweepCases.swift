@@ -89,7 +89,8 @@ public struct SweepCases: Sendable {
     self.parts = parts
   }
 
-  private static let most = 1_000_000_000
+  /// Most cases that a sweep can have.
+  static let most = 1_000_000_000
 
   /// The axes' values of a case, 0 to count - 1.
   public func values(_ number: Int) -> [FieldValue] {

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import RunFolder
+
+/// Puts the shards of a sweep together.
+struct Collect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Put the shards of a sweep together, to the table that one process would have written.",
+    discussion: """
+      Every shard must be complete and as it was written, all of one sweep, one version and the same inputs, and \
+      together they must hold every case once; otherwise everything that is wrong is told and nothing is written.
+      """)
+
+  @Argument(help: ArgumentHelp("Folders of shards, in any order.", valueName: "shard"))
+  var shards: [String]
+
+  @Option(name: .long, help: ArgumentHelp("Result folder.", valueName: "dir"))
+  var output: String
+
+  @Flag(name: .long, help: "Replace an existing result folder, if a run or sweep wrote all that is in it.")
+  var overwrite = false
+
+  @Flag(name: .shortAndLong, help: "Print nothing but errors.")
+  var quiet = false
+
+  func validate() throws {
+    if output.isEmpty { throw ValidationError("--output must not be empty") }
+  }
+
+  func run() throws {
+    let started = Date()
+    do {
+      let collection = try ShardCollection(shards, table: SweepTable.fileName)
+      guard
+        case .run(let session) = try TableSession.open(
+          ResultFolder(path: output, overwrite: overwrite), overwrite ? .overwrite : .keep,
+          identity: collection.identity, cases: collection.cases, name: SweepTable.fileName,
+          header: collection.header, faults: try FaultInjection.faults())
+      else { return }
+      try collection.copy(into: session)
+      var manifest = RunManifest(
+        identity: collection.identity, solverSettings: nil,
+        seconds: ["collect": Date().timeIntervalSince(started)], started: started.formatted(.iso8601),
+        peakMemoryMB: RunManifest.peakMemoryMB(), audits: 0, auditsPassed: 0)
+      manifest.failedCases = session.failed
+      try session.complete(manifest)
+      guard !quiet else { return }
+      let (count, failed) = (collection.cases.count, session.failed)
+      try Console.out(
+        "\(shards.count) shards, cases \(collection.cases): \(count - failed) ok, \(failed) failed\n"
+          + "table: \(output)/\(SweepTable.fileName)\n")
+    } catch let error as ShardError {
+      throw CommandFailure(code: .configuration, text: error.description)
+    } catch let error as ResultFolderError {
+      throw CommandFailure(error)
+    } catch let error as CommandFailure {
+      throw error
+    } catch {
+      throw CommandFailure(code: .files, text: "\(error)")
+    }
+  }
+}

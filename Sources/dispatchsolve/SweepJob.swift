@@ -1,0 +1,179 @@
+import Experiments
+import Foundation
+import PowerDispatch
+import RunFolder
+
+/// A sweep from the opening of its folder to the table in its place, or to the piece that it stops at.
+struct SweepJob {
+  var sweep: LoadedSweep
+  var runner: SweepRunner
+  var cases: CaseRange
+  var solver: BlockSolver
+  var started: Date
+  var progress: ProgressStyle
+  var isQuiet: Bool
+
+  private var numbers: Range<Int> { cases.first - 1..<cases.last }
+
+  private var identity: RunIdentity {
+    var options = RunIdentity.options(
+      of: sweep.study.study, solver: solver.rawValue, scenarios: sweep.scenarios)
+    options["sweep"] = sweep.name
+    return RunIdentity(
+      version: programVersion, study: sweep.study.study.settings.name, years: sweep.years, options: options,
+      inputs: Dictionary(
+        sweep.inputFiles.map { ($0.name, $0.digest) }, uniquingKeysWith: { first, _ in first }),
+      cases: cases)
+  }
+
+  /// How much work the cases are, after a trial of the first.
+  func planText() -> String {
+    var curves = SweepCurves()
+    let trial = SweepTrial(runner, numbers, curves: &curves)
+    return text(runner.plan(numbers), seconds: trial.seconds + trial.secondsLeft)
+  }
+
+  private func text(_ plan: SweepPlan, seconds: Double) -> String {
+    let way =
+      plan.sharesCurves
+      ? "cases that share dispatch share its emissions curves" : "every case is a whole run"
+    return """
+      \(sweep.name): cases \(cases), years \(sweep.years.count), axes \(sweep.cases.axes.count)
+        \(way)
+        \(plan.dispatches) dispatches of a year, \(plan.markets) markets
+        about \(ProgressLine.duration(seconds)) with \(runner.threads) thread\(runner.threads == 1 ? "" : "s")
+
+      """
+  }
+
+  /// Runs the cases that are left.
+  ///
+  /// - Throws: `CommandFailure`.
+  func run(_ folder: ResultFolder, _ existing: ExistingResults) throws(CommandFailure) {
+    let table = SweepTable(runner)
+    let faults = try FaultInjection.faults()
+    let session: TableSession
+    do throws(ResultFolderError) {
+      switch try TableSession.open(
+        folder, existing, identity: identity, cases: cases, name: SweepTable.fileName, header: table.header,
+        faults: faults)
+      {
+      case .alreadyComplete:
+        if !isQuiet { Console.note("\(folder.path) is complete already, and as the sweep wrote it\n") }
+        return
+      case .run(let opened): session = opened
+      }
+    } catch {
+      throw CommandFailure(error)
+    }
+    let signals = StopSignals()
+    signals.listen { [isQuiet] in
+      if !isQuiet {
+        Console.note("\nstopping after the cases at work; a second signal stops at once\n", patience: 0)
+      }
+    }
+    do throws(ResultFolderError) {
+      try runCases(session, table, signals)
+    } catch {
+      throw leave(session, error)
+    }
+    if let signal = signals.signal, session.done < cases.count { try stop(session, signal) }
+    do throws(ResultFolderError) {
+      try session.complete(manifest(session))
+    } catch {
+      throw leave(session, error)
+    }
+    guard !isQuiet else { return }
+    let failed = session.failed
+    try Console.out(
+      "cases \(cases): \(cases.count - failed) ok, \(failed) failed\ntable: \(folder.path)/\(SweepTable.fileName)\n"
+    )
+    Console.note("\(fixed(Date().timeIntervalSince(started), 2)) s\n")
+  }
+
+  private func runCases(
+    _ session: TableSession, _ table: SweepTable, _ signals: StopSignals
+  ) throws(ResultFolderError) {
+    var curves = SweepCurves()
+    var pace = SweepPace(threads: runner.threads)
+    var watch = SweepWatch(isQuiet ? .none : progress, total: cases.count)
+    func add(_ outcomes: [SweepOutcome]) throws(ResultFolderError) {
+      guard !outcomes.isEmpty else { return }
+      try session.append(
+        table.rows(outcomes, threads: runner.threads), cases: outcomes.count,
+        failed: outcomes.count { $0.failure != nil })
+      watch.show(session.done, failed: session.failed)
+    }
+    let left = numbers.lowerBound + session.done..<numbers.upperBound
+    if !left.isEmpty {
+      let trial = SweepTrial(runner, left, curves: &curves)
+      if !isQuiet { Console.note(text(runner.plan(left), seconds: trial.seconds + trial.secondsLeft)) }
+      watch.start(done: session.done)
+      try add(trial.outcomes)
+    }
+    while session.done < cases.count, signals.signal == nil {
+      let clock = ContinuousClock()
+      let begin = clock.now
+      let start = numbers.lowerBound + session.done
+      try add(runner.run(start..<min(numbers.upperBound, start + pace.cases), curves: &curves))
+      pace.took((clock.now - begin) / .seconds(1))
+    }
+    watch.clear()
+  }
+
+  /// Leaves a sweep whose results could not be written.
+  private func leave(_ session: TableSession, _ error: ResultFolderError) -> CommandFailure {
+    let failure = CommandFailure(error)
+    // Where nothing can be written, the status cannot either.
+    try? session.leave(.failed, message: failure.text)
+    return failure
+  }
+
+  private func stop(_ session: TableSession, _ signal: Int32) throws(CommandFailure) -> Never {
+    let text = "stopped, \(session.done) of \(cases.count) cases done; --resume goes on"
+    do throws(ResultFolderError) {
+      try session.leave(.paused, message: text)
+    } catch {
+      throw CommandFailure(error)
+    }
+    throw CommandFailure(code: signal == SIGINT ? .interrupted : .terminated, text: text)
+  }
+
+  private func manifest(_ session: TableSession) -> RunManifest {
+    var manifest = RunManifest(
+      identity: identity, solverSettings: nil, seconds: ["total": Date().timeIntervalSince(started)],
+      started: started.formatted(.iso8601), peakMemoryMB: RunManifest.peakMemoryMB(), audits: 0,
+      auditsPassed: 0)
+    manifest.failedCases = session.failed
+    return manifest
+  }
+}
+
+/// Tells how far a sweep is, on standard error.
+private struct SweepWatch {
+  private let isJSON: Bool
+  private var line: ProgressLine?
+  private let total: Int
+
+  init(_ style: ProgressStyle, total: Int) {
+    self.total = total
+    isJSON = style == .jsonl
+    if style == .bar || style == .auto && Console.errorIsTerminal {
+      line = ProgressLine(columns: Console.errorColumns) { Console.note($0, patience: 0) }
+    }
+  }
+
+  mutating func start(done: Int) { line?.start(done: done) }
+
+  mutating func show(_ done: Int, failed: Int) {
+    if isJSON {
+      Console.note(
+        "{\"event\":\"cases_completed\",\"completed\":\(done),\"of\":\(total),\"failed\":\(failed)}\n",
+        patience: 0)
+    }
+    // Notes that nobody takes are dropped, so nothing is thrown.
+    try? line?.draw(done, of: total, failed == 0 ? "cases" : "cases, \(failed) failed", always: done == total)
+  }
+
+  func clear() { try? line?.clear() }
+}
