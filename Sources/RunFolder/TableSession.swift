@@ -1,12 +1,14 @@
+import Dispatch
 import Foundation
 import StudyFiles
 
 /// A sweep's hold on its result folder: a table that grows piece by piece, a piece for some cases, and in the end is
 /// put in its place with its manifest.
 ///
-/// A piece counts once the table is on the disk with it and a sealed note says so; what a process that ended had begun
+/// Pieces are written on a queue of their own while the next one is computed; one may wait. A piece counts once the
+/// table is on the disk with it and a sealed note says so; what a process that ended had begun
 /// is cut off by the next one. Results of an earlier sweep stay beside it, untouched, until then.
-public final class TableSession {
+public final class TableSession: @unchecked Sendable {
   /// How a result folder was found.
   public enum Opening {
     /// There are cases to run.
@@ -26,10 +28,6 @@ public final class TableSession {
 
   /// The cases of this folder.
   public let cases: CaseRange
-  /// Cases done, in earlier processes too.
-  public private(set) var done: Int
-  /// Of them, those that failed.
-  public private(set) var failed: Int
   /// Cases done when the session began.
   public let doneBefore: Int
 
@@ -40,7 +38,15 @@ public final class TableSession {
   private let seal: String
   private let faults: Faults
   private let file: OpenFile
+  private let queue = DispatchQueue(label: "dispatchsolve.table")
+  /// Pieces that may wait for the disk; then whoever adds the next one waits.
+  private let room = DispatchSemaphore(value: 1)
+
+  // Everything below is used on `queue` alone.
   private var digest: RunningDigest
+  private var casesDone: Int
+  private var casesFailed: Int
+  private var failure: ResultFolderError?
 
   private init(
     _ folder: ResultFolder, _ held: HeldFolder, _ identity: RunIdentity, _ cases: CaseRange, name: String,
@@ -55,9 +61,9 @@ public final class TableSession {
     self.faults = faults
     self.file = file
     self.digest = digest
-    done = progress?.cases ?? 0
-    failed = progress?.failedCases ?? 0
-    doneBefore = done
+    casesDone = progress?.cases ?? 0
+    casesFailed = progress?.failedCases ?? 0
+    doneBefore = casesDone
   }
 
   /// Opens a result folder before anything is computed.
@@ -138,14 +144,46 @@ public final class TableSession {
     digest.add(header)
   }
 
-  /// Adds the rows of the next cases; when it returns they are on the disk.
+  /// Cases on the disk, and how many of them failed.
+  public var progress: (done: Int, failed: Int) { queue.sync { (casesDone, casesFailed) } }
+
+  /// Adds the rows of the next cases; they are brought to the disk while the caller goes on.
   ///
   /// - Parameters:
   ///   - rows: Lines of the table.
   ///   - count: Cases.
-  ///   - failed: Of them, those that failed.
-  /// - Throws: `notWritten`; what was added before stands.
-  public func append(_ rows: [UInt8], cases count: Int, failed failures: Int) throws(ResultFolderError) {
+  ///   - failures: Of them, those that failed.
+  /// - Throws: `notWritten`, of a piece before this one; what was added before that stands.
+  public func append(
+    _ rows: [UInt8], cases count: Int, failed failures: Int
+  ) throws(ResultFolderError) {
+    // With the piece before on the disk, the queue is free.
+    room.wait()
+    do throws(ResultFolderError) {
+      try finish()
+    } catch {
+      room.signal()
+      throw error
+    }
+    queue.async { [self] in
+      defer { room.signal() }
+      guard failure == nil else { return }
+      do throws(ResultFolderError) {
+        try write(rows, count, failures)
+      } catch {
+        failure = error
+      }
+    }
+  }
+
+  /// Waits until everything added is on the disk.
+  ///
+  /// - Throws: `notWritten`.
+  public func finish() throws(ResultFolderError) {
+    if let failure = queue.sync(execute: { failure }) { throw failure }
+  }
+
+  private func write(_ rows: [UInt8], _ count: Int, _ failures: Int) throws(ResultFolderError) {
     var path = held.work.rows
     do {
       faults.reach(.fileOpened)
@@ -158,21 +196,22 @@ public final class TableSession {
       path = held.work.progress
       let (bytes, _) = try SealedFile.encode(
         Progress(
-          previous: seal, cases: done + count, failedCases: failed + failures, digest: digest.digest))
+          previous: seal, cases: casesDone + count, failedCases: casesFailed + failures,
+          digest: digest.digest))
       try FileReplacement(faults: faults).write(bytes, to: path, isDurable: true)
       faults.reach(.checkpointWritten)
     } catch {
       throw ResultFolderError(error, path: path)
     }
-    done += count
-    failed += failures
+    casesDone += count
+    casesFailed += failures
     try put(.running)
     faults.reach(.checkpointDone)
   }
 
   private func status(_ stage: RunStatus.Stage, _ message: String?) -> RunStatus {
     RunStatus(
-      status: stage, study: identity.study, years: identity.years, cases: cases, completed: done,
+      status: stage, study: identity.study, years: identity.years, cases: cases, completed: casesDone,
       message: message)
   }
 
@@ -190,18 +229,20 @@ public final class TableSession {
   ///
   /// - Throws: `notWritten`; what was added before stands.
   public func leave(_ stage: RunStatus.Stage, message: String) throws(ResultFolderError) {
+    try finish()
     try put(stage, message: message)
   }
 
   /// Leaves the folder as it was before, if nothing was added.
   public func discard() {
-    if done == 0 { held.discard() }
+    if progress.done == 0 { held.discard() }
   }
 
   /// Puts the table in its place.
   ///
   /// - Throws: `ResultFolderError`; the pieces stand.
   public func complete(_ manifest: RunManifest) throws(ResultFolderError) {
+    try finish()
     // A table of no cases has its header alone, which nobody has brought to the disk yet.
     do throws(SystemFailure) {
       try FileReplacement.synchronize(file.descriptor)

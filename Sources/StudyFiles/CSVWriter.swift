@@ -66,6 +66,12 @@ public struct CSVWriter {
     }
   }
 
+  /// Adds fields that were written before.
+  public mutating func fields(_ written: [UInt8]) {
+    separate()
+    bytes += written
+  }
+
   /// Ends the row; a row of one empty field is written as two quotes, since a blank line is no row.
   public mutating func endRow() {
     if !isRowStart, bytes.count == rowStart { bytes += [0x22, 0x22] }

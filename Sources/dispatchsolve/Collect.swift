@@ -43,10 +43,11 @@ struct Collect: ParsableCommand {
         identity: collection.identity, solverSettings: nil,
         seconds: ["collect": Date().timeIntervalSince(started)], started: started.formatted(.iso8601),
         peakMemoryMB: RunManifest.peakMemoryMB(), audits: 0, auditsPassed: 0)
-      manifest.failedCases = session.failed
+      let failed = session.progress.failed
+      manifest.failedCases = failed
       try session.complete(manifest)
       guard !quiet else { return }
-      let (count, failed) = (collection.cases.count, session.failed)
+      let count = collection.cases.count
       try Console.out(
         "\(shards.count) shards, cases \(collection.cases): \(count - failed) ok, \(failed) failed\n"
           + "table: \(output)/\(SweepTable.fileName)\n")

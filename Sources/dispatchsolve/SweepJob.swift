@@ -77,14 +77,14 @@ struct SweepJob {
     } catch {
       throw leave(session, error)
     }
-    if let signal = signals.signal, session.done < cases.count { try stop(session, signal) }
+    if let signal = signals.signal, session.progress.done < cases.count { try stop(session, signal) }
     do throws(ResultFolderError) {
       try session.complete(manifest(session))
     } catch {
       throw leave(session, error)
     }
     guard !isQuiet else { return }
-    let failed = session.failed
+    let failed = session.progress.failed
     try Console.out(
       "cases \(cases): \(cases.count - failed) ok, \(failed) failed\ntable: \(folder.path)/\(SweepTable.fileName)\n"
     )
@@ -97,28 +97,29 @@ struct SweepJob {
     var curves = SweepCurves()
     var pace = SweepPace(threads: runner.threads)
     var watch = SweepWatch(isQuiet ? .none : progress, total: cases.count)
+    var left = numbers.lowerBound + session.doneBefore..<numbers.upperBound
     func add(_ outcomes: [SweepOutcome]) throws(ResultFolderError) {
       guard !outcomes.isEmpty else { return }
+      left = left.lowerBound + outcomes.count..<left.upperBound
       try session.append(
         table.rows(outcomes, threads: runner.threads), cases: outcomes.count,
         failed: outcomes.count { $0.failure != nil })
-      watch.show(session.done, failed: session.failed)
+      watch.show(left.lowerBound - numbers.lowerBound, newlyFailed: outcomes.count { $0.failure != nil })
     }
-    let left = numbers.lowerBound + session.done..<numbers.upperBound
     if !left.isEmpty {
       let trial = SweepTrial(runner, left, curves: &curves)
       if !isQuiet { Console.note(text(runner.plan(left), seconds: trial.seconds + trial.secondsLeft)) }
-      watch.start(done: session.done)
+      watch.start(done: session.doneBefore, failed: session.progress.failed)
       try add(trial.outcomes)
     }
-    while session.done < cases.count, signals.signal == nil {
+    while !left.isEmpty, signals.signal == nil {
       let clock = ContinuousClock()
       let begin = clock.now
-      let start = numbers.lowerBound + session.done
-      try add(runner.run(start..<min(numbers.upperBound, start + pace.cases), curves: &curves))
+      try add(runner.run(left.prefix(pace.cases), curves: &curves))
       pace.took((clock.now - begin) / .seconds(1))
     }
     watch.clear()
+    try session.finish()
   }
 
   /// Leaves a sweep whose results could not be written.
@@ -130,7 +131,7 @@ struct SweepJob {
   }
 
   private func stop(_ session: TableSession, _ signal: Int32) throws(CommandFailure) -> Never {
-    let text = "stopped, \(session.done) of \(cases.count) cases done; --resume goes on"
+    let text = "stopped, \(session.progress.done) of \(cases.count) cases done; --resume goes on"
     do throws(ResultFolderError) {
       try session.leave(.paused, message: text)
     } catch {
@@ -144,7 +145,7 @@ struct SweepJob {
       identity: identity, solverSettings: nil, seconds: ["total": Date().timeIntervalSince(started)],
       started: started.formatted(.iso8601), peakMemoryMB: RunManifest.peakMemoryMB(), audits: 0,
       auditsPassed: 0)
-    manifest.failedCases = session.failed
+    manifest.failedCases = session.progress.failed
     return manifest
   }
 }
@@ -154,6 +155,7 @@ private struct SweepWatch {
   private let isJSON: Bool
   private var line: ProgressLine?
   private let total: Int
+  private var failed = 0
 
   init(_ style: ProgressStyle, total: Int) {
     self.total = total
@@ -163,9 +165,13 @@ private struct SweepWatch {
     }
   }
 
-  mutating func start(done: Int) { line?.start(done: done) }
+  mutating func start(done: Int, failed: Int) {
+    self.failed = failed
+    line?.start(done: done)
+  }
 
-  mutating func show(_ done: Int, failed: Int) {
+  mutating func show(_ done: Int, newlyFailed: Int) {
+    failed += newlyFailed
     if isJSON {
       Console.note(
         "{\"event\":\"cases_completed\",\"completed\":\(done),\"of\":\(total),\"failed\":\(failed)}\n",

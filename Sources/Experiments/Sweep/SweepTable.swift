@@ -30,7 +30,10 @@ public struct SweepTable: Sendable {
   public func rows(_ outcomes: [SweepOutcome], threads: Int = 1) -> [UInt8] {
     let blocks = outcomes.indices.pieces(of: Self.blockLength)
     let parts = inParallel(blocks.count, threads: threads) { rows(outcomes[blocks[$0]]) }
-    return Array(parts.joined())
+    var lines: [UInt8] = []
+    lines.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+    for part in parts { lines += part }
+    return lines
   }
 
   private func rows(_ outcomes: ArraySlice<SweepOutcome>) -> [UInt8] {
@@ -46,8 +49,15 @@ public struct SweepTable: Sendable {
         writer.endRow()
         continue
       }
+      var same: [UInt8] = []
       for (t, year) in years.enumerated() {
-        start(outcome, &writer)
+        if t == 0 {
+          let begin = writer.bytes.count
+          start(outcome, &writer)
+          same = Array(writer.bytes[begin...])
+        } else {
+          writer.fields(same)
+        }
         writer.integer(year)
         writer.text("ok")
         writer.text("")
