@@ -64,10 +64,11 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
     let floor = rules.reservePriceUSD
     let ecr = convention == .auction ? rules.ecr.flatMap { $0.triggerUSD > floor ? $0 : nil } : nil
     let withheld = ecr.map { min($0.quantityShortTons, rules.capShortTons) } ?? 0
-    var steps = [
+    var steps: [SupplyStep] = []
+    steps.reserveCapacity(5 + rules.tiers.count)
+    steps.append(
       SupplyStep(
-        priceUSD: floor, quantityShortTons: rules.capShortTons - withheld + rolledShortTons, source: .base)
-    ]
+        priceUSD: floor, quantityShortTons: rules.capShortTons - withheld + rolledShortTons, source: .base))
     if rules.otherSupplyShortTons > 0 {
       steps.append(
         SupplyStep(priceUSD: floor, quantityShortTons: rules.otherSupplyShortTons, source: .other))
@@ -99,7 +100,8 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
       case .ceiling: Int.max
       }
     }
-    self.steps = steps.sorted { ($0.priceUSD, rank($0.source)) < ($1.priceUSD, rank($1.source)) }
+    steps.sort { ($0.priceUSD, rank($0.source)) < ($1.priceUSD, rank($1.source)) }
+    self.steps = steps
     self.rules = rules
     self.rolledShortTons = rolledShortTons
     containedShortTons = withheld

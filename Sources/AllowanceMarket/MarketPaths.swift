@@ -67,13 +67,6 @@ public struct MarketPaths: Sendable {
     var rolled = 0.0
   }
 
-  /// A market of the year at work.
-  private struct Market {
-    var program: Int
-    var rules: ProgramYear
-    var supply: SupplyFigures
-  }
-
   /// Clears all years of every program; some thousand programs at once keep lanes full and stay in the cache.
   ///
   /// - Returns: A path for each program, in their order.
@@ -90,56 +83,61 @@ public struct MarketPaths: Sendable {
     for index in paths.indices { paths[index].reserveCapacity(years.count) }
     var room = LaneClearings(capacity: programs.count, tierCapacity: 2)
     for (t, year) in years.enumerated() {
-      var markets: [Market] = []
+      // A market's program and rules stand at the same place as the market.
+      var markets: [MarketLanes.Market] = []
+      var members: [Int] = []
+      var rules: [ProgramYear] = []
       markets.reserveCapacity(programs.count)
-      for (index, program) in programs.enumerated() where failures[index] == nil {
+      members.reserveCapacity(programs.count)
+      rules.reserveCapacity(programs.count)
+      for index in programs.indices where failures[index] == nil {
         do throws(MarketPathError) {
-          markets.append(try market(index, program, year, states[index]))
+          guard let one = programs[index].rules(in: year) else { throw .noRules(year: year) }
+          markets.append(try market(one, programs[index].orderOfUse, states[index]))
+          members.append(index)
+          rules.append(one)
         } catch {
           failures[index] = error
         }
       }
       do throws(MarketLaneError) {
-        let lanes = try MarketLanes(
-          curves: [curves[t]], markets: markets.map { MarketLanes.Market(curve: 0, supply: $0.supply) })
+        let lanes = try MarketLanes(curves: [curves[t]], markets: markets)
         if room.tierCapacity < lanes.tierCount {
           room = LaneClearings(capacity: programs.count, tierCapacity: lanes.tierCount)
         }
         try lanes.clear(into: &room)
       } catch {
-        for market in markets { failures[market.program] = .lane(year: year, error) }
+        for index in members { failures[index] = .lane(year: year, error) }
         break
       }
       let (prices, emissions) = (room.values(.priceUSD), room.values(.emissions))
       let (taken, short) = (room.values(.taken), room.values(.short))
       let next = years.dropFirst(t + 1).first
-      for (lane, market) in markets.enumerated() {
-        let program = programs[market.program]
+      for lane in members.indices {
+        let index = members[lane]
         var cleared = MarketPathYear(
           priceUSD: prices[prices.startIndex + lane], emissions: emissions[emissions.startIndex + lane],
           short: short[short.startIndex + lane])
         settle(
-          &cleared, taken: taken[taken.startIndex + lane], market.supply, market.rules, program,
-          isTrueUp: program.isTrueUp(market.rules, nextYear: next), &states[market.program])
-        paths[market.program].append(cleared)
+          &cleared, taken: taken[taken.startIndex + lane], markets[lane].supply, rules[lane],
+          programs[index], isTrueUp: programs[index].isTrueUp(rules[lane], nextYear: next), &states[index])
+        paths[index].append(cleared)
       }
     }
     return zip(paths, failures).map { path, failure in failure.map { .failure($0) } ?? .success(path) }
   }
 
   private func market(
-    _ index: Int, _ program: AllowanceProgram, _ year: Int, _ state: State
-  ) throws(MarketPathError) -> Market {
-    guard let rules = program.rules(in: year) else { throw .noRules(year: year) }
+    _ rules: ProgramYear, _ orderOfUse: OrderOfUse, _ state: State
+  ) throws(MarketPathError) -> MarketLanes.Market {
     let supply = AllowanceSupply(
       rules: rules, freeBankShortTons: max(0, state.bank - state.outstanding),
-      rolledShortTons: state.rolled, orderOfUse: program.orderOfUse, maximumPriceUSD: maximumPriceUSD)
+      rolledShortTons: state.rolled, orderOfUse: orderOfUse, maximumPriceUSD: maximumPriceUSD)
     do throws(MarketLaneError) {
-      return Market(
-        program: index, rules: rules,
-        supply: try SupplyFigures(supply, alsoNeeded: max(0, state.outstanding - state.bank)))
+      return MarketLanes.Market(
+        curve: 0, supply: try SupplyFigures(supply, alsoNeeded: max(0, state.outstanding - state.bank)))
     } catch {
-      throw .lane(year: year, error)
+      throw .lane(year: rules.year, error)
     }
   }
 

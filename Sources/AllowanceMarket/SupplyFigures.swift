@@ -83,6 +83,8 @@ public struct SupplyFigures: Sendable, Hashable {
     var ceiling = Source.none
     var prices: [Double] = []
     var quantities: [Double] = []
+    prices.reserveCapacity(supply.steps.count + 1)
+    quantities.reserveCapacity(supply.steps.count)
     var offered = 0.0
     for step in supply.steps {
       let price = try checked(step.priceUSD, .price(step.source))
@@ -109,7 +111,8 @@ public struct SupplyFigures: Sendable, Hashable {
       }
     }
     guard offered <= DemandCurve.largestFigure else { throw .badFigure(.totalQuantity) }
-    levelPrices = prices + [highest]
+    prices.append(highest)
+    levelPrices = prices
     levelQuantities = quantities
     hasCeiling = ceiling.size > 0
     self.base = base
