@@ -216,4 +216,122 @@ struct SweepTests {
       }
     }
   }
+
+  /// A case alone is what it is among others: curves reach as far as the case itself asks, whoever came before.
+  @Test func aCaseDoesNotDependOnOthers() throws {
+    let far = SweepAxis(
+      name: "trigger", targets: [.init(.allowanceProgram, column: "ccr1_trigger_usd", .set)],
+      values: .list([.number(10), .number(500), .number(30), .number(6_000)]))
+    let runner = try Self.runner([Self.gas, Self.cap, far])
+    let whole = Self.outcomes(runner).0
+    for number in stride(from: 0, to: runner.cases.count, by: 5) {
+      let isSame = Self.outcomes(runner, number..<number + 1).0 == [whole[number]]
+      #expect(isSame, "case \(number)")
+    }
+  }
+
+  /// Scenarios on an axis, and a program's axis before one that changes program and dispatch: in the order of the axes.
+  @Test func theOrderOfTheAxesCounts() throws {
+    let scenario = Scenario(
+      name: "both",
+      changes: [
+        ScenarioChange(.allowanceProgram, column: "cap_short_tons", .set(.number(400_000))),
+        ScenarioChange(
+          .fuelPrices, where: [.init("fuel", [.text("gas")])], column: "price_usd_per_mmbtu", .multiply(1.2)),
+      ])
+    let story = SweepAxis(name: "story", scenarios: [scenario], names: ["none", "both"])
+    let before = try Self.runner([Self.cap, story])
+    let after = try Self.runner([story, Self.cap])
+    #expect(before.programAxes == [] && after.programAxes == [1])
+    for runner in [before, after] {
+      for outcome in Self.outcomes(runner).0 {
+        var study = Self.study()
+        try study.apply(zip(runner.cases.axes, outcome.values).flatMap { $0.changes($1) })
+        let whole = try StudyRunner(YearRunner(study: study, model: NetworkDispatch())).run([
+          2030, 2031, 2032,
+        ])
+        for (t, report) in whole.reports.enumerated() {
+          #expect(abs(outcome.figures[8 * t] - report.allowancePriceUSD) <= 1e-6)
+        }
+      }
+    }
+    // With the scenario last every cap is its own; with it first the axis scales it.
+    let caps = Self.outcomes(before).0.filter { $0.values[1] == .text("both") }.map(\.figures)
+    #expect(Set(caps).count == 1)
+    #expect(Set(Self.outcomes(after).0.filter { $0.values[0] == .text("both") }.map(\.figures)).count > 4)
+  }
+
+  /// Rows found once give what looking for them every time gives, refusals included.
+  @Test func preparedChanges() throws {
+    let study = Self.study()
+    let trigger = ScenarioChange(
+      .allowanceProgram, years: [2031, 2032], column: "ccr1_trigger_usd", .multiply(1))
+    let bank = ScenarioChange.setting("program.opening_bank_short_tons", .set(.number(0)))
+    for (change, actions) in [
+      (trigger, [ScenarioChange.Action.multiply(1.5), .add(-3), .set(.number(7)), .add(-1e6)]),
+      (bank, [.multiply(2), .add(5), .set(.number(1)), .set(.number(-1)), .set(.text("much"))]),
+    ] {
+      let prepared = try #require(PreparedChange(change, of: study))
+      for action in actions {
+        var (slow, fast) = (study, study)
+        var same = change
+        same.action = action
+        let isGood = (try? slow.apply([same])) != nil
+        #expect(prepared.apply(action, to: &fast) == isGood)
+        if isGood { #expect(slow == fast) }
+      }
+    }
+    #expect(trigger.years != nil && PreparedChange(trigger, of: study)?.conditionColumns == ["year"])
+    // No row, no number, no value, no program.
+    for change in [
+      ScenarioChange(.allowanceProgram, years: [2040], column: "cap_short_tons", .multiply(1)),
+      ScenarioChange(.allowanceProgram, column: "control_period", .multiply(1)),
+      ScenarioChange(.allowanceProgram, column: "bank_limit", .multiply(1)),
+      ScenarioChange(.allowanceProgram, column: "ecr_quantity", .multiply(1)),
+      ScenarioChange(.units, where: [.init("unit", [.text("coal")])], .remove),
+    ] { #expect(PreparedChange(change, of: study) == nil) }
+  }
+
+  @Test func theTableHasARowForEachCaseAndYear() throws {
+    let bad = SweepAxis(
+      name: "cap", targets: [.init(.allowanceProgram, column: "cap_short_tons", .add)],
+      values: .list([.number(0), .number(-1e9)]))
+    let runner = try Self.runner([bad, Self.trigger], metrics: [.allowancePrice, .bank])
+    let table = SweepTable(runner)
+    #expect(
+      String(decoding: table.header, as: UTF8.self)
+        == "case,cap,trigger,year,status,reason,allowance_price_usd,bank_short_tons\n")
+    let found = Self.outcomes(runner).0
+    let rows = table.rows(found)
+    #expect(rows == table.rows(found, threads: 3))
+    let lines = String(decoding: rows, as: UTF8.self).split(separator: "\n")
+    #expect(lines.count == 2 * 3 + 2)
+    #expect(lines[1].hasPrefix("1,0,10,2031,ok,,") && lines[3].hasPrefix("2,0,35,2030,ok,,"))
+    #expect(lines[6].hasPrefix("3,-1000000000,10,,failed,") && lines[6].hasSuffix(",,"))
+    #expect(lines[6].contains("cap_short_tons"))
+  }
+
+  @Test func theTrialRunsFirstCases() throws {
+    let runner = try Self.runner([Self.gas, Self.cap, Self.trigger])
+    var curves = SweepCurves()
+    let trial = SweepTrial(runner, 3..<48, curves: &curves)
+    // The first and those after it with the same gas price.
+    #expect(trial.outcomes.map(\.number) == Array(3..<16))
+    #expect(trial.outcomes == Self.outcomes(runner, 3..<16).0)
+    #expect(trial.seconds > 0 && trial.secondsLeft > 0 && curves.traced == 1)
+    let full = try Self.runner([Self.gas], metrics: [.unserved])
+    let one = SweepTrial(full, 0..<3, curves: &curves)
+    #expect(one.outcomes.map(\.number) == [0] && one.secondsLeft > 0)
+    #expect(SweepTrial(full, 2..<3, curves: &curves).secondsLeft == 0)
+  }
+
+  @Test func thePaceFollowsTheTime() {
+    var pace = SweepPace(threads: 2)
+    for _ in 0..<30 { pace.took(0.1) }
+    #expect(pace.cases == 16_384)
+    pace.took(1)
+    #expect(pace.cases == 16_384)
+    for _ in 0..<30 { pace.took(3) }
+    #expect(pace.cases == 2)
+  }
 }

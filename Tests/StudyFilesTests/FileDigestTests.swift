@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import StudyFiles
@@ -37,5 +38,25 @@ struct FileDigestTests {
   ])
   func blockEnds(count: Int, digest: String) {
     #expect(FileDigest(Array(repeating: UInt8(0), count: count)).sha256 == digest)
+  }
+
+  /// In pieces of any size, and from a file.
+  @Test func inPieces() throws {
+    let bytes = (0..<1_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    let whole = FileDigest(bytes)
+    for size in [1, 7, 55, 63, 64, 65, 128, 500, 1_000] {
+      var running = RunningDigest()
+      for start in stride(from: 0, to: bytes.count, by: size) {
+        running.add(Array(bytes[start..<min(bytes.count, start + size)]))
+        // Looking at it changes nothing.
+        _ = running.digest
+      }
+      #expect(running.digest == whole, "\(size)")
+    }
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("digest-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data(bytes).write(to: file)
+    #expect(try FileDigest(ofFile: file.path) == whole)
+    #expect(throws: (any Error).self) { try FileDigest(ofFile: file.path + "-none") }
   }
 }

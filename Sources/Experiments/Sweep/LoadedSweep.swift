@@ -62,11 +62,25 @@ private struct SweepLoader {
     if let study, findings.isEmpty, let cases { tryValues(cases, study.study, file, table) }
     guard unreadable.isEmpty else { throw .unreadable(unreadable) }
     guard findings.isEmpty, let study, let cases, let inputs = file.inputs, let years = file.years else {
-      throw .invalid(findings)
+      throw .invalid(sorted(findings, file))
     }
     return LoadedSweep(
       name: file.name, description: file.description, study: study, scenarios: file.scenarios,
       inputs: file.path(inputs), years: years, cases: cases, metrics: file.metrics, inputFiles: inputFiles)
+  }
+
+  /// The sweep's own findings by line and column, those of its draws, then the study's as they come.
+  private func sorted(_ findings: [LocatedFinding], _ file: SweepFile) -> [LocatedFinding] {
+    let draws = file.draws?.split(separator: "/").last.map(String.init)
+    func key(_ index: Int) -> (Int, Int, Int, Int) {
+      let finding = findings[index]
+      switch finding.file {
+      case file.reader.file: return (0, finding.line, finding.column, index)
+      case draws: return (1, finding.line, finding.column, index)
+      default: return (2, 0, 0, index)
+      }
+    }
+    return findings.indices.sorted { key($0) < key($1) }.map { findings[$0] }
   }
 
   private mutating func bytes(_ path: String) -> [UInt8]? {
