@@ -46,8 +46,10 @@ final class BlockEngine {
     let models: [BlockModel]
     /// Model of each block.
     let modelOf: [Int]
+    /// Where each block's first solve starts instead of cold; nil: cold. What is not of a block's size is left out.
+    private let starts: [Basis?]?
 
-    init(_ system: DispatchSystem) throws(DispatchError) {
+    init(_ system: DispatchSystem, starts: [Basis]? = nil) throws(DispatchError) {
       self.system = system
       classes = UnitClasses(system)
       var models: [BlockModel] = []
@@ -62,10 +64,25 @@ final class BlockEngine {
         }
       }
       self.models = models
+      self.starts = starts.map { starts in
+        modelOf.indices.map { block in
+          guard block < starts.count else { return nil }
+          let template = models[modelOf[block]].template
+          let basis = starts[block]
+          let isOfItsSize =
+            basis.columns.count == template.columnCount && basis.rows.count == template.rowCount
+          return isOfItsSize ? basis : nil
+        }
+      }
       self.modelOf = modelOf
     }
 
     func model(_ block: Int) -> BlockModel { models[modelOf[block]] }
+
+    /// Where a block starts of which nothing is known: `other` where no start was given.
+    func start(_ block: Int, orElse other: Start) -> Start {
+      (starts?[block] ?? nil).map(Start.basis) ?? other
+    }
 
     func invalid(_ block: Int, _ error: any Error) -> DispatchError {
       .invalidProgram("\(system.year), block \(system.blocks[block].name): \(error)")

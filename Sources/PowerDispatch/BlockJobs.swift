@@ -15,7 +15,9 @@ extension BlockEngine {
   ) throws(DispatchError) -> [(point: BlockPoint, result: BlockResult)] {
     var results: [(point: BlockPoint, result: BlockResult)] = []
     for (position, block) in blocks.enumerated() {
-      let start = starts[position].map(Start.basis) ?? (position == 0 ? .cold : .current)
+      let start =
+        starts[position].map(Start.basis)
+        ?? network.start(block, orElse: position == 0 ? .cold : .current)
       let solution = try solve(block, pricing, from: start, glpk)
       let point = point(block, pricing, solution)
       results.append(
@@ -60,7 +62,9 @@ extension BlockEngine {
   ) throws(DispatchError) -> [EmissionsCurve] {
     var curves: [EmissionsCurve] = []
     for (position, block) in blocks.enumerated() {
-      if let curve = try trace(block, prices, from: position == 0 ? .cold : .current, glpk) {
+      if let curve = try trace(
+        block, prices, from: network.start(block, orElse: position == 0 ? .cold : .current), glpk)
+      {
         curves.append(curve)
       } else {
         // Two evaluations a breakpoint, but nothing that could go wrong.

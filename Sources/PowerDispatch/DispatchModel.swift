@@ -1,3 +1,5 @@
+import LinearProgramming
+
 /// Dispatch of the year at one allowance price, in total.
 public struct DispatchPoint: Sendable, Hashable {
   /// Allowance price, $/short ton.
@@ -34,12 +36,45 @@ public protocol DispatchSession {
   /// How far the least cost of one block, as found at a price evaluated before, is from what GLPK finds for the same
   /// LP, relative; nil where there is no other solver to ask.
   func secondOpinion(at allowancePriceUSD: Double) throws(DispatchError) -> Double?
+
+  /// The bases of all blocks at the lowest price evaluated so far; nil where there are none.
+  var startBases: [Basis]? { get }
 }
 
 /// A way to dispatch a system.
 public protocol DispatchModel: Sendable {
   /// Opens a session on `system` for the duration of `body`.
   func withSession<R>(_ system: DispatchSystem, _ body: (any DispatchSession) throws -> R) throws -> R
+
+  /// The model with a start for systems that are like some that were dispatched before; a model that has no use for
+  /// one stays as it is. Optima are the same; rounding may follow another path.
+  func starting(from starts: DispatchStarts) -> any DispatchModel
+}
+
+extension DispatchModel {
+  /// The model as it is.
+  public func starting(from starts: DispatchStarts) -> any DispatchModel { self }
+}
+
+extension DispatchSession {
+  /// None.
+  public var startBases: [Basis]? { nil }
+}
+
+/// Bases from which the dispatch of years may start, those of a system that is much the same.
+public struct DispatchStarts: Sendable {
+  private(set) var bases: [Int: [Basis]] = [:]
+
+  /// No starts.
+  public init() {}
+
+  /// Takes over what a session ended with at its lowest price, for systems of the same year.
+  public mutating func take(from session: any DispatchSession) {
+    if let found = session.startBases { bases[session.system.year] = found }
+  }
+
+  /// Takes over starts of other years.
+  public mutating func merge(_ others: DispatchStarts) { bases.merge(others.bases) { $1 } }
 }
 
 /// Largest relative residual of a certificate that counts as proof of optimality.

@@ -17,10 +17,20 @@ public struct NetworkDispatch: DispatchModel {
   /// Solver of the blocks.
   public let solver: BlockSolver
 
+  /// Where blocks start that would start cold.
+  private var starts = DispatchStarts()
+
   /// Creates the model; `threads` below 1 counts as 1.
   public init(threads: Int = 1, solver: BlockSolver = .stack) {
     self.threads = max(1, threads)
     self.solver = solver
+  }
+
+  /// See `DispatchModel`.
+  public func starting(from starts: DispatchStarts) -> any DispatchModel {
+    var model = self
+    model.starts = starts
+    return model
   }
 
   /// Builds the block LPs, starts the worker threads, and ends them when `body` returns.
@@ -28,7 +38,7 @@ public struct NetworkDispatch: DispatchModel {
     _ system: DispatchSystem, _ body: (any DispatchSession) throws -> R
   ) throws -> R {
     guard !system.zones.isEmpty, !system.units.isEmpty else { throw DispatchError.noZonesOrUnits }
-    let network = try BlockEngine.Network(system)
+    let network = try BlockEngine.Network(system, starts: starts.bases[system.year])
     let chunks = BlockChunks(network)
     let workers = BlockWorkers(network, solver: solver, threads: min(threads, chunks.chunks.count))
     defer { workers.close() }
@@ -151,6 +161,11 @@ final class NetworkSession: DispatchSession {
       try engine.mixes(blocks, blocks.map { mixes[$0] }, glpk)
     }
     return assemble(found, allowancePriceUSD)
+  }
+
+  var startBases: [Basis]? {
+    let first = points.compactMap { $0.first?.point.basis }
+    return first.count == points.count ? first : nil
   }
 
   func secondOpinion(at allowancePriceUSD: Double) throws(DispatchError) -> Double? {

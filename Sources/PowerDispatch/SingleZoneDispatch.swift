@@ -8,11 +8,16 @@ import LinearProgramming
 /// with interfaces, storage, annual rows or demand steps go to `NetworkDispatch`.
 public struct SingleZoneDispatch: DispatchModel {
   /// Model for systems that merit order cannot solve.
-  public let fallback: NetworkDispatch
+  public let fallback: any DispatchModel
 
   /// Creates the model.
-  public init(fallback: NetworkDispatch = NetworkDispatch()) {
+  public init(fallback: any DispatchModel = NetworkDispatch()) {
     self.fallback = fallback
+  }
+
+  /// See `DispatchModel`.
+  public func starting(from starts: DispatchStarts) -> any DispatchModel {
+    SingleZoneDispatch(fallback: fallback.starting(from: starts))
   }
 
   /// Opens a session.

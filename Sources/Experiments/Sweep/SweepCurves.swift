@@ -1,8 +1,10 @@
 import AllowanceMarket
+import PowerDispatch
 import PowerSystem
 import StudyFiles
 
-/// Curves that a sweep has traced, by what dispatch depends on; the oldest go when there are too many.
+/// What a sweep keeps from case to case: curves that it has traced, by what dispatch depends on (the oldest go when there
+/// are too many), and bases of the study without any axis, from which the dispatch of its cases starts.
 public struct SweepCurves: Sendable {
   /// Values of the axes that dispatch depends on.
   typealias Key = [FieldValue]
@@ -17,6 +19,8 @@ public struct SweepCurves: Sendable {
   /// Keys that are kept; curves of the default study take some 300 kB each.
   static let most = 128
 
+  /// Bases of the study; nil before they are looked for.
+  var starts: DispatchStarts?
   private(set) var entries: [Key: Entry] = [:]
   private var order: [Key] = []
   /// Number of times that the years of a study were traced.

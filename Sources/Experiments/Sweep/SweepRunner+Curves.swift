@@ -26,13 +26,15 @@ extension SweepRunner {
     var cases: [Int]
   }
 
-  func sharedRun(_ numbers: Range<Int>, _ curves: inout SweepCurves) -> [SweepOutcome] {
+  func sharedRun(
+    _ numbers: Range<Int>, _ model: any DispatchModel, _ curves: inout SweepCurves
+  ) -> [SweepOutcome] {
     var outcomes: [SweepOutcome] = []
     outcomes.reserveCapacity(numbers.count)
     var rest = numbers
     while !rest.isEmpty {
       let wave = nextWave(rest)
-      outcomes += run(wave.numbers, wave.keys, &curves)
+      outcomes += run(wave.numbers, wave.keys, model, &curves)
       rest = wave.numbers.upperBound..<rest.upperBound
     }
     return outcomes
@@ -53,7 +55,7 @@ extension SweepRunner {
   }
 
   private func run(
-    _ numbers: Range<Int>, _ keys: [SweepCurves.Key], _ curves: inout SweepCurves
+    _ numbers: Range<Int>, _ keys: [SweepCurves.Key], _ model: any DispatchModel, _ curves: inout SweepCurves
   ) -> [SweepOutcome] {
     enterBases(of: numbers, keys, &curves)
     let entries = curves.entries
@@ -61,7 +63,7 @@ extension SweepRunner {
     let items = inParallel(blocks.count, threads: threads) { block in
       blocks[block].map { item(numbers.lowerBound + $0, entries[keys[$0]]?.base) }
     }.flatMap { $0 }
-    enterCurves(items, keys, &curves)
+    enterCurves(items, keys, model, &curves)
     return clear(items, keys, curves.entries)
   }
 
@@ -174,7 +176,9 @@ extension SweepRunner {
   }
 
   /// Traces the curves that the wave's cases need and nobody has traced.
-  private func enterCurves(_ items: [Item], _ keys: [SweepCurves.Key], _ curves: inout SweepCurves) {
+  private func enterCurves(
+    _ items: [Item], _ keys: [SweepCurves.Key], _ model: any DispatchModel, _ curves: inout SweepCurves
+  ) {
     struct Wanted: Hashable {
       var key: SweepCurves.Key
       var range: Int
@@ -190,7 +194,7 @@ extension SweepRunner {
     }
     let traced = inParallel(wanted.count * years.count, threads: threads) { [wanted] job in
       let (wanted, study) = wanted[job / years.count]
-      return trace(study, years[job % years.count], upTo: highestPrice(wanted.range))
+      return trace(study, model, years[job % years.count], upTo: highestPrice(wanted.range))
     }
     for (index, (wanted, _)) in wanted.enumerated() {
       let curvesOfYears = traced[index * years.count..<(index + 1) * years.count]
@@ -202,13 +206,10 @@ extension SweepRunner {
 
   /// Covered emissions of a year as a function of the price, up to a price, $/short ton.
   private func trace(
-    _ study: Study, _ year: Int, upTo highestUSD: Double
+    _ study: Study, _ model: any DispatchModel, _ year: Int, upTo highestUSD: Double
   ) -> Result<DemandCurve, CaseFailure> {
     do {
-      var fleet = Fleet(study: study)
-      // As a run does it: year after year.
-      for past in years where past <= year { fleet.applyPlannedChanges(of: study, through: past) }
-      let system = try DispatchSystem(study: study, fleet: fleet, year: year)
+      let system = try system(of: study, year)
       return .success(
         try model.withSession(system) { try DemandCurve($0.emissionsCurve(0...highestUSD)) })
     } catch {

@@ -91,10 +91,43 @@ public struct SweepRunner: Sendable {
   /// - Parameter curves: Curves traced so far; pieces that share dispatch share them too.
   /// - Returns: Outcomes in ascending order of number.
   public func run(_ numbers: Range<Int>, curves: inout SweepCurves) -> [SweepOutcome] {
+    let model = model.starting(from: starts(&curves))
     guard sharesCurves else {
-      return inParallel(numbers.count, threads: threads) { fullRun(numbers.lowerBound + $0) }
+      return inParallel(numbers.count, threads: threads) { fullRun(numbers.lowerBound + $0, model) }
     }
-    return sharedRun(numbers, &curves)
+    return sharedRun(numbers, model, &curves)
+  }
+
+  /// Bases of the study as it is without any axis. They follow from the study alone, whatever cases are run, so that a
+  /// case starts at the same place on every machine. Where the study itself cannot be dispatched there are none.
+  private func starts(_ curves: inout SweepCurves) -> DispatchStarts {
+    if let known = curves.starts { return known }
+    var found = DispatchStarts()
+    // With one dispatch for all there is nothing to start from.
+    if !dispatchAxes.isEmpty {
+      for year in inParallel(years.count, threads: threads, { starts(of: years[$0]) }) {
+        if let year { found.merge(year) }
+      }
+    }
+    curves.starts = found
+    return found
+  }
+
+  private func starts(of year: Int) -> DispatchStarts? {
+    try? model.withSession(try system(of: study, year)) { session in
+      _ = try session.evaluate(at: 0)
+      var found = DispatchStarts()
+      found.take(from: session)
+      return found
+    }
+  }
+
+  /// The system of a year with the plan's fleet.
+  func system(of study: Study, _ year: Int) throws -> DispatchSystem {
+    var fleet = Fleet(study: study)
+    // As a run does it: year after year.
+    for past in years where past <= year { fleet.applyPlannedChanges(of: study, through: past) }
+    return try DispatchSystem(study: study, fleet: fleet, year: year)
   }
 
   /// The values of a case that dispatch depends on.
@@ -112,7 +145,7 @@ public struct SweepRunner: Sendable {
     return errors.isEmpty ? .success(changed) : .failure(CaseFailure(errors.map(\.message)))
   }
 
-  private func fullRun(_ number: Int) -> SweepOutcome {
+  private func fullRun(_ number: Int, _ model: any DispatchModel) -> SweepOutcome {
     let values = cases.values(number)
     var outcome = SweepOutcome(number: number, values: values)
     switch study(values, axes: Array(cases.axes.indices)) {
