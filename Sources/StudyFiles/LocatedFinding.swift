@@ -13,6 +13,14 @@ public struct LocatedFinding: Error, Sendable, Hashable, CustomStringConvertible
   /// What is wrong.
   public var message: String
 
+  package init(severity: Finding.Severity, file: String, line: Int, column: Int, message: String) {
+    self.severity = severity
+    self.file = file
+    self.line = line
+    self.column = column
+    self.message = message
+  }
+
   /// `file:line:column: message`, with `warning:` before the message of a warning.
   public var description: String {
     "\(file):\(line):\(column): \(severity == .warning ? "warning: " : "")\(message)"
@@ -31,4 +39,4 @@ public struct UnreadableFile: Error, Sendable, Hashable, CustomStringConvertible
 }
 
 /// Clips text from a file so that a message stays one short line.
-func clipped(_ text: String) -> String { oneLine(text, limit: 60) }
+package func clipped(_ text: String) -> String { oneLine(text, limit: 60) }

@@ -2,11 +2,11 @@
 ///
 /// The text must be one that the parser took; of any other the places found are of no use. A path has points between
 /// keys and indices in brackets: `change[0].where.zone`.
-struct TOMLPlaces {
+package struct TOMLPlaces {
   /// Line and column, in characters from 1.
-  struct Place: Hashable {
-    var line: Int
-    var column: Int
+  package struct Place: Hashable {
+    package var line: Int
+    package var column: Int
   }
 
   private(set) var keys: [String: Place] = [:]
@@ -18,16 +18,16 @@ struct TOMLPlaces {
   /// How many tables arrays of tables have so far.
   private var counts: [String: Int] = [:]
 
-  init(_ text: String) {
+  package init(_ text: String) {
     self.text = Array(text.unicodeScalars)
     readDocument()
   }
 
   /// Place of a path's value, or of the nearest thing around it.
-  func value(_ path: String) -> Place { nearest(path) { values[$0] ?? keys[$0] } }
+  package func value(_ path: String) -> Place { nearest(path) { values[$0] ?? keys[$0] } }
 
   /// Place of a path's key, or of the nearest thing around it.
-  func key(_ path: String) -> Place { nearest(path) { keys[$0] ?? values[$0] } }
+  package func key(_ path: String) -> Place { nearest(path) { keys[$0] ?? values[$0] } }
 
   private func nearest(_ path: String, _ find: (String) -> Place?) -> Place {
     var path = path

@@ -2,9 +2,9 @@ import PowerSystem
 import TOMLKit
 
 /// TOML files as text, with what is wrong with them as findings.
-enum TOMLText {
+package enum TOMLText {
   /// The text of a file's bytes, or the place where they are not UTF-8.
-  static func text(_ bytes: [UInt8], file: String) -> Result<String, LocatedFinding> {
+  package static func text(_ bytes: [UInt8], file: String) -> Result<String, LocatedFinding> {
     if let text = String(validating: bytes, as: UTF8.self) { return .success(text) }
     let place = placeOfInvalidUTF8(bytes)
     return .failure(
@@ -13,7 +13,7 @@ enum TOMLText {
   }
 
   /// The table that a text is.
-  static func table(_ text: String, file: String) -> Result<TOMLTable, LocatedFinding> {
+  package static func table(_ text: String, file: String) -> Result<TOMLTable, LocatedFinding> {
     func failure(_ line: Int, _ column: Int, _ message: String) -> Result<TOMLTable, LocatedFinding> {
       .failure(
         LocatedFinding(severity: .error, file: file, line: line, column: column, message: message))
