@@ -12,6 +12,8 @@ public protocol ExperimentOutput: Sendable {
   func iterationCompleted(_ record: IterationRecord)
   /// Policies came to rest.
   func converged(_ reason: EndReason, iteration: Int)
+  /// Policies after this iteration are those of `length` iterations before: play goes round, and ends.
+  func cycleFound(length: Int, iteration: Int)
   /// The audit is done.
   func experimentCompleted(_ result: ExperimentResult)
   /// The state has one more evaluation or iteration: what to keep against interruption.
@@ -29,6 +31,8 @@ extension ExperimentOutput {
   public func iterationCompleted(_ record: IterationRecord) {}
   /// Does nothing.
   public func converged(_ reason: EndReason, iteration: Int) {}
+  /// Does nothing.
+  public func cycleFound(length: Int, iteration: Int) {}
   /// Does nothing.
   public func experimentCompleted(_ result: ExperimentResult) {}
   /// Does nothing.

@@ -8,6 +8,8 @@ public struct ExperimentResult: Sendable, Codable, Hashable {
   public let converged: Bool
   /// Why it ended.
   public let reason: EndReason
+  /// After how many iterations the play comes back to the final policies; nil unless it ended in a cycle.
+  public let cycleLength: Int?
   /// Agents in the order of costs and policies.
   public let agents: [String]
   /// Final cost per agent, cents.

@@ -82,8 +82,9 @@ struct Experiment: ParsableCommand {
   }
 
   private static func summary(_ result: ExperimentResult) -> String {
+    let cycle = result.cycleLength.map { " of \($0) iterations" } ?? ""
     var text =
-      "\(result.name): \(result.reason.rawValue) after \(result.iterations) iterations, "
+      "\(result.name): \(result.reason.rawValue)\(cycle) after \(result.iterations) iterations, "
       + "\(result.evaluations) evaluations\n"
     for (k, agent) in result.agents.enumerated() {
       text += "\(agent): policy \(result.finalPolicies[k]), cost \(result.finalCostsInCents[k]) cents\n"

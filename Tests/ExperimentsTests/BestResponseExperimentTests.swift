@@ -31,20 +31,56 @@ struct BestResponseExperimentTests {
     }
   }
 
-  @Test func aGameWithoutEquilibriumEndsAtTheLimit() async throws {
+  /// Both start with heads. Odd turns its coin; from then on even follows and odd leaves again, for ever: after the third
+  /// iteration all stand as after the first.
+  @Test func aGameWithoutEquilibriumCycles() async throws {
+    let output = RecordingOutput()
     let experiment = try BestResponseExperiment(
-      settings: ExperimentSettings(name: "pennies", iterationLimit: 7), agents: MatchingPennies.agents,
-      evaluator: MatchingPennies.game())
+      settings: ExperimentSettings(name: "pennies"), agents: MatchingPennies.agents,
+      evaluator: MatchingPennies.game(), output: output)
     let result = try await experiment.run()
-    #expect(!result.converged && result.reason == .iterationLimit && result.iterations == 7)
-    #expect(result.history.map(\.iteration) == Array(1...7))
-    // Both start with heads. Odd turns its coin; from then on even follows and odd leaves again.
-    #expect(
-      result.history.map(\.policies) == [[0, 1], [1, 0], [0, 1], [1, 0], [0, 1], [1, 0], [0, 1]])
+    #expect(!result.converged && result.reason == .cycleFound && result.cycleLength == 2)
+    #expect(result.history.map(\.policies) == [[0, 1], [1, 0], [0, 1]])
     #expect(result.history.allSatisfy { $0.costsInCents == [100, -100] })
     #expect(
       result.audit.profitable == [ProfitableDeviation(agent: "even", from: 0, to: 1, changeInCents: -200)])
     #expect(result.evaluations == 4)
+    #expect(output.lines.filter { $0.hasPrefix("cycle") } == ["cycle 2 3"])
+    #expect(!output.lines.contains { $0.hasPrefix("converged") })
+    // Gone on from its state it is the same, and a reader of its JSON sees it.
+    let again = try BestResponseExperiment(
+      settings: ExperimentSettings(name: "pennies"), agents: MatchingPennies.agents,
+      evaluator: MatchingPennies.game(), resuming: ExperimentState(json: experiment.state.json()))
+    #expect(try await Self.withoutDuration(again.run()) == Self.withoutDuration(result))
+    let json = String(decoding: try JSONEncoder().encode(result), as: UTF8.self)
+    #expect(json.contains("\"cycle_found\"") && json.contains("\"cycleLength\":2"))
+  }
+
+  /// One wants to be a step ahead of the other, who follows: after three iterations both are back at the start.
+  @Test func aCycleMayComeBackToTheStart() async throws {
+    let game = FormulaGame("round") { x in
+      [x[0] == (x[1] + 1).truncatingRemainder(dividingBy: 3) ? 0 : 5, x[0] == x[1] ? 0 : 5]
+    }
+    let experiment = try BestResponseExperiment(
+      settings: ExperimentSettings(name: "round"),
+      agents: ["a", "b"].map { Agent(name: $0, lever: .choices([0, 1, 2]), start: 0) }, evaluator: game)
+    let result = try await experiment.run()
+    #expect(result.history.map(\.policies) == [[1, 1], [2, 2], [0, 0]])
+    #expect(result.reason == .cycleFound && result.cycleLength == 3)
+  }
+
+  @Test func theLimitEndsIt() async throws {
+    let experiment = try BestResponseExperiment(
+      settings: ExperimentSettings(name: "pennies", iterationLimit: 2), agents: MatchingPennies.agents,
+      evaluator: MatchingPennies.game())
+    let result = try await experiment.run()
+    #expect(!result.converged && result.reason == .iterationLimit && result.iterations == 2)
+    #expect(result.cycleLength == nil)
+    // An end that is none of a cycle has no length, though the last two iterations are equal.
+    let stable = try await BestResponseExperiment(
+      settings: ExperimentSettings(name: "d"), agents: Duopoly.agents, evaluator: Duopoly.game()
+    ).run()
+    #expect(stable.reason == .stabilityReached && stable.cycleLength == nil)
   }
 
   @Test func smallImprovementsEndIt() async throws {
@@ -226,7 +262,8 @@ struct BestResponseExperimentTests {
 
   private static func withoutDuration(_ r: ExperimentResult) -> ExperimentResult {
     ExperimentResult(
-      name: r.name, iterations: r.iterations, converged: r.converged, reason: r.reason, agents: r.agents,
+      name: r.name, iterations: r.iterations, converged: r.converged, reason: r.reason,
+      cycleLength: r.cycleLength, agents: r.agents,
       finalCostsInCents: r.finalCostsInCents, finalPolicies: r.finalPolicies, history: r.history,
       audit: r.audit, evaluations: r.evaluations, durationSeconds: 0)
   }
@@ -247,6 +284,7 @@ private final class RecordingOutput: ExperimentOutput {
     tell("end \(record.iteration) \(record.costsInCents)")
   }
   func converged(_ reason: EndReason, iteration: Int) { tell("converged \(reason.rawValue) \(iteration)") }
+  func cycleFound(length: Int, iteration: Int) { tell("cycle \(length) \(iteration)") }
   func experimentCompleted(_ result: ExperimentResult) { tell("complete \(result.iterations)") }
   func stateChanged(_ state: ExperimentState) {
     tell("state \(state.evaluations.count) \(state.history.count)")
