@@ -2,6 +2,7 @@ import ArgumentParser
 import Dispatch
 import Experiments
 import Foundation
+import PowerSystem
 import StudyFiles
 import Synchronization
 
@@ -26,17 +27,7 @@ struct Experiment: ParsableCommand {
   var resume = false
 
   func run() throws {
-    let fileURL = URL(fileURLWithPath: file)
-    let plan: ExperimentFile
-    do {
-      plan = try ExperimentFile(toml: String(contentsOf: fileURL, encoding: .utf8))
-    } catch let error as ExperimentFileError {
-      throw CommandFailure(code: .inputData, text: "\(file): \(error)")
-    } catch {
-      throw CommandFailure(code: .files, text: "\(file): cannot be read")
-    }
-    let inputs = URL(fileURLWithPath: plan.inputs, relativeTo: fileURL.deletingLastPathComponent()).path
-    let study = try StudyOptions.load(inputs, years: plan.years, []).study
+    let (plan, study) = try read()
     let keeper = StateKeeper(folder: URL(fileURLWithPath: output, isDirectory: true))
     let state = try keeper.open(resuming: resume)
     let experiment: BestResponseExperiment<StudyGame>
@@ -50,6 +41,28 @@ struct Experiment: ParsableCommand {
     let result = try Self.play(experiment)
     try keeper.finish(result)
     try Console.out(Self.summary(result))
+  }
+
+  /// The experiment and its study; what is wrong with either comes as findings, all at once where that can be.
+  private func read() throws -> (ExperimentFile, Study) {
+    let fileURL = URL(fileURLWithPath: file)
+    guard let bytes = try? Data(contentsOf: fileURL) else {
+      throw CommandFailure(code: .files, text: "\(file): cannot be read")
+    }
+    let reading = ExperimentReading(Array(bytes), file: file)
+    let study = Result {
+      let inputs = reading.inputs ?? ""
+      let folder = URL(fileURLWithPath: inputs, relativeTo: fileURL.deletingLastPathComponent())
+      return try StudyOptions.load(folder.path, years: reading.years, []).study
+    }
+    let experiment: ExperimentFile
+    do throws(ExperimentFileError) {
+      // What is wrong with the file is told first: it may be why the study cannot be had.
+      experiment = try reading.experiment(on: reading.inputs == nil ? nil : try? study.get())
+    } catch {
+      throw CommandFailure(error)
+    }
+    return (experiment, try study.get())
   }
 
   /// Runs to the end or to a signal.

@@ -1,4 +1,5 @@
 import Coordinator
+import Experiments
 import PowerDispatch
 import RunFolder
 import StudyFiles
@@ -44,13 +45,20 @@ extension CommandFailure {
     switch error {
     case .unreadable(let files):
       self.init(code: .files, text: files.map(\.description).joined(separator: "\n"))
-    case .invalid(let findings):
-      let errors = findings.filter { $0.severity == .error }.count
-      self.init(
-        code: .inputData,
-        text: (findings.map(\.description) + [StudyOptions.count(errors, findings.count - errors)])
-          .joined(separator: "\n"))
+    case .invalid(let findings): self.init(findings)
     }
+  }
+
+  /// An experiment's file that cannot be played.
+  init(_ error: ExperimentFileError) { self.init(error.findings) }
+
+  /// Findings, all of them, and how many there are.
+  private init(_ findings: [LocatedFinding]) {
+    let errors = findings.count { $0.severity == .error }
+    self.init(
+      code: .inputData,
+      text: (findings.map(\.description) + [StudyOptions.count(errors, findings.count - errors)])
+        .joined(separator: "\n"))
   }
 
   /// A run that failed.

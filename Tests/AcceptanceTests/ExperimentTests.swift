@@ -78,17 +78,34 @@ struct ExperimentTests {
       let (file, output) = (folder.appendingPathComponent("game.toml"), folder.appendingPathComponent("out"))
       let arguments = ["experiment", file.path, "--output", output.path]
       #expect(try await Program.run(arguments).status == 5)
-      for (old, new, status, words) in [
-        ("halvings", "halvngs", 2, "halvngs"), ("allowance_budget", "tax", 2, "lever 'tax'"),
-        ("[\"Z\"]", "[\"Q\"]", 1, "no zone 'Q'"), ("start = 0.0", "start = -1", 1, "start"),
-        ("2030, 2031", "2031, 2030", 2, "ascending"), ("years = [2030, 2031]", "years = [", 2, "line"),
-        ("upper = 300_000", "", 2, "upper"), ("name = \"state\"", "", 2, "name"),
-      ] {
-        try Self.toml.replacingOccurrences(of: old, with: new).write(
-          to: file, atomically: true, encoding: .utf8)
+      func refused(_ changes: [(old: String, new: String)], _ findings: String...) async throws {
+        let text = changes.reduce(Self.toml) { $0.replacingOccurrences(of: $1.old, with: $1.new) }
+        try text.write(to: file, atomically: true, encoding: .utf8)
         let run = try await Program.run(arguments)
-        #expect(run.status == status && run.error.contains(words), "\(new): \(run.status) \(run.error)")
+        let lines = findings.map { "\(file.path):\($0)\n" }.joined()
+        let count = "\(findings.count) error\(findings.count == 1 ? "" : "s"), 0 warnings\n"
+        #expect(run.status == 2 && run.error == lines + count, "\(run.status) \(run.error)")
       }
+      // What is wrong with the file and what the study lacks, all at once.
+      try await refused(
+        [("halvings", "halvngs"), ("allowance_budget", "tax"), ("name = \"budget\"", "name = 3")],
+        "1:8: name: must be text in quotes, not empty",
+        "9:9: lever 'tax' is not one of allowance_budget, clean_share, membership, build_support",
+        "13:1: unknown key 'halvngs' in [[jurisdictions]]; did you mean 'halvings'?")
+      try await refused(
+        [("[\"Z\"]", "[\"Z1\"]"), ("iteration_limit", "iteration_limits")],
+        "4:1: unknown key 'iteration_limits'; did you mean 'iteration_limit'?",
+        "8:10: jurisdiction 'state': the study has no zone 'Z1'")
+      try await refused(
+        [("start = 0.0", "start = -1")], "14:9: start: -1 is not between lower, 0, and upper, 300000")
+      // Without good years the study still has its zones.
+      try await refused(
+        [("2030, 2031", "2031, 2030"), ("[\"Z\"]", "[\"Q\"]")],
+        "3:16: years: must be ascending, and 2030 comes after 2031",
+        "8:10: jurisdiction 'state': the study has no zone 'Q'")
+      try await refused(
+        [("upper = 300_000", "upper =")],
+        "11:8: Error while parsing key-value pair: expected value, saw '\\n'")
       #expect(!FileManager.default.fileExists(atPath: output.appendingPathComponent("result.json").path))
     }
   }
