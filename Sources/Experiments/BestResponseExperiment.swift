@@ -141,7 +141,10 @@ extension BestResponseExperiment {
       while let value = search.next {
         var trial = policies
         trial[k] = value
-        switch try await self.costs(trial, &memory) {
+        let isNew = memory[trial] == nil
+        let outcome = try await self.costs(trial, &memory)
+        tell(outcome, k, iteration: iteration, value: value, before: present.cost, isNew: isNew)
+        switch outcome {
         case .costs(let found): search.found(found[k])
         case .failed(let message):
           search.found(nil)
@@ -160,7 +163,7 @@ extension BestResponseExperiment {
             changeInCents: search.best.cost - present.cost))
       }
       output.agentOptimised(
-        agent.name, iteration: iteration, accepted: accepted,
+        agent.name, iteration: iteration, policy: policies[k], accepted: accepted,
         changeInCents: accepted ? search.best.cost - present.cost : 0)
     }
     let record = IterationRecord(
@@ -187,6 +190,16 @@ extension BestResponseExperiment {
     }
   }
 
+  /// Tells what became of a value that agent `k` tried.
+  private func tell(
+    _ outcome: EvaluationRecord.Outcome, _ k: Int, iteration: Int?, value: Double, before: Int, isNew: Bool
+  ) {
+    let change: Int? = if case .costs(let found) = outcome { found[k] - before } else { nil }
+    output.valueTried(
+      PolicyTrial(
+        agent: state.agents[k].name, iteration: iteration, value: value, changeInCents: change, isNew: isNew))
+  }
+
   private func audit(_ memory: inout EvaluationMemory) async throws -> DeviationAudit {
     let final = state
     let policies = final.policies
@@ -199,7 +212,10 @@ extension BestResponseExperiment {
         var trial = policies
         trial[k] = value
         count += 1
-        switch try await self.costs(trial, &memory) {
+        let isNew = memory[trial] == nil
+        let outcome = try await self.costs(trial, &memory)
+        tell(outcome, k, iteration: nil, value: value, before: costs[k], isNew: isNew)
+        switch outcome {
         case .costs(let found):
           if found[k] < costs[k] {
             profitable.append(

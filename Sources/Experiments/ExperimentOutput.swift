@@ -4,10 +4,15 @@ public protocol ExperimentOutput: Sendable {
   func experimentStarted(_ state: ExperimentState)
   /// An iteration begins; one that was interrupted begins again.
   func iterationStarted(_ iteration: Int)
+  /// An agent tried a value, in its turn or in the audit.
+  func valueTried(_ trial: PolicyTrial)
   /// An agent had its turn.
   ///
-  /// - Parameter changeInCents: Change of its own cost, negative when accepted and 0 otherwise.
-  func agentOptimised(_ agent: String, iteration: Int, accepted: Bool, changeInCents: Int)
+  /// - Parameters:
+  ///   - policy: Where it stands after it.
+  ///   - accepted: Whether it moved.
+  ///   - changeInCents: Change of its own cost, negative when accepted and 0 otherwise.
+  func agentOptimised(_ agent: String, iteration: Int, policy: Double, accepted: Bool, changeInCents: Int)
   /// An iteration is complete.
   func iterationCompleted(_ record: IterationRecord)
   /// Policies came to rest.
@@ -26,7 +31,11 @@ extension ExperimentOutput {
   /// Does nothing.
   public func iterationStarted(_ iteration: Int) {}
   /// Does nothing.
-  public func agentOptimised(_ agent: String, iteration: Int, accepted: Bool, changeInCents: Int) {}
+  public func valueTried(_ trial: PolicyTrial) {}
+  /// Does nothing.
+  public func agentOptimised(
+    _ agent: String, iteration: Int, policy: Double, accepted: Bool, changeInCents: Int
+  ) {}
   /// Does nothing.
   public func iterationCompleted(_ record: IterationRecord) {}
   /// Does nothing.

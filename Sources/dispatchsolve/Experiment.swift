@@ -2,9 +2,15 @@ import ArgumentParser
 import Dispatch
 import Experiments
 import Foundation
+import PowerDispatch
 import PowerSystem
 import StudyFiles
 import Synchronization
+
+/// How an experiment's progress is shown.
+enum ExperimentProgressStyle: String, ExpressibleByArgument, CaseIterable {
+  case auto, lines, none
+}
 
 /// Plays a game of jurisdictions on a study.
 struct Experiment: ParsableCommand {
@@ -26,21 +32,53 @@ struct Experiment: ParsableCommand {
   @Flag(name: .long, help: "Go on with the experiment in the output folder.")
   var resume = false
 
+  @Option(
+    name: .long,
+    help: "Threads that solve a year's blocks; results do not depend on it (default: cores, at most 8).")
+  var threads: Int?
+
+  @Option(
+    name: .long,
+    help: "Progress on standard error: auto (lines, on a terminal), lines or none.")
+  var progress: ExperimentProgressStyle = .auto
+
+  @Flag(name: .shortAndLong, help: "Print nothing but errors.")
+  var quiet = false
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+  }
+
   func run() throws {
     let (plan, study) = try read()
     let keeper = StateKeeper(folder: URL(fileURLWithPath: output, isDirectory: true))
     let state = try keeper.open(resuming: resume)
     let experiment: BestResponseExperiment<StudyGame>
     do {
-      let game = try StudyGame(study: study, years: plan.years, jurisdictions: plan.jurisdictions)
+      let game = try StudyGame(
+        study: study, years: plan.years, jurisdictions: plan.jurisdictions,
+        model: NetworkDispatch(
+          threads: threads ?? min(8, ProcessInfo.processInfo.activeProcessorCount)))
       experiment = try BestResponseExperiment(
-        settings: plan.settings, agents: game.agents, evaluator: game, resuming: state, output: keeper)
+        settings: plan.settings, agents: game.agents, evaluator: game, resuming: state,
+        output: ExperimentOutputs([keeper] + narrators))
     } catch {
       throw CommandFailure(code: .configuration, text: "\(error)")
     }
-    let result = try Self.play(experiment)
+    let result = try play(experiment)
     try keeper.finish(result)
-    try Console.out(Self.summary(result))
+    if !quiet { try Console.out(Self.summary(result)) }
+  }
+
+  /// Outputs for people. A reader that does not take its line loses it: nothing waits for it.
+  private var narrators: [any ExperimentOutput] {
+    let isWanted =
+      switch progress {
+      case .none: false
+      case .lines: true
+      case .auto: Console.errorIsTerminal && !quiet
+      }
+    return isWanted ? [ExperimentProgress { Console.note($0, patience: 0) }] : []
   }
 
   /// The experiment and its study; what is wrong with either comes as findings, all at once where that can be.
@@ -66,7 +104,7 @@ struct Experiment: ParsableCommand {
   }
 
   /// Runs to the end or to a signal.
-  private static func play(_ experiment: BestResponseExperiment<StudyGame>) throws -> ExperimentResult {
+  private func play(_ experiment: BestResponseExperiment<StudyGame>) throws -> ExperimentResult {
     let done = DispatchSemaphore(value: 0)
     let box = Outcome()
     let task = Task.detached {
@@ -78,7 +116,12 @@ struct Experiment: ParsableCommand {
       done.signal()
     }
     let signals = StopSignals()
-    signals.listen { task.cancel() }
+    signals.listen { [quiet] in
+      task.cancel()
+      if !quiet {
+        Console.note("\nstopping after the evaluation at work; a second signal stops at once\n", patience: 0)
+      }
+    }
     done.wait()
     switch box.value {
     case .success(let result)?: return result

@@ -34,10 +34,11 @@ struct BestResponseExperimentTests {
   /// Both start with heads. Odd turns its coin; from then on even follows and odd leaves again, for ever: after the third
   /// iteration all stand as after the first.
   @Test func aGameWithoutEquilibriumCycles() async throws {
-    let output = RecordingOutput()
+    let (output, lines) = (RecordingOutput(), RecordingOutput())
+    let progress = ExperimentProgress { lines.tell($0) }
     let experiment = try BestResponseExperiment(
       settings: ExperimentSettings(name: "pennies"), agents: MatchingPennies.agents,
-      evaluator: MatchingPennies.game(), output: output)
+      evaluator: MatchingPennies.game(), output: ExperimentOutputs([output, progress]))
     let result = try await experiment.run()
     #expect(!result.converged && result.reason == .cycleFound && result.cycleLength == 2)
     #expect(result.history.map(\.policies) == [[0, 1], [1, 0], [0, 1]])
@@ -46,12 +47,15 @@ struct BestResponseExperimentTests {
       result.audit.profitable == [ProfitableDeviation(agent: "even", from: 0, to: 1, changeInCents: -200)])
     #expect(result.evaluations == 4)
     #expect(output.lines.filter { $0.hasPrefix("cycle") } == ["cycle 2 3"])
+    #expect(lines.lines.last == "cycle_found in iteration 3: policies are those of 2 before\n")
     #expect(!output.lines.contains { $0.hasPrefix("converged") })
     // Gone on from its state it is the same, and a reader of its JSON sees it.
     let again = try BestResponseExperiment(
       settings: ExperimentSettings(name: "pennies"), agents: MatchingPennies.agents,
-      evaluator: MatchingPennies.game(), resuming: ExperimentState(json: experiment.state.json()))
+      evaluator: MatchingPennies.game(), resuming: ExperimentState(json: experiment.state.json()),
+      output: progress)
     #expect(try await Self.withoutDuration(again.run()) == Self.withoutDuration(result))
+    #expect(lines.lines.last == "going on after 3 iterations, 4 evaluations\n")
     let json = String(decoding: try JSONEncoder().encode(result), as: UTF8.self)
     #expect(json.contains("\"cycle_found\"") && json.contains("\"cycleLength\":2"))
   }
@@ -218,17 +222,34 @@ struct BestResponseExperimentTests {
   }
 
   @Test func everyEventIsTold() async throws {
-    let output = RecordingOutput()
+    let (output, lines) = (RecordingOutput(), RecordingOutput())
+    let progress = ExperimentProgress { lines.tell($0) }
+    let game = FormulaGame("pick") { x in
+      if x[1] == 1 { throw Refused() }
+      return [5 - 3 * Int(x[0]), 7]
+    }
     let experiment = try BestResponseExperiment(
       settings: ExperimentSettings(name: "pick"),
       agents: ["a", "b"].map { Agent(name: $0, lever: .choices([0, 1]), start: 0) },
-      evaluator: FormulaGame("pick") { [5 - 3 * Int($0[0]), 7] }, output: output)
+      evaluator: game, output: ExperimentOutputs([output, progress]))
     _ = try await experiment.run()
     #expect(
       output.lines == [
-        "start pick", "state 1 0", "iteration 1", "state 2 0", "a true -3", "state 3 0", "b false 0",
-        "state 3 1", "end 1 [2, 7]", "iteration 2", "a false 0", "b false 0", "state 3 2", "end 2 [2, 7]",
-        "converged stability_reached 2", "complete 2",
+        "start pick", "state 1 0", "iteration 1", "1 a tries 0.0 0 false", "state 2 0",
+        "1 a tries 1.0 -3 true", "a 1.0 true -3", "1 b tries 0.0 0 false", "state 3 0",
+        "1 b tries 1.0 failed true", "b 0.0 false 0", "state 3 1", "end 1 [2, 7]", "iteration 2",
+        "2 a tries 0.0 3 false", "2 a tries 1.0 0 false", "a 1.0 false 0", "2 b tries 0.0 0 false",
+        "2 b tries 1.0 failed false", "b 0.0 false 0", "state 3 2", "end 2 [2, 7]",
+        "converged stability_reached 2", "audit a tries 0.0 3 false", "audit b tries 1.0 failed false",
+        "complete 2",
+      ])
+    // For people, what was evaluated: nothing of what was remembered.
+    #expect(
+      lines.lines == [
+        "iteration 1, a: tries 1, -3 cents\n", "iteration 1, a: moves to 1, -3 cents\n",
+        "iteration 1, b: tries 1, failed\n", "iteration 1, b: stays at 0\n",
+        "iteration 2, a: stays at 1\n", "iteration 2, b: stays at 0\n",
+        "stability_reached in iteration 2\n",
       ])
     // The state is readable from outside, and what it was stays as it was.
     let state = experiment.state
@@ -273,12 +294,19 @@ struct BestResponseExperimentTests {
 private final class RecordingOutput: ExperimentOutput {
   private let told = Mutex<[String]>([])
   var lines: [String] { told.withLock { $0 } }
-  private func tell(_ line: String) { told.withLock { $0.append(line) } }
+  func tell(_ line: String) { told.withLock { $0.append(line) } }
 
   func experimentStarted(_ state: ExperimentState) { tell("start \(state.settings.name)") }
   func iterationStarted(_ iteration: Int) { tell("iteration \(iteration)") }
-  func agentOptimised(_ agent: String, iteration: Int, accepted: Bool, changeInCents: Int) {
-    tell("\(agent) \(accepted) \(changeInCents)")
+  func valueTried(_ trial: PolicyTrial) {
+    let place = trial.iteration.map { "\($0)" } ?? "audit"
+    let change = trial.changeInCents.map { "\($0)" } ?? "failed"
+    tell("\(place) \(trial.agent) tries \(trial.value) \(change) \(trial.isNew)")
+  }
+  func agentOptimised(
+    _ agent: String, iteration: Int, policy: Double, accepted: Bool, changeInCents: Int
+  ) {
+    tell("\(agent) \(policy) \(accepted) \(changeInCents)")
   }
   func iterationCompleted(_ record: IterationRecord) {
     tell("end \(record.iteration) \(record.costsInCents)")
