@@ -1,3 +1,4 @@
+import PowerSystem
 import StudyFiles
 
 /// An experiment as a file describes it.
@@ -25,6 +26,30 @@ public struct ExperimentFile: Sendable, Hashable {
   /// - Throws: `ExperimentFileError`.
   public init(toml: String, name: String = "experiment.toml") throws(ExperimentFileError) {
     self = try ExperimentReading(Array(toml.utf8), file: name).experiment()
+  }
+}
+
+extension ExperimentFile {
+  /// What the file says, by name and as text, so that two of them can be compared: everything but folder and years.
+  public var options: [String: String] {
+    var options = [
+      "name": settings.name, "iteration_limit": "\(settings.iterationLimit)",
+      "threshold_cents": "\(settings.thresholdInCents)",
+      "jurisdictions": jurisdictions.map(\.name).joined(separator: ", "),
+    ]
+    for item in jurisdictions {
+      let figures = [
+        ("zones", item.zones.joined(separator: ", ")), ("lever", "\(item.lever)"),
+        ("values", "\(item.values)"), ("start", FieldValue.number(item.start).written),
+        ("damage_usd_per_short_ton", FieldValue.number(item.damageUSDPerShortTon).written),
+        ("cap_share", FieldValue.number(item.capShare).written),
+      ]
+      for (key, value) in figures { options["\(item.name): \(key)"] = value }
+    }
+    // Names from outside must not steer a terminal.
+    return Dictionary(
+      options.map { (oneLine($0.key, limit: .max), oneLine($0.value, limit: .max)) },
+      uniquingKeysWith: { first, _ in first })
   }
 }
 

@@ -25,3 +25,15 @@ public struct ExperimentResult: Sendable, Codable, Hashable {
   /// Wall-clock time of this process's part, s; the only figure that differs between repetitions.
   public let durationSeconds: Double
 }
+
+extension ExperimentResult {
+  /// The same with another duration, to compare results by everything else.
+  ///
+  /// - Parameter seconds: Duration, s.
+  public func lasting(_ seconds: Double) -> ExperimentResult {
+    ExperimentResult(
+      name: name, iterations: iterations, converged: converged, reason: reason, cycleLength: cycleLength,
+      agents: agents, finalCostsInCents: finalCostsInCents, finalPolicies: finalPolicies, history: history,
+      audit: audit, evaluations: evaluations, durationSeconds: seconds)
+  }
+}

@@ -69,22 +69,6 @@ public final class RunSession {
 
 // Opening.
 extension RunSession {
-  /// Makes the working folder and takes its lock; nil when another process has it.
-  ///
-  /// A run that ends at this very moment puts its results in the folder's place, and the working folder is gone again:
-  /// then once more. That happens once for every run that ends, so a few times are plenty.
-  private static func takeLock(_ work: WorkFolder) throws(SystemFailure) -> RunLock? {
-    for _ in 0..<20 {
-      if mkdir(work.path, 0o777) != 0, errno != EEXIST { throw SystemFailure.last }
-      do throws(SystemFailure) {
-        return try RunLock.take(work.lock)
-      } catch {
-        guard error.code == ENOENT else { throw error }
-      }
-    }
-    throw SystemFailure(code: ENOENT)
-  }
-
   /// What a working folder holds.
   private struct Found {
     var resume: ResumePoint?
@@ -110,7 +94,7 @@ extension RunSession {
     var lock: RunLock?
     var wasNew = false
     if !place.isTaken {
-      lock = try make(place, faults)
+      lock = try WorkFolder.make(place)
       wasNew = lock != nil
     }
     do {
@@ -131,7 +115,7 @@ extension RunSession {
             throw ResultFolderError.foreign(path: folder.path, reason: reason)
           }
         }
-        lock = try takeLock(work)
+        lock = try work.takeLock()
       }
       guard let lock else { throw ResultFolderError.busy(path: folder.path) }
       faults.reach(.folderMade)
@@ -157,20 +141,6 @@ extension RunSession {
     } catch {
       if wasNew { try? FileManager.default.removeItem(atPath: place.path) }
       throw ResultFolderError(error, path: folder.path)
-    }
-  }
-
-  /// Makes the folder with its lock, and gives it its name with the lock already held, so that no other process
-  /// finds it free; nil when another process was faster.
-  private static func make(_ place: FolderPlace, _ faults: Faults) throws(ResultFolderError) -> RunLock? {
-    do {
-      return try place.make { (folder: String) throws(SystemFailure) in
-        let work = WorkFolder(results: folder)
-        guard mkdir(work.path, 0o777) == 0 else { throw .last }
-        return try RunLock.take(work.lock)
-      }
-    } catch {
-      throw .notWritten(path: place.path, reason: error.reason)
     }
   }
 

@@ -76,7 +76,7 @@ extension CommandFailure {
       switch error {
       case .badValue, .busy: .runFailed
       case .changed: .configuration
-      case .exists, .damaged, .foreign, .holdsInputs, .notWritten: .files
+      case .exists, .interrupted, .damaged, .foreign, .holdsInputs, .notWritten: .files
       }
     self.init(code: code, text: "\(error)")
   }

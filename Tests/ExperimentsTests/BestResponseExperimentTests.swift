@@ -54,7 +54,7 @@ struct BestResponseExperimentTests {
       settings: ExperimentSettings(name: "pennies"), agents: MatchingPennies.agents,
       evaluator: MatchingPennies.game(), resuming: ExperimentState(json: experiment.state.json()),
       output: progress)
-    #expect(try await Self.withoutDuration(again.run()) == Self.withoutDuration(result))
+    #expect(try await again.run().lasting(0) == result.lasting(0))
     #expect(lines.lines.last == "going on after 3 iterations, 4 evaluations\n")
     let json = String(decoding: try JSONEncoder().encode(result), as: UTF8.self)
     #expect(json.contains("\"cycle_found\"") && json.contains("\"cycleLength\":2"))
@@ -124,13 +124,13 @@ struct BestResponseExperimentTests {
       let result = try await second.run()
       #expect(game.count == expected.evaluations - cut)
       #expect(try second.state.json() == bytes)
-      #expect(Self.withoutDuration(result) == Self.withoutDuration(expected))
+      #expect(result.lasting(0) == expected.lasting(0))
     }
     // Complete: nothing is left to evaluate.
     let game = Duopoly.game()
     let again = try BestResponseExperiment(
       settings: settings, agents: Duopoly.agents, evaluator: game, resuming: ExperimentState(json: bytes))
-    #expect(try await Self.withoutDuration(again.run()) == Self.withoutDuration(expected))
+    #expect(try await again.run().lasting(0) == expected.lasting(0))
     #expect(game.count == 0)
   }
 
@@ -279,14 +279,6 @@ struct BestResponseExperimentTests {
       lever: .interval(lower: 0, upper: 1, gridPoints: 3, halvings: 2), present: (0.3, 9))
     while blind.next != nil { blind.found(nil) }
     #expect(blind.best == (0.3, 9))
-  }
-
-  private static func withoutDuration(_ r: ExperimentResult) -> ExperimentResult {
-    ExperimentResult(
-      name: r.name, iterations: r.iterations, converged: r.converged, reason: r.reason,
-      cycleLength: r.cycleLength, agents: r.agents,
-      finalCostsInCents: r.finalCostsInCents, finalPolicies: r.finalPolicies, history: r.history,
-      audit: r.audit, evaluations: r.evaluations, durationSeconds: 0)
   }
 }
 
