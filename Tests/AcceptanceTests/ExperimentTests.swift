@@ -206,6 +206,26 @@ struct ExperimentTests {
     }
   }
 
+  /// A start that has no cost: nothing is left, so that the next attempt needs no word about it.
+  @Test func aStartThatFailsLeavesNothing() async throws {
+    try await Program.withFolder { folder in
+      try Self.study(folder)
+      let (file, output) = (folder.appendingPathComponent("game.toml"), folder.appendingPathComponent("out"))
+      // Coal and gas cannot give a share of wind.
+      try Self.toml.replacingOccurrences(
+        of: "\"allowance_budget\"", with: "\"clean_share\"\ntechnologies = [\"Wind\"]"
+      )
+      .replacingOccurrences(of: "300_000", with: "1").replacingOccurrences(
+        of: "start = 0.0", with: "start = 1"
+      )
+      .write(to: file, atomically: true, encoding: .utf8)
+      let run = try await Program.run(["experiment", file.path, "--output", output.path])
+      #expect(run.status == 3)
+      #expect(run.error.hasPrefix("the policies of the start could not be evaluated: "), "\(run.error)")
+      #expect(!FileManager.default.fileExists(atPath: output.path))
+    }
+  }
+
   @Test func wrongFilesHaveTheirExitCodes() async throws {
     try await Program.withFolder { folder in
       try Self.study(folder)

@@ -160,4 +160,34 @@ struct ExperimentFindingTests {
     let reading = ExperimentReading([0x61, 0x0A, 0xFF], file: "game.toml")
     #expect(reading.findings().map(\.description) == ["game.toml:2:1: invalid UTF-8"])
   }
+
+  /// Whatever a slip of the pen makes of a file, what is said has a place in it, and either there is something to say or
+  /// there is an experiment.
+  @Test func slipsOfThePen() {
+    let good =
+      Self.state + "lever = 'clean_share'\ntechnologies = ['Wind']\nlower = 0\nupper = 1.0\n"
+      + "grid_points = 3\nhalvings = 2\nstart = 0.5\ncap_share = 0.5\n"
+    let study = TwoStates.study()
+    #expect(Self.found(good, on: study) == [])
+    let characters = Array(good)
+    var wrong = 0
+    for index in characters.indices {
+      for slip in ["", "=", "'", "[", "-", "9", ".", "\n", "é"] {
+        let text = String(characters[..<index]) + slip + String(characters[(index + 1)...])
+        let reading = ExperimentReading(Array(text.utf8), file: "game.toml")
+        let findings = reading.findings(on: study)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        // The parser has the end of the text one after the last line end.
+        for finding in findings {
+          let isInside =
+            (1...lines.count).contains(finding.line)
+            && (1...lines[finding.line - 1].unicodeScalars.count + 2).contains(finding.column)
+          #expect(isInside, "\(finding) in\n\(text)")
+        }
+        #expect(findings.isEmpty == ((try? reading.experiment(on: study)) != nil))
+        wrong += findings.isEmpty ? 0 : 1
+      }
+    }
+    #expect(wrong > characters.count)
+  }
 }
