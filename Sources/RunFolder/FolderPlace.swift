@@ -206,7 +206,7 @@ private struct FolderLock {
 
   /// Takes the lock; nil when another process has it or the folder cannot be opened.
   init?(_ folder: String) {
-    descriptor = open(folder, O_RDONLY)
+    descriptor = open(folder, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
@@ -226,7 +226,7 @@ private struct FolderLock {
 
   /// Whether a lock that could not be had is another process's, or was, rather than none at all.
   static func isTakenOrGone(_ folder: String) -> Bool {
-    let descriptor = open(folder, O_RDONLY)
+    let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return errno == ENOENT }
     defer { close(descriptor) }
     return flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno == EWOULDBLOCK
