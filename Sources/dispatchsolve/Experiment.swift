@@ -60,6 +60,7 @@ struct Experiment: ParsableCommand {
 
   func run() throws {
     let (plan, loaded) = try read()
+    if !quiet { for warning in loaded.warnings { Console.note("\(warning)\n") } }
     let game: StudyGame
     do {
       game = try StudyGame(

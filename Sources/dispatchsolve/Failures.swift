@@ -20,7 +20,8 @@ enum ExitStatus: Int32, CaseIterable {
     case .done: "done; warnings and limiting factors may have been told"
     case .configuration:
       "the options do not fit together, with the run to be resumed or with this version"
-    case .inputData: "the study's data are wrong; every finding is listed as file:line:column: message"
+    case .inputData:
+      "the study's data or an experiment's file are wrong; every finding is listed as file:line:column: message"
     case .runFailed:
       "the run failed: no certified optimum, no fixed point, an audit that does not hold, or another process is running into the folder"
     case .files: "a file, a folder or standard output could not be read or written, or is damaged"

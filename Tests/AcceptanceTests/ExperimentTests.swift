@@ -201,6 +201,11 @@ struct ExperimentTests {
       #expect(told.first?.hasPrefix("iteration 1, state: tries 100000, -") == true, "\(lines.error)")
       #expect(told.contains { $0.hasPrefix("iteration 1, state: moves to 300000, -") })
       #expect(told.suffix(2) == ["iteration 2, state: stays at 300000", "stability_reached in iteration 2"])
+      // Warnings of the study are told as before a run; with --quiet nothing is.
+      let table = folder.appendingPathComponent("study/unit.csv")
+      try Data("unit\n".utf8).write(to: table)
+      let warned = try await Program.run(arguments)
+      #expect(warned.status == 0 && warned.error.hasPrefix("unit.csv:1:1: warning: "), "\(warned.error)")
       let quiet = try await Program.run(arguments + ["--quiet"])
       #expect(quiet.status == 0 && quiet.output.isEmpty && quiet.error.isEmpty)
     }
