@@ -44,7 +44,7 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles",
+        "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .executableTarget(
@@ -88,7 +88,8 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Experiments", "AllowanceMarket", "Coordinator", "PowerDispatch", "PowerSystem", "StudyFiles",
+        "Experiments", "AllowanceMarket", "Coordinator", "PowerDispatch", "PowerSystem", "RunFolder",
+        "StudyFiles",
       ]),
     .testTarget(name: "CrashTests", dependencies: ["dispatchsolve", "TestSupport"]),
     .target(name: "TestSupport", dependencies: ["PowerSystem"], path: "Tests/TestSupport"),

@@ -4,8 +4,9 @@ import Synchronization
 ///
 /// A change is accepted when the agent's own cost falls. An iteration is a turn of every agent; after one without a
 /// change no agent gains by moving alone, as far as its search can see: a Nash equilibrium in pure policies on the
-/// searched values. Not every game has one, and not every one is reached this way; then the limit of iterations ends
-/// the experiment. At the end an audit tries every value of every agent's grid alone.
+/// searched values. Not every game has one, and not every one is reached this way. When an iteration ends where an earlier
+/// one did, all that follows would be a repetition, since policies decide what comes next: the experiment ends with that
+/// cycle, and else at the limit of iterations. At the end an audit tries every value of every agent's grid alone.
 ///
 /// A policy vector is evaluated once. An evaluation that fails takes that value away from the agent that tried it, and
 /// nothing else.
@@ -59,7 +60,7 @@ public final class BestResponseExperiment<Evaluator: PolicyEvaluator>: Experimen
     let seconds = (ContinuousClock.now - begin).components
     let result = ExperimentResult(
       name: final.settings.name, iterations: final.history.count, converged: reason.isConverged,
-      reason: reason, agents: final.agents.map(\.name),
+      reason: reason, cycleLength: final.cycleLength, agents: final.agents.map(\.name),
       finalCostsInCents: final.history.last?.costsInCents ?? [], finalPolicies: final.policies,
       history: final.history, audit: audit, evaluations: final.evaluations.count,
       durationSeconds: Double(seconds.seconds) + Double(seconds.attoseconds) * 1e-18)
@@ -140,7 +141,10 @@ extension BestResponseExperiment {
       while let value = search.next {
         var trial = policies
         trial[k] = value
-        switch try await self.costs(trial, &memory) {
+        let isNew = memory[trial] == nil
+        let outcome = try await self.costs(trial, &memory)
+        tell(outcome, k, iteration: iteration, value: value, before: present.cost, isNew: isNew)
+        switch outcome {
         case .costs(let found): search.found(found[k])
         case .failed(let message):
           search.found(nil)
@@ -159,17 +163,20 @@ extension BestResponseExperiment {
             changeInCents: search.best.cost - present.cost))
       }
       output.agentOptimised(
-        agent.name, iteration: iteration, accepted: accepted,
+        agent.name, iteration: iteration, policy: policies[k], accepted: accepted,
         changeInCents: accepted ? search.best.cost - present.cost : 0)
     }
     let record = IterationRecord(
       iteration: iteration, policies: policies, costsInCents: costs, acceptedChanges: changes,
       failedTrials: failures)
+    let cycleLength = before.iterations(since: policies, before: iteration)
     let reason: EndReason? =
       if changes.isEmpty {
         .stabilityReached
       } else if record.improvementInCents < before.settings.thresholdInCents {
         .improvementBelowThreshold
+      } else if cycleLength != nil {
+        .cycleFound
       } else if iteration >= before.settings.iterationLimit {
         .iterationLimit
       } else {
@@ -178,6 +185,19 @@ extension BestResponseExperiment {
     change { $0.withIteration(record, reason: reason) }
     output.iterationCompleted(record)
     if let reason, reason.isConverged { output.converged(reason, iteration: iteration) }
+    if reason == .cycleFound, let cycleLength {
+      output.cycleFound(length: cycleLength, iteration: iteration)
+    }
+  }
+
+  /// Tells what became of a value that agent `k` tried.
+  private func tell(
+    _ outcome: EvaluationRecord.Outcome, _ k: Int, iteration: Int?, value: Double, before: Int, isNew: Bool
+  ) {
+    let change: Int? = if case .costs(let found) = outcome { found[k] - before } else { nil }
+    output.valueTried(
+      PolicyTrial(
+        agent: state.agents[k].name, iteration: iteration, value: value, changeInCents: change, isNew: isNew))
   }
 
   private func audit(_ memory: inout EvaluationMemory) async throws -> DeviationAudit {
@@ -192,7 +212,10 @@ extension BestResponseExperiment {
         var trial = policies
         trial[k] = value
         count += 1
-        switch try await self.costs(trial, &memory) {
+        let isNew = memory[trial] == nil
+        let outcome = try await self.costs(trial, &memory)
+        tell(outcome, k, iteration: nil, value: value, before: costs[k], isNew: isNew)
+        switch outcome {
         case .costs(let found):
           if found[k] < costs[k] {
             profitable.append(

@@ -8,6 +8,8 @@ public struct ExperimentResult: Sendable, Codable, Hashable {
   public let converged: Bool
   /// Why it ended.
   public let reason: EndReason
+  /// After how many iterations the play comes back to the final policies; nil unless it ended in a cycle.
+  public let cycleLength: Int?
   /// Agents in the order of costs and policies.
   public let agents: [String]
   /// Final cost per agent, cents.
@@ -22,4 +24,16 @@ public struct ExperimentResult: Sendable, Codable, Hashable {
   public let evaluations: Int
   /// Wall-clock time of this process's part, s; the only figure that differs between repetitions.
   public let durationSeconds: Double
+}
+
+extension ExperimentResult {
+  /// The same with another duration, to compare results by everything else.
+  ///
+  /// - Parameter seconds: Duration, s.
+  public func lasting(_ seconds: Double) -> ExperimentResult {
+    ExperimentResult(
+      name: name, iterations: iterations, converged: converged, reason: reason, cycleLength: cycleLength,
+      agents: agents, finalCostsInCents: finalCostsInCents, finalPolicies: finalPolicies, history: history,
+      audit: audit, evaluations: evaluations, durationSeconds: seconds)
+  }
 }

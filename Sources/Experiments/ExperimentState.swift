@@ -23,11 +23,19 @@ public enum EndReason: String, Sendable, Codable, CaseIterable {
   case stabilityReached = "stability_reached"
   /// The changes of the last iteration improved by less than the threshold.
   case improvementBelowThreshold = "improvement_below_threshold"
+  /// All policies are those after an earlier iteration, or those of the start: as the same policies have the same costs,
+  /// the iterations since then would repeat for ever.
+  case cycleFound = "cycle_found"
   /// The most iterations were made.
   case iterationLimit = "iteration_limit"
 
   /// Whether the policies came to rest.
-  public var isConverged: Bool { self != .iterationLimit }
+  public var isConverged: Bool {
+    switch self {
+    case .stabilityReached, .improvementBelowThreshold: true
+    case .cycleFound, .iterationLimit: false
+    }
+  }
 }
 
 /// Everything an experiment knows so far, as an immutable value; with its evaluations an interrupted experiment goes on
@@ -66,6 +74,17 @@ public struct ExperimentState: Sendable, Codable, Hashable {
 
   /// Policies after the last complete iteration, or those of the start.
   public var policies: [Double] { history.last?.policies ?? agents.map(\.start) }
+
+  /// After how many iterations policies come back to those that are now; nil unless the iterations ended in a cycle.
+  public var cycleLength: Int? {
+    reason == .cycleFound ? iterations(since: policies, before: history.count) : nil
+  }
+
+  /// How many iterations before iteration `number` all stood at `policies` last, the start being iteration 0; nil: never.
+  func iterations(since policies: [Double], before number: Int) -> Int? {
+    let all = [agents.map(\.start)] + history.map(\.policies)
+    return all.prefix(number).lastIndex(of: policies).map { number - $0 }
+  }
 
   /// The state with one more complete iteration.
   public func withIteration(_ record: IterationRecord, reason: EndReason? = nil) -> ExperimentState {

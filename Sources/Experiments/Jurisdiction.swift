@@ -1,3 +1,5 @@
+import StudyFiles
+
 /// What a jurisdiction decides on.
 public enum StudyLever: Sendable, Codable, Hashable {
   /// Allowances a year, short tons, that its zones bring to the program on top of the program's own cap: its first
@@ -12,6 +14,22 @@ public enum StudyLever: Sendable, Codable, Hashable {
   /// What it pays, $/MW and year, for each MW of a technology added in its zones, as long as it stands; by as much the
   /// annualised cost of the addition falls.
   case buildSupport(technology: String)
+}
+
+extension StudyLever: CustomStringConvertible {
+  /// The lever, in the words of an experiment's file.
+  public var description: String {
+    func text(_ value: Double) -> String { FieldValue.number(value).written }
+    switch self {
+    case .allowanceBudget: return "allowance_budget"
+    case .cleanShare(let standard, let technologies, let payment):
+      let payment = payment.map { ", alternative_payment_usd_per_mwh \(text($0))" } ?? ""
+      return
+        "clean_share, standard \(standard), technologies \(technologies.joined(separator: ", "))\(payment)"
+    case .membership(let budget): return "membership, budget_short_tons \(text(budget))"
+    case .buildSupport(let technology): return "build_support, technology \(technology)"
+    }
+  }
 }
 
 /// An agent of a study game: zones, and who decides for them.

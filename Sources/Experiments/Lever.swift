@@ -1,3 +1,5 @@
+import StudyFiles
+
 /// Values that an agent can choose from.
 public enum Lever: Sendable, Codable, Hashable {
   /// An interval, searched on a grid of `gridPoints` values with both ends, and then on finer ones: each of the
@@ -39,6 +41,18 @@ public enum Lever: Sendable, Codable, Hashable {
     guard case .interval(let lower, let upper, let points, let halvings) = self else { return 0 }
     let last = (points - 1) << halvings
     return index == last ? upper : lower + (upper - lower) * (Double(index) / Double(last))
+  }
+}
+
+extension Lever: CustomStringConvertible {
+  /// The values, in the words of an experiment's file.
+  public var description: String {
+    func text(_ value: Double) -> String { FieldValue.number(value).written }
+    return switch self {
+    case .interval(let lower, let upper, let points, let halvings):
+      "lower \(text(lower)), upper \(text(upper)), grid_points \(points), halvings \(halvings)"
+    case .choices(let values): "choices \(values.map(text).joined(separator: ", "))"
+    }
   }
 }
 

@@ -2,17 +2,22 @@ import Foundation
 
 /// Writes a whole file under another name and gives it its own in one step, so that a reader finds the old content
 /// or the new, never a part.
-struct FileReplacement {
+package struct FileReplacement {
   let faults: Faults
 
+  /// Writes with these faults.
+  package init(faults: Faults) {
+    self.faults = faults
+  }
+
   /// How names of files end that are not whole.
-  static let temporaryEnding = ".tmp"
+  package static let temporaryEnding = ".tmp"
 
   /// Puts `bytes` in the place of a file.
   ///
   /// - Parameter isDurable: Whether the content is brought to the disk before the file gets its name.
   /// - Throws: `SystemFailure`; the old content stands.
-  func write(_ bytes: [UInt8], to path: String, isDurable: Bool) throws(SystemFailure) {
+  package func write(_ bytes: [UInt8], to path: String, isDurable: Bool) throws(SystemFailure) {
     let temporary = path + Self.temporaryEnding
     do throws(SystemFailure) {
       try create(bytes, at: temporary, isDurable: isDurable)
@@ -64,7 +69,7 @@ struct FileReplacement {
   }
 
   /// Brings a file, or the names in a folder, to the disk.
-  static func synchronize(_ path: String) throws(SystemFailure) {
+  package static func synchronize(_ path: String) throws(SystemFailure) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .last }
     defer { close(descriptor) }

@@ -2,13 +2,13 @@ import CSupport
 import Foundation
 
 /// A call of the operating system that failed.
-struct SystemFailure: Error {
-  var code: Int32
+package struct SystemFailure: Error {
+  package var code: Int32
 
   /// The failure of the last call.
-  static var last: SystemFailure { SystemFailure(code: errno) }
+  package static var last: SystemFailure { SystemFailure(code: errno) }
   /// Text of the system.
-  var reason: String { String(cString: strerror(code)) }
+  package var reason: String { String(cString: strerror(code)) }
 }
 
 /// Where a folder is or is to be, with links followed, and how it gets there in one step.
@@ -16,12 +16,12 @@ struct SystemFailure: Error {
 /// New contents are put together in a hidden folder beside the place and brought to the disk before they change
 /// places with what is there. A process that ends on the way leaves a hidden folder, which the next one clears, or
 /// moves back where the system cannot exchange folders in one step.
-struct FolderPlace {
+package struct FolderPlace {
   /// Exchanges two folders; returns an error number, as `cs_exchange_folders`.
-  typealias Exchange = (String, String) -> Int32
+  package typealias Exchange = (String, String) -> Int32
 
   /// Absolute path without links.
-  let path: String
+  package let path: String
   private let parent: String
   private let name: String
 
@@ -29,7 +29,7 @@ struct FolderPlace {
   ///
   /// - Throws: `ResultFolderError.notWritten` for an empty path, a link that leads nowhere, and folders that cannot
   ///   be made or written to.
-  init(resolving given: String) throws(ResultFolderError) {
+  package init(resolving given: String) throws(ResultFolderError) {
     guard !given.isEmpty else { throw .notWritten(path: given, reason: "the path is empty") }
     // Its path has no slash at the end, with which the system would follow a link that is to be looked at.
     let url = URL(fileURLWithPath: given)
@@ -60,10 +60,10 @@ struct FolderPlace {
   }
 
   /// Whether there is anything at the place.
-  var isTaken: Bool { FileManager.default.fileExists(atPath: path) }
+  package var isTaken: Bool { FileManager.default.fileExists(atPath: path) }
 
   /// Whether `other` is the place or lies in it.
-  func holds(_ other: String) -> Bool {
+  package func holds(_ other: String) -> Bool {
     guard let inner = try? Self.realPath(other, orElse: "", other) else { return false }
     return inner == path || inner.hasPrefix(path == "/" ? path : path + "/")
   }
@@ -87,7 +87,7 @@ extension FolderPlace {
   private func hidden(_ prefix: String) -> String { "\(parent)/\(prefix)\(UUID().uuidString.prefix(8))" }
 
   /// Clears what processes that ended on the way have left, and moves a folder back that one of them had put aside.
-  func recover() {
+  package func recover() {
     let files = FileManager.default
     for left in ((try? files.contentsOfDirectory(atPath: parent)) ?? []).sorted()
     where left.hasPrefix(hiddenPrefix) {
@@ -107,7 +107,7 @@ extension FolderPlace {
   ///   - written: A file that is on the disk already; it stays where it is, too, so that nothing is lost on the way.
   ///   - exchange: How two folders change places.
   ///   - mayReplace: Called once all is on the disk; throws when what is there must stay.
-  func install(
+  package func install(
     _ contents: [(name: String, content: [UInt8])], written: (name: String, path: String)? = nil,
     faults: Faults = .none,
     exchange: Exchange = { cs_exchange_folders($0, $1) }, mayReplace: () throws -> Void
@@ -196,7 +196,7 @@ extension FolderPlace {
 
   /// Makes a folder with what `fill` puts into it, and gives it its name when that is there; nil when the name was
   /// taken in the meantime.
-  func make<R>(_ fill: (_ folder: String) throws(SystemFailure) -> R?) throws(SystemFailure) -> R? {
+  package func make<R>(_ fill: (_ folder: String) throws(SystemFailure) -> R?) throws(SystemFailure) -> R? {
     let (staging, lock) = try makeHidden()
     defer { lock?.release() }
     var isDone = false
@@ -217,7 +217,7 @@ private struct FolderLock {
 
   /// Takes the lock; nil when another process has it or the folder cannot be opened.
   init?(_ folder: String) {
-    descriptor = open(folder, O_RDONLY)
+    descriptor = open(folder, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
@@ -237,7 +237,7 @@ private struct FolderLock {
 
   /// Whether a lock that could not be had is another process's, or was, rather than none at all.
   static func isTakenOrGone(_ folder: String) -> Bool {
-    let descriptor = open(folder, O_RDONLY)
+    let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return errno == ENOENT }
     defer { close(descriptor) }
     return flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno == EWOULDBLOCK

@@ -35,7 +35,7 @@ struct HeldFolder {
   ) throws(ResultFolderError) -> Opening {
     let place = try folder.resolvedPlace()
     let work = WorkFolder(results: place.path)
-    if !place.isTaken, let lock = try make(place) {
+    if !place.isTaken, let lock = try WorkFolder.make(place) {
       faults.reach(.folderMade)
       return .held(HeldFolder(place, lock, wasNew: true))
     }
@@ -52,43 +52,13 @@ struct HeldFolder {
     }
     let lock: RunLock?
     do throws(SystemFailure) {
-      lock = try takeLock(work)
+      lock = try work.takeLock()
     } catch {
       throw ResultFolderError(error, path: folder.path)
     }
     guard let lock else { throw .busy(path: folder.path) }
     faults.reach(.folderMade)
     return .held(HeldFolder(place, lock, wasNew: false))
-  }
-
-  /// Makes the folder with its lock, and gives it its name with the lock already held, so that no other process
-  /// finds it free; nil when another process was faster.
-  private static func make(_ place: FolderPlace) throws(ResultFolderError) -> RunLock? {
-    do {
-      return try place.make { (folder: String) throws(SystemFailure) in
-        let work = WorkFolder(results: folder)
-        guard mkdir(work.path, 0o777) == 0 else { throw .last }
-        return try RunLock.take(work.lock)
-      }
-    } catch {
-      throw .notWritten(path: place.path, reason: error.reason)
-    }
-  }
-
-  /// Makes the working folder and takes its lock; nil when another process has it.
-  ///
-  /// A run that ends at this very moment puts its results in the folder's place, and the working folder is gone again:
-  /// then once more. That happens once for every run that ends, so a few times are plenty.
-  private static func takeLock(_ work: WorkFolder) throws(SystemFailure) -> RunLock? {
-    for _ in 0..<20 {
-      if mkdir(work.path, 0o777) != 0, errno != EEXIST { throw SystemFailure.last }
-      do throws(SystemFailure) {
-        return try RunLock.take(work.lock)
-      } catch {
-        guard error.code == ENOENT else { throw error }
-      }
-    }
-    throw SystemFailure(code: ENOENT)
   }
 
   /// Writes down what is run, and clears what was left of anything else; returns the seal.

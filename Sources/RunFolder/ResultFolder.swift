@@ -6,6 +6,9 @@ import StudyFiles
 public enum ResultFolderError: Error, Sendable, CustomStringConvertible {
   /// The folder exists and nobody asked to replace it; its run's status, if it has one.
   case exists(path: String, RunStatus?)
+  /// The folder has an experiment that was interrupted, with so many evaluations done, and nobody asked to go on with
+  /// it or to replace it.
+  case interrupted(path: String, evaluations: Int)
   /// Another process is running a study into the folder.
   case busy(path: String)
   /// There is a run to be resumed, or complete, but not of these inputs, options and version.
@@ -30,6 +33,8 @@ public enum ResultFolderError: Error, Sendable, CustomStringConvertible {
         "\(path) exists, with \(status?.progress ?? "nothing") done; give --resume to go on, --overwrite to start anew or --output for another folder"
       case .complete, nil: "\(path) exists; give --overwrite to replace it or --output for another folder"
       }
+    case .interrupted(let path, let evaluations):
+      "\(path) exists, with \(evaluations) evaluations done; give --resume to go on, --overwrite to start anew or --output for another folder"
     case .busy(let path): "\(path) is busy: another process is running a study into it"
     case .changed(let path, let isComplete, let changes):
       "\(path) cannot be resumed, it \(isComplete ? "is complete with" : "was begun with") other inputs or options: \(changes.joined(separator: "; ")); give --overwrite to start anew or --output for another folder"
@@ -44,7 +49,7 @@ public enum ResultFolderError: Error, Sendable, CustomStringConvertible {
   }
 
   /// The failure behind any error met while `path` was written.
-  init(_ error: any Error, path: String) {
+  package init(_ error: any Error, path: String) {
     switch error {
     case let known as ResultFolderError: self = known
     case let failure as SystemFailure: self = .notWritten(path: path, reason: failure.reason)

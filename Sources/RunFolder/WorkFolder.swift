@@ -1,10 +1,10 @@
 import Foundation
 
 /// The folder `.run` in a result folder: lock and checkpoints of a run that is not complete.
-struct WorkFolder {
+package struct WorkFolder {
   /// Name of the folder.
-  static let name = ".run"
-  private static let lockName = "lock"
+  package static let name = ".run"
+  package static let lockName = "lock"
   private static let identityName = "run.json"
   private static let pathName = "path.json"
   private static let partialName = "partial"
@@ -12,12 +12,17 @@ struct WorkFolder {
   private static let progressName = "progress.json"
 
   /// The result folder.
-  let results: String
+  package let results: String
+
+  /// The working folder of a result folder.
+  package init(results: String) {
+    self.results = results
+  }
 
   /// Path of the folder.
-  var path: String { "\(results)/\(Self.name)" }
+  package var path: String { "\(results)/\(Self.name)" }
   /// The file whose lock the running process holds.
-  var lock: String { "\(path)/\(Self.lockName)" }
+  package var lock: String { "\(path)/\(Self.lockName)" }
   /// What is run.
   var identity: String { "\(path)/\(Self.identityName)" }
   /// The banking path.
@@ -57,8 +62,40 @@ struct WorkFolder {
   }
 }
 
+extension WorkFolder {
+  /// Makes the result folder with its lock, and gives it its name with the lock already held, so that no other process
+  /// finds it free; nil when another process was faster.
+  package static func make(_ place: FolderPlace) throws(ResultFolderError) -> RunLock? {
+    do {
+      return try place.make { (folder: String) throws(SystemFailure) in
+        let work = WorkFolder(results: folder)
+        guard mkdir(work.path, 0o777) == 0 else { throw .last }
+        return try RunLock.take(work.lock)
+      }
+    } catch {
+      throw .notWritten(path: place.path, reason: error.reason)
+    }
+  }
+
+  /// Makes the working folder and takes its lock; nil when another process has it.
+  ///
+  /// A run that ends at this very moment puts its results in the folder's place, and the working folder is gone again:
+  /// then once more. That happens once for every run that ends, so a few times are plenty.
+  package func takeLock() throws(SystemFailure) -> RunLock? {
+    for _ in 0..<20 {
+      if mkdir(path, 0o777) != 0, errno != EEXIST { throw SystemFailure.last }
+      do throws(SystemFailure) {
+        return try RunLock.take(lock)
+      } catch {
+        guard error.code == ENOENT else { throw error }
+      }
+    }
+    throw SystemFailure(code: ENOENT)
+  }
+}
+
 /// The lock of a run on its folder; the system releases it when the process ends, however it ends.
-final class RunLock: Sendable {
+package final class RunLock: Sendable {
   private let descriptor: Int32
 
   private init(_ descriptor: Int32) {
@@ -68,7 +105,7 @@ final class RunLock: Sendable {
   deinit { close(descriptor) }
 
   /// Whether a process has the lock of a folder.
-  static func isHeld(_ path: String) -> Bool {
+  package static func isHeld(_ path: String) -> Bool {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }

@@ -1,7 +1,7 @@
 /// Where keys and values stand in a TOML text; the parser does not keep it.
 ///
-/// The text must be one that the parser took; of any other the places found are of no use. A path has points between
-/// keys and indices in brackets: `change[0].where.zone`.
+/// The text must be one that the parser took; of any other the places found are of no use, but for `badHeader`. A path has
+/// points between keys and indices in brackets: `change[0].where.zone`.
 package struct TOMLPlaces {
   /// Line and column, in characters from 1.
   package struct Place: Hashable {
@@ -14,10 +14,17 @@ package struct TOMLPlaces {
 
   private(set) var keys: [String: Place] = [:]
   private(set) var values: [String: Place] = [:]
+  /// Place of the first table header without a name where the name should begin; right for any text that is well formed
+  /// up to there.
+  private(set) var badHeader: Place?
   private let text: [Unicode.Scalar]
   private var offset = 0
   private var line = 1
   private var lineStart = 0
+  /// How many values there are around the one at work.
+  private var depth = 0
+  /// Most of them that are followed; the parser takes 256.
+  private static let greatestDepth = 300
   /// How many tables arrays of tables have so far.
   private var counts: [String: Int] = [:]
 
@@ -79,6 +86,7 @@ package struct TOMLPlaces {
         let place = place
         let isArray = offset + 1 < text.count && text[offset + 1] == "["
         advance(isArray ? 2 : 1)
+        noteBadHeader()
         base = resolve(readKey(), isArray: isArray)
         keys[base] = place
         while let scalar = next, scalar == "]" || scalar == " " || scalar == "\t" { advance() }
@@ -86,6 +94,16 @@ package struct TOMLPlaces {
         readPair(base)
       }
       if offset == start { advance() }
+    }
+  }
+
+  /// Looks at what follows the brackets of a header: a name begins there, or the header ends, which the parser tells.
+  private mutating func noteBadHeader() {
+    while let scalar = next, scalar == " " || scalar == "\t" { advance() }
+    guard badHeader == nil, let scalar = next else { return }
+    switch scalar {
+    case "a"..."z", "A"..."Z", "0"..."9", "_", "-", "\"", "'", "]": return
+    default: badHeader = place
     }
   }
 
@@ -137,6 +155,13 @@ package struct TOMLPlaces {
   }
 
   private mutating func readValue(_ path: String) {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.greatestDepth else {
+      // The parser does not get as far; nothing that follows counts.
+      offset = text.count
+      return
+    }
     values[path] = place
     switch next {
     case "\"", "'": _ = readString()

@@ -23,6 +23,11 @@ package enum TOMLText {
       let before = text[..<nul].unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
       return failure(before.count, (before.last?.count ?? 0) + 1, "NUL byte")
     }
+    // The parser ends the program at a header without a name.
+    if let place = TOMLPlaces(text).badHeader {
+      return failure(
+        place.line, place.column, "a table's name must be letters, digits, '-' and '_', or in quotes")
+    }
     do {
       return .success(try TOMLTable(string: text))
     } catch let error as TOMLParseError {

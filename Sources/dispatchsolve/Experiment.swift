@@ -2,8 +2,16 @@ import ArgumentParser
 import Dispatch
 import Experiments
 import Foundation
+import PowerDispatch
+import PowerSystem
+import RunFolder
 import StudyFiles
 import Synchronization
+
+/// How an experiment's progress is shown.
+enum ExperimentProgressStyle: String, ExpressibleByArgument, CaseIterable {
+  case auto, lines, none
+}
 
 /// Plays a game of jurisdictions on a study.
 struct Experiment: ParsableCommand {
@@ -12,8 +20,9 @@ struct Experiment: ParsableCommand {
       "Let jurisdictions choose their policies in turn, each at its own least cost, until none gains.",
     discussion: """
       The file names the study, the years and the jurisdictions with their levers. The output folder gets \
-      experiment.json, written after every evaluation, and at the end iterations.csv and result.json. An experiment \
-      that was stopped goes on with --resume.
+      iterations.csv, result.json, identity.json and experiment.json, all evaluations, in one step when the \
+      experiment is complete; until then what was evaluated is kept in its .run. An experiment that was stopped goes \
+      on with --resume.
       """)
 
   @Argument(help: ArgumentHelp("The experiment, TOML.", valueName: "file"))
@@ -22,38 +31,129 @@ struct Experiment: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("Folder for state and results.", valueName: "dir"))
   var output: String
 
-  @Flag(name: .long, help: "Go on with the experiment in the output folder.")
+  @Flag(name: .long, help: "Replace an earlier experiment in the output folder when this one is complete.")
+  var overwrite = false
+
+  @Flag(
+    name: .long,
+    help: "Go on after the last evaluation of an interrupted experiment; begin where there is none.")
   var resume = false
 
+  @Option(
+    name: .long,
+    help: "Threads that solve a year's blocks; results do not depend on it (default: cores, at most 8).")
+  var threads: Int?
+
+  @Option(
+    name: .long,
+    help: "Progress on standard error: auto (lines, on a terminal), lines or none.")
+  var progress: ExperimentProgressStyle = .auto
+
+  @Flag(name: .shortAndLong, help: "Print nothing but errors.")
+  var quiet = false
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+    if overwrite && resume { throw ValidationError("--overwrite and --resume exclude each other") }
+    if output.isEmpty { throw ValidationError("--output must not be empty") }
+  }
+
   func run() throws {
-    let fileURL = URL(fileURLWithPath: file)
-    let plan: ExperimentFile
+    let (plan, loaded) = try read()
+    if !quiet { for warning in loaded.warnings { Console.note("\(warning)\n") } }
+    let game: StudyGame
     do {
-      plan = try ExperimentFile(toml: String(contentsOf: fileURL, encoding: .utf8))
-    } catch let error as ExperimentFileError {
-      throw CommandFailure(code: .inputData, text: "\(file): \(error)")
-    } catch {
-      throw CommandFailure(code: .files, text: "\(file): cannot be read")
-    }
-    let inputs = URL(fileURLWithPath: plan.inputs, relativeTo: fileURL.deletingLastPathComponent()).path
-    let study = try StudyOptions.load(inputs, years: plan.years, []).study
-    let keeper = StateKeeper(folder: URL(fileURLWithPath: output, isDirectory: true))
-    let state = try keeper.open(resuming: resume)
-    let experiment: BestResponseExperiment<StudyGame>
-    do {
-      let game = try StudyGame(study: study, years: plan.years, jurisdictions: plan.jurisdictions)
-      experiment = try BestResponseExperiment(
-        settings: plan.settings, agents: game.agents, evaluator: game, resuming: state, output: keeper)
+      game = try StudyGame(
+        study: loaded.study, years: plan.years, jurisdictions: plan.jurisdictions,
+        model: NetworkDispatch(threads: threads ?? min(8, ProcessInfo.processInfo.activeProcessorCount)))
     } catch {
       throw CommandFailure(code: .configuration, text: "\(error)")
     }
-    let result = try Self.play(experiment)
-    try keeper.finish(result)
-    try Console.out(Self.summary(result))
+    let session = try open(plan, loaded, game)
+    let experiment: BestResponseExperiment<StudyGame>
+    do {
+      experiment = try BestResponseExperiment(
+        settings: plan.settings, agents: game.agents, evaluator: game, resuming: session.found,
+        output: ExperimentOutputs([session] + narrators))
+    } catch {
+      session.discard()
+      throw CommandFailure(code: .configuration, text: "\(error)")
+    }
+    let result: ExperimentResult
+    do {
+      result = try play(experiment)
+    } catch {
+      if let failure = session.failure { throw CommandFailure(failure) }
+      if case ExperimentError.startFailed? = error as? ExperimentError { session.discard() }
+      throw CommandFailure(unexpected: error)
+    }
+    do throws(ResultFolderError) {
+      if try session.complete(result, experiment.state) == .alreadyComplete, !quiet {
+        Console.note("\(output) is complete already, and as the experiment wrote it\n")
+      }
+    } catch {
+      throw CommandFailure(error)
+    }
+    if !quiet { try Console.out(Self.summary(result)) }
+  }
+
+  /// Opens the output folder.
+  private func open(
+    _ plan: ExperimentFile, _ loaded: LoadedStudy, _ game: StudyGame
+  ) throws -> ExperimentSession {
+    let identity = RunIdentity(
+      version: programVersion, study: loaded.study.settings.name, years: plan.years, options: plan.options,
+      inputs: Dictionary(
+        loaded.inputFiles.map { ($0.name, $0.digest) }, uniquingKeysWith: { first, _ in first }))
+    let faults = try FaultInjection.faults()
+    do throws(ResultFolderError) {
+      return try ExperimentSession.open(
+        output, overwrite ? .overwrite : resume ? .resume : .keep, identity: identity,
+        start: ExperimentState(settings: plan.settings, game: game.identity, agents: game.agents),
+        inputs: [file, studyFolder(plan.inputs)], faults: faults)
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
+  /// A study's folder, which an experiment's file names from where it lies.
+  private func studyFolder(_ inputs: String) -> String {
+    URL(fileURLWithPath: inputs, relativeTo: URL(fileURLWithPath: file).deletingLastPathComponent()).path
+  }
+
+  /// Outputs for people. A reader that does not take its line loses it: nothing waits for it.
+  private var narrators: [any ExperimentOutput] {
+    let isWanted =
+      switch progress {
+      case .none: false
+      case .lines: true
+      case .auto: Console.errorIsTerminal && !quiet
+      }
+    return isWanted ? [ExperimentProgress { Console.note($0, patience: 0) }] : []
+  }
+
+  /// The experiment and its study; what is wrong with either comes as findings, all at once where that can be.
+  private func read() throws -> (ExperimentFile, LoadedStudy) {
+    guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: file)) else {
+      throw CommandFailure(code: .files, text: "\(file): cannot be read")
+    }
+    let reading = ExperimentReading(Array(bytes), file: file)
+    let loaded = reading.inputs.map { inputs in
+      Result { try StudyOptions.load(studyFolder(inputs), years: reading.years, []) }
+    }
+    let experiment: ExperimentFile
+    do throws(ExperimentFileError) {
+      // What is wrong with the file is told first: it may be why the study cannot be had.
+      experiment = try reading.experiment(on: try? loaded?.get().study)
+    } catch {
+      throw CommandFailure(error)
+    }
+    guard let loaded else { throw CommandFailure(code: .inputData, text: "\(file): inputs is missing") }
+    return (experiment, try loaded.get())
   }
 
   /// Runs to the end or to a signal.
-  private static func play(_ experiment: BestResponseExperiment<StudyGame>) throws -> ExperimentResult {
+  private func play(_ experiment: BestResponseExperiment<StudyGame>) throws -> ExperimentResult {
     let done = DispatchSemaphore(value: 0)
     let box = Outcome()
     let task = Task.detached {
@@ -65,7 +165,12 @@ struct Experiment: ParsableCommand {
       done.signal()
     }
     let signals = StopSignals()
-    signals.listen { task.cancel() }
+    signals.listen { [quiet] in
+      task.cancel()
+      if !quiet {
+        Console.note("\nstopping after the evaluation at work; a second signal stops at once\n", patience: 0)
+      }
+    }
     done.wait()
     switch box.value {
     case .success(let result)?: return result
@@ -76,14 +181,15 @@ struct Experiment: ParsableCommand {
           code: signal == SIGINT ? .interrupted : .terminated,
           text: "stopped after \(count) evaluations; --resume goes on")
       }
-      throw CommandFailure(unexpected: error)
+      throw error
     case nil: throw CommandFailure(code: .runFailed, text: "the experiment has no result")
     }
   }
 
   private static func summary(_ result: ExperimentResult) -> String {
+    let cycle = result.cycleLength.map { " of \($0) iterations" } ?? ""
     var text =
-      "\(result.name): \(result.reason.rawValue) after \(result.iterations) iterations, "
+      "\(result.name): \(result.reason.rawValue)\(cycle) after \(result.iterations) iterations, "
       + "\(result.evaluations) evaluations\n"
     for (k, agent) in result.agents.enumerated() {
       text += "\(agent): policy \(result.finalPolicies[k]), cost \(result.finalCostsInCents[k]) cents\n"
@@ -103,52 +209,4 @@ private final class Outcome: Sendable {
   private let result = Mutex<Result<ExperimentResult, any Error>?>(nil)
   var value: Result<ExperimentResult, any Error>? { result.withLock { $0 } }
   func set(_ value: Result<ExperimentResult, any Error>) { result.withLock { $0 = value } }
-}
-
-/// Keeps the state of an experiment in its folder; every file is replaced in one step.
-private final class StateKeeper: ExperimentOutput {
-  private let folder: URL
-  /// The first write that failed; the experiment's end tells it.
-  private let failure = Mutex<String?>(nil)
-
-  init(folder: URL) {
-    self.folder = folder
-  }
-
-  private var stateFile: URL { folder.appendingPathComponent("experiment.json") }
-
-  /// Makes the folder; returns the state to go on with.
-  func open(resuming: Bool) throws(CommandFailure) -> ExperimentState? {
-    let exists = FileManager.default.fileExists(atPath: stateFile.path)
-    if exists, !resuming {
-      throw CommandFailure(code: .files, text: "\(stateFile.path) exists; --resume goes on with it")
-    }
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      return exists ? try ExperimentState(json: Data(contentsOf: stateFile)) : nil
-    } catch {
-      throw CommandFailure(code: .files, text: "\(stateFile.path): cannot be read or made")
-    }
-  }
-
-  func stateChanged(_ state: ExperimentState) {
-    do {
-      try state.json().write(to: stateFile, options: .atomic)
-    } catch {
-      failure.withLock { $0 = $0 ?? "\(stateFile.path): cannot be written" }
-    }
-  }
-
-  func finish(_ result: ExperimentResult) throws {
-    if let text = failure.withLock({ $0 }) { throw CommandFailure(code: .files, text: text) }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    do {
-      try Data(result.iterationsCSV()).write(
-        to: folder.appendingPathComponent("iterations.csv"), options: .atomic)
-      try encoder.encode(result).write(to: folder.appendingPathComponent("result.json"), options: .atomic)
-    } catch {
-      throw CommandFailure(code: .files, text: "\(folder.path): results cannot be written")
-    }
-  }
 }

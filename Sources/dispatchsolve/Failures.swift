@@ -1,4 +1,5 @@
 import Coordinator
+import Experiments
 import PowerDispatch
 import RunFolder
 import StudyFiles
@@ -19,7 +20,8 @@ enum ExitStatus: Int32, CaseIterable {
     case .done: "done; warnings and limiting factors may have been told"
     case .configuration:
       "the options do not fit together, with the run to be resumed or with this version"
-    case .inputData: "the study's data are wrong; every finding is listed as file:line:column: message"
+    case .inputData:
+      "the study's data or an experiment's file are wrong; every finding is listed as file:line:column: message"
     case .runFailed:
       "the run failed: no certified optimum, no fixed point, an audit that does not hold, or another process is running into the folder"
     case .files: "a file, a folder or standard output could not be read or written, or is damaged"
@@ -44,13 +46,20 @@ extension CommandFailure {
     switch error {
     case .unreadable(let files):
       self.init(code: .files, text: files.map(\.description).joined(separator: "\n"))
-    case .invalid(let findings):
-      let errors = findings.filter { $0.severity == .error }.count
-      self.init(
-        code: .inputData,
-        text: (findings.map(\.description) + [StudyOptions.count(errors, findings.count - errors)])
-          .joined(separator: "\n"))
+    case .invalid(let findings): self.init(findings)
     }
+  }
+
+  /// An experiment's file that cannot be played.
+  init(_ error: ExperimentFileError) { self.init(error.findings) }
+
+  /// Findings, all of them, and how many there are.
+  private init(_ findings: [LocatedFinding]) {
+    let errors = findings.count { $0.severity == .error }
+    self.init(
+      code: .inputData,
+      text: (findings.map(\.description) + [StudyOptions.count(errors, findings.count - errors)])
+        .joined(separator: "\n"))
   }
 
   /// A run that failed.
@@ -68,7 +77,7 @@ extension CommandFailure {
       switch error {
       case .badValue, .busy: .runFailed
       case .changed: .configuration
-      case .exists, .damaged, .foreign, .holdsInputs, .notWritten: .files
+      case .exists, .interrupted, .damaged, .foreign, .holdsInputs, .notWritten: .files
       }
     self.init(code: code, text: "\(error)")
   }

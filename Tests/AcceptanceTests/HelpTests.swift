@@ -3,7 +3,10 @@ import Testing
 
 /// Texts that users and scripts read, kept word for word.
 struct HelpTests {
-  @Test(arguments: [("help", ["--help"]), ("run-help", ["run", "--help"]), ("exit-codes", ["exit-codes"])])
+  @Test(arguments: [
+    ("help", ["--help"]), ("run-help", ["run", "--help"]),
+    ("experiment-help", ["experiment", "--help"]), ("exit-codes", ["exit-codes"]),
+  ])
   func text(_ name: String, _ arguments: [String]) async throws {
     let run = try await Program.run(arguments)
     #expect(run.status == 0)

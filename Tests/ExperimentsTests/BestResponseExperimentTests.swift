@@ -31,20 +31,60 @@ struct BestResponseExperimentTests {
     }
   }
 
-  @Test func aGameWithoutEquilibriumEndsAtTheLimit() async throws {
+  /// Both start with heads. Odd turns its coin; from then on even follows and odd leaves again, for ever: after the third
+  /// iteration all stand as after the first.
+  @Test func aGameWithoutEquilibriumCycles() async throws {
+    let (output, lines) = (RecordingOutput(), RecordingOutput())
+    let progress = ExperimentProgress { lines.tell($0) }
     let experiment = try BestResponseExperiment(
-      settings: ExperimentSettings(name: "pennies", iterationLimit: 7), agents: MatchingPennies.agents,
-      evaluator: MatchingPennies.game())
+      settings: ExperimentSettings(name: "pennies"), agents: MatchingPennies.agents,
+      evaluator: MatchingPennies.game(), output: ExperimentOutputs([output, progress]))
     let result = try await experiment.run()
-    #expect(!result.converged && result.reason == .iterationLimit && result.iterations == 7)
-    #expect(result.history.map(\.iteration) == Array(1...7))
-    // Both start with heads. Odd turns its coin; from then on even follows and odd leaves again.
-    #expect(
-      result.history.map(\.policies) == [[0, 1], [1, 0], [0, 1], [1, 0], [0, 1], [1, 0], [0, 1]])
+    #expect(!result.converged && result.reason == .cycleFound && result.cycleLength == 2)
+    #expect(result.history.map(\.policies) == [[0, 1], [1, 0], [0, 1]])
     #expect(result.history.allSatisfy { $0.costsInCents == [100, -100] })
     #expect(
       result.audit.profitable == [ProfitableDeviation(agent: "even", from: 0, to: 1, changeInCents: -200)])
     #expect(result.evaluations == 4)
+    #expect(output.lines.filter { $0.hasPrefix("cycle") } == ["cycle 2 3"])
+    #expect(lines.lines.last == "cycle_found in iteration 3: policies are those of 2 before\n")
+    #expect(!output.lines.contains { $0.hasPrefix("converged") })
+    // Gone on from its state it is the same, and a reader of its JSON sees it.
+    let again = try BestResponseExperiment(
+      settings: ExperimentSettings(name: "pennies"), agents: MatchingPennies.agents,
+      evaluator: MatchingPennies.game(), resuming: ExperimentState(json: experiment.state.json()),
+      output: progress)
+    #expect(try await again.run().lasting(0) == result.lasting(0))
+    #expect(lines.lines.last == "going on after 3 iterations, 4 evaluations\n")
+    let json = String(decoding: try JSONEncoder().encode(result), as: UTF8.self)
+    #expect(json.contains("\"cycle_found\"") && json.contains("\"cycleLength\":2"))
+  }
+
+  /// One wants to be a step ahead of the other, who follows: after three iterations both are back at the start.
+  @Test func aCycleMayComeBackToTheStart() async throws {
+    let game = FormulaGame("round") { x in
+      [x[0] == (x[1] + 1).truncatingRemainder(dividingBy: 3) ? 0 : 5, x[0] == x[1] ? 0 : 5]
+    }
+    let experiment = try BestResponseExperiment(
+      settings: ExperimentSettings(name: "round"),
+      agents: ["a", "b"].map { Agent(name: $0, lever: .choices([0, 1, 2]), start: 0) }, evaluator: game)
+    let result = try await experiment.run()
+    #expect(result.history.map(\.policies) == [[1, 1], [2, 2], [0, 0]])
+    #expect(result.reason == .cycleFound && result.cycleLength == 3)
+  }
+
+  @Test func theLimitEndsIt() async throws {
+    let experiment = try BestResponseExperiment(
+      settings: ExperimentSettings(name: "pennies", iterationLimit: 2), agents: MatchingPennies.agents,
+      evaluator: MatchingPennies.game())
+    let result = try await experiment.run()
+    #expect(!result.converged && result.reason == .iterationLimit && result.iterations == 2)
+    #expect(result.cycleLength == nil)
+    // An end that is none of a cycle has no length, though the last two iterations are equal.
+    let stable = try await BestResponseExperiment(
+      settings: ExperimentSettings(name: "d"), agents: Duopoly.agents, evaluator: Duopoly.game()
+    ).run()
+    #expect(stable.reason == .stabilityReached && stable.cycleLength == nil)
   }
 
   @Test func smallImprovementsEndIt() async throws {
@@ -84,13 +124,13 @@ struct BestResponseExperimentTests {
       let result = try await second.run()
       #expect(game.count == expected.evaluations - cut)
       #expect(try second.state.json() == bytes)
-      #expect(Self.withoutDuration(result) == Self.withoutDuration(expected))
+      #expect(result.lasting(0) == expected.lasting(0))
     }
     // Complete: nothing is left to evaluate.
     let game = Duopoly.game()
     let again = try BestResponseExperiment(
       settings: settings, agents: Duopoly.agents, evaluator: game, resuming: ExperimentState(json: bytes))
-    #expect(try await Self.withoutDuration(again.run()) == Self.withoutDuration(expected))
+    #expect(try await again.run().lasting(0) == expected.lasting(0))
     #expect(game.count == 0)
   }
 
@@ -182,17 +222,34 @@ struct BestResponseExperimentTests {
   }
 
   @Test func everyEventIsTold() async throws {
-    let output = RecordingOutput()
+    let (output, lines) = (RecordingOutput(), RecordingOutput())
+    let progress = ExperimentProgress { lines.tell($0) }
+    let game = FormulaGame("pick") { x in
+      if x[1] == 1 { throw Refused() }
+      return [5 - 3 * Int(x[0]), 7]
+    }
     let experiment = try BestResponseExperiment(
       settings: ExperimentSettings(name: "pick"),
       agents: ["a", "b"].map { Agent(name: $0, lever: .choices([0, 1]), start: 0) },
-      evaluator: FormulaGame("pick") { [5 - 3 * Int($0[0]), 7] }, output: output)
+      evaluator: game, output: ExperimentOutputs([output, progress]))
     _ = try await experiment.run()
     #expect(
       output.lines == [
-        "start pick", "state 1 0", "iteration 1", "state 2 0", "a true -3", "state 3 0", "b false 0",
-        "state 3 1", "end 1 [2, 7]", "iteration 2", "a false 0", "b false 0", "state 3 2", "end 2 [2, 7]",
-        "converged stability_reached 2", "complete 2",
+        "start pick", "state 1 0", "iteration 1", "1 a tries 0.0 0 false", "state 2 0",
+        "1 a tries 1.0 -3 true", "a 1.0 true -3", "1 b tries 0.0 0 false", "state 3 0",
+        "1 b tries 1.0 failed true", "b 0.0 false 0", "state 3 1", "end 1 [2, 7]", "iteration 2",
+        "2 a tries 0.0 3 false", "2 a tries 1.0 0 false", "a 1.0 false 0", "2 b tries 0.0 0 false",
+        "2 b tries 1.0 failed false", "b 0.0 false 0", "state 3 2", "end 2 [2, 7]",
+        "converged stability_reached 2", "audit a tries 0.0 3 false", "audit b tries 1.0 failed false",
+        "complete 2",
+      ])
+    // For people, what was evaluated: nothing of what was remembered.
+    #expect(
+      lines.lines == [
+        "iteration 1, a: tries 1, -3 cents\n", "iteration 1, a: moves to 1, -3 cents\n",
+        "iteration 1, b: tries 1, failed\n", "iteration 1, b: stays at 0\n",
+        "iteration 2, a: stays at 1\n", "iteration 2, b: stays at 0\n",
+        "stability_reached in iteration 2\n",
       ])
     // The state is readable from outside, and what it was stays as it was.
     let state = experiment.state
@@ -223,30 +280,31 @@ struct BestResponseExperimentTests {
     while blind.next != nil { blind.found(nil) }
     #expect(blind.best == (0.3, 9))
   }
-
-  private static func withoutDuration(_ r: ExperimentResult) -> ExperimentResult {
-    ExperimentResult(
-      name: r.name, iterations: r.iterations, converged: r.converged, reason: r.reason, agents: r.agents,
-      finalCostsInCents: r.finalCostsInCents, finalPolicies: r.finalPolicies, history: r.history,
-      audit: r.audit, evaluations: r.evaluations, durationSeconds: 0)
-  }
 }
 
 /// Writes every event as a line.
 private final class RecordingOutput: ExperimentOutput {
   private let told = Mutex<[String]>([])
   var lines: [String] { told.withLock { $0 } }
-  private func tell(_ line: String) { told.withLock { $0.append(line) } }
+  func tell(_ line: String) { told.withLock { $0.append(line) } }
 
   func experimentStarted(_ state: ExperimentState) { tell("start \(state.settings.name)") }
   func iterationStarted(_ iteration: Int) { tell("iteration \(iteration)") }
-  func agentOptimised(_ agent: String, iteration: Int, accepted: Bool, changeInCents: Int) {
-    tell("\(agent) \(accepted) \(changeInCents)")
+  func valueTried(_ trial: PolicyTrial) {
+    let place = trial.iteration.map { "\($0)" } ?? "audit"
+    let change = trial.changeInCents.map { "\($0)" } ?? "failed"
+    tell("\(place) \(trial.agent) tries \(trial.value) \(change) \(trial.isNew)")
+  }
+  func agentOptimised(
+    _ agent: String, iteration: Int, policy: Double, accepted: Bool, changeInCents: Int
+  ) {
+    tell("\(agent) \(policy) \(accepted) \(changeInCents)")
   }
   func iterationCompleted(_ record: IterationRecord) {
     tell("end \(record.iteration) \(record.costsInCents)")
   }
   func converged(_ reason: EndReason, iteration: Int) { tell("converged \(reason.rawValue) \(iteration)") }
+  func cycleFound(length: Int, iteration: Int) { tell("cycle \(length) \(iteration)") }
   func experimentCompleted(_ result: ExperimentResult) { tell("complete \(result.iterations)") }
   func stateChanged(_ state: ExperimentState) {
     tell("state \(state.evaluations.count) \(state.history.count)")

@@ -44,13 +44,11 @@ struct ExperimentFileTests {
       interval.jurisdictions.map(\.values) == [.interval(lower: 0, upper: 2.5, gridPoints: 3, halvings: 0)])
   }
 
-  @Test(arguments: [
-    "lever = 'allowance_budget'", "lever = 'allowance_budget'\nchoices = [1]\nlower = 0",
-    "lever = 'allowance_budget'\nchoices = [1]\ntechnology = 'Wind'", "lever = 'clean_share'\nchoices = [1]",
-    "lever = 'build_support'\nchoices = [1]", "lever = 'tax'\nchoices = [1]",
-    "lever = 'membership'\nchoices = [1]\ncolour = 'red'", "lever = 'membership'\nchoices = ['one']",
-    "choices = [1]", "lever = 'membership'\nchoices = 1 2",
-  ]) func wrongKeys(text: String) {
-    #expect(throws: ExperimentFileError.self) { try Self.file(text) }
+  @Test func withoutChoicesOfItsOwn() throws {
+    let file = try Self.file("lever = 'clean_share'\ntechnologies = ['Wind']\nchoices = [1]")
+    #expect(
+      file.jurisdictions.map(\.lever) == [
+        .cleanShare(standard: "clean_share", technologies: ["Wind"], alternativePaymentUSDPerMWh: nil)
+      ])
   }
 }

@@ -27,6 +27,16 @@ struct ScenarioFindingTests {
   static let files = [
     Case("x = ", "1:5: Error while parsing key-value pair: encountered end-of-file"),
     Case("a\0", "1:2: NUL byte"),
+    // Headers at which the parser would end the program.
+    Case("[.a]", "1:2: a table's name must be letters, digits, '-' and '_', or in quotes"),
+    Case(
+      "x = '''\n[=]\n'''\ny = [\n[{}],\n]\n\n [[ =]]",
+      "8:5: a table's name must be letters, digits, '-' and '_', or in quotes"),
+    Case("[\na]", "1:2: a table's name must be letters, digits, '-' and '_', or in quotes"),
+    Case("[[[a]]]", "1:3: a table's name must be letters, digits, '-' and '_', or in quotes"),
+    Case(
+      "x = " + String(repeating: "[", count: 100_000),
+      "1:261: Error while parsing value: exceeded maximum nested value depth of 256 (TOML_MAX_NESTED_VALUES)"),
     Case("description = \"x\"", "1:1: a scenario needs at least one [[change]]"),
     Case("change = 3", "1:1: a scenario needs at least one [[change]]"),
     Case(
