@@ -32,7 +32,7 @@ package struct TOMLReader {
   /// Nothing, of a file that is not there.
   init(file: String) { self.file = file }
 
-  private func path(_ base: String, _ key: String) -> String { base.isEmpty ? key : "\(base).\(key)" }
+  func path(_ base: String, _ key: String) -> String { base.isEmpty ? key : "\(base).\(key)" }
 
   /// Notes an error.
   package mutating func add(_ place: TOMLPlaces.Place, _ message: String) {
@@ -49,7 +49,7 @@ package struct TOMLReader {
 
   /// `; did you mean '...'?`, where a known name is near.
   package static func hint(_ name: String, _ known: [String]) -> String {
-    nearestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
+    nearestName(to: name, among: known).map { "; did you mean '\(clipped($0))'?" } ?? ""
   }
 
   /// Notes keys that are not known; `place` says where, as ` in [[change]]`.
@@ -71,11 +71,18 @@ package struct TOMLReader {
   }
 
   /// A finite number; nil as above.
-  package mutating func number(_ table: TOMLTable, _ base: String, _ key: String) -> Double? {
+  package mutating func number(
+    _ table: TOMLTable, _ base: String, _ key: String, atLeast least: Double = -.infinity
+  ) -> Double? {
     guard let value = table[key] else { return nil }
-    if let number = FieldValue(toml: value)?.number, number.isFinite { return number }
-    add(base, key, "must be a finite number")
+    if let number = Self.number(value), number >= least { return number }
+    add(base, key, "must be a finite number\(least == 0 ? ", not below 0" : "")")
     return nil
+  }
+
+  /// A finite number, written with a point or without.
+  package static func number(_ value: any TOMLValueConvertible) -> Double? {
+    FieldValue(toml: value)?.number.flatMap { $0.isFinite ? $0 : nil }
   }
 
   /// A whole number in a range; nil as above.
@@ -84,7 +91,7 @@ package struct TOMLReader {
   ) -> Int? {
     guard let value = table[key] else { return nil }
     if let number = value.int, range.contains(number) { return number }
-    add(base, key, "must be a whole number between \(range.lowerBound) and \(range.upperBound)")
+    add(base, key, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
     return nil
   }
 

@@ -5,7 +5,8 @@ import Testing
 struct HelpTests {
   @Test(arguments: [
     ("help", ["--help"]), ("run-help", ["run", "--help"]),
-    ("experiment-help", ["experiment", "--help"]), ("exit-codes", ["exit-codes"]),
+    ("experiment-help", ["experiment", "--help"]), ("sweep-help", ["sweep", "--help"]),
+    ("exit-codes", ["exit-codes"]),
   ])
   func text(_ name: String, _ arguments: [String]) async throws {
     let run = try await Program.run(arguments)
