@@ -10,9 +10,11 @@ extension AllowanceProgram {
   public func isTrueUp(_ rules: ProgramYear, nextYear: Int?) -> Bool {
     if rules.fullCompliance { return true }
     guard convention == .auction else { return false }
-    let isLastOfProgram = years.last { $0.controlPeriod == rules.controlPeriod }?.year == rules.year
-    let nextPeriod = nextYear.flatMap { self.rules(in: $0)?.controlPeriod }
-    return isLastOfProgram || nextPeriod != rules.controlPeriod
+    guard let nextYear, let next = years.firstIndex(where: { $0.year == nextYear }),
+      years[next].controlPeriod == rules.controlPeriod
+    else { return true }
+    let last = years.lastIndex { $0.controlPeriod == rules.controlPeriod }
+    return last.map { years[$0].year } == rules.year
   }
 }
 

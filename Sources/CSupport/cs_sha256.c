@@ -2,9 +2,11 @@
 
 #include <string.h>
 
+#include "cs_sha256_blocks.h"
+
 // FIPS 180-4, sections 4.1.2 to 6.2.2; names are the standard's.
 
-static const uint32_t K[64] = {
+const uint32_t cs_sha256_K[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
     0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -29,7 +31,7 @@ static void compress(uint32_t H[8], const uint8_t block[64]) {
   }
   uint32_t a = H[0], b = H[1], c = H[2], d = H[3], e = H[4], f = H[5], g = H[6], h = H[7];
   for (int t = 0; t < 64; t++) {
-    uint32_t T1 = h + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + ((e & f) ^ (~e & g)) + K[t] + W[t];
+    uint32_t T1 = h + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + ((e & f) ^ (~e & g)) + cs_sha256_K[t] + W[t];
     uint32_t T2 = (rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
     h = g;
     g = f;
@@ -50,11 +52,23 @@ static void compress(uint32_t H[8], const uint8_t block[64]) {
   H[7] += h;
 }
 
+static void compress_blocks(uint32_t H[8], const uint8_t *bytes, size_t blocks, bool is_portable) {
+  // Looking takes a while; whoever looks finds the same.
+  static _Atomic int has_instructions = -1;
+  if (has_instructions < 0) has_instructions = cs_sha256_has_instructions();
+  if (has_instructions && !is_portable) {
+    cs_sha256_compress_by_instructions(H, bytes, blocks);
+  } else {
+    for (size_t at = 0; at < blocks; at++) compress(H, bytes + 64 * at);
+  }
+}
+
 void cs_sha256_begin(cs_sha256_state *state) {
   static const uint32_t H[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                                 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
   memcpy(state->H, H, sizeof H);
   state->count = 0;
+  state->is_portable = false;
 }
 
 void cs_sha256_add(cs_sha256_state *state, const uint8_t *bytes, size_t count) {
@@ -66,12 +80,12 @@ void cs_sha256_add(cs_sha256_state *state, const uint8_t *bytes, size_t count) {
     size_t part = count < missing ? count : missing;
     memcpy(state->rest + held, bytes, part);
     if (part < missing) return;
-    compress(state->H, state->rest);
+    compress_blocks(state->H, state->rest, 1, state->is_portable);
     bytes += part;
     count -= part;
   }
   size_t whole = count / 64 * 64;
-  for (size_t at = 0; at < whole; at += 64) compress(state->H, bytes + at);
+  compress_blocks(state->H, bytes, whole / 64, state->is_portable);
   memcpy(state->rest, bytes + whole, count - whole);
 }
 
@@ -86,7 +100,7 @@ void cs_sha256_end(const cs_sha256_state *state, uint8_t digest[32]) {
   size_t end = rest < 56 ? 64 : 128;
   uint64_t bits = state->count * 8;
   for (int i = 0; i < 8; i++) last[end - 1 - i] = (uint8_t)(bits >> (8 * i));
-  for (size_t at = 0; at < end; at += 64) compress(H, last + at);
+  compress_blocks(H, last, end / 64, state->is_portable);
   for (int i = 0; i < 8; i++) {
     for (int k = 0; k < 4; k++) digest[4 * i + k] = (uint8_t)(H[i] >> (24 - 8 * k));
   }

@@ -171,7 +171,9 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
   /// The rules of `year`, with the budgets of that year's members added to the cap and the program's price ceiling
   /// where the year has none; nil when not a program year.
   public func rules(in year: Int) -> ProgramYear? {
-    guard var rules = years.first(where: { $0.year == year }) else { return nil }
+    // By index: elements that are passed by are not copied.
+    guard let index = years.firstIndex(where: { $0.year == year }) else { return nil }
+    var rules = years[index]
     for membership in memberships where membership.holds(in: year) {
       rules.capShortTons += membership.budgetShortTons
     }

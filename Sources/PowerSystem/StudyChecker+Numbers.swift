@@ -196,8 +196,9 @@ extension StudyChecker {
     }
     var closed: Set<String> = []
     var current: String?
-    for (row, rules) in program.years.enumerated().sorted(by: { $0.element.year < $1.element.year })
-    where rules.controlPeriod != current {
+    let rows = program.years.indices.sorted { program.years[$0].year < program.years[$1].year }
+    for row in rows where program.years[row].controlPeriod != current {
+      let rules = program.years[row]
       if closed.contains(rules.controlPeriod) {
         error(
           .allowanceProgram, row, "control_period",

@@ -40,7 +40,13 @@ public struct RunningDigest: Sendable {
   private var state = cs_sha256_state()
 
   /// The digest of nothing yet.
-  public init() { cs_sha256_begin(&state) }
+  public init() { self.init(isPortable: false) }
+
+  /// The digest of nothing yet, perhaps to be computed without the processor's own instructions.
+  init(isPortable: Bool) {
+    cs_sha256_begin(&state)
+    state.is_portable = isPortable
+  }
 
   /// Adds bytes.
   public mutating func add(_ content: [UInt8]) {

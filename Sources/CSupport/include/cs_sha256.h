@@ -1,6 +1,7 @@
 #ifndef CS_SHA256_H
 #define CS_SHA256_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,6 +11,8 @@ typedef struct {
   // Bytes so far, and those of a block that is not full.
   uint64_t count;
   uint8_t rest[64];
+  // Set after the beginning to do without the processor's own instructions; the digest is the same.
+  bool is_portable;
 } cs_sha256_state;
 
 void cs_sha256_begin(cs_sha256_state *state);
