@@ -70,18 +70,29 @@ process_of() {
   return 1
 }
 
-# A shard that has written something, and is not complete.
-half_way() {
-  [ ! -e "$1/manifest.json" ] && [ -n "$(find "$1/.run" -name 'progress' -size +0 2>/dev/null)" ]
+# one_process FOLDER: the whole sweep by one process; test.sh has it done once for all tests.
+one_process() {
+  if [ -n "${WORKFLOW_ONE_PROCESS:-}" ]; then
+    cp -R "$WORKFLOW_ONE_PROCESS" "$1"
+  else
+    "$program" sweep "$sweep" --output "$1" --threads 2 -q
+  fi
 }
 
+# Cases of a shard that are on the disk; its progress is noted from the first on.
+cases_done() { sed -n 's/^{"cases":\([0-9]*\),.*/\1/p' "$1/.run/progress.json"; }
+
+# A shard that has cases on the disk, and is not complete.
+half_way() { [ ! -e "$1/manifest.json" ] && [ -e "$1/.run/progress.json" ]; }
+
 # freeze_half_way FOLDER_OF_SHARDS: stops a process (SIGSTOP) that is half way through its shard, whichever comes first.
-# Sets $shard, the name of its folder, and $process. While it is stopped nothing moves, so that there is no race.
+# Sets $shard, the name of its folder, and $process. While it is stopped nothing moves, so there is no race.
 freeze_half_way() {
   local deadline=$((SECONDS + 120)) folder
   while [ "$SECONDS" -lt "$deadline" ]; do
     for folder in "$1"/*-of-*; do
-      half_way "$folder" && process=$(process_of "$folder") || continue
+      half_way "$folder" || continue
+      process=$(process_of "$folder") || continue
       kill -STOP "$process" 2>/dev/null || continue
       shard=${folder##*/}
       half_way "$folder" && return
@@ -96,7 +107,7 @@ freeze_half_way() {
 kill_half_way() {
   freeze_half_way "$1"
   kill -KILL "$process"
-  echo "killed shard $shard half way"
+  echo "killed shard $shard after $(cases_done "$1/$shard") cases"
 }
 
 same_bytes() {

@@ -61,8 +61,8 @@ while [ ${#ports[@]} -lt 2 ]; do
 done
 node=$(hostname -s)
 export SLURM_CONF=$work/slurm.conf
-# cred_expire is how long a requeued job waits: 120 seconds unless given, 5 at least. TotalCPUs of 2 whatever the
-# machine has, so that shards wait for each other.
+# cred_expire is how long a requeued job waits: 120 seconds unless given, 5 at least. The node has two processors
+# whatever the machine has, so that shards wait for each other.
 cat >"$SLURM_CONF" <<CONF
 ClusterName=workflow-test
 SlurmctldHost=$node(127.0.0.1)
@@ -127,7 +127,7 @@ log_of() { cat "$output"/logs/*_"$1".log; }  # log_of INDEX: what all attempts o
 queue_is_empty() { [ -z "$(squeue --noheader)" ]; }
 show_logs() { tail -n 4 "$output"/logs/*.log >&2; }
 
-"$program" sweep "$sweep" --output "$work/one" --threads 2 -q
+one_process "$work/one"
 
 # 1. All at once. One shard is killed, another is told that its time is over: both are requeued, and then collected.
 "${submit[@]}"
@@ -138,13 +138,19 @@ killed=${shard%%-*}
 
 freeze_half_way "$output/shards"
 stopped=${shard%%-*}
-scancel --batch --signal=TERM "${array}_$stopped" 2>/dev/null || true  # what Slurm does ahead of the time limit
-# The script hands the signal on; the stopped process has it pending (bit 15) and sees it when it goes on.
+done_before=$(cases_done "$output/shards/$shard")
+# What Slurm does ahead of the time limit; scancel itself repeats the request for a while, which is of no use here.
+scancel --batch --signal=TERM "${array}_$stopped" >/dev/null 2>&1 &
+notice=$!
+# The script hands the signal on. The program is still stopped and has it pending (bit 15), if Slurm did not send it
+# SIGCONT first.
 # shellcheck disable=SC2329
-told() { (( 0x$(sed -n 's/^ShdPnd:\t//p' "/proc/$process/status") & 0x4000 )); }
+told() { ! pending=$(sed -n 's/^ShdPnd:\t//p' "/proc/$process/status" 2>/dev/null) || ((0x$pending & 0x4000)); }
 wait_until 20 "the script to hand SIGTERM on" told
-kill -CONT "$process"
-echo "told shard $shard to stop half way"
+kill "$notice" 2>/dev/null || true
+wait "$notice" || true
+kill -CONT "$process" 2>/dev/null || true
+echo "told shard $shard to stop after $done_before cases"
 
 already=$("${submit[@]}")
 [[ $already == "already in the queue"* ]] || fail "submitted twice: $already"

@@ -26,7 +26,7 @@ finish() {
   running=''
 }
 
-"$program" sweep "$sweep" --output "$work/one" --threads 2 -q
+one_process "$work/one"
 
 # A shard that fails for good: Snakemake says so, the others are done all the same, and what the shard did stays.
 "${run[@]}" "${settings[@]}" --retries 0 >"$work/first.log" 2>&1 &

@@ -3,13 +3,20 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
+program=${1:?usage: test.sh PROGRAM}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+echo "workflow: the whole sweep in one process"
+"$program" sweep "$here/example.toml" --output "$work/one" --threads 2
+export WORKFLOW_ONE_PROCESS=$work/one
+
 failed=0
 summary=()
 for name in snakemake slurm; do
   echo "workflow: $name"
   begun=$SECONDS
   status=0
-  said=$("$here/test-$name.sh" "$@" | tee >(cat >&2)) || status=$?
+  said=$("$here/test-$name.sh" "$program" | tee >(cat >&2)) || status=$?
   time="$((SECONDS - begun)) s"
   case $status in
     0) summary+=("$name: passed ($time)") ;;
