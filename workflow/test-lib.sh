@@ -42,7 +42,7 @@ wait_until() {
 find_snakemake() {
   local venv=$root/.build/workflow-venv log
   snakemake=$venv/bin/snakemake snakemake_missing=''
-  cmp -s "$here/requirements.txt" "$venv/installed.txt" && return
+  if cmp -s "$here/requirements.txt" "$venv/installed.txt" && "$snakemake" --version >/dev/null 2>&1; then return; fi
   log=$(mktemp)
   echo "installing Snakemake into $venv" >&2
   if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' >"$log" 2>&1; then
@@ -98,6 +98,7 @@ freeze_half_way() {
       half_way "$folder" && return
       kill -CONT "$process"  # it was complete just then
     done
+    [ -z "${running:-}" ] || kill -0 "$running" || fail "Snakemake ended before a shard was seen half way"
     sleep 0.05
   done
   fail "no shard was seen half way in two minutes"
