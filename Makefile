@@ -26,7 +26,7 @@ crash: setup ## Kill and resume the program some hundred times, fill disks, take
 	@$(SWIFT) build --build-tests
 	@DISPATCHSOLVE_CRASH_TESTS=1 $(SWIFT) test --skip-build --filter CrashTests
 
-workflow: build ## Run a sweep through Snakemake and through Slurm, kill shards, compare: about three minutes
+workflow: build ## Run a sweep through Snakemake and through Slurm, kill shards, compare: about two minutes
 	@workflow/test.sh "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
 
 bench: setup ## Run the quick benchmarks, about two minutes (see Benchmarks/README.md)
