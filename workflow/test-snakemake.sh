@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Runs the example through Snakemake with two jobs at a time, kills shards half way, and compares the collected result
+# with what one process writes, byte for byte. Usage: test-snakemake.sh [PROGRAM]. Exit code 77: skipped.
+set -euo pipefail
+# shellcheck source=workflow/test-lib.sh
+source "$(dirname "$0")/test-lib.sh"
+find_program "$@"
+find_snakemake
+[ -z "$snakemake_missing" ] || skip "snakemake: $snakemake_missing"
+
+work=$(mktemp -d)
+running=''
+# Snakemake and its jobs are a process group of their own (setsid), ended as a whole.
+trap '[ -z "$running" ] || kill -KILL -- "-$running" 2>/dev/null || true; rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+export XDG_CACHE_HOME=$work/cache
+output=$work/output
+settings=(--config "program=$program" "sweep=$sweep" "output=$output" shards=8)
+run=(setsid "$snakemake" --snakefile "$here/Snakefile" --directory "$work" --cores 2)
+
+# finish LOG: waits for the Snakemake at work; its exit code is in $status.
+finish() {
+  status=0
+  wait "$running" || status=$?
+  running=''
+}
+
+one_process "$work/one"
+
+# A shard that fails for good: Snakemake says so, the others are done all the same, and what the shard did stays.
+"${run[@]}" "${settings[@]}" --retries 0 >"$work/first.log" 2>&1 &
+running=$!
+kill_half_way "$output/shards"
+lost=$shard
+finish
+[ "$status" -ne 0 ] || fail "Snakemake ended with 0 though a shard was killed and there were no retries"
+half_way "$output/shards/$lost" || fail "what shard $lost did before it was killed is gone"
+[ ! -e "$output/collected" ] || fail "collected without shard $lost"
+done_shards=("$output"/done/*)
+[ ${#done_shards[@]} -eq 7 ] || fail "${#done_shards[@]} shards are done, expected the 7 others"
+
+# Given again, that shard goes on; killed again, it is retried, and then all is collected.
+"${run[@]}" "${settings[@]}" >"$work/second.log" 2>&1 &
+running=$!
+kill_half_way "$output/shards"
+[ "$shard" = "$lost" ] || fail "shard $shard ran again though it was done"
+finish
+[ "$status" -eq 0 ] || { cat "$work/second.log" >&2; fail "Snakemake ended with $status"; }
+grep -q 'Trying to restart job' "$work/second.log" || fail "Snakemake did not retry shard $lost"
+same_bytes "$work/one/sweep.csv" "$output/collected/sweep.csv"
+
+# Nothing is left to do, and the profile for Slurm makes the same plan.
+"${run[@]}" "${settings[@]}" >"$work/third.log" 2>&1
+grep -q 'Nothing to be done' "$work/third.log" || fail "Snakemake ran something again"
+"$snakemake" --snakefile "$here/Snakefile" --directory "$work" --workflow-profile "$here/profiles/slurm" --dry-run \
+  "${settings[@]}" "output=$work/other" >"$work/dry.log" 2>&1 || { cat "$work/dry.log" >&2; fail "dry run for Slurm"; }
+grep -Eq '^shard +8$' "$work/dry.log" || fail "the dry run for Slurm does not plan 8 shards"
