@@ -10,3 +10,6 @@ swift build -c release --product GrowthCurves >/dev/null
 "$(swift build -c release --show-bin-path)/GrowthCurves"
 swift build -c release --product CheckpointCost >/dev/null
 "$(swift build -c release --show-bin-path)/CheckpointCost" 5 1
+swift build -c release --product SweepRates >/dev/null
+"$(swift build -c release --show-bin-path)/SweepRates" programs 100000
+"$(swift build -c release --show-bin-path)/SweepRates" draws 64

@@ -47,30 +47,54 @@ let fuels = ["gas", "coal", "residual"].map { fuel in
     ], values: .range(0.7...1.5))
 }
 let isDraws = kind == "draws"
-let runner = SweepRunner(
-  study: study, years: years,
-  cases: try SweepCases(axes: isDraws ? fuels : rules, design: .latinHypercube(cases: count, seed: 1)),
-  metrics: [.allowancePrice, .coveredEmissions, .bank], model: NetworkDispatch(), threads: threads)
-let table = SweepTable(runner)
-let plan = runner.plan()
+let cases = try SweepCases(axes: isDraws ? fuels : rules, design: .latinHypercube(cases: count, seed: 1))
+
+/// The same cases, with metrics of the market alone or, as whole runs, with one of dispatch too.
+func runner(wholeRuns: Bool, threads: Int) -> SweepRunner {
+  SweepRunner(
+    study: study, years: years, cases: cases,
+    metrics: [.allowancePrice, .coveredEmissions, .bank] + (wholeRuns ? [.unserved] : []),
+    model: NetworkDispatch(), threads: threads)
+}
+
+// Whole runs of the first cases on one thread: what a sweep takes that shares nothing.
+let few = min(count, 12)
+let scalar = runner(wholeRuns: true, threads: 1)
+var scalarOutcomes: [SweepOutcome] = []
+var nothing = SweepCurves()
+let scalarSeconds = seconds { scalarOutcomes = scalar.run(0..<few, curves: &nothing) } / Double(few)
+
+let sweep = runner(wholeRuns: false, threads: threads)
+let table = SweepTable(sweep)
+let plan = sweep.plan()
+let piece = isDraws ? 64 : 16_384
 var curves = SweepCurves()
 var failures = 0
 var (running, writing) = (0.0, 0.0)
 var bytes = 0
-for start in stride(from: 0, to: count, by: isDraws ? 64 : 16_384) {
+var largestDifference = 0.0
+for start in stride(from: 0, to: count, by: piece) {
   var outcomes: [SweepOutcome] = []
-  running += seconds {
-    outcomes = runner.run(start..<min(count, start + (isDraws ? 64 : 16_384)), curves: &curves)
-  }
+  running += seconds { outcomes = sweep.run(start..<min(count, start + piece), curves: &curves) }
   failures += outcomes.count { $0.failure != nil }
   writing += seconds { bytes += table.rows(outcomes, threads: threads).count }
+  for (mine, other) in zip(outcomes, scalarOutcomes) where mine.number == other.number {
+    for year in years.indices {
+      largestDifference = max(
+        largestDifference, abs(mine.figures[3 * year] - other.figures[4 * year]))
+    }
+  }
 }
+func text(_ value: Double, _ format: String) -> String { String(format: format, value) }
 print(
-  String(
-    format: "%@: %d cases, %d dispatches, %d markets, %d failed; %d threads", kind, plan.cases,
-    plan.dispatches,
-    plan.markets, failures, threads))
+  "\(kind): \(plan.cases) cases, \(plan.dispatches) dispatches, \(plan.markets) markets, "
+    + "\(failures) failed; \(threads) threads")
 print(
-  String(
-    format: "cases %.1f s (%.1f us each), rows as text %.1f s (%.0f MB); peak memory %.0f MB", running,
-    running / Double(count) * 1e6, writing, Double(bytes) / 1e6, ProcessMemory.megabytes("VmHWM")))
+  "cases \(text(running, "%.1f")) s (\(text(running / Double(count) * 1e6, "%.1f")) us each), "
+    + "rows as text \(text(writing, "%.1f")) s (\(text(Double(bytes) / 1e6, "%.0f")) MB), "
+    + "peak memory \(text(ProcessMemory.megabytes("VmHWM"), "%.0f")) MB")
+print(
+  "a whole run on one thread \(text(scalarSeconds * 1e3, "%.0f")) ms (mean of \(few)): "
+    + "\(text(scalarSeconds / (running / Double(count) * Double(threads)), "%.3g")) times a case's share of a thread; "
+    + "prices differ by at most \(text(largestDifference, "%.1e")) $/short ton")
+guard failures == 0, largestDifference <= 1e-6 else { exit(1) }
