@@ -92,6 +92,16 @@ struct SweepTests {
       ])
   }
 
+  @Test func numbersOfAGridAreRound() {
+    for (from, to, count, text) in [
+      (0.8, 1.2, 9, "0.8 0.85 0.9 0.95 1 1.05 1.1 1.15 1.2"), (0, 1, 3, "0 0.5 1"), (1, 0, 2, "1 0"),
+      (1.0 / 3, 2.0 / 3, 3, "0.3333333333333333 0.5 0.6666666666666666"),
+    ] {
+      guard case .list(let values) = SweepAxis.Values.grid(from: from, to: to, count: count) else { continue }
+      #expect(values.map(\.written).joined(separator: " ") == text)
+    }
+  }
+
   @Test func aLatinHypercubeDrawsFromEveryPartOnce() throws {
     let axes = [
       SweepAxis(name: "x", targets: [], values: .range(10...20)),

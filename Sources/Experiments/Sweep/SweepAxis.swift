@@ -1,3 +1,4 @@
+import Foundation
 import PowerSystem
 import StudyFiles
 
@@ -61,10 +62,15 @@ public struct SweepAxis: Sendable, Hashable, Codable {
     /// Any number between two, both included; what a Latin hypercube draws from.
     case range(ClosedRange<Double>)
 
-    /// Numbers at equal distances from one to another.
+    /// Numbers at equal distances from one to another, of twelve digits, so that the second of 0.8, 0.85, 0.9 is 0.85.
     public static func grid(from: Double, to: Double, count: Int) -> Values {
       guard count > 1 else { return .list([.number(from)]) }
-      return .list((0..<count).map { .number(from + (to - from) * Double($0) / Double(count - 1)) })
+      return .list(
+        (0..<count).map { place in
+          guard place > 0, place < count - 1 else { return .number(place == 0 ? from : to) }
+          let exact = from + (to - from) * Double(place) / Double(count - 1)
+          return .number(Double(String(format: "%.12g", exact)) ?? exact)
+        })
     }
   }
 
