@@ -1,8 +1,9 @@
 extension StudyChecker {
-  /// Zones that supply can reach in `year` over interfaces in service.
-  func reachedZones(year: Int, _ fleet: Fleet) -> Set<String> {
+  /// Zones that supply can reach in `year` over interfaces in service, perhaps that of additions of the year.
+  func reachedZones(year: Int, _ fleet: Fleet, withBuilds: Bool = false) -> Set<String> {
     var reached: Set<String> = []
     for unit in fleet.units where unit.operates(in: year) && unit.capacityMW > 0 { reached.insert(unit.zone) }
+    if withBuilds { reached.formUnion(zonesWithOptions(in: year)) }
     var frontier = Array(reached)
     while let zone = frontier.popLast() {
       for interface in study.interfaces where (interface.firstYear ?? Int.min) <= year {
@@ -16,6 +17,20 @@ extension StudyChecker {
       }
     }
     return reached
+  }
+
+  /// Zones in which generating units can be built in a year.
+  private func zonesWithOptions(in year: Int) -> Set<String> {
+    guard study.settings.expansion.isEnabled else { return [] }
+    let stores = Set(study.technologies.filter { $0.roundTripEfficiency != nil }.map(\.name))
+    let limits = study.buildLimits.filter { limit in
+      (limit.firstYear ?? Int.min) <= year && limit.limitMWPerYear != 0 && limit.limitMWTotal != 0
+        && !stores.contains(limit.technology)
+        && study.buildOptions.contains {
+          $0.year == year && $0.technology == limit.technology && $0.zone ?? limit.zone == limit.zone
+        }
+    }
+    return Set(limits.map(\.zone))
   }
 
   /// Contracted flows that cannot run in `year`: load may go unserved, a contract may not, so the year would have no

@@ -104,7 +104,7 @@ extension StudyChecker {
 
   /// Loads of the first year that no supply reaches.
   private mutating func checkReach(year: Int, _ fleet: Fleet) {
-    let reached = reachedZones(year: year, fleet)
+    let reached = reachedZones(year: year, fleet, withBuilds: true)
     for (row, entry) in study.demand.enumerated()
     where entry.year == year && entry.demandMWh > 0 && known.zones.names.contains(entry.zone)
       && !reached.contains(entry.zone)

@@ -186,4 +186,32 @@ struct GrowingFleetTests {
       }
     }
   }
+
+  /// A loaded zone with nothing but what can be built in it.
+  @Test func aZoneServedByAdditionsAlone() throws {
+    var study = GrowingStudy.study()
+    study.units.removeAll { $0.zone == "B" }
+    study.storage = []
+    study.interfaces = []
+    study.settings.lifecycle.isEnabled = false
+    #expect(study.findings(years: [2030]).filter { $0.severity == .error } == [])
+    let year = try #require(try Self.run(study, [2030]).reports.first)
+    let built = zip(year.options, year.dispatch.builds).filter { $0.addition.zone == "B" && $1.builtMW > 0 }
+    #expect(!built.isEmpty)
+    let zone = try #require(year.zones.first { $0.zone == "B" })
+    #expect(zone.generationMWh > 0 && zone.unservedMWh > 0)
+    // With stores alone, with limits of zero or without expansion there is nothing to serve it.
+    var stores = study
+    stores.buildLimits.removeAll { $0.zone == "B" && $0.technology != "Battery" }
+    var none = study
+    for row in none.buildLimits.indices { none.buildLimits[row].limitMWTotal = 0 }
+    var off = study
+    off.settings.expansion.isEnabled = false
+    for other in [stores, none, off] {
+      #expect(
+        other.findings(years: [2030]).contains {
+          $0.severity == .error && $0.message.contains("zone 'B' has load in 2030 but no unit")
+        })
+    }
+  }
 }
