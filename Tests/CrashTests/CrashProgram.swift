@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The built program, started so that it can be killed.
 struct CrashProgram {
@@ -75,6 +76,50 @@ struct CrashProgram {
   /// Runs to the end.
   static func run(_ arguments: [String], script: String? = nil, fault: String? = nil) throws -> Ending {
     try CrashProgram(arguments, script: script, fault: fault).wait()
+  }
+}
+
+extension CrashProgram {
+  /// Kills a command at every named point, into a new folder and over complete results, a copy of `straight`.
+  ///
+  /// - Parameters:
+  ///   - times: At which time of coming to the point.
+  ///   - folder: Where result folders are.
+  ///   - arguments: Arguments of the command into a result folder of a name.
+  ///   - killed: Told the name of the folder of a command that was killed; others have ended well.
+  /// - Returns: All points, and those at which a command was killed.
+  static func killAtEveryFaultSite(
+    times: [Int], in folder: URL, _ arguments: (_ name: String, _ more: [String]) -> [String],
+    killed: (_ name: String, _ replaces: Bool) throws -> Void
+  ) throws -> (sites: Set<String>, reached: Set<String>) {
+    let refused = try run(arguments("none", []), fault: "nowhere")
+    #expect(refused.status == 64)
+    let sites = (refused.error.components(separatedBy: "one of ").last ?? "")
+      .components(separatedBy: ", ").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+    #expect(sites.count >= 15)
+    var reached: Set<String> = []
+    for site in sites {
+      for time in times {
+        for replaces in [false, true] {
+          let name = "\(site)-\(time)-\(replaces)"
+          let path = folder.appendingPathComponent(name).path
+          if replaces {
+            try FileManager.default.copyItem(
+              atPath: folder.appendingPathComponent("straight").path, toPath: path)
+          }
+          let ending = try run(arguments(name, replaces ? ["--overwrite"] : []), fault: "\(site):\(time)")
+          if ending.wasKilled {
+            #expect(ending.status == 128 + SIGKILL)
+            reached.insert(site)
+            try killed(name, replaces)
+          } else {
+            #expect(ending.status == 0, "\(name): \(ending.error)")
+          }
+          try? FileManager.default.removeItem(atPath: path)
+        }
+      }
+    }
+    return (Set(sites), reached)
   }
 }
 

@@ -105,33 +105,14 @@ struct ExperimentKillTests {
   @Test func atEveryFaultSite() throws {
     try KillTests.withFolder { folder in
       let game = try CrashExperiment(folder, gridPoints: 3)
-      let refused = try CrashProgram.run(game.arguments("none"), fault: "nowhere")
-      #expect(refused.status == 64)
-      let sites = (refused.error.components(separatedBy: "one of ").last ?? "")
-        .components(separatedBy: ", ").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
-      var reached: Set<String> = []
-      for site in sites {
-        for time in [1, 2, 5] {
-          for replaces in [false, true] {
-            let name = "\(site)-\(time)-\(replaces)"
-            if replaces {
-              try FileManager.default.copyItem(atPath: game.path("straight"), toPath: game.path(name))
-            }
-            let ending = try CrashProgram.run(
-              game.arguments(name, replaces ? ["--overwrite"] : []), fault: "\(site):\(time)")
-            if ending.wasKilled {
-              reached.insert(site)
-              if replaces { #expect(try Self.isWhole(game, name), "\(name)") }
-              try Self.finish(game, name, name)
-            } else {
-              #expect(ending.status == 0, "\(name): \(ending.error)")
-            }
-            game.remove(name)
-          }
-        }
+      let (sites, reached) = try CrashProgram.killAtEveryFaultSite(
+        times: [1, 2, 5], in: folder, { game.arguments($0, $1) }
+      ) { name, replaces in
+        if replaces { #expect(try Self.isWhole(game, name), "\(name)") }
+        try Self.finish(game, name, name)
       }
       // An experiment has no banking path and no checkpoints of years.
-      #expect(Set(sites).subtracting(reached) == ["path-written", "checkpoint-written"])
+      #expect(sites.subtracting(reached) == ["path-written", "checkpoint-written"])
     }
   }
 

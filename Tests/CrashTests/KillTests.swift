@@ -100,32 +100,11 @@ struct KillTests {
       let inputs = try CrashStudy.small(folder)
       let study = try CrashStudy(
         folder, inputs: inputs, years: "2030-2041", options: ["--foresight", foresight])
-      let refused = try CrashProgram.run(study.arguments("none"), fault: "nowhere")
-      #expect(refused.status == 64)
-      let sites = (refused.error.components(separatedBy: "one of ").last ?? "")
-        .components(separatedBy: ", ").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
-      #expect(sites.count >= 15)
-      var reached: Set<String> = []
-      for site in sites {
-        for time in [1, 2, 5] {
-          for replaces in [false, true] {
-            let name = "\(site)-\(time)-\(replaces)"
-            if replaces {
-              try FileManager.default.copyItem(atPath: study.path("straight"), toPath: study.path(name))
-            }
-            let ending = try CrashProgram.run(
-              study.arguments(name, replaces ? ["--overwrite"] : []), fault: "\(site):\(time)")
-            if ending.wasKilled {
-              #expect(ending.status == 128 + SIGKILL)
-              reached.insert(site)
-              if replaces { #expect(try Self.whole(study, name), "\(name)") }
-              try Self.finish(study, name, name)
-            } else {
-              #expect(ending.status == 0, "\(name): \(ending.error)")
-            }
-            study.remove(name)
-          }
-        }
+      let (sites, reached) = try CrashProgram.killAtEveryFaultSite(
+        times: [1, 2, 5], in: folder, { study.arguments($0, $1) }
+      ) { name, replaces in
+        if replaces { #expect(try Self.whole(study, name), "\(name)") }
+        try Self.finish(study, name, name)
       }
       // The banking path is there with foresight only.
       #expect(reached.count == sites.count - (foresight == "perfect" ? 0 : 1), "\(reached.sorted())")
