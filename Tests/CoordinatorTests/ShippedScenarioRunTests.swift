@@ -80,4 +80,24 @@ struct ShippedScenarioRunTests {
     #expect(after.all < before.all - 1e6)
     #expect(virginia[2].market?.supply.rules.capShortTons == 91_926_919.0)
   }
+
+  /// What Virginia's joining does to the price depends on the budget that it brings, without bank and reserves.
+  @Test func virginiasBudgetMovesThePrice() throws {
+    let noBank = ScenarioChange.setting("program.opening_bank_short_tons", .set(.number(0)))
+    func price(_ scenarios: [String], _ changes: [ScenarioChange]) throws -> Double {
+      try Self.reports(scenarios, [2027], [noBank] + changes)[0].allowancePriceUSD
+    }
+    let without = try price(["no-ccr"], [])
+    let prices = try [0.5, 1, 1.3].map { share in
+      try price(
+        ["no-ccr", "virginia-2027"],
+        [
+          ScenarioChange(
+            .programMembership, where: [.init("zone", [.text("VA")])], column: "budget_short_tons",
+            .multiply(share))
+        ])
+    }
+    #expect(prices[0] > without && prices[0] > prices[1] && prices[1] > prices[2], "\(without), \(prices)")
+    #expect(prices[2] < without)
+  }
 }
