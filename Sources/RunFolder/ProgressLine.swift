@@ -57,13 +57,14 @@ public struct ProgressLine: Sendable {
   /// Takes the line away.
   public func clear() throws { try write("\r\u{1B}[K") }
 
-  /// A duration for people: `0 s`, `59 s`, `2 min`, `1 h 05 min`.
+  /// A duration for people: `0 s`, `59 s`, `2 min`, `1 h 05 min`, `3 days`.
   public static func duration(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds < 1e8 else { return "long" }
+    guard seconds < 1e9 else { return "30 years or more" }
     let whole = Int(max(0, seconds).rounded(.up))
     if whole < 60 { return "\(whole) s" }
     let minutes = (whole + 59) / 60
     if minutes < 60 { return "\(minutes) min" }
+    if minutes > 48 * 60 { return "\((minutes + 1439) / 1440) days" }
     let rest = minutes % 60
     return "\(minutes / 60) h \(rest < 10 ? "0" : "")\(rest) min"
   }

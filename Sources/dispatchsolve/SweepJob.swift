@@ -40,7 +40,7 @@ struct SweepJob {
     return """
       \(sweep.name): cases \(cases), years \(sweep.years.count), axes \(sweep.cases.axes.count)
         \(way)
-        \(plan.dispatches) dispatches of a year, \(plan.markets) markets
+        \(plan.isEstimate ? "about " : "")\(plan.dispatches) dispatches of a year, \(plan.markets) markets
         about \(ProgressLine.duration(seconds)) with \(runner.threads) thread\(runner.threads == 1 ? "" : "s")
 
       """

@@ -120,6 +120,24 @@ struct SweepTests {
     #expect((0..<50).contains { other.values($0) != cases.values($0) })
   }
 
+  /// Every number once, in an order of its own for every seed.
+  @Test func permutations() {
+    for count in Array(1...40) + [255, 256, 257, 1_000, 4_097] {
+      let order = (0..<count).map { IndexPermutation(count: count, seed: 5)($0) }
+      #expect(order.sorted() == Array(0..<count))
+      let other = (0..<count).map { IndexPermutation(count: count, seed: 6)($0) }
+      #expect(count < 6 || (other != order && order != Array(0..<count)))
+    }
+    // No bias that a chi-square test of 20 x 20 cells would see: 99.9 % of 361 degrees of freedom is 448.
+    let count = 40_000
+    let (x, y) = (IndexPermutation(count: count, seed: 1), IndexPermutation(count: count, seed: 2))
+    var cells = Array(repeating: 0.0, count: 400)
+    for k in 0..<count { cells[x(k) / 2_000 * 20 + y(k) / 2_000] += 1 }
+    #expect(cells.reduce(0) { $0 + ($1 - 100) * ($1 - 100) / 100 } < 448)
+    let largest = IndexPermutation(count: 1_000_000_000, seed: 3)
+    #expect((0..<1_000).allSatisfy { (0..<1_000_000_000).contains(largest($0)) })
+  }
+
   @Test func refusals() {
     #expect(throws: SweepError.noAxes) { try SweepCases(axes: [], design: .grid) }
     #expect(throws: SweepError.duplicateAxis("cap")) {

@@ -108,7 +108,8 @@ struct NarratorTests {
 
   @Test(arguments: [
     (0.0, "0 s"), (0.2, "1 s"), (59, "59 s"), (61, "2 min"), (3540, "59 min"), (3600, "1 h 00 min"),
-    (7260, "2 h 01 min"), (.infinity, "long"), (.nan, "long"), (-1, "0 s"),
+    (7260, "2 h 01 min"), (172_800, "48 h 00 min"), (172_801, "3 days"), (5e8, "5788 days"),
+    (.infinity, "30 years or more"), (.nan, "30 years or more"), (-1, "0 s"),
   ])
   func durations(seconds: Double, text: String) {
     #expect(ProgressLine.duration(seconds) == text)

@@ -14,13 +14,4 @@ struct SplitMix64 {
 
   /// A number in [0, 1).
   mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
-
-  /// A whole number below `bound`, without bias.
-  mutating func below(_ bound: Int) -> Int {
-    let bound = UInt64(bound)
-    let limit = UInt64.max - UInt64.max % bound
-    var value = next()
-    while value >= limit { value = next() }
-    return Int(value % bound)
-  }
 }

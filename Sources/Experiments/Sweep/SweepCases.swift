@@ -44,8 +44,8 @@ public struct SweepCases: Sendable {
   /// Number of cases.
   public let count: Int
   private let design: SweepDesign
-  /// Of a Latin hypercube, for each axis the part of each case.
-  private let parts: [[Int]]
+  /// Of a Latin hypercube, for each axis which part a case draws from.
+  private let parts: [IndexPermutation]
 
   /// Lays a sweep out.
   ///
@@ -57,7 +57,7 @@ public struct SweepCases: Sendable {
     self.axes = axes
     self.design = design
     var count = 1
-    var parts: [[Int]] = []
+    var parts: [IndexPermutation] = []
     switch design {
     case .grid:
       for axis in axes {
@@ -72,11 +72,9 @@ public struct SweepCases: Sendable {
         if case .list(let values) = axis.values, values.isEmpty { throw .noValues(axis: axis.name) }
       }
       count = cases
-      for index in axes.indices {
+      parts = axes.indices.map { index in
         var random = SplitMix64(seed: seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15)
-        var order = Array(0..<cases)
-        for k in order.indices.dropFirst().reversed() { order.swapAt(k, random.below(k + 1)) }
-        parts.append(order)
+        return IndexPermutation(count: cases, seed: random.next())
       }
     case .draws(let rows):
       guard (1...Self.most).contains(rows.count) else { throw .caseCount }
@@ -104,7 +102,7 @@ public struct SweepCases: Sendable {
       }.reversed()
     case .latinHypercube(let cases, let seed):
       return axes.enumerated().map { index, axis in
-        let part = parts[index][number]
+        let part = parts[index](number)
         var random = SplitMix64(seed: seed ^ (UInt64(number) &* 0xBF58_476D_1CE4_E5B9) &+ UInt64(index))
         let place = (Double(part) + random.unit()) / Double(cases)
         switch axis.values {

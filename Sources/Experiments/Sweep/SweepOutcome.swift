@@ -34,6 +34,8 @@ public struct SweepPlan: Sendable, Hashable {
   public var cases: Int
   /// Dispatches of a year that are traced or solved.
   public var dispatches: Int
+  /// Whether dispatches were counted for the first cases and taken for as many of the rest.
+  public var isEstimate = false
   /// Markets of a year that are cleared.
   public var markets: Int
   /// Whether cases that share dispatch share its curves.

@@ -64,11 +64,21 @@ public struct SweepRunner: Sendable {
   /// The work of some cases.
   public func plan(_ numbers: Range<Int>? = nil) -> SweepPlan {
     let numbers = numbers ?? 0..<cases.count
-    let dispatched = sharesCurves ? traces(numbers) : numbers.count
-    return SweepPlan(
-      cases: numbers.count, dispatches: dispatched * years.count, markets: numbers.count * years.count,
+    let counted = numbers.prefix(Self.mostCounted)
+    var plan = SweepPlan(
+      cases: numbers.count, dispatches: numbers.count * years.count, markets: numbers.count * years.count,
       sharesCurves: sharesCurves)
+    if sharesCurves {
+      let share = counted.isEmpty ? 0 : Double(numbers.count) / Double(counted.count)
+      plan.isEstimate = counted.count < numbers.count && !dispatchAxes.isEmpty
+      let traces = traces(counted)
+      plan.dispatches = (plan.isEstimate ? Int(Double(traces) * share) : traces) * years.count
+    }
+    return plan
   }
+
+  /// Cases whose dispatches are counted one by one for the plan; a second or so.
+  private static let mostCounted = 200_000
 
   /// How often the years of a study are traced for some cases in their order.
   private func traces(_ numbers: Range<Int>) -> Int {
