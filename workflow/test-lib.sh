@@ -104,10 +104,14 @@ freeze_half_way() {
   fail "no shard was seen half way in two minutes"
 }
 
-# Ends a process with SIGKILL half way through its shard; sets $shard.
+# Ends a process with SIGKILL half way through its shard; sets $shard. When it returns nobody can take what is left of
+# the process for one at work.
 kill_half_way() {
   freeze_half_way "$1"
   kill -KILL "$process"
+  # shellcheck disable=SC2329
+  is_gone() { [ "$(process_of "$1" || true)" != "$process" ]; }
+  wait_until 10 "the killed process to be gone" is_gone "$1/$shard"
   echo "killed shard $shard after $(cases_done "$1/$shard") cases"
 }
 
