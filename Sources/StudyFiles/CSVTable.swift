@@ -98,6 +98,9 @@ public struct CSVTable: Sendable {
     return text == "true" || text == "false" ? .flag(text == "true") : .text(text)
   }
 
+  /// A cell as text.
+  package func text(_ row: Int, _ column: Int) -> FieldValue { .text(rows[row][column]) }
+
   /// A finding about a cell; without a row, about the header.
   package func finding(_ row: Int?, _ column: Int, _ message: String) -> LocatedFinding {
     let place = row.map { places[$0][column] } ?? header[column]

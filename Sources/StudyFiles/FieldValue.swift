@@ -18,7 +18,7 @@ public enum FieldValue: Sendable, Hashable, Codable {
   public var written: String {
     switch self {
     case .text(let text): text
-    case .number(let value) where value == value.rounded() && abs(value) < 1e15: "\(Int(value))"
+    case .number(let value) where value == value.rounded() && abs(value) < 1e16: "\(Int(value))"
     case .number(let value): "\(value)"
     case .flag(let value): value ? "true" : "false"
     case .list(let values): values.map(\.written).joined(separator: ";")

@@ -123,22 +123,34 @@ package struct TOMLReader {
     return nil
   }
 
-  /// A list of values, at least one, none of which is a list; nil as above.
+  /// A list of values, at least one, each of them text, a number, true or false, or a list of such; nil as above.
   package mutating func values(_ table: TOMLTable, _ base: String, _ key: String) -> [FieldValue]? {
     guard let value = table[key] else { return nil }
-    let values = value.array?.compactMap { FieldValue(toml: $0) } ?? []
-    let isPlain = values.allSatisfy { if case .list = $0 { false } else { true } }
-    if !values.isEmpty, isPlain, values.count == value.array?.count { return values }
-    add(base, key, "must be a list of texts, numbers, true or false")
-    return nil
+    guard let array = value.array, !array.isEmpty else {
+      add(base, key, "must be a list of texts, numbers, true or false")
+      return nil
+    }
+    var values: [FieldValue] = []
+    for (index, element) in array.enumerated() {
+      if let value = FieldValue(toml: element), value.isPlain(lists: true) {
+        values.append(value)
+      } else {
+        add(
+          places.value("\(path(base, key))[\(index)]"), "\(key): must be texts, finite numbers, true or false"
+        )
+      }
+    }
+    return values.count == array.count ? values : nil
   }
 
   /// The tables of an array of tables; findings for elements that are none, which are left out.
+  ///
+  /// - Parameter header: How such a table begins, as `[[axis.change]]`.
   package mutating func tables(
-    _ table: TOMLTable, _ base: String, _ key: String
+    _ table: TOMLTable, _ base: String, _ key: String, header: String
   ) -> [(table: TOMLTable, base: String)] {
-    guard let array = table[key]?.array else {
-      if table[key] != nil { add(base, key, "must be tables: [[\(key)]]") }
+    guard let array = table[key]?.array, !array.isEmpty else {
+      if table[key] != nil { add(base, key, "must be tables, at least one: \(header)") }
       return []
     }
     var tables: [(table: TOMLTable, base: String)] = []
@@ -147,7 +159,7 @@ package struct TOMLReader {
       if let element = element.table {
         tables.append((element, place))
       } else {
-        add(places.value(place), "\(key): must be a table: [[\(key)]]")
+        add(places.value(place), "\(key): must be a table: \(header)")
       }
     }
     return tables
@@ -224,5 +236,16 @@ extension TOMLReader {
         "years: must be a year, a range as \"2027-2040\" or a list of years")
     }
     return years
+  }
+}
+
+extension FieldValue {
+  /// Whether it is text, a finite number, true or false, or, where `lists` says so, a list of such, not empty.
+  fileprivate func isPlain(lists: Bool) -> Bool {
+    switch self {
+    case .text, .flag: true
+    case .number(let value): value.isFinite
+    case .list(let values): lists && !values.isEmpty && values.allSatisfy { $0.isPlain(lists: false) }
+    }
   }
 }

@@ -158,7 +158,9 @@ struct SweepFileTests {
         "draws.csv:1:1: axis 'cap' has no column",
         "draws.csv:1:7: column 'caps' is no axis; did you mean 'cap'?",
       ])
-    #expect(try Self.findings(draws) == ["unreadable: no such file"])
+    let missing = try Self.findings(draws)
+    #expect(missing.count == 1 && missing[0].hasPrefix("sweep.toml:6:9: draws: "))
+    #expect(missing[0].hasSuffix("draws.csv: no such file"))
   }
 
   @Test func everythingWrongAtOnce() throws {
@@ -244,10 +246,97 @@ struct SweepFileTests {
 
   @Test func theStudysOwnFindingsComeWithTheirPlace() throws {
     let sweep = Self.head.replacingOccurrences(of: "2030-2031", with: "2030-2032")
-    let found = try Self.findings(sweep + "[[axis]]\nname = \"s\"\nscenarios = [\"no-such\"]\n")
-    #expect(found == ["unreadable: no such file"])
+    let found = try Self.findings(Self.head + "[[axis]]\nname = \"s\"\nscenarios = [\"none\", \"thight\"]\n")
+    #expect(found.count == 1 && found[0].hasPrefix("sweep.toml:7:22: "), "\(found)")
+    #expect(found[0].hasSuffix("thight.toml: no such file; did you mean 'tight'?"))
     let missing = try Self.findings(sweep + "[[axis]]\nname = \"cap\"\nvalues = [1]\n" + Self.cap)
     #expect(missing.contains { $0.hasPrefix("allowance_program.csv:1:1: ") && $0.contains("2032") })
     #expect(try Self.findings("x = = 1\n").first?.hasPrefix("sweep.toml:1:") == true)
+  }
+
+  /// Draws that look like numbers are names of scenarios and of control periods where those are meant.
+  @Test func drawsAreWhatTheirAxisTakes() throws {
+    let sweep =
+      Self.head + """
+        design = "draws"
+        draws = "draws.csv"
+        [[axis]]
+        name = "story"
+        scenarios = ["none", "2030"]
+        [[axis]]
+        name = "period"
+        [[axis.change]]
+        table = "allowance_program"
+        years = 2031
+        column = "control_period"
+        use = "set"
+
+        """
+    try Self.withFiles(sweep, draws: "story,period\n2030,1\nnone,2\n") { path in
+      let study = URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent("study")
+      try FileManager.default.copyItem(
+        at: study.appendingPathComponent("scenarios/dear-gas.toml"),
+        to: study.appendingPathComponent("scenarios/2030.toml"))
+      let sweep = try LoadedSweep.load(path)
+      #expect(sweep.cases.values(0) == [.text("2030"), .text("1")])
+      #expect(sweep.cases.axes[0].changes(.text("2030")).count == 1)
+      #expect(sweep.cases.axes[0].changes(.text("none")).isEmpty)
+    }
+  }
+
+  /// Both halves of a tier on two axes, rows that a scenario adds: values are tried with the first of the others.
+  @Test func axesMayNeedEachOther() throws {
+    func axis(_ name: String, _ column: String, _ value: Int) -> String {
+      """
+      [[axis]]
+      name = "\(name)"
+      values = [\(value)]
+      [[axis.change]]
+      table = "allowance_program"
+      column = "\(column)"
+      use = "set"
+
+      """
+    }
+    let tier = Self.head + axis("trigger", "ccr2_trigger_usd", 50) + axis("size", "ccr2_quantity", 9)
+    #expect(try Self.cases(tier) == ["50 9"])
+    let half = try Self.findings(Self.head + axis("trigger", "ccr2_trigger_usd", 50))
+    #expect(half.contains { $0.contains("ccr2_trigger_usd without ccr2_quantity") })
+  }
+
+  @Test func rangesOfWholeNumbers() throws {
+    let sweep =
+      Self.head + """
+        design = "latin_hypercube"
+        cases = 5
+        seed = 1
+        [[axis]]
+        name = "since"
+        from = 2025
+        to = 2028
+        [[axis.change]]
+        table = "program_membership"
+        column = "first_year"
+        use = "set"
+        [[axis]]
+        name = "nothing"
+        from = 1
+        to = 2
+        change = []
+
+        """
+    let found = try Self.findings(sweep)
+    #expect(found.count == 2)
+    #expect(
+      found[0].hasPrefix("sweep.toml:10:8: first_year: '2026.1") && found[0].hasSuffix("is not a whole number"))
+    #expect(found[1] == "sweep.toml:20:10: change: must be tables, at least one: [[axis.change]]")
+  }
+
+  @Test func drawsAreInputsOfTheirOwn() throws {
+    let sweep = Self.head + "design = \"draws\"\ndraws = \"draws.csv\"\n[[axis]]\nname = \"cap\"\n" + Self.cap
+    try Self.withFiles(sweep, draws: "cap\n0.9\n") { path in
+      let names = try LoadedSweep.load(path).inputFiles.map(\.name)
+      #expect(names.prefix(2) == ["sweep/sweep.toml", "sweep/draws/draws.csv"])
+    }
   }
 }

@@ -362,4 +362,53 @@ struct SweepTests {
     for _ in 0..<30 { pace.took(3) }
     #expect(pace.cases == 2)
   }
+
+  /// More dispatches than are kept, coming again and again: every case is still what it is alone, and the plan says how
+  /// many are traced.
+  @Test func moreDispatchesThanAreKept() throws {
+    let gas = SweepAxis(
+      name: "gas",
+      targets: [
+        .init(
+          .fuelPrices, where: [.init("fuel", [.text("gas")])], column: "price_usd_per_mmbtu", .multiply)
+      ], values: .grid(from: 0.5, to: 2, count: 150))
+    let cap = SweepAxis(
+      name: "cap", targets: [.init(.allowanceProgram, column: "cap_short_tons", .multiply)],
+      values: .list([.number(0.8), .number(1), .number(1.1)]))
+    let fast = try Self.runner([cap, gas], metrics: [.allowancePrice, .bank], threads: 2)
+    let slow = try Self.runner([gas, cap], metrics: [.allowancePrice, .bank])
+    let (a, traced) = Self.outcomes(fast)
+    let (b, fewest) = Self.outcomes(slow)
+    #expect(a.allSatisfy { $0.failure == nil } && a.count == 450)
+    #expect(fewest == 150 && traced > 150 && traced < 250)
+    #expect(fast.plan().dispatches == 3 * traced && slow.plan().dispatches == 450)
+    let isSame = (0..<450).allSatisfy { a[$0].figures == b[$0 % 150 * 3 + $0 / 150].figures }
+    #expect(isSame)
+    let again = Self.outcomes(fast).0 == a
+    #expect(again)
+  }
+
+  /// A figure of the program that another axis puts right, after one that changes program and dispatch.
+  @Test func laterAxesMayPutThingsRight() throws {
+    var study = Self.study()
+    for row in study.program?.years.indices ?? 0..<0 {
+      study.program?.years[row].ecr = EmissionsContainmentReserve(triggerUSD: 8, quantityShortTons: 60_000)
+    }
+    let mixed = SweepAxis(
+      name: "both",
+      targets: [
+        .init(.allowanceProgram, column: "cap_short_tons", .multiply),
+        .init(
+          .fuelPrices, where: [.init("fuel", [.text("gas")])], column: "price_usd_per_mmbtu", .multiply),
+      ], values: .list([.number(0.08)]))
+    let reserve = SweepAxis(
+      name: "ecr", targets: [.init(.allowanceProgram, column: "ecr_quantity", .multiply)],
+      values: .list([.number(1), .number(0.5)]))
+    let runner = SweepRunner(
+      study: study, years: [2030, 2031, 2032], cases: try SweepCases(axes: [mixed, reserve], design: .grid),
+      metrics: [.allowancePrice], model: NetworkDispatch())
+    let found = Self.outcomes(runner).0
+    #expect(found[0].failure?.hasPrefix("allowance_program.csv: ecr_quantity is 60000") == true)
+    #expect(found[1].failure == nil)
+  }
 }

@@ -102,9 +102,12 @@ public struct SweepAxis: Sendable, Hashable, Codable {
     values = .list(names.map { .text($0) })
   }
 
+  /// Whether values are names of scenarios.
+  var isOfScenarios: Bool { targets.isEmpty }
+
   /// The changes of a value; numbers alone can multiply or be added.
   func changes(_ value: FieldValue) -> [ScenarioChange] {
-    if !scenarios.isEmpty { return scenarios.first { .text($0.name) == value }?.changes ?? [] }
+    if isOfScenarios { return scenarios.first { .text($0.name) == value }?.changes ?? [] }
     return targets.map { $0.change(value) }
   }
 

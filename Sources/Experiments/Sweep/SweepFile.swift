@@ -31,6 +31,8 @@ struct SweepFile {
   private(set) var axes: [SweepAxis] = []
   /// Where each axis stands.
   private(set) var bases: [String] = []
+  /// Whether nothing is wrong with an axis itself.
+  private(set) var isGood: [Bool] = []
   /// Names of the scenarios of each axis that is one of scenarios.
   private(set) var scenarioNames: [Int: [String]] = [:]
 
@@ -65,7 +67,7 @@ struct SweepFile {
     }
     description = reader.text(root, "", "description") ?? ""
     inputs = reader.text(root, "", "inputs")
-    if inputs == "" { reader.add("", "inputs", "must not be empty") }
+    if inputs == "" { (inputs, _) = (nil, reader.add("", "inputs", "must not be empty")) }
     readYears(root)
     scenarios = reader.texts(root, "", "scenarios") ?? []
     if Set(scenarios).count < scenarios.count { reader.add("", "scenarios", "a name is given twice") }
@@ -74,7 +76,11 @@ struct SweepFile {
       mode: reader.word(root, "", "mode"), foresight: reader.word(root, "", "foresight"),
       builds: reader.flag(root, "", "builds"), standards: reader.flag(root, "", "standards"))
     readDesign(root)
-    for (table, base) in reader.tables(root, "", "axis") { readAxis(table, base) }
+    for (table, base) in reader.tables(root, "", "axis", header: "[[axis]]") {
+      let before = reader.findings.count
+      readAxis(table, base)
+      isGood.append(reader.findings.count == before)
+    }
     if root["axis"] == nil { reader.add(TOMLPlaces.start, "a sweep needs at least one [[axis]]") }
   }
 
@@ -124,7 +130,9 @@ struct SweepFile {
     case .latinHypercube:
       caseCount = reader.integer(root, "", "cases", 1...SweepCases.most) ?? 0
       seed = UInt64(reader.integer(root, "", "seed", 0...Int.max) ?? 0)
-    case .draws: draws = reader.text(root, "", "draws")
+    case .draws:
+      draws = reader.text(root, "", "draws")
+      if draws == "" { (draws, _) = (nil, reader.add("", "draws", "must not be empty")) }
     }
   }
 
@@ -180,6 +188,7 @@ struct SweepFile {
     }
     guard let from, let to else { return nil }
     switch (layout, count) {
+    case _ where !(to - from).isFinite: reader.add(base, "to", "is too far from from")
     case (.grid, let count?): return .grid(from: from, to: to, count: count)
     case (.grid, nil):
       if table["count"] == nil { reader.add(base, "from", "a grid needs count, or values") }
@@ -196,7 +205,9 @@ struct SweepFile {
     if table["change"] == nil {
       reader.add(reader.places.key(base), "an axis needs at least one [[axis.change]], or scenarios")
     }
-    return reader.tables(table, base, "change").compactMap { readTarget($0.table, $0.base) }
+    return reader.tables(table, base, "change", header: "[[axis.change]]").compactMap {
+      readTarget($0.table, $0.base)
+    }
   }
 
   private mutating func readTarget(_ table: TOMLTable, _ base: String) -> SweepAxis.Target? {

@@ -41,7 +41,7 @@ extension SweepRunner {
   }
 
   /// The first of some cases, as many as are run at once, with the key of each.
-  private func nextWave(_ numbers: Range<Int>) -> (numbers: Range<Int>, keys: [SweepCurves.Key]) {
+  func nextWave(_ numbers: Range<Int>) -> (numbers: Range<Int>, keys: [SweepCurves.Key]) {
     let longest = numbers.prefix(Self.waveLength)
     guard !dispatchAxes.isEmpty else { return (longest, longest.map { _ in [] }) }
     var distinct: Set<SweepCurves.Key> = []
@@ -71,23 +71,28 @@ extension SweepRunner {
   private func enterBases(
     of numbers: Range<Int>, _ keys: [SweepCurves.Key], _ curves: inout SweepCurves
   ) {
-    var seen: Set<SweepCurves.Key> = []
-    let new = keys.indices.filter { seen.insert(keys[$0]).inserted && curves.entries[keys[$0]] == nil }
-    let bases = inParallel(new.count, threads: threads) { base(cases.values(numbers.lowerBound + new[$0])) }
-    // Those of this wave that are known are entered again if they would go otherwise.
-    let known = seen.compactMap { key in curves.entries[key].map { (key, $0) } }
-    curves.enter(zip(new, bases).map { (keys[$0], SweepCurves.Entry(base: $1)) })
-    for (key, entry) in known where curves.entries[key] == nil { curves.enter([(key, entry)]) }
+    var first: [SweepCurves.Key: Int] = [:]
+    var wave: [SweepCurves.Key] = []
+    for (index, key) in keys.enumerated() where first[key] == nil {
+      first[key] = index
+      wave.append(key)
+    }
+    let new = curves.begin(wave)
+    let bases = inParallel(new.count, threads: threads) { [first] in
+      base(cases.values(numbers.lowerBound + (first[new[$0]] ?? 0)))
+    }
+    for (key, base) in zip(new, bases) { curves.enter(base, key) }
   }
 
   private func base(_ values: [FieldValue]) -> Result<SweepBase, CaseFailure> {
-    study(values, axes: dispatchAxes).map { study in
+    // What the program's own axes may still put right is left to the cases.
+    study(values, axes: dispatchAxes, isWhole: programAxes.isEmpty).map { study in
       let targets = programAxes.map { cases.axes[$0].targets }
       // A change whose rows are told by columns that another one changes has to look for them every time.
       let changed = Set(targets.joined().map { [$0.table.rawValue, $0.column] })
       let prepared = programAxes.map { index -> [PreparedChange]? in
         let axis = cases.axes[index]
-        guard axis.scenarios.isEmpty else { return nil }
+        guard !axis.isOfScenarios else { return nil }
         let changes = axis.targets.compactMap { target -> PreparedChange? in
           guard let change = PreparedChange(target.change(.number(1)), of: study),
             change.conditionColumns.allSatisfy({ !changed.contains([target.table.rawValue, $0]) })
@@ -130,7 +135,7 @@ extension SweepRunner {
     if apply(base.prepared, values, to: &changed) {
       let errors = changed.programFindings().filter { $0.severity == .error }
       if errors.isEmpty, let program = changed.program { return .success(program) }
-      return .failure(CaseFailure(errors.map(\.message)))
+      return .failure(CaseFailure(errors))
     }
     changed = base.part
     do throws(ScenarioErrors) {
@@ -141,7 +146,7 @@ extension SweepRunner {
     let tables: Set<StudyTable> = [.allowanceProgram, .programMembership, .study]
     let errors = changed.findings().filter { $0.severity == .error && tables.contains($0.table) }
     if errors.isEmpty, let program = changed.program { return .success(program) }
-    return .failure(CaseFailure(errors.map(\.message)))
+    return .failure(CaseFailure(errors))
   }
 
   /// Makes changes whose rows are known; false where one has to be looked at more closely.

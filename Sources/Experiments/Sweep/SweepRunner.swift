@@ -83,15 +83,14 @@ public struct SweepRunner: Sendable {
   /// How often the years of a study are traced for some cases in their order.
   private func traces(_ numbers: Range<Int>) -> Int {
     guard !dispatchAxes.isEmpty else { return numbers.isEmpty ? 0 : 1 }
-    var known: Set<SweepCurves.Key> = []
-    var order: [SweepCurves.Key] = []
+    var keys = SweepKeys()
     var traced = 0
-    for number in numbers {
-      let key = key(cases.values(number))
-      guard known.insert(key).inserted else { continue }
-      traced += 1
-      order.append(key)
-      if known.count > SweepCurves.most { known.remove(order[traced - known.count]) }
+    var rest = numbers
+    while !rest.isEmpty {
+      let wave = nextWave(rest)
+      var seen: Set<SweepCurves.Key> = []
+      traced += keys.begin(wave.keys.filter { seen.insert($0).inserted }).new.count
+      rest = wave.numbers.upperBound..<rest.upperBound
     }
     return traced
   }
@@ -144,15 +143,21 @@ public struct SweepRunner: Sendable {
   func key(_ values: [FieldValue]) -> SweepCurves.Key { dispatchAxes.map { values[$0] } }
 
   /// The study with the values of some axes, or why it cannot be run.
-  func study(_ values: [FieldValue], axes: [Int]) -> Result<Study, CaseFailure> {
+  ///
+  /// - Parameter isWhole: Whether no other axis changes it any more; if not, figures of the program are not looked at.
+  func study(_ values: [FieldValue], axes: [Int], isWhole: Bool = true) -> Result<Study, CaseFailure> {
     var changed = study
     do throws(ScenarioErrors) {
       try changed.apply(axes.flatMap { cases.axes[$0].changes(values[$0]) })
     } catch {
       return .failure(CaseFailure(error.errors.map(\.message)))
     }
-    let errors = changed.findings(years: years).filter { $0.severity == .error }
-    return errors.isEmpty ? .success(changed) : .failure(CaseFailure(errors.map(\.message)))
+    var errors = changed.findings(years: years).filter { $0.severity == .error }
+    if !isWhole {
+      let later = Set(changed.programFindings())
+      errors.removeAll(where: later.contains)
+    }
+    return errors.isEmpty ? .success(changed) : .failure(CaseFailure(errors))
   }
 
   private func fullRun(_ number: Int, _ model: any DispatchModel) -> SweepOutcome {

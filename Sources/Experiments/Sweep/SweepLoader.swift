@@ -1,0 +1,308 @@
+import PowerSystem
+import StudyFiles
+
+/// One reading of a sweep: file, draws, study and scenarios, and what is wrong with any of them.
+struct SweepLoader {
+  private let file: SweepFile
+  private var findings: [LocatedFinding]
+  private var inputFiles: [(name: String, digest: FileDigest)] = []
+
+  /// Reads the sweep file.
+  ///
+  /// - Throws: `StudyFolderError.unreadable`.
+  init(_ path: String) throws(StudyFolderError) {
+    do {
+      let bytes = try FileBytes.read(path)
+      file = SweepFile(bytes, path: path)
+      inputFiles = [("sweep/\(file.reader.file)", FileDigest(bytes))]
+    } catch {
+      throw .unreadable([UnreadableFile(path: path, reason: error.description)])
+    }
+    findings = file.reader.findings
+  }
+
+  /// Values of an axis that are tried on the study before a sweep; those of longer lists are left to their cases.
+  private static let mostTried = 10_000
+
+  /// Reads what the file names and holds everything against everything.
+  ///
+  /// - Throws: `StudyFolderError.invalid`.
+  mutating func load() throws(StudyFolderError) -> LoadedSweep {
+    let table = draws()
+    var axes = file.axes
+    var study: LoadedStudy?
+    if let inputs = file.inputs, let years = file.years {
+      study = load(inputs, years, file.scenarios, place: file.scenarios.isEmpty ? "inputs" : "scenarios")
+      if study != nil {
+        for (index, names) in file.scenarioNames {
+          let scenarios = scenarios(names, inputs, years, base: file.bases[index])
+          axes[index] = SweepAxis(name: axes[index].name, scenarios: scenarios, names: names)
+        }
+      }
+    }
+    if let study { tryValues(axes, study.study, table) }
+    guard findings.isEmpty, let study, let inputs = file.inputs, let years = file.years,
+      let cases = cases(axes, table), findings.isEmpty
+    else { throw .invalid(sorted()) }
+    return LoadedSweep(
+      name: file.name, description: file.description, study: study, scenarios: file.scenarios,
+      inputs: file.path(inputs), years: years, cases: cases, metrics: file.metrics, inputFiles: inputFiles)
+  }
+
+  /// The sweep's own findings by line and column, those of its draws, then the study's as they come.
+  private func sorted() -> [LocatedFinding] {
+    let draws = file.draws?.split(separator: "/").last.map(String.init)
+    func key(_ index: Int) -> (Int, Int, Int, Int) {
+      let finding = findings[index]
+      switch finding.file {
+      case file.reader.file: return (0, finding.line, finding.column, index)
+      case draws: return (1, finding.line, finding.column, index)
+      default: return (2, 0, 0, index)
+      }
+    }
+    return findings.indices.sorted { key($0) < key($1) }.map { findings[$0] }
+  }
+
+  private mutating func add(_ finding: LocatedFinding) {
+    if !findings.contains(finding) { findings.append(finding) }
+  }
+
+  private mutating func add(_ place: TOMLPlaces.Place, _ message: String) {
+    add(
+      LocatedFinding(
+        severity: .error, file: file.reader.file, line: place.line, column: place.column,
+        message: oneLine(message, limit: Finding.longestMessage)))
+  }
+}
+
+// What the file names.
+extension SweepLoader {
+  /// A study with scenarios; files that cannot be read are told at what names them.
+  private mutating func load(
+    _ inputs: String, _ years: [Int], _ scenarios: [String], place: String
+  ) -> LoadedStudy? {
+    do throws(StudyFolderError) {
+      let study = try StudyFolder.load(
+        file.path(inputs), years: years, scenarios: scenarios, overrides: file.overrides)
+      for (name, digest) in study.inputFiles where !inputFiles.contains(where: { $0.name == name }) {
+        inputFiles.append((name, digest))
+      }
+      return study
+    } catch {
+      switch error {
+      case .unreadable(let files):
+        for file in files { add(self.file.reader.places.value(place), file.description) }
+      case .invalid(let found): for finding in found where finding.severity == .error { add(finding) }
+      }
+      return nil
+    }
+  }
+
+  /// The scenarios of an axis, each held against the study as if it were run.
+  private mutating func scenarios(
+    _ names: [String], _ inputs: String, _ years: [Int], base: String
+  ) -> [Scenario] {
+    var scenarios: [Scenario] = []
+    for (index, name) in names.enumerated() where name != SweepAxis.noScenario {
+      let place = "\(base).scenarios[\(index)]"
+      if file.scenarios.contains(name) {
+        add(
+          file.reader.places.value(place),
+          "scenarios: '\(clipped(name))' is laid over every case by the sweep's own scenarios")
+      } else if let study = load(inputs, years, file.scenarios + [name], place: place) {
+        scenarios += study.scenarios.suffix(1)
+      }
+    }
+    return scenarios
+  }
+
+  /// The table of draws, with a column for every axis and no other.
+  private mutating func draws() -> CSVTable? {
+    guard let written = file.draws else { return nil }
+    let name = written.split(separator: "/").last.map(String.init) ?? written
+    let table: CSVTable
+    do {
+      let bytes = try FileBytes.read(file.path(written))
+      inputFiles.append(("sweep/draws/\(name)", FileDigest(bytes)))
+      table = try CSVTable(bytes, file: name)
+    } catch StudyFolderError.invalid(let found) {
+      for finding in found { add(finding) }
+      return nil
+    } catch {
+      let reason = (error as? FileBytes.Failure)?.description ?? "\(error)"
+      add(file.reader.places.value("draws"), "draws: \(file.path(written)): \(reason)")
+      return nil
+    }
+    let before = findings.count
+    let names = file.axes.map(\.name)
+    for (index, column) in table.columns.enumerated() {
+      if !names.contains(column) {
+        add(
+          table.finding(
+            nil, index, "column '\(clipped(column))' is no axis\(TOMLReader.hint(column, names))"))
+      } else if table.columns.firstIndex(of: column) != index {
+        add(table.finding(nil, index, "column '\(clipped(column))' is given twice"))
+      }
+    }
+    for name in names where !table.columns.contains(name) {
+      add(table.finding(nil, 0, "axis '\(name)' has no column"))
+    }
+    if table.rows.isEmpty { add(table.finding(nil, 0, "there are no draws")) }
+    return findings.count == before ? table : nil
+  }
+
+  private mutating func cases(_ axes: [SweepAxis], _ table: CSVTable?) -> SweepCases? {
+    let design: SweepDesign
+    switch file.layout {
+    case .grid: design = .grid
+    case .latinHypercube: design = .latinHypercube(cases: file.caseCount, seed: file.seed)
+    case .draws:
+      guard let table else { return nil }
+      let columns = axes.map { (axis: $0, column: table.columns.firstIndex(of: $0.name) ?? 0) }
+      let isText = columns.map { takesText($0.axis) }
+      design = .draws(
+        table.rows.indices.map { row in
+          columns.indices.map {
+            isText[$0] ? table.text(row, columns[$0].column) : table.value(row, columns[$0].column)
+          }
+        })
+    }
+    do throws(SweepError) {
+      return try SweepCases(axes: axes, design: design)
+    } catch {
+      add(file.reader.places.key("axis"), error.description)
+      return nil
+    }
+  }
+
+  /// Whether draws of an axis are texts, whatever they look like.
+  private func takesText(_ axis: SweepAxis) -> Bool {
+    axis.targets.allSatisfy { ChangeableKind($0.table, column: $0.column) == .text }
+  }
+}
+
+// Trying values before anything is run.
+extension SweepLoader {
+  /// A value to be tried, and where it stands.
+  private struct Trial {
+    var value: FieldValue
+    var place: TOMLPlaces.Place
+    var cell: (row: Int, column: Int)?
+  }
+
+  /// Tries the values of every axis on the study, with the first values of the others, so that what is wrong is told
+  /// before anything is run.
+  private mutating func tryValues(_ axes: [SweepAxis], _ study: Study, _ table: CSVTable?) {
+    let trials = axes.indices.map { file.isGood[$0] ? valuesToTry($0, axes[$0], table) : [] }
+    // Of an axis of scenarios the first that is one.
+    let first = axes.indices.map { index -> [ScenarioChange] in
+      let trial = trials[index].first { $0.value != .text(SweepAxis.noScenario) } ?? trials[index].first
+      return trial.map { axes[index].changes($0.value) } ?? []
+    }
+    for (index, axis) in axes.enumerated() {
+      if let names = file.scenarioNames[index] {
+        checkNames(names, axis, table)
+        continue
+      }
+      let before = first[..<index].flatMap { $0 }
+      let after = first[(index + 1)...].flatMap { $0 }
+      for trial in trials[index] {
+        for (part, message) in errors(axis, trial.value, study, before, after) {
+          let base = file.bases[index]
+          switch part {
+          case .key(let key): add(file.reader.places.key("\(base).\(key)"), message)
+          case .value(let key): add(file.reader.places.value("\(base).\(key)"), message)
+          case .change:
+            if let table, let cell = trial.cell {
+              add(table.finding(cell.row, cell.column, message))
+            } else {
+              add(trial.place, message)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The different values of an axis, as many as are tried.
+  private func valuesToTry(_ index: Int, _ axis: SweepAxis, _ table: CSVTable?) -> [Trial] {
+    let places = file.reader.places
+    let base = file.bases[index]
+    var seen: Set<FieldValue> = []
+    if file.layout == .draws {
+      guard let table, let column = table.columns.firstIndex(of: axis.name) else { return [] }
+      let isText = takesText(axis)
+      return table.rows.indices.prefix(Self.mostTried).compactMap { row in
+        let value = isText ? table.text(row, column) : table.value(row, column)
+        guard seen.insert(value).inserted else { return nil }
+        return Trial(value: value, place: places.key(base), cell: (row, column))
+      }
+    }
+    switch axis.values {
+    case .list(let values):
+      return values.prefix(Self.mostTried).enumerated().compactMap { number, value in
+        seen.insert(value).inserted
+          ? Trial(value: value, place: places.value("\(base).values[\(number)]")) : nil
+      }
+    case .range(let range):
+      var tried = [("from", range.lowerBound), ("to", range.upperBound)]
+      // What is drawn is no whole number.
+      if range.lowerBound < range.upperBound,
+        axis.targets.contains(where: { ChangeableKind($0.table, column: $0.column) == .integer })
+      {
+        tried.append(("from", range.lowerBound + (range.upperBound - range.lowerBound) / 2.718))
+      }
+      return tried.map { Trial(value: .number($1), place: places.value("\(base).\($0)")) }
+    }
+  }
+
+  /// Draws of a scenario must be among those of the axis.
+  private mutating func checkNames(_ names: [String], _ axis: SweepAxis, _ table: CSVTable?) {
+    guard let table, let column = table.columns.firstIndex(of: axis.name) else { return }
+    for row in table.rows.indices where !names.contains(table.rows[row][column]) {
+      let name = table.rows[row][column]
+      add(
+        table.finding(
+          row, column,
+          "\(axis.name): '\(clipped(name))' is not one of \(names.joined(separator: ", "))"
+            + TOMLReader.hint(name, names)))
+    }
+  }
+
+  /// What is wrong with a value: at a part of the axis, or, as `change`, with the value itself.
+  private func errors(
+    _ axis: SweepAxis, _ value: FieldValue, _ study: Study, _ before: [ScenarioChange],
+    _ after: [ScenarioChange]
+  ) -> [(part: ScenarioChangeError.Part, message: String)] {
+    if let target = axis.targets.first(where: { $0.use != .set }), !value.isNumber {
+      return [
+        (
+          .change, "\(axis.name): '\(clipped(value.written))' is not a number; use is \(target.use.rawValue)"
+        )
+      ]
+    }
+    var changed = study
+    do throws(ScenarioErrors) {
+      try changed.apply(before + axis.changes(value) + after)
+      return []
+    } catch {
+      return error.errors.compactMap { error in
+        let target = error.change - before.count
+        // Errors of other axes are told at those.
+        guard axis.targets.indices.contains(target) else { return nil }
+        let base = "change[\(target)]"
+        return switch error.part {
+        case .change: (.key(base), error.message)
+        case .key("set"), .value("set"), .key("multiply"), .value("multiply"), .key("add"), .value("add"):
+          (.change, error.message)
+        case .key(let key): (.key("\(base).\(key)"), error.message)
+        case .value(let key): (.value("\(base).\(key)"), error.message)
+        }
+      }
+    }
+  }
+}
+
+extension FieldValue {
+  fileprivate var isNumber: Bool { if case .number = self { true } else { false } }
+}
