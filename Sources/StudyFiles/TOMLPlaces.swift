@@ -1,6 +1,7 @@
 /// Where keys and values stand in a TOML text; the parser does not keep it.
 ///
-/// The text must be one that the parser took; of any other the places found are of no use, but for `badHeader`. A path has
+/// The text must be one that the parser took; of any other the places found are of no use, but for those of what the parser
+/// does not survive. A path has
 /// points between keys and indices in brackets: `change[0].where.zone`.
 package struct TOMLPlaces {
   /// Line and column, in characters from 1.
@@ -17,6 +18,8 @@ package struct TOMLPlaces {
   /// Place of the first table header without a name where the name should begin; right for any text that is well formed
   /// up to there.
   private(set) var badHeader: Place?
+  /// Place of the first closing brace where an element of an array should begin; right likewise.
+  private(set) var badElement: Place?
   private let text: [Unicode.Scalar]
   private var offset = 0
   private var line = 1
@@ -172,6 +175,7 @@ package struct TOMLPlaces {
         skipSpace(commas: true)
         guard let scalar = next else { return }
         if scalar == "]" { return advance() }
+        if scalar == "}", badElement == nil { badElement = place }
         let start = offset
         readValue("\(path)[\(index)]")
         if offset == start { advance() }

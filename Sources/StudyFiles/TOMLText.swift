@@ -23,11 +23,13 @@ package enum TOMLText {
       let before = text[..<nul].unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
       return failure(before.count, (before.last?.count ?? 0) + 1, "NUL byte")
     }
-    // The parser ends the program at a header without a name.
-    if let place = TOMLPlaces(text).badHeader {
+    // The parser ends the program at a header without a name, and at a brace that closes nothing in an array.
+    let places = TOMLPlaces(text)
+    if let place = places.badHeader {
       return failure(
         place.line, place.column, "a table's name must be letters, digits, '-' and '_', or in quotes")
     }
+    if let place = places.badElement { return failure(place.line, place.column, "'}' begins no value") }
     do {
       return .success(try TOMLTable(string: text))
     } catch let error as TOMLParseError {

@@ -28,6 +28,8 @@ struct ScenarioFindingTests {
     Case("x = ", "1:5: Error while parsing key-value pair: encountered end-of-file"),
     Case("a\0", "1:2: NUL byte"),
     // Headers at which the parser would end the program.
+    Case("a = [}", "1:6: '}' begins no value"), Case("a = [1,}]", "1:8: '}' begins no value"),
+    Case("a = {b=[}}", "1:9: '}' begins no value"), Case("a = [ #c\n}", "2:1: '}' begins no value"),
     Case("[.a]", "1:2: a table's name must be letters, digits, '-' and '_', or in quotes"),
     Case(
       "x = '''\n[=]\n'''\ny = [\n[{}],\n]\n\n [[ =]]",
