@@ -6,6 +6,8 @@ import StudyFiles
 public struct ShardError: Error, Sendable, CustomStringConvertible {
   /// Lines for people.
   public let reasons: [String]
+  /// Whether a file of a shard is not as it was written.
+  public let isDamage: Bool
 
   /// The reasons, a line each.
   public var description: String { reasons.joined(separator: "\n") }
@@ -30,10 +32,11 @@ public struct ShardCollection: Sendable {
   /// - Parameters:
   ///   - folders: Folders, in any order.
   ///   - name: Name of the table's file.
-  /// - Throws: `ShardError` for folders that are no complete shards, for shards of different sweeps, inputs or
-  ///   versions, for gaps and overlaps; `ResultFolderError.damaged`.
+  /// - Throws: `ShardError` for folders that are no complete shards or damaged, for shards of different sweeps, inputs
+  ///   or versions, for gaps and overlaps.
   public init(_ folders: [String], table name: String) throws {
     var reasons: [String] = []
+    var isDamage = false
     var found: [(path: String, identity: RunIdentity, cases: CaseRange, failed: Int)] = []
     for folder in folders {
       guard FileManager.default.fileExists(atPath: "\(folder)/\(FolderContents.manifestName)") else {
@@ -42,7 +45,14 @@ public struct ShardCollection: Sendable {
           status.map { "\(folder) is not complete: \($0.progress) done" } ?? "\(folder) has no results")
         continue
       }
-      let manifest = try RunManifest.checked(folder, shown: folder)
+      let manifest: RunManifest
+      do throws(ResultFolderError) {
+        manifest = try RunManifest.checked(folder, shown: folder)
+      } catch {
+        reasons.append(error.description)
+        isDamage = true
+        continue
+      }
       guard let cases = manifest.cases, manifest.outputs[name] != nil else {
         reasons.append("\(folder) holds no cases of a sweep")
         continue
@@ -63,7 +73,9 @@ public struct ShardCollection: Sendable {
       }
     }
     if reasons.isEmpty { reasons = Self.holes(found.map { ($0.path, $0.cases) }) }
-    guard reasons.isEmpty, let first = found.first else { throw ShardError(reasons: reasons) }
+    guard reasons.isEmpty, let first = found.first else {
+      throw ShardError(reasons: reasons, isDamage: isDamage)
+    }
     shards = found.map { ($0.path, $0.cases, $0.failed) }
       .sorted { ($0.cases.first, $0.cases.last) < ($1.cases.first, $1.cases.last) }
     cases = CaseRange(all: first.cases.of)
@@ -73,7 +85,9 @@ public struct ShardCollection: Sendable {
     self.name = name
     header = try Self.header("\(shards[0].path)/\(name)")
     for shard in shards where try Self.header("\(shard.path)/\(name)") != header {
-      throw ShardError(reasons: ["\(shard.path)/\(name) has other columns than \(shards[0].path)/\(name)"])
+      throw ShardError(
+        reasons: ["\(shard.path)/\(name) has other columns than \(shards[0].path)/\(name)"],
+        isDamage: false)
     }
   }
 

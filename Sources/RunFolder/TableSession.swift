@@ -229,8 +229,14 @@ public final class TableSession: @unchecked Sendable {
   ///
   /// - Throws: `notWritten`; what was added before stands.
   public func leave(_ stage: RunStatus.Stage, message: String) throws(ResultFolderError) {
-    try finish()
-    try put(stage, message: message)
+    // What could not be written of the table may still be told.
+    let failure = queue.sync { self.failure }
+    do throws(ResultFolderError) {
+      try put(stage, message: message)
+    } catch {
+      throw failure ?? error
+    }
+    if let failure { throw failure }
   }
 
   /// Leaves the folder as it was before, if nothing was added.

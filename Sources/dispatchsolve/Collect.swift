@@ -52,7 +52,11 @@ struct Collect: ParsableCommand {
         "\(shards.count) shards, cases \(collection.cases): \(count - failed) ok, \(failed) failed\n"
           + "table: \(output)/\(SweepTable.fileName)\n")
     } catch let error as ShardError {
-      throw CommandFailure(code: .configuration, text: error.description)
+      throw CommandFailure(code: error.isDamage ? .files : .configuration, text: error.description)
+    } catch ResultFolderError.exists(let path, _) {
+      // There is nothing to go on with: what a process that ended has left is put together anew.
+      throw CommandFailure(
+        code: .files, text: "\(path) exists; give --overwrite to replace it or --output for another folder")
     } catch let error as ResultFolderError {
       throw CommandFailure(error)
     } catch let error as CommandFailure {

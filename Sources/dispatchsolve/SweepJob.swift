@@ -88,7 +88,7 @@ struct SweepJob {
     try Console.out(
       "cases \(cases): \(cases.count - failed) ok, \(failed) failed\ntable: \(folder.path)/\(SweepTable.fileName)\n"
     )
-    Console.note("\(fixed(Date().timeIntervalSince(started), 2)) s\n")
+    if progress != .jsonl { Console.note("\(fixed(Date().timeIntervalSince(started), 2)) s\n") }
   }
 
   private func runCases(
@@ -108,7 +108,7 @@ struct SweepJob {
     }
     if !left.isEmpty {
       let trial = SweepTrial(runner, left, curves: &curves)
-      if !isQuiet { Console.note(text(runner.plan(left), seconds: trial.seconds + trial.secondsLeft)) }
+      tellPlan(runner.plan(left), trial)
       watch.start(done: session.doneBefore, failed: session.progress.failed)
       try add(trial.outcomes)
     }
@@ -120,6 +120,22 @@ struct SweepJob {
     }
     watch.clear()
     try session.finish()
+  }
+
+  /// Tells the plan, and what should make one stop and think: a first case that fails may not be the last.
+  private func tellPlan(_ plan: SweepPlan, _ trial: SweepTrial) {
+    guard !isQuiet else { return }
+    let seconds = trial.seconds + trial.secondsLeft
+    guard progress != .jsonl else {
+      return SweepWatch.event(
+        "sweep_planned",
+        "\"cases\":\(plan.cases),\"dispatches\":\(plan.dispatches),\"markets\":\(plan.markets),\"seconds\":\(seconds.rounded())"
+      )
+    }
+    Console.note(text(plan, seconds: seconds))
+    if let first = trial.outcomes.first, let failure = first.failure {
+      Console.note("warning: case \(first.number + 1), the first, failed: \(failure)\n")
+    }
   }
 
   /// Leaves a sweep whose results could not be written.
@@ -173,13 +189,16 @@ private struct SweepWatch {
   mutating func show(_ done: Int, newlyFailed: Int) {
     failed += newlyFailed
     if isJSON {
-      Console.note(
-        "{\"event\":\"cases_completed\",\"completed\":\(done),\"of\":\(total),\"failed\":\(failed)}\n",
-        patience: 0)
+      Self.event("cases_completed", "\"completed\":\(done),\"of\":\(total),\"failed\":\(failed)")
     }
     // Notes that nobody takes are dropped, so nothing is thrown.
     try? line?.draw(done, of: total, failed == 0 ? "cases" : "cases, \(failed) failed", always: done == total)
   }
 
   func clear() { try? line?.clear() }
+
+  /// Writes an event as a line of JSON.
+  static func event(_ name: String, _ fields: String) {
+    Console.note("{\"event\":\"\(name)\",\(fields)}\n", patience: 0)
+  }
 }

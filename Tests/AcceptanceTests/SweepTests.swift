@@ -161,6 +161,12 @@ struct SweepTests {
       #expect(sweep.output.hasPrefix("cases 1-2 of 2: 1 ok, 1 failed\n"), "\(sweep.output)")
       #expect(
         sweep.error.contains("{\"event\":\"cases_completed\",\"completed\":2,\"of\":2,\"failed\":1}\n"))
+      // Every line is JSON, the plan first.
+      let events = try sweep.error.split(separator: "\n").map {
+        try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+      }
+      #expect(events.first?["event"] as? String == "sweep_planned" && events.count >= 2)
+      #expect(events.first?["markets"] as? Int == 2)
       let rows = try RunTests.rows(output.appendingPathComponent("sweep.csv"))
       #expect(rows.map { $0["status"] } == ["ok", "failed"])
       #expect(rows[1]["year"] == "" && rows[1]["reason"]?.contains("no unit operates") == true)

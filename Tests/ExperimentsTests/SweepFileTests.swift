@@ -328,7 +328,8 @@ struct SweepFileTests {
     let found = try Self.findings(sweep)
     #expect(found.count == 2)
     #expect(
-      found[0].hasPrefix("sweep.toml:10:8: first_year: '2026.1") && found[0].hasSuffix("is not a whole number"))
+      found[0].hasPrefix("sweep.toml:10:8: first_year: '2026.1")
+        && found[0].hasSuffix("is not a whole number"))
     #expect(found[1] == "sweep.toml:20:10: change: must be tables, at least one: [[axis.change]]")
   }
 
