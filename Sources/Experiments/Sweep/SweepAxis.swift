@@ -69,8 +69,17 @@ public struct SweepAxis: Sendable, Hashable, Codable {
         (0..<count).map { place in
           guard place > 0, place < count - 1 else { return .number(place == 0 ? from : to) }
           let exact = from + (to - from) * Double(place) / Double(count - 1)
-          return .number(Double(String(format: "%.12g", exact)) ?? exact)
+          return .number(ofTwelveDigits(exact))
         })
+    }
+
+    private static func ofTwelveDigits(_ value: Double) -> Double {
+      guard value != 0, value.isFinite else { return value }
+      let places = 11 - Int(log10(abs(value)).rounded(.down))
+      // Powers of ten up to 22 are exact, so that the one division or product rounds as reading the digits would.
+      guard abs(places) <= 22 else { return value }
+      let power = pow(10, Double(abs(places)))
+      return places >= 0 ? (value * power).rounded() / power : (value / power).rounded() * power
     }
   }
 

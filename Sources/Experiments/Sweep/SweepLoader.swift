@@ -22,7 +22,7 @@ struct SweepLoader {
   }
 
   /// Values of an axis that are tried on the study before a sweep; those of longer lists are left to their cases.
-  private static let mostTried = 10_000
+  private static let mostTried = 1_000
 
   /// Reads what the file names and holds everything against everything.
   ///
@@ -40,10 +40,13 @@ struct SweepLoader {
         }
       }
     }
-    if let study { tryValues(axes, study.study, table) }
-    guard findings.isEmpty, let study, let inputs = file.inputs, let years = file.years,
-      let cases = cases(axes, table), findings.isEmpty
-    else { throw .invalid(sorted()) }
+    let isGood = findings.isEmpty
+    let cases = isGood ? cases(axes, table) : nil
+    // Where there are too many cases trying them all would take long.
+    if let study, cases != nil || !isGood { tryValues(axes, study.study, table) }
+    guard findings.isEmpty, let study, let inputs = file.inputs, let years = file.years, let cases else {
+      throw .invalid(sorted())
+    }
     return LoadedSweep(
       name: file.name, description: file.description, study: study, scenarios: file.scenarios,
       inputs: file.path(inputs), years: years, cases: cases, metrics: file.metrics, inputFiles: inputFiles)
@@ -170,7 +173,7 @@ extension SweepLoader {
     do throws(SweepError) {
       return try SweepCases(axes: axes, design: design)
     } catch {
-      add(file.reader.places.key("axis"), error.description)
+      add(file.reader.places.key(file.bases.first ?? "axis"), error.description)
       return nil
     }
   }
