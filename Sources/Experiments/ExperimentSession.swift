@@ -21,25 +21,20 @@ public final class ExperimentSession: ExperimentOutput {
   public let found: ExperimentState?
 
   private let shownPath: String
-  private let place: FolderPlace
+  private let held: HeldFolder
   private let folder: ExperimentFolder
   private let identity: RunIdentity
-  private let lock: RunLock
-  private let wasNew: Bool
   private let faults: Faults
   private let failed = Mutex<ResultFolderError?>(nil)
 
   private init(
-    _ shownPath: String, _ place: FolderPlace, _ identity: RunIdentity, _ lock: RunLock,
-    found: ExperimentState?, wasNew: Bool, faults: Faults
+    _ shownPath: String, _ held: HeldFolder, _ identity: RunIdentity, found: ExperimentState?, faults: Faults
   ) {
     self.shownPath = shownPath
-    self.place = place
-    folder = ExperimentFolder(path: place.path)
+    self.held = held
+    folder = ExperimentFolder(path: held.place.path)
     self.identity = identity
-    self.lock = lock
     self.found = found
-    self.wasNew = wasNew
     self.faults = faults
   }
 
@@ -59,17 +54,13 @@ public final class ExperimentSession: ExperimentOutput {
     for input in inputs where place.holds(input) { throw .holdsInputs(path: path, inputs: input) }
     place.recover()
     let folder = ExperimentFolder(path: place.path)
-    var lock: RunLock?
-    if !place.isTaken { lock = try WorkFolder.make(place) }
-    let wasNew = lock != nil
-    let hadWork = !wasNew && FileManager.default.fileExists(atPath: folder.work.path)
+    let held = try HeldFolder.open(
+      place, path: path, existing, faults: faults,
+      taken: {
+        folder.evaluationsAtWork.map { .interrupted(path: path, evaluations: $0) }
+          ?? .exists(path: path, nil)
+      }, reasonToKeep: folder.reasonToKeep)
     do {
-      if !wasNew {
-        try mayUse(folder, path, existing)
-        lock = try folder.work.takeLock()
-      }
-      guard let lock else { throw ResultFolderError.busy(path: path) }
-      faults.reach(.folderMade)
       let kept = existing == .resume ? try folder.kept() : nil
       if let kept {
         let changes = kept.identity.changes(to: identity)
@@ -90,32 +81,11 @@ public final class ExperimentSession: ExperimentOutput {
           isDurable: true)
         try FileReplacement.synchronize(folder.work.path)
       }
-      return ExperimentSession(
-        path, place, identity, lock, found: kept?.state, wasNew: wasNew, faults: faults)
+      return ExperimentSession(path, held, identity, found: kept?.state, faults: faults)
     } catch {
-      // Of what another process is at work in, nothing was made here.
-      if lock != nil {
-        if wasNew {
-          try? FileManager.default.removeItem(atPath: place.path)
-        } else if !hadWork {
-          try? FileManager.default.removeItem(atPath: folder.work.path)
-        }
-      }
+      held.undo()
       throw ResultFolderError(error, path: path)
     }
-  }
-
-  /// Whether a folder that is there may be gone on with or replaced.
-  private static func mayUse(
-    _ folder: ExperimentFolder, _ path: String, _ existing: ExistingResults
-  ) throws(ResultFolderError) {
-    // Told before anything is looked at: a folder at work is busy, whatever else is asked.
-    if RunLock.isHeld(folder.work.lock) { throw .busy(path: path) }
-    guard existing != .keep else {
-      if let count = folder.evaluationsAtWork { throw .interrupted(path: path, evaluations: count) }
-      throw .exists(path: path, nil)
-    }
-    if let reason = folder.reasonToKeep() { throw .foreign(path: path, reason: reason) }
   }
 
   /// Why a state could not be written; nil: all were.
@@ -146,7 +116,7 @@ public final class ExperimentSession: ExperimentOutput {
     if let failure { throw failure }
     faults.reach(.resultsBegun)
     let files = try ExperimentFolder.files(identity, state, result)
-    let before = FileManager.default.contents(atPath: "\(place.path)/\(ExperimentFolder.state)")
+    let before = FileManager.default.contents(atPath: "\(held.place.path)/\(ExperimentFolder.state)")
     if found == state,
       before == files.first(where: { $0.name == ExperimentFolder.state }).map({ Data($0.content) })
     {
@@ -157,7 +127,7 @@ public final class ExperimentSession: ExperimentOutput {
       throw .damaged(path: "\(shownPath)/\(difference)", reason: "is not as the experiment wrote it")
     }
     do {
-      try place.install(files, faults: faults) {
+      try held.place.install(files, faults: faults) {
         if let reason = folder.reasonToKeep() {
           throw ResultFolderError.foreign(path: shownPath, reason: reason)
         }
@@ -170,7 +140,6 @@ public final class ExperimentSession: ExperimentOutput {
 
   /// Leaves the folder as it was before an experiment that could not begin; a folder that it made is taken away.
   public func discard() {
-    guard found == nil else { return }
-    try? FileManager.default.removeItem(atPath: wasNew ? place.path : folder.work.path)
+    if found == nil { held.discard() }
   }
 }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// A result folder that this process holds: its place, and the lock in its working folder.
-struct HeldFolder {
-  /// How a folder was found.
+/// A folder of results that this process holds: its place, and the lock in its working folder.
+package struct HeldFolder {
+  /// How a result folder was found.
   enum Opening {
     /// It is held.
     case held(HeldFolder)
@@ -10,24 +10,59 @@ struct HeldFolder {
     case results(FolderPlace)
   }
 
-  let place: FolderPlace
+  package let place: FolderPlace
   /// Whether the folder was made.
-  let wasNew: Bool
+  package let wasNew: Bool
+  /// Whether the working folder was there before.
+  private let hadWork: Bool
   /// The status before; put back when what was begun is taken away again.
   private let statusBefore: Data?
   private let lock: RunLock
 
   /// The working folder.
-  var work: WorkFolder { WorkFolder(results: place.path) }
+  package var work: WorkFolder { WorkFolder(results: place.path) }
 
-  private init(_ place: FolderPlace, _ lock: RunLock, wasNew: Bool) {
+  private init(_ place: FolderPlace, _ lock: RunLock, wasNew: Bool, hadWork: Bool) {
     self.place = place
     self.lock = lock
     self.wasNew = wasNew
+    self.hadWork = hadWork
     statusBefore = FileManager.default.contents(atPath: "\(place.path)/\(RunStatus.fileName)")
   }
 
-  /// Opens a folder and takes its lock, before anything is computed.
+  /// Takes the lock of a folder, which is made when it is not there, before anything is computed.
+  ///
+  /// - Parameters:
+  ///   - path: The folder as given, for texts.
+  ///   - taken: What to say of a folder that is there and is to be kept.
+  ///   - reasonToKeep: Why a folder that is there must be neither replaced nor gone on with; nil: it may.
+  /// - Throws: `ResultFolderError`; what is there is then as it was.
+  package static func open(
+    _ place: FolderPlace, path: String, _ existing: ExistingResults, faults: Faults,
+    taken: () -> ResultFolderError, reasonToKeep: () -> String?
+  ) throws(ResultFolderError) -> HeldFolder {
+    let work = WorkFolder(results: place.path)
+    if !place.isTaken, let lock = try WorkFolder.make(place) {
+      faults.reach(.folderMade)
+      return HeldFolder(place, lock, wasNew: true, hadWork: false)
+    }
+    // Told before anything is looked at: a folder at work is busy, whatever else is asked.
+    if RunLock.isHeld(work.lock) { throw .busy(path: path) }
+    if existing == .keep { throw taken() }
+    if let reason = reasonToKeep() { throw .foreign(path: path, reason: reason) }
+    let hadWork = FileManager.default.fileExists(atPath: work.path)
+    let lock: RunLock?
+    do throws(SystemFailure) {
+      lock = try work.takeLock()
+    } catch {
+      throw ResultFolderError(error, path: path)
+    }
+    guard let lock else { throw .busy(path: path) }
+    faults.reach(.folderMade)
+    return HeldFolder(place, lock, wasNew: false, hadWork: hadWork)
+  }
+
+  /// Opens the result folder of a run or sweep.
   ///
   /// - Throws: `ResultFolderError`.
   static func open(
@@ -35,30 +70,23 @@ struct HeldFolder {
   ) throws(ResultFolderError) -> Opening {
     let place = try folder.resolvedPlace()
     let work = WorkFolder(results: place.path)
-    if !place.isTaken, let lock = try WorkFolder.make(place) {
-      faults.reach(.folderMade)
-      return .held(HeldFolder(place, lock, wasNew: true))
+    if existing == .resume, place.isTaken, !FileManager.default.fileExists(atPath: work.path) {
+      return .results(place)
     }
-    // Told before anything is looked at: a folder at work is busy, whatever else is asked.
-    if RunLock.isHeld(work.lock) { throw .busy(path: folder.path) }
-    switch existing {
-    case .keep: throw .exists(path: folder.path, RunStatus.read(place.path))
-    case .overwrite: break
-    case .resume:
-      guard FileManager.default.fileExists(atPath: work.path) else { return .results(place) }
+    return .held(
+      try open(
+        place, path: folder.path, existing, faults: faults,
+        taken: { .exists(path: folder.path, RunStatus.read(place.path)) },
+        reasonToKeep: { FolderContents(folder: place.path).reasonToKeep() }))
+  }
+
+  /// Takes away what opening the folder has made, when what was to be done in it cannot begin.
+  package func undo() {
+    if wasNew {
+      try? FileManager.default.removeItem(atPath: place.path)
+    } else if !hadWork {
+      try? FileManager.default.removeItem(atPath: work.path)
     }
-    if let reason = FolderContents(folder: place.path).reasonToKeep() {
-      throw .foreign(path: folder.path, reason: reason)
-    }
-    let lock: RunLock?
-    do throws(SystemFailure) {
-      lock = try work.takeLock()
-    } catch {
-      throw ResultFolderError(error, path: folder.path)
-    }
-    guard let lock else { throw .busy(path: folder.path) }
-    faults.reach(.folderMade)
-    return .held(HeldFolder(place, lock, wasNew: false))
   }
 
   /// Writes down what is run, and clears what was left of anything else; returns the seal.
@@ -100,8 +128,8 @@ struct HeldFolder {
     return manifest
   }
 
-  /// Leaves the folder as it was; one that was made is taken away.
-  func discard() {
+  /// Leaves the folder as it was before anything was begun in it; one that was made is taken away.
+  package func discard() {
     let files = FileManager.default
     guard !wasNew else {
       try? files.removeItem(atPath: place.path)

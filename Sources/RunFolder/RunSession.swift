@@ -102,7 +102,7 @@ extension RunSession {
       try session.put(.running)
       return .run(session)
     } catch {
-      if held.wasNew { held.discard() }
+      held.undo()
       throw ResultFolderError(error, path: folder.path)
     }
   }

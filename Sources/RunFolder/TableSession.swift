@@ -101,7 +101,7 @@ public final class TableSession: @unchecked Sendable {
       try session.put(.running)
       return .run(session)
     } catch {
-      if held.wasNew { held.discard() }
+      held.undo()
       throw ResultFolderError(error, path: folder.path)
     }
   }

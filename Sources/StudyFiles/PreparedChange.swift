@@ -55,32 +55,3 @@ public struct PreparedChange: Sendable {
     }
   }
 }
-
-/// What a column of a table, or a setting, takes.
-package enum ChangeableKind {
-  /// Texts, words of a choice, or lists of them.
-  case text
-  /// Whole numbers.
-  case integer
-  /// Anything else.
-  case other
-
-  /// The kind of a change's column; nil when there is none of its name.
-  package init?(_ table: StudyTable, column: String) {
-    if table == .study {
-      guard let setting = StudySetting.all.first(where: { $0.dottedKey == column }) else { return nil }
-      switch setting.kind {
-      case .choice, .list: self = .text
-      case .integer: self = .integer
-      case .number, .flag: self = .other
-      }
-      return
-    }
-    guard let kind = StudyTables.access(table)?.column(column)?.schema.kind else { return nil }
-    switch kind {
-    case .text, .name, .choice, .list: self = .text
-    case .integer: self = .integer
-    case .number, .numberAbove, .flag: self = .other
-    }
-  }
-}

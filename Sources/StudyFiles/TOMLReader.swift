@@ -29,9 +29,6 @@ package struct TOMLReader {
     }
   }
 
-  /// Nothing, of a file that is not there.
-  init(file: String) { self.file = file }
-
   func path(_ base: String, _ key: String) -> String { base.isEmpty ? key : "\(base).\(key)" }
 
   /// Notes an error.

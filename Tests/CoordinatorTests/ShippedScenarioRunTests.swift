@@ -100,4 +100,20 @@ struct ShippedScenarioRunTests {
     #expect(prices[0] > without && prices[0] > prices[1] && prices[1] > prices[2], "\(without), \(prices)")
     #expect(prices[2] < without)
   }
+
+  /// Where the cap binds, 2027 without bank and reserves: more load makes allowances dearer. Dearer gas makes electricity
+  /// dearer and allowances cheaper, since most of what is covered burns gas, and imports take over.
+  @Test func loadAndGasMoveTheAllowancePrice() throws {
+    let noBank = ScenarioChange.setting("program.opening_bank_short_tons", .set(.number(0)))
+    func year(_ scenarios: [String]) throws -> (allowance: Double, electricity: Double) {
+      let report = try Self.reports(["no-ccr"] + scenarios, [2027], [noBank])[0]
+      return (report.allowancePriceUSD, Self.price(report))
+    }
+    let base = try year([])
+    let (lowLoad, highLoad) = (try year(["new-york-load-low"]), try year(["new-york-load-high"]))
+    #expect(lowLoad.allowance < base.allowance - 1 && base.allowance < highLoad.allowance - 1)
+    let (lowGas, highGas) = (try year(["gas-low"]), try year(["gas-high"]))
+    #expect(lowGas.electricity < base.electricity - 1 && base.electricity < highGas.electricity - 1)
+    #expect(lowGas.allowance > base.allowance + 1 && base.allowance > highGas.allowance + 1)
+  }
 }

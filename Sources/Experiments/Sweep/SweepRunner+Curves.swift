@@ -20,6 +20,12 @@ extension SweepRunner {
     var range: Int
   }
 
+  /// Which curves a case is cleared on.
+  private struct CurveKey: Hashable {
+    var dispatch: SweepCurves.Key
+    var range: Int
+  }
+
   /// What a block of cases is cleared on.
   private struct Block: Sendable {
     var curves: [DemandCurve]
@@ -184,14 +190,10 @@ extension SweepRunner {
   private func enterCurves(
     _ items: [Item], _ keys: [SweepCurves.Key], _ model: any DispatchModel, _ curves: inout SweepCurves
   ) {
-    struct Wanted: Hashable {
-      var key: SweepCurves.Key
-      var range: Int
-    }
-    var seen: Set<Wanted> = []
-    var wanted: [(wanted: Wanted, study: Study)] = []
+    var seen: Set<CurveKey> = []
+    var wanted: [(key: CurveKey, study: Study)] = []
     for (item, key) in zip(items, keys) where item.outcome.failure == nil {
-      let one = Wanted(key: key, range: item.range)
+      let one = CurveKey(dispatch: key, range: item.range)
       guard seen.insert(one).inserted, let entry = curves.entries[key], entry.curves[item.range] == nil,
         case .success(let base) = entry.base
       else { continue }
@@ -204,7 +206,7 @@ extension SweepRunner {
     for (index, (wanted, _)) in wanted.enumerated() {
       let curvesOfYears = traced[index * years.count..<(index + 1) * years.count]
       curves.enter(
-        Result { try curvesOfYears.map { try $0.get() } }.mapError(CaseFailure.init), wanted.key,
+        Result { try curvesOfYears.map { try $0.get() } }.mapError(CaseFailure.init), wanted.dispatch,
         range: wanted.range)
     }
   }
@@ -226,22 +228,18 @@ extension SweepRunner {
   private func clear(
     _ items: [Item], _ keys: [SweepCurves.Key], _ entries: [SweepCurves.Key: SweepCurves.Entry]
   ) -> [SweepOutcome] {
-    struct Shared: Hashable {
-      var key: SweepCurves.Key
-      var range: Int
-    }
     var outcomes = items.map(\.outcome)
-    var order: [Shared] = []
-    var groups: [Shared: [Int]] = [:]
+    var order: [CurveKey] = []
+    var groups: [CurveKey: [Int]] = [:]
     for (index, item) in items.enumerated() where item.outcome.failure == nil {
-      let shared = Shared(key: keys[index], range: item.range)
+      let shared = CurveKey(dispatch: keys[index], range: item.range)
       if groups[shared] == nil { order.append(shared) }
       groups[shared, default: []].append(index)
     }
     var blocks: [Block] = []
     for shared in order {
       let members = groups[shared] ?? []
-      switch entries[shared.key]?.curves[shared.range] {
+      switch entries[shared.dispatch]?.curves[shared.range] {
       case .success(let curves)?:
         blocks += (0..<members.count).pieces(of: Self.blockLength)
           .map { Block(curves: curves, cases: Array(members[$0])) }
