@@ -11,7 +11,7 @@ let package = Package(
     .library(
       name: "DispatchSolveCore",
       targets: [
-        "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder",
+        "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder",
         "Experiments",
       ]),
   ],
@@ -27,7 +27,8 @@ let package = Package(
       providers: [.apt(["libglpk-dev"]), .brew(["glpk"])]),
     .target(name: "CSupport", dependencies: ["CGLPK"]),
     .target(name: "LinearProgramming", dependencies: ["CGLPK", "CSupport"]),
-    .target(name: "PowerSystem"),
+    .target(name: "Tables", dependencies: ["CSupport"]),
+    .target(name: "PowerSystem", dependencies: ["Tables"]),
     .target(name: "PowerDispatch", dependencies: ["LinearProgramming", "PowerSystem"]),
     .target(name: "AllowanceMarket", dependencies: ["LinearProgramming", "PowerSystem"]),
     .target(
@@ -35,29 +36,31 @@ let package = Package(
       dependencies: ["LinearProgramming", "PowerSystem", "PowerDispatch", "AllowanceMarket"]),
     .target(
       name: "StudyFiles",
-      dependencies: ["CSupport", "PowerSystem", .product(name: "TOMLKit", package: "TOMLKit")]),
+      dependencies: [
+        "CSupport", "Tables", "PowerSystem", .product(name: "TOMLKit", package: "TOMLKit"),
+      ]),
     .target(
       name: "RunFolder",
       dependencies: [
-        "CSupport", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles",
+        "CSupport", "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles",
       ]),
     .target(
       name: "Experiments",
       dependencies: [
-        "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder",
+        "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder",
         .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .executableTarget(
       name: "dispatchsolve",
       dependencies: [
-        "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder",
+        "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder",
         "Experiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .testTarget(
       name: "LinearProgrammingTests", dependencies: ["LinearProgramming", "TestSupport"]),
-    .testTarget(name: "PowerSystemTests", dependencies: ["PowerSystem", "TestSupport"]),
+    .testTarget(name: "PowerSystemTests", dependencies: ["Tables", "PowerSystem", "TestSupport"]),
     .testTarget(
       name: "AllowanceMarketTests",
       dependencies: ["AllowanceMarket", "LinearProgramming", "PowerSystem", "TestSupport"],
@@ -94,7 +97,7 @@ let package = Package(
     .testTarget(name: "CrashTests", dependencies: ["dispatchsolve", "TestSupport"]),
     .target(name: "TestSupport", dependencies: ["PowerSystem"], path: "Tests/TestSupport"),
     .testTarget(
-      name: "StudyFilesTests", dependencies: ["StudyFiles", "PowerSystem", "TestSupport"],
+      name: "StudyFilesTests", dependencies: ["StudyFiles", "Tables", "PowerSystem", "TestSupport"],
       resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,5 +1,6 @@
 import PowerSystem
 import StudyFiles
+import Tables
 
 /// An experiment as a file describes it.
 public struct ExperimentFile: Sendable, Hashable {

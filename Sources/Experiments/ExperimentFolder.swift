@@ -2,6 +2,7 @@ import Foundation
 import PowerSystem
 import RunFolder
 import StudyFiles
+import Tables
 
 /// What lies in an experiment's folder: results, and in `.run` lock and state of an experiment that is not complete.
 struct ExperimentFolder {

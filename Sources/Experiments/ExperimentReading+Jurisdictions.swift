@@ -1,5 +1,6 @@
 import StudyFiles
 import TOMLKit
+import Tables
 
 // A `[[jurisdictions]]`.
 extension ExperimentReading {

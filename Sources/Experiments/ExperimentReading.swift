@@ -1,6 +1,7 @@
 import PowerSystem
 import StudyFiles
 import TOMLKit
+import Tables
 
 /// What an experiment's file says, as far as it can be understood, and everything that is wrong with it.
 public struct ExperimentReading {

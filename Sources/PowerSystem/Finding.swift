@@ -1,3 +1,5 @@
+import Tables
+
 /// A table of a study, named as its file without the ending.
 public enum StudyTable: String, Sendable, Codable, CaseIterable {
   case study
@@ -24,15 +26,10 @@ public enum StudyTable: String, Sendable, Codable, CaseIterable {
 /// Something wrong with, or doubtful in, a study.
 public struct Finding: Sendable, Codable, Hashable {
   /// How bad it is.
-  public enum Severity: String, Sendable, Codable {
-    /// The study cannot be run.
-    case error
-    /// The study can be run; results deserve a second look.
-    case warning
-  }
+  public typealias Severity = Tables.Severity
 
   /// Most characters of a message; names from outside may be longer than that.
-  public static let longestMessage = 400
+  public static let longestMessage = LocatedFinding.longestMessage
 
   /// How bad it is.
   public var severity: Severity

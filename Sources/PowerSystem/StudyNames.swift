@@ -1,3 +1,5 @@
+import Tables
+
 /// The names that tables of a study may refer to.
 struct StudyNames: Sendable {
   /// Names of one kind.

@@ -1,5 +1,6 @@
 import Foundation
 import PowerSystem
+import Tables
 
 /// What lies in a folder that is to be replaced.
 struct FolderContents {

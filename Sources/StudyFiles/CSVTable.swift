@@ -1,3 +1,5 @@
+import Tables
+
 /// A CSV file that is no table of a study, such as a result: header and rows as text, read strictly by RFC 4180.
 public struct CSVTable: Sendable {
   /// Name of the file for messages.

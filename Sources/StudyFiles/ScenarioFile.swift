@@ -1,5 +1,6 @@
 import PowerSystem
 import TOMLKit
+import Tables
 
 /// A scenario as read from `scenarios/NAME.toml`: its changes, where they stand, and what is wrong with the file.
 struct ScenarioFile {

@@ -1,4 +1,5 @@
 import PowerSystem
+import Tables
 
 /// Scenario files laid over a study in their order, and which of them what belongs to.
 struct ScenarioOverlay {

@@ -1,4 +1,5 @@
 import PowerSystem
+import Tables
 
 /// Everything that `study.toml` says, as a value that can be taken from a study and put into one.
 struct SettingValues {

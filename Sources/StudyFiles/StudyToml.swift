@@ -1,5 +1,6 @@
 import PowerSystem
 import TOMLKit
+import Tables
 
 /// The settings of `study.toml`.
 @dynamicMemberLookup

@@ -1,5 +1,6 @@
 import PowerSystem
 import TOMLKit
+import Tables
 
 /// Reads keys of a TOML file and keeps everything that is wrong with them, each with its place.
 ///

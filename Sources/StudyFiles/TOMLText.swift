@@ -1,5 +1,6 @@
 import PowerSystem
 import TOMLKit
+import Tables
 
 /// TOML files as text, with what is wrong with them as findings.
 package enum TOMLText {

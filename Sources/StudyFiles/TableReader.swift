@@ -1,4 +1,5 @@
 import PowerSystem
+import Tables
 
 /// Reads a file by its schema: values, problems, and where each row stands.
 struct TableReader {

@@ -3,6 +3,7 @@ import Experiments
 import PowerDispatch
 import RunFolder
 import StudyFiles
+import Tables
 
 /// Exit codes and what they mean.
 enum ExitStatus: Int32, CaseIterable {

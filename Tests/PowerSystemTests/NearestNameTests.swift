@@ -1,4 +1,5 @@
 import PowerSystem
+import Tables
 import Testing
 
 /// Suggestions for misspelt names, and text from outside in messages.

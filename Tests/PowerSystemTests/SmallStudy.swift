@@ -1,4 +1,5 @@
 import PowerSystem
+import Tables
 
 /// A sound study of two zones and two years with a row in every table, for tests to spoil.
 func smallStudy() -> Study {

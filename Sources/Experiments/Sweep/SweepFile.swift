@@ -1,6 +1,7 @@
 import PowerSystem
 import StudyFiles
 import TOMLKit
+import Tables
 
 /// A sweep as its file describes it, before it is held against a study.
 struct SweepFile {

@@ -1,5 +1,6 @@
 import PowerSystem
 import StudyFiles
+import Tables
 
 /// One reading of a sweep: file, draws, study and scenarios, and what is wrong with any of them.
 struct SweepLoader {

@@ -1,9 +1,10 @@
-import PowerSystem
-
 /// A finding with its place in the study folder.
 public struct LocatedFinding: Error, Sendable, Hashable, CustomStringConvertible {
+  /// Most characters of a message; names from outside may be longer than that.
+  public static let longestMessage = 400
+
   /// How bad it is.
-  public var severity: Finding.Severity
+  public var severity: Severity
   /// File name within the folder.
   public var file: String
   /// Line, from 1.
@@ -13,7 +14,7 @@ public struct LocatedFinding: Error, Sendable, Hashable, CustomStringConvertible
   /// What is wrong.
   public var message: String
 
-  package init(severity: Finding.Severity, file: String, line: Int, column: Int, message: String) {
+  package init(severity: Severity, file: String, line: Int, column: Int, message: String) {
     self.severity = severity
     self.file = file
     self.line = line
