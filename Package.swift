@@ -92,7 +92,7 @@ let package = Package(
       name: "ExperimentsTests",
       dependencies: [
         "Experiments", "AllowanceMarket", "Coordinator", "PowerDispatch", "PowerSystem", "RunFolder",
-        "StudyFiles",
+        "StudyFiles", "Tables",
       ]),
     .testTarget(name: "CrashTests", dependencies: ["dispatchsolve", "TestSupport"]),
     .target(name: "TestSupport", dependencies: ["PowerSystem"], path: "Tests/TestSupport"),

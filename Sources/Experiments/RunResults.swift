@@ -1,5 +1,6 @@
 import Foundation
 import StudyFiles
+import Tables
 
 /// Why two runs cannot be compared.
 public enum ComparisonError: Error, Sendable, CustomStringConvertible {
@@ -90,7 +91,7 @@ public struct RunResults: Sendable {
       manifest.program == "dispatchsolve"
     else { throw .noResult(path: path, reason: "its manifest.json is not that of a run") }
     study = manifest.study
-    do throws(StudyFolderError) {
+    do throws(InputFileError) {
       try readAnnual()
       try readRegions()
       try readTechnologies()
@@ -104,7 +105,7 @@ public struct RunResults: Sendable {
     years.sort()
   }
 
-  private func table(_ name: String) throws(StudyFolderError) -> CSVTable {
+  private func table(_ name: String) throws(InputFileError) -> CSVTable {
     try CSVTable(path: "\(path)/\(name).csv", file: "\(name).csv")
   }
 
@@ -116,7 +117,7 @@ public struct RunResults: Sendable {
     ("unserved_mwh", nil), ("system_cost_usd", nil),
   ]
 
-  private mutating func readAnnual() throws(StudyFolderError) {
+  private mutating func readAnnual() throws(InputFileError) {
     let table = try table("annual")
     let year = try table.index("year")
     let emissions = try table.index("emissions_tons")
@@ -139,7 +140,7 @@ public struct RunResults: Sendable {
     }
   }
 
-  private mutating func readRegions() throws(StudyFolderError) {
+  private mutating func readRegions() throws(InputFileError) {
     try readRegions("emissions_by_region", [(.emissions, "emissions_tons")])
     try readRegions("price_by_region", [(.electricityPrice, "price")])
     try readRegions(
@@ -167,7 +168,7 @@ public struct RunResults: Sendable {
 
   private mutating func readRegions(
     _ name: String, _ columns: [(item: Item, name: String)]
-  ) throws(StudyFolderError) {
+  ) throws(InputFileError) {
     let table = try table(name)
     let (year, region) = (try table.index("year"), try table.index("region"))
     for (item, column) in columns {
@@ -179,7 +180,7 @@ public struct RunResults: Sendable {
     }
   }
 
-  private mutating func readTechnologies() throws(StudyFolderError) {
+  private mutating func readTechnologies() throws(InputFileError) {
     for (name, column, quantity) in [
       ("technologies_by_region", "generation_mwh", "generation_mwh"),
       ("capacity_by_region", "built_mw", "built_mw"),
@@ -203,7 +204,7 @@ public struct RunResults: Sendable {
 
 extension RunResults {
   /// Resource cost: what the system spends less what it pays for emissions, which others receive.
-  private mutating func readPayments() throws(StudyFolderError) {
+  private mutating func readPayments() throws(InputFileError) {
     for (year, values) in annual { annual[year]?[.resourceCost] = values[.systemCost] }
     let table = try table("technologies_by_region")
     let year = try table.index("year")

@@ -1,5 +1,6 @@
 import Coordinator
 import StudyFiles
+import Tables
 
 extension ResultTable {
   /// The table as CSV.

@@ -1,5 +1,6 @@
 import PowerSystem
 import TOMLKit
+import Tables
 
 extension StudyToml {
   /// Reads the settings that a table of the file gives; those refused keep their default.

@@ -1,6 +1,7 @@
 import Foundation
 import PowerSystem
 import StudyFiles
+import Tables
 import Testing
 
 @testable import Experiments
@@ -89,9 +90,9 @@ struct SweepFileTests {
       do {
         _ = try LoadedSweep.load(path)
         return []
-      } catch StudyFolderError.invalid(let found) {
+      } catch InputFileError.invalid(let found) {
         return found.map(\.description)
-      } catch StudyFolderError.unreadable(let files) {
+      } catch InputFileError.unreadable(let files) {
         return files.map { "unreadable: \($0.reason)" }
       }
     }

@@ -1,5 +1,6 @@
 import PowerSystem
 import StudyFiles
+import Tables
 
 /// The table of a sweep: a row for each case and year, and one without a year for a case that failed.
 ///
