@@ -32,45 +32,49 @@ package struct TableReader {
 
   /// The good rows of a table that has the reader's schema; all problems go to `findings`.
   package mutating func rows<Row>(of table: Table<Row>) -> [Row] {
-    var rows: [Row] = []
-    rows.reserveCapacity(expectedRowCount)
     var halves: [(row: Int, text: String)] = []
     let derived = table.columns.filter { $0.derive != nil }
     let names = derived.map(\.schema.name)
-    var row = table.blank
-    withUnsafeMutablePointer(to: &row) { row in
-      read(into: UnsafeMutableRawPointer(row)) {
-        FileColumn(header: $0, of: table, derived: names)
-      } clear: {
-        row.pointee = table.blank
-      } keep: { given in
-        for (bit, column) in derived.enumerated() where given & (1 << UInt64(bit)) == 0 {
-          column.derive?(&row.pointee)
-        }
-        for text in table.removeHalves?(&row.pointee) ?? [] { halves.append((rows.count, text)) }
-        rows.append(row.pointee)
+    let all = (UInt64(1) << UInt64(derived.count)) - 1
+    let removeHalves = table.removeHalves
+    var room = RowRoom(blank: table.blank, capacity: expectedRowCount)
+    read(into: room.raw) {
+      FileColumn(header: $0, of: table, derived: names)
+    } clear: {
+      room.clear()
+    } keep: { given in
+      if given != all {
+        for bit in derived.indices where given & (1 << UInt64(bit)) == 0 { derived[bit].derive?(&room.row) }
       }
+      if let removeHalves {
+        for text in removeHalves(&room.row) { halves.append((room.count, text)) }
+      }
+      room.keep()
+      return room.raw
     }
-    for half in halves {
-      let place = place(row: half.row, column: String(half.text.prefix { $0 != " " }))
-      findings.append(
-        LocatedFinding(
-          severity: .error, file: schema.fileName, line: place.line, column: place.column,
-          message: half.text))
-    }
-    return rows
+    for half in halves { add(half: half.text, row: half.row) }
+    return room.takeAll()
   }
 
-  /// Reads cells into the row that the pointer points to, row by row.
+  /// Notes a column that lacks another one; its name is the text's first word.
+  private mutating func add(half text: String, row: Int) {
+    let place = place(row: row, column: String(text.prefix { $0 != " " }))
+    findings.append(
+      LocatedFinding(
+        severity: .error, file: schema.fileName, line: place.line, column: place.column, message: text))
+  }
+
+  /// Reads cells row by row.
   ///
   /// - Parameters:
-  ///   - row: A row of the table that `column` makes columns of.
+  ///   - first: A row of blanks of the table that `column` makes columns of; the first row goes there.
   ///   - column: The column that a header stands for.
-  ///   - clear: Makes the row one of blanks.
-  ///   - keep: Takes a good row, with the bits of the derived columns that it gives.
+  ///   - clear: Makes a refused row one of blanks again.
+  ///   - keep: Takes a good row, with the bits of the derived columns that it gives, and hands out the next one of
+  ///     blanks.
   private mutating func read(
-    into row: UnsafeMutableRawPointer, column: (String) -> FileColumn, clear: () -> Void,
-    keep: (UInt64) -> Void
+    into first: UnsafeMutableRawPointer, column: (String) -> FileColumn, clear: () -> Void,
+    keep: (UInt64) -> UnsafeMutableRawPointer
   ) {
     bytes.withUnsafeBufferPointer { buffer in
       var scanner = CSVScanner(buffer)
@@ -90,6 +94,7 @@ package struct TableReader {
       var found = scanner.problems.count
       for problem in scanner.problems { add(problem) }
       let width = fields.count
+      var row = first
       var isEmpty = true
       var needsAnchor = true
       while true {
@@ -108,8 +113,8 @@ package struct TableReader {
           continue
         }
         // Without a good header the values of known columns are checked, but make no row.
-        clear()
         guard let given = readRow(fields, buffer, scanner, row), headerIsGood else {
+          clear()
           needsAnchor = true
           continue
         }
@@ -118,7 +123,7 @@ package struct TableReader {
           needsAnchor = false
         }
         rowCount += 1
-        keep(given)
+        row = keep(given)
       }
       if isEmpty, schema.isRequired, findings.isEmpty { add(1, 1, "file has a header but no rows") }
     }
@@ -154,7 +159,7 @@ package struct TableReader {
   }
 
   /// About how many rows there are, from the first ones; for room to be set aside.
-  var expectedRowCount: Int {
+  private var expectedRowCount: Int {
     let sample = bytes.prefix(1 << 14)
     let lines = sample.count { $0 == 0x0A }
     // Blank lines are no rows: every required cell has a character and a comma or line end at least.
