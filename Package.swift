@@ -33,7 +33,7 @@ let package = Package(
     .target(name: "AllowanceMarket", dependencies: ["LinearProgramming", "PowerSystem"]),
     .target(
       name: "Coordinator",
-      dependencies: ["LinearProgramming", "PowerSystem", "PowerDispatch", "AllowanceMarket"]),
+      dependencies: ["LinearProgramming", "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket"]),
     .target(
       name: "StudyFiles",
       dependencies: [

@@ -149,26 +149,31 @@ extension Column {
 // Columns of results.
 extension Column {
   /// A column of the key of a result.
+  ///
+  /// - Parameter blank: What a blank cell stands for; empty: there is none.
   public static func key<Value: CellValue>(
-    _ name: String, _ meaning: String, value: @escaping @Sendable (Row) -> Value
+    _ name: String, blank: String = "", _ meaning: String, value: @escaping @Sendable (Row) -> Value
   ) -> Column {
-    told(name, nil, isKey: true, meaning, value)
+    told(name, nil, isKey: true, blank, meaning, value)
   }
 
   /// A column of a result.
   ///
   /// - Parameters:
+  ///   - figure: Name of the figure, with its unit, where the header has to be another one.
   ///   - unit: Unit where the name does not end in one.
-  ///   - blank: What a blank cell stands for.
+  ///   - blank: What a blank cell stands for; empty: there is none.
   public static func told<Value: CellValue>(
-    _ name: String, unit: String? = nil, blank: String = "", _ meaning: String,
+    _ name: String, figure: String? = nil, unit: String? = nil, blank: String = "", _ meaning: String,
     value: @escaping @Sendable (Row) -> Value
   ) -> Column {
-    told(name, unit, isKey: false, blank: blank, meaning, value)
+    var column = told(name, unit ?? figure.map(UnitName.ending), isKey: false, blank, meaning, value)
+    column.schema.figure = figure ?? name
+    return column
   }
 
   private static func told<Value: CellValue>(
-    _ name: String, _ unit: String?, isKey: Bool, blank: String = "", _ meaning: String,
+    _ name: String, _ unit: String?, isKey: Bool, _ blank: String, _ meaning: String,
     _ value: @escaping @Sendable (Row) -> Value
   ) -> Column {
     Column(

@@ -64,5 +64,5 @@ public enum ColumnKind: Sendable, Hashable {
 
 /// A number without a point where it is whole.
 func short(_ value: Double) -> String {
-  value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+  value == value.rounded() && abs(value) <= 1e15 ? "\(Int(value))" : "\(value)"
 }

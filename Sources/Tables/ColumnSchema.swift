@@ -2,6 +2,8 @@
 public struct ColumnSchema: Sendable, Hashable {
   /// Header, unit included.
   public var name: String
+  /// Name of the figure wherever it is spoken of, unit included; the header, unless that has to be another one.
+  public var figure: String
   /// Content and its bounds.
   public var kind: ColumnKind
   /// Unit in words, `$/MWh`; empty where there is none. A unit that the name ends in is taken from there.
@@ -22,6 +24,7 @@ public struct ColumnSchema: Sendable, Hashable {
     plausible: ClosedRange<Double>?, meaning: String
   ) {
     self.name = name
+    figure = name
     self.kind = kind
     self.unit = unit ?? UnitName.ending(name)
     self.isRequired = isRequired

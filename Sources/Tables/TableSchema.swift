@@ -11,6 +11,17 @@ public struct TableSchema: Sendable {
   /// What the table holds.
   public var meaning: String
 
+  /// Describes a table.
+  package init(
+    name: String, isRequired: Bool, columns: [ColumnSchema], numberedColumns: [ColumnSchema], meaning: String
+  ) {
+    self.name = name
+    self.isRequired = isRequired
+    self.columns = columns
+    self.numberedColumns = numberedColumns
+    self.meaning = meaning
+  }
+
   /// Name of the file.
   public var fileName: String { "\(name).csv" }
 

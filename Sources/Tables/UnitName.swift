@@ -1,5 +1,5 @@
 /// Units as names of columns end in them, and in words.
-enum UnitName {
+package enum UnitName {
   /// Longest endings first, so that a unit that ends in another one is found before it.
   private static let endings: [(ending: String, words: String)] = [
     ("mmbtu_per_mwh", "MMBtu/MWh"), ("short_tons_per_mwh", "short tons/MWh"),
@@ -9,6 +9,9 @@ enum UnitName {
     ("mw_total", "MW"), ("short_tons", "short tons"), ("mwh", "MWh"), ("mw", "MW"), ("usd", "$"),
     ("hours", "hours"), ("years", "years"), ("year", "year"),
   ]
+
+  /// Whether a name ends in a unit.
+  package static func isEnding(of name: String) -> Bool { !ending(name).isEmpty }
 
   /// The unit that a name ends in; empty when it ends in none.
   static func ending(_ name: String) -> String {

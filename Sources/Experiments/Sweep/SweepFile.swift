@@ -99,11 +99,11 @@ struct SweepFile {
   private mutating func readMetrics(_ root: TOMLTable) {
     for (index, name) in (reader.texts(root, "", "metrics") ?? []).enumerated() {
       let place = reader.places.value("metrics[\(index)]")
-      guard let metric = SweepMetric(rawValue: name) else {
-        let known = SweepMetric.allCases.map(\.rawValue)
+      guard let metric = SweepMetric(named: name) else {
+        let known = SweepMetric.all.map(\.name)
         reader.add(
           place,
-          "metrics: '\(clipped(name))' is not one of \(known.joined(separator: ", "))"
+          "metrics: '\(clipped(name))' is no number of annual.csv with a unit in its name"
             + TOMLReader.hint(name, known))
         continue
       }
@@ -141,7 +141,7 @@ struct SweepFile {
     reader.checkKeys(table, base, Self.axisKeys, in: " in [[axis]]")
     let name = reader.text(table, base, "name") ?? ""
     let taken =
-      ["case", "year", "status", "reason"] + SweepMetric.allCases.map(\.rawValue) + axes.map(\.name)
+      ["case", "year", "status", "reason"] + SweepMetric.all.map(\.name) + axes.map(\.name)
     if table["name"] == nil {
       reader.add(reader.places.key(base), "name is missing")
     } else if !name.isEmpty, taken.contains(name) {

@@ -20,7 +20,7 @@ public struct SweepTable: Sendable {
   /// The table of a sweep's results.
   public init(_ runner: SweepRunner) {
     years = runner.years
-    metrics = runner.metrics.map(\.rawValue)
+    metrics = runner.metrics.map(\.name)
     columns = ["case"] + runner.cases.axes.map(\.name) + ["year", "status", "reason"] + metrics
   }
 
