@@ -109,8 +109,10 @@ struct StudyGateway {
         severity: finding.severity, file: file, line: line, column: column, message: finding.message + remark)
     }
     if finding.table == .study {
-      let line = finding.column.map { toml.line(of: $0, in: "") } ?? 1
-      return at(StudyToml.fileName, line, 1, finding.column.map { overlay.remark(setting: $0) } ?? "")
+      let place = finding.column.map { toml.place(of: $0) } ?? .start
+      return at(
+        StudyToml.fileName, place.line, place.column, finding.column.map { overlay.remark(setting: $0) } ?? ""
+      )
     }
     let file = "\(finding.table.rawValue).csv"
     guard let row = finding.row else { return at(file, 1, 1, overlay.remark(finding.table)) }
@@ -141,16 +143,9 @@ struct StudyGateway {
   }
 
   private mutating func readToml() -> StudyToml {
-    guard let bytes = bytes(StudyToml.fileName, isRequired: true) else { return StudyToml("") }
-    switch TOMLText.text(bytes, file: StudyToml.fileName) {
-    case .failure(let finding):
-      findings.append(finding)
-      return StudyToml("")
-    case .success(let text):
-      let toml = StudyToml(text)
-      findings += toml.findings
-      return toml
-    }
+    let toml = StudyToml(bytes(StudyToml.fileName, isRequired: true) ?? [])
+    findings += toml.findings
+    return toml
   }
 
   private mutating func readScenario(_ scenario: String) -> ScenarioFile? {
@@ -166,8 +161,8 @@ struct StudyGateway {
       guard unreadable.last?.path != path(name) else { return nil }
       let known = ((try? FileManager.default.contentsOfDirectory(atPath: path(ScenarioFile.folder))) ?? [])
         .filter { $0.hasSuffix(".toml") && !$0.hasPrefix(".") }.map { String($0.dropLast(5)) }.sorted()
-      let hint = nearestName(to: scenario, among: known).map { "; did you mean '\(clipped($0))'?" } ?? ""
-      unreadable.append(UnreadableFile(path: path(name), reason: "no such file\(hint)"))
+      unreadable.append(
+        UnreadableFile(path: path(name), reason: "no such file\(didYouMean(scenario, known))"))
       return nil
     }
     return ScenarioFile(scenario, bytes: bytes)
@@ -274,11 +269,10 @@ struct StudyGateway {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     for name in names.sorted()
     where name.hasSuffix(".csv") && !name.hasPrefix(".") && !known.contains(name) {
-      let hint = nearestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
       findings.append(
         LocatedFinding(
           severity: .warning, file: oneLine(name, limit: 60), line: 1, column: 1,
-          message: "not a table of a study, not read\(hint)"))
+          message: "not a table of a study, not read\(didYouMean(name, known))"))
     }
   }
 }
