@@ -7,7 +7,7 @@ public struct ExperimentReading {
   /// Folder of the study, as written; nil: the file does not say.
   public private(set) var inputs: String?
   /// Years of every run, ascending; nil: the file does not say.
-  public private(set) var years: [Int]?
+  public private(set) var years: Years?
 
   private let file: TOMLFile
   private var settings = ExperimentSettings(name: "")
@@ -87,7 +87,8 @@ extension ExperimentReading {
       iterationLimit: top.integer("iteration_limit", 1...1_000_000, default: 50) ?? 50,
       thresholdInCents: top.integer("threshold_cents", 0...largestCostInCents, default: 0) ?? 0)
     inputs = top.requiredText("inputs")
-    years = readYears(top)
+    years = top.years("years")
+    if top["years"] == nil { top.addMissing("years") }
     guard top["jurisdictions"] != nil else {
       return file.add(
         top.place, "jurisdictions are missing: an experiment needs at least one [[jurisdictions]]")
@@ -99,27 +100,5 @@ extension ExperimentReading {
       }
       if let jurisdiction = readJurisdiction(node) { jurisdictions.append((node, jurisdiction)) }
     }
-  }
-
-  private func readYears(_ top: TOMLNode) -> [Int]? {
-    guard let given = top["years"] else {
-      top.addMissing("years")
-      return nil
-    }
-    guard let elements = given.elements, !elements.isEmpty else {
-      given.refuse("must be a list of years, ascending")
-      return nil
-    }
-    let count = file.findings.count
-    var last: Int?
-    for element in elements {
-      guard let year = element.asInteger, (1900...2200).contains(year) else {
-        element.refuse("must be whole numbers from 1900 to 2200")
-        continue
-      }
-      if let last, year <= last { element.refuse("must be ascending, and \(year) comes after \(last)") }
-      last = year
-    }
-    return file.findings.count == count ? elements.compactMap(\.asInteger) : nil
   }
 }

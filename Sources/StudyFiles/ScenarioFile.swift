@@ -70,7 +70,7 @@ struct ScenarioFile {
     let studyTable = node.studyTable()
     let column = node.text("column")
     let conditions = node.conditions()
-    let years = node.years()
+    let years = node.years("years")
     let action = readAction(node)
     guard findings.count == before, let studyTable, let action else { return nil }
     return ScenarioChange(studyTable, where: conditions, years: years, column: column, action)

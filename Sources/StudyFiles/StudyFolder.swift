@@ -35,7 +35,7 @@ public enum StudyFolder {
   ///   - overrides: Settings that the study is checked with and gets instead of its own and the scenarios'.
   /// - Throws: `StudyFolderError`.
   public static func load(
-    _ path: String, years: [Int]? = nil, scenarios: [String] = [],
+    _ path: String, years: Years? = nil, scenarios: [String] = [],
     overrides: SettingOverrides = SettingOverrides()
   ) throws(StudyFolderError) -> LoadedStudy {
     var gateway = StudyGateway(folder: path)
@@ -57,7 +57,7 @@ struct StudyGateway {
   }
 
   mutating func load(
-    years: [Int]?, _ scenarios: [String], _ overrides: SettingOverrides
+    years: Years?, _ scenarios: [String], _ overrides: SettingOverrides
   ) throws(StudyFolderError) -> LoadedStudy {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory) else {

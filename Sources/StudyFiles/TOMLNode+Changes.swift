@@ -64,29 +64,41 @@ extension TOMLNode {
     }
   }
 
-  /// A year, a range of years in quotes, or a list of years; nil when the key is not there.
-  package func years() -> [Int]? {
-    guard let given = self["years"] else { return nil }
+  /// Years: one, text as `"2025-2027, 2030"`, or a list of such; nil when the key is not there, and, with a finding, when
+  /// it is something else or there are none.
+  package func years(_ key: String) -> Years? {
+    guard let given = self[key] else { return nil }
+    guard let elements = given.elements else { return given.years(after: nil) }
+    if elements.isEmpty { given.refuse(Self.formOfYears) }
     var years: [Int] = []
     var isGood = true
-    if let year = given.asInteger {
-      years = [year]
-    } else if let elements = given.elements {
-      years = elements.compactMap(\.asInteger)
-      isGood = years.count == elements.count && !years.isEmpty
-    } else if let text = given.asText {
-      let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-      switch (ends.first ?? nil, ends.last ?? nil, ends.count) {
-      case (let first?, _, 1): years = [first]
-      case (let first?, let last?, 2) where first <= last && last - first <= 500:
-        years = Array(first...last)
-      default: isGood = false
-      }
-    } else {
-      isGood = false
+    for element in elements {
+      let found = element.years(after: years.last)
+      isGood = isGood && found != nil
+      years += found ?? []
     }
-    if !isGood { given.refuse("must be a year, a range as \"2027-2040\" or a list of years") }
-    return years
+    return isGood && !years.isEmpty ? try? Years(years) : nil
+  }
+
+  private static let formOfYears = "must be a year, a range as \"2027-2040\" or a list of years"
+
+  /// The years that the value is, which come after one before it; nil with a finding.
+  private func years(after last: Int?) -> Years? {
+    do throws(YearsError) {
+      let years: Years
+      switch value {
+      case .integer(let year): years = try Years(CollectionOfOne(year))
+      case .text(let text): years = try Years(text)
+      default:
+        refuse(Self.formOfYears)
+        return nil
+      }
+      if let last, let first = years.first, first <= last { throw .notAscending(first, after: last) }
+      return years
+    } catch {
+      refuse(error.description)
+      return nil
+    }
   }
 }
 

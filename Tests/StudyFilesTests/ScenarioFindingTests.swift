@@ -51,7 +51,13 @@ struct ScenarioFindingTests {
     Case("[[change]]\ntable = \"demand\"\nremove = false", "3:10: remove: must be true"),
     Case(
       cap + "add = 1\nyears = \"2026-2025\"",
-      "5:9: years: must be a year, a range as \"2027-2040\" or a list of years"),
+      "5:9: years: 2026-2025 runs backwards"),
+    Case(
+      cap + "add = 1\nyears = [2025, \"2027-2026\", 2025, 2300, true, \"x\"]",
+      "5:16: years: 2027-2026 runs backwards", "5:29: years: must be ascending, and 2025 comes after 2025",
+      "5:35: years: 2300 is not between 1900 and 2200",
+      "5:41: years: must be a year, a range as \"2027-2040\" or a list of years",
+      "5:47: years: 'x' must be years, as 2025, 2025-2040 or 2025, 2030-2032"),
     Case(
       cap + "add = 1\nyears = []",
       "5:9: years: must be a year, a range as \"2027-2040\" or a list of years"),

@@ -18,7 +18,7 @@ struct SweepFile {
   private(set) var description = ""
   /// Folder of the study, as written.
   private(set) var inputs: String?
-  private(set) var years: [Int]?
+  private(set) var years: Years?
   private(set) var scenarios: [String] = []
   private(set) var overrides = SettingOverrides()
   private(set) var metrics: [SweepMetric] = []
@@ -65,7 +65,7 @@ struct SweepFile {
     }
     description = top.text("description") ?? ""
     inputs = notEmpty("inputs", of: top)
-    readYears(top)
+    years = top.years("years")
     scenarios = top.texts("scenarios") ?? []
     if Set(scenarios).count < scenarios.count { top["scenarios"]?.refuse("a name is given twice") }
     readMetrics(top)
@@ -85,17 +85,6 @@ struct SweepFile {
     let text = top.text(key)
     if text == "" { top[key]?.refuse("must not be empty") }
     return text == "" ? nil : text
-  }
-
-  private mutating func readYears(_ top: TOMLNode) {
-    guard let years = top.years() else { return }
-    if zip(years, years.dropFirst()).contains(where: { $0 >= $1 }) {
-      top["years"]?.refuse("must ascend")
-    } else if !years.allSatisfy((1900...2200).contains) {
-      top["years"]?.refuse("must be between 1900 and 2200")
-    } else if !years.isEmpty {
-      self.years = years
-    }
   }
 
   private mutating func readMetrics(_ top: TOMLNode) {
@@ -212,7 +201,7 @@ struct SweepFile {
     let column = node.text("column") ?? ""
     let use = node.word("use", as: SweepAxis.Use.self)
     let conditions = node.conditions()
-    let years = node.years()
+    let years = node.years("years")
     guard file.findings.count == before, let studyTable, let use else { return nil }
     return SweepAxis.Target(studyTable, where: conditions, years: years, column: column, use)
   }

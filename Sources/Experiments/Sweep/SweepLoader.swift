@@ -79,7 +79,7 @@ struct SweepLoader {
 extension SweepLoader {
   /// A study with scenarios; files that cannot be read are told at what names them.
   private mutating func load(
-    _ inputs: String, _ years: [Int], _ scenarios: [String], place: TextPlace
+    _ inputs: String, _ years: Years, _ scenarios: [String], place: TextPlace
   ) -> LoadedStudy? {
     do throws(StudyFolderError) {
       let study = try StudyFolder.load(
@@ -100,7 +100,7 @@ extension SweepLoader {
 
   /// The scenarios of an axis, each held against the study as if it were run.
   private mutating func scenarios(
-    _ names: [String], _ inputs: String, _ years: [Int], _ node: TOMLNode
+    _ names: [String], _ inputs: String, _ years: Years, _ node: TOMLNode
   ) -> [Scenario] {
     var scenarios: [Scenario] = []
     for (index, name) in names.enumerated() where name != SweepAxis.noScenario {
