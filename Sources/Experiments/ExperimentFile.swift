@@ -7,13 +7,13 @@ public struct ExperimentFile: Sendable, Hashable {
   /// Folder of the study, as written.
   public let inputs: String
   /// Years of every run, ascending.
-  public let years: [Int]
+  public let years: Years
   /// Settings.
   public let settings: ExperimentSettings
   /// Jurisdictions in the order of their turns.
   public let jurisdictions: [Jurisdiction]
 
-  init(inputs: String, years: [Int], settings: ExperimentSettings, jurisdictions: [Jurisdiction]) {
+  init(inputs: String, years: Years, settings: ExperimentSettings, jurisdictions: [Jurisdiction]) {
     self.inputs = inputs
     self.years = years
     self.settings = settings

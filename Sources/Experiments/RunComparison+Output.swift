@@ -69,8 +69,8 @@ extension RunComparison {
     }
     if reference.years != other.years {
       remarks.append(
-        "years differ: A has \(yearText(reference.years)), B has \(yearText(other.years)); "
-          + "compared are \(yearText(years))")
+        "years differ: A has \(reference.years), B has \(other.years); "
+          + "compared are \(years)")
     }
     return remarks
   }
@@ -78,7 +78,7 @@ extension RunComparison {
   /// A table for people: differences by year, then generation by technology and prices by zone over all years.
   public func text() -> String {
     var lines = [
-      "B \(other.path) less A \(reference.path), \(yearText(years))", "",
+      "B \(other.path) less A \(reference.path), \(years)", "",
       Self.line([
         "year", "allowance", "covered", "uncovered", "bank", "resource", "electricity", "leakage", "cost of",
       ]),
@@ -109,7 +109,7 @@ extension RunComparison {
     lines += ["", "leakage = change of uncovered / -(change of covered emissions)"]
     if !yearsOfOtherMembers.isEmpty {
       lines.append(
-        "members of the program differ in \(yearText(yearsOfOtherMembers)): there, all emissions of zones that are\n"
+        "members of the program differ in \(yearsOfOtherMembers): there, all emissions of zones that are\n"
           + "members in either run count as covered, those of all others as uncovered")
     }
     lines += [

@@ -1,4 +1,5 @@
 import StudyFiles
+import PowerSystem
 
 /// Run B against run A, the reference: differences by year and zone, leakage, cost of abatement, bills.
 ///
@@ -57,9 +58,9 @@ public struct RunComparison: Sendable {
   /// Results of B.
   public let other: RunResults
   /// Years of both, ascending.
-  public let years: [Int]
+  public let years: Years
   /// Years whose members of the program differ.
-  public let yearsOfOtherMembers: [Int]
+  public let yearsOfOtherMembers: Years
 
   /// Compares.
   ///
@@ -95,7 +96,7 @@ public struct RunComparison: Sendable {
   }
 
   /// Leakage, cost of abatement and bill impact over some of the common years.
-  public func ratios(in years: [Int]) -> Ratios {
+  public func ratios(in years: Years) -> Ratios {
     var ratios = Ratios(coveredChange: 0, uncoveredChange: 0, costChange: 0, billChangeUSDPerMWh: 0)
     for year in years {
       let (covered, uncovered) = emissionChanges(year)

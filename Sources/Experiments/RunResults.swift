@@ -1,5 +1,6 @@
 import Coordinator
 import Foundation
+import PowerSystem
 import StudyFiles
 import Tables
 
@@ -10,7 +11,7 @@ public enum ComparisonError: Error, Sendable, CustomStringConvertible {
   /// A table is not as a run writes it.
   case badTable([String])
   /// The runs have no year in common.
-  case noCommonYear(reference: [Int], other: [Int])
+  case noCommonYear(reference: Years, other: Years)
   /// Tables of the comparison could not be written.
   case notWritten(path: String, reason: String)
 
@@ -20,23 +21,10 @@ public enum ComparisonError: Error, Sendable, CustomStringConvertible {
     case .noResult(let path, let reason): "\(path) holds no results of a run: \(reason)"
     case .badTable(let findings): findings.joined(separator: "\n")
     case .noCommonYear(let reference, let other):
-      "the runs have no year in common: A has \(yearText(reference)), B has \(yearText(other))"
+      "the runs have no year in common: A has \(reference), B has \(other)"
     case .notWritten(let path, let reason): "\(path): could not be written: \(reason)"
     }
   }
-}
-
-/// Years as people write them: `2025-2027, 2030`.
-public func yearText(_ years: [Int]) -> String {
-  var parts: [(first: Int, last: Int)] = []
-  for year in years.sorted() {
-    if let last = parts.last?.last, last == year - 1 {
-      parts[parts.count - 1].last = year
-    } else {
-      parts.append((year, year))
-    }
-  }
-  return parts.map { $0.first == $0.last ? "\($0.first)" : "\($0.first)-\($0.last)" }.joined(separator: ", ")
 }
 
 /// The tables of a result folder as numbers by year, zone and technology.
@@ -66,7 +54,7 @@ public struct RunResults: Sendable {
   /// Name of the study.
   public private(set) var study = ""
   /// Years, ascending.
-  public private(set) var years: [Int] = []
+  public private(set) var years: Years = []
   /// Figures of a year.
   var annual: [Int: [Item: Double]] = [:]
   /// Figures of a zone in a year.
@@ -103,7 +91,11 @@ public struct RunResults: Sendable {
       case .invalid(let findings): throw .badTable(findings.map { "\(path)/\($0.description)" })
       }
     }
-    years.sort()
+    do throws(YearsError) {
+      years = try Years(annual.keys.sorted())
+    } catch {
+      throw .badTable(["\(path)/annual.csv: year: \(error)"])
+    }
   }
 
   private func table(_ name: String) throws(InputFileError) -> CSVTable {
@@ -128,8 +120,8 @@ public struct RunResults: Sendable {
     var columns: [(Item, Int)] = []
     for item in Self.annualItems { columns.append((item, try index(item.quantity, ["year"], in: table))) }
     for row in table.rows.indices {
-      let year = Int(try table.number(row, year))
-      years.append(year)
+      // No year is 0.
+      let year = Int(exactly: try table.number(row, year)) ?? 0
       var values: [Item: Double] = [:]
       for (item, column) in columns { values[item] = try table.number(row, column) }
       values[.emissions] = (values[.coveredEmissions] ?? 0) + (values[.uncoveredEmissions] ?? 0)

@@ -3,7 +3,7 @@ import PowerSystem
 extension StudyGame {
   /// Everything that keeps a study and jurisdictions from being a game, in the order of jurisdictions.
   static func problems(
-    _ study: Study, _ years: [Int], _ jurisdictions: [Jurisdiction]
+    _ study: Study, _ years: Years, _ jurisdictions: [Jurisdiction]
   ) -> [StudyGameProblem] {
     var problems: [StudyGameProblem] = []
     if years.isEmpty { problems.append(StudyGameProblem(.noYears)) }

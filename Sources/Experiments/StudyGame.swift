@@ -10,7 +10,7 @@ public struct StudyGame: PolicyEvaluator {
   /// Study before any policy.
   public let study: Study
   /// Years of every run, ascending.
-  public let years: [Int]
+  public let years: Years
   /// Jurisdictions in the order of their turns.
   public let jurisdictions: [Jurisdiction]
   /// What tells this game from others: a digest of study, years and jurisdictions.
@@ -21,7 +21,7 @@ public struct StudyGame: PolicyEvaluator {
   ///
   /// - Throws: `StudyGameError`, or the encoder's error when the study has no digest.
   public init(
-    study: Study, years: [Int], jurisdictions: [Jurisdiction], model: any DispatchModel = NetworkDispatch()
+    study: Study, years: Years, jurisdictions: [Jurisdiction], model: any DispatchModel = NetworkDispatch()
   ) throws {
     if let problem = Self.problems(study, years, jurisdictions).first { throw problem.error }
     self.study = study
@@ -47,7 +47,7 @@ public struct StudyGame: PolicyEvaluator {
     if let finding = changed.findings(years: years).first(where: { $0.severity == .error }) {
       throw StudyGameError.invalidStudy(finding.message)
     }
-    let outputs = try StudyRunner(YearRunner(study: changed, model: model)).run(years)
+    let outputs = try StudyRunner(YearRunner(study: changed, model: model)).run(Array(years))
     return JurisdictionAccounts(jurisdictions: jurisdictions, policies: policies).costs(outputs)
   }
 

@@ -3,7 +3,7 @@ import PowerSystem
 /// Puts policies of jurisdictions into a study.
 struct StudyPolicies {
   let jurisdictions: [Jurisdiction]
-  let years: [Int]
+  let years: Years
 
   /// The study with one value per jurisdiction.
   ///

@@ -57,7 +57,7 @@ extension StudyChecker {
   }
 
   /// Costs and fuel prices of everything that can be built in the requested years.
-  mutating func checkBuildYears(_ years: [Int]) {
+  mutating func checkBuildYears(_ years: Years) {
     guard study.settings.expansion.isEnabled, !study.buildOptions.isEmpty else { return }
     let figures = Dictionary(
       study.technologies.map { ($0.name, $0.fuel) }, uniquingKeysWith: { first, _ in first })
@@ -79,7 +79,7 @@ extension StudyChecker {
       if !missing.isEmpty {
         error(
           .buildLimits, row, "technology",
-          "build_options.csv has no cost of '\(limit.technology)' in zone '\(limit.zone)' for \(list(missing))",
+          "build_options.csv has no cost of '\(limit.technology)' in zone '\(limit.zone)' for \(missing)",
           presumes: Self.buildTables)
       }
       guard let fuel else { continue }
@@ -87,24 +87,10 @@ extension StudyChecker {
       if !unpriced.isEmpty {
         error(
           .buildLimits, row, "technology",
-          "fuel_prices.csv has no price of '\(fuel)' in zone '\(limit.zone)' for \(list(unpriced))",
+          "fuel_prices.csv has no price of '\(fuel)' in zone '\(limit.zone)' for \(unpriced)",
           presumes: Self.buildTables + [.fuelPrices])
       }
     }
-  }
-
-  /// Years for people, runs of them joined.
-  private func list(_ years: [Int]) -> String {
-    var runs: [ClosedRange<Int>] = []
-    for year in years {
-      if let last = runs.last, last.upperBound + 1 == year {
-        runs[runs.count - 1] = last.lowerBound...year
-      } else {
-        runs.append(year...year)
-      }
-    }
-    return runs.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
-      .joined(separator: ", ")
   }
 
   /// A lifecycle that no unit could end by.

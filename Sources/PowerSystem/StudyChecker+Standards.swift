@@ -1,6 +1,6 @@
 extension StudyChecker {
   /// Standards that must be met with nothing to pay instead: each is told once, at its first row.
-  mutating func checkStandards(_ years: [Int]) {
+  mutating func checkStandards(_ years: Years) {
     guard study.settings.enforcesStandards else { return }
     var told: Set<NameKey> = []
     for (row, entry) in study.generationStandards.enumerated()

@@ -5,7 +5,7 @@ extension StudyChecker {
   ]
 
   /// Every requested year has demand, fuel prices and program rules; loads can be reached.
-  mutating func checkYears(_ years: [Int]) {
+  mutating func checkYears(_ years: Years) {
     checkDemand(years)
     checkFuelPrices(years)
     checkBuildYears(years)
@@ -28,7 +28,7 @@ extension StudyChecker {
   }
 
   /// The fleet of every year, against what it has to supply.
-  private mutating func checkSupply(_ years: [Int]) {
+  private mutating func checkSupply(_ years: Years) {
     var fleet = Fleet(study: study)
     var idle: [Int] = []
     var broken: Set<Int> = []
@@ -51,7 +51,7 @@ extension StudyChecker {
     }
   }
 
-  private mutating func checkDemand(_ years: [Int]) {
+  private mutating func checkDemand(_ years: Years) {
     var given: [Int: Set<String>] = [:]
     for row in study.demand { given[row.year, default: []].insert(row.zone) }
     let loaded = Set(study.demand.map(\.zone)).intersection(known.zones.names).sorted()
@@ -66,7 +66,7 @@ extension StudyChecker {
     }
   }
 
-  private mutating func checkFuelPrices(_ years: [Int]) {
+  private mutating func checkFuelPrices(_ years: Years) {
     var priced: Set<NameKey> = []
     for row in study.fuelPrices { priced.insert(NameKey(year: row.year, row.zone, row.fuel)) }
     var reported: Set<NameKey> = []

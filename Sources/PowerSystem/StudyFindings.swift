@@ -3,7 +3,7 @@ extension Study {
   ///
   /// Findings come in the order of the tables and their rows. An `error` prevents a run, a `warning` does not.
   /// - Parameter years: Years to be run, ascending; nil leaves out what depends on them.
-  public func findings(years: [Int]? = nil) -> [Finding] {
+  public func findings(years: Years? = nil) -> [Finding] {
     var checker = StudyChecker(study: self)
     checker.checkNames()
     checker.checkBuildNames()

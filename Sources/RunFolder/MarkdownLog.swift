@@ -1,11 +1,12 @@
 import Coordinator
+import PowerSystem
 
 /// A run as a text for people, in Markdown: `run.md`.
 public enum MarkdownLog {
   /// What an event adds to the text; empty for events that it leaves out. Wall-clock times are never told.
   public static func text(_ event: RunEvent) -> String {
     switch event {
-    case .runStarted(let study, let years): "# \(study), \(RunIdentity.text(years))\n"
+    case .runStarted(let study, let years): "# \(study), \(Years.text(years))\n"
     case .yearStarted(let year): "\n## \(year)\n\n"
     case .converged(let point):
       "Allowance price \(fixed(point.priceUSD, 2)) $/short ton after \(point.iterations) iteration\(point.iterations == 1 ? "" : "s"): \(point.reason).\n"

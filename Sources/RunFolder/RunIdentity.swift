@@ -9,7 +9,7 @@ public struct RunIdentity: Sendable, Codable, Hashable {
   /// Study name.
   public var study: String
   /// Years asked for, ascending.
-  public var years: [Int]
+  public var years: Years
   /// Options that results depend on, by name; threads are none of them.
   public var options: [String: String]
   /// Input files by name.
@@ -19,7 +19,7 @@ public struct RunIdentity: Sendable, Codable, Hashable {
 
   /// Creates an identity.
   public init(
-    version: String, study: String, years: [Int], options: [String: String], inputs: [String: FileDigest],
+    version: String, study: String, years: Years, options: [String: String], inputs: [String: FileDigest],
     cases: CaseRange? = nil
   ) {
     self.version = version
@@ -50,7 +50,7 @@ public struct RunIdentity: Sendable, Codable, Hashable {
       changes.append("study '\(oneLine(study, limit: 40))' is now '\(oneLine(now.study, limit: 40))'")
     }
     if years != now.years {
-      changes.append("years \(Self.text(years)) are now \(Self.text(now.years))")
+      changes.append("years \(years) are now \(now.years)")
     }
     if cases != now.cases {
       func text(_ cases: CaseRange?) -> String { cases.map { "cases \($0)" } ?? "no sweep" }
@@ -67,21 +67,5 @@ public struct RunIdentity: Sendable, Codable, Hashable {
       }
     }
     return changes
-  }
-
-  /// Years with ranges written as such: `2025-2040`, `2025, 2030-2032`.
-  static func text(_ years: [Int]) -> String {
-    guard var first = years.first else { return "none" }
-    var last = first
-    var parts: [String] = []
-    for year in years.dropFirst() {
-      if year != last + 1 {
-        parts.append(first == last ? "\(first)" : "\(first)-\(last)")
-        first = year
-      }
-      last = year
-    }
-    parts.append(first == last ? "\(first)" : "\(first)-\(last)")
-    return parts.joined(separator: ", ")
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import PowerSystem
 import StudyFiles
 
 /// What was run, with what, and what it took; besides live events the only place that holds times.
@@ -39,7 +40,7 @@ public struct RunManifest: Sendable, Codable {
   /// Study name.
   public var study: String
   /// Years run.
-  public var years: [Int]
+  public var years: Years
   /// Options that results depend on, by name.
   public var options: [String: String]
   /// Input files, as they were read.

@@ -213,11 +213,11 @@ extension RunSession {
     try folder.install(
       at: place, recorder.files(records), status: writer.status(.complete),
       manifest: manifest(digests, writer.seconds), faults: faults)
-    var annual = RunOutputs.frame(study: recorder.study, years: recorder.years, slices: false).first
+    var annual = RunOutputs.frame(study: recorder.study, years: Array(recorder.years), slices: false).first
     for record in records { annual?.append(record.annual) }
     return Summary(
       years: digests,
-      limitingFactors: RunOutputs.limitingFactors(of: recorder.study, years: recorder.years)
+      limitingFactors: RunOutputs.limitingFactors(of: recorder.study, years: Array(recorder.years))
         + digests.flatMap(\.limitingFactors), annual: annual)
   }
 

@@ -28,7 +28,7 @@ public struct RunState: Sendable {
     var lines: [String] = []
     if let status {
       let years =
-        "\(status.progress) (\(status.cases.map(\.description) ?? RunIdentity.text(status.years)))"
+        "\(status.progress) (\(status.cases.map(\.description) ?? "\(status.years)"))"
       switch (status.status, isBusy) {
       case (.running, false):
         lines.append("\(status.study): ended without a word, \(years) done; --resume goes on")

@@ -1,4 +1,5 @@
 import Foundation
+import PowerSystem
 
 /// What a result folder's run is doing, for people and scripts that watch it: `status.json` in the folder.
 public struct RunStatus: Sendable, Codable, Hashable {
@@ -19,7 +20,7 @@ public struct RunStatus: Sendable, Codable, Hashable {
   /// Study.
   public var study: String
   /// Years asked for.
-  public var years: [Int]
+  public var years: Years
   /// Of a sweep: the cases asked for; nil for a run.
   public var cases: CaseRange?
   /// Number of years done; of a sweep, of cases.

@@ -58,6 +58,6 @@ public struct RunSummary: Sendable {
         years[factor.factor, default: []].append(year)
       }
     }
-    return names.map { name in (name, years[name].map { ": \(RunIdentity.text($0))" } ?? "") }
+    return names.map { name in (name, years[name].map { ": \(Years.text($0))" } ?? "") }
   }
 }

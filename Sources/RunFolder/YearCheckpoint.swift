@@ -35,7 +35,7 @@ struct YearCheckpoint: Sendable, Codable {
 /// Turns years into records.
 struct YearRecorder: Sendable {
   let study: Study
-  let years: [Int]
+  let years: Years
   let slices: Bool
 
   /// The record of a year.
@@ -44,7 +44,8 @@ struct YearRecorder: Sendable {
   func record(
     _ report: YearReport, _ state: FixedPointRuntimeState, _ events: [RunEvent]
   ) throws(ResultFolderError) -> YearRecord {
-    let tables = RunOutputs.tables(of: report, study: study, years: years, state: state, slices: slices)
+    let tables = RunOutputs.tables(
+      of: report, study: study, years: Array(years), state: state, slices: slices)
     var rows: [YearRecord.Rows] = []
     for table in tables {
       rows.append(
@@ -67,7 +68,7 @@ struct YearRecorder: Sendable {
   /// The files of a run from the records of its years; without the last years the run is not complete, and nothing
   /// says that it is.
   func files(_ records: [YearRecord]) throws(ResultFolderError) -> [(name: String, content: [UInt8])] {
-    let frame = RunOutputs.frame(study: study, years: years, slices: slices)
+    let frame = RunOutputs.frame(study: study, years: Array(years), slices: slices)
     var files: [(name: String, content: [UInt8])] = []
     for table in frame {
       var content = try table.csv()
@@ -78,7 +79,7 @@ struct YearRecorder: Sendable {
       }
       files.append(("\(table.name).csv", content))
     }
-    let start = RunEvent.runStarted(study: study.settings.name, years: years)
+    let start = RunEvent.runStarted(study: study.settings.name, years: Array(years))
     let end: [RunEvent] = records.count == years.count ? [.runCompleted(years: years.count)] : []
     let events = try Self.lines([start]) + records.map(\.events).joined() + Self.lines(end)
     files.append(("events.jsonl", Array(events.utf8)))

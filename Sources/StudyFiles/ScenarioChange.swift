@@ -36,7 +36,7 @@ public struct ScenarioChange: Sendable, Hashable, Codable {
   /// Conditions that all must hold.
   public var conditions: [Condition]
   /// Years of the rows; nil: any. The table must have a column `year`.
-  public var years: [Int]?
+  public var years: Years?
   /// Column; for settings table and key of `study.toml` with a point between, as `run.discount_rate`. Nil for rows
   /// that are added or removed.
   public var column: String?
@@ -45,7 +45,7 @@ public struct ScenarioChange: Sendable, Hashable, Codable {
 
   /// Creates a change; it is checked when it is applied.
   public init(
-    _ table: StudyTable, where conditions: [Condition] = [], years: [Int]? = nil, column: String? = nil,
+    _ table: StudyTable, where conditions: [Condition] = [], years: Years? = nil, column: String? = nil,
     _ action: Action
   ) {
     self.table = table

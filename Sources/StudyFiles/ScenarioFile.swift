@@ -1,5 +1,4 @@
 import PowerSystem
-import TOMLKit
 import Tables
 
 /// A scenario as read from `scenarios/NAME.toml`: its changes, where they stand, and what is wrong with the file.
@@ -8,9 +7,9 @@ struct ScenarioFile {
   static let folder = "scenarios"
 
   private(set) var scenario: Scenario
-  private var reader: TOMLReader
-  /// Index in the file of each change of `scenario`, which leaves out those that could not be understood.
-  private var indices: [Int] = []
+  private let file: TOMLFile
+  /// Where each change of `scenario` stands, which leaves out those that could not be understood.
+  private var nodes: [TOMLNode] = []
 
   private static let keys = ["name", "description", "change"]
   private static let changeKeys = [
@@ -21,129 +20,99 @@ struct ScenarioFile {
   static func fileName(_ scenario: String) -> String { "\(folder)/\(scenario).toml" }
 
   init(_ scenarioName: String, bytes: [UInt8]) {
-    reader = TOMLReader(bytes, file: Self.fileName(scenarioName))
+    file = TOMLFile(bytes, name: Self.fileName(scenarioName))
     scenario = Scenario(name: scenarioName, changes: [])
-    if let root = reader.root { read(root) }
+    if file.isTOML { read(file.top) }
   }
 
   /// File name within the study folder.
-  var name: String { reader.file }
+  var name: String { file.name }
 
   /// What is wrong with the file.
-  var findings: [LocatedFinding] { reader.findings }
-
-  private var places: TOMLPlaces { reader.places }
+  var findings: [LocatedFinding] { file.findings }
 
   /// An error of one of the scenario's changes as a finding.
   func locate(_ error: ScenarioChangeError, change: Int) -> LocatedFinding {
-    let place = place(error.part, change: change)
-    return LocatedFinding(
-      severity: .error, file: name, line: place.line, column: place.column, message: error.message)
+    file.finding(place(error.part, change: change), error.message)
   }
 
   /// Place of a part of one of the scenario's changes.
-  func place(_ part: ScenarioChangeError.Part, change: Int) -> TOMLPlaces.Place {
-    let base = "change[\(indices.indices.contains(change) ? indices[change] : 0)]"
+  func place(_ part: ScenarioChangeError.Part, change: Int) -> TextPlace {
+    guard nodes.indices.contains(change) else { return .start }
     return switch part {
-    case .change: places.key(base)
-    case .key(let key): places.key("\(base).\(key)")
-    case .value(let key): places.value("\(base).\(key)")
+    case .change: nodes[change].place
+    case .key(let key): nodes[change].nearest(key).keyPlace
+    case .value(let key): nodes[change].nearest(key).place
     }
   }
 
-  private mutating func add(_ place: TOMLPlaces.Place, _ message: String) { reader.add(place, message) }
-
-  private mutating func read(_ root: TOMLTable) {
-    reader.checkKeys(root, "", Self.keys)
-    for key in ["name", "description"] {
-      guard let text = reader.text(root, "", key) else { continue }
-      if key == "description" { scenario.description = text }
-      if key == "name", text != scenario.name {
-        add(
-          places.value(key), "name: '\(clipped(text))' is not the name of the file, '\(scenario.name)'")
-      }
+  private mutating func read(_ top: TOMLNode) {
+    top.checkKeys(Self.keys)
+    scenario.description = top.text("description") ?? ""
+    if let text = top.text("name"), text != scenario.name {
+      top["name"]?.refuse("'\(clipped(text))' is not the name of the file, '\(scenario.name)'")
     }
-    guard let given = root["change"], let array = given.array, !array.isEmpty else {
-      return add(places.key("change"), "a scenario needs at least one [[change]]")
+    guard let elements = top["change"]?.elements, !elements.isEmpty else {
+      return file.add((top["change"] ?? top).keyPlace, "a scenario needs at least one [[change]]")
     }
-    for (index, element) in array.enumerated() {
-      guard let table = element.table else {
-        add(places.value("change[\(index)]"), "change: must be a table: [[change]]")
-        continue
-      }
-      if let change = readChange(table, "change[\(index)]") {
+    for element in top.tables("change", header: "[[change]]") {
+      if let change = readChange(element) {
         scenario.changes.append(change)
-        indices.append(index)
+        nodes.append(element)
       }
     }
   }
 
   /// A change; nil, with findings, when it cannot be understood.
-  private mutating func readChange(_ table: TOMLTable, _ base: String) -> ScenarioChange? {
+  private func readChange(_ node: TOMLNode) -> ScenarioChange? {
     let before = findings.count
-    reader.checkKeys(table, base, Self.changeKeys, in: " in [[change]]")
-    let studyTable = reader.studyTable(table, base)
-    let column = reader.text(table, base, "column")
-    let conditions = reader.conditions(table, base)
-    let years = reader.years(table, base)
-    let action = readAction(table, base)
+    node.checkKeys(Self.changeKeys, in: " in [[change]]")
+    let studyTable = node.studyTable()
+    let column = node.text("column")
+    let conditions = node.conditions()
+    let years = node.years("years")
+    let action = readAction(node)
     guard findings.count == before, let studyTable, let action else { return nil }
     return ScenarioChange(studyTable, where: conditions, years: years, column: column, action)
   }
 
-  private mutating func readAction(_ table: TOMLTable, _ base: String) -> ScenarioChange.Action? {
-    let given = Self.actionKeys.filter { table[$0] != nil }
-    guard let key = given.first, given.count == 1, let value = table[key] else {
-      let found = given.isEmpty ? "" : "; here are \(given.joined(separator: ", "))"
-      add(
-        places.key(base),
-        "a change needs exactly one of \(Self.actionKeys.joined(separator: ", "))\(found)")
+  private func readAction(_ node: TOMLNode) -> ScenarioChange.Action? {
+    let given = Self.actionKeys.compactMap { node[$0] }
+    guard let value = given.first, given.count == 1 else {
+      let found = given.isEmpty ? "" : "; here are \(given.map(\.name).joined(separator: ", "))"
+      file.add(
+        node.place, "a change needs exactly one of \(Self.actionKeys.joined(separator: ", "))\(found)")
       return nil
     }
-    let place = places.value("\(base).\(key)")
-    switch key {
+    switch value.name {
     case "set":
-      if let value = FieldValue(toml: value) { return .set(value) }
-      add(place, "set: must be text, a number, true, false or a list")
-    case "multiply", "add":
-      guard let number = FieldValue(toml: value)?.number, number.isFinite else {
-        add(place, "\(key): must be a finite number")
-        return nil
-      }
-      return key == "add" ? .add(number) : .multiply(number)
-    case "add_rows": return readRows(value, "\(base).add_rows")
+      if let value = value.fieldValue { return .set(value) }
+      value.refuse("must be text, a number, true, false or a list")
+    case "multiply": return node.number("multiply").map { .multiply($0) }
+    case "add": return node.number("add").map { .add($0) }
+    case "add_rows": return readRows(value)
     default:
-      if value.bool == true { return .remove }
-      add(place, "remove: must be true")
+      if value.asFlag == true { return .remove }
+      value.refuse("must be true")
     }
     return nil
   }
 
-  private mutating func readRows(
-    _ value: any TOMLValueConvertible, _ base: String
-  ) -> ScenarioChange.Action? {
-    guard let array = value.array, !array.isEmpty else {
-      add(places.value(base), "add_rows: must be a list of rows: [{ column = value }]")
+  private func readRows(_ value: TOMLNode) -> ScenarioChange.Action? {
+    let what = "must be a list of rows: [{ column = value }]"
+    guard let elements = value.elements, !elements.isEmpty else {
+      value.refuse(what)
       return nil
     }
-    var rows: [[String: FieldValue]] = []
-    for (index, element) in array.enumerated() {
-      guard let row = element.table else {
-        add(places.value("\(base)[\(index)]"), "add_rows: must be a list of rows: [{ column = value }]")
-        continue
-      }
-      var values: [String: FieldValue] = [:]
-      for column in row.keys {
-        guard let value = row[column].flatMap({ FieldValue(toml: $0) }) else {
-          add(
-            places.value("\(base)[\(index)].\(column)"),
-            "\(clipped(column)): must be text, a number, true, false or a list")
-          continue
+    return .addRows(
+      elements.map { row in
+        if !row.isTable { row.refuse(what) }
+        var values: [String: FieldValue] = [:]
+        for column in row.children {
+          values[column.name] = column.fieldValue
+          if column.fieldValue == nil { column.refuse("must be text, a number, true, false or a list") }
         }
-        values[column] = value
-      }
-      rows.append(values)
-    }
-    return .addRows(rows)
+        return values
+      })
   }
 }

@@ -45,7 +45,7 @@ struct ScenarioOverlay {
     /// The row of the file with this index, and a remark on what changed it.
     case file(row: Int, remark: String)
     /// The row is a scenario's own.
-    case scenario(file: String, TOMLPlaces.Place)
+    case scenario(file: String, TextPlace)
   }
 
   /// Where a row of a table comes from.

@@ -27,7 +27,7 @@ public enum StudyFolder {
   ///   - overrides: Settings that the study is checked with and gets instead of its own and the scenarios'.
   /// - Throws: `InputFileError`.
   public static func load(
-    _ path: String, years: [Int]? = nil, scenarios: [String] = [],
+    _ path: String, years: Years? = nil, scenarios: [String] = [],
     overrides: SettingOverrides = SettingOverrides()
   ) throws(InputFileError) -> LoadedStudy {
     var gateway = StudyGateway(folder: path)
@@ -49,7 +49,7 @@ struct StudyGateway {
   }
 
   mutating func load(
-    years: [Int]?, _ scenarios: [String], _ overrides: SettingOverrides
+    years: Years?, _ scenarios: [String], _ overrides: SettingOverrides
   ) throws(InputFileError) -> LoadedStudy {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory) else {
@@ -101,8 +101,10 @@ struct StudyGateway {
         severity: finding.severity, file: file, line: line, column: column, message: finding.message + remark)
     }
     if finding.table == .study {
-      let line = finding.column.map { toml.line(of: $0, in: "") } ?? 1
-      return at(StudyToml.fileName, line, 1, finding.column.map { overlay.remark(setting: $0) } ?? "")
+      let place = finding.column.map { toml.place(of: $0) } ?? .start
+      return at(
+        StudyToml.fileName, place.line, place.column, finding.column.map { overlay.remark(setting: $0) } ?? ""
+      )
     }
     let file = "\(finding.table.rawValue).csv"
     guard let row = finding.row else { return at(file, 1, 1, overlay.remark(finding.table)) }
@@ -133,16 +135,9 @@ struct StudyGateway {
   }
 
   private mutating func readToml() -> StudyToml {
-    guard let bytes = bytes(StudyToml.fileName, isRequired: true) else { return StudyToml("") }
-    switch TOMLText.text(bytes, file: StudyToml.fileName) {
-    case .failure(let finding):
-      findings.append(finding)
-      return StudyToml("")
-    case .success(let text):
-      let toml = StudyToml(text)
-      findings += toml.findings
-      return toml
-    }
+    let toml = StudyToml(bytes(StudyToml.fileName, isRequired: true) ?? [])
+    findings += toml.findings
+    return toml
   }
 
   private mutating func readScenario(_ scenario: String) -> ScenarioFile? {
@@ -158,8 +153,8 @@ struct StudyGateway {
       guard unreadable.last?.path != path(name) else { return nil }
       let known = ((try? FileManager.default.contentsOfDirectory(atPath: path(ScenarioFile.folder))) ?? [])
         .filter { $0.hasSuffix(".toml") && !$0.hasPrefix(".") }.map { String($0.dropLast(5)) }.sorted()
-      let hint = nearestName(to: scenario, among: known).map { "; did you mean '\(clipped($0))'?" } ?? ""
-      unreadable.append(UnreadableFile(path: path(name), reason: "no such file\(hint)"))
+      unreadable.append(
+        UnreadableFile(path: path(name), reason: "no such file\(didYouMean(scenario, known))"))
       return nil
     }
     return ScenarioFile(scenario, bytes: bytes)
@@ -198,11 +193,10 @@ struct StudyGateway {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     for name in names.sorted()
     where name.hasSuffix(".csv") && !name.hasPrefix(".") && !known.contains(name) {
-      let hint = nearestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
       findings.append(
         LocatedFinding(
           severity: .warning, file: oneLine(name, limit: 60), line: 1, column: 1,
-          message: "not a table of a study, not read\(hint)"))
+          message: "not a table of a study, not read\(didYouMean(name, known))"))
     }
   }
 }

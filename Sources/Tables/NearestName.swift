@@ -25,3 +25,8 @@ private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
   }
   return previous[b.count]
 }
+
+/// `; did you mean '...'?`, where a known name is near; else nothing.
+package func didYouMean(_ name: String, _ known: [String]) -> String {
+  nearestName(to: name, among: known).map { "; did you mean '\(clipped($0))'?" } ?? ""
+}

@@ -52,7 +52,10 @@ struct Curve: ParsableCommand {
 
   func validate() throws {
     if threads < 1 { throw ValidationError("--threads must be at least 1") }
-    if !(1900...2200).contains(year) { throw ValidationError("--year must be between 1900 and 2200") }
+    if !Years.range.contains(year) {
+      let (first, last) = (Years.range.lowerBound, Years.range.upperBound)
+      throw ValidationError("--year must be between \(first) and \(last)")
+    }
   }
 
   func run() throws {

@@ -85,7 +85,7 @@ struct Run: ParsableCommand {
     if !quiet { for warning in loaded.warnings { Console.note("\(warning)\n") } }
     let settled = loaded.study
     let job = RunJob(
-      study: settled, years: study.years?.years ?? [],
+      study: settled, years: study.years ?? [],
       identity: identity(loaded, settled), slices: slices,
       folder: ResultFolder(
         path: output ?? "results/\(study.scenarios.resultName(settled.settings.name))", overwrite: overwrite,
@@ -128,7 +128,7 @@ struct Run: ParsableCommand {
       of: study, solver: solving.solver.rawValue, scenarios: self.study.scenarios.names)
     options["slices"] = "\(slices)"
     return RunIdentity(
-      version: programVersion, study: study.settings.name, years: self.study.years?.years ?? [],
+      version: programVersion, study: study.settings.name, years: self.study.years ?? [],
       options: options,
       inputs: Dictionary(
         loaded.inputFiles.map { ($0.name, $0.digest) }, uniquingKeysWith: { first, _ in first }))

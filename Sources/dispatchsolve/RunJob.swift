@@ -7,7 +7,7 @@ import RunFolder
 /// A run from the opening of its folder to the results in their place, or to the checkpoint that it stops at.
 struct RunJob {
   var study: Study
-  var years: [Int]
+  var years: Years
   var identity: RunIdentity
   var slices: Bool
   var folder: ResultFolder
@@ -70,7 +70,7 @@ struct RunJob {
     let outputs: RunOutputs
     do throws(RunError) {
       outputs = try StudyRunner(runner).run(
-        years, resuming: session.resume,
+        Array(years), resuming: session.resume,
         following: RunFollower(
           narrate: {
             session.note($0)

@@ -3,33 +3,6 @@ import PowerDispatch
 import PowerSystem
 import StudyFiles
 
-/// Years as given: `2025`, `2025-2040`, `2025,2030,2035`, or a mixture.
-struct YearList: ExpressibleByArgument {
-  var years: [Int]
-
-  init?(argument: String) {
-    var years: [Int] = []
-    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
-      let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-      switch ends.count {
-      case 1:
-        guard let year = ends[0] else { return nil }
-        years.append(year)
-      case 2:
-        guard let first = ends[0], let last = ends[1], first <= last, last - first <= 500 else { return nil }
-        years += first...last
-      default: return nil
-      }
-    }
-    guard !years.isEmpty, years.allSatisfy({ (1900...2200).contains($0) }), Set(years).count == years.count,
-      years == years.sorted()
-    else { return nil }
-    self.years = years
-  }
-
-  var defaultValueDescription: String { years.map(String.init).joined(separator: ",") }
-}
-
 extension DispatchMode: ExpressibleByArgument {}
 extension BlockSolver: ExpressibleByArgument {}
 
@@ -93,8 +66,9 @@ struct StudyOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Years, ascending: 2025, 2025-2040 or 2025,2030,2035.", valueName: "years"))
-  var years: YearList?
+      "Years, ascending: 2025, 2025-2040 or 2025,2030,2035.", valueName: "years"),
+    transform: { try Years($0) })
+  var years: Years?
 
   @OptionGroup var scenarios: ScenarioOptions
 
@@ -104,12 +78,12 @@ struct StudyOptions: ParsableArguments {
   func load(foresight: Foresight? = nil) throws -> LoadedStudy {
     var overrides = settings.overrides
     overrides.foresight = foresight
-    return try Self.load(inputs, years: years?.years, scenarios.names, overrides)
+    return try Self.load(inputs, years: years, scenarios.names, overrides)
   }
 
   /// Loads a study; failures come with all findings and their exit code.
   static func load(
-    _ inputs: String, years: [Int]?, _ scenarios: [String], _ overrides: SettingOverrides = SettingOverrides()
+    _ inputs: String, years: Years?, _ scenarios: [String], _ overrides: SettingOverrides = SettingOverrides()
   ) throws -> LoadedStudy {
     do {
       return try StudyFolder.load(inputs, years: years, scenarios: scenarios, overrides: overrides)

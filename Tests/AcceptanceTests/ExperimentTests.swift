@@ -264,7 +264,7 @@ struct ExperimentTests {
         "8:10: jurisdiction 'state': the study has no zone 'Q'")
       try await refused(
         [("upper = 300_000", "upper =")],
-        "11:8: Error while parsing key-value pair: expected value, saw '\\n'")
+        "11:8: expected a value, not the end of the line")
       #expect(!FileManager.default.fileExists(atPath: output.appendingPathComponent("result.json").path))
     }
   }

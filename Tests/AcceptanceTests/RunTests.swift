@@ -227,11 +227,17 @@ struct RunTests {
     }
   }
 
-  @Test(arguments: ["2030-2025", "2025,,2026", "20x5", "", "2030,2025", "2025,2025"])
-  func badYearsAreWrongUsage(years: String) async throws {
+  @Test(arguments: [
+    ("2030-2025", "2030-2025 runs backwards"), ("2030,2025", "must be ascending, and 2025 comes after 2030"),
+    ("2025,,2026", "'2025,,2026' must be years, as 2025, 2025-2040 or 2025, 2030-2032"),
+    ("", "'' must be years, as 2025, 2025-2040 or 2025, 2030-2032"),
+    ("2025,2025", "must be ascending, and 2025 comes after 2025"),
+    ("2201", "2201 is not between 1900 and 2200"),
+  ])
+  func badYearsAreWrongUsage(years: String, message: String) async throws {
     let run = try await Program.run(["--inputs", "data", "--years", years])
     #expect(run.status == 64)
-    #expect(run.error.contains("--years"))
+    #expect(run.error.contains("The value '\(years)' is invalid for '--years <years>': \(message)\n"))
   }
 
   @Test func progressIsOneJSONObjectALine() async throws {

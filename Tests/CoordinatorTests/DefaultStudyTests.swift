@@ -14,7 +14,7 @@ struct DefaultStudyTests {
 
   /// The study with the fleet of the plan alone.
   static func load(_ years: [Int], builds: Bool = false) throws -> Study {
-    try StudyFolder.load(folder, years: years, overrides: SettingOverrides(builds: builds)).study
+    try StudyFolder.load(folder, years: Years(years), overrides: SettingOverrides(builds: builds)).study
   }
 
   /// Covered emissions of 2025 in million short tons, from an independent LP in another solver.

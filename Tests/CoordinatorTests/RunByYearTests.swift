@@ -13,7 +13,7 @@ struct RunByYearTests {
   private static func study(builds: Bool) throws -> Study {
     let data = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent("data")
-    var study = try StudyFolder.load(data.path, years: Array(2025...2029)).study
+    var study = try StudyFolder.load(data.path, years: Years(2025...2029)).study
     study.settings.expansion.isEnabled = builds
     return study
   }

@@ -12,7 +12,8 @@ struct ShippedScenarioRunTests {
     _ scenarios: [String], _ years: [Int], _ changes: [ScenarioChange] = []
   ) throws -> [YearReport] {
     var study = try StudyFolder.load(
-      DefaultStudyTests.folder, years: years, scenarios: scenarios, overrides: SettingOverrides(builds: false)
+      DefaultStudyTests.folder, years: Years(years), scenarios: scenarios,
+      overrides: SettingOverrides(builds: false)
     ).study
     try study.apply(changes)
     let outputs = try StudyRunner(YearRunner(study: study, model: NetworkDispatch(threads: 1))).run(years)

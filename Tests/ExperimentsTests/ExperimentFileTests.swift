@@ -3,12 +3,12 @@ import Testing
 @testable import Experiments
 
 struct ExperimentFileTests {
-  private static func file(_ jurisdiction: String) throws -> ExperimentFile {
+  private static func file(_ jurisdiction: String, years: String = "[2030]") throws -> ExperimentFile {
     try ExperimentFile(
       toml: """
         name = "x"
         inputs = "data"
-        years = [2030]
+        years = \(years)
         threshold_cents = 7
         [[jurisdictions]]
         name = "a"
@@ -42,6 +42,16 @@ struct ExperimentFileTests {
     let interval = try Self.file("lever = 'allowance_budget'\nlower = 0\nupper = 2.5\ngrid_points = 3")
     #expect(
       interval.jurisdictions.map(\.values) == [.interval(lower: 0, upper: 2.5, gridPoints: 3, halvings: 0)])
+  }
+
+  /// Years are written as in sweeps and scenarios.
+  @Test(arguments: [
+    "[2030, 2031, 2033]", "'2030-2031, 2033'", "['2030-2031', 2033]", "['2030', '2031,2033']",
+  ])
+  func years(text: String) throws {
+    #expect(try Self.file("lever = 'membership'\nchoices = [1]", years: text).years == [2030, 2031, 2033])
+    let sweep = SweepFile(Array("years = \(text)".utf8), path: "sweep.toml")
+    #expect(sweep.years == [2030, 2031, 2033])
   }
 
   @Test func withoutChoicesOfItsOwn() throws {

@@ -4,7 +4,7 @@ import PowerSystem
 /// Two zones, one of which has coal and gas, the other gas alone; one slice, so that everything can be said in closed
 /// form as long as nothing flows.
 enum TwoStates {
-  static let years = [2030, 2031]
+  static let years: Years = [2030, 2031]
 
   /// - Parameter lineMW: Capacity of the line between the zones, both ways.
   static func study(lineMW: Double = 0) -> Study {

@@ -5,7 +5,7 @@ import Testing
 struct ExpansionFindingTests {
   /// Findings for some years with expansion, after a further change.
   private static func expanding(
-    years: [Int]? = [2025, 2026], _ change: (inout Study) -> Void
+    years: Years? = [2025, 2026], _ change: (inout Study) -> Void
   ) -> [String] {
     findings(years: years) {
       $0.settings.expansion.isEnabled = true
@@ -166,7 +166,7 @@ struct ExpansionFindingTests {
       "warning generation_standards[0].alternative_payment_usd_per_mwh: standard 'RPS' of zone 'North' has no "
       + "alternative payment in 2025: the run fails when it cannot be met"
     func standards(
-      years: [Int]? = [2025, 2026], enforced: Bool = true, _ change: (inout Study) -> Void = { _ in }
+      years: Years? = [2025, 2026], enforced: Bool = true, _ change: (inout Study) -> Void = { _ in }
     ) -> [String] {
       findings(years: years) {
         $0.settings.enforcesStandards = enforced

@@ -81,7 +81,7 @@ extension Finding {
 }
 
 /// Texts of the findings for 2025 and 2026 after `change`.
-func findings(years: [Int]? = [2025, 2026], _ change: (inout Study) -> Void) -> [String] {
+func findings(years: Years? = [2025, 2026], _ change: (inout Study) -> Void) -> [String] {
   var study = smallStudy()
   change(&study)
   return study.findings(years: years).map(\.text)

@@ -102,22 +102,22 @@ extension NastyFileTests {
     Case(
       "toml-expansion",
       [
-        "study.toml:6:1: generation_standards: must be true or false",
-        "study.toml:13:1: enabled: must be true or false",
+        "study.toml:6:24: generation_standards: must be true or false",
+        "study.toml:13:11: enabled: must be true or false",
         "study.toml:14:1: unknown key 'whole_unit' in [expansion]; did you mean 'whole_units'?",
-        "study.toml:17:1: enabled: must be true or false",
+        "study.toml:17:11: enabled: must be true or false",
         "study.toml:18:1: unknown key 'whole_units' in [lifecycle]",
-        "study.toml:19:1: loss_years_to_closure: must be a whole number",
-        "study.toml:20:1: closing_cash_usd_per_kw: must be a number",
-        "study.toml:21:1: reserve_margin: -1.5 is not between -1.0 and 10.0",
+        "study.toml:19:25: loss_years_to_closure: must be a whole number",
+        "study.toml:20:27: closing_cash_usd_per_kw: must be a number",
+        "study.toml:21:18: reserve_margin: -1.5 is not between -1.0 and 10.0",
       ]),
     Case(
       "toml-lifecycle-range",
       [
-        "study.toml:12:1: loss_years_to_closure: 0 is not between 1 and 1000",
-        "study.toml:13:1: closing_cash_usd_per_kw: nan is not between -1000000000.0 and 1000000000.0",
-        "study.toml:14:1: opening_cash_usd_per_kw: -inf is not between -1000000000.0 and 1000000000.0",
-        "study.toml:15:1: reserve_margin: 10.5 is not between -1.0 and 10.0",
+        "study.toml:12:25: loss_years_to_closure: 0 is not between 1 and 1000",
+        "study.toml:13:27: closing_cash_usd_per_kw: nan is not between -1000000000.0 and 1000000000.0",
+        "study.toml:14:27: opening_cash_usd_per_kw: -inf is not between -1000000000.0 and 1000000000.0",
+        "study.toml:15:18: reserve_margin: 10.5 is not between -1.0 and 10.0",
       ]),
   ]
 }

@@ -13,17 +13,17 @@ extension StudyCopy {
     try write("scenarios/\(name).toml", text.utf8)
   }
 
-  func load(scenarios: [String], years: [Int]? = [2025, 2026]) throws -> LoadedStudy {
+  func load(scenarios: [String], years: Years? = [2025, 2026]) throws -> LoadedStudy {
     try StudyFolder.load(folder.path, years: years, scenarios: scenarios)
   }
 
   /// What is said of the study with one scenario, a text laid over it.
-  func findings(scenario text: String, years: [Int]? = [2025, 2026]) throws -> [String] {
+  func findings(scenario text: String, years: Years? = [2025, 2026]) throws -> [String] {
     try writeScenario("x", text)
     return try findings(scenarios: ["x"], years: years)
   }
 
-  func findings(scenarios: [String], years: [Int]? = [2025, 2026]) throws -> [String] {
+  func findings(scenarios: [String], years: Years? = [2025, 2026]) throws -> [String] {
     do {
       return try load(scenarios: scenarios, years: years).warnings.map(\.description)
     } catch let error as InputFileError {
@@ -59,6 +59,7 @@ struct ScenarioTests {
 
   @Test(arguments: [
     ("2025", [2.0, 1]), ("[2026]", [1, 2]), ("\"2025-2026\"", [2, 2]), ("\"2025\"", [2, 1]),
+    ("[\"2025\", 2026]", [2, 2]), ("\"2020, 2026-2030\"", [1, 2]),
   ])
   func years(years: String, factors: [Double]) throws {
     let study = try study(

@@ -1,4 +1,5 @@
 import PowerSystem
+import Tables
 import Testing
 
 @testable import StudyFiles
@@ -43,7 +44,7 @@ struct SettingsTests {
     """
 
   @Test func everyKey() {
-    let toml = StudyToml(Self.full)
+    let toml = StudyToml(Array(Self.full.utf8))
     #expect(toml.findings.map(\.description) == [])
     #expect(
       toml.settings
@@ -73,7 +74,7 @@ struct SettingsTests {
   }
 
   @Test func defaults() {
-    let toml = StudyToml("")
+    let toml = StudyToml([])
     #expect(toml.findings.isEmpty)
     #expect(toml.settings == StudySettings())
     #expect(toml.convention == .auction)
@@ -87,16 +88,17 @@ struct SettingsTests {
   /// Flags of the two tables are not mixed up: one at a time.
   @Test func oneFlagAtATime() {
     #expect(
-      StudyToml("[expansion]\nenabled = true").settings
+      StudyToml(Array("[expansion]\nenabled = true".utf8)).settings
         == StudySettings(expansion: ExpansionSettings(isEnabled: true)))
     #expect(
-      StudyToml("[expansion]\nwhole_units = true").settings
+      StudyToml(Array("[expansion]\nwhole_units = true".utf8)).settings
         == StudySettings(expansion: ExpansionSettings(wholeUnits: true)))
     #expect(
-      StudyToml("[lifecycle]\nenabled = true").settings
+      StudyToml(Array("[lifecycle]\nenabled = true".utf8)).settings
         == StudySettings(lifecycle: LifecycleSettings(isEnabled: true)))
     #expect(
-      StudyToml("[run]\ngeneration_standards = true").settings == StudySettings(enforcesStandards: true))
+      StudyToml(Array("[run]\ngeneration_standards = true".utf8)).settings
+        == StudySettings(enforcesStandards: true))
   }
 
   @Test func settingsReachTheStudy() throws {
@@ -122,15 +124,35 @@ struct SettingsTests {
     #expect(study.carbonPrice.entries.map(\.year) == [2025, 2026])
   }
 
-  /// Places of keys that other text resembles.
+  /// Places of values whose keys other text resembles.
   @Test(arguments: [
-    ("[run]\n# mode = 1\nmode = 1", 3), ("[ run ]\nmode=1", 2), ("run.mode = 1", 1),
-    ("[run]\n\"mode\" = 1", 2),
-    ("[program]\n[run] # x\n\t mode\t= 1", 3), ("[run]\r\nforesight = \"myopic\"\r\nmode = 1\r\n", 3),
+    ("[run]\n# mode = 1\nmode = 1", "3:8"), ("[ run ]\nmode=1", "2:6"), ("run.mode = 1", "1:12"),
+    ("[run]\n\"mode\" = 1", "2:10"), ("run = { mode = 1 }", "1:16"), ("'run' . 'mode'=1", "1:16"),
+    ("name = '''\n[run]\nmode = 2'''\n[run]\nmode = 1", "5:8"),
+    ("description = \"é😀\"\n run.mode\t=\t1", "2:13"), ("[program]\n[run] # x\n\t mode\t= 1", "3:10"),
+    ("[run]\r\nforesight = \"myopic\"\r\nmode = 1\r\n", "3:8"),
   ])
-  func lineOfKey(text: String, line: Int) {
+  func placeOfValue(text: String, place: String) {
+    let findings = StudyToml(Array(text.utf8)).findings.map(\.description)
+    #expect(findings.contains("study.toml:\(place): mode: must be text in quotes"), "\(findings)")
+  }
+
+  /// A number of 64 bits would round what is written.
+  @Test func numberWithTooManyDigits() {
+    let text = "[program]\nopening_bank_short_tons = 9007199254740993\nprice_ceiling = 9007199254740992"
     #expect(
-      StudyToml(text).findings.map(\.description) == ["study.toml:\(line):1: mode: must be text in quotes"])
+      StudyToml(Array(text.utf8)).findings.map(\.description) == [
+        "study.toml:2:27: opening_bank_short_tons: 9007199254740993 has more digits than a number keeps",
+        "study.toml:3:17: price_ceiling: 9007199254740992.0 is not between 0.0 and 1000000.0",
+      ])
+  }
+
+  /// Findings of the study say where the setting or its table stands.
+  @Test func placesOfSettings() {
+    let toml = StudyToml(Array("name = 'x'\n[run]\n mode = 'single'\n [lifecycle]\nenabled = true".utf8))
+    #expect(toml.place(of: "lifecycle") == TextPlace(line: 4, column: 2))
+    #expect(toml.place(of: "mode") == TextPlace(line: 3, column: 2))
+    #expect(toml.place(of: "foresight") == .start)
   }
 
   @Test(arguments: [
@@ -139,7 +161,7 @@ struct SettingsTests {
     "[run]\n[run]", "mode = 'a\nb'", "x = [1, 2", "x = \"\\u12\"", "d = 2025-13-01",
   ])
   func syntaxErrors(text: String) throws {
-    let findings = StudyToml(text).findings
+    let findings = StudyToml(Array(text.utf8)).findings
     #expect(findings.count == 1)
     let finding = try #require(findings.first)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).count
@@ -148,14 +170,16 @@ struct SettingsTests {
     #expect(!finding.message.contains { $0.isNewline })
   }
 
-  /// The parser would take it for the end of the text and leave out the rest.
   @Test func nulByte() {
-    #expect(StudyToml("[run]\nmode = \"é\0\"").findings.map(\.description) == ["study.toml:2:10: NUL byte"])
-    #expect(StudyToml("\0").findings.map(\.description) == ["study.toml:1:1: NUL byte"])
+    #expect(
+      StudyToml(Array("[run]\nmode = \"é\0\"".utf8)).findings.map(\.description) == [
+        "study.toml:2:10: NUL byte"
+      ])
+    #expect(StudyToml(Array("\0".utf8)).findings.map(\.description) == ["study.toml:1:1: NUL byte"])
   }
 
   @Test(arguments: ["", ".", "..", ".hidden", "a/b", "a b", "é", "a\\nb", "-"])
   func namesOfFolders(name: String) {
-    #expect(StudyToml("name = \"\(name)\"").findings.isEmpty == (name == "-"))
+    #expect(StudyToml(Array("name = \"\(name)\"".utf8)).findings.isEmpty == (name == "-"))
   }
 }

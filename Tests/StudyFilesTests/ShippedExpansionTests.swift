@@ -15,10 +15,10 @@ struct ShippedExpansionTests {
     study.settings.expansion.isEnabled = true
     study.settings.lifecycle.isEnabled = true
     study.settings.enforcesStandards = true
-    #expect(study.findings(years: Array(2025...2040)) == [])
+    #expect(try study.findings(years: Years(2025...2040)) == [])
     // Whole units: only technologies without a unit size are mentioned, and no limit is below one unit.
     study.settings.expansion.wholeUnits = true
-    let findings = study.findings(years: Array(2025...2040))
+    let findings = try study.findings(years: Years(2025...2040))
     #expect(findings.allSatisfy { $0.message.hasSuffix("has no unit size and is built in any amount") })
     #expect(findings.count == study.buildLimits.count { $0.unitSizeMW == nil })
   }

@@ -12,7 +12,7 @@ struct ShippedScenarioTests {
   ]
 
   static func load(_ scenarios: [String]) throws -> LoadedStudy {
-    try StudyFolder.load(ShippedStudyTests.folder, years: Array(2025...2040), scenarios: scenarios)
+    try StudyFolder.load(ShippedStudyTests.folder, years: Years(2025...2040), scenarios: scenarios)
   }
 
   /// Without additions at the recent pace Virginia's peak of 2040 is out of reach when nothing is built; runs build.

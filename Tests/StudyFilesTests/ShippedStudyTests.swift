@@ -11,9 +11,10 @@ struct ShippedStudyTests {
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("data").path
 
   @Test func noErrorAndNoWarning() throws {
+    let years = try Years(2025...2040)
     let loaded: LoadedStudy
     do {
-      loaded = try StudyFolder.load(Self.folder, years: Array(2025...2040))
+      loaded = try StudyFolder.load(Self.folder, years: years)
     } catch {
       if case .invalid(let findings) = error { for finding in findings { Issue.record("\(finding)") } }
       throw error

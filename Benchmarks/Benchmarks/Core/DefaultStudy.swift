@@ -12,7 +12,7 @@ enum DefaultStudy {
 
   /// The study, with its additions or with the fleet of the plan alone.
   static func load(builds: Bool = false) throws -> Study {
-    try StudyFolder.load(folder, years: years, overrides: SettingOverrides(builds: builds)).study
+    try StudyFolder.load(folder, years: Years(years), overrides: SettingOverrides(builds: builds)).study
   }
 
   static func system(_ study: Study, year: Int) throws -> DispatchSystem {

@@ -13,7 +13,7 @@ let rounds = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 21
 let threads = CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 2
 let data = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
   .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("data").path
-let years = Array(2025...2040)
+let years = try Years(2025...2040)
 let study = try StudyFolder.load(data, years: years).study
 let identity = RunIdentity(version: "0", study: study.settings.name, years: years, options: [:], inputs: [:])
 let folder = FileManager.default.temporaryDirectory.appendingPathComponent("checkpoint-cost-\(UUID())").path
@@ -27,7 +27,7 @@ func seconds(interval: Double) throws -> Double {
       checkpointInterval: interval)
   else { return .nan }
   _ = try StudyRunner(YearRunner(study: study, model: NetworkDispatch(threads: threads))).run(
-    years, resuming: nil,
+    Array(years), resuming: nil,
     following: RunFollower(
       narrate: { session.note($0) }, completed: { session.completed($0, $1) }))
   _ = try session.complete { digests, _ in

@@ -15,7 +15,7 @@ public struct LoadedSweep: Sendable {
   /// Folder of the study.
   public let inputs: String
   /// Run years, ascending.
-  public let years: [Int]
+  public let years: Years
   /// Cases.
   public let cases: SweepCases
   /// Metrics of results.

@@ -22,7 +22,7 @@ public struct SweepAxis: Sendable, Hashable, Codable {
     /// Conditions on rows that all must hold.
     public var conditions: [ScenarioChange.Condition]
     /// Years of the rows; nil: any.
-    public var years: [Int]?
+    public var years: Years?
     /// Column, or dotted key of a setting.
     public var column: String
     /// How the value enters.
@@ -30,7 +30,7 @@ public struct SweepAxis: Sendable, Hashable, Codable {
 
     /// Creates a target.
     public init(
-      _ table: StudyTable, where conditions: [ScenarioChange.Condition] = [], years: [Int]? = nil,
+      _ table: StudyTable, where conditions: [ScenarioChange.Condition] = [], years: Years? = nil,
       column: String, _ use: Use
     ) {
       self.table = table

@@ -15,11 +15,11 @@ struct SweepLoader {
     do {
       let bytes = try FileBytes.read(path)
       file = SweepFile(bytes, path: path)
-      inputFiles = [("sweep/\(file.reader.file)", FileDigest(bytes))]
+      inputFiles = [("sweep/\(file.file.name)", FileDigest(bytes))]
     } catch {
       throw .unreadable([UnreadableFile(path: path, reason: error.description)])
     }
-    findings = file.reader.findings
+    findings = file.file.findings
   }
 
   /// Values of an axis that are tried on the study before a sweep; those of longer lists are left to their cases.
@@ -33,10 +33,11 @@ struct SweepLoader {
     var axes = file.axes
     var study: LoadedStudy?
     if let inputs = file.inputs, let years = file.years {
-      study = load(inputs, years, file.scenarios, place: file.scenarios.isEmpty ? "inputs" : "scenarios")
+      let place = file.file.top.nearest(file.scenarios.isEmpty ? "inputs" : "scenarios").place
+      study = load(inputs, years, file.scenarios, place: place)
       if study != nil {
         for (index, names) in file.scenarioNames {
-          let scenarios = scenarios(names, inputs, years, base: file.bases[index])
+          let scenarios = scenarios(names, inputs, years, file.nodes[index])
           axes[index] = SweepAxis(name: axes[index].name, scenarios: scenarios, names: names)
         }
       }
@@ -59,7 +60,7 @@ struct SweepLoader {
     func key(_ index: Int) -> (Int, Int, Int, Int) {
       let finding = findings[index]
       switch finding.file {
-      case file.reader.file: return (0, finding.line, finding.column, index)
+      case file.file.name: return (0, finding.line, finding.column, index)
       case draws: return (1, finding.line, finding.column, index)
       default: return (2, 0, 0, index)
       }
@@ -71,19 +72,14 @@ struct SweepLoader {
     if !findings.contains(finding) { findings.append(finding) }
   }
 
-  private mutating func add(_ place: TOMLPlaces.Place, _ message: String) {
-    add(
-      LocatedFinding(
-        severity: .error, file: file.reader.file, line: place.line, column: place.column,
-        message: oneLine(message, limit: Finding.longestMessage)))
-  }
+  private mutating func add(_ place: TextPlace, _ message: String) { add(file.file.finding(place, message)) }
 }
 
 // What the file names.
 extension SweepLoader {
   /// A study with scenarios; files that cannot be read are told at what names them.
   private mutating func load(
-    _ inputs: String, _ years: [Int], _ scenarios: [String], place: String
+    _ inputs: String, _ years: Years, _ scenarios: [String], place: TextPlace
   ) -> LoadedStudy? {
     do throws(InputFileError) {
       let study = try StudyFolder.load(
@@ -95,7 +91,7 @@ extension SweepLoader {
     } catch {
       switch error {
       case .unreadable(let files):
-        for file in files { add(self.file.reader.places.value(place), file.description) }
+        for file in files { add(place, file.description) }
       case .invalid(let found): for finding in found where finding.severity == .error { add(finding) }
       }
       return nil
@@ -104,14 +100,14 @@ extension SweepLoader {
 
   /// The scenarios of an axis, each held against the study as if it were run.
   private mutating func scenarios(
-    _ names: [String], _ inputs: String, _ years: [Int], base: String
+    _ names: [String], _ inputs: String, _ years: Years, _ node: TOMLNode
   ) -> [Scenario] {
     var scenarios: [Scenario] = []
     for (index, name) in names.enumerated() where name != SweepAxis.noScenario {
-      let place = "\(base).scenarios[\(index)]"
+      let place = node.nearest("scenarios[\(index)]").place
       if file.scenarios.contains(name) {
         add(
-          file.reader.places.value(place),
+          place,
           "scenarios: '\(clipped(name))' is laid over every case by the sweep's own scenarios")
       } else if let study = load(inputs, years, file.scenarios + [name], place: place) {
         scenarios += study.scenarios.suffix(1)
@@ -134,7 +130,7 @@ extension SweepLoader {
       return nil
     } catch {
       let reason = (error as? FileBytes.Failure)?.description ?? "\(error)"
-      add(file.reader.places.value("draws"), "draws: \(file.path(written)): \(reason)")
+      add(file.file.top.nearest("draws").place, "draws: \(file.path(written)): \(reason)")
       return nil
     }
     let before = findings.count
@@ -143,7 +139,7 @@ extension SweepLoader {
       if !names.contains(column) {
         add(
           table.finding(
-            nil, index, "column '\(clipped(column))' is no axis\(TOMLReader.hint(column, names))"))
+            nil, index, "column '\(clipped(column))' is no axis\(didYouMean(column, names))"))
       } else if table.columns.firstIndex(of: column) != index {
         add(table.finding(nil, index, "column '\(clipped(column))' is given twice"))
       }
@@ -174,7 +170,7 @@ extension SweepLoader {
     do throws(SweepError) {
       return try SweepCases(axes: axes, design: design)
     } catch {
-      add(file.reader.places.key(file.bases.first ?? "axis"), error.description)
+      add(file.nodes.first?.place ?? .start, error.description)
       return nil
     }
   }
@@ -190,7 +186,7 @@ extension SweepLoader {
   /// A value to be tried, and where it stands.
   private struct Trial {
     var value: FieldValue
-    var place: TOMLPlaces.Place
+    var place: TextPlace
     var cell: (row: Int, column: Int)?
   }
 
@@ -212,10 +208,10 @@ extension SweepLoader {
       let after = first[(index + 1)...].flatMap { $0 }
       for trial in trials[index] {
         for (part, message) in errors(axis, trial.value, study, before, after) {
-          let base = file.bases[index]
+          let node = file.nodes[index]
           switch part {
-          case .key(let key): add(file.reader.places.key("\(base).\(key)"), message)
-          case .value(let key): add(file.reader.places.value("\(base).\(key)"), message)
+          case .key(let key): add(node.nearest(key).keyPlace, message)
+          case .value(let key): add(node.nearest(key).place, message)
           case .change:
             if let table, let cell = trial.cell {
               add(table.finding(cell.row, cell.column, message))
@@ -230,8 +226,7 @@ extension SweepLoader {
 
   /// The different values of an axis, as many as are tried.
   private func valuesToTry(_ index: Int, _ axis: SweepAxis, _ table: CSVTable?) -> [Trial] {
-    let places = file.reader.places
-    let base = file.bases[index]
+    let node = file.nodes[index]
     var seen: Set<FieldValue> = []
     if file.layout == .draws {
       guard let table, let column = table.columns.firstIndex(of: axis.name) else { return [] }
@@ -239,14 +234,14 @@ extension SweepLoader {
       return table.rows.indices.prefix(Self.mostTried).compactMap { row in
         let value = isText ? table.text(row, column) : table.value(row, column)
         guard seen.insert(value).inserted else { return nil }
-        return Trial(value: value, place: places.key(base), cell: (row, column))
+        return Trial(value: value, place: node.place, cell: (row, column))
       }
     }
     switch axis.values {
     case .list(let values):
       return values.prefix(Self.mostTried).enumerated().compactMap { number, value in
         seen.insert(value).inserted
-          ? Trial(value: value, place: places.value("\(base).values[\(number)]")) : nil
+          ? Trial(value: value, place: node.nearest("values[\(number)]").place) : nil
       }
     case .range(let range):
       var tried = [("from", range.lowerBound), ("to", range.upperBound)]
@@ -256,7 +251,7 @@ extension SweepLoader {
       {
         tried.append(("from", range.lowerBound + (range.upperBound - range.lowerBound) / 2.718))
       }
-      return tried.map { Trial(value: .number($1), place: places.value("\(base).\($0)")) }
+      return tried.map { Trial(value: .number($1), place: node.nearest($0).place) }
     }
   }
 
@@ -269,7 +264,7 @@ extension SweepLoader {
         table.finding(
           row, column,
           "\(axis.name): '\(clipped(name))' is not one of \(names.joined(separator: ", "))"
-            + TOMLReader.hint(name, names)))
+            + didYouMean(name, names)))
     }
   }
 

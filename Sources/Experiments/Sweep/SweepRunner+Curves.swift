@@ -257,7 +257,7 @@ extension SweepRunner {
     let paths: [MarketPaths.Path]
     do {
       paths = try MarketPaths(
-        years: years, curves: block.curves, maximumPriceUSD: study.settings.maximumAllowancePriceUSD
+        years: Array(years), curves: block.curves, maximumPriceUSD: study.settings.maximumAllowancePriceUSD
       ).clear(block.cases.map { items[$0].program })
     } catch {
       paths = block.cases.map { _ in .failure(error) }

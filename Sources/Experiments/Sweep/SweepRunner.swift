@@ -14,7 +14,7 @@ public struct SweepRunner: Sendable {
   /// Study that the cases change; scenarios, if any, are in it already.
   public let study: Study
   /// Run years, ascending.
-  public let years: [Int]
+  public let years: Years
   /// Cases.
   public let cases: SweepCases
   /// Metrics of results.
@@ -30,7 +30,7 @@ public struct SweepRunner: Sendable {
 
   /// Creates a runner.
   public init(
-    study: Study, years: [Int], cases: SweepCases, metrics: [SweepMetric], model: any DispatchModel,
+    study: Study, years: Years, cases: SweepCases, metrics: [SweepMetric], model: any DispatchModel,
     threads: Int = 1
   ) {
     self.study = study
@@ -168,7 +168,7 @@ public struct SweepRunner: Sendable {
     case .failure(let failure): outcome.failure = failure.text
     case .success(let changed):
       do {
-        let outputs = try StudyRunner(YearRunner(study: changed, model: model)).run(years)
+        let outputs = try StudyRunner(YearRunner(study: changed, model: model)).run(Array(years))
         outcome.finish(outputs.reports.flatMap { report in metrics.map { $0.value(report) } })
       } catch {
         outcome.failure = CaseFailure(["\(error)"]).text

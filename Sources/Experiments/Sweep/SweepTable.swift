@@ -15,7 +15,7 @@ public struct SweepTable: Sendable {
   /// Columns.
   public let columns: [String]
   private let metrics: [String]
-  private let years: [Int]
+  private let years: Years
 
   /// The table of a sweep's results.
   public init(_ runner: SweepRunner) {

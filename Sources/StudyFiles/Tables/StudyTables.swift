@@ -19,7 +19,7 @@ enum StudyTables {
 
 extension ColumnKind {
   /// A year; wide enough for any study and narrow enough to catch a column mix-up.
-  static let year = ColumnKind.integer(1900...2200)
+  static let year = ColumnKind.integer(Years.range)
   /// A number of years that something lasts.
   static let life = ColumnKind.integer(1...500)
 }

@@ -41,12 +41,12 @@ final class StudyCopy {
     try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
   }
 
-  func load(years: [Int]? = [2025, 2026]) throws(InputFileError) -> LoadedStudy {
+  func load(years: Years? = [2025, 2026]) throws(InputFileError) -> LoadedStudy {
     try StudyFolder.load(folder.path, years: years)
   }
 
   /// Everything the gateway has to say, one text per finding; the folder's path is left out.
-  func findings(years: [Int]? = [2025, 2026]) -> [String] {
+  func findings(years: Years? = [2025, 2026]) -> [String] {
     do {
       return try load(years: years).warnings.map(\.description)
     } catch {
