@@ -57,8 +57,11 @@ public struct Years: Sendable, Hashable, RandomAccessCollection {
 
   private init(ascending list: [Int]) { self.list = list }
 
+  /// Place of the first year.
   public var startIndex: Int { list.startIndex }
+  /// Place behind the last year.
   public var endIndex: Int { list.endIndex }
+  /// The year at a place.
   public subscript(position: Int) -> Int { list[position] }
 }
 
