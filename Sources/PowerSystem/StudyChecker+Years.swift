@@ -38,6 +38,7 @@ extension StudyChecker {
         idle.append(year)
         continue
       }
+      if year == years.first { checkScale(year: year, fleet) }
       guard study.settings.mode == .network else { continue }
       checkContracts(year: year, fleet, &broken)
       if year == years.first { checkReach(year: year, fleet) }

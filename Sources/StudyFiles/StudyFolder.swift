@@ -73,7 +73,8 @@ struct StudyGateway {
     // complete: a missing year is not worth telling when its row could not be read.
     incomplete.formUnion(overlay.spoiltTables)
     if findings.contains(where: { $0.file == StudyToml.fileName }) { incomplete.insert(.study) }
-    for finding in study.findings(years: years) where incomplete.isDisjoint(with: finding.presumes) {
+    for finding in study.findings(years: years) + study.unusualValues()
+    where incomplete.isDisjoint(with: finding.presumes) {
       findings.append(locate(finding, toml))
     }
     findings = Self.sorted(findings, scenarios: files.map(\.name))

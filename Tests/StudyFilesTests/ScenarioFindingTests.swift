@@ -123,7 +123,7 @@ struct ScenarioFindingTests {
       "5:20: unknown column 'zon' of demand.csv; did you mean 'zone'?",
       "5:42: demand_mwh: '-1' is not at least 0"),
     Case(
-      "[[change]]\ntable = \"allowance_program\"\nadd_rows = [{ year = 2027, cap_short_tons = 1, ccr1_quantity = 2 }]",
+      "[[change]]\ntable = \"allowance_program\"\nadd_rows = [{ year = 2027, cap_short_tons = 90000, ccr1_quantity = 2 }]",
       "3:13: ccr1_quantity without ccr1_trigger_usd"),
     Case(
       setting + "column = \"run.discount\"\nset = 1",
