@@ -57,8 +57,11 @@ public struct Years: Sendable, Hashable, RandomAccessCollection {
 
   private init(ascending list: [Int]) { self.list = list }
 
+  /// 0.
   public var startIndex: Int { list.startIndex }
+  /// How many there are.
   public var endIndex: Int { list.endIndex }
+  /// One of them, counted from 0 in their order.
   public subscript(position: Int) -> Int { list[position] }
 }
 
@@ -93,8 +96,10 @@ extension Years: CustomStringConvertible {
 }
 
 extension Years: Codable {
+  /// Reads an array of numbers; throws `YearsError` when they break the rule.
   public init(from decoder: any Decoder) throws { try self.init(try [Int](from: decoder)) }
 
+  /// Writes an array of numbers.
   public func encode(to encoder: any Encoder) throws { try list.encode(to: encoder) }
 }
 
