@@ -32,7 +32,7 @@ let package = Package(
     .target(name: "AllowanceMarket", dependencies: ["LinearProgramming", "PowerSystem"]),
     .target(
       name: "Coordinator",
-      dependencies: ["LinearProgramming", "PowerSystem", "PowerDispatch", "AllowanceMarket"]),
+      dependencies: ["LinearProgramming", "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket"]),
     .target(
       name: "StudyFiles",
       dependencies: ["CSupport", "Tables", "PowerSystem"]),
@@ -89,7 +89,7 @@ let package = Package(
       name: "ExperimentsTests",
       dependencies: [
         "Experiments", "AllowanceMarket", "Coordinator", "PowerDispatch", "PowerSystem", "RunFolder",
-        "StudyFiles",
+        "StudyFiles", "Tables",
       ]),
     .testTarget(name: "CrashTests", dependencies: ["dispatchsolve", "TestSupport"]),
     // Prints TOML files as the public test suite wants them; scripts/toml-test.py drives it.

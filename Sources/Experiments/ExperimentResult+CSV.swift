@@ -1,4 +1,5 @@
 import StudyFiles
+import Tables
 
 extension ExperimentResult {
   /// `iterations.csv`: a row per iteration and agent, with policy and cost at the iteration's end.

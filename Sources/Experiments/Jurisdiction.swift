@@ -1,4 +1,5 @@
 import StudyFiles
+import Tables
 
 /// What a jurisdiction decides on.
 public enum StudyLever: Sendable, Codable, Hashable {

@@ -1,4 +1,5 @@
 import StudyFiles
+import Tables
 
 /// Values that an agent can choose from.
 public enum Lever: Sendable, Codable, Hashable {

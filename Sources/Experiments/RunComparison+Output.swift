@@ -1,5 +1,6 @@
 import Foundation
 import StudyFiles
+import Tables
 
 extension RunComparison {
   /// The comparison as CSV files by name: `diff_by_year.csv` and `diff_by_region.csv`.

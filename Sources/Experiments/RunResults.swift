@@ -1,6 +1,8 @@
+import Coordinator
 import Foundation
 import PowerSystem
 import StudyFiles
+import Tables
 
 /// Why two runs cannot be compared.
 public enum ComparisonError: Error, Sendable, CustomStringConvertible {
@@ -78,7 +80,7 @@ public struct RunResults: Sendable {
       manifest.program == "dispatchsolve"
     else { throw .noResult(path: path, reason: "its manifest.json is not that of a run") }
     study = manifest.study
-    do throws(StudyFolderError) {
+    do throws(InputFileError) {
       try readAnnual()
       try readRegions()
       try readTechnologies()
@@ -96,48 +98,44 @@ public struct RunResults: Sendable {
     }
   }
 
-  private func table(_ name: String) throws(StudyFolderError) -> CSVTable {
+  private func table(_ name: String) throws(InputFileError) -> CSVTable {
     try CSVTable(path: "\(path)/\(name).csv", file: "\(name).csv")
   }
 
-  /// Columns of `annual.csv`, by the name they have in a comparison.
-  private static let annualColumns = [
-    ("allowance_price_usd", "allowance_price"), ("uncovered_emissions_short_tons", nil),
-    ("bank_short_tons", "bank"), ("allowances_minted_short_tons", "allowances_minted"),
-    ("auction_proceeds_usd", nil), ("imports_to_covered_mwh", nil), ("exports_from_covered_mwh", nil),
-    ("unserved_mwh", nil), ("system_cost_usd", nil),
-  ]
+  /// Index of the column in which a figure stands.
+  private func index(_ figure: String, _ keys: [String], in table: CSVTable) throws(InputFileError) -> Int {
+    try table.index(ResultTables.place(of: figure, keyedBy: keys)?.header ?? figure)
+  }
 
-  private mutating func readAnnual() throws(StudyFolderError) {
+  /// Figures of a year that are compared; emissions, load and bills are sums over zones.
+  private static let annualItems: [Item] =
+    [
+      "allowance_price_usd", "bank_short_tons", "allowances_minted_short_tons", "auction_proceeds_usd",
+      "imports_to_covered_mwh", "exports_from_covered_mwh", "unserved_mwh",
+    ].map { Item($0) } + [.coveredEmissions, .uncoveredEmissions, .systemCost]
+
+  private mutating func readAnnual() throws(InputFileError) {
     let table = try table("annual")
     let year = try table.index("year")
-    let emissions = try table.index("emissions_tons")
-    let uncovered = try table.index("uncovered_emissions_short_tons")
-    let status = try table.index("status")
     var columns: [(Item, Int)] = []
-    for (name, column) in Self.annualColumns { columns.append((Item(name), try table.index(column ?? name))) }
+    for item in Self.annualItems { columns.append((item, try index(item.quantity, ["year"], in: table))) }
     for row in table.rows.indices {
       // No year is 0.
       let year = Int(exactly: try table.number(row, year)) ?? 0
       var values: [Item: Double] = [:]
       for (item, column) in columns { values[item] = try table.number(row, column) }
-      // Without a market all emissions stand in the column of covered ones, and nothing is covered.
-      let other = try table.number(row, uncovered)
-      let first = try table.number(row, emissions)
-      let covered = table.rows[row][status] == "no_market" ? first - other : first
-      values[.coveredEmissions] = covered
-      values[.emissions] = covered + other
+      values[.emissions] = (values[.coveredEmissions] ?? 0) + (values[.uncoveredEmissions] ?? 0)
       annual[year] = values
     }
   }
 
-  private mutating func readRegions() throws(StudyFolderError) {
-    try readRegions("emissions_by_region", [(.emissions, "emissions_tons")])
-    try readRegions("price_by_region", [(.electricityPrice, "price")])
-    try readRegions(
-      "balance_by_region",
-      ["load_mwh", "imports_mwh", "exports_mwh", "unserved_mwh"].map { (Item($0), $0) })
-    try readRegions("compliance_by_zone", [(.coveredEmissions, "covered_emissions_short_tons")])
+  /// Figures of a zone that are compared.
+  private static let regionalItems: [Item] =
+    [.emissions, .electricityPrice, .load, .coveredEmissions]
+    + ["imports_mwh", "exports_mwh", "unserved_mwh"].map { Item($0) }
+
+  private mutating func readRegions() throws(InputFileError) {
+    for item in Self.regionalItems { try readRegions(item) }
     for place in regional.keys {
       if regional[place]?[.coveredEmissions] != nil {
         members[place.year, default: []].insert(place.region)
@@ -157,28 +155,25 @@ public struct RunResults: Sendable {
     }
   }
 
-  private mutating func readRegions(
-    _ name: String, _ columns: [(item: Item, name: String)]
-  ) throws(StudyFolderError) {
-    let table = try table(name)
+  private mutating func readRegions(_ item: Item) throws(InputFileError) {
+    let keys = ["year", "region"]
+    guard let place = ResultTables.place(of: item.quantity, keyedBy: keys) else { return }
+    let table = try table(place.table)
     let (year, region) = (try table.index("year"), try table.index("region"))
-    for (item, column) in columns {
-      let index = try table.index(column)
-      for row in table.rows.indices {
-        let place = Place(year: Int(try table.number(row, year)), region: table.rows[row][region])
-        regional[place, default: [:]][item] = try table.number(row, index)
-      }
+    let index = try table.index(place.header)
+    for row in table.rows.indices {
+      let place = Place(year: Int(try table.number(row, year)), region: table.rows[row][region])
+      regional[place, default: [:]][item] = try table.number(row, index)
     }
   }
 
-  private mutating func readTechnologies() throws(StudyFolderError) {
-    for (name, column, quantity) in [
-      ("technologies_by_region", "generation_mwh", "generation_mwh"),
-      ("capacity_by_region", "built_mw", "built_mw"),
-    ] {
-      let table = try table(name)
+  private mutating func readTechnologies() throws(InputFileError) {
+    for quantity in ["generation_mwh", "built_mw"] {
+      let keys = ["year", "region", "technology"]
+      guard let place = ResultTables.place(of: quantity, keyedBy: keys) else { continue }
+      let table = try table(place.table)
       let (year, region) = (try table.index("year"), try table.index("region"))
-      let (technology, value) = (try table.index("technology"), try table.index(column))
+      let (technology, value) = (try table.index("technology"), try table.index(place.header))
       for row in table.rows.indices {
         let place = Place(year: Int(try table.number(row, year)), region: table.rows[row][region])
         let item = Item(quantity, technology: table.rows[row][technology])
@@ -195,7 +190,7 @@ public struct RunResults: Sendable {
 
 extension RunResults {
   /// Resource cost: what the system spends less what it pays for emissions, which others receive.
-  private mutating func readPayments() throws(StudyFolderError) {
+  private mutating func readPayments() throws(InputFileError) {
     for (year, values) in annual { annual[year]?[.resourceCost] = values[.systemCost] }
     let table = try table("technologies_by_region")
     let year = try table.index("year")

@@ -57,11 +57,11 @@ public struct Years: Sendable, Hashable, RandomAccessCollection {
 
   private init(ascending list: [Int]) { self.list = list }
 
-  /// 0.
+  /// Place of the first year.
   public var startIndex: Int { list.startIndex }
-  /// How many there are.
+  /// Place behind the last year.
   public var endIndex: Int { list.endIndex }
-  /// One of them, counted from 0 in their order.
+  /// The year at a place.
   public subscript(position: Int) -> Int { list[position] }
 }
 
@@ -96,7 +96,7 @@ extension Years: CustomStringConvertible {
 }
 
 extension Years: Codable {
-  /// Reads an array of numbers; throws `YearsError` when they break the rule.
+  /// Reads an array of numbers; years that break the rule are damaged data.
   public init(from decoder: any Decoder) throws { try self.init(try [Int](from: decoder)) }
 
   /// Writes an array of numbers.

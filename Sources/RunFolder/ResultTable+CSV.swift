@@ -1,5 +1,6 @@
 import Coordinator
 import StudyFiles
+import Tables
 
 extension ResultTable {
   /// The table as CSV.
@@ -9,15 +10,7 @@ extension ResultTable {
     var writer = CSVWriter(table: name, columns: columns)
     do {
       for row in rows {
-        for (index, cell) in row.enumerated() {
-          switch cell {
-          case .text(let text): writer.text(text)
-          case .integer(let value): writer.integer(value)
-          case .number(let value): try writer.number(value, column: columns[index])
-          case .flag(let value): writer.text(value ? "true" : "false")
-          case .blank: writer.text("")
-          }
-        }
+        for (cell, column) in zip(row, columns) { try writer.value(cell, column: column) }
         writer.endRow()
       }
     } catch {

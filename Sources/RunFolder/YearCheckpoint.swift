@@ -1,6 +1,7 @@
 import Coordinator
 import Foundation
 import PowerSystem
+import Tables
 
 /// What a completed year adds to the results, ready to be written.
 struct YearRecord: Sendable, Codable {
@@ -14,7 +15,7 @@ struct YearRecord: Sendable, Codable {
   /// Rows by table, in the order of tables.
   var tables: [Rows]
   /// The year's row of the annual table.
-  var annual: [[Cell]]
+  var annual: [[FieldValue]]
   /// The year's lines of `events.jsonl`.
   var events: String
   /// The year's part of `run.md`.

@@ -1,4 +1,5 @@
 import PowerSystem
+import Tables
 
 /// What a column of a table, or a setting, takes.
 package enum ChangeableKind {
@@ -13,14 +14,14 @@ package enum ChangeableKind {
   package init?(_ table: StudyTable, column: String) {
     if table == .study {
       guard let setting = StudySetting.all.first(where: { $0.dottedKey == column }) else { return nil }
-      switch setting.kind {
-      case .choice, .list: self = .text
-      case .integer: self = .integer
-      case .number, .flag: self = .other
-      }
+      self.init(setting.kind)
       return
     }
-    guard let kind = StudyTables.access(table)?.column(column)?.schema.kind else { return nil }
+    guard let kind = StudyTables.access(table)?.column(column)?.kind else { return nil }
+    self.init(kind)
+  }
+
+  private init(_ kind: ColumnKind) {
     switch kind {
     case .text, .name, .choice, .list: self = .text
     case .integer: self = .integer

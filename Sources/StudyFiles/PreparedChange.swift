@@ -1,4 +1,5 @@
 import PowerSystem
+import Tables
 
 /// A change of numbers whose rows and column, or whose setting, are found once, to be made with many values.
 ///
@@ -6,7 +7,7 @@ import PowerSystem
 /// conditions. It does what `Study.apply` does with the same change; where that would refuse, it says so and no more.
 public struct PreparedChange: Sendable {
   private enum Place: Sendable {
-    case rows(any AnyTableAccess, NamedColumn, [Int])
+    case rows(ColumnSchema, RowUpdate)
     case setting(StudySetting)
   }
 
@@ -26,8 +27,8 @@ public struct PreparedChange: Sendable {
       place = .setting(setting)
     } else {
       var applier = ScenarioApplier(study: study)
-      guard let (table, column, rows) = applier.place(of: change) else { return nil }
-      place = .rows(table, column, rows)
+      guard let (column, update) = applier.place(of: change) else { return nil }
+      place = .rows(column, update)
     }
   }
 
@@ -37,10 +38,9 @@ public struct PreparedChange: Sendable {
   ///   `Study.apply` tells what is wrong.
   public func apply(_ action: ScenarioChange.Action, to study: inout Study) -> Bool {
     switch place {
-    case .rows(let table, let column, let rows):
-      return table.update(&study, column, rows) { old in
-        guard let value = action.result(on: old), value.number != nil,
-          column.schema.refusal(of: value) == nil
+    case .rows(let column, let update):
+      return update(&study) { old in
+        guard let value = action.result(on: old), value.number != nil, column.refusal(of: value) == nil
         else { return nil }
         return value
       }

@@ -88,8 +88,8 @@ struct ScenarioApplier {
 
   /// The column of a name, or an error at `part`.
   private mutating func column(
-    _ name: String, _ table: any AnyTableAccess, _ index: Int, _ part: ScenarioChangeError.Part
-  ) -> NamedColumn? {
+    _ name: String, _ table: any AnyStudyTable, _ index: Int, _ part: ScenarioChangeError.Part
+  ) -> ColumnSchema? {
     if let column = table.column(name) { return column }
     let known = (table.schema.columns + table.schema.numberedColumns).map(\.name)
     add(
@@ -103,7 +103,7 @@ struct ScenarioApplier {
 extension ScenarioApplier {
   /// Rows for which all conditions hold; nil, with an error, when they cannot be told or there are none.
   private mutating func rows(
-    of change: ScenarioChange, _ table: any AnyTableAccess, _ index: Int
+    of change: ScenarioChange, _ table: any AnyStudyTable, _ index: Int
   ) -> [Int]? {
     var isGood = true
     var matches = Array(repeating: true, count: table.count(study))
@@ -113,9 +113,9 @@ extension ScenarioApplier {
         isGood = false
         continue
       }
-      let present = table.values(study, column)
+      let present = table.values(study, column.name)
       for value in condition.values {
-        if value != .blank, let refusal = column.schema.refusal(of: value) {
+        if value != .blank, let refusal = column.refusal(of: value) {
           add(index, .value(key), "\(condition.column): '\(clipped(value.written))' \(refusal)")
           isGood = false
         } else if !present.contains(value) {
@@ -133,7 +133,7 @@ extension ScenarioApplier {
     if let years = change.years {
       if let column = table.column("year") {
         let wanted = Set(years.map { FieldValue.number(Double($0)) })
-        let present = table.values(study, column)
+        let present = table.values(study, column.name)
         for row in present.indices where matches[row] { matches[row] = wanted.contains(present[row]) }
       } else {
         add(index, .key("years"), "\(table.schema.fileName) has no column 'year'")
@@ -152,22 +152,23 @@ extension ScenarioApplier {
 
 // Choosing once.
 extension ScenarioApplier {
-  /// Table, column and rows of a change of numbers that are all there; nil for any other, and for one that has errors.
-  mutating func place(
-    of change: ScenarioChange
-  ) -> (table: any AnyTableAccess, column: NamedColumn, rows: [Int])? {
+  /// Column and rows of a change of numbers that are all there; nil for any other, and for one that has errors.
+  mutating func place(of change: ScenarioChange) -> (column: ColumnSchema, update: RowUpdate)? {
     guard let table = StudyTables.access(change.table), let name = change.column,
-      let column = column(name, table, 0, .value("column")), column.schema.kind.isNumeric,
+      let column = column(name, table, 0, .value("column")), column.kind.isNumeric,
       let rows = rows(of: change, table, 0), errors.isEmpty
     else { return nil }
-    let values = table.values(study, column)
-    return rows.allSatisfy { values[$0].number != nil } ? (table, column, rows) : nil
+    let values = table.values(study, name)
+    guard rows.allSatisfy({ values[$0].number != nil }), let update = table.update(name, rows) else {
+      return nil
+    }
+    return (column, update)
   }
 }
 
 // Changing, adding.
 extension ScenarioApplier {
-  private mutating func write(_ change: ScenarioChange, _ table: any AnyTableAccess, _ index: Int) {
+  private mutating func write(_ change: ScenarioChange, _ table: any AnyStudyTable, _ index: Int) {
     guard let name = change.column else {
       return add(index, .change, "column is missing: which one of \(table.schema.fileName) is changed?")
     }
@@ -176,14 +177,14 @@ extension ScenarioApplier {
     let rows = rows(of: change, table, index)
     guard let column else { return }
     let key = change.action.key
-    if change.action.isArithmetic, !column.schema.kind.isNumeric {
+    if change.action.isArithmetic, !column.kind.isNumeric {
       return add(index, .key(key), "\(key): \(name) of \(table.schema.fileName) is not a number")
     }
-    if case .set(let value) = change.action, let refusal = column.schema.refusal(of: value) {
+    if case .set(let value) = change.action, let refusal = column.refusal(of: value) {
       return add(index, .value(key), "\(name): '\(clipped(value.written))' \(refusal)")
     }
     guard let rows else { return }
-    let old = change.action.isArithmetic ? table.values(study, column) : []
+    let old = change.action.isArithmetic ? table.values(study, column.name) : []
     var new: [(row: Int, value: FieldValue)] = []
     new.reserveCapacity(rows.count)
     var refused: (text: String, row: Int)?
@@ -194,7 +195,7 @@ extension ScenarioApplier {
         refusedCount += 1
         continue
       }
-      if change.action.isArithmetic, let refusal = column.schema.refusal(of: value) {
+      if change.action.isArithmetic, let refusal = column.refusal(of: value) {
         refused = refused ?? ("\(name): '\(value.written)' \(refusal)", row)
         refusedCount += 1
       }
@@ -205,31 +206,31 @@ extension ScenarioApplier {
       return add(
         index, .value(key), "\(refused.text) (row \(clipped(keyText(table, refused.row)))\(more))")
     }
-    table.write(&study, column, new)
+    table.write(&study, name, new)
     for row in rows { origins[change.table]?[row].change = index }
     if change.table == .allowanceProgram { lastOfHalves = index }
   }
 
   /// The key of a row, for people.
-  private func keyText(_ table: any AnyTableAccess, _ row: Int) -> String {
+  private func keyText(_ table: any AnyStudyTable, _ row: Int) -> String {
     let keys = table.schema.columns.filter(\.isKey).map(\.name)
     let names = keys.isEmpty ? Array(table.schema.columns.map(\.name).prefix(3)) : keys
-    return names.compactMap { table.column($0) }.map { table.values(study, $0)[row].written }
+    return names.map { table.values(study, $0)[row].written }
       .joined(separator: ", ")
   }
 
   private mutating func append(
-    _ row: [String: FieldValue], _ number: Int, _ table: any AnyTableAccess, _ index: Int
+    _ row: [String: FieldValue], _ number: Int, _ table: any AnyStudyTable, _ index: Int
   ) {
     let key = "add_rows[\(number)]"
     let before = errors.count
-    var values = RowValues(columnCount: table.schema.columns.count)
+    var values: [String: FieldValue] = [:]
     for (name, value) in row.sorted(by: { $0.key < $1.key }) {
       guard let column = column(name, table, index, .key("\(key).\(name)")) else { continue }
-      if let refusal = column.schema.refusal(of: value) {
+      if let refusal = column.refusal(of: value) {
         add(index, .value("\(key).\(name)"), "\(name): '\(clipped(value.written))' \(refusal)")
       } else {
-        values.set(column, value)
+        values[name] = value
       }
     }
     for column in table.schema.columns where column.isRequired && row[column.name] == nil {
@@ -237,7 +238,7 @@ extension ScenarioApplier {
     }
     guard errors.count == before else { return }
     for half in table.append(&study, values) { add(index, .value(key), half) }
-    origins[table.schema.table]?.append(Origin(change: index, addedRow: number))
+    origins[table.table]?.append(Origin(change: index, addedRow: number))
   }
 
   private mutating func applySetting(_ change: ScenarioChange, _ index: Int) {
@@ -302,23 +303,6 @@ extension ScenarioChange.Action {
     case .multiply(let factor): old.number.map { .number($0 * factor) }
     case .add(let amount): old.number.map { .number($0 + amount) }
     case .addRows, .remove: nil
-    }
-  }
-}
-
-extension RowValues {
-  /// Puts in a value that its column admits.
-  fileprivate mutating func set(_ column: NamedColumn, _ value: FieldValue) {
-    switch column.target {
-    case .numbered(let index, let number):
-      if let given = value.number { numbered.append((index, number, given)) }
-    case .column(let index):
-      switch column.schema.kind {
-      case .text, .name, .choice, .list: set(index, text: value.written)
-      case .number, .numberAbove: if let number = value.number { set(index, number: number) }
-      case .integer: if let number = value.integer { set(index, integer: number) }
-      case .flag: if value != .blank { set(index, integer: value == .flag(true) ? 1 : 0) }
-      }
     }
   }
 }

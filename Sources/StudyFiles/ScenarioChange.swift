@@ -1,4 +1,5 @@
 import PowerSystem
+import Tables
 
 /// A change of a study: some rows of a table, or a setting, as values; files are one way to write it.
 public struct ScenarioChange: Sendable, Hashable, Codable {

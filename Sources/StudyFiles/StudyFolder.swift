@@ -15,14 +15,6 @@ public struct LoadedStudy: Sendable {
   public var warnings: [LocatedFinding]
 }
 
-/// Why a study folder cannot be used.
-public enum StudyFolderError: Error, Sendable {
-  /// Files that could not be read.
-  case unreadable([UnreadableFile])
-  /// Everything wrong with the data, warnings included, by file, line and column.
-  case invalid([LocatedFinding])
-}
-
 /// Reads a study folder: files to tables to a checked study, or all findings at once.
 public enum StudyFolder {
   /// Reads and checks the folder.
@@ -33,11 +25,11 @@ public enum StudyFolder {
   ///   - scenarios: Names of scenarios, files `scenarios/NAME.toml` of the folder, that are laid over the tables
   ///     before they are checked; later ones see what earlier ones did.
   ///   - overrides: Settings that the study is checked with and gets instead of its own and the scenarios'.
-  /// - Throws: `StudyFolderError`.
+  /// - Throws: `InputFileError`.
   public static func load(
     _ path: String, years: Years? = nil, scenarios: [String] = [],
     overrides: SettingOverrides = SettingOverrides()
-  ) throws(StudyFolderError) -> LoadedStudy {
+  ) throws(InputFileError) -> LoadedStudy {
     var gateway = StudyGateway(folder: path)
     return try gateway.load(years: years, scenarios, overrides)
   }
@@ -58,7 +50,7 @@ struct StudyGateway {
 
   mutating func load(
     years: Years?, _ scenarios: [String], _ overrides: SettingOverrides
-  ) throws(StudyFolderError) -> LoadedStudy {
+  ) throws(InputFileError) -> LoadedStudy {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory) else {
       throw .unreadable([UnreadableFile(path: folder, reason: "no such folder")])
@@ -168,99 +160,31 @@ struct StudyGateway {
     return ScenarioFile(scenario, bytes: bytes)
   }
 
-  /// Reads one table into values, if the file is there.
-  private mutating func read<Row>(_ table: TableAccess<Row>) -> [Row]? {
-    let schema = table.schema
-    guard let bytes = bytes(schema.fileName, isRequired: schema.isRequired) else { return nil }
-    var reader = TableReader(schema: schema, bytes: bytes)
-    var rows: [Row] = []
-    var halves: [(row: Int, text: String)] = []
-    rows.reserveCapacity(reader.expectedRowCount)
-    reader.read { values in
-      let (row, missing) = table.decode(values)
-      for text in missing { halves.append((rows.count, text)) }
-      rows.append(row)
-    }
-    findings += reader.findings
-    for half in halves {
-      let place = reader.place(row: half.row, column: String(half.text.prefix { $0 != " " }))
-      findings.append(
-        LocatedFinding(
-          severity: .error, file: schema.fileName, line: place.line, column: place.column,
-          message: half.text))
-    }
-    readers[schema.table] = reader
-    return rows
-  }
-
+  /// The study of the tables that are there, rows in the files' order, so that findings name the right line.
   private mutating func readTables() -> Study {
     var study = Study()
-    study.zones = read(StudyTables.zones) ?? []
-    study.slices = read(StudyTables.slices) ?? [.wholeYear]
-    study.technologies = read(StudyTables.technologies) ?? []
-    study.units = read(StudyTables.units) ?? []
-    study.storage = read(StudyTables.storage) ?? []
-    study.plannedChanges = read(StudyTables.plannedChanges) ?? []
-    study.availability = read(StudyTables.availability) ?? []
-    study.demand = read(StudyTables.demand) ?? []
-    study.loadShape = read(StudyTables.loadShape) ?? []
-    study.fuelPrices = read(StudyTables.fuelPrices) ?? []
-    study.fuelSeasonal = read(StudyTables.fuelSeasonal) ?? []
-    study.interfaces = read(StudyTables.interfaces) ?? []
-    let years = read(StudyTables.allowanceProgram)
-    let memberships = read(StudyTables.programMembership)
-    if let years {
-      // Rows stay in the file's order until they are checked, so that findings name the right line.
-      study.program = AllowanceProgram(years: [], memberships: memberships ?? [])
-      study.program?.years = years
-      if memberships == nil {
-        unreadable.append(
-          UnreadableFile(
-            path: path(StudySchema.programMembership.fileName),
-            reason: "no such file; it is needed with allowance_program.csv"))
-      }
+    for table in StudyTables.all {
+      let schema = table.schema
+      guard let bytes = bytes(schema.fileName, isRequired: schema.isRequired) else { continue }
+      if table.table == .allowanceProgram { study.program = AllowanceProgram(years: [], memberships: []) }
+      var reader = TableReader(schema: schema, bytes: bytes)
+      table.read(&reader, into: &study)
+      findings += reader.findings
+      readers[table.table] = reader
     }
-    if years == nil, memberships != nil {
+    let membership = StudyTables.programMembership.schema.fileName
+    if readers[.allowanceProgram] != nil, readers[.programMembership] == nil {
+      unreadable.append(
+        UnreadableFile(
+          path: path(membership), reason: "no such file; it is needed with allowance_program.csv"))
+    }
+    if readers[.allowanceProgram] == nil, readers[.programMembership] != nil {
       findings.append(
         LocatedFinding(
-          severity: .warning, file: StudySchema.programMembership.fileName, line: 1, column: 1,
+          severity: .warning, file: membership, line: 1, column: 1,
           message: "not used: the study has no allowance_program.csv"))
     }
-    let prices = read(StudyTables.carbonPrice) ?? []
-    study.carbonPrice = CarbonPriceSchedule(entries: prices)
-    study.carbonPrice.entries = prices
-    study.generationStandards = read(StudyTables.generationStandards) ?? []
-    study.buildOptions = read(StudyTables.buildOptions) ?? []
-    study.buildLimits = read(StudyTables.buildLimits) ?? []
     return study
-  }
-
-  /// A program year, with what is wrong with columns that only make sense together.
-  static func programYear(_ row: RowValues) -> (year: ProgramYear, halves: [String]) {
-    var tiers: [Int: (trigger: Double?, quantity: Double?)] = [:]
-    for (index, number, value) in row.numbered {
-      if index == 0 { tiers[number, default: (nil, nil)].trigger = value }
-      if index == 1 { tiers[number, default: (nil, nil)].quantity = value }
-    }
-    var year = ProgramYear(row: row)
-    var halves: [String] = []
-    for number in tiers.keys.sorted() {
-      switch tiers[number] {
-      case (let trigger?, let quantity?)?:
-        year.tiers.append(
-          CostContainmentTier(number: number, triggerUSD: trigger, quantityShortTons: quantity))
-      case (nil, _?)?: halves.append("ccr\(number)_quantity without ccr\(number)_trigger_usd")
-      default: halves.append("ccr\(number)_trigger_usd without ccr\(number)_quantity")
-      }
-    }
-    switch (row.optionalNumber(3), row.optionalNumber(4)) {
-    case (let trigger?, let quantity?):
-      year.ecr = EmissionsContainmentReserve(triggerUSD: trigger, quantityShortTons: quantity)
-    case (nil, _?): halves.append("ecr_quantity without ecr_trigger_usd")
-    case (_?, nil): halves.append("ecr_trigger_usd without ecr_quantity")
-    case (nil, nil): break
-    }
-    return (year, halves)
   }
 
   /// A misspelt file name would otherwise leave its table out without a word.

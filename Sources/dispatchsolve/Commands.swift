@@ -1,4 +1,5 @@
 import ArgumentParser
+import Coordinator
 import RunFolder
 import StudyFiles
 
@@ -36,13 +37,24 @@ struct Status: ParsableCommand {
   }
 }
 
-/// Prints the tables of a study folder.
+/// Prints the tables of a study folder, or those of results.
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the tables of a study folder as a Frictionless data package (JSON).")
+    abstract: "Print the tables of a study folder, or of results, as a Frictionless data package (JSON).")
+
+  @Flag(help: "Describe the tables of results instead.")
+  var results = false
+
+  @Flag(help: "Print Markdown, as in docs/study.md and docs/results.md.")
+  var markdown = false
 
   func run() throws {
-    try Console.out(StudySchema.dataPackage())
+    switch (results, markdown) {
+    case (false, false): try Console.out(StudySchema.dataPackage())
+    case (false, true): try Console.out(StudyDocument.markdown())
+    case (true, false): try Console.out(ResultDocument.dataPackage())
+    case (true, true): try Console.out(ResultDocument.markdown())
+    }
   }
 }
 

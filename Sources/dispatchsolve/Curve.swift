@@ -4,6 +4,7 @@ import Foundation
 import PowerDispatch
 import PowerSystem
 import StudyFiles
+import Tables
 
 /// A range of prices as given: `0-200`.
 struct PriceRange: ExpressibleByArgument {

@@ -43,7 +43,7 @@ struct CommandFailure: Error {
 // The one place where typed errors get their exit codes.
 extension CommandFailure {
   /// A study that cannot be run.
-  init(_ error: StudyFolderError) {
+  init(_ error: InputFileError) {
     switch error {
     case .unreadable(let files):
       self.init(code: .files, text: files.map(\.description).joined(separator: "\n"))
@@ -87,7 +87,7 @@ extension CommandFailure {
   init(unexpected error: any Error) {
     switch error {
     case let known as CommandFailure: self = known
-    case let known as StudyFolderError: self.init(known)
+    case let known as InputFileError: self.init(known)
     case let known as RunError: self.init(known)
     case let known as ResultFolderError: self.init(known)
     default: self.init(code: .runFailed, text: "\(error)")

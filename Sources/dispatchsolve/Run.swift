@@ -145,11 +145,10 @@ enum AnnualJSON {
       var object: [String: Any] = [:]
       for (name, cell) in zip(table.columns, row) {
         switch cell {
-        case .text(let value): object[name] = value
-        case .integer(let value): object[name] = value
+        case .blank: object[name] = NSNull()
+        case .text, .list: object[name] = cell.written
         case .number(let value): object[name] = value
         case .flag(let value): object[name] = value
-        case .blank: object[name] = NSNull()
         }
       }
       return object

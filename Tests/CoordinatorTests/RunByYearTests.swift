@@ -47,7 +47,7 @@ struct RunByYearTests {
       #expect(rows.map(\.name) == tables.map(\.name))
       for (index, table) in rows.enumerated() where table.name != "limiting_factors" {
         #expect(table.columns == tables[index].columns)
-        #expect(table.rows.allSatisfy { $0.first == .integer(report.year) }, "\(table.name)")
+        #expect(table.rows.allSatisfy { $0.first == .number(Double(report.year)) }, "\(table.name)")
       }
       for index in tables.indices { tables[index].append(rows[index].rows) }
     }

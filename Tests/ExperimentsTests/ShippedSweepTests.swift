@@ -46,6 +46,6 @@ struct ShippedSweepTests {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let text = try String(contentsOf: root.appendingPathComponent("docs/sweeps.md"), encoding: .utf8)
-    for metric in SweepMetric.allCases { #expect(text.contains("| `\(metric.rawValue)` |")) }
+    for metric in SweepMetric.all { #expect(text.contains("| `\(metric.name)` |"), "\(metric.name)") }
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import PowerSystem
 import StudyFiles
+import Tables
 import Testing
 
 @testable import Experiments
@@ -89,9 +90,9 @@ struct SweepFileTests {
       do {
         _ = try LoadedSweep.load(path)
         return []
-      } catch StudyFolderError.invalid(let found) {
+      } catch InputFileError.invalid(let found) {
         return found.map(\.description)
-      } catch StudyFolderError.unreadable(let files) {
+      } catch InputFileError.unreadable(let files) {
         return files.map { "unreadable: \($0.reason)" }
       }
     }
@@ -115,7 +116,7 @@ struct SweepFileTests {
     try Self.withFiles(sweep) { path in
       let sweep = try LoadedSweep.load(path)
       #expect(sweep.name == "try" && sweep.years == [2030, 2031])
-      #expect(sweep.metrics == [.allowancePrice, .bank])
+      #expect(sweep.metrics.map(\.name) == ["allowance_price_usd", "bank_short_tons"])
       #expect(sweep.study.study.settings.name == "small")
       let names = sweep.inputFiles.map(\.name)
       #expect(names.contains("sweep/sweep.toml") && names.contains("scenarios/dear-gas.toml"))
@@ -191,7 +192,7 @@ struct SweepFileTests {
       found == [
         "sweep.toml:1:8: name: 'a/b' cannot name a folder; use letters, digits, '-', '_' and '.', no point in front",
         "sweep.toml:3:16: years: must be ascending, and 2030 comes after 2031",
-        "sweep.toml:4:12: metrics: 'allowance_price' is not one of \(SweepMetric.allCases.map(\.rawValue).joined(separator: ", ")); did you mean 'allowance_price_usd'?",
+        "sweep.toml:4:12: metrics: 'allowance_price' is no number of annual.csv with a unit in its name; did you mean 'allowance_price_usd'?",
         "sweep.toml:4:50: metrics: 'bank_short_tons' is given twice",
         "sweep.toml:5:10: design: 'latin_hypercubes' is not one of grid, latin_hypercube, draws; did you mean 'latin_hypercube'?",
         "sweep.toml:6:9: cases: has no meaning with design 'grid'",

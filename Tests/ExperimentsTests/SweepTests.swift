@@ -65,14 +65,15 @@ struct SweepTests {
 
   static func runner(
     _ axes: [SweepAxis], _ design: SweepDesign = .grid,
-    metrics: [SweepMetric] = [
-      .allowancePrice, .coveredEmissions, .sold, .tiersSold, .bank, .outstanding, .shortage, .proceeds,
+    metrics: [String] = [
+      "allowance_price_usd", "covered_emissions_short_tons", "sold_short_tons", "ccr_sold_short_tons",
+      "bank_short_tons", "outstanding_short_tons", "shortage_short_tons", "auction_proceeds_usd",
     ],
     threads: Int = 1
   ) throws -> SweepRunner {
     SweepRunner(
       study: study(), years: [2030, 2031, 2032], cases: try SweepCases(axes: axes, design: design),
-      metrics: metrics, model: NetworkDispatch(), threads: threads)
+      metrics: metrics.compactMap { SweepMetric(named: $0) }, model: NetworkDispatch(), threads: threads)
   }
 
   private static func outcomes(_ runner: SweepRunner, _ numbers: Range<Int>? = nil) -> (
@@ -169,10 +170,11 @@ struct SweepTests {
         for (m, metric) in runner.metrics.enumerated() {
           let (a, b) = (outcome.figures[t * runner.metrics.count + m], metric.value(report))
           // Prices to the study's 1e-6; amounts to 1e-7 of a year's emissions, proceeds likewise at those prices.
-          let scale = metric == .allowancePrice ? 1 : metric == .proceeds ? 1e7 : 1e6
+          let scale =
+            metric.name == "allowance_price_usd" ? 1 : metric.name == "auction_proceeds_usd" ? 1e7 : 1e6
           #expect(
-            abs(a - b) <= (metric == .allowancePrice ? 1e-6 : 1e-7) * max(scale, abs(b)),
-            "case \(outcome.number), \(report.year), \(metric)")
+            abs(a - b) <= (metric.name == "allowance_price_usd" ? 1e-6 : 1e-7) * max(scale, abs(b)),
+            "case \(outcome.number), \(report.year), \(metric.name)")
         }
         prices.insert(report.allowancePriceUSD)
       }
@@ -213,7 +215,8 @@ struct SweepTests {
 
   /// Metrics of dispatch need a whole run a case.
   @Test func dispatchMetrics() throws {
-    let runner = try Self.runner([Self.gas], metrics: [.allowancePrice, .systemCost, .unserved])
+    let runner = try Self.runner(
+      [Self.gas], metrics: ["allowance_price_usd", "system_cost_usd", "unserved_mwh"])
     #expect(!runner.sharesCurves && runner.plan().dispatches == 9)
     let (found, traced) = Self.outcomes(runner)
     #expect(traced == 0 && found.count == 3)
@@ -324,7 +327,7 @@ struct SweepTests {
     let bad = SweepAxis(
       name: "cap", targets: [.init(.allowanceProgram, column: "cap_short_tons", .add)],
       values: .list([.number(0), .number(-1e9)]))
-    let runner = try Self.runner([bad, Self.trigger], metrics: [.allowancePrice, .bank])
+    let runner = try Self.runner([bad, Self.trigger], metrics: ["allowance_price_usd", "bank_short_tons"])
     let table = SweepTable(runner)
     #expect(
       String(decoding: table.header, as: UTF8.self)
@@ -347,7 +350,7 @@ struct SweepTests {
     #expect(trial.outcomes.map(\.number) == Array(3..<16))
     #expect(trial.outcomes == Self.outcomes(runner, 3..<16).0)
     #expect(trial.seconds > 0 && trial.secondsLeft > 0 && curves.traced == 1)
-    let full = try Self.runner([Self.gas], metrics: [.unserved])
+    let full = try Self.runner([Self.gas], metrics: ["unserved_mwh"])
     let one = SweepTrial(full, 0..<3, curves: &curves)
     #expect(one.outcomes.map(\.number) == [0] && one.secondsLeft > 0)
     #expect(SweepTrial(full, 2..<3, curves: &curves).secondsLeft == 0)
@@ -375,8 +378,8 @@ struct SweepTests {
     let cap = SweepAxis(
       name: "cap", targets: [.init(.allowanceProgram, column: "cap_short_tons", .multiply)],
       values: .list([.number(0.8), .number(1), .number(1.1)]))
-    let fast = try Self.runner([cap, gas], metrics: [.allowancePrice, .bank], threads: 2)
-    let slow = try Self.runner([gas, cap], metrics: [.allowancePrice, .bank])
+    let fast = try Self.runner([cap, gas], metrics: ["allowance_price_usd", "bank_short_tons"], threads: 2)
+    let slow = try Self.runner([gas, cap], metrics: ["allowance_price_usd", "bank_short_tons"])
     let (a, traced) = Self.outcomes(fast)
     let (b, fewest) = Self.outcomes(slow)
     #expect(a.allSatisfy { $0.failure == nil } && a.count == 450)
@@ -406,7 +409,7 @@ struct SweepTests {
       values: .list([.number(1), .number(0.5)]))
     let runner = SweepRunner(
       study: study, years: [2030, 2031, 2032], cases: try SweepCases(axes: [mixed, reserve], design: .grid),
-      metrics: [.allowancePrice], model: NetworkDispatch())
+      metrics: ["allowance_price_usd"].compactMap { SweepMetric(named: $0) }, model: NetworkDispatch())
     let found = Self.outcomes(runner).0
     #expect(found[0].failure?.hasPrefix("allowance_program.csv: ecr_quantity is 60000") == true)
     #expect(found[1].failure == nil)

@@ -3,6 +3,7 @@ import PowerSystem
 import Testing
 
 @testable import StudyFiles
+@testable import Tables
 
 /// The schema as a Frictionless data package.
 struct DataPackageTests {
@@ -41,7 +42,7 @@ struct DataPackageTests {
   @Test func everyTableAndColumnInOrder() throws {
     let package = try Self.package()
     #expect(package.profile == "tabular-data-package")
-    #expect(package.resources.map(\.name) == StudySchema.tables.map(\.table.rawValue))
+    #expect(package.resources.map(\.name) == StudySchema.tables.map(\.name))
     #expect(package.resources.map(\.path) == StudySchema.tables.map(\.fileName))
     #expect(Set(package.resources.map(\.name)).union(["study"]) == Set(StudyTable.allCases.map(\.rawValue)))
     for (resource, table) in zip(package.resources, StudySchema.tables) {
@@ -100,7 +101,7 @@ struct DataPackageTests {
   /// What reading relies on: names are unique, every column says what it means, keys are required or say
   /// what a blank stands for.
   @Test func schemaIsConsistent() {
-    #expect(Set(StudySchema.tables.map(\.table)).count == StudySchema.tables.count)
+    #expect(Set(StudySchema.tables.map(\.name)).count == StudySchema.tables.count)
     for table in StudySchema.tables {
       let columns = table.columns + table.numberedColumns
       #expect(Set(columns.map(\.name)).count == columns.count)

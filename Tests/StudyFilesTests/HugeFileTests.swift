@@ -1,8 +1,9 @@
 import Foundation
-import Tables
+
 import Testing
 
 @testable import StudyFiles
+@testable import Tables
 
 /// Files of several megabytes that are all one thing: read in linear time, reported in short messages.
 struct HugeFileTests {

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import StudyFiles
+@testable import Tables
 
 /// A valid file with random damage: reading never traps, and what it reports lies within the file.
 struct MutationTests {
@@ -32,9 +33,8 @@ struct MutationTests {
     for round in 0..<20_000 {
       var bytes = valid
       for _ in 0..<(1 + random.below(5)) { Self.damage(&bytes, &random) }
-      var reader = TableReader(schema: StudySchema.units, bytes: bytes)
-      var rows = 0
-      reader.read { _ in rows += 1 }
+      var reader = TableReader(schema: StudyTables.units.schema, bytes: bytes)
+      let rows = reader.rows(of: StudyTables.units.declaration).count
       if reader.findings.isEmpty { accepted += 1 }
       let lines = 1 + bytes.count { $0 == 0x0A || $0 == 0x0D }
       for finding in reader.findings {
@@ -65,8 +65,8 @@ struct MutationTests {
     let file = try StudyCopy.fixtures().appendingPathComponent("quoted/units.csv")
     let valid = [UInt8](try Data(contentsOf: file))
     for length in 0..<valid.count {
-      var reader = TableReader(schema: StudySchema.units, bytes: Array(valid.prefix(length)))
-      reader.read { _ in }
+      var reader = TableReader(schema: StudyTables.units.schema, bytes: Array(valid.prefix(length)))
+      _ = reader.rows(of: StudyTables.units.declaration)
       #expect(reader.findings.allSatisfy { $0.line >= 1 && $0.column >= 1 })
     }
   }

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import StudyFiles
+@testable import Tables
 
 #if canImport(Glibc)
   import Glibc

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import StudyFiles
+@testable import Tables
 
 /// What the writer writes, the scanner reads back: text exactly, numbers to the bit.
 struct RoundTripTests {

@@ -2,22 +2,23 @@ import PowerSystem
 import Testing
 
 @testable import StudyFiles
+@testable import Tables
 
 /// Every column of every table lands in its property, and a blank cell gives the documented default.
 ///
-/// Columns are decoded by index, so each of these tests sets every column to a value of its own.
+/// Each of these tests sets every column to a value of its own.
 struct RowDecodingTests {
   /// Decodes one row given as header and value, in this order and in reverse.
   private func decode<Element: Equatable>(
-    _ schema: TableSchema, _ cells: KeyValuePairs<String, String>, _ element: (RowValues) -> Element,
+    _ table: StudyTableAccess<Element>, _ cells: KeyValuePairs<String, String>,
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> Element {
     var decoded: [Element] = []
     for cells in [Array(cells), cells.reversed()] {
       let text =
         cells.map(\.key).joined(separator: ",") + "\n" + cells.map(\.value).joined(separator: ",") + "\n"
-      var reader = TableReader(schema: schema, bytes: Array(text.utf8))
-      reader.read { decoded.append(element($0)) }
+      var reader = TableReader(schema: table.schema, bytes: Array(text.utf8))
+      decoded += reader.rows(of: table.declaration)
       #expect(reader.findings.map(\.description) == [], sourceLocation: sourceLocation)
     }
     try #require(decoded.count == 2, sourceLocation: sourceLocation)
@@ -27,50 +28,45 @@ struct RowDecodingTests {
 
   /// Checks a full row, the same row with its optional cells blank, and a file without the optional columns.
   private func check<Element: Equatable>(
-    _ schema: TableSchema, _ cells: KeyValuePairs<String, String>, full: Element, blank: Element,
-    _ element: (RowValues) -> Element, sourceLocation: SourceLocation = #_sourceLocation
+    _ table: StudyTableAccess<Element>, _ cells: KeyValuePairs<String, String>, full: Element, blank: Element,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     #expect(
-      cells.map(\.key) == schema.columns.map(\.name), "a column without a test",
+      cells.map(\.key) == table.schema.columns.map(\.name), "a column without a test",
       sourceLocation: sourceLocation)
     #expect(
       Set(cells.map(\.value)).count == cells.count, "values must differ", sourceLocation: sourceLocation)
     #expect(
-      try decode(schema, cells, element, sourceLocation: sourceLocation) == full,
+      try decode(table, cells, sourceLocation: sourceLocation) == full,
       sourceLocation: sourceLocation)
-    let required = Set(schema.columns.filter(\.isRequired).map(\.name))
-    var reader = TableReader(schema: schema, bytes: [])
+    let required = Set(table.schema.columns.filter(\.isRequired).map(\.name))
     for keepsColumns in [true, false] {
       let kept = keepsColumns ? Array(cells) : cells.filter { required.contains($0.key) }
       let text =
         kept.map(\.key).joined(separator: ",") + "\n"
         + kept.map { required.contains($0.key) ? $0.value : "" }.joined(separator: ",") + "\n"
-      reader = TableReader(schema: schema, bytes: Array(text.utf8))
-      var decoded: [Element] = []
-      reader.read { decoded.append(element($0)) }
-      #expect(decoded == [blank], sourceLocation: sourceLocation)
+      var reader = TableReader(schema: table.schema, bytes: Array(text.utf8))
+      #expect(reader.rows(of: table.declaration) == [blank], sourceLocation: sourceLocation)
       #expect(reader.findings.map(\.description) == [], sourceLocation: sourceLocation)
     }
   }
 
   @Test func zones() throws {
     try check(
-      StudySchema.zones,
+      StudyTables.zones,
       [
         "zone": "z", "group": "g", "display_name": "d", "demand_elasticity": "0.2",
         "reference_price_usd_per_mwh": "40",
       ],
       full: Zone(
         name: "z", group: "g", displayName: "d", demandElasticity: 0.2, referencePriceUSDPerMWh: 40),
-      blank: Zone(name: "z", group: "g", displayName: "z"),
-      Zone.init(row:))
+      blank: Zone(name: "z", group: "g", displayName: "z"))
   }
 
   @Test func slices() throws {
     let slice = TimeSlice(name: "s", block: "b", hours: 12.5)
     try check(
-      StudySchema.slices, ["slice": "s", "block": "b", "hours": "12.5"], full: slice, blank: slice,
-      TimeSlice.init(row:))
+      StudyTables.slices, ["slice": "s", "block": "b", "hours": "12.5"], full: slice, blank: slice)
   }
 
   @Test func technologies() throws {
@@ -93,14 +89,14 @@ struct RowDecodingTests {
     blank.roundTripEfficiency = nil
     blank.maximumCapacityFactor = 1
     try check(
-      StudySchema.technologies,
+      StudyTables.technologies,
       [
         "technology": "t", "fuel": "f", "heat_rate_mmbtu_per_mwh": "1.1", "variable_om_usd_per_mwh": "-2.2",
         "cost_adder_usd_per_mwh": "-3.3", "fixed_om_usd_per_kw_year": "4.4",
         "emission_rate_short_tons_per_mwh": "5.5", "covered_share": "0.6", "default_availability": "0.7",
         "round_trip_efficiency": "0.8", "maximum_capacity_factor": "0.9",
         "charging_cost_usd_per_mwh": "10.1", "life_years": "11",
-      ], full: full, blank: blank, Technology.init(row:))
+      ], full: full, blank: blank)
   }
 
   @Test func units() throws {
@@ -120,14 +116,14 @@ struct RowDecodingTests {
     blank.coveredShare = 1
     blank.unitCount = 1
     try check(
-      StudySchema.units,
+      StudyTables.units,
       [
         "unit": "u", "zone": "z", "technology": "t", "fuel": "f", "capacity_mw": "1.1",
         "minimum_output_share": "0.2", "heat_rate_mmbtu_per_mwh": "3.3", "variable_om_usd_per_mwh": "-4.4",
         "cost_adder_usd_per_mwh": "-5.5", "fixed_om_usd_per_kw_year": "6.6",
         "emission_rate_short_tons_per_mwh": "7.7", "covered_share": "0.8", "online_year": "1999",
         "closing_year": "2055", "unit_count": "11",
-      ], full: full, blank: blank, GeneratingUnit.init(row:))
+      ], full: full, blank: blank)
   }
 
   @Test func storage() throws {
@@ -137,12 +133,12 @@ struct RowDecodingTests {
     full.variableOMUSDPerMWh = 4.4
     full.chargingCostUSDPerMWh = 5.5
     try check(
-      StudySchema.storage,
+      StudyTables.storage,
       [
         "unit": "u", "zone": "z", "technology": "t", "capacity_mw": "1.1", "round_trip_efficiency": "0.2",
         "maximum_capacity_factor": "0.3", "variable_om_usd_per_mwh": "4.4",
         "charging_cost_usd_per_mwh": "5.5",
-      ], full: full, blank: blank, StorageUnit.init(row:))
+      ], full: full, blank: blank)
   }
 
   @Test(arguments: PlanStatus.allCases) func plannedChanges(status: PlanStatus) throws {
@@ -150,46 +146,45 @@ struct RowDecodingTests {
     var full = blank
     full.note = "n"
     try check(
-      StudySchema.plannedChanges,
+      StudyTables.plannedChanges,
       [
         "year": "2030", "zone": "z", "technology": "t", "change_mw": "-1.5", "status": status.rawValue,
         "note": "n",
-      ], full: full, blank: blank, PlannedChange.init(row:))
+      ], full: full, blank: blank)
   }
 
   @Test func availability() throws {
     let row = AvailabilityRow(group: "g", technology: "t", slice: "s", availability: 0.5)
     try check(
-      StudySchema.availability, ["group": "g", "technology": "t", "slice": "s", "availability": "0.5"],
-      full: row, blank: row, AvailabilityRow.init(row:))
+      StudyTables.availability, ["group": "g", "technology": "t", "slice": "s", "availability": "0.5"],
+      full: row, blank: row)
   }
 
   @Test func demand() throws {
     try check(
-      StudySchema.demand, ["year": "2030", "zone": "z", "demand_mwh": "1.5", "peak_mw": "2.5"],
+      StudyTables.demand, ["year": "2030", "zone": "z", "demand_mwh": "1.5", "peak_mw": "2.5"],
       full: DemandRow(year: 2030, zone: "z", demandMWh: 1.5, peakMW: 2.5),
-      blank: DemandRow(year: 2030, zone: "z", demandMWh: 1.5, peakMW: nil), DemandRow.init(row:))
+      blank: DemandRow(year: 2030, zone: "z", demandMWh: 1.5, peakMW: nil))
   }
 
   @Test func loadShape() throws {
     let row = LoadShapeRow(group: "g", slice: "s", loadFactor: 1.5)
     try check(
-      StudySchema.loadShape, ["group": "g", "slice": "s", "load_factor": "1.5"], full: row, blank: row,
-      LoadShapeRow.init(row:))
+      StudyTables.loadShape, ["group": "g", "slice": "s", "load_factor": "1.5"], full: row, blank: row)
   }
 
   @Test func fuelPrices() throws {
     let row = FuelPriceRow(year: 2030, zone: "z", fuel: "f", priceUSDPerMMBtu: 1.5)
     try check(
-      StudySchema.fuelPrices, ["year": "2030", "zone": "z", "fuel": "f", "price_usd_per_mmbtu": "1.5"],
-      full: row, blank: row, FuelPriceRow.init(row:))
+      StudyTables.fuelPrices, ["year": "2030", "zone": "z", "fuel": "f", "price_usd_per_mmbtu": "1.5"],
+      full: row, blank: row)
   }
 
   @Test func fuelSeasonal() throws {
     let row = FuelSeasonalRow(group: "g", block: "b", fuel: "f", multiplier: 1.5)
     try check(
-      StudySchema.fuelSeasonal, ["group": "g", "block": "b", "fuel": "f", "multiplier": "1.5"], full: row,
-      blank: row, FuelSeasonalRow.init(row:))
+      StudyTables.fuelSeasonal, ["group": "g", "block": "b", "fuel": "f", "multiplier": "1.5"], full: row,
+      blank: row)
   }
 
   @Test func interfaces() throws {
@@ -202,27 +197,25 @@ struct RowDecodingTests {
     full.contractedMW = 0.5
     full.firstYear = 2031
     try check(
-      StudySchema.interfaces,
+      StudyTables.interfaces,
       [
         "interface": "i", "from_zone": "a", "to_zone": "b", "capacity_mw": "1.5", "reverse_capacity_mw": "0",
         "efficiency": "0.9", "wheeling_usd_per_mwh": "2.5", "contracted_mw": "0.5", "first_year": "2031",
-      ], full: full, blank: blank, Interface.init(row:))
+      ], full: full, blank: blank)
   }
 
   @Test func programMembership() throws {
     try check(
-      StudySchema.programMembership,
+      StudyTables.programMembership,
       ["zone": "z", "first_year": "2020", "last_year": "2030", "budget_short_tons": "1.5"],
       full: ProgramMembership(zone: "z", firstYear: 2020, lastYear: 2030, budgetShortTons: 1.5),
-      blank: ProgramMembership(zone: "z", firstYear: 2020, lastYear: nil, budgetShortTons: 0),
-      ProgramMembership.init(row:))
+      blank: ProgramMembership(zone: "z", firstYear: 2020, lastYear: nil, budgetShortTons: 0))
   }
 
   @Test func carbonPrice() throws {
     let row = CarbonPriceSchedule.Entry(year: 2030, priceUSDPerShortTon: 1.5)
     try check(
-      StudySchema.carbonPrice, ["year": "2030", "price_usd_per_short_ton": "1.5"], full: row, blank: row,
-      CarbonPriceSchedule.Entry.init(row:))
+      StudyTables.carbonPrice, ["year": "2030", "price_usd_per_short_ton": "1.5"], full: row, blank: row)
   }
 
   @Test(arguments: StandardBasis.allCases) func generationStandards(basis: StandardBasis) throws {
@@ -231,11 +224,11 @@ struct RowDecodingTests {
     var full = blank
     full.alternativePaymentUSDPerMWh = 2.5
     try check(
-      StudySchema.generationStandards,
+      StudyTables.generationStandards,
       [
         "year": "2030", "zone": "z", "standard": "s", "share": "0.5", "basis": basis.rawValue,
         "eligible_technologies": "t;u v", "alternative_payment_usd_per_mwh": "2.5",
-      ], full: full, blank: blank, GenerationStandard.init(row:))
+      ], full: full, blank: blank)
   }
 
   @Test func buildOptions() throws {
@@ -246,24 +239,24 @@ struct RowDecodingTests {
     full.fixedOMUSDPerKWYear = 2.5
     full.heatRateMMBtuPerMWh = 6.5
     try check(
-      StudySchema.buildOptions,
+      StudyTables.buildOptions,
       [
         "year": "2030", "zone": "z", "technology": "t", "overnight_capex_usd_per_kw": "1.5",
         "fixed_om_usd_per_kw_year": "2.5", "heat_rate_mmbtu_per_mwh": "6.5", "life_years": "20",
         "wacc_real": "0.06",
-      ], full: full, blank: blank, BuildOption.init(row:))
+      ], full: full, blank: blank)
   }
 
   @Test func buildLimits() throws {
     try check(
-      StudySchema.buildLimits,
+      StudyTables.buildLimits,
       [
         "zone": "z", "technology": "t", "first_year": "2031", "limit_mw_per_year": "0",
         "limit_mw_total": "2.5", "unit_size_mw": "3.5",
       ],
       full: BuildLimit(
         zone: "z", technology: "t", firstYear: 2031, limitMWPerYear: 0, limitMWTotal: 2.5, unitSizeMW: 3.5),
-      blank: BuildLimit(zone: "z", technology: "t"), BuildLimit.init(row:))
+      blank: BuildLimit(zone: "z", technology: "t"))
   }
 
   @Test func allowanceProgram() throws {
@@ -283,25 +276,23 @@ struct RowDecodingTests {
     blank.surrenderShare = 1
     blank.carryShare = 1
     try check(
-      StudySchema.allowanceProgram,
+      StudyTables.allowanceProgram,
       [
         "year": "2030", "cap_short_tons": "1.5", "reserve_price_usd": "2.5", "ecr_trigger_usd": "3.5",
         "ecr_quantity": "0.5", "price_ceiling_usd": "5.5", "control_period": "p", "full_compliance": "true",
         "surrender_share": "0.6", "carry_share": "0.7", "bank_limit": "8.5",
         "other_supply_short_tons": "9.5",
-      ], full: full, blank: blank
-    ) { StudyGateway.programYear($0).year }
+      ], full: full, blank: blank)
   }
 
   @Test func costContainmentTiersByNumber() throws {
     let year = try decode(
-      StudySchema.allowanceProgram,
+      StudyTables.allowanceProgram,
       [
         "year": "2030", "ccr10_quantity": "4", "ccr2_trigger_usd": "20", "cap_short_tons": "9",
         "ccr1_quantity": "1", "ccr2_quantity": "2", "ccr10_trigger_usd": "40", "ccr1_trigger_usd": "10",
         "ccr3_quantity": "", "ccr3_trigger_usd": "",
-      ]
-    ) { StudyGateway.programYear($0).year }
+      ])
     #expect(
       year.tiers == [
         CostContainmentTier(number: 1, triggerUSD: 10, quantityShortTons: 1),
@@ -314,14 +305,13 @@ struct RowDecodingTests {
     "ccr0_quantity", "ccr01_quantity", "ccr_quantity", "ccr-1_quantity", "ccr1_quantity_", "ccr+1_quantity",
   ])
   func notANumberedColumn(header: String) {
-    #expect(StudySchema.allowanceProgram.numbered(header) == nil)
+    #expect(StudyTables.allowanceProgram.column(header) == nil)
   }
 
   @Test(arguments: [("true", true), ("1", true), ("false", false), ("0", false)])
   func flags(text: String, value: Bool) throws {
     let year = try decode(
-      StudySchema.allowanceProgram, ["year": "2030", "cap_short_tons": "1", "full_compliance": text]
-    ) { StudyGateway.programYear($0).year }
+      StudyTables.allowanceProgram, ["year": "2030", "cap_short_tons": "1", "full_compliance": text])
     #expect(year.fullCompliance == value)
   }
 }

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import StudyFiles
+@testable import Tables
 
 /// Every row handed out is found again, however many rows around it were refused.
 struct RowPlaceTests {
@@ -30,9 +31,8 @@ struct RowPlaceTests {
       line += piece.utf8.count { $0 == 0x0A }
       text += piece
     }
-    var reader = TableReader(schema: StudySchema.units, bytes: Array(text.utf8))
-    var names: [String] = []
-    reader.read { names.append($0.text(0)) }
+    var reader = TableReader(schema: StudyTables.units.schema, bytes: Array(text.utf8))
+    let names = reader.rows(of: StudyTables.units.declaration).map(\.name)
     #expect(reader.rowCount == names.count)
     for (row, name) in names.enumerated() {
       let place = reader.place(row: row, column: "unit")

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import StudyFiles
+@testable import Tables
 
 /// Places and contents of fields.
 struct ScannerTests {

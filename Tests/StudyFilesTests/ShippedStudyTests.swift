@@ -3,6 +3,7 @@ import PowerSystem
 import Testing
 
 @testable import StudyFiles
+@testable import Tables
 
 /// The default study reads without a word.
 struct ShippedStudyTests {
@@ -37,7 +38,7 @@ struct ShippedStudyTests {
   }
 
   @Test func yearsBeyondTheData() throws {
-    let error = #expect(throws: StudyFolderError.self) {
+    let error = #expect(throws: InputFileError.self) {
       try StudyFolder.load(Self.folder, years: [2040, 2041])
     }
     guard case .invalid(let findings) = error else { throw try #require(error) }

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import StudyFiles
+@testable import Tables
 
 /// Texts that are made once are those of their cells.
 struct TextPoolTests {
@@ -64,9 +65,10 @@ struct TextPoolTests {
       "2030,\"z\",\"t\",1,trend,", "2030, z,t,1,frim,x", "2030,z,t,1,\"firm\",\"a \"\"b\"\"\"",
     ]
     let text = lines.joined(separator: "\n")
-    var reader = TableReader(schema: StudySchema.plannedChanges, bytes: Array(text.utf8))
-    var rows: [String] = []
-    reader.read { rows.append([$0.text(1), $0.text(2), $0.text(4), $0.text(5)].joined(separator: "/")) }
+    var reader = TableReader(schema: StudyTables.plannedChanges.schema, bytes: Array(text.utf8))
+    let rows = reader.rows(of: StudyTables.plannedChanges.declaration).map {
+      [$0.zone, $0.technology, $0.status.rawValue, $0.note].joined(separator: "/")
+    }
     #expect(rows == ["z/t/firm/a \"b\"", "z/t/trend/", "z/t/firm/a \"b\""])
     #expect(
       reader.findings.map(\.description) == [
@@ -78,9 +80,8 @@ struct TextPoolTests {
 
   @Test func boundThatIsNotAllowedItself() {
     let text = "slice,block,hours\na,b,0\na,b,-0\na,b,4.9e-324\na,b,8784\na,b,8784.000000000002\n"
-    var reader = TableReader(schema: StudySchema.slices, bytes: Array(text.utf8))
-    var hours: [Double] = []
-    reader.read { hours.append($0.number(2)) }
+    var reader = TableReader(schema: StudyTables.slices.schema, bytes: Array(text.utf8))
+    let hours = reader.rows(of: StudyTables.slices.declaration).map(\.hours)
     #expect(hours == [.leastNonzeroMagnitude, 8784])
     #expect(
       reader.findings.map(\.description) == [

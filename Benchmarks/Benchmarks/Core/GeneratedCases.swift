@@ -90,7 +90,7 @@ func readCases() {
     Benchmark("\(name): read and check the study folder") { benchmark in
       let folder = FileManager.default.temporaryDirectory.appendingPathComponent("dispatchsolve-\(UUID())")
       defer { try? FileManager.default.removeItem(at: folder) }
-      try StudyFolderWriter.write(InstanceGenerator.study(size), to: folder)
+      try StudyFolder.write(InstanceGenerator.study(size), to: folder.path)
       benchmark.startMeasurement()
       blackHole(try StudyFolder.load(folder.path, years: [InstanceSize.firstYear]).study.units.count)
       benchmark.stopMeasurement()

@@ -53,7 +53,8 @@ let cases = try SweepCases(axes: isDraws ? fuels : rules, design: .latinHypercub
 func runner(wholeRuns: Bool, threads: Int) -> SweepRunner {
   SweepRunner(
     study: study, years: years, cases: cases,
-    metrics: [.allowancePrice, .coveredEmissions, .bank] + (wholeRuns ? [.unserved] : []),
+    metrics: (["allowance_price_usd", "covered_emissions_short_tons", "bank_short_tons"]
+      + (wholeRuns ? ["unserved_mwh"] : [])).compactMap { SweepMetric(named: $0) },
     model: NetworkDispatch(), threads: threads)
 }
 

@@ -14,7 +14,7 @@ else {
 }
 let folder = URL(fileURLWithPath: arguments[2])
 let study = InstanceGenerator.study(size, seed: seed)
-try StudyFolderWriter.write(study, to: folder)
+try StudyFolder.write(study, to: folder.path)
 let system = try dispatchSystem(study)
 let classes = PlainModel(system, merged: true)
 try Data(classes.text.utf8).write(to: folder.appendingPathComponent("classes.model"))

@@ -1,5 +1,6 @@
 import PowerSystem
 import StudyFiles
+import Tables
 
 /// A sweep that passed every check, with its study and what both were read from.
 public struct LoadedSweep: Sendable {
@@ -24,8 +25,8 @@ public struct LoadedSweep: Sendable {
 
   /// Reads a sweep file, its draws, its study and scenarios, and holds every axis against the study.
   ///
-  /// - Throws: `StudyFolderError`: `unreadable` for the sweep file, else `invalid` with everything that is wrong, at once.
-  public static func load(_ path: String) throws(StudyFolderError) -> LoadedSweep {
+  /// - Throws: `InputFileError`: `unreadable` for the sweep file, else `invalid` with everything that is wrong, at once.
+  public static func load(_ path: String) throws(InputFileError) -> LoadedSweep {
     var loader = try SweepLoader(path)
     return try loader.load()
   }

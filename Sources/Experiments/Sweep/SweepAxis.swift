@@ -1,6 +1,7 @@
 import Foundation
 import PowerSystem
 import StudyFiles
+import Tables
 
 /// One thing that a sweep varies: a name, and what a value of it changes in a study.
 public struct SweepAxis: Sendable, Hashable, Codable {

@@ -1,4 +1,5 @@
 import StudyFiles
+import Tables
 
 /// How the cases of a sweep follow from its axes. Case k has the same values on every machine.
 public enum SweepDesign: Sendable, Hashable, Codable {

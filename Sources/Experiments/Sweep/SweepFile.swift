@@ -91,10 +91,10 @@ struct SweepFile {
     guard top.texts("metrics") != nil else { return }
     for element in top["metrics"]?.elements ?? [] {
       let name = element.asText ?? ""
-      guard let metric = SweepMetric(rawValue: name) else {
-        let known = SweepMetric.allCases.map(\.rawValue)
+      guard let metric = SweepMetric(named: name) else {
+        let known = SweepMetric.all.map(\.name)
         element.refuse(
-          "'\(clipped(name))' is not one of \(known.joined(separator: ", "))\(didYouMean(name, known))")
+          "'\(clipped(name))' is no number of annual.csv with a unit in its name\(didYouMean(name, known))")
         continue
       }
       if metrics.contains(metric) { element.refuse("'\(name)' is given twice") }
@@ -129,7 +129,7 @@ struct SweepFile {
     node.checkKeys(Self.axisKeys, in: " in [[axis]]")
     let name = node.text("name") ?? ""
     let taken =
-      ["case", "year", "status", "reason"] + SweepMetric.allCases.map(\.rawValue) + axes.map(\.name)
+      ["case", "year", "status", "reason"] + SweepMetric.all.map(\.name) + axes.map(\.name)
     if node["name"] == nil {
       node.addMissing("name")
     } else if !name.isEmpty, taken.contains(name) {

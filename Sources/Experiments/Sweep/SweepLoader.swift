@@ -10,8 +10,8 @@ struct SweepLoader {
 
   /// Reads the sweep file.
   ///
-  /// - Throws: `StudyFolderError.unreadable`.
-  init(_ path: String) throws(StudyFolderError) {
+  /// - Throws: `InputFileError.unreadable`.
+  init(_ path: String) throws(InputFileError) {
     do {
       let bytes = try FileBytes.read(path)
       file = SweepFile(bytes, path: path)
@@ -27,8 +27,8 @@ struct SweepLoader {
 
   /// Reads what the file names and holds everything against everything.
   ///
-  /// - Throws: `StudyFolderError.invalid`.
-  mutating func load() throws(StudyFolderError) -> LoadedSweep {
+  /// - Throws: `InputFileError.invalid`.
+  mutating func load() throws(InputFileError) -> LoadedSweep {
     let table = draws()
     var axes = file.axes
     var study: LoadedStudy?
@@ -81,7 +81,7 @@ extension SweepLoader {
   private mutating func load(
     _ inputs: String, _ years: Years, _ scenarios: [String], place: TextPlace
   ) -> LoadedStudy? {
-    do throws(StudyFolderError) {
+    do throws(InputFileError) {
       let study = try StudyFolder.load(
         file.path(inputs), years: years, scenarios: scenarios, overrides: file.overrides)
       for (name, digest) in study.inputFiles where !inputFiles.contains(where: { $0.name == name }) {
@@ -125,7 +125,7 @@ extension SweepLoader {
       let bytes = try FileBytes.read(file.path(written))
       inputFiles.append(("sweep/draws/\(name)", FileDigest(bytes)))
       table = try CSVTable(bytes, file: name)
-    } catch StudyFolderError.invalid(let found) {
+    } catch InputFileError.invalid(let found) {
       for finding in found { add(finding) }
       return nil
     } catch {

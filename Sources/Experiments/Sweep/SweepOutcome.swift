@@ -1,4 +1,5 @@
 import StudyFiles
+import Tables
 
 /// What a case came to.
 public struct SweepOutcome: Sendable, Hashable {

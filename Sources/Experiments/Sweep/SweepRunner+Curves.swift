@@ -2,6 +2,7 @@ import AllowanceMarket
 import PowerDispatch
 import PowerSystem
 import StudyFiles
+import Tables
 
 // Cases that share dispatch.
 extension SweepRunner {

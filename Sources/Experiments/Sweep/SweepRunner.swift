@@ -2,6 +2,7 @@ import Coordinator
 import PowerDispatch
 import PowerSystem
 import StudyFiles
+import Tables
 
 /// Runs cases of a sweep over a study.
 ///

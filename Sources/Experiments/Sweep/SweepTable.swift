@@ -1,5 +1,6 @@
 import PowerSystem
 import StudyFiles
+import Tables
 
 /// The table of a sweep: a row for each case and year, and one without a year for a case that failed.
 ///
@@ -19,7 +20,7 @@ public struct SweepTable: Sendable {
   /// The table of a sweep's results.
   public init(_ runner: SweepRunner) {
     years = runner.years
-    metrics = runner.metrics.map(\.rawValue)
+    metrics = runner.metrics.map(\.name)
     columns = ["case"] + runner.cases.axes.map(\.name) + ["year", "status", "reason"] + metrics
   }
 

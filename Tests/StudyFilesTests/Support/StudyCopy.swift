@@ -1,5 +1,6 @@
 import Foundation
 import PowerSystem
+import Tables
 import Testing
 
 @testable import StudyFiles
@@ -40,7 +41,7 @@ final class StudyCopy {
     try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
   }
 
-  func load(years: Years? = [2025, 2026]) throws(StudyFolderError) -> LoadedStudy {
+  func load(years: Years? = [2025, 2026]) throws(InputFileError) -> LoadedStudy {
     try StudyFolder.load(folder.path, years: years)
   }
 

@@ -1,19 +1,4 @@
-/// A value of a result table.
-public enum Cell: Sendable, Hashable, Codable {
-  /// Text.
-  case text(String)
-  /// Whole number.
-  case integer(Int)
-  /// Number; must be finite.
-  case number(Double)
-  /// `true` or `false`.
-  case flag(Bool)
-  /// Not defined; written as an empty field.
-  case blank
-
-  /// A number where there is one.
-  static func optional(_ value: Double?) -> Cell { value.map { .number($0) } ?? .blank }
-}
+import Tables
 
 /// A result table: long and tidy, sorted by its key.
 public struct ResultTable: Sendable, Hashable {
@@ -21,8 +6,8 @@ public struct ResultTable: Sendable, Hashable {
   public let name: String
   /// Column names; they carry units.
   public let columns: [String]
-  /// Rows, each as long as `columns`.
-  public private(set) var rows: [[Cell]] = []
+  /// Rows, each as long as `columns`; a blank cell is a value that is not defined.
+  public private(set) var rows: [[FieldValue]] = []
 
   /// An empty table.
   public init(name: String, columns: [String]) {
@@ -31,12 +16,12 @@ public struct ResultTable: Sendable, Hashable {
   }
 
   /// Adds rows, each as long as `columns`, as another table of the same columns has them.
-  public mutating func append(_ rows: [[Cell]]) {
+  public mutating func append(_ rows: [[FieldValue]]) {
     for row in rows { add(row) }
   }
 
   /// Adds a row.
-  mutating func add(_ cells: [Cell]) {
+  mutating func add(_ cells: [FieldValue]) {
     precondition(cells.count == columns.count, "table \(name): a row has \(cells.count) cells")
     rows.append(cells)
   }

@@ -1,9 +1,10 @@
 import Foundation
 
-extension StudySchema {
+/// Tables described as a Frictionless data package.
+public enum DataPackage {
   private struct Package: Encodable {
     var profile = "tabular-data-package"
-    var name = "dispatchsolve-study"
+    var name: String
     var resources: [Resource]
   }
   private struct Resource: Encodable {
@@ -21,6 +22,7 @@ extension StudySchema {
     var name: String
     var type: String
     var description: String
+    var unit: String?
     var constraints: Constraints
   }
   private struct Constraints: Encodable {
@@ -30,21 +32,23 @@ extension StudySchema {
     var `enum`: [String]?
   }
 
-  /// The tables as a Frictionless data package: JSON with sorted keys and a final newline.
-  public static func dataPackage() -> String {
+  /// JSON with sorted keys and a final newline.
+  ///
+  /// - Parameter name: Name of the package.
+  public static func json(_ name: String, _ tables: [TableSchema]) -> String {
     let resources = tables.map { table in
       // A primary key admits no blanks.
       let keys = table.columns.filter(\.isKey)
       let primaryKey = keys.isEmpty || keys.contains { !$0.isRequired } ? nil : keys.map(\.name)
       return Resource(
-        name: table.table.rawValue, path: table.fileName,
+        name: table.name, path: table.fileName,
         description: table.meaning + (table.isRequired ? "" : " (optional)"),
         schema: Fields(
           fields: (table.columns + table.numberedColumns).map(field), primaryKey: primaryKey))
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(Package(resources: resources)) else { return "{}\n" }
+    guard let data = try? encoder.encode(Package(name: name, resources: resources)) else { return "{}\n" }
     return String(decoding: data, as: UTF8.self) + "\n"
   }
 
@@ -59,8 +63,8 @@ extension StudySchema {
       constraints.enum = words
     case .integer(let range):
       type = "integer"
-      constraints.minimum = Double(range.lowerBound)
-      constraints.maximum = Double(range.upperBound)
+      constraints.minimum = range.lowerBound == Int.min ? nil : Double(range.lowerBound)
+      constraints.maximum = range.upperBound == Int.max ? nil : Double(range.upperBound)
     case .number(let range):
       type = "number"
       constraints.minimum = range.lowerBound == -Double.greatestFiniteMagnitude ? nil : range.lowerBound
@@ -72,6 +76,7 @@ extension StudySchema {
     }
     let blank = column.defaultText.isEmpty ? "" : "; blank: \(column.defaultText)"
     return Field(
-      name: column.name, type: type, description: column.meaning + blank, constraints: constraints)
+      name: column.name, type: type, description: column.meaning + blank,
+      unit: column.unit.isEmpty ? nil : column.unit, constraints: constraints)
   }
 }

@@ -66,6 +66,18 @@ public struct CSVWriter {
     }
   }
 
+  /// Adds a value as a cell; several values are separated by semicolons.
+  ///
+  /// - Throws: `CSVWriteError` for a number that is not finite; nothing is added then.
+  public mutating func value(_ value: FieldValue, column: String) throws(CSVWriteError) {
+    switch value {
+    case .text(let text): self.text(text)
+    case .number(let number): try self.number(number, column: column)
+    case .flag(let flag): text(flag ? "true" : "false")
+    case .list: text(value.written)
+    }
+  }
+
   /// Adds fields that were written before.
   public mutating func fields(_ written: [UInt8]) {
     separate()

@@ -1,5 +1,3 @@
-import Tables
-
 /// A CSV file that is no table of a study, such as a result: header and rows as text, read strictly by RFC 4180.
 public struct CSVTable: Sendable {
   /// Name of the file for messages.
@@ -17,11 +15,11 @@ public struct CSVTable: Sendable {
   /// - Parameters:
   ///   - path: The file.
   ///   - file: Its name for messages.
-  /// - Throws: `StudyFolderError`: `unreadable`, or `invalid` with all that is wrong with the text.
-  public init(path: String, file: String) throws(StudyFolderError) {
+  /// - Throws: `InputFileError`: `unreadable`, or `invalid` with all that is wrong with the text.
+  public init(path: String, file: String) throws(InputFileError) {
     do {
       try self.init(FileBytes.read(path), file: file)
-    } catch let error as StudyFolderError {
+    } catch let error as InputFileError {
       throw error
     } catch {
       let reason = (error as? FileBytes.Failure)?.description ?? "\(error)"
@@ -31,8 +29,8 @@ public struct CSVTable: Sendable {
 
   /// Reads text.
   ///
-  /// - Throws: `StudyFolderError.invalid`.
-  public init(_ bytes: [UInt8], file: String) throws(StudyFolderError) {
+  /// - Throws: `InputFileError.invalid`.
+  public init(_ bytes: [UInt8], file: String) throws(InputFileError) {
     self.file = file
     var findings: [LocatedFinding] = []
     func add(_ line: Int, _ column: Int, _ message: String) {
@@ -65,8 +63,8 @@ public struct CSVTable: Sendable {
 
   /// Index of a column.
   ///
-  /// - Throws: `StudyFolderError.invalid` when there is none.
-  public func index(_ column: String) throws(StudyFolderError) -> Int {
+  /// - Throws: `InputFileError.invalid` when there is none.
+  public func index(_ column: String) throws(InputFileError) -> Int {
     if let index = columns.firstIndex(of: column) { return index }
     throw .invalid([
       LocatedFinding(
@@ -76,8 +74,8 @@ public struct CSVTable: Sendable {
 
   /// The number in a row's column.
   ///
-  /// - Throws: `StudyFolderError.invalid` when it is not one.
-  public func number(_ row: Int, _ column: Int) throws(StudyFolderError) -> Double {
+  /// - Throws: `InputFileError.invalid` when it is not one.
+  public func number(_ row: Int, _ column: Int) throws(InputFileError) -> Double {
     let text = rows[row][column]
     let bytes = Array(text.utf8)
     let value = bytes.withUnsafeBufferPointer { try? CSVNumber.parse($0, 0, $0.count).get() }

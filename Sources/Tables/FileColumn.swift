@@ -1,17 +1,7 @@
-/// A column of a file: reads its cells by the schema.
+/// A column of a file: reads its cells by the column's schema into a row.
 ///
 /// `read` says only whether a cell is good; why it is not is worked out by `refusal`, so that good cells cost no text.
 struct FileColumn {
-  /// Where the values of a column go.
-  enum Target {
-    /// Nowhere: the schema does not know the column.
-    case nowhere
-    /// A column of the schema.
-    case column(Int)
-    /// A numbered column of the schema, and its number.
-    case numbered(index: Int, number: Int)
-  }
-
   /// What cells are held to: `ColumnKind` without what only messages need.
   private enum Content {
     case anything
@@ -24,31 +14,37 @@ struct FileColumn {
 
   /// Text of the column's header.
   let header: String
-  /// Where values go.
-  let target: Target
+  /// Whether the table has such a column.
+  let isKnown: Bool
   /// Whether every row must have a value.
   let isRequired: Bool
+  /// Bit of the column among those that other columns stand for when they are blank; 0 for all others.
+  let derivedBit: UInt64
   private let kind: ColumnKind
   private let content: Content
   private let isPooled: Bool
+  private let slot: ColumnSlot
+  /// Puts a value into the row that the pointer points to, for columns that have no slot of their own.
+  private let set: (UnsafeMutableRawPointer, FieldValue) -> Void
   private var pool = TextPool()
 
   /// The column of a table that a header stands for.
-  init(header: String, of table: TableSchema) {
+  ///
+  /// - Parameter derived: Names of columns that other columns stand for when they are blank, in order of their bits.
+  init<Row>(header: String, of table: Table<Row>, derived: [String]) {
     self.header = header
-    let column: ColumnSchema?
-    if let index = table.columns.firstIndex(where: { $0.name == header }) {
-      target = .column(index)
-      column = table.columns[index]
-    } else if let (index, number) = table.numbered(header) {
-      target = .numbered(index: index, number: number)
-      column = table.numberedColumns[index]
+    let column = table.column(header)
+    isKnown = column != nil
+    isRequired = column?.schema.isRequired ?? false
+    kind = column?.schema.kind ?? .text
+    slot = column?.slot ?? .other
+    derivedBit = derived.firstIndex(of: header).map { 1 << UInt64($0) } ?? 0
+    if let column {
+      // The reader hands out pointers to rows of this table alone.
+      set = { table.set(column, of: &$0.assumingMemoryBound(to: Row.self).pointee, to: $1) }
     } else {
-      target = .nowhere
-      column = nil
+      set = { _, _ in }
     }
-    isRequired = column?.isRequired ?? false
-    kind = column?.kind ?? .text
     switch kind {
     case _ where column == nil: content = .anything
     case .text, .name, .list: content = .text
@@ -60,33 +56,51 @@ struct FileColumn {
     case .flag: content = .flag
     }
     // A name that is all of the key stands in one row only.
-    isPooled = column?.isKey != true || table.columns.count(where: \.isKey) > 1
+    isPooled = column?.schema.isKey != true || table.schema.columns.count(where: \.isKey) > 1
   }
 
-  /// Reads a cell that is not blank into its place of the row; false when the schema does not allow it.
-  mutating func read(_ field: CSVField, _ bytes: UnsafeBufferPointer<UInt8>, _ row: inout RowValues) -> Bool {
+  /// Reads a cell that is not blank into its place of the row; false when the column does not allow it.
+  ///
+  /// - Parameter row: A row of the table that the column was made for. The offsets of slots are those of stored
+  ///   properties of that type, of the very type that the slot's case says (`CellValue.slot`), so that what is
+  ///   written there is a property of the row.
+  mutating func read(
+    _ field: CSVField, _ bytes: UnsafeBufferPointer<UInt8>, into row: UnsafeMutableRawPointer
+  ) -> Bool {
     switch content {
     case .anything: break
     case .text, .choice:
       guard let text = text(field, bytes) else { return false }
-      if case .column(let index) = target { row.set(index, text: text) }
+      switch slot {
+      case .text(let offset): (row + offset).assumingMemoryBound(to: String.self).pointee = text
+      case .optionalText(let offset): (row + offset).assumingMemoryBound(to: String?.self).pointee = text
+      default: set(row, .text(text))
+      }
     case .number(let range):
       guard case .success(let value) = CSVNumber.parse(bytes, field.start, field.end),
         range.contains(value)
       else { return false }
-      switch target {
-      case .column(let index): row.set(index, number: value)
-      case .numbered(let index, let number): row.numbered.append((index, number, value))
-      case .nowhere: break
+      switch slot {
+      case .number(let offset): (row + offset).assumingMemoryBound(to: Double.self).pointee = value
+      case .optionalNumber(let offset): (row + offset).assumingMemoryBound(to: Double?.self).pointee = value
+      default: set(row, .number(value))
       }
     case .integer(let range):
       guard let value = CSVNumber.parseInteger(bytes, field.start, field.end), range.contains(value) else {
         return false
       }
-      if case .column(let index) = target { row.set(index, integer: value) }
+      switch slot {
+      case .integer(let offset): (row + offset).assumingMemoryBound(to: Int.self).pointee = value
+      case .optionalInteger(let offset): (row + offset).assumingMemoryBound(to: Int?.self).pointee = value
+      default: set(row, .number(Double(value)))
+      }
     case .flag:
       guard let value = Self.flag(field, bytes) else { return false }
-      if case .column(let index) = target { row.set(index, integer: value ? 1 : 0) }
+      if case .flag(let offset) = slot {
+        (row + offset).assumingMemoryBound(to: Bool.self).pointee = value
+      } else {
+        set(row, .flag(value))
+      }
     }
     return true
   }
@@ -129,7 +143,7 @@ struct FileColumn {
       if case .failure(let failure) = CSVNumber.parse(bytes, field.start, field.end) {
         return Self.text(failure)
       }
-      return "is not \(Self.range(kind))"
+      return "is not \(kind.rangeText)"
     case .integer(let range):
       return CSVNumber.parseInteger(bytes, field.start, field.end) == nil
         ? "is not a whole number" : "is not between \(range.lowerBound) and \(range.upperBound)"
@@ -146,20 +160,5 @@ struct FileColumn {
     case .notFinite: "is not a finite number"
     case .tooLarge: "is too large for a number"
     }
-  }
-
-  static func range(_ kind: ColumnKind) -> String {
-    switch kind {
-    case .numberAbove(let low, let high) where high == .greatestFiniteMagnitude: "above \(short(low))"
-    case .numberAbove(let low, let high): "above \(short(low)) and at most \(short(high))"
-    case .number(let range) where range.upperBound == .greatestFiniteMagnitude:
-      "at least \(short(range.lowerBound))"
-    case .number(let range): "between \(short(range.lowerBound)) and \(short(range.upperBound))"
-    default: ""
-    }
-  }
-
-  private static func short(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
   }
 }

@@ -1,22 +1,19 @@
-import PowerSystem
-import Tables
-
-/// Reads a file by its schema: values, problems, and where each row stands.
-struct TableReader {
+/// Reads a file by its table's columns: rows, problems, and where each row stands.
+package struct TableReader {
   /// Most findings listed of one file; beyond, one line tells how many there are.
-  static let findingLimit = 1000
+  package static let findingLimit = 1000
 
   let schema: TableSchema
   let bytes: [UInt8]
   /// Findings of the file, errors only.
-  private(set) var findings: [LocatedFinding] = []
+  package private(set) var findings: [LocatedFinding] = []
   private var findingCount = 0
   /// Columns, in the order of the file.
   private var columns: [FileColumn] = []
   /// Where rows stand that were handed out, for `place`: only some of them, since most places are never asked for.
   private var anchors: [Anchor] = []
   /// Number of rows handed out.
-  private(set) var rowCount = 0
+  package private(set) var rowCount = 0
 
   /// A row from which on, up to the next anchor, every row of the file was handed out.
   private struct Anchor {
@@ -28,13 +25,57 @@ struct TableReader {
     var line: Int
   }
 
-  init(schema: TableSchema, bytes: [UInt8]) {
+  package init(schema: TableSchema, bytes: [UInt8]) {
     self.schema = schema
     self.bytes = bytes
   }
 
-  /// Hands every good row to `body`; all problems go to `findings`.
-  mutating func read(_ body: (RowValues) -> Void) {
+  /// The good rows of a table that has the reader's schema; all problems go to `findings`.
+  package mutating func rows<Row>(of table: Table<Row>) -> [Row] {
+    var halves: [(row: Int, text: String)] = []
+    let derived = table.columns.filter { $0.derive != nil }
+    let names = derived.map(\.schema.name)
+    let all = (UInt64(1) << UInt64(derived.count)) - 1
+    let removeHalves = table.removeHalves
+    var room = RowRoom(blank: table.blank, capacity: expectedRowCount)
+    read(into: room.raw) {
+      FileColumn(header: $0, of: table, derived: names)
+    } clear: {
+      room.clear()
+    } keep: { given in
+      if given != all {
+        for bit in derived.indices where given & (1 << UInt64(bit)) == 0 { derived[bit].derive?(&room.row) }
+      }
+      if let removeHalves {
+        for text in removeHalves(&room.row) { halves.append((room.count, text)) }
+      }
+      room.keep()
+      return room.raw
+    }
+    for half in halves { add(half: half.text, row: half.row) }
+    return room.takeAll()
+  }
+
+  /// Notes a column that lacks another one; its name is the text's first word.
+  private mutating func add(half text: String, row: Int) {
+    let place = place(row: row, column: String(text.prefix { $0 != " " }))
+    findings.append(
+      LocatedFinding(
+        severity: .error, file: schema.fileName, line: place.line, column: place.column, message: text))
+  }
+
+  /// Reads cells row by row.
+  ///
+  /// - Parameters:
+  ///   - first: A row of blanks of the table that `column` makes columns of; the first row goes there.
+  ///   - column: The column that a header stands for.
+  ///   - clear: Makes a refused row one of blanks again.
+  ///   - keep: Takes a good row, with the bits of the derived columns that it gives, and hands out the next one of
+  ///     blanks.
+  private mutating func read(
+    into first: UnsafeMutableRawPointer, column: (String) -> FileColumn, clear: () -> Void,
+    keep: (UInt64) -> UnsafeMutableRawPointer
+  ) {
     bytes.withUnsafeBufferPointer { buffer in
       var scanner = CSVScanner(buffer)
       var fields: [CSVField] = []
@@ -49,11 +90,11 @@ struct TableReader {
         for problem in scanner.problems { add(problem) }
         return
       }
-      let headerIsGood = readHeader(fields, buffer, scanner)
+      let headerIsGood = readHeader(fields, buffer, scanner, column)
       var found = scanner.problems.count
       for problem in scanner.problems { add(problem) }
       let width = fields.count
-      var values = RowValues(columnCount: schema.columns.count)
+      var row = first
       var isEmpty = true
       var needsAnchor = true
       while true {
@@ -72,7 +113,8 @@ struct TableReader {
           continue
         }
         // Without a good header the values of known columns are checked, but make no row.
-        guard readRow(fields, buffer, scanner, &values), headerIsGood else {
+        guard let given = readRow(fields, buffer, scanner, row), headerIsGood else {
+          clear()
           needsAnchor = true
           continue
         }
@@ -81,7 +123,7 @@ struct TableReader {
           needsAnchor = false
         }
         rowCount += 1
-        body(values)
+        row = keep(given)
       }
       if isEmpty, schema.isRequired, findings.isEmpty { add(1, 1, "file has a header but no rows") }
     }
@@ -94,7 +136,7 @@ struct TableReader {
   }
 
   /// Place of a row's column, for a finding about a row handed out earlier.
-  func place(row: Int, column name: String?) -> (line: Int, column: Int) {
+  package func place(row: Int, column name: String?) -> (line: Int, column: Int) {
     guard row < rowCount, let anchor = anchors[..<firstAnchor(after: row)].last else { return (1, 1) }
     let index = name.flatMap { name in columns.firstIndex { $0.header == name } }
     return bytes.withUnsafeBufferPointer { buffer in
@@ -117,7 +159,7 @@ struct TableReader {
   }
 
   /// About how many rows there are, from the first ones; for room to be set aside.
-  var expectedRowCount: Int {
+  private var expectedRowCount: Int {
     let sample = bytes.prefix(1 << 14)
     let lines = sample.count { $0 == 0x0A }
     // Blank lines are no rows: every required cell has a character and a comma or line end at least.
@@ -150,7 +192,8 @@ struct TableReader {
   private mutating func add(_ problem: CSVProblem) { add(problem.line, problem.column, problem.message) }
 
   private mutating func readHeader(
-    _ fields: [CSVField], _ buffer: UnsafeBufferPointer<UInt8>, _ scanner: CSVScanner
+    _ fields: [CSVField], _ buffer: UnsafeBufferPointer<UInt8>, _ scanner: CSVScanner,
+    _ make: (String) -> FileColumn
   ) -> Bool {
     let before = findingCount
     var seen: Set<String> = []
@@ -159,11 +202,11 @@ struct TableReader {
       if !seen.insert(name).inserted, !name.isEmpty {
         add(field, scanner) { _ in "column '\(clipped(name))' appears twice" }
       }
-      let column = FileColumn(header: name, of: schema)
+      let column = make(name)
       columns.append(column)
       if name.isEmpty {
         add(field, scanner) { _ in "column without a name" }
-      } else if case .nowhere = column.target {
+      } else if !column.isKnown {
         add(field, scanner) { "unknown column '\(clipped(name))'\($0.hint(name))" }
       }
     }
@@ -178,28 +221,28 @@ struct TableReader {
     return nearestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
   }
 
-  /// Reads the cells of a row; false when one of them is refused.
+  /// Reads the cells of a row; nil when one of them is refused, else the bits of the derived columns given.
   private mutating func readRow(
     _ fields: [CSVField], _ buffer: UnsafeBufferPointer<UInt8>, _ scanner: CSVScanner,
-    _ row: inout RowValues
-  ) -> Bool {
-    row.numbered.removeAll(keepingCapacity: true)
-    var isGood = true
+    _ row: UnsafeMutableRawPointer
+  ) -> UInt64? {
+    var given: UInt64? = 0
     for position in fields.indices {
       let field = fields[position]
       if field.start == field.end {
-        if case .column(let index) = columns[position].target { row.clear(index) }
         guard columns[position].isRequired else { continue }
-        isGood = false
+        given = nil
         add(field, scanner) { "\($0.columns[position].header) is blank; a value is required" }
-      } else if !columns[position].read(field, buffer, &row) {
-        isGood = false
+      } else if columns[position].read(field, buffer, into: row) {
+        given? |= columns[position].derivedBit
+      } else {
+        given = nil
         add(field, scanner) {
           let column = $0.columns[position]
           return "\(column.header): '\(clipped(field.text(buffer)))' \(column.refusal(field, buffer))"
         }
       }
     }
-    return isGood
+    return given
   }
 }

@@ -1,0 +1,27 @@
+import Tables
+
+/// docs/results.md and the data package of results, made from the declarations of result tables.
+public enum ResultDocument {
+  /// The document as Markdown.
+  public static func markdown() -> String {
+    var text = """
+      # Result tables
+
+      Every table of a result folder, from the declarations that writing uses: `dispatchsolve schema --results --markdown`
+      prints this page, `dispatchsolve schema --results` the tables as a Frictionless data package. Rows are sorted by
+      their key (🔑). Tons are short tons, one allowance is one short ton, dollars are those of the study. A figure has one
+      name wherever it stands, in comparisons and sweeps too; where the public layout gives its column another header,
+      the name is told beside it. `annual.csv` has two columns for every cost containment tier of the program, at least for
+      tiers 1 and 2.
+
+
+      """
+    for table in ResultTables.schemas() { text += TableDocument.markdown(table, level: 2, isInput: false) }
+    return text
+  }
+
+  /// The tables as a Frictionless data package: JSON with sorted keys and a final newline.
+  public static func dataPackage() -> String {
+    DataPackage.json("dispatchsolve-results", ResultTables.schemas())
+  }
+}

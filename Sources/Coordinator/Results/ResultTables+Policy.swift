@@ -1,0 +1,78 @@
+import AllowanceMarket
+import PowerDispatch
+import Tables
+
+// Tables of the bank, of standards, and of what a reader must know.
+extension ResultTables {
+  /// Part of a year's bank.
+  struct VintageRow: Sendable {
+    let year: Int
+    let vintage: BankVintage
+  }
+
+  static let bankByVintage = YearTable<VintageRow>(
+    "bank_by_vintage", "The bank after each year by the year its allowances were issued",
+    [
+      .key("year", "Year") { $0.year },
+      .key("vintage", blank: "held before the run", "Year of issue") { $0.vintage.year },
+      .told("bank_short_tons", "Allowances of the vintage in the bank") { $0.vintage.shortTons },
+    ]
+  ) { report in
+    (report.market?.entry.vintages ?? []).map { VintageRow(year: report.year, vintage: $0) }
+  }
+
+  /// A generation standard in a year.
+  struct StandardRow: Sendable {
+    let year: Int
+    let row: AnnualRow
+    let outcome: AnnualRowResult
+    let eligibleMWh: Double
+  }
+
+  static let standards = YearTable<StandardRow>(
+    "standards", "Generation standards with the price of their certificates",
+    [
+      .key("year", "Year") { $0.year }, .key("standard", "Standard") { $0.row.name },
+      // A share of generation is taken off every unit's coefficient; here it counts as required.
+      .told("required_mwh", "Energy that the standard asks for") {
+        $0.row.least + $0.eligibleMWh - $0.outcome.activity
+      },
+      .told("eligible_mwh", "Energy that counts") { $0.eligibleMWh },
+      .told("bought_out_mwh", "Bought out at the alternative payment") { $0.outcome.boughtOut },
+      .told("certificate_price_usd_per_mwh", "Worth of a MWh that counts") { $0.outcome.priceUSD },
+      .told("alternative_payment_usd_per_mwh", blank: "none", "Payment per MWh short") {
+        $0.row.alternativePaymentUSD
+      },
+    ]
+  ) { report in
+    let dispatch = report.dispatch
+    return zip(dispatch.system.annualRows, dispatch.annualRows)
+      .filter { $0.0.kind == .generationStandard }.sorted { $0.0.name < $1.0.name }
+      .map { row, outcome in
+        StandardRow(
+          year: report.year, row: row, outcome: outcome,
+          eligibleMWh: row.eligible.reduce(0) { $0 + dispatch.unitGenerationMWh[$1] })
+      }
+  }
+
+  static let limitingFactors = YearTable<LimitingFactor>(
+    "limiting_factors", "What limits what results can be used for",
+    [
+      .key("year", blank: "the whole run", "Year") { $0.year }, .key("factor", "Kind of limit") { $0.factor },
+      .told("detail", "What happened, with figures") { $0.detail },
+    ]
+  ) { $0.limitingFactors }
+
+  static let audits = YearTable<Audit>(
+    "audits", "Identities that results were held to",
+    [
+      .key("year", "Year") { $0.year }, .key("audit", "Identity") { $0.name },
+      .told("deviation", unit: "as named", "How far it is from holding; relative where nothing else is said")
+      {
+        $0.deviation
+      },
+      .told("tolerance", unit: "as named", "Largest deviation allowed") { $0.tolerance },
+      .told("passed", "Whether it holds") { $0.passed },
+    ]
+  ) { $0.audits }
+}

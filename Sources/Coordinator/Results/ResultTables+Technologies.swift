@@ -1,0 +1,190 @@
+import PowerDispatch
+import Tables
+
+// Tables by technology, unit or option: what ran, what stands, what was built, what closed.
+extension ResultTables {
+  /// A technology of a zone in a year.
+  struct TechnologyRow: Sendable {
+    let year: Int
+    let zone: String
+    let technology: String
+    var capacityMW = 0.0
+    var builtMW = 0.0
+    var generationMWh = 0.0
+    var emissionsShortTons = 0.0
+    var coveredShortTons = 0.0
+    var variableCostUSD = 0.0
+    var allowanceCostUSD = 0.0
+    var carbonPriceCostUSD = 0.0
+  }
+
+  /// Rows of a year by zone and technology, in their order.
+  private struct TechnologyRows {
+    private struct Key: Hashable {
+      var zone: Int
+      var technology: String
+    }
+
+    let report: YearReport
+    private var rows: [Key: TechnologyRow] = [:]
+
+    init(_ report: YearReport) { self.report = report }
+
+    mutating func add(_ zone: Int, _ technology: String, _ change: (inout TechnologyRow) -> Void) {
+      let name = report.dispatch.system.zones[zone].name
+      change(
+        &rows[
+          Key(zone: zone, technology: technology),
+          default: TechnologyRow(year: report.year, zone: name, technology: technology)])
+    }
+
+    var sorted: [TechnologyRow] {
+      rows.values.sorted { ($0.zone, $0.technology) < ($1.zone, $1.technology) }
+    }
+  }
+
+  private static let technologyKey: [Column<TechnologyRow>] = [
+    .key("year", "Year") { $0.year }, .key("region", "Zone") { $0.zone },
+    .key("technology", "Technology") { $0.technology },
+  ]
+
+  static let technologies = YearTable(
+    "technologies_by_region", "Capacity, generation, emissions and costs of units by zone and technology",
+    technologyKey + [
+      .told("capacity_mw", "Capacity, the year's additions not included") { $0.capacityMW },
+      .told("generation_mwh", "Generation") { $0.generationMWh },
+      .told("emissions_short_tons", "Emissions, covered or not") { $0.emissionsShortTons },
+      .told("covered_emissions_short_tons", "Emissions that need allowances") { $0.coveredShortTons },
+      .told("variable_cost_usd", "Fuel, variable operation and maintenance, adders") { $0.variableCostUSD },
+      .told("allowance_cost_usd", "Covered emissions times the allowance price") { $0.allowanceCostUSD },
+      .told("carbon_price_cost_usd", "What emissions pay besides, by the exogenous carbon price") {
+        $0.carbonPriceCostUSD
+      },
+    ]
+  ) { report in
+    let result = report.dispatch
+    let system = result.system
+    var rows = TechnologyRows(report)
+    for (u, unit) in system.units.enumerated() where unit.capacityMW > 0 {
+      let energy = result.unitGenerationMWh[u]
+      let emissions = energy * unit.emissionRate
+      let covered = emissions * unit.coveredShare
+      let allowances = covered * result.allowancePriceUSD
+      rows.add(unit.zone, unit.technology) {
+        $0.capacityMW += unit.capacityMW
+        $0.generationMWh += energy
+        $0.emissionsShortTons += emissions
+        $0.coveredShortTons += covered
+        $0.variableCostUSD += result.unitVariableCostUSD[u]
+        $0.allowanceCostUSD += allowances
+        $0.carbonPriceCostUSD +=
+          energy * system.carbonCostUSDPerMWh(unit: u, allowancePriceUSD: result.allowancePriceUSD)
+          - allowances
+      }
+    }
+    return rows.sorted
+  }
+
+  static let capacityByRegion = YearTable(
+    "capacity_by_region", "Capacity in service in a year, its additions included, by zone and technology",
+    technologyKey + [
+      .told("capacity_mw", "Capacity of units and stores, the year's additions included") { $0.capacityMW },
+      .told("built_mw", "Of it added in the year") { $0.builtMW },
+    ]
+  ) { report in
+    let system = report.dispatch.system
+    var rows = TechnologyRows(report)
+    for unit in system.units { rows.add(unit.zone, unit.technology) { $0.capacityMW += unit.capacityMW } }
+    for store in system.storage {
+      rows.add(store.zone, store.technology) { $0.capacityMW += store.capacityMW }
+    }
+    for (option, build) in zip(system.buildOptions, report.dispatch.builds) {
+      let (zone, technology) =
+        switch option.target {
+        case .unit(let u): (system.units[u].zone, system.units[u].technology)
+        case .storage(let k): (system.storage[k].zone, system.storage[k].technology)
+        }
+      rows.add(zone, technology) { $0.builtMW += build.builtMW }
+    }
+    return rows.sorted.filter { $0.capacityMW > 0 }
+  }
+
+  /// A store in a year.
+  struct StoreRow: Sendable {
+    let report: YearReport
+    let store: Int
+
+    var unit: DispatchSystem.Storage { report.dispatch.system.storage[store] }
+    var zone: String { report.dispatch.system.zones[unit.zone].name }
+    var chargeMWh: Double { report.dispatch.storageChargeMWh[store] }
+    var dischargeMWh: Double { report.dispatch.storageDischargeMWh[store] }
+  }
+
+  static let storage = YearTable<StoreRow>(
+    "storage", "Charging and discharging of stores, by name of store",
+    [
+      .key("year", "Year") { $0.report.year }, .told("region", "Zone") { $0.zone },
+      .key("unit", "Store") { $0.unit.name },
+      .told("technology", "Technology") { $0.unit.technology },
+      .told("capacity_mw", "Limit of charging and of discharging") { $0.unit.capacityMW },
+      .told("charge_mwh", "Energy taken") { $0.chargeMWh },
+      .told("discharge_mwh", "Energy given back") { $0.dischargeMWh },
+      .told("losses_mwh", "Energy taken less energy given back") { $0.chargeMWh - $0.dischargeMWh },
+    ]
+  ) { report in
+    let stores = report.dispatch.system.storage
+    return stores.indices.filter { stores[$0].capacityMW > 0 }.sorted { stores[$0].name < stores[$1].name }
+      .map { StoreRow(report: report, store: $0) }
+  }
+
+  /// An option in a year.
+  struct OptionRow: Sendable {
+    let year: Int
+    let option: OpenOption
+    let build: BuildResult
+  }
+
+  static let builds = YearTable<OptionRow>(
+    "builds", "Every option that was open, built or not, with what a MW of it would have earned",
+    [
+      .key("year", "Year") { $0.year }, .key("region", "Zone") { $0.option.addition.zone },
+      .key("technology", "Technology") { $0.option.addition.technology },
+      .told("built_mw", "Capacity added") { $0.build.builtMW },
+      .told("limit_mw", blank: "no limit", "Most that could be added") { row -> Double? in
+        row.option.limitMW.isFinite ? row.option.limitMW : nil
+      },
+      .told("annualised_cost_usd_per_mw_year", "Annuity of the overnight cost and fixed operation") {
+        $0.option.costUSDPerMWYear
+      },
+      .told("margin_usd_per_mw_year", "What a MW earns in dispatch over its variable cost") {
+        $0.build.marginUSDPerMWYear
+      },
+      .told("scarcity_rent_usd_per_mw_year", "Worth of a MW more of the limit") {
+        $0.build.scarcityRentUSDPerMWYear
+      },
+    ]
+  ) { report in
+    zip(report.options, report.dispatch.builds).sorted {
+      ($0.0.addition.zone, $0.0.addition.technology) < ($1.0.addition.zone, $1.0.addition.technology)
+    }.map { OptionRow(year: report.year, option: $0, build: $1) }
+  }
+
+  static let closures = YearTable<Closure>(
+    "closures", "Units that closed, or were kept from it by their zone's reserve margin",
+    [
+      .key("year", "Year at whose end") { $0.year }, .told("region", "Zone") { $0.zone },
+      .key("unit", "Unit") { $0.unit }, .told("technology", "Technology") { $0.technology },
+      .told("capacity_mw", "Capacity") { $0.capacityMW },
+      .told("reason", "Why: `end_of_life`, `losses` or `cash`") { $0.reason.rawValue },
+      .told("vetoed", "Whether the reserve margin kept it open") { $0.isVetoed },
+      .told("earnings_usd_per_kw", "Earnings of the year") { $0.earningsUSDPerKW },
+      .told("cash_usd_per_kw", "Cash position at its end") { $0.cashUSDPerKW },
+      .told("consecutive_loss_years", unit: "years", "Years of losses in a row") { $0.consecutiveLossYears },
+      .told("allowances_returned_short_tons", "Allowances that its owner gave back") {
+        $0.allowancesReturnedShortTons
+      },
+    ]
+  ) { report in
+    report.closures.sorted { ($0.zone, $0.unit) < ($1.zone, $1.unit) }
+  }
+}

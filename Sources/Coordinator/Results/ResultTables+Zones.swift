@@ -1,0 +1,105 @@
+import PowerDispatch
+import Tables
+
+// Tables by zone, and what flows between zones.
+extension ResultTables {
+  /// A zone in a year.
+  struct ZoneRow: Sendable {
+    let report: YearReport
+    let zone: Int
+
+    var name: String { report.dispatch.system.zones[zone].name }
+    var totals: DispatchResult.ZoneTotals { report.dispatch.zones[zone] }
+  }
+
+  /// Zones of a year in order of name.
+  private static func zones(_ report: YearReport) -> [ZoneRow] {
+    let zones = report.dispatch.system.zones
+    return zones.indices.sorted { zones[$0].name < zones[$1].name }.map { ZoneRow(report: report, zone: $0) }
+  }
+
+  private static let zoneKey: [Column<ZoneRow>] = [
+    .key("year", "Year") { $0.report.year }, .key("region", "Zone") { $0.name },
+  ]
+
+  static let emissionsByRegion = YearTable(
+    "emissions_by_region", "Emissions of a zone's units, covered or not",
+    zoneKey + [
+      .told("emissions_tons", figure: "emissions_short_tons", "Emissions, covered or not") {
+        $0.totals.emissionsShortTons
+      }
+    ], rows: zones)
+
+  static let priceByRegion = YearTable(
+    "price_by_region", "Price of electricity by zone",
+    zoneKey + [
+      .told("price", figure: "electricity_price_usd_per_mwh", "Locational price, weighted with load") {
+        $0.totals.priceUSDPerMWh
+      }
+    ], rows: zones)
+
+  static let regionBalance = YearTable(
+    "balance_by_region", "Energy that comes to and leaves a zone",
+    zoneKey + [
+      .told("load_mwh", "Load, before what is not served") { $0.totals.loadMWh },
+      .told("generation_mwh", "Generation") { $0.totals.generationMWh },
+      .told("imports_mwh", "Arrivals from other zones") { $0.totals.importsMWh },
+      .told("exports_mwh", "Sent to other zones") { $0.totals.exportsMWh },
+      .told("charge_mwh", "Charging of stores") { $0.totals.chargeMWh },
+      .told("discharge_mwh", "Discharging of stores") { $0.totals.dischargeMWh },
+      .told("unserved_mwh", "Load not served") { $0.totals.unservedMWh },
+      .told("spill_mwh", "Energy that nobody took") { $0.totals.spillMWh },
+      .told("load_not_taken_mwh", "Load given up at its price where load is elastic") {
+        $0.totals.responseMWh
+      },
+    ], rows: zones)
+
+  static let compliance = YearTable(
+    "compliance_by_zone", "Covered emissions of members and what their allowances cost",
+    zoneKey + [
+      .told("covered_emissions_short_tons", "Emissions that need allowances") {
+        $0.totals.coveredEmissionsShortTons
+      },
+      .told("allowance_cost_usd", "Covered emissions times the allowance price") {
+        $0.totals.coveredEmissionsShortTons * $0.report.allowancePriceUSD
+      },
+    ]
+  ) { report in
+    guard report.market != nil else { return [] }
+    return zones(report).filter { report.dispatch.system.zones[$0.zone].isCovered }
+  }
+
+  /// Energy sent from one zone to another in a year.
+  struct FlowRow: Sendable {
+    let year: Int
+    let from: String
+    let to: String
+    let energyMWh: Double
+  }
+
+  static let flows = YearTable<FlowRow>(
+    "flows", "Energy by direction between zones, parallel interfaces together",
+    [
+      .key("year", "Year") { $0.year }, .key("from_region", "Sending zone") { $0.from },
+      .key("to_region", "Receiving zone") { $0.to },
+      .told("flow_mwh", "Energy at the sending end") { $0.energyMWh },
+    ]
+  ) { report in
+    struct Direction: Hashable {
+      var from: String
+      var to: String
+    }
+    let system = report.dispatch.system
+    var energy: [Direction: Double] = [:]
+    for (link, total) in zip(system.links, report.dispatch.links) {
+      let (from, to) = (system.zones[link.from].name, system.zones[link.to].name)
+      energy[Direction(from: from, to: to), default: 0] += max(0, total.forwardMWh)
+      if link.reverseLimitMW > 0 {
+        energy[Direction(from: to, to: from), default: 0] += max(0, total.reverseMWh)
+      }
+    }
+    return energy.sorted { ($0.key.from, $0.key.to) < ($1.key.from, $1.key.to) }.map {
+      FlowRow(year: report.year, from: $0.key.from, to: $0.key.to, energyMWh: $0.value)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import PowerSystem
+import Tables
+
+/// The tables that a run writes, each declared once: what is written, `dispatchsolve schema --results`, the
+/// documentation, comparisons and the metrics of sweeps all follow from these declarations.
+public enum ResultTables {
+  /// What is known of every table, in the order of results; those of slices, written on request, come last.
+  ///
+  /// - Parameter tierNumbers: Numbers of the cost containment tiers that `annual` has columns for.
+  public static func schemas(tierNumbers: [Int] = [1, 2]) -> [TableSchema] {
+    (all(tierNumbers: tierNumbers) + slices).map(\.schema)
+  }
+
+  /// All tables but those of slices, `annual` first.
+  static func all(tierNumbers: [Int]) -> [any AnyYearTable] {
+    [
+      annual(tierNumbers: tierNumbers), emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
+      storage, compliance, bankByVintage, capacityByRegion, builds, closures, standards, limitingFactors,
+      audits,
+    ]
+  }
+
+  /// Tables by slice.
+  static let slices: [any AnyYearTable] = [slicePrices, sliceGeneration, sliceFlows]
+
+  /// Table and header under which a figure of a year, of zones or of technologies stands; nil when there is none.
+  public static func place(
+    of figure: String, keyedBy keys: [String]
+  ) -> (table: String, header: String)? {
+    for schema in schemas() where schema.columns.filter(\.isKey).map(\.name) == keys {
+      if let column = schema.columns.first(where: { $0.figure == figure }) {
+        return (schema.name, column.name)
+      }
+    }
+    return nil
+  }
+}
+
+extension RunOutputs {
+  /// All result tables, `annual` first.
+  ///
+  /// - Parameter slices: Whether to add prices, generation and flows slice by slice.
+  public func tables(slices: Bool = false) -> [ResultTable] {
+    // From the rules of all years asked for, so that every year's row is the same whether the others are there.
+    let numbers = years.flatMap { study.program?.rules(in: $0)?.tiers.map(\.number) ?? [] }
+    let declared = ResultTables.all(tierNumbers: Set([1, 2] + numbers).sorted())
+    return (declared + (slices ? ResultTables.slices : [])).map { declared in
+      // Factors of the whole run belong to no year, and come first.
+      declared.schema.name == ResultTables.limitingFactors.name
+        ? ResultTables.limitingFactors.table(limitingFactors) : declared.table(reports)
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import PowerSystem
+import Tables
+
+extension DispatchMode: WordValue {}
+extension Foresight: WordValue {}
+extension MarketConvention: WordValue {}
+extension UnsoldRule: WordValue {}
+extension OrderOfUse: WordValue {}
+extension CarbonPriceCombination: WordValue {}
+
+/// A setting: its key, what it may be, what it means and where it goes. Reading `study.toml`, changing settings, writing
+/// and the documentation share it.
+struct StudySetting: Sendable {
+  /// Table of `study.toml`.
+  let section: String
+  /// Key, kind, meaning, and the value it goes to.
+  private let column: Column<SettingValues>
+  /// What a list may hold.
+  private let listWords: [String]
+
+  /// Key in the section.
+  var key: String { column.schema.name }
+  /// What the value may be.
+  var kind: ColumnKind { column.schema.kind }
+  /// Unit in words; empty where there is none.
+  var unit: String { column.schema.unit }
+  /// What it means.
+  var meaning: String { column.schema.meaning }
+  /// Words that the value, or each of a list of values, may be; empty for other kinds.
+  var words: [String] { if case .choice(let words) = kind { words } else { listWords } }
+  /// Section and key with a point between.
+  var dottedKey: String { "\(section).\(key)" }
+
+  private init(_ section: String, _ column: Column<SettingValues>, listWords: [String] = []) {
+    self.section = section
+    self.column = column
+    self.listWords = listWords
+  }
+
+  /// All settings besides the study's name and description.
+  static let all: [StudySetting] = run + program + expansion + lifecycle
+
+  private static let run: [StudySetting] = [
+    .optional(
+      "mode", \.settings.mode, "How dispatch sees the system: zones joined by interfaces, or one zone"),
+    .optional("foresight", \.settings.foresight, "How holders of allowances see later years"),
+    .optional(
+      "discount_rate", \.settings.discountRate, .number(0...1), unit: "1/year",
+      "Real discount rate of holders of allowances"),
+    .optional(
+      "terminal_price", \.settings.terminalAllowancePriceUSD, .number(0...1e6), unit: "$/short ton",
+      "What a banked allowance is worth after the last run year under perfect foresight; 0: nothing"),
+    .optional("convention", \.convention, "Rules of the allowance market; see model.md"),
+    .optional(
+      "voll_usd_per_mwh", \.settings.vollUSDPerMWh, .number(1...1e9), "Price of unserved energy"),
+    .optional(
+      "maximum_price", \.settings.maximumAllowancePriceUSD, .number(0...1e6), unit: "$/short ton",
+      "Highest allowance price that is tried before a shortage is declared"),
+    .part(
+      "planned_changes", .list, "Which planned changes count, by their status",
+      get: { .list($0.settings.plannedChanges.map(\.field)) },
+      set: { values, value in
+        guard case .list(let words) = value else { return }
+        values.settings.plannedChanges = words.compactMap(PlanStatus.init(field:))
+      }),
+    .optional(
+      "carbon_price_combination", \.combination,
+      "How the exogenous carbon price and the allowance price act together"),
+    .optional(
+      "carbon_price_before_first", \.carbonPriceBeforeFirst, .number(0...1e6), unit: "$/short ton",
+      "Exogenous carbon price before the first year of carbon_price.csv"),
+    .optional(
+      "generation_standards", \.settings.enforcesStandards, "Whether generation standards bind dispatch"),
+  ].map { (column: Column<SettingValues>) in
+    StudySetting(
+      "run", column, listWords: column.schema.kind == .list ? PlanStatus.allCases.map(\.rawValue) : [])
+  }
+
+  private static let program: [StudySetting] = [
+    .optional(
+      "opening_bank_short_tons", \.openingBank, .number(0...1e15), "Allowances held before the first year"),
+    .optional(
+      "opening_obligation_short_tons", \.openingObligation, .number(0...1e15),
+      "Obligation of earlier years of the first control period still outstanding"),
+    .optional("unsold", \.unsoldRule, "What becomes of allowances unsold at the reserve price"),
+    .optional(
+      "order_of_use", \.orderOfUse, "What serves first at the reserve price: the auction or the free bank"),
+    .optional(
+      "banking", \.bankingEnabled,
+      "Whether allowances may be banked; without banking every year surrenders 100 %"),
+    .optional(
+      "price_ceiling", \.priceCeiling, .number(0...1e6), unit: "$/short ton",
+      "Price at which supply is unlimited in years that say nothing of their own; left out: none"),
+  ].map { (column: Column<SettingValues>) in StudySetting("program", column) }
+
+  private static let expansion: [StudySetting] = [
+    .optional("enabled", \.settings.expansion.isEnabled, "Whether options of build_options.csv are built"),
+    .optional("whole_units", \.settings.expansion.wholeUnits, "Whether additions are whole units"),
+  ].map { (column: Column<SettingValues>) in StudySetting("expansion", column) }
+
+  private static let lifecycle: [StudySetting] = [
+    .optional("enabled", \.settings.lifecycle.isEnabled, "Whether units close for want of earnings or age"),
+    .optional(
+      "loss_years_to_closure", \.settings.lifecycle.lossYearsToClosure, .integer(1...1000),
+      "Consecutive years of losses after which a unit closes; left out: never for this reason"),
+    .optional(
+      "closing_cash_usd_per_kw", \.settings.lifecycle.closingCashUSDPerKW, .number(-1e9...1e9),
+      "Cash position at which a unit closes; left out: never for this reason"),
+    .optional(
+      "opening_cash_usd_per_kw", \.settings.lifecycle.openingCashUSDPerKW, .number(-1e9...1e9),
+      "Cash position of a unit at the start"),
+    .optional(
+      "reserve_margin", \.settings.lifecycle.reserveMargin, .number(-1...10), unit: "1",
+      "Margin over peak load below which no unit of a zone closes for want of earnings; left out: none"),
+  ].map { (column: Column<SettingValues>) in StudySetting("lifecycle", column) }
+
+  /// The value; blank when the setting has none.
+  func value(_ values: SettingValues) -> FieldValue { column.get(values) }
+
+  /// Gives the setting a value that is not refused.
+  func set(_ values: inout SettingValues, _ value: FieldValue) {
+    column.set(&values, value, blank: SettingValues())
+  }
+
+  /// Why the setting cannot have a value, one text for each reason; nil stands for a value of another kind.
+  func refusals(of value: FieldValue?) -> [String] {
+    switch kind {
+    case .number(let range):
+      guard let number = value?.number else { return ["must be a number"] }
+      return range.contains(number)
+        ? [] : ["\(number) is not between \(range.lowerBound) and \(range.upperBound)"]
+    case .integer(let range):
+      guard let number = value?.integer else { return ["must be a whole number"] }
+      return range.contains(number)
+        ? [] : ["\(number) is not between \(range.lowerBound) and \(range.upperBound)"]
+    case .flag:
+      if case .flag = value { return [] }
+      return ["must be true or false"]
+    case .choice(let words):
+      guard case .text(let word) = value else { return ["must be text in quotes"] }
+      return words.contains(word) ? [] : [Self.unknown(word, words)]
+    case .list:
+      guard case .list(let values) = value else {
+        return ["must be a list of \(words.joined(separator: ", "))"]
+      }
+      return values.map { if case .text(let word) = $0 { word } else { "?" } }
+        .filter { !words.contains($0) }.map { Self.unknown($0, words) }
+    case .text, .name, .numberAbove:
+      return ["is not a setting that can be given"]
+    }
+  }
+
+  private static func unknown(_ word: String, _ words: [String]) -> String {
+    "'\(clipped(word))' is not one of \(words.joined(separator: ", "))"
+  }
+
+  /// Whether the setting is a number.
+  var isNumeric: Bool { kind.isNumeric }
+}

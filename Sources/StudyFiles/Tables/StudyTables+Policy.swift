@@ -1,0 +1,151 @@
+import PowerSystem
+import Tables
+
+extension StandardBasis: WordValue {}
+
+// The allowance program, prices on carbon, standards.
+extension StudyTables {
+  static let allowanceProgram = StudyTableAccess(
+    .allowanceProgram, \.programYears, "Rules of the allowance program by year",
+    blank: ProgramYear(year: 0, capShortTons: 0, fullCompliance: false),
+    [
+      .key("year", \.year, .year, "Program year"),
+      .required("cap_short_tons", \.capShortTons, .notNegative, plausible: 1e4...1e10, "Base budget"),
+      .optional(
+        "reserve_price_usd", \.reservePriceUSD, .notNegative, unit: "$/short ton", plausible: 0...300,
+        "Price below which nothing is sold"),
+      .ecr(
+        "ecr_trigger_usd", \.triggerUSD, unit: "$/short ton", plausible: 0...500,
+        "Price below which the ECR is withheld"),
+      .ecr("ecr_quantity", \.quantityShortTons, unit: "short tons", plausible: 0...1e9, "Size of the ECR"),
+      .optional(
+        "price_ceiling_usd", \.priceCeilingUSD, .notNegative, unit: "$/short ton", plausible: 0...2000,
+        "Price of unlimited supply"),
+      .optional("control_period", \.controlPeriod, "Control period"),
+      .optional("full_compliance", \.fullCompliance, "Whether the year trues up its control period"),
+      .optional(
+        "surrender_share", \.surrenderShare, .share, unit: "1", "Share of the year's emissions surrendered"),
+      .optional("carry_share", \.carryShare, .share, unit: "1", "Share of the bank that stays valid"),
+      .optional(
+        "bank_limit", \.bankLimitShortTons, .notNegative, unit: "short tons", plausible: 0...1e10,
+        "Largest bank carried on"),
+      .optional(
+        "other_supply_short_tons", \.otherSupplyShortTons, .notNegative, plausible: 0...1e9,
+        "Offsets and other supply beside the auction, at any price"),
+    ],
+    numbered: Table.Numbered([
+      {
+        .tier(
+          $0, "trigger_usd", \.triggerUSD, unit: "$/short ton", plausible: 0...1000,
+          "Trigger of the cost containment tier of that number")
+      },
+      {
+        .tier(
+          $0, "quantity", \.quantityShortTons, unit: "short tons", plausible: 0...1e9,
+          "Size of the cost containment tier of that number")
+      },
+    ]) { $0.tiers.map(\.number) }, removeHalves: { $0.removeHalves() })
+
+  static let programMembership = StudyTableAccess(
+    .programMembership, \.memberships, "Zones that take part in the program",
+    blank: ProgramMembership(zone: "", firstYear: 0),
+    [
+      .key("zone", \.zone, "Zone"), .key("first_year", \.firstYear, .year, "First year of membership"),
+      .optional("last_year", \.lastYear, .year, "Last year of membership"),
+      .optional(
+        "budget_short_tons", \.budgetShortTons, .notNegative, plausible: 0...1e9,
+        "Allowances a year added to the cap"),
+    ])
+
+  static let carbonPrice = StudyTableAccess(
+    .carbonPrice, \.carbonPrice.entries, "Exogenous carbon price, filled forward",
+    blank: CarbonPriceSchedule.Entry(year: 0, priceUSDPerShortTon: 0),
+    [
+      .key("year", \.year, .year, "First year of the price"),
+      .required(
+        "price_usd_per_short_ton", \.priceUSDPerShortTon, .notNegative, plausible: 0...500,
+        "Price on all emissions"),
+    ])
+
+  static let generationStandards = StudyTableAccess(
+    .generationStandards, \.generationStandards, "Clean and renewable generation standards",
+    blank: GenerationStandard(
+      year: 0, zone: "", standard: "", share: 0, basis: .load, eligibleTechnologies: []),
+    [
+      .key("year", \.year, .year, "Year"), .key("zone", \.zone, "Zone"),
+      .key("standard", \.standard, "Standard"),
+      .required("share", \.share, .share, unit: "1", "Required share"),
+      .required("basis", \.basis, "What the share refers to"),
+      .required(
+        "eligible_technologies", \.eligibleTechnologies, "Technologies that count, separated by ;"),
+      .optional(
+        "alternative_payment_usd_per_mwh", \.alternativePaymentUSDPerMWh, .notNegative, plausible: 0...500,
+        "Payment per MWh short"),
+    ])
+}
+
+// A study without a program has none of these rows, and cannot be given any.
+extension Study {
+  fileprivate var programYears: [ProgramYear] {
+    get { program?.years ?? [] }
+    set { program?.years = newValue }
+  }
+
+  fileprivate var memberships: [ProgramMembership] {
+    get { program?.memberships ?? [] }
+    set { program?.memberships = newValue }
+  }
+}
+
+// A tier and the ECR have two columns each. While rows are read and changes applied one of the two may be there alone:
+// the other is not a number then, which `ProgramYear.removeHalves` finds when all are done.
+extension Column<ProgramYear> {
+  fileprivate static func ecr(
+    _ name: String, _ part: WritableKeyPath<EmissionsContainmentReserve, Double> & Sendable, unit: String,
+    plausible: ClosedRange<Double>, _ meaning: String
+  ) -> Column {
+    .part(name, .notNegative, unit: unit, plausible: plausible, meaning) { row in
+      row.ecr.flatMap { $0[keyPath: part].isNaN ? nil : .number($0[keyPath: part]) } ?? .blank
+    } set: { row, value in
+      var ecr = row.ecr ?? EmissionsContainmentReserve(triggerUSD: .nan, quantityShortTons: .nan)
+      ecr[keyPath: part] = value.number ?? .nan
+      row.ecr = ecr.triggerUSD.isNaN && ecr.quantityShortTons.isNaN ? nil : ecr
+    }
+  }
+
+  fileprivate static func tier(
+    _ number: Int, _ name: String, _ part: WritableKeyPath<CostContainmentTier, Double> & Sendable,
+    unit: String, plausible: ClosedRange<Double>, _ meaning: String
+  ) -> Column {
+    .part("ccr\(number)_\(name)", .notNegative, unit: unit, plausible: plausible, meaning) { row in
+      row.tiers.first { $0.number == number }
+        .flatMap { $0[keyPath: part].isNaN ? nil : .number($0[keyPath: part]) } ?? .blank
+    } set: { row, value in
+      var tier =
+        row.tiers.first { $0.number == number }
+        ?? CostContainmentTier(number: number, triggerUSD: .nan, quantityShortTons: .nan)
+      tier[keyPath: part] = value.number ?? .nan
+      row.tiers.removeAll { $0.number == number }
+      guard !tier.triggerUSD.isNaN || !tier.quantityShortTons.isNaN else { return }
+      let place = row.tiers.firstIndex { $0.number > number } ?? row.tiers.endIndex
+      row.tiers.insert(tier, at: place)
+    }
+  }
+}
+
+extension ProgramYear {
+  /// Takes out tiers and an ECR that have one of their two columns only; returns what is missing.
+  mutating func removeHalves() -> [String] {
+    func half(_ name: String, _ trigger: Double, _ quantity: Double) -> String? {
+      if trigger.isNaN { return "\(name)_quantity without \(name)_trigger_usd" }
+      return quantity.isNaN ? "\(name)_trigger_usd without \(name)_quantity" : nil
+    }
+    var halves = tiers.compactMap { half("ccr\($0.number)", $0.triggerUSD, $0.quantityShortTons) }
+    tiers.removeAll { $0.triggerUSD.isNaN || $0.quantityShortTons.isNaN }
+    if let reserve = ecr, let missing = half("ecr", reserve.triggerUSD, reserve.quantityShortTons) {
+      halves.append(missing)
+      ecr = nil
+    }
+    return halves
+  }
+}

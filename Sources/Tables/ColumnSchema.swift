@@ -1,0 +1,68 @@
+/// What is known of a column whatever its rows are: name, unit, constraint, plausible band, meaning.
+public struct ColumnSchema: Sendable, Hashable {
+  /// Header, unit included.
+  public var name: String
+  /// Name of the figure wherever it is spoken of, unit included; the header, unless that has to be another one.
+  public var figure: String
+  /// Content and its bounds.
+  public var kind: ColumnKind
+  /// Unit in words, `$/MWh`; empty where there is none. A unit that the name ends in is taken from there.
+  public var unit: String
+  /// Whether the file must have the column and every row a value.
+  public var isRequired: Bool
+  /// Whether the column is part of the key.
+  public var isKey: Bool
+  /// What a blank cell stands for; empty when it stands for nothing.
+  public var defaultText: String
+  /// Where values usually lie; nil: not said.
+  public var plausible: ClosedRange<Double>?
+  /// Meaning.
+  public var meaning: String
+
+  init(
+    _ name: String, _ kind: ColumnKind, unit: String?, isRequired: Bool, isKey: Bool, defaultText: String,
+    plausible: ClosedRange<Double>?, meaning: String
+  ) {
+    self.name = name
+    figure = name
+    self.kind = kind
+    self.unit = unit ?? UnitName.ending(name)
+    self.isRequired = isRequired
+    self.isKey = isKey
+    self.defaultText = defaultText
+    self.plausible = plausible
+    self.meaning = meaning
+  }
+
+  /// Why a value cannot stand in the column; nil when it can. The texts are those of files.
+  package func refusal(of value: FieldValue) -> String? {
+    if value == .blank { return isRequired ? "is blank; a value is required" : nil }
+    switch kind {
+    case .text, .name: return Self.refusalOfText(value)
+    case .list:
+      guard case .list(let values) = value else { return Self.refusalOfText(value) }
+      return values.compactMap { $0 == .blank ? "is blank" : Self.refusalOfText($0) }.first
+    case .number, .numberAbove:
+      guard let number = value.number else { return "is not a number" }
+      guard number.isFinite else { return "is not a finite number" }
+      return kind.admits(number) ? nil : "is not \(kind.rangeText)"
+    case .integer(let range):
+      guard let number = value.integer else { return "is not a whole number" }
+      return range.contains(number) ? nil : "is not between \(range.lowerBound) and \(range.upperBound)"
+    case .choice(let words):
+      guard case .text(let word) = value, words.contains(word) else {
+        return "is not one of \(words.joined(separator: ", "))"
+      }
+      return nil
+    case .flag:
+      if case .flag = value { return nil }
+      return "is not one of true, false"
+    }
+  }
+
+  private static func refusalOfText(_ value: FieldValue) -> String? {
+    guard case .text(let text) = value else { return "is not text; put it in quotes" }
+    return text.first?.isWhitespace == true || text.last?.isWhitespace == true
+      ? "begins or ends with a space" : nil
+  }
+}

@@ -1,0 +1,96 @@
+/// A table of a study: its columns over the values that rows become.
+public struct Table<Row: Sendable>: Sendable {
+  /// What is known of it whatever its rows are.
+  public let schema: TableSchema
+  /// Columns in the order of the schema.
+  package let columns: [Column<Row>]
+  /// Columns that repeat; their names have a `#` in the place of the number.
+  let numbered: Numbered
+  /// A row of blanks: what optional columns have where nothing is given.
+  let blank: Row
+  /// Takes out of a row what needs another column that is not there, and says what is missing.
+  let removeHalves: (@Sendable (inout Row) -> [String])?
+
+  /// Columns that repeat with a number.
+  public struct Numbered: Sendable {
+    /// The columns of a number.
+    let columns: [@Sendable (Int) -> Column<Row>]
+    /// The numbers that a row has values for.
+    let numbers: @Sendable (Row) -> [Int]
+
+    /// Declares columns given their number, and the numbers that a row has values for.
+    public init(_ columns: [@Sendable (Int) -> Column<Row>], in numbers: @escaping @Sendable (Row) -> [Int]) {
+      self.columns = columns
+      self.numbers = numbers
+    }
+
+    /// No such columns.
+    public static var none: Numbered { Numbered([]) { _ in [] } }
+  }
+
+  /// Declares a table.
+  ///
+  /// - Parameters:
+  ///   - blank: A row of blanks.
+  ///   - numbered: Columns that repeat with a number.
+  ///   - removeHalves: Takes out of a row what needs another column that is not there, and says what is missing: the
+  ///     column given, then words.
+  public init(
+    _ name: String, isRequired: Bool = false, _ meaning: String, blank: Row, _ columns: [Column<Row>],
+    numbered: Numbered = .none,
+    removeHalves: (@Sendable (inout Row) -> [String])? = nil
+  ) {
+    func described(_ column: Column<Row>) -> ColumnSchema {
+      var schema = column.schema
+      // What a row of blanks has is what a blank cell stands for.
+      if !schema.isRequired, schema.defaultText.isEmpty { schema.defaultText = column.get(blank).written }
+      return schema
+    }
+    self.columns = columns
+    self.numbered = numbered
+    self.blank = blank
+    self.removeHalves = removeHalves
+    let templates = numbered.columns.map { make in
+      var schema = described(make(1))
+      if let digit = schema.name.firstIndex(of: "1") {
+        schema.name.replaceSubrange(digit...digit, with: "#")
+      }
+      return schema
+    }
+    schema = TableSchema(
+      name: name, isRequired: isRequired, columns: columns.map(described), numberedColumns: templates,
+      meaning: meaning)
+  }
+
+  /// The column of a name; nil when the table has none.
+  package func column(_ name: String) -> Column<Row>? {
+    if let index = schema.columns.firstIndex(where: { $0.name == name }) {
+      var column = columns[index]
+      column.schema = schema.columns[index]
+      return column
+    }
+    guard let (index, number) = schema.numbered(name) else { return nil }
+    return numbered.columns[index](number)
+  }
+
+  /// Gives a row's column a value that its schema admits; a blank one gives what blanks stand for.
+  package func set(_ column: Column<Row>, of row: inout Row, to value: FieldValue) {
+    if value == .blank, let derive = column.derive { return derive(&row) }
+    column.setter?(&row, value, blank)
+  }
+
+  /// The row that values given by column make, and what is missing beside them.
+  ///
+  /// Columns that the table does not have and values that their columns do not admit must be told before.
+  package func row(_ values: [String: FieldValue]) -> (row: Row, halves: [String]) {
+    var row = blank
+    for (name, value) in values {
+      if let column = column(name) { set(column, of: &row, to: value) }
+    }
+    for column in columns where column.derive != nil && values[column.schema.name] ?? .blank == .blank {
+      column.derive?(&row)
+    }
+    let halves = removeHalves?(&row) ?? []
+    return (row, halves)
+  }
+}
