@@ -25,6 +25,7 @@ struct BankingProblem {
   private let shares: [Double]
   private let supplies: [AllowanceSupply]
   private let carryShares: [Double]
+  private let bankLimits: [Double]
   private let weights: [Double]
   private let columns: [Columns]
   private let program: LinearProgram
@@ -57,8 +58,10 @@ struct BankingProblem {
     }
     // One highest price for all years: a shortage is no supply that could be bought here and banked for there.
     let highest = supplies.filter { $0.rules.priceCeilingUSD == nil }.map(\.maximumPriceUSD).max()
-    carryShares = years.map { market.bankingEnabled ? min(1, max(0, $0.rules.carryShare)) : 0 }
-    let outstanding = ledger.outstanding(controlPeriod: years[0].rules.controlPeriod)
+    let books = years.map { BookRules(market, year: $0.rules, isTrueUp: $0.isTrueUp) }
+    carryShares = books.map(\.carryShare)
+    bankLimits = books.map(\.bankLimitShortTons)
+    let outstanding = ledger.balance(in: years[0].rules.controlPeriod).outstanding
     let others = years.reduce(0) { $0 + $1.rules.otherSupplyShortTons }
     let emitted = years.reduce(outstanding) { $0 + $1.demand.emissionsAtStart }
     let offered = supplies.reduce(ledger.bank + others) { sum, supply in
@@ -77,9 +80,8 @@ struct BankingProblem {
       trueUpOf[t] = years[t].isTrueUp || t == years.count - 1 ? t : trueUpOf[t + 1]
     }
     self.trueUpOf = trueUpOf
-    shares = years.indices.map { t in
-      t == trueUpOf[t] || !market.bankingEnabled ? 1 : min(1, max(0, years[t].rules.surrenderShare))
-    }
+    // Without a later year to defer to all is due.
+    shares = books.indices.map { t in t == trueUpOf[t] ? 1 : books[t].surrenderShare }
     var builder = LinearProgramBuilder()
     for year in years {
       let emissions = year.demand.emissionsAtStart
@@ -127,7 +129,7 @@ struct BankingProblem {
       _ = add(0, most, [(allowances, -1)])
       var bank: Int?
       if carryShares[t] > 0 {
-        let limit = min(year.rules.bankLimitShortTons ?? most, most)
+        let limit = min(bankLimits[t], most)
         let isLast = t == years.count - 1
         bank = add(
           isLast ? -weight * path.terminalPriceUSD : 0, limit,
@@ -210,9 +212,8 @@ struct BankingProblem {
   /// The solution, if no amount stands at a bound that the market does not know.
   private func bounded(_ solution: Solution) throws(BankingPathError) -> Solution {
     for (t, mine) in columns.enumerated() {
-      let limit = years[t].rules.bankLimitShortTons ?? .infinity
       var unlimited = zip(supplies[t].steps, mine.steps).filter { $0.0.quantityShortTons > most }.map(\.1)
-      if let bank = mine.bank, limit > most { unlimited.append(bank) }
+      if let bank = mine.bank, bankLimits[t] > most { unlimited.append(bank) }
       for column in unlimited where solution.primal[column] >= most * (1 - 1e-9) {
         throw .notSolved(
           "\(years[t].rules.year): more than \(most) short tons at the ceiling or in the bank")

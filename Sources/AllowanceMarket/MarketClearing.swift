@@ -1,5 +1,5 @@
 /// How a year's market cleared.
-public enum ClearingStatus: String, Sendable, Codable {
+public enum ClearingStatus: String, Sendable, Codable, CaseIterable {
   /// At a price at which supply is fixed and emissions meet it.
   case cleared
   /// At the reserve price: bank and offer cover emissions.

@@ -139,7 +139,8 @@ struct PerfectForesight {
         discountRate: rate, maximumPriceUSD: highest, terminalPriceUSD: terminal
       ).solve(market, program: program, ledger: ledger)
       return outcomes.indices.map { t in
-        let carry = program.bankingEnabled ? market[t].rules.carryShare : 0
+        let books = BookRules(program, year: market[t].rules, isTrueUp: market[t].isTrueUp)
+        let carry = books.carryShare
         var worth = carry * terminal
         if t + 1 < outcomes.count {
           worth = carry * outcomes[t + 1].priceUSD
@@ -147,7 +148,7 @@ struct PerfectForesight {
         }
         return ForeseenYear(
           outcome: outcomes[t], laterWorthUSD: worth, carryShare: carry,
-          bankLimitShortTons: market[t].rules.bankLimitShortTons ?? .infinity,
+          bankLimitShortTons: books.bankLimitShortTons,
           emissionsAtZero: market[t].demand.emissionsAtStart)
       }
     } catch {

@@ -42,16 +42,18 @@ extension RunOutputs {
       let dispatch = report.dispatch
       let covered = dispatch.coveredEmissionsShortTons
       let entry = market?.entry
+      let emissions = market == nil ? dispatch.emissionsShortTons : covered
+      // Without a market there is an allowance for every ton, as the layout has it.
+      let issued = market?.issuedShortTons ?? emissions
       var row: [Cell] = [
         .integer(report.year),
         .number(market == nil ? report.exogenousPriceUSD : report.allowancePriceUSD),
         .number(report.allowancePriceUSD), .number(report.allowancePriceUSD),
         .number(report.exogenousPriceUSD), .number(report.effectivePriceUSD), .integer(report.iterations),
-        .number(market == nil ? dispatch.emissionsShortTons : covered),
-        .number(market?.issuedShortTons ?? 0),
-        .number((market?.issuedShortTons ?? 0) + (entry?.openingBank ?? 0)), .number(entry?.closingBank ?? 0),
+        .number(emissions), .number(issued), .number(issued + (entry?.openingBank ?? 0)),
+        .number(entry?.closingBank ?? 0),
         .number(entry?.surrendered ?? 0), .number(entry?.outstandingObligation ?? 0),
-        .flag(entry?.finalized ?? false), .flag(market?.clearing.status == .shortage),
+        .flag(entry?.finalized ?? false), .flag(market?.isShort ?? false),
       ]
       let tiers = market?.supply.rules.tiers ?? []
       for number in tierNumbers {
@@ -60,7 +62,7 @@ extension RunOutputs {
         row.append(.number(index.flatMap { market?.allocation.tierSold[$0] } ?? 0))
       }
       row += [
-        .text(market?.clearing.status.rawValue ?? "no_market"),
+        .text(report.marketStatus.rawValue),
         .optional(market?.clearing.highestPriceUSD), .number(entry?.openingBank ?? 0),
         .number(market?.unsoldShortTons ?? 0), .number(market?.ecrWithheldShortTons ?? 0),
         .number(entry?.removed ?? 0), .number(entry?.unpaidObligation ?? 0),

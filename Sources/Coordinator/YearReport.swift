@@ -67,6 +67,8 @@ public struct YearReport: Sendable {
 
   /// What covered emissions paid per short ton, as dispatch saw it.
   public var effectivePriceUSD: Double { dispatch.effectivePriceUSD }
+  /// Where the market cleared, if there is one.
+  public var marketStatus: MarketStatus { MarketStatus(market) }
   /// Audits that failed.
   public var failedAudits: [Audit] { audits.filter { !$0.passed } }
 }

@@ -1,3 +1,4 @@
+import AllowanceMarket
 import Foundation
 import StudyFiles
 
@@ -129,10 +130,12 @@ public struct RunResults: Sendable {
       years.append(year)
       var values: [Item: Double] = [:]
       for (item, column) in columns { values[item] = try table.number(row, column) }
-      // Without a market all emissions stand in the column of covered ones, and nothing is covered.
+      // Without a market all emissions stand in the columns of covered ones and of allowances; nothing is covered.
       let other = try table.number(row, uncovered)
       let first = try table.number(row, emissions)
-      let covered = table.rows[row][status] == "no_market" ? first - other : first
+      let hasMarket = MarketStatus(rawValue: table.rows[row][status]) != .noMarket
+      let covered = hasMarket ? first : first - other
+      if !hasMarket { values[Item("allowances_minted_short_tons")] = 0 }
       values[.coveredEmissions] = covered
       values[.emissions] = covered + other
       annual[year] = values

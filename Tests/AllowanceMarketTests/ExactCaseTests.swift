@@ -239,7 +239,7 @@ struct EdgeRuleTests {
         surrendered.append(entry.surrendered)
       }
       #expect(surrendered == [976_000, 876_000, 876_000])
-      #expect(ledger.carriedObligation == 0)
+      #expect(ledger.balance.carried == 0)
       #expect(ledger.bank == 900_000)
       #expect(ledger.brokenInvariants().isEmpty)
     }

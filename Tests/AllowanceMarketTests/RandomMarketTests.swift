@@ -128,9 +128,9 @@ struct RandomMarketTests {
           issued: Double.random(in: 0...120, using: &random), trueUp: (year - 2025) % 3 == 2)
         #expect(ledger.brokenInvariants().isEmpty)
         #expect(entry.openingBank == before && entry.closingBank == ledger.bank)
-        #expect(ledger.freeBank(controlPeriod: rules.controlPeriod) <= ledger.bank)
+        #expect(ledger.balance.freeBank(convention) <= ledger.bank)
         if convention == .auction, entry.finalized, entry.unpaidObligation == 0 {
-          #expect(ledger.outstanding(controlPeriod: rules.controlPeriod) == 0)
+          #expect(ledger.balance.outstanding == 0)
         }
       }
     }
