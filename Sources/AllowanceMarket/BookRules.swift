@@ -66,6 +66,12 @@ extension AllowanceProgram {
     return last.map { years[$0].year } == rules.year
   }
 
-  /// Control period of a year; nil when not a program year.
-  func controlPeriod(of year: Int) -> String? { years.first { $0.year == year }?.controlPeriod }
+  /// Whether a run that comes from `earlier` to `later` enters another control period.
+  func beginsPeriod(from earlier: Int, to later: Int) -> Bool {
+    // By index: elements that are passed by are not copied.
+    guard let a = years.firstIndex(where: { $0.year == earlier }),
+      let b = years.firstIndex(where: { $0.year == later })
+    else { return true }
+    return years[a].controlPeriod != years[b].controlPeriod
+  }
 }

@@ -70,7 +70,7 @@ public struct MarketClearing: Sendable {
   /// - Throws: What the demand throws.
   public func clear<Demand: AllowanceDemand>(
     _ demand: inout Demand, alsoNeeded: Double = 0, supply: AllowanceSupply
-  ) throws -> Clearing {
+  ) throws(Demand.Failure) -> Clearing {
     var search = Search(alsoNeeded: alsoNeeded, supply: supply)
     return try search.run(&demand)
   }
@@ -90,7 +90,7 @@ extension MarketClearing {
       self.supply = supply
     }
 
-    mutating func run<Demand: AllowanceDemand>(_ demand: inout Demand) throws -> Clearing {
+    mutating func run<Demand: AllowanceDemand>(_ demand: inout Demand) throws(Demand.Failure) -> Clearing {
       let levels = supply.levels
       var below: DemandPoint?
       var first = 0
@@ -115,7 +115,7 @@ extension MarketClearing {
         if top.emissionsShortTons > fixed + slack(top) {
           return single(.shortage, top, short: top.emissionsShortTons - fixed)
         }
-        let lower = try below ?? evaluate(&demand, last.priceUSD)
+        let lower = if let below { below } else { try evaluate(&demand, last.priceUSD) }
         return try cross(&demand, lower: lower, upper: top, fixed: fixed, highest: supply.maximumPriceUSD)
       }
       guard let upper = above else { preconditionFailure("the level found was evaluated") }
@@ -143,7 +143,7 @@ extension MarketClearing {
     /// it takes less.
     mutating func highestPrice<Demand: AllowanceDemand>(
       _ demand: inout Demand, from point: DemandPoint, supplied: Double, next: Double
-    ) throws -> Double {
+    ) throws(Demand.Failure) -> Double {
       guard next > point.priceUSD, point.emissionsShortTons >= supplied - slack(point) else {
         return point.priceUSD
       }
@@ -163,7 +163,7 @@ extension MarketClearing {
 
     mutating func evaluate<Demand: AllowanceDemand>(
       _ demand: inout Demand, _ price: Double
-    ) throws -> DemandPoint {
+    ) throws(Demand.Failure) -> DemandPoint {
       evaluations += 1
       let point = try demand.point(at: price)
       scale = max(scale, abs(point.emissionsShortTons))
@@ -177,7 +177,7 @@ extension MarketClearing {
     /// The crossing of E with the constant `fixed` between `lower` (E above it) and `upper` (E at or below it).
     mutating func cross<Demand: AllowanceDemand>(
       _ demand: inout Demand, lower: DemandPoint, upper: DemandPoint, fixed: Double, highest: Double
-    ) throws -> Clearing {
+    ) throws(Demand.Failure) -> Clearing {
       let (low, high, price) = try narrow(
         &demand, lower, upper, isAbove: { $0 > fixed + $1 })
       // When the amount right of the price equals the constant, every price up to the next switch clears.
@@ -205,7 +205,7 @@ extension MarketClearing {
     mutating func narrow<Demand: AllowanceDemand>(
       _ demand: inout Demand, _ lower: DemandPoint, _ upper: DemandPoint,
       isAbove: (Double, Double) -> Bool
-    ) throws -> (low: DemandPoint, high: DemandPoint, price: Double) {
+    ) throws(Demand.Failure) -> (low: DemandPoint, high: DemandPoint, price: Double) {
       var low = lower
       var high = upper
       while true {

@@ -74,12 +74,11 @@ public struct MarketPaths: Sendable {
       rules.reserveCapacity(programs.count)
       for index in programs.indices where failures[index] == nil {
         do throws(MarketPathError) {
-          let program = programs[index]
-          guard let one = program.rules(in: year) else { throw .noRules(year: year) }
-          if t > 0, program.controlPeriod(of: years[t - 1]) != one.controlPeriod {
-            balances[index] = balances[index].beginningPeriod(program.convention)
+          guard let one = programs[index].rules(in: year) else { throw .noRules(year: year) }
+          if t > 0, programs[index].beginsPeriod(from: years[t - 1], to: year) {
+            balances[index] = balances[index].beginningPeriod(programs[index].convention)
           }
-          markets.append(try market(one, program, balances[index]))
+          markets.append(try market(one, programs[index], balances[index]))
           members.append(index)
           rules.append(one)
         } catch {
@@ -97,12 +96,12 @@ public struct MarketPaths: Sendable {
         break
       }
       let next = years.dropFirst(t + 1).first
+      let cleared = Cleared(room)
       for lane in members.indices {
         let index = members[lane]
-        let program = programs[index]
         let year = self.year(
-          Lane(room, lane), markets[lane].supply, rules[lane], program,
-          isTrueUp: program.isTrueUp(rules[lane], nextYear: next), from: balances[index])
+          cleared[lane], markets[lane].supply, rules[lane], programs[index],
+          isTrueUp: programs[index].isTrueUp(rules[lane], nextYear: next), from: balances[index])
         balances[index] = year.balance
         paths[index].append(year)
       }
@@ -125,17 +124,26 @@ public struct MarketPaths: Sendable {
   /// What a lane's clearing says of its market.
   private struct Lane {
     let priceUSD, emissions, upperEmissions, taken, short: Double
+  }
 
-    init(_ room: LaneClearings, _ lane: Int) {
-      func value(_ figure: LaneFigure) -> Double {
-        let values = room.values(figure)
-        return values[values.startIndex + lane]
-      }
-      priceUSD = value(.priceUSD)
-      emissions = value(.emissions)
-      upperEmissions = value(.upperEmissions)
-      taken = value(.taken)
-      short = value(.short)
+  /// The lanes' figures.
+  private struct Cleared {
+    private let prices, emissions, upperEmissions, taken, short: ArraySlice<Double>
+
+    init(_ room: LaneClearings) {
+      prices = room.values(.priceUSD)
+      emissions = room.values(.emissions)
+      upperEmissions = room.values(.upperEmissions)
+      taken = room.values(.taken)
+      short = room.values(.short)
+    }
+
+    @inline(__always)
+    subscript(lane: Int) -> Lane {
+      Lane(
+        priceUSD: prices[prices.startIndex + lane], emissions: emissions[emissions.startIndex + lane],
+        upperEmissions: upperEmissions[upperEmissions.startIndex + lane],
+        taken: taken[taken.startIndex + lane], short: short[short.startIndex + lane])
     }
   }
 

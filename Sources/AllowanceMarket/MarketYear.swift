@@ -66,7 +66,7 @@ public struct AllowanceMarketYear: Sendable {
   /// Finds the equilibrium of a year; the ledger stays as it is.
   public func clear<Demand: AllowanceDemand>(
     _ demand: inout Demand, rules: ProgramYear, ledger: AllowanceLedger
-  ) throws -> (clearing: Clearing, supply: AllowanceSupply) {
+  ) throws(Demand.Failure) -> (clearing: Clearing, supply: AllowanceSupply) {
     let supply = supply(rules: rules, ledger: ledger)
     var clearing = try MarketClearing().clear(
       &demand, alsoNeeded: ledger.balance(in: rules.controlPeriod).uncovered(program.convention),

@@ -76,10 +76,10 @@ public struct AnnualFixedPointRunner: Sendable {
   ///   - price: Price of an outcome.
   ///   - progress: Told iteration, expected price and residual.
   ///   - market: Market outcome of decisions taken at an expected price.
-  public func run<Outcome>(
+  public func run<Outcome, Failure: Error>(
     from initialPriceUSD: Double, dependsOnExpectation: Bool = true, price: (Outcome) -> Double,
-    progress: (Int, Double, Double) -> Void = { _, _, _ in }, market: (Double) throws -> Outcome
-  ) rethrows -> FixedPoint<Outcome> {
+    progress: (Int, Double, Double) -> Void = { _, _, _ in }, market: (Double) throws(Failure) -> Outcome
+  ) throws(Failure) -> FixedPoint<Outcome> {
     var expected = initialPriceUSD
     var below: (price: Double, outcome: Outcome)?
     var above: (price: Double, outcome: Outcome)?

@@ -25,12 +25,7 @@ public struct ForeseenYear: Sendable, Codable, Hashable {
   /// what the path says.
   func dispatch(
     _ session: any DispatchSession
-  ) throws -> (result: DispatchResult, lower: DemandPoint, upper: DemandPoint) {
-    func demand(_ point: DispatchPoint) -> DemandPoint {
-      DemandPoint(
-        priceUSD: point.allowancePriceUSD, emissionsShortTons: point.coveredEmissionsShortTons,
-        leastCostUSD: point.leastCostUSD)
-    }
+  ) throws(DispatchError) -> (result: DispatchResult, lower: DispatchPoint, upper: DispatchPoint) {
     let price = outcome.emissionsPriceUSD
     // Far enough to the left that the rule for ties does not reach the switch; additions have no such rule, so that
     // the other side is as far from it.
@@ -40,15 +35,13 @@ public struct ForeseenYear: Sendable, Codable, Hashable {
     let slack =
       (hasAdditions ? 1e-7 : MarketClearing.relativeQuantityTolerance) * max(1, emissionsAtZero)
     if abs(upper.coveredEmissionsShortTons - outcome.emissions) <= slack {
-      guard hasAdditions else { return (try session.result(at: price), demand(upper), demand(upper)) }
-      let result = try session.result(
-        at: price, lower: upper.allowancePriceUSD, upper: upper.allowancePriceUSD, upperWeight: 0)
-      return (result, demand(upper), demand(upper))
+      guard hasAdditions else { return (try session.result(at: price), upper, upper) }
+      return (try session.result(at: price, lower: upper, upper: upper, upperWeight: 0), upper, upper)
     }
     let lower = try session.evaluate(at: max(0, price - step))
     let range = upper.coveredEmissionsShortTons - slack...lower.coveredEmissionsShortTons + slack
     guard range.contains(outcome.emissions) else {
-      throw DispatchError.notCertified(
+      throw .notCertified(
         year: session.system.year, block: "all",
         reason: "\(outcome.emissions) short tons foreseen, dispatch gives \(range)")
     }
@@ -56,9 +49,8 @@ public struct ForeseenYear: Sendable, Codable, Hashable {
       (lower.coveredEmissionsShortTons - outcome.emissions)
       / (lower.coveredEmissionsShortTons - upper.coveredEmissionsShortTons)
     let result = try session.result(
-      at: price, lower: lower.allowancePriceUSD, upper: upper.allowancePriceUSD,
-      upperWeight: min(1, max(0, weight)))
-    return (result, demand(lower), demand(upper))
+      at: price, lower: lower, upper: upper, upperWeight: min(1, max(0, weight)))
+    return (result, lower, upper)
   }
 
   /// Holders cannot gain by banking more or less.
@@ -109,15 +101,21 @@ struct PerfectForesight {
     var fleet = state.fleet
     var market: [BankingYear] = []
     for (index, year) in requested.enumerated() {
-      guard let rules = program.rules(in: year) else { throw RunError.noProgramRules(year: year) }
+      guard let rules = program.rules(in: year) else { throw .noProgramRules(year: year) }
       fleet.applyPlannedChanges(of: study, through: year)
       let next = requested.dropFirst(index + 1).first
-      let demand: DemandCurve
-      do {
+      let curve: EmissionsCurve
+      do throws(DispatchError) {
         let system = try DispatchSystem(study: study, fleet: fleet, year: year)
-        demand = try years.model.withSession(system) { try DemandCurve($0.emissionsCurve(0...dearest)) }
-      } catch let error as DispatchError {
+        curve = try years.model.withSession(system, failing: { $0 }) { session throws(DispatchError) in
+          try session.emissionsCurve(0...dearest)
+        }
+      } catch {
         throw .dispatch(error)
+      }
+      let demand: DemandCurve
+      do throws(DemandCurveError) {
+        demand = try DemandCurve(curve)
       } catch {
         throw .unexpected("\(year): \(error)")
       }

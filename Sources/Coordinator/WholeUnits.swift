@@ -17,13 +17,20 @@ struct WholeUnits {
   /// - Parameter clear: Clears the year on a session.
   func solve(
     _ session: any DispatchSession, from expectedPriceUSD: Double,
-    clear: (any DispatchSession) throws -> YearEquilibrium
-  ) throws -> YearEquilibrium {
+    clear: (any DispatchSession) throws(RunError) -> YearEquilibrium
+  ) throws(RunError) -> YearEquilibrium {
     let point = try AnnualFixedPointRunner(settings: context.settings).run(
       from: expectedPriceUSD, price: { $0.dispatch.allowancePriceUSD }, progress: context.progress
-    ) { price in
-      let whole = roundedMW(try session.result(at: price).builds.map(\.builtMW))
-      return try context.model.withSession(session.system.fixing(whole)) { fixed in
+    ) { price throws(RunError) in
+      let free: DispatchResult
+      do throws(DispatchError) {
+        free = try session.result(at: price)
+      } catch {
+        throw .dispatch(error)
+      }
+      let whole = roundedMW(free.builds.map(\.builtMW))
+      return try context.model.withSession(session.system.fixing(whole), failing: RunError.dispatch) {
+        fixed throws(RunError) in
         var equilibrium = try clear(fixed)
         equilibrium.dispatch = equilibrium.dispatch.completing(session.system, whole)
         return equilibrium

@@ -94,10 +94,15 @@ public struct YearContext {
   }
 }
 
-/// One phase of a year.
-public protocol YearPhase: Sendable {
-  /// Takes the year's state one step on.
+/// One phase of a year: makes the next step of the year from the one before.
+public protocol YearPhase<Before, After>: Sendable {
+  /// The step that the phase begins with.
+  associatedtype Before
+  /// The step that it leaves.
+  associatedtype After
+
+  /// Takes the year one step on.
   ///
-  /// - Throws: `RunError`; the orchestrator then drops the state, and the last completed year stands.
-  func run(_ state: inout YearState, _ context: YearContext) throws(RunError) -> PhaseNotes
+  /// - Throws: `RunError`; the last completed year then stands.
+  func run(_ before: Before, _ context: YearContext) throws(RunError) -> (step: After, notes: PhaseNotes)
 }

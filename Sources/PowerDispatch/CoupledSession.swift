@@ -10,6 +10,7 @@ final class CoupledSession: YearlySession {
   private let network: BlockEngine.Network
   private let chunks: BlockChunks
   private let workers: BlockWorkers
+  private let mark = SessionMark()
   /// Dispatches found so far, by block. They stay useful at every price.
   private var columns: [[BlockPoint]]
   /// Block and position of every dispatch found, in the order found: the master's columns.
@@ -20,7 +21,7 @@ final class CoupledSession: YearlySession {
   private var lastPoint: [BlockPoint?]
 
   /// The optimum at one price on covered emissions.
-  private struct CoupledPoint {
+  private struct CoupledPoint: Sendable {
     var price: Double
     var emissions: Double
     /// Cost without the price on covered emissions, alternative payments included, $.
@@ -53,20 +54,20 @@ final class CoupledSession: YearlySession {
     lastPoint = Array(repeating: nil, count: system.blocks.count)
   }
 
-  func optimumTotals(at price: Double) throws(DispatchError) -> (emissions: Double, baseCost: Double) {
+  func optimumTotals(
+    at price: Double
+  ) throws(DispatchError) -> (emissions: Double, baseCost: Double, kept: any Sendable) {
     let point = try solve(at: price)
-    return (point.emissions, point.baseCost)
+    return (point.emissions, point.baseCost, mark.marked(point))
   }
 
   func result(
-    at allowancePriceUSD: Double, lower: Double, upper: Double, upperWeight: Double
+    at allowancePriceUSD: Double, lower: DispatchPoint, upper: DispatchPoint, upperWeight: Double
   ) throws(DispatchError) -> DispatchResult {
-    guard allowancePriceUSD.isFinite, lower.isFinite, upper.isFinite else {
-      throw .nonFinite("allowance price")
-    }
+    guard allowancePriceUSD.isFinite else { throw .nonFinite("allowance price") }
     let here = try solve(at: system.effectivePrice(allowancePriceUSD))
-    let low = try solve(at: system.effectivePrice(lower))
-    let high = try solve(at: system.effectivePrice(upper))
+    let low: CoupledPoint = try mark.optimum(of: lower)
+    let high: CoupledPoint = try mark.optimum(of: upper)
     let pricing = BlockPricing(price: here.price, multipliers: here.multipliers)
     let mixes = columns.indices.map { block in
       let parts =
@@ -91,7 +92,7 @@ final class CoupledSession: YearlySession {
       })
   }
 
-  func secondOpinion(at allowancePriceUSD: Double) throws(DispatchError) -> Double? {
+  func secondOpinion(_ point: DispatchPoint) throws(DispatchError) -> Double? {
     let block = network.blockToCheck
     return try lastPoint[block].flatMap { point throws(DispatchError) in
       try workers.secondOpinion(block, point)

@@ -64,7 +64,7 @@ struct MarketPathsTests {
           let label = Comment(rawValue: "round \(round), program \(number), \(year)")
           let rules = try #require(program.rules(in: year))
           var demand = TabulatedDemand(curve: curves[t])
-          let (clearing, supply) = try market.clear(&demand, rules: rules, ledger: ledger)
+          let (clearing, supply) = market.clear(&demand, rules: rules, ledger: ledger)
           let isTrueUp = program.isTrueUp(rules, nextYear: years.dropFirst(t + 1).first)
           let cleared = try market.settle(clearing, supply: supply, isTrueUp: isTrueUp, ledger: &ledger)
           // The search knows amounts to 1e-9 of the largest; a bank of a few tons may differ by that much.

@@ -69,7 +69,7 @@ struct RandomMarketTests {
     for index in 1...20_000 {
       let (market, supply, also) = Self.market(&random)
       var demand = market
-      let clearing = try MarketClearing().clear(&demand, alsoNeeded: also, supply: supply)
+      let clearing = MarketClearing().clear(&demand, alsoNeeded: also, supply: supply)
       statuses[clearing.status, default: 0] += 1
       let candidates = Set(supply.steps.map(\.priceUSD) + market.steps.map(\.price))
         .filter { $0 >= supply.reservePriceUSD && $0 <= supply.maximumPriceUSD }.sorted()
