@@ -51,6 +51,28 @@ public struct LedgerEntry: Sendable, Codable, Hashable {
   public var finalized: Bool
   /// The bank after the year by vintage, oldest first.
   public var vintages: [BankVintage] = []
+
+  /// Creates an entry.
+  public init(
+    year: Int, controlPeriod: String, emissions: Double, openingBank: Double, issued: Double,
+    surrendered: Double, trueUp: Double, outstandingObligation: Double, unpaidObligation: Double,
+    excused: Double = 0.0, closingBank: Double, removed: Double, finalized: Bool, vintages: [BankVintage] = []
+  ) {
+    self.year = year
+    self.controlPeriod = controlPeriod
+    self.emissions = emissions
+    self.openingBank = openingBank
+    self.issued = issued
+    self.surrendered = surrendered
+    self.trueUp = trueUp
+    self.outstandingObligation = outstandingObligation
+    self.unpaidObligation = unpaidObligation
+    self.excused = excused
+    self.closingBank = closingBank
+    self.removed = removed
+    self.finalized = finalized
+    self.vintages = vintages
+  }
 }
 
 /// An `AllowanceBalance` with its history: the bank by vintage, and what every year did.

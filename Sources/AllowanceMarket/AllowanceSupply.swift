@@ -24,6 +24,13 @@ public struct SupplyStep: Sendable, Codable, Hashable {
   public var quantityShortTons: Double
   /// Source.
   public var source: SupplySource
+
+  /// Creates a step.
+  public init(priceUSD: Double, quantityShortTons: Double, source: SupplySource) {
+    self.priceUSD = priceUSD
+    self.quantityShortTons = quantityShortTons
+    self.source = source
+  }
 }
 
 /// Supply of allowances in one year: a step correspondence S(p).
@@ -223,6 +230,20 @@ public struct AllowanceAllocation: Sendable, Codable, Hashable {
   public var ceilingSold = 0.0
   /// What nobody could supply.
   public var short = 0.0
+
+  /// Creates an allocation; nothing is sold where nothing is said.
+  public init(
+    baseSold: Double = 0.0, ecrReleased: Double = 0.0, otherUsed: Double = 0.0, bankUsed: Double = 0.0,
+    tierSold: [Double], ceilingSold: Double = 0.0, short: Double = 0.0
+  ) {
+    self.baseSold = baseSold
+    self.ecrReleased = ecrReleased
+    self.otherUsed = otherUsed
+    self.bankUsed = bankUsed
+    self.tierSold = tierSold
+    self.ceilingSold = ceilingSold
+    self.short = short
+  }
 
   /// All that was taken from any source.
   public var used: Double { sold + otherUsed + bankUsed }

@@ -35,6 +35,22 @@ public struct Clearing: Sendable, Hashable {
   public var shortShortTons: Double
   /// Evaluations of demand that were needed.
   public var evaluations: Int
+
+  /// Creates an equilibrium.
+  public init(
+    status: ClearingStatus, priceUSD: Double, highestPriceUSD: Double, emissionsShortTons: Double,
+    lower: DemandPoint, upper: DemandPoint, upperWeight: Double, shortShortTons: Double, evaluations: Int
+  ) {
+    self.status = status
+    self.priceUSD = priceUSD
+    self.highestPriceUSD = highestPriceUSD
+    self.emissionsShortTons = emissionsShortTons
+    self.lower = lower
+    self.upper = upper
+    self.upperWeight = upperWeight
+    self.shortShortTons = shortShortTons
+    self.evaluations = evaluations
+  }
 }
 
 /// Exact clearing of one year's market: the price at which E(p) and S(p) meet.
@@ -56,6 +72,14 @@ public struct MarketClearing: Sendable {
   /// The crossing of two lines inherits the LP's cost error over the emission difference; the study's price
   /// tolerance is 1e-6.
   public static let priceTolerance = 1e-9
+  /// Width at which bisection of demand without least cost ends, in $/short ton and relative above 1 $: a thousandth of
+  /// the price tolerance, since a function's own steps may lie anywhere inside.
+  private static let bisectionTolerance = priceTolerance / 1000
+  /// Two least costs closer than this, relative, are the same.
+  ///
+  /// Rounding of a cost of size L is about 1e-16 L for each of the thousands of terms; 1e-13 L is above it and moves the
+  /// price by less than its tolerance for any drop in emissions that matters.
+  private static let costTolerance = 1e-13
 
   /// Creates a solver.
   public init() {}
@@ -218,7 +242,7 @@ extension MarketClearing {
           {
             return (low, high, next.price)
           }
-        } else if high.priceUSD - low.priceUSD <= MarketClearing.priceTolerance / 1000 * max(1, next.price)
+        } else if high.priceUSD - low.priceUSD <= MarketClearing.bisectionTolerance * max(1, next.price)
           || next.price <= low.priceUSD || next.price >= high.priceUSD
         {
           return (low, high, high.priceUSD)
@@ -239,12 +263,9 @@ extension MarketClearing {
     }
 
     /// Whether least cost at the crossing reaches the two lines, so that no third line lies between them.
-    ///
-    /// Rounding of a cost of size L is about 1e-16 L for each of the thousands of terms; 1e-13 L is above it and
-    /// moves the price by less than its tolerance for any drop in emissions that matters.
     func isOnChord(_ point: DemandPoint, _ chord: Double) -> Bool {
       guard let cost = point.leastCostUSD else { return false }
-      return cost >= chord - 1e-13 * max(1, abs(chord))
+      return cost >= chord - MarketClearing.costTolerance * max(1, abs(chord))
     }
 
     /// Where the supporting lines of two points cross; the middle when a point has no line.

@@ -18,8 +18,29 @@ public struct ForeseenYear: Sendable, Codable, Hashable {
   /// Whether the year's additions answer to the price: at a switch they may be those of either side.
   public var hasAdditions = false
 
+  /// Creates a foreseen year.
+  public init(
+    outcome: BankingOutcome, laterWorthUSD: Double, carryShare: Double, bankLimitShortTons: Double,
+    emissionsAtZero: Double, hasAdditions: Bool = false
+  ) {
+    self.outcome = outcome
+    self.laterWorthUSD = laterWorthUSD
+    self.carryShare = carryShare
+    self.bankLimitShortTons = bankLimitShortTons
+    self.emissionsAtZero = emissionsAtZero
+    self.hasAdditions = hasAdditions
+  }
+
   /// Prices closer than this, relative above 1 $, are the same: the rounding of discounting over some decades.
   static let priceTolerance = 1e-7
+  /// Step to the left of a switching price, relative above 1 $/short ton: far enough that the rule for ties, which
+  /// looks `StackSimplex.tieStep` to the right, does not reach the switch.
+  private static let sideStep = 4e-8
+  /// The same on both sides where there are additions, which have no rule for ties and are settled less exactly.
+  private static let sideStepWithAdditions = 1e-6
+  /// Emissions closer than this, relative, are the same where there are additions: those are settled to some watts, which
+  /// move emissions by a few billionths.
+  private static let quantityToleranceWithAdditions = 1e-7
 
   /// The year's dispatch at the price on emissions: the mix of what is optimal just below and just above it that emits
   /// what the path says.
@@ -27,13 +48,11 @@ public struct ForeseenYear: Sendable, Codable, Hashable {
     _ session: any DispatchSession
   ) throws(DispatchError) -> (result: DispatchResult, lower: DispatchPoint, upper: DispatchPoint) {
     let price = outcome.emissionsPriceUSD
-    // Far enough to the left that the rule for ties does not reach the switch; additions have no such rule, so that
-    // the other side is as far from it.
-    let step = (hasAdditions ? 1e-6 : 4e-8) * max(1, price)
+    let step = (hasAdditions ? Self.sideStepWithAdditions : Self.sideStep) * max(1, price)
     let upper = try session.evaluate(at: hasAdditions ? price + step : price)
-    // Additions are settled to some watts, which move emissions by a few billionths.
     let slack =
-      (hasAdditions ? 1e-7 : MarketClearing.relativeQuantityTolerance) * max(1, emissionsAtZero)
+      (hasAdditions ? Self.quantityToleranceWithAdditions : MarketClearing.relativeQuantityTolerance)
+      * max(1, emissionsAtZero)
     if abs(upper.coveredEmissionsShortTons - outcome.emissions) <= slack {
       guard hasAdditions else { return (try session.result(at: price), upper, upper) }
       return (try session.result(at: price, lower: upper, upper: upper, upperWeight: 0), upper, upper)

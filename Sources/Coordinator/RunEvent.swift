@@ -49,6 +49,19 @@ public struct Convergence: Sendable, Codable, Hashable {
   /// Difference of cleared and expected price, $/short ton.
   public var residualUSD: Double
 
+  /// Creates a record of convergence.
+  public init(
+    year: Int, status: FixedPointStatus, market: MarketStatus, iterations: Int, priceUSD: Double,
+    residualUSD: Double
+  ) {
+    self.year = year
+    self.status = status
+    self.market = market
+    self.iterations = iterations
+    self.priceUSD = priceUSD
+    self.residualUSD = residualUSD
+  }
+
   /// Why the iteration ended, for people.
   public var reason: String {
     switch status {
@@ -78,6 +91,15 @@ public struct AcceptedOption: Sendable, Codable, Hashable {
   public var builtMW: Double
   /// Annualised cost, $/MW and year.
   public var costUSDPerMWYear: Double
+
+  /// Creates an accepted option.
+  public init(year: Int, zone: String, technology: String, builtMW: Double, costUSDPerMWYear: Double) {
+    self.year = year
+    self.zone = zone
+    self.technology = technology
+    self.builtMW = builtMW
+    self.costUSDPerMWYear = costUSDPerMWYear
+  }
 }
 
 extension YearReport {

@@ -9,6 +9,9 @@ import PowerSystem
 /// iterated to their fixed point. Whole units make the map jump, so there need not be one: then the side whose cleared
 /// price is nearer to what it expected is taken, and the difference stays as residual.
 struct WholeUnits {
+  /// Units that a limit may lack to a whole number of them: what rounding of a quotient leaves, and far less than a unit.
+  private static let countTolerance = 1e-9
+
   let context: YearContext
   let options: [OpenOption]
 
@@ -61,7 +64,8 @@ struct WholeUnits {
     var whole: [Int: Double] = [:]
     for (index, option) in options.enumerated() {
       guard let size = option.unitSizeMW, size > 0 else { continue }
-      let most = option.limitMW.isFinite ? (option.limitMW / size + 1e-9).rounded(.down) : .infinity
+      let most =
+        option.limitMW.isFinite ? (option.limitMW / size + Self.countTolerance).rounded(.down) : .infinity
       whole[index] = size * min(most, (builtMW[index] / size - 0.5).rounded(.up))
     }
     return whole

@@ -89,6 +89,9 @@ struct BlockChunks {
 /// Where a block's emissions are equal at two prices its least cost is linear between them (L is concave), so
 /// the optimum of the lower one is optimal in between and the block is not solved again.
 final class NetworkSession: DispatchSession {
+  /// Emissions of a block closer than this, relative, are equal but for rounding of the sum over its columns.
+  private static let emissionsTolerance = 1e-12
+
   let system: DispatchSystem
   private let network: BlockEngine.Network
   private let chunks: BlockChunks
@@ -218,9 +221,8 @@ final class NetworkSession: DispatchSession {
     guard index > 0, index < points[block].count else { return false }
     var left = points[block][index - 1]
     let right = points[block][index]
-    // Equal but for rounding of the sum over columns.
     let rise = abs(left.point.emissions - right.point.emissions)
-    guard rise <= 1e-12 * max(1, abs(left.point.emissions)) else { return false }
+    guard rise <= Self.emissionsTolerance * max(1, abs(left.point.emissions)) else { return false }
     left.price = price
     points[block].insert(left, at: index)
     return true

@@ -55,7 +55,8 @@ public struct SweepRunner: Sendable {
   public var sharesCurves: Bool {
     let settings = study.settings
     // A change of a setting could turn a case into one that does not.
-    return study.program != nil && !cases.axes.contains(where: \.changesSettings) && settings.foresight == .myopic
+    return study.program != nil && !cases.axes.contains(where: \.changesSettings)
+      && settings.foresight == .myopic
       && !settings.expansion.isEnabled && !settings.lifecycle.isEnabled
       && !metrics.contains(where: \.needsDispatch)
   }
