@@ -7,6 +7,10 @@ import LinearProgramming
 /// slices. Then neither matrix nor costs depend on hours: costs are $/MWh, balance duals are locational prices, and
 /// `scaleHours` turns sums over the block into MWh, $ and short tons.
 struct BlockModel: Sendable {
+  /// Largest weight of a column among dispatches of equal cost and emissions, short tons/MWh: far smaller than
+  /// differences in emission rates.
+  private static let tieWeight = 1e-3
+
   /// What a column stands for.
   enum Role: Sendable, Hashable {
     case generation(Int)
@@ -133,10 +137,10 @@ struct BlockModel: Sendable {
     }
     self.columns = columns
     coveredRates = rates
-    // Irregular, so that no two dispatches weigh the same; far smaller than differences in emission rates.
+    // Irregular, so that no two dispatches weigh the same.
     tieCosts = rates.enumerated().map { column, rate in
       let weight = Double(column + 1) * 0.618_033_988_749_894_9
-      return rate + 1e-3 * (weight - weight.rounded(.down))
+      return rate + Self.tieWeight * (weight - weight.rounded(.down))
     }
   }
 

@@ -16,6 +16,8 @@ public enum DispatchError: Error, Sendable, Equatable, CustomStringConvertible {
   case notCertified(year: Int, block: String, reason: String)
   /// Annual rows that no dispatch satisfies, with what is missing of each, MWh or short tons.
   case annualRowsUnreachable(year: Int, [MissingAnnualAmount])
+  /// A point was handed to a session that did not evaluate it.
+  case foreignPoint(priceUSD: Double)
   /// The LP was refused before solving.
   case invalidProgram(String)
 
@@ -34,6 +36,7 @@ public enum DispatchError: Error, Sendable, Equatable, CustomStringConvertible {
       "\(year): no dispatch meets "
         + rows.map { "\($0.name) (at least \($0.missing) missing)" }.joined(separator: ", ")
         + "; an alternative payment would buy it out"
+    case .foreignPoint(let price): "the point at \(price) $/short ton was evaluated by another session"
     case .invalidProgram(let what): "dispatch LP refused: \(what)"
     }
   }
@@ -45,4 +48,10 @@ public struct MissingAnnualAmount: Sendable, Hashable {
   public var name: String
   /// Amount, MWh or short tons.
   public var missing: Double
+
+  /// Creates a missing amount.
+  public init(name: String, missing: Double) {
+    self.name = name
+    self.missing = missing
+  }
 }

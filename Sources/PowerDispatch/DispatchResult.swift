@@ -21,6 +21,23 @@ public struct DispatchResult: Sendable, Hashable {
     /// Annualised cost of the capacity added this year.
     public var builds = 0.0
 
+    /// Creates costs; 0 where nothing is said.
+    public init(
+      variable: Double = 0.0, allowances: Double = 0.0, carbonPrice: Double = 0.0, wheeling: Double = 0.0,
+      storage: Double = 0.0, unserved: Double = 0.0, alternativePayments: Double = 0.0,
+      forgoneBenefit: Double = 0.0, builds: Double = 0.0
+    ) {
+      self.variable = variable
+      self.allowances = allowances
+      self.carbonPrice = carbonPrice
+      self.wheeling = wheeling
+      self.storage = storage
+      self.unserved = unserved
+      self.alternativePayments = alternativePayments
+      self.forgoneBenefit = forgoneBenefit
+      self.builds = builds
+    }
+
     /// Sum of all parts.
     public var total: Double {
       variable + allowances + carbonPrice + wheeling + storage + unserved + alternativePayments
@@ -58,6 +75,28 @@ public struct DispatchResult: Sendable, Hashable {
     public var priceUSDPerMWh = 0.0
     /// Largest violation of the balance in any slice, MW; 0 within rounding.
     public var worstBalanceMW = 0.0
+
+    /// Creates totals; 0 where nothing is said.
+    public init(
+      loadMWh: Double = 0.0, responseMWh: Double = 0.0, generationMWh: Double = 0.0, importsMWh: Double = 0.0,
+      exportsMWh: Double = 0.0, chargeMWh: Double = 0.0, dischargeMWh: Double = 0.0,
+      unservedMWh: Double = 0.0, spillMWh: Double = 0.0, emissionsShortTons: Double = 0.0,
+      coveredEmissionsShortTons: Double = 0.0, priceUSDPerMWh: Double = 0.0, worstBalanceMW: Double = 0.0
+    ) {
+      self.loadMWh = loadMWh
+      self.responseMWh = responseMWh
+      self.generationMWh = generationMWh
+      self.importsMWh = importsMWh
+      self.exportsMWh = exportsMWh
+      self.chargeMWh = chargeMWh
+      self.dischargeMWh = dischargeMWh
+      self.unservedMWh = unservedMWh
+      self.spillMWh = spillMWh
+      self.emissionsShortTons = emissionsShortTons
+      self.coveredEmissionsShortTons = coveredEmissionsShortTons
+      self.priceUSDPerMWh = priceUSDPerMWh
+      self.worstBalanceMW = worstBalanceMW
+    }
   }
 
   /// Energy over one interface, at the sending ends, MWh.
@@ -66,6 +105,12 @@ public struct DispatchResult: Sendable, Hashable {
     public var forwardMWh = 0.0
     /// Reverse.
     public var reverseMWh = 0.0
+
+    /// Creates totals; 0 where nothing is said.
+    public init(forwardMWh: Double = 0.0, reverseMWh: Double = 0.0) {
+      self.forwardMWh = forwardMWh
+      self.reverseMWh = reverseMWh
+    }
   }
 
   /// System dispatched.

@@ -11,6 +11,7 @@ final class ExpansionSession: YearlySession {
   private let network: BlockEngine.Network
   private let chunks: BlockChunks
   private let workers: BlockWorkers
+  private let mark = SessionMark()
   private let costs: [Double]
   private let limits: [Double]
   private let quotaLimits: [Double]
@@ -27,7 +28,7 @@ final class ExpansionSession: YearlySession {
   private var paymentLimit = 100.0
 
   /// The optimum at one price on covered emissions.
-  private struct Optimum {
+  private struct Optimum: Sendable {
     var price: Double
     var amounts: ExpansionAmounts
     var emissions: Double
@@ -88,14 +89,16 @@ final class ExpansionSession: YearlySession {
       })
   }
 
-  func optimumTotals(at price: Double) throws(DispatchError) -> (emissions: Double, baseCost: Double) {
+  func optimumTotals(
+    at price: Double
+  ) throws(DispatchError) -> (emissions: Double, baseCost: Double, kept: any Sendable) {
     let optimum = try solve(at: price)
-    return (optimum.emissions, optimum.baseCost)
+    return (optimum.emissions, optimum.baseCost, mark.marked(optimum))
   }
 
-  func secondOpinion(at allowancePriceUSD: Double) throws(DispatchError) -> Double? {
+  func secondOpinion(_ point: DispatchPoint) throws(DispatchError) -> Double? {
     let block = network.blockToCheck
-    guard let optimum = solved[system.effectivePrice(allowancePriceUSD)] else { return nil }
+    let optimum: Optimum = try mark.optimum(of: point)
     return try workers.secondOpinion(block, optimum.blocks[block].point)
   }
 
@@ -283,14 +286,12 @@ final class ExpansionSession: YearlySession {
 
 extension ExpansionSession {
   func result(
-    at allowancePriceUSD: Double, lower: Double, upper: Double, upperWeight: Double
+    at allowancePriceUSD: Double, lower: DispatchPoint, upper: DispatchPoint, upperWeight: Double
   ) throws(DispatchError) -> DispatchResult {
-    guard allowancePriceUSD.isFinite, lower.isFinite, upper.isFinite else {
-      throw .nonFinite("allowance price")
-    }
+    guard allowancePriceUSD.isFinite else { throw .nonFinite("allowance price") }
     let here = try solve(at: system.effectivePrice(allowancePriceUSD))
-    let low = try solve(at: system.effectivePrice(lower))
-    let high = try solve(at: system.effectivePrice(upper))
+    let low: Optimum = try mark.optimum(of: lower)
+    let high: Optimum = try mark.optimum(of: upper)
     let amounts = low.amounts.mixed(with: high.amounts, weight: upperWeight)
     var quantities = DispatchQuantities(system, classes: network.classes)
     var objective = zip(costs, amounts.builtMW).reduce(0) { $0 + $1.0 * $1.1 }

@@ -21,15 +21,16 @@ public struct SingleZoneDispatch: DispatchModel {
   }
 
   /// Opens a session.
-  public func withSession<R>(
-    _ system: DispatchSystem, _ body: (any DispatchSession) throws -> R
-  ) throws -> R {
-    guard !system.zones.isEmpty, !system.units.isEmpty else { throw DispatchError.noZonesOrUnits }
+  public func withSession<R, Failure: Error>(
+    _ system: DispatchSystem, failing: (DispatchError) -> Failure,
+    _ body: (any DispatchSession) throws(Failure) -> R
+  ) throws(Failure) -> R {
+    guard !system.zones.isEmpty, !system.units.isEmpty else { throw failing(.noZonesOrUnits) }
     guard
       system.zones.count == 1, system.links.isEmpty, system.storage.isEmpty, system.annualRows.isEmpty,
       system.demandSteps.isEmpty, system.buildOptions.isEmpty
     else {
-      return try fallback.withSession(system, body)
+      return try fallback.withSession(system, failing: failing, body)
     }
     return try body(MeritOrderSession(system: system))
   }
@@ -79,19 +80,18 @@ struct MeritOrderSession: DispatchSession {
   }
 
   func result(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchResult {
-    try result(at: allowancePriceUSD, lower: allowancePriceUSD, upper: allowancePriceUSD, upperWeight: 0)
+    let point = try evaluate(at: allowancePriceUSD)
+    return try result(at: allowancePriceUSD, lower: point, upper: point, upperWeight: 0)
   }
 
   func result(
-    at allowancePriceUSD: Double, lower: Double, upper: Double, upperWeight: Double
+    at allowancePriceUSD: Double, lower: DispatchPoint, upper: DispatchPoint, upperWeight: Double
   ) throws(DispatchError) -> DispatchResult {
-    guard allowancePriceUSD.isFinite, lower.isFinite, upper.isFinite else {
-      throw .nonFinite("allowance price")
-    }
+    guard allowancePriceUSD.isFinite else { throw .nonFinite("allowance price") }
     let price = system.effectivePrice(allowancePriceUSD)
-    var quantities = dispatch(at: system.effectivePrice(lower))
+    var quantities = dispatch(at: system.effectivePrice(lower.allowancePriceUSD))
     if upperWeight > 0 {
-      let other = dispatch(at: system.effectivePrice(upper))
+      let other = dispatch(at: system.effectivePrice(upper.allowancePriceUSD))
       for i in quantities.classGeneration.indices {
         quantities.classGeneration[i] =
           (1 - upperWeight) * quantities.classGeneration[i] + upperWeight * other.classGeneration[i]
@@ -100,7 +100,7 @@ struct MeritOrderSession: DispatchSession {
         quantities.unserved[s] = (1 - upperWeight) * quantities.unserved[s] + upperWeight * other.unserved[s]
       }
     }
-    if upperWeight > 0 || system.effectivePrice(lower) != price {
+    if upperWeight > 0 || system.effectivePrice(lower.allowancePriceUSD) != price {
       quantities.price = dispatch(at: price).price
     }
     let (bound, residual) = certify(quantities, at: price)
@@ -114,7 +114,7 @@ struct MeritOrderSession: DispatchSession {
   }
 
   /// The certificate of every result leaves nothing to ask.
-  func secondOpinion(at allowancePriceUSD: Double) -> Double? { nil }
+  func secondOpinion(_ point: DispatchPoint) -> Double? { nil }
 
   /// Cost of a class in a slice without the price on covered emissions, $/MWh.
   private func baseCost(_ item: UnitClasses.Class, _ s: Int) -> Double {

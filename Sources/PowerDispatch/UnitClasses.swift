@@ -28,6 +28,25 @@ public struct UnitClasses: Sendable, Hashable {
     public var annualCoefficients: [Double]
     /// Build option whose capacity is added to the class; nil for most.
     public var buildOption: Int?
+
+    /// Creates a class.
+    public init(
+      zone: Int, capacityMW: Double, minimumOutputShare: Double, availabilityProfile: Int,
+      baseCostUSDPerMWh: Double, fuelCostUSDPerMWh: Double, fuelProfile: Int, emissionRate: Double,
+      coveredShare: Double, annualCoefficients: [Double], buildOption: Int? = nil
+    ) {
+      self.zone = zone
+      self.capacityMW = capacityMW
+      self.minimumOutputShare = minimumOutputShare
+      self.availabilityProfile = availabilityProfile
+      self.baseCostUSDPerMWh = baseCostUSDPerMWh
+      self.fuelCostUSDPerMWh = fuelCostUSDPerMWh
+      self.fuelProfile = fuelProfile
+      self.emissionRate = emissionRate
+      self.coveredShare = coveredShare
+      self.annualCoefficients = annualCoefficients
+      self.buildOption = buildOption
+    }
   }
 
   /// Classes in the order of their first units.

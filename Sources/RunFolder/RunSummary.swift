@@ -27,7 +27,7 @@ public struct RunSummary: Sendable {
           "\(year.year)", fixed(year.allowancePriceUSD, 2),
           fixed(year.emissionsShortTons / 1e6, 3), fixed(year.issuedShortTons / 1e6, 3),
           fixed(year.bankShortTons / 1e6, 3), fixed(year.outstandingShortTons / 1e6, 3),
-          fixed(year.unservedMWh / 1e3, 1), fixed(year.builtMW, 0), year.status,
+          fixed(year.unservedMWh / 1e3, 1), fixed(year.builtMW, 0), year.status.rawValue,
         ]))
     }
     let (passed, made) = years.reduce((0, 0)) { ($0.0 + $1.auditsPassed, $0.1 + $1.audits) }

@@ -89,6 +89,19 @@ struct RunComparisonTests {
     #expect(comparison.text().contains("members of the program differ in 2030-2031"))
   }
 
+  /// Without a market all emissions stand in the columns of covered ones and of allowances; compared is what the words
+  /// say: nothing is covered, and no allowance is issued.
+  @Test func withoutAMarket() throws {
+    let header =
+      "year,allowance_price,emissions_tons,bank,allowances_minted,uncovered_emissions_short_tons,status,"
+      + "auction_proceeds_usd,imports_to_covered_mwh,exports_from_covered_mwh,unserved_mwh,system_cost_usd\n"
+    let results = try Results(
+      years: [2030], changing: ["annual.csv": header + "2030,0,150,0,150,150,no_market,0,1,2,0,900\n"])
+    let annual = try #require(try RunResults(path: results.path).annual[2030])
+    #expect(annual[.emissions] == 150 && annual[.coveredEmissions] == 0)
+    #expect(annual[.init("allowances_minted_short_tons")] == 0)
+  }
+
   @Test func tables() throws {
     let a = try Results()
     let b = try Results(covered: 80, uncovered: 55, coal: 50, built: 12)

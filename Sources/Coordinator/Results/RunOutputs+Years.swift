@@ -1,3 +1,4 @@
+import AllowanceMarket
 import PowerSystem
 
 extension RunOutputs {
@@ -45,8 +46,8 @@ public struct YearDigest: Sendable, Codable, Hashable {
   public var unservedMWh: Double
   /// Capacity added, MW.
   public var builtMW: Double
-  /// Where the market cleared, or `no_market`.
-  public var status: String
+  /// Where the market cleared, if there is one.
+  public var status: MarketStatus
   /// Audits made.
   public var audits: Int
   /// Audits that hold.
@@ -68,7 +69,7 @@ public struct YearDigest: Sendable, Codable, Hashable {
     outstandingShortTons = entry?.outstandingObligation ?? 0
     unservedMWh = report.dispatch.unservedMWh
     builtMW = report.dispatch.builds.reduce(0) { $0 + $1.builtMW }
-    status = report.market?.clearing.status.rawValue ?? "no_market"
+    status = report.marketStatus
     audits = report.audits.count
     auditsPassed = report.audits.filter(\.passed).count
     limitingFactors = report.limitingFactors
