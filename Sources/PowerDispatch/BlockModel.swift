@@ -297,6 +297,7 @@ struct BlockModel: Sendable {
         }
       }
       for z in 0..<zoneCount { quantities.price[s * zoneCount + z] = rowDuals[local * zoneCount + z] }
+      quantities.settle(slice: s, of: system)
     }
   }
 }

@@ -89,7 +89,7 @@ public struct DispatchResult: Sendable, Hashable {
   /// Fuel, variable O&M and adders by unit, $.
   public let unitVariableCostUSD: [Double]
   /// Totals by zone.
-  public let zones: [ZoneTotals]
+  public internal(set) var zones: [ZoneTotals]
   /// Totals by link.
   public let links: [LinkTotals]
   /// Charged by store, MWh.
@@ -98,9 +98,9 @@ public struct DispatchResult: Sendable, Hashable {
   public let storageDischargeMWh: [Double]
   /// Cost parts.
   public let costs: Costs
-  /// Sent from uncovered to covered zones, at the sending ends, MWh.
+  /// Sent from uncovered to covered zones, at the sending ends, MWh; between two zones net in every slice.
   public let importsToCoveredMWh: Double
-  /// Sent from covered to uncovered zones, at the sending ends, MWh.
+  /// Sent from covered to uncovered zones, at the sending ends, MWh; between two zones net in every slice.
   public let exportsFromCoveredMWh: Double
 
   /// Load of a zone in a slice at the prices found, MW.
@@ -183,9 +183,9 @@ public struct DispatchResult: Sendable, Hashable {
     unitGenerationMWh = zip(merged.classOf, merged.share).map { classEnergy[$0] * $1 }
     unitVariableCostUSD = zip(merged.classOf, merged.share).map { classCost[$0] * $1 }
 
+    // What is generated and what arrives: the size that rounding of a balance is relative to.
+    var received = net
     var links = Array(repeating: LinkTotals(), count: system.links.count)
-    var importsToCovered = 0.0
-    var exportsFromCovered = 0.0
     for (a, link) in system.links.enumerated() {
       for s in 0..<n {
         let forward = quantities.forwardMW(link: a, slice: s)
@@ -194,6 +194,8 @@ public struct DispatchResult: Sendable, Hashable {
         links[a].reverseMWh += hours[s] * reverse
         net[s * zoneCount + link.from] += link.efficiency * reverse - forward
         net[s * zoneCount + link.to] += link.efficiency * forward - reverse
+        received[s * zoneCount + link.from] += link.efficiency * reverse
+        received[s * zoneCount + link.to] += link.efficiency * forward
       }
       let total = links[a]
       zones[link.from].exportsMWh += total.forwardMWh
@@ -201,15 +203,6 @@ public struct DispatchResult: Sendable, Hashable {
       zones[link.to].exportsMWh += total.reverseMWh
       zones[link.from].importsMWh += link.efficiency * total.reverseMWh
       costs.wheeling += link.wheelingUSDPerMWh * (total.forwardMWh + total.reverseMWh)
-      switch (system.zones[link.from].isCovered, system.zones[link.to].isCovered) {
-      case (false, true):
-        importsToCovered += total.forwardMWh
-        exportsFromCovered += total.reverseMWh
-      case (true, false):
-        exportsFromCovered += total.forwardMWh
-        importsToCovered += total.reverseMWh
-      default: break
-      }
     }
 
     var charged = Array(repeating: 0.0, count: system.storage.count)
@@ -250,7 +243,9 @@ public struct DispatchResult: Sendable, Hashable {
         costs.unserved += hours[s] * unserved * zone.vollUSDPerMWh
         // Free disposal: what is left over is spilled; what is missing breaks the balance.
         let surplus = net[s * zoneCount + z] + unserved - load
-        if surplus > 0 { zones[z].spillMWh += hours[s] * surplus }
+        if surplus > DispatchQuantities.noise * max(load, received[s * zoneCount + z]) {
+          zones[z].spillMWh += hours[s] * surplus
+        }
         zones[z].worstBalanceMW = max(zones[z].worstBalanceMW, -surplus)
         weighted += hours[s] * load * price
         plain += hours[s] * price
@@ -263,7 +258,45 @@ public struct DispatchResult: Sendable, Hashable {
     storageChargeMWh = charged
     storageDischargeMWh = discharged
     self.costs = costs
-    importsToCoveredMWh = importsToCovered
-    exportsFromCoveredMWh = exportsFromCovered
+    (importsToCoveredMWh, exportsFromCoveredMWh) = Self.overTheBorder(system, quantities)
+  }
+}
+
+extension DispatchResult {
+  /// Energy into and out of the covered zones, MWh: what goes both ways between two zones in a slice is taken off both.
+  private static func overTheBorder(
+    _ system: DispatchSystem, _ quantities: DispatchQuantities
+  ) -> (imports: Double, exports: Double) {
+    struct Pair: Hashable {
+      var covered: Int
+      var uncovered: Int
+    }
+    var pairs: [Pair: Int] = [:]
+    var linksOfPair: [[(link: Int, goesIn: Bool)]] = []
+    for (a, link) in system.links.enumerated()
+    where system.zones[link.from].isCovered != system.zones[link.to].isCovered {
+      let goesIn = system.zones[link.to].isCovered
+      let pair = Pair(covered: goesIn ? link.to : link.from, uncovered: goesIn ? link.from : link.to)
+      let index = pairs[pair] ?? linksOfPair.count
+      if index == linksOfPair.count {
+        pairs[pair] = index
+        linksOfPair.append([])
+      }
+      linksOfPair[index].append((a, goesIn))
+    }
+    var imports = 0.0
+    var exports = 0.0
+    for (s, slice) in system.slices.enumerated() {
+      for links in linksOfPair {
+        var goingIn = 0.0
+        for (a, goesIn) in links {
+          let forward = quantities.forwardMW(link: a, slice: s) - quantities.reverseMW(link: a, slice: s)
+          goingIn += goesIn ? forward : -forward
+        }
+        imports += slice.hours * max(0, goingIn)
+        exports += slice.hours * max(0, -goingIn)
+      }
+    }
+    return (imports, exports)
   }
 }

@@ -235,6 +235,8 @@ public struct DispatchSystem: Sendable, Hashable {
   public var carbonPriceUSD: Double
   /// How it acts together with the allowance price.
   public var combination: CarbonPriceCombination
+  /// Where things are whose zones were merged; nil where none were.
+  var places: Places?
 
   /// Creates a system; see `DispatchSystem.init(study:fleet:year:)` for one from a study.
   public init(

@@ -37,7 +37,7 @@ public struct NetworkDispatch: DispatchModel {
   public func withSession<R>(
     _ system: DispatchSystem, _ body: (any DispatchSession) throws -> R
   ) throws -> R {
-    guard !system.zones.isEmpty, !system.units.isEmpty else { throw DispatchError.noZonesOrUnits }
+    guard !system.zones.isEmpty else { throw DispatchError.noZones }
     let network = try BlockEngine.Network(system, starts: starts.bases[system.year])
     let chunks = BlockChunks(network)
     let workers = BlockWorkers(network, solver: solver, threads: min(threads, chunks.chunks.count))
@@ -54,7 +54,7 @@ public struct NetworkDispatch: DispatchModel {
 
 /// Groups of blocks that are solved one after another, each from the basis of the one before.
 ///
-/// Blocks keep the order of the study: neighbours in time have nearer bases than blocks of equal net load, which may
+/// Blocks keep the order of the system: neighbours in time have nearer bases than blocks of equal net load, which may
 /// be a windy evening and a sunny noon. The groups do not depend on the number of threads.
 struct BlockChunks {
   /// Rows that make another group worth its cold start.

@@ -24,7 +24,7 @@ public struct SingleZoneDispatch: DispatchModel {
   public func withSession<R>(
     _ system: DispatchSystem, _ body: (any DispatchSession) throws -> R
   ) throws -> R {
-    guard !system.zones.isEmpty, !system.units.isEmpty else { throw DispatchError.noZonesOrUnits }
+    guard !system.zones.isEmpty else { throw DispatchError.noZones }
     guard
       system.zones.count == 1, system.links.isEmpty, system.storage.isEmpty, system.annualRows.isEmpty,
       system.demandSteps.isEmpty, system.buildOptions.isEmpty

@@ -22,7 +22,7 @@ extension Technology {
       name: row.text(0), fuel: row.optionalText(1), heatRateMMBtuPerMWh: row.number(2),
       variableOMUSDPerMWh: row.number(3), costAdderUSDPerMWh: row.number(4),
       fixedOMUSDPerKWYear: row.number(5), emissionRateShortTonsPerMWh: row.number(6),
-      coveredShare: row.number(7), defaultAvailability: row.number(8, default: 1),
+      coveredShare: row.number(7, default: 1), defaultAvailability: row.number(8, default: 1),
       roundTripEfficiency: row.optionalNumber(9), maximumCapacityFactor: row.number(10, default: 1),
       chargingCostUSDPerMWh: row.number(11), lifeYears: row.optionalInteger(12))
   }

@@ -43,7 +43,9 @@ public enum StudySchema {
       .optional(
         "fixed_om_usd_per_kw_year", .notNegative, default: "0", "Fixed operation and maintenance cost"),
       .optional("emission_rate_short_tons_per_mwh", .notNegative, default: "0", "CO2 of additions"),
-      .optional("covered_share", .share, default: "0", "Share of an addition's emissions that is covered"),
+      .optional(
+        "covered_share", .share, default: "1",
+        "Share of an addition's emissions covered where the zone is a member"),
       .optional(
         "default_availability", .share, default: "1", "Availability where no row of availability.csv applies"),
       .optional("round_trip_efficiency", .numberAbove(0, upTo: 1), "Set for storage, and for storage only"),

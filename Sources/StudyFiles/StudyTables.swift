@@ -37,7 +37,7 @@ enum StudyTables {
     [
       .text(\.name), .optionalText(\.fuel), .number(\.heatRateMMBtuPerMWh), .number(\.variableOMUSDPerMWh),
       .number(\.costAdderUSDPerMWh), .number(\.fixedOMUSDPerKWYear), .number(\.emissionRateShortTonsPerMWh),
-      .number(\.coveredShare), .number(\.defaultAvailability, default: 1),
+      .number(\.coveredShare, default: 1), .number(\.defaultAvailability, default: 1),
       .optionalNumber(\.roundTripEfficiency), .number(\.maximumCapacityFactor, default: 1),
       .number(\.chargingCostUSDPerMWh), .optionalInteger(\.lifeYears),
     ])
