@@ -97,10 +97,14 @@ extension RunOutputs {
       ])
     for report in reports {
       let dispatch = report.dispatch
-      let rows = zip(dispatch.system.annualRows, dispatch.annualRows)
-        .filter { $0.0.kind == .generationStandard }.sorted { $0.0.name < $1.0.name }
-      for (row, outcome) in rows {
-        let eligible = row.eligible.reduce(0) { $0 + dispatch.unitGenerationMWh[$1] }
+      let rows = dispatch.system.annualRows.indices
+        .filter { dispatch.system.annualRows[$0].kind == .generationStandard }
+        .sorted { dispatch.system.annualRows[$0].name < dispatch.system.annualRows[$1].name }
+      for r in rows {
+        let (row, outcome) = (dispatch.system.annualRows[r], dispatch.annualRows[r])
+        // What is spilled does not count.
+        let eligible =
+          row.eligible.reduce(0) { $0 + dispatch.unitGenerationMWh[$1] } - dispatch.spilledEligibleMWh[r]
         // A share of generation is taken off every unit's coefficient; here it counts as required.
         let required = row.least + eligible - outcome.activity
         table.add([

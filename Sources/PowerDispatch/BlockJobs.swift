@@ -116,8 +116,7 @@ extension BlockEngine {
     var activity = Array(repeating: 0.0, count: pricing.multipliers.count)
     if !activity.isEmpty {
       for (column, value) in zip(model.columns, solution.primal) {
-        guard case .generation(let c) = column.role else { continue }
-        for (row, coefficient) in network.classes.classes[c].annualCoefficients.enumerated() {
+        for (row, coefficient) in model.annualEntries(of: column.role) {
           activity[row] += coefficient * value * scaleHours
         }
       }

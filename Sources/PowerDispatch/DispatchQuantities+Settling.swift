@@ -8,11 +8,13 @@ extension DispatchQuantities {
   /// The mix of two optimal dispatches sends power both ways where one sends it here and the other there. Of both flows
   /// the smaller one is taken off, a contracted flow stays. Nothing changes in the zones where nothing is lost on the way
   /// and nothing paid for it; where something is, two ways are never optimal unless energy is worth nothing.
-  mutating func settle(slice s: Int, of system: DispatchSystem) {
+  /// For generation standards losses on the way are a use of energy; there two ways over a line are left for
+  /// `DispatchSystem.withoutBurning(in:)`.
+  mutating func settle(slice s: Int, of system: DispatchSystem, hasUses: Bool) {
     for (a, link) in system.links.enumerated() {
       let index = s * system.links.count + a
       let both = min(forward[index] - link.contractedMW, reverse[index])
-      if both > 0 {
+      if both > 0, link.efficiency == 1 || !hasUses {
         forward[index] -= both
         reverse[index] -= both
       }

@@ -15,6 +15,10 @@ public struct DispatchQuantities: Sendable, Hashable {
   var unserved: [Double]
   var price: [Double]
   var response: [Double]
+  /// Eligible output that does not count, by the system's uses, MW.
+  var spilledEligible: [Double]
+  /// What one more MWh of use would be worth, by use, $/MWh.
+  var usePrice: [Double]
 
   private let linkCount: Int
   private let storageCount: Int
@@ -38,6 +42,8 @@ public struct DispatchQuantities: Sendable, Hashable {
     price = unserved
     demandStepCount = system.demandSteps.count
     response = Array(repeating: 0, count: demandStepCount * n)
+    spilledEligible = Array(repeating: 0, count: system.energyUses.count * n)
+    usePrice = spilledEligible
   }
 
   /// Output of all units of a class, MW.

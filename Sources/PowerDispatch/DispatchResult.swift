@@ -84,6 +84,10 @@ public struct DispatchResult: Sendable, Hashable {
   public let annualRows: [AnnualRowResult]
   /// What became of the build options, in the order of the system's; the capacities of `system` include it.
   public let builds: [BuildResult]
+  /// What energy of the system has to be of use for.
+  let uses: [EnergyUse]
+  /// Eligible generation that was spilled and does not count, by annual row, MWh.
+  public internal(set) var spilledEligibleMWh: [Double]
   /// Generation by unit, MWh.
   public let unitGenerationMWh: [Double]
   /// Fuel, variable O&M and adders by unit, $.
@@ -132,8 +136,16 @@ public struct DispatchResult: Sendable, Hashable {
     self.annualRows = annualRows
     self.builds = builds
     effectivePriceUSD = system.effectivePrice(allowancePriceUSD)
+    let uses = system.energyUses
+    self.uses = uses
     let n = system.slices.count
     let hours = system.slices.map(\.hours)
+    var spilled = Array(repeating: 0.0, count: system.annualRows.count)
+    for (i, use) in uses.enumerated() {
+      guard let row = use.row else { continue }
+      for s in 0..<n { spilled[row] += hours[s] * quantities.spilledEligible[s * uses.count + i] }
+    }
+    spilledEligibleMWh = spilled
     let zoneCount = system.zones.count
     var zones = Array(repeating: ZoneTotals(), count: zoneCount)
     var costs = Costs()

@@ -64,9 +64,8 @@ final class ExpansionSession: YearlySession {
     self.chunks = chunks
     self.workers = workers
     costs = system.buildOptions.map(\.costUSDPerMWYear)
-    // Nobody builds a thousand times the load; a limit that far away is none.
     let peak = system.zones.reduce(0) { $0 + ($1.loadMW.max() ?? 0) }
-    let limits = system.buildOptions.map { min($0.limitMW, 1000 * max(1, peak)) }
+    let limits = system.buildOptions.map { min($0.limitMW, system.mostBuildableMW) }
     self.limits = limits
     let blocks = system.blocks.count
     let groupCount = min(Self.mostGroups, blocks)
@@ -352,6 +351,11 @@ extension BlockPricing {
 }
 
 extension DispatchSystem {
+  /// Nobody builds a thousand times the load, MW; a limit that far away is none.
+  var mostBuildableMW: Double {
+    1000 * max(1, zones.reduce(0) { $0 + ($1.loadMW.max() ?? 0) })
+  }
+
   /// The system with capacity added to the targets of its build options, MW.
   func adding(_ builtMW: [Double]) -> DispatchSystem {
     var system = self

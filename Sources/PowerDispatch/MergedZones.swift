@@ -65,6 +65,7 @@ extension DispatchResult {
     var result = DispatchResult(
       system: whole, allowancePriceUSD: allowancePriceUSD, quantities: parts, objectiveUSD: objectiveUSD,
       certificateResidual: certificateResidual, annualRows: annualRows, builds: builds)
+    result.spilledEligibleMWh = spilledEligibleMWh
     result.balanceByExchange()
     return result
   }

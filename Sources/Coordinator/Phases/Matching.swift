@@ -13,19 +13,15 @@ public struct Matching: YearPhase {
 
   /// Runs it.
   public func run(_ state: inout YearState, _ context: YearContext) throws(RunError) -> PhaseNotes {
-    guard let system = state.system else {
+    guard var system = state.system else {
       throw .unexpected("\(context.year): there is no system to dispatch")
     }
     do {
-      let carried = state.carried
-      let equilibrium = try context.model.withSession(system) { [state] session in
-        guard context.study.settings.expansion.wholeUnits,
-          state.options.contains(where: { $0.unitSizeMW != nil })
-        else { return try Self.solve(session, carried, context) }
-        var quiet = context
-        quiet.progress = { _, _, _ in }
-        return try WholeUnits(context: context, options: state.options)
-          .solve(session, from: carried.expectedPriceUSD) { try Self.solve($0, carried, quiet) }
+      var equilibrium = try Self.equilibrium(of: system, state, context)
+      // A path is kept as it was found; a year of its own gives up what it burnt, and clears again.
+      while context.foreseen == nil, let next = system.withoutBurning(in: equilibrium.dispatch) {
+        system = next
+        equilibrium = try Self.equilibrium(of: system, state, context)
       }
       guard equilibrium.status != .iterationLimit else {
         throw RunError.notConverged(
@@ -46,6 +42,20 @@ public struct Matching: YearPhase {
       throw .dispatch(error)
     } catch {
       throw .unexpected("\(error)")
+    }
+  }
+
+  private static func equilibrium(
+    of system: DispatchSystem, _ state: YearState, _ context: YearContext
+  ) throws -> YearEquilibrium {
+    try context.model.withSession(system) { session in
+      guard context.study.settings.expansion.wholeUnits,
+        state.options.contains(where: { $0.unitSizeMW != nil })
+      else { return try solve(session, state.carried, context) }
+      var quiet = context
+      quiet.progress = { _, _, _ in }
+      return try WholeUnits(context: context, options: state.options)
+        .solve(session, from: state.carried.expectedPriceUSD) { try solve($0, state.carried, quiet) }
     }
   }
 

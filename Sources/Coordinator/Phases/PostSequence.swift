@@ -17,7 +17,8 @@ public struct PostSequence: YearPhase {
     let study = context.study
     let year = context.year
     var report = YearReport(
-      year: year, dispatch: equilibrium.dispatch.inPlace(), market: state.market, iterations: equilibrium.iterations,
+      year: year, dispatch: equilibrium.dispatch.inPlace(), market: state.market,
+      iterations: equilibrium.iterations,
       residualUSD: equilibrium.residualUSD, status: equilibrium.status,
       allowancePriceUSD: state.market?.clearing.priceUSD ?? 0,
       exogenousPriceUSD: study.carbonPrice.price(in: year),
