@@ -107,16 +107,23 @@ extension RunOutputs {
   }
 
   func priceByRegion() -> ResultTable {
-    var table = ResultTable(name: "price_by_region", columns: ["year", "region", "price"])
+    var table = ResultTable(
+      name: "price_by_region", columns: ["year", "region", "price", "price_highest_usd_per_mwh"])
     for report in reports {
       for z in sortedZones(report.dispatch) {
         table.add([
           .integer(report.year), .text(report.dispatch.system.zones[z].name),
           .number(report.dispatch.zones[z].priceUSDPerMWh),
+          highest(report.dispatch.zones[z].highestPriceUSDPerMWh, report.dispatch.zones[z].priceUSDPerMWh),
         ])
       }
     }
     return table
+  }
+
+  /// Upper end of a price where it is more than 1 $/MWh above it.
+  private func highest(_ highestUSD: Double, _ priceUSD: Double) -> Cell {
+    highestUSD > priceUSD + 1 ? .number(highestUSD) : .blank
   }
 
   /// Energy by direction between zones at the sending end, parallel interfaces together.
@@ -270,7 +277,10 @@ extension RunOutputs {
   func sliceTables() -> [ResultTable] {
     var prices = ResultTable(
       name: "slices/prices",
-      columns: ["year", "region", "slice", "hours", "load_mw", "unserved_mw", "price_usd_per_mwh"])
+      columns: [
+        "year", "region", "slice", "hours", "load_mw", "unserved_mw", "price_usd_per_mwh",
+        "price_highest_usd_per_mwh",
+      ])
     var generation = ResultTable(
       name: "slices/generation", columns: ["year", "region", "unit", "slice", "hours", "generation_mw"])
     var flows = ResultTable(
@@ -289,6 +299,9 @@ extension RunOutputs {
             .number(system.slices[s].hours), .number(result.loadMW(zone: z, slice: s)),
             .number(result.quantities.unservedMW(zone: z, slice: s)),
             .number(result.quantities.priceUSDPerMWh(zone: z, slice: s)),
+            highest(
+              result.quantities.highestPriceUSDPerMWh(zone: z, slice: s),
+              result.quantities.priceUSDPerMWh(zone: z, slice: s)),
           ])
         }
       }

@@ -58,6 +58,8 @@ struct BlockModel: Sendable {
   /// Where additions are decided too, the master shares annual rows out among the blocks; otherwise it prices them.
   let hasQuotas: Bool
 
+  private let meanLoadMW: Double
+
   /// Uses that energy must be of; empty without generation standards.
   let uses: [EnergyUse]
 
@@ -76,6 +78,7 @@ struct BlockModel: Sendable {
   init(system: DispatchSystem, classes: UnitClasses, sliceCount: Int) throws(DispatchError) {
     hasQuotas = !system.buildOptions.isEmpty && !system.annualRows.isEmpty
     self.system = system
+    meanLoadMW = system.meanLoadMW
     self.classes = classes.classes
     classColumns = ClassColumns(system, classes.classes)
     self.sliceCount = sliceCount
@@ -221,9 +224,12 @@ struct BlockModel: Sendable {
         }
       }
       for (z, zone) in system.zones.enumerated() {
-        let firm = system.demandSteps.isEmpty ? zone.loadMW[s] : system.firmLoadMW(zone: z, slice: s)
-        add(zone.vollUSDPerMWh, 0, weight * firm)
-        figures.rowLower.append(weight * zone.loadMW[s])
+        let load = loadMW(z, s, pricing.load)
+        let firm =
+          system.demandSteps.isEmpty
+          ? load : system.firmLoadMW(zone: z, slice: s) + load - zone.loadMW[s]
+        add(zone.vollUSDPerMWh, 0, weight * max(0, firm))
+        figures.rowLower.append(weight * load)
       }
       for step in system.demandSteps { add(step.priceUSDPerMWh, 0, weight * step.loadMW[s]) }
       for (k, store) in system.storage.enumerated() {
@@ -259,7 +265,7 @@ struct BlockModel: Sendable {
     for (local, s) in block.slices.enumerated() {
       for use in uses {
         let contracted = use.row == nil ? system.contractedArrivalsMW(zone: use.zone) : 0
-        figures.rowLower.append(-weights[local] * (system.zones[use.zone].loadMW[s] + contracted))
+        figures.rowLower.append(-weights[local] * (loadMW(use.zone, s, pricing.load) + contracted))
         figures.rowUpper.append(.infinity)
       }
     }
@@ -290,6 +296,10 @@ struct BlockModel: Sendable {
     for (column, item) in columns.enumerated() {
       if case .buyOut(let r) = item.role { figures.columnUpper[column] = missing[r] }
     }
+  }
+
+  private func loadMW(_ z: Int, _ s: Int, _ shift: LoadShift) -> Double {
+    shift.load(system.zones[z].loadMW[s], zone: z, slice: s, of: system, mean: meanLoadMW)
   }
 
   /// What a unit of a column's quantity adds to annual rows.
@@ -365,7 +375,7 @@ struct BlockModel: Sendable {
   ) {
     let weights = weights(of: block).weights
     let primal = result.primal
-    let rowDuals = result.rowDuals
+    let (lowest, highest) = (result.prices.lowest, result.prices.highest)
     let zoneCount = system.zones.count
     let perSlice = columns.count / max(1, sliceCount)
     for (local, s) in block.slices.enumerated() {
@@ -387,12 +397,16 @@ struct BlockModel: Sendable {
         case .buyOut: break
         }
       }
-      for z in 0..<zoneCount { quantities.price[s * zoneCount + z] = rowDuals[local * zoneCount + z] }
+      for z in 0..<zoneCount {
+        quantities.price[s * zoneCount + z] = lowest[local * zoneCount + z]
+        quantities.highestPrice[s * zoneCount + z] = highest[local * zoneCount + z]
+      }
       // More load is also more use.
       for (i, use) in uses.enumerated() {
-        let dual = rowDuals[firstUseRow + local * uses.count + i]
-        quantities.usePrice[s * uses.count + i] = dual
-        quantities.price[s * zoneCount + use.zone] -= dual
+        let row = firstUseRow + local * uses.count + i
+        quantities.usePrice[s * uses.count + i] = lowest[row]
+        quantities.price[s * zoneCount + use.zone] -= lowest[row]
+        quantities.highestPrice[s * zoneCount + use.zone] -= highest[row]
       }
       quantities.settle(slice: s, of: system, hasUses: !uses.isEmpty)
     }

@@ -56,6 +56,8 @@ public struct DispatchResult: Sendable, Hashable {
     public var coveredEmissionsShortTons = 0.0
     /// Locational price, $/MWh: mean weighted with load; without load, with hours.
     public var priceUSDPerMWh = 0.0
+    /// Upper end of what the locational price can be, $/MWh, the same mean.
+    public var highestPriceUSDPerMWh = 0.0
     /// Largest violation of the balance in any slice, MW; 0 within rounding.
     public var worstBalanceMW = 0.0
   }
@@ -244,6 +246,7 @@ public struct DispatchResult: Sendable, Hashable {
     for (z, zone) in system.zones.enumerated() {
       var weighted = 0.0
       var plain = 0.0
+      var highest = (weighted: 0.0, plain: 0.0)
       for s in 0..<n {
         let response = notTaken.isEmpty ? 0 : notTaken[s * zoneCount + z]
         let load = zone.loadMW[s] - response
@@ -261,9 +264,14 @@ public struct DispatchResult: Sendable, Hashable {
         zones[z].worstBalanceMW = max(zones[z].worstBalanceMW, -surplus)
         weighted += hours[s] * load * price
         plain += hours[s] * price
+        let most = quantities.highestPriceUSDPerMWh(zone: z, slice: s)
+        highest.weighted += hours[s] * load * most
+        highest.plain += hours[s] * most
       }
       zones[z].priceUSDPerMWh =
         zones[z].loadMWh > 0 ? weighted / zones[z].loadMWh : plain / hours.reduce(0, +)
+      zones[z].highestPriceUSDPerMWh =
+        zones[z].loadMWh > 0 ? highest.weighted / zones[z].loadMWh : highest.plain / hours.reduce(0, +)
     }
     self.zones = zones
     self.links = links

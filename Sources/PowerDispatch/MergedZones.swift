@@ -56,6 +56,7 @@ extension DispatchResult {
       let load = system.zones[0].loadMW[s]
       for (z, zone) in whole.zones.enumerated() {
         parts.price[s * whole.zones.count + z] = quantities.priceUSDPerMWh(zone: 0, slice: s)
+        parts.highestPrice[s * whole.zones.count + z] = quantities.highestPriceUSDPerMWh(zone: 0, slice: s)
         if load > 0 {
           parts.unserved[s * whole.zones.count + z] =
             quantities.unservedMW(zone: 0, slice: s) * zone.loadMW[s] / load
