@@ -183,6 +183,7 @@ extension BlockModel {
   /// Zone that a row belongs to.
   func zone(ofRow row: Int) -> Int {
     guard row >= balanceCount else { return row % system.zones.count }
+    if row >= firstUseRow, row < firstQuotaRow { return uses[(row - firstUseRow) % uses.count].zone }
     let store = row - balanceCount
     return system.storage[store < system.storage.count ? store : limitedStores[store - system.storage.count]]
       .zone

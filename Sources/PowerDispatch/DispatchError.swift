@@ -2,8 +2,8 @@ import LinearProgramming
 
 /// Why a year could not be dispatched.
 public enum DispatchError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// There is nothing to dispatch.
-  case noZonesOrUnits
+  /// There is nothing to dispatch; a system without units is dispatched, its load unserved.
+  case noZones
   /// A contracted flow is above the interface's limit.
   case contractExceedsLimit(interface: String, contractedMW: Double, limitMW: Double)
   /// A name or figure is missing that a checked study has.
@@ -24,7 +24,7 @@ public enum DispatchError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Text for people.
   public var description: String {
     switch self {
-    case .noZonesOrUnits: "nothing to dispatch: the system has no zone or no unit"
+    case .noZones: "nothing to dispatch: the system has no zone"
     case .contractExceedsLimit(let interface, let contracted, let limit):
       "interface \(interface): contracted \(contracted) MW exceed the limit of \(limit) MW"
     case .incompleteStudy(let what): "incomplete study: \(what)"

@@ -38,7 +38,7 @@ public struct NetworkDispatch: DispatchModel {
     _ system: DispatchSystem, failing: (DispatchError) -> Failure,
     _ body: (any DispatchSession) throws(Failure) -> R
   ) throws(Failure) -> R {
-    guard !system.zones.isEmpty, !system.units.isEmpty else { throw failing(.noZonesOrUnits) }
+    guard !system.zones.isEmpty else { throw failing(.noZones) }
     let network: BlockEngine.Network
     do throws(DispatchError) {
       network = try BlockEngine.Network(system, starts: starts.bases[system.year])
@@ -60,7 +60,7 @@ public struct NetworkDispatch: DispatchModel {
 
 /// Groups of blocks that are solved one after another, each from the basis of the one before.
 ///
-/// Blocks keep the order of the study: neighbours in time have nearer bases than blocks of equal net load, which may
+/// Blocks keep the order of the system: neighbours in time have nearer bases than blocks of equal net load, which may
 /// be a windy evening and a sunny noon. The groups do not depend on the number of threads.
 struct BlockChunks {
   /// Rows that make another group worth its cold start.

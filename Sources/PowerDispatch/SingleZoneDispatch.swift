@@ -25,7 +25,7 @@ public struct SingleZoneDispatch: DispatchModel {
     _ system: DispatchSystem, failing: (DispatchError) -> Failure,
     _ body: (any DispatchSession) throws(Failure) -> R
   ) throws(Failure) -> R {
-    guard !system.zones.isEmpty, !system.units.isEmpty else { throw failing(.noZonesOrUnits) }
+    guard !system.zones.isEmpty else { throw failing(.noZones) }
     guard
       system.zones.count == 1, system.links.isEmpty, system.storage.isEmpty, system.annualRows.isEmpty,
       system.demandSteps.isEmpty, system.buildOptions.isEmpty
@@ -108,6 +108,7 @@ struct MeritOrderSession: DispatchSession {
       throw .notCertified(
         year: system.year, block: "merit order", reason: "certificate residual \(residual)")
     }
+    setPrices(&quantities, at: price)
     return DispatchResult(
       system: system, allowancePriceUSD: allowancePriceUSD, quantities: quantities, objectiveUSD: bound,
       certificateResidual: residual)
@@ -177,6 +178,35 @@ struct MeritOrderSession: DispatchSession {
       }
     }
     return quantities
+  }
+
+  /// Prices at both ends of what they can be: what the last MWh of load less a hair costs, and of load and a hair.
+  private func setPrices(_ quantities: inout DispatchQuantities, at price: Double) {
+    let zone = system.zones[0]
+    for s in system.slices.indices {
+      var remaining = zone.loadMW[s]
+      var offers: [(cost: Double, spare: Double)] = []
+      for item in merged.classes {
+        let range = bounds(item, s)
+        let cost = baseCost(item, s) + price * item.emissionRate * item.coveredShare
+        let run = cost < 0 ? range.upperBound : range.lowerBound
+        remaining -= run
+        if run < range.upperBound, cost < zone.vollUSDPerMWh { offers.append((cost, range.upperBound - run)) }
+      }
+      offers.sort { $0.cost < $1.cost }
+      func marginal(_ need: Double) -> Double {
+        guard need > 0 else { return 0 }
+        var need = need
+        for offer in offers {
+          if need <= offer.spare { return offer.cost }
+          need -= offer.spare
+        }
+        return zone.vollUSDPerMWh
+      }
+      let hair = LoadShift.hair * zone.loadMW[s]
+      quantities.price[s] = marginal(remaining - hair)
+      quantities.highestPrice[s] = marginal(remaining + hair)
+    }
   }
 
   /// The dual bound that the prices prove, $, and how far quantities are from it or from the load, relative.

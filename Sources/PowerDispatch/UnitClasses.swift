@@ -75,7 +75,9 @@ public struct UnitClasses: Sendable, Hashable {
         availabilityProfile: system.units[u].availabilityProfile,
         baseCostUSDPerMWh: system.units[u].baseCostUSDPerMWh,
         fuelCostUSDPerMWh: system.units[u].fuelCostUSDPerMWh, fuelProfile: system.units[u].fuelProfile,
-        emissionRate: system.units[u].emissionRate, coveredShare: system.units[u].coveredShare,
+        emissionRate: system.units[u].emissionRate,
+        // Of no emissions any share is none.
+        coveredShare: system.units[u].emissionRate == 0 ? 0 : system.units[u].coveredShare,
         annualCoefficients: system.annualRows.map { $0.coefficients[u] ?? 0 },
         buildOption: optionOf.isEmpty ? nil : optionOf[u])
       var slot = Int(truncatingIfNeeded: key.lookup) & (slots.count - 1)

@@ -72,7 +72,7 @@ public struct Study: Sendable, Codable, Hashable {
   public var settings: StudySettings
   /// Zones.
   public var zones: [Zone]
-  /// Slices of the year, in the order of results.
+  /// Slices of the year.
   public var slices: [TimeSlice]
   /// Technologies.
   public var technologies: [Technology]

@@ -10,6 +10,7 @@ extension StudyChecker {
     checkFuelPrices(years)
     checkBuildYears(years)
     checkStandards(years)
+    checkCoverage(years)
     if let program = study.program {
       let known = Set(program.years.map(\.year))
       for year in years where !known.contains(year) {
@@ -34,8 +35,10 @@ extension StudyChecker {
     var broken: Set<Int> = []
     for year in years {
       fleet.applyPlannedChanges(of: study, through: year)
-      guard fleet.units.contains(where: { $0.operates(in: year) && $0.capacityMW > 0 }) else {
-        idle.append(year)
+      let hasUnits = fleet.units.contains { $0.operates(in: year) && $0.capacityMW > 0 }
+      // A fleet may begin with what is built; without load there is nothing to dispatch, and nothing is wrong.
+      if !hasUnits, zonesWithOptions(in: year).isEmpty {
+        if study.demand.contains(where: { $0.year == year && $0.demandMWh > 0 }) { idle.append(year) }
         continue
       }
       if year == years.first { checkScale(year: year, fleet) }
@@ -53,6 +56,8 @@ extension StudyChecker {
   }
 
   private mutating func checkDemand(_ years: Years) {
+    // Neither unit nor load: an empty study, whose years come to nothing.
+    if study.demand.isEmpty, study.units.isEmpty, study.buildLimits.isEmpty { return }
     var given: [Int: Set<String>] = [:]
     for row in study.demand { given[row.year, default: []].insert(row.zone) }
     let loaded = Set(study.demand.map(\.zone)).intersection(known.zones.names).sorted()

@@ -112,12 +112,12 @@ struct YearPhaseTests {
     // Gas in A opens later, batteries in A are used up, wind in A has 5 MW left, wind in B has a price of its own.
     #expect(
       state.options.map { "\($0.addition.name) \($0.limitMW)" } == [
-        "A|Wind|built-2030 5.0", "B|Gas|built-2030 40.0", "B|Wind|built-2030 50.0",
-        "B|Battery|built-2030 20.0",
+        "A|Wind|built-2030 5.0", "B|Battery|built-2030 20.0", "B|Gas|built-2030 40.0",
+        "B|Wind|built-2030 50.0",
       ])
-    #expect(abs(state.options[2].costUSDPerMWYear - 100) < 1e-9)
+    #expect(abs(state.options[3].costUSDPerMWYear - 100) < 1e-9)
     #expect(state.system.buildOptions.count == 4)
-    if case .unit(let unit) = state.options[1].addition {
+    if case .unit(let unit) = state.options[2].addition {
       #expect(unit.closingYear == 2055 && unit.capacityMW == 0 && unit.fixedOMUSDPerKWYear == 20)
     } else {
       Issue.record("gas is a unit")

@@ -28,11 +28,12 @@ public struct Decision: YearPhase {
     return (YearState.Decided(planned: before, options: options, system: system), notes)
   }
 
-  /// The options of a year in the order of the study's limits, with what their limits leave.
+  /// The options of a year by zone and technology, whatever the order of their rows, with what their limits leave.
   static func options(_ study: Study, _ state: FixedPointRuntimeState, year: Int) -> [OpenOption] {
     guard study.settings.expansion.isEnabled else { return [] }
     let costs = study.buildOptions.filter { $0.year == year }
-    return study.buildLimits.compactMap { limit in
+    let limits = study.buildLimits.sorted { ($0.zone, $0.technology) < ($1.zone, $1.technology) }
+    return limits.compactMap { limit in
       guard (limit.firstYear ?? Int.min) <= year,
         let technology = study.technologies.first(where: { $0.name == limit.technology }),
         let cost = costs.first(where: { $0.technology == limit.technology && $0.zone == limit.zone })

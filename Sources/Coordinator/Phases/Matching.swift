@@ -15,18 +15,12 @@ public struct Matching: YearPhase {
   public func run(
     _ before: YearState.Decided, _ context: YearContext
   ) throws(RunError) -> (step: YearState.Cleared, notes: PhaseNotes) {
-    let carried = before.carried
-    let equilibrium = try context.model.withSession(before.system, failing: RunError.dispatch) {
-      session throws(RunError) in
-      guard context.study.settings.expansion.wholeUnits,
-        before.options.contains(where: { $0.unitSizeMW != nil })
-      else { return try Self.solve(session, carried, context) }
-      var quiet = context
-      quiet.progress = { _, _, _ in }
-      return try WholeUnits(context: context, options: before.options)
-        .solve(session, from: carried.expectedPriceUSD) { fixed throws(RunError) in
-          try Self.solve(fixed, carried, quiet)
-        }
+    var system = before.system
+    var equilibrium = try Self.equilibrium(of: system, before, context)
+    // A path is kept as it was found; a year of its own gives up what it burnt, and clears again.
+    while context.foreseen == nil, let next = system.withoutBurning(in: equilibrium.dispatch) {
+      system = next
+      equilibrium = try Self.equilibrium(of: system, before, context)
     }
     guard equilibrium.status != .iterationLimit else {
       throw .notConverged(
@@ -40,6 +34,23 @@ public struct Matching: YearPhase {
     notes.figure("unserved_mwh", equilibrium.dispatch.unservedMWh)
     notes.figure("built_mw", equilibrium.dispatch.builds.reduce(0) { $0 + $1.builtMW })
     return (YearState.Cleared(decided: before, equilibrium: equilibrium), notes)
+  }
+
+  private static func equilibrium(
+    of system: DispatchSystem, _ before: YearState.Decided, _ context: YearContext
+  ) throws(RunError) -> YearEquilibrium {
+    let carried = before.carried
+    return try context.model.withSession(system, failing: RunError.dispatch) { session throws(RunError) in
+      guard context.study.settings.expansion.wholeUnits,
+        before.options.contains(where: { $0.unitSizeMW != nil })
+      else { return try Self.solve(session, carried, context) }
+      var quiet = context
+      quiet.progress = { _, _, _ in }
+      return try WholeUnits(context: context, options: before.options)
+        .solve(session, from: carried.expectedPriceUSD) { fixed throws(RunError) in
+          try Self.solve(fixed, carried, quiet)
+        }
+    }
   }
 
   private static func solve(

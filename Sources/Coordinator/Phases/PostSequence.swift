@@ -19,7 +19,8 @@ public struct PostSequence: YearPhase {
     let study = context.study
     let year = context.year
     var report = YearReport(
-      year: year, dispatch: equilibrium.dispatch, market: cleared, iterations: equilibrium.iterations,
+      year: year, dispatch: equilibrium.dispatch.inPlace(), market: cleared,
+      iterations: equilibrium.iterations,
       residualUSD: equilibrium.residualUSD, status: equilibrium.status,
       allowancePriceUSD: cleared?.clearing.priceUSD ?? 0,
       exogenousPriceUSD: study.carbonPrice.price(in: year),
