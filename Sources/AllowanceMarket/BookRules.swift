@@ -65,13 +65,4 @@ extension AllowanceProgram {
     let last = years.lastIndex { $0.controlPeriod == rules.controlPeriod }
     return last.map { years[$0].year } == rules.year
   }
-
-  /// Whether a run that comes from `earlier` to `later` enters another control period.
-  func beginsPeriod(from earlier: Int, to later: Int) -> Bool {
-    // By index: elements that are passed by are not copied.
-    guard let a = years.firstIndex(where: { $0.year == earlier }),
-      let b = years.firstIndex(where: { $0.year == later })
-    else { return true }
-    return years[a].controlPeriod != years[b].controlPeriod
-  }
 }

@@ -60,6 +60,8 @@ public struct MarketPaths: Sendable {
   /// - Returns: A path for each program, in their order.
   public func clear(_ programs: [AllowanceProgram]) -> [Path] {
     var balances = programs.map(AllowanceBalance.init(opening:))
+    // The control period of each program's last year.
+    var periods = programs.map { _ in "" }
     var paths = programs.map { _ in [MarketPathYear]() }
     var failures = programs.map { _ -> MarketPathError? in nil }
     for index in paths.indices { paths[index].reserveCapacity(years.count) }
@@ -75,8 +77,9 @@ public struct MarketPaths: Sendable {
       for index in programs.indices where failures[index] == nil {
         do throws(MarketPathError) {
           guard let one = programs[index].rules(in: year) else { throw .noRules(year: year) }
-          if t > 0, programs[index].beginsPeriod(from: years[t - 1], to: year) {
-            balances[index] = balances[index].beginningPeriod(programs[index].convention)
+          if one.controlPeriod != periods[index] {
+            if t > 0 { balances[index] = balances[index].beginningPeriod(programs[index].convention) }
+            periods[index] = one.controlPeriod
           }
           markets.append(try market(one, programs[index], balances[index]))
           members.append(index)
