@@ -58,6 +58,8 @@ final class ExpansionSession: YearlySession {
   private static let highPayment = 1e4
   /// Relative gap at which nothing more can be gained.
   private static let smallestGap = 1e-14
+  /// The same with loads a hair off: a share of 1e-7 of what all load pays, since the hair is 1e-6 of it.
+  private static let shiftedGap = 1e-13
 
   init(network: BlockEngine.Network, chunks: BlockChunks, workers: BlockWorkers) {
     let system = network.system
@@ -169,10 +171,13 @@ final class ExpansionSession: YearlySession {
     // What earlier prices taught; others are left, too many cuts of nearly equal slopes do no good. From here on
     // `duals` and the master's cuts go together.
     for (group, blocks) in groups.enumerated() {
-      duals[group] = duals[group].indices.filter { isProof[group][$0] }.suffix(Self.mostProofs).map {
-        duals[group][$0]
+      // With loads a hair off everything just found is near.
+      if pricing.load == .none {
+        duals[group] = duals[group].indices.filter { isProof[group][$0] }.suffix(Self.mostProofs).map {
+          duals[group][$0]
+        }
+        isProof[group] = duals[group].map { _ in true }
       }
-      isProof[group] = duals[group].map { _ in true }
       for known in duals[group] {
         let cuts = zip(blocks, known).map { network.model($0).cut($1, of: system.blocks[$0], pricing) }
         master.add(GroupCut(cuts), group: group)
@@ -197,10 +202,11 @@ final class ExpansionSession: YearlySession {
       // The master counts from the cost at the centre.
       lower = max(lower, best.cost + proposal.bound)
       var isNews = false
-      if relativeGap(best.cost, lower) > Self.smallestGap {
+      if relativeGap(best.cost, lower) > (pricing.load == .none ? Self.smallestGap : Self.shiftedGap) {
         let known = master.cutCount
         // Half way while far from the end and as long as it tells something: the master's own proposals jump about.
-        let weight = relativeGap(best.cost, lower) > Self.nearGap && isHalfWayUseful ? 0.5 : 1
+        let isFar = pricing.load == .none && relativeGap(best.cost, lower) > Self.nearGap
+        let weight = isFar && isHalfWayUseful ? 0.5 : 1
         let trial = centre.mixed(with: proposal.amounts, weight: weight)
         let here = try expand(pricing, trial, &master)
         if here.cost < best.cost {
