@@ -412,6 +412,9 @@ struct BlockModel: Sendable {
         quantities.price[s * zoneCount + use.zone] -= lowest[row]
         quantities.highestPrice[s * zoneCount + use.zone] -= highest[row]
       }
+      for z in 0..<zoneCount where system.zones[z].loadMW[s] <= 0 {
+        quantities.highestPrice[s * zoneCount + z] = quantities.price[s * zoneCount + z]
+      }
       quantities.settle(slice: s, of: system, hasUses: !uses.isEmpty)
     }
   }

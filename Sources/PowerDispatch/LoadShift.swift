@@ -26,12 +26,14 @@ enum LoadShift: Sendable, Hashable {
   /// Load of a zone in a slice, MW.
   ///
   /// Ties are decided by fixed irregular weights in the order of zones and slices, so of names. Zones without load have
-  /// a price too: there the weight acts on `mean`, the mean of all loads.
+  /// a price too: there the weight acts on `mean`, the mean of all loads, and what is less than nothing is a gift. More
+  /// load where there is none asks nothing.
   func load(_ load: Double, zone: Int, slice: Int, of system: DispatchSystem, mean: Double) -> Double {
     guard self != .none else { return load }
     let weight = Double(zone * system.slices.count + slice + 1) * 0.618_033_988_749_894_9
     let tie = Self.apart * (weight - weight.rounded(.down))
-    return load + change * (load > 0 ? load * (1 + tie) : mean * tie)
+    if load > 0 { return load + change * load * (1 + tie) }
+    return self == .less ? change * mean * tie : 0
   }
 }
 
