@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The program on whole studies.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(20)))
 struct RunTests {
   /// Files of a folder with their bytes, the manifest left out, in which alone times live.
   static func files(_ folder: URL) throws -> [String: Data] {

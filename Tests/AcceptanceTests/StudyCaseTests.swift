@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Studies that once came out wrong, run as a user does.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(20)))
 struct StudyCaseTests {
   /// Two zones without interfaces, all units in the first.
   static let apart = [

@@ -6,7 +6,7 @@ import Testing
 @testable import Coordinator
 
 /// Directions in which the shipped scenarios move the default study; the fleet of the plan, so that a year is quick.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct ShippedScenarioRunTests {
   private static func reports(
     _ scenarios: [String], _ years: [Int], _ changes: [ScenarioChange] = []
