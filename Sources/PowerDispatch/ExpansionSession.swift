@@ -171,13 +171,10 @@ final class ExpansionSession: YearlySession {
     // What earlier prices taught; others are left, too many cuts of nearly equal slopes do no good. From here on
     // `duals` and the master's cuts go together.
     for (group, blocks) in groups.enumerated() {
-      // With loads a hair off everything just found is near.
-      if pricing.load == .none {
-        duals[group] = duals[group].indices.filter { isProof[group][$0] }.suffix(Self.mostProofs).map {
-          duals[group][$0]
-        }
-        isProof[group] = duals[group].map { _ in true }
+      duals[group] = duals[group].indices.filter { isProof[group][$0] }.suffix(Self.mostProofs).map {
+        duals[group][$0]
       }
+      isProof[group] = duals[group].map { _ in true }
       for known in duals[group] {
         let cuts = zip(blocks, known).map { network.model($0).cut($1, of: system.blocks[$0], pricing) }
         master.add(GroupCut(cuts), group: group)
