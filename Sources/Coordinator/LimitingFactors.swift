@@ -54,6 +54,12 @@ struct LimitingFactors {
         "\(zone.name): \(number(totals.unservedMWh)) MWh of load unserved, priced at \(number(zone.vollUSDPerMWh)) $/MWh"
       )
     }
+    if !result.hasSettledPrices {
+      add(
+        "prices at a kink not settled",
+        "additions leave with a millionth of the load; prices of electricity are some of those that support the dispatch"
+      )
+    }
     guard let market else { return factors }
     let tolerance =
       MarketClearing.relativeQuantityTolerance * max(1, market.clearing.emissionsShortTons)

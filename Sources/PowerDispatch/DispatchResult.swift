@@ -135,6 +135,8 @@ public struct DispatchResult: Sendable, Hashable {
   let uses: [EnergyUse]
   /// Eligible generation that was spilled and does not count, by annual row, MWh.
   public internal(set) var spilledEligibleMWh: [Double]
+  /// Whether prices are the lower ends of what they can be; else they are some of those that prove the optimum.
+  public internal(set) var hasSettledPrices = true
   /// Generation by unit, MWh.
   public let unitGenerationMWh: [Double]
   /// Fuel, variable O&M and adders by unit, $.

@@ -3,13 +3,13 @@ extension ExpansionSession {
   ///
   /// Additions follow the loads, so what is built below its limit earns its cost at these prices too; what stands, and what
   /// is at a limit, makes the kinks. An amount so small that it is gone with the hair would not earn its cost: then, and
-  /// where the search does not end, the duals of the proof stay.
+  /// where the search does not end, the duals of the proof stay, and are not settled.
   func prices(
     _ here: Optimum, _ amounts: ExpansionAmounts, _ load: LoadShift
-  ) -> (duals: [[Double]], rowPrices: [Double]) {
-    let asFound = (here.duals, here.rowPrices)
+  ) -> (duals: [[Double]], rowPrices: [Double], isSettled: Bool) {
+    let asFound = (here.duals, here.rowPrices, false)
     guard let moved = try? certainOptimum(pricing(here.price).shifted(load)) else { return asFound }
-    let found = (moved.duals, moved.rowPrices)
+    let found = (moved.duals, moved.rowPrices, true)
     guard load == .less else { return found }
     var earned = costs.map { _ in 0.0 }
     for block in system.blocks.indices {

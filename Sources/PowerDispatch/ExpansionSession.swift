@@ -350,7 +350,7 @@ extension ExpansionSession {
           objective: value, residual: worst),
         of: block, into: &quantities)
     }
-    return DispatchResult(
+    var result = DispatchResult(
       system: system.adding(amounts.builtMW), allowancePriceUSD: allowancePriceUSD, quantities: quantities,
       objectiveUSD: objective, certificateResidual: residual, annualRows: rows,
       builds: zip(system.buildOptions, zip(amounts.builtMW, margins)).map { option, outcome in
@@ -359,6 +359,8 @@ extension ExpansionSession {
           scarcityRentUSDPerMWYear: outcome.0 >= option.limitMW
             ? max(0, outcome.1 - option.costUSDPerMWYear) : 0)
       })
+    result.hasSettledPrices = lowest.isSettled
+    return result
   }
 }
 

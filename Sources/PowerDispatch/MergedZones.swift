@@ -67,6 +67,7 @@ extension DispatchResult {
       system: whole, allowancePriceUSD: allowancePriceUSD, quantities: parts, objectiveUSD: objectiveUSD,
       certificateResidual: certificateResidual, annualRows: annualRows, builds: builds)
     result.spilledEligibleMWh = spilledEligibleMWh
+    result.hasSettledPrices = hasSettledPrices
     result.balanceByExchange()
     return result
   }

@@ -66,7 +66,7 @@ struct PriceAfterABuildTests {
       let column = try #require(table.columns.firstIndex(of: "price_highest_usd_per_mwh"))
       let shown = table.rows.filter { $0[column] != .blank }
       #expect(shown.count == 1)
-      #expect(shown.first?[0] == .integer(2026) && shown.first?[2] == .text("peak"))
+      #expect(shown.first?[0] == .number(Double(2026)) && shown.first?[2] == .text("peak"))
     }
   }
 

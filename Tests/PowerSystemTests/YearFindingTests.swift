@@ -23,7 +23,7 @@ struct YearFindingTests {
         change(&$0)
       }.filter { $0.hasPrefix("error") }
     }
-    #expect(text { _ in } == ["error units: no unit operates in 2025, 2026: nothing to dispatch"])
+    #expect(text { _ in } == ["error units: no unit operates in 2025-2026: nothing to dispatch"])
     #expect(
       text {
         $0.settings.expansion.isEnabled = true
@@ -166,7 +166,7 @@ struct YearFindingTests {
         $0.availability = []
         $0.plannedChanges[0].status = .proposed
       }.filter { $0.hasPrefix("error") } == [
-        "error units: no unit operates in 2025, 2026: nothing to dispatch"
+        "error units: no unit operates in 2025-2026: nothing to dispatch"
       ]
     )
     #expect(

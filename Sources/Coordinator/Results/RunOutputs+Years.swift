@@ -34,6 +34,8 @@ public struct YearDigest: Sendable, Codable, Hashable {
   public var year: Int
   /// Allowance price, $/short ton; 0 without a market.
   public var allowancePriceUSD: Double
+  /// What emissions paid per short ton, as dispatch saw it: covered ones, or all of them without a market.
+  public var effectivePriceUSD: Double
   /// Covered emissions, or all of them without a market, short tons.
   public var emissionsShortTons: Double
   /// Allowances that entered the market, short tons.
@@ -62,6 +64,7 @@ public struct YearDigest: Sendable, Codable, Hashable {
     let entry = report.market?.entry
     year = report.year
     allowancePriceUSD = report.allowancePriceUSD
+    effectivePriceUSD = report.market == nil ? report.exogenousPriceUSD : report.effectivePriceUSD
     emissionsShortTons =
       report.market == nil ? report.dispatch.emissionsShortTons : report.dispatch.coveredEmissionsShortTons
     issuedShortTons = entry?.issued ?? 0
