@@ -164,9 +164,9 @@ struct RunTests {
     }
   }
 
-  @Test func aMissingFolderIsAFileError() async throws {
+  @Test func aMissingFolderIsAnInputError() async throws {
     let run = try await Program.run(["--inputs", "no/such/folder", "--years", "2030"])
-    #expect(run.status == 5)
+    #expect(run.status == 2)
     #expect(run.error == "no/such/folder: no such folder\n")
   }
 

@@ -207,9 +207,9 @@ struct ScenarioFindingTests {
     try copy.writeScenario("gas-high", Self.cap + "add = 1")
     #expect(
       try copy.findings(scenarios: ["gas-hihg", "../x", "zzz"]) == [
-        "STUDY/scenarios/gas-hihg.toml: no such file; did you mean 'gas-high'?",
+        "unknown scenario 'gas-hihg'; did you mean 'gas-high'? (the study has gas-high)",
         "../x: cannot be the name of a scenario; use letters, digits, '-', '_' and '.', no point in front",
-        "STUDY/scenarios/zzz.toml: no such file",
+        "unknown scenario 'zzz' (the study has gas-high)",
       ])
   }
 
