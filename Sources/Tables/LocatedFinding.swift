@@ -14,7 +14,8 @@ public struct LocatedFinding: Error, Sendable, Hashable, CustomStringConvertible
   /// What is wrong.
   public var message: String
 
-  package init(severity: Severity, file: String, line: Int, column: Int, message: String) {
+  /// Notes something at a place.
+  public init(severity: Severity, file: String, line: Int, column: Int, message: String) {
     self.severity = severity
     self.file = file
     self.line = line
