@@ -103,6 +103,17 @@ public struct RunResults: Sendable {
     try CSVTable(path: "\(path)/\(name).csv", file: "\(name).csv")
   }
 
+  /// The year in a cell.
+  private static func year(_ table: CSVTable, _ row: Int, _ column: Int) throws(InputFileError) -> Int {
+    let value = try table.number(row, column)
+    guard let year = Int(exactly: value), Years.range.contains(year) else {
+      throw .invalid([
+        table.finding(row, column, "year: '\(clipped(table.rows[row][column]))' is no year")
+      ])
+    }
+    return year
+  }
+
   /// Index of the column in which a figure stands.
   private func index(_ figure: String, _ keys: [String], in table: CSVTable) throws(InputFileError) -> Int {
     try table.index(ResultTables.place(of: figure, keyedBy: keys)?.header ?? figure)
@@ -122,8 +133,7 @@ public struct RunResults: Sendable {
     var columns: [(Item, Int)] = []
     for item in Self.annualItems { columns.append((item, try index(item.quantity, ["year"], in: table))) }
     for row in table.rows.indices {
-      // No year is 0.
-      let year = Int(exactly: try table.number(row, year)) ?? 0
+      let year = try Self.year(table, row, year)
       var values: [Item: Double] = [:]
       for (item, column) in columns { values[item] = try table.number(row, column) }
       values[.emissions] = (values[.coveredEmissions] ?? 0) + (values[.uncoveredEmissions] ?? 0)
@@ -168,7 +178,7 @@ public struct RunResults: Sendable {
     let (year, region) = (try table.index("year"), try table.index("region"))
     let index = try table.index(place.header)
     for row in table.rows.indices {
-      let place = Place(year: Int(try table.number(row, year)), region: table.rows[row][region])
+      let place = Place(year: try Self.year(table, row, year), region: table.rows[row][region])
       regional[place, default: [:]][item] = try table.number(row, index)
     }
   }
@@ -181,7 +191,7 @@ public struct RunResults: Sendable {
       let (year, region) = (try table.index("year"), try table.index("region"))
       let (technology, value) = (try table.index("technology"), try table.index(place.header))
       for row in table.rows.indices {
-        let place = Place(year: Int(try table.number(row, year)), region: table.rows[row][region])
+        let place = Place(year: try Self.year(table, row, year), region: table.rows[row][region])
         let item = Item(quantity, technology: table.rows[row][technology])
         let number = try table.number(row, value)
         // Most technologies are built in few years and zones, if at all.
@@ -203,7 +213,7 @@ extension RunResults {
     for column in ["allowance_cost_usd", "carbon_price_cost_usd"] {
       let index = try table.index(column)
       for row in table.rows.indices {
-        annual[Int(try table.number(row, year))]?[.resourceCost, default: 0] -= try table.number(row, index)
+        annual[try Self.year(table, row, year)]?[.resourceCost, default: 0] -= try table.number(row, index)
       }
     }
   }

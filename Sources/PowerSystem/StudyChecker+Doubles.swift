@@ -8,7 +8,10 @@ extension StudyChecker {
     // A technology is a name that units share; written in two ways it is two.
     var firsts: [String: (name: String, row: Int)] = [:]
     var seen: Set<String> = []
-    for (row, unit) in study.units.enumerated() where seen.insert(unit.technology).inserted {
+    var last = ""
+    for (row, unit) in study.units.enumerated() where unit.technology != last {
+      last = unit.technology
+      guard seen.insert(last).inserted else { continue }
       let key = Self.plain(unit.technology)
       if let first = firsts[key] {
         warn(
@@ -53,25 +56,33 @@ extension StudyChecker {
   private mutating func checkLikeNames(
     _ table: StudyTable, _ names: [String], _ column: String, _ what: String
   ) {
-    var first: [String: Int] = [:]
+    // By a number a name, since most names are like no other: making each one plain would take longer than reading it.
+    var first: [UInt64: Int] = [:]
+    first.reserveCapacity(names.count)
     for (row, name) in names.enumerated() {
-      let key = Self.plain(name)
-      if let other = first[key] {
+      let number = Self.number(name)
+      if let other = first[number] {
         // The same name is told as a duplicate key.
-        if names[other] != name {
+        if names[other] != name, Self.plain(names[other]) == Self.plain(name) {
           warn(
             table, row, column, "\(what) '\(name)' differs from '\(names[other])' by case or spaces alone")
         }
       } else {
-        first[key] = row
+        first[number] = row
       }
     }
   }
 
   private static func plain(_ name: String) -> String {
-    // Most names have no space and few letters that are large; both steps are skipped for those that need neither.
-    let lower = name.lowercased()
-    return lower.utf8.contains(0x20) || !lower.utf8.allSatisfy { $0 < 0x80 }
-      ? lower.filter { !$0.isWhitespace } : lower
+    name.lowercased().filter { !$0.isWhitespace }
+  }
+
+  /// A number that names share which differ by case (of ASCII) or spaces alone; few others do (FNV-1a).
+  private static func number(_ name: String) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in name.utf8 where byte != 0x20 && byte != 0x09 {
+      hash = (hash ^ UInt64((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)) &* 0x100_0000_01B3
+    }
+    return hash
   }
 }

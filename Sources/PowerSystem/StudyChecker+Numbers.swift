@@ -63,6 +63,12 @@ extension StudyChecker {
       require(store.maximumCapacityFactor, 0...1, .storage, row, "maximum_capacity_factor")
       require(store.variableOMUSDPerMWh, 0...largest, .storage, row, "variable_om_usd_per_mwh")
       require(store.chargingCostUSDPerMWh, 0...largest, .storage, row, "charging_cost_usd_per_mwh")
+      require(store.fixedOMUSDPerKWYear, 0...largest, .storage, row, "fixed_om_usd_per_kw_year")
+      if let online = store.onlineYear, let closing = store.closingYear, online > closing {
+        error(
+          .storage, row, "closing_year",
+          "store '\(store.name)' closes in \(closing), before it opens in \(online)")
+      }
     }
     for (row, change) in study.plannedChanges.enumerated() {
       require(change.changeMW, any, .plannedChanges, row, "change_mw")

@@ -1,7 +1,8 @@
 extension StudyChecker {
-  /// CO2 per energy burnt of any fuel, short tons/MMBtu: natural gas has 0.058, anthracite 0.114 (EPA, emission factors
-  /// for greenhouse gas inventories); process gases lie between half of the one and twice the other.
-  static let carbonContent = 0.02...0.25
+  /// CO2 per energy burnt, short tons/MMBtu, that rates and heat rates in the right units come to: natural gas has 0.058,
+  /// anthracite 0.114 (EPA, emission factors for greenhouse gas inventories), process gases up to twice that, plants
+  /// with capture a tenth. Pounds, kilograms and Btu/kWh miss by a factor of 900 at least.
+  static let carbonContent = 1e-3...0.25
   /// Load below this share of what the fleet can generate is load in another unit.
   static let leastUseOfFleet = 1e-3
   /// A cap below this share of what members can emit is a cap in another unit.
@@ -25,17 +26,19 @@ extension StudyChecker {
       _ table: StudyTable, _ row: Int, _ name: String, _ technology: String, _ fuel: String?, _ heat: Double,
       _ rate: Double
     ) {
-      guard heat > 0, heat.isFinite, rate.isFinite else { return }
+      guard let fuel, heat > 0, heat.isFinite, rate.isFinite,
+        !study.settings.unusualColumns.contains("\(table.rawValue).emission_rate_short_tons_per_mwh")
+      else { return }
       if rate == 0 {
         // Units of a kind are told once.
-        guard let fuel, emitting.contains(fuel),
+        guard emitting.contains(fuel),
           told.insert(NameKey(table.rawValue, technology, fuel)).inserted
         else { return }
         warn(
           table, row, "emission_rate_short_tons_per_mwh",
           "'\(name)' burns \(fuel) and emits nothing, as units that burn it do")
       } else if !Self.carbonContent.contains(rate / heat) {
-        guard told.insert(NameKey(table.rawValue, technology, "ratio")).inserted else { return }
+        guard told.insert(NameKey(table.rawValue, technology + " ratio", fuel)).inserted else { return }
         warn(
           table, row, "emission_rate_short_tons_per_mwh",
           "'\(name)' emits \(shortNumber(rate)) short tons/MWh at a heat rate of \(shortNumber(heat)) MMBtu/MWh; that is \(shortNumber(rate / heat)) short tons/MMBtu, fuels have \(Self.carbonContent.lowerBound) to \(Self.carbonContent.upperBound)"
@@ -62,7 +65,7 @@ extension StudyChecker {
       var steps: [(name: String, price: Double)] = []
       if let ecr = rules.ecr { steps.append(("ecr_trigger_usd", ecr.triggerUSD)) }
       steps += rules.tiers.map { ("ccr\($0.number)_trigger_usd", $0.triggerUSD) }
-      if rules.priceCeilingUSD == nil {
+      if (rules.priceCeilingUSD ?? program.priceCeilingUSD) == nil {
         steps.append(("maximum_price", study.settings.maximumAllowancePriceUSD))
       }
       for step in steps {

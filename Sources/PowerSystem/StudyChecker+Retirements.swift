@@ -4,59 +4,52 @@ extension StudyChecker {
   /// A retirement may miss what stands by the rounding of sums, not by more: relative.
   private static let roundingOfSums = 1e-6
 
-  /// Retirements that take what does not stand.
+  /// Retirements that take what does not stand, as the fleet finds them.
   mutating func checkRetirements() {
+    guard study.plannedChanges.contains(where: { $0.changeMW < 0 }) else { return }
     struct Stock: Hashable {
       var zone: String
       var technology: String
     }
-    var standing: [Stock: Double] = [:]
-    for unit in study.units {
-      standing[Stock(zone: unit.zone, technology: unit.technology), default: 0] += unit.capacityMW
-    }
-    for store in study.storage {
-      standing[Stock(zone: store.zone, technology: store.technology), default: 0] += store.capacityMW
-    }
     let buildable = Set(study.buildLimits.map { Stock(zone: $0.zone, technology: $0.technology) })
-    let counted = study.plannedChanges.indices
-      .filter { study.settings.plannedChanges.contains(study.plannedChanges[$0].status) }
-      .sorted { (study.plannedChanges[$0].year, $0) < (study.plannedChanges[$1].year, $1) }
+    var rows: [PlannedChange: [Int]] = [:]
+    for (row, change) in study.plannedChanges.enumerated() { rows[change, default: []].append(row) }
+    var technologies: [String: Set<String>] = [:]
+    for unit in study.units { technologies[unit.zone, default: []].insert(unit.technology) }
+    for store in study.storage { technologies[store.zone, default: []].insert(store.technology) }
+    for change in study.plannedChanges where change.changeMW > 0 {
+      technologies[change.zone, default: []].insert(change.technology)
+    }
     let presumes: [StudyTable] = [.units, .storage, .plannedChanges, .technologies]
-    for row in counted {
-      let change = study.plannedChanges[row]
-      let stock = Stock(zone: change.zone, technology: change.technology)
-      let stands = standing[stock] ?? 0
-      standing[stock] = max(0, stands + change.changeMW)
-      let retired = -change.changeMW
-      guard retired > 0, retired - stands > Self.roundingOfSums * retired else { continue }
-      // What options may have built by then is known in the run alone.
-      if study.settings.expansion.isEnabled, buildable.contains(stock) { continue }
-      let what = "\(shortNumber(retired)) MW of '\(change.technology)' in zone '\(change.zone)'"
-      if stands > 0 {
-        warn(
-          .plannedChanges, row, "change_mw",
-          "\(what) are retired in \(change.year), but only \(shortNumber(stands)) MW stand",
-          presumes: presumes)
-      } else {
-        let there = standing.keys.filter { $0.zone == change.zone && standing[$0] ?? 0 > 0 }.map(\.technology)
-        let hint =
-          there.contains(change.technology)
-          ? ""
-          : nearestName(to: change.technology, among: there.sorted()).map { "; did you mean '\($0)'?" } ?? ""
-        warn(
-          .plannedChanges, row, "technology",
-          "\(what) are retired in \(change.year), but none stands\(hint)", presumes: presumes)
+    var fleet = Fleet(study: study)
+    for year in Set(study.plannedChanges.map(\.year)).sorted() {
+      for shortfall in fleet.applyPlannedChanges(of: study, through: year) {
+        let change = shortfall.change
+        let retired = -change.changeMW
+        guard shortfall.missingMW > Self.roundingOfSums * retired, let row = rows[change]?.popLast() else {
+          continue
+        }
+        // What options may have built by then is known in the run alone.
+        if study.settings.expansion.isEnabled,
+          buildable.contains(Stock(zone: change.zone, technology: change.technology))
+        {
+          continue
+        }
+        let what = "\(shortNumber(retired)) MW of '\(change.technology)' in zone '\(change.zone)'"
+        let stands = retired - shortfall.missingMW
+        let known = technologies[change.zone] ?? []
+        if stands > 0 {
+          warn(
+            .plannedChanges, row, "change_mw",
+            "\(what) are retired in \(year), but only \(shortNumber(stands)) MW stand", presumes: presumes)
+        } else {
+          let hint =
+            known.contains(change.technology) ? "" : didYouMean(change.technology, known.sorted())
+          warn(
+            .plannedChanges, row, "technology", "\(what) are retired in \(year), but none stands\(hint)",
+            presumes: presumes)
+        }
       }
     }
   }
-}
-
-/// A number for messages, rounded to what a reader can use.
-func shortNumber(_ value: Double) -> String {
-  guard abs(value) < 1e15, value != 0 else { return value == 0 ? "0" : "\(value)" }
-  // Three decimals, or three digits of what is smaller.
-  var scale = 1000.0
-  while abs(value) * scale < 100, scale < 1e12 { scale *= 10 }
-  let rounded = (value * scale).rounded() / scale
-  return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
 }

@@ -15,8 +15,8 @@ public enum StudyDocument {
 
       ## study.toml
 
-      `name` (needed: letters, digits, `-`, `_`, `.`) names the study and its result folder, `description` says in a
-      line what it is.
+      `name` (letters, digits, `-`, `_`, `.`; `study` where it is left out) names the study and its result folder,
+      `description` says in a line what it is.
 
 
       """

@@ -6,7 +6,8 @@ extension StudyFolder {
   /// Writes a study as a folder that reads back as the same study.
   ///
   /// Every table that the study has rows of becomes a file, and `study.toml` says the value of every setting. The folder
-  /// is made when it is not there; files of these names are overwritten one after the other, others stay.
+  /// is made when it is not there; files of these names are overwritten one after the other, those of tables that the
+  /// study does not have are removed, others stay.
   ///
   /// - Throws: `CSVWriteError` for a number that is not finite, with nothing written; what the system says where a file
   ///   cannot be written.
@@ -14,6 +15,11 @@ extension StudyFolder {
     let files = try files(of: study)
     let url = URL(fileURLWithPath: folder, isDirectory: true)
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    let written = Set(files.map(\.name))
+    for name in StudySchema.tables.map(\.fileName) where !written.contains(name) {
+      let path = url.appendingPathComponent(name)
+      if FileManager.default.fileExists(atPath: path.path) { try FileManager.default.removeItem(at: path) }
+    }
     for file in files {
       try Data(file.bytes).write(to: url.appendingPathComponent(file.name), options: .atomic)
     }

@@ -161,15 +161,19 @@ struct StudySetting: Sendable {
       guard case .list(let values) = value else {
         return ["must be a list of \(words.joined(separator: ", "))"]
       }
-      return values.map { if case .text(let word) = $0 { word } else { "?" } }
-        .filter { !words.contains($0) }.map { Self.unknown($0, words) }
+      return values.filter { $0.text.map { !words.contains($0) } ?? true }
+        .map { Self.unknown($0.written, words) }
     case .text, .name, .numberAbove:
       return ["is not a setting that can be given"]
     }
   }
 
   private static func unknown(_ word: String, _ words: [String]) -> String {
-    "'\(clipped(word))' is not one of \(words.joined(separator: ", "))"
+    // Of many words the nearest one helps more than the list.
+    if words.count > 8 {
+      return "'\(clipped(word))' is none of the \(words.count) words that it may be\(didYouMean(word, words))"
+    }
+    return "'\(clipped(word))' is not one of \(words.joined(separator: ", "))"
   }
 
   /// Whether the setting is a number.

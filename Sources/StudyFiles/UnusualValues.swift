@@ -4,13 +4,14 @@ import Tables
 extension Study {
   /// Warnings of values outside the usual range of their column: one for each column, at the first of them.
   ///
-  /// Columns that `[check] unusual` of the study names, as `units.capacity_mw`, are left out.
+  /// Columns that `[check] unusual` of the study names, as `units.capacity_mw` or, of numbered ones,
+  /// `allowance_program.ccr#_quantity`, are left out.
   func unusualValues() -> [Finding] {
     var findings: [Finding] = []
     for table in StudyTables.all {
       var columns: [(name: String, first: Int, text: String, count: Int)] = []
       for (row, column, value) in table.unusual(self)
-      where !settings.unusualColumns.contains("\(table.schema.name).\(column.name)") {
+      where !settings.unusualColumns.contains(table.schema.qualified(column.name)) {
         if columns.last?.name == column.name {
           columns[columns.count - 1].count += 1
           continue
@@ -25,7 +26,8 @@ extension Study {
           ))
       }
       for column in columns {
-        let more = column.count > 1 ? ", and so are \(column.count - 1) more" : ""
+        let others = column.count - 1
+        let more = others == 0 ? "" : others == 1 ? ", and so is one more" : ", and so are \(others) more"
         findings.append(
           Finding(.warning, table.table, row: column.first, column: column.name, column.text + more))
       }

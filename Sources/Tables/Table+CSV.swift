@@ -7,7 +7,7 @@ extension Table {
   ///
   /// - Throws: `CSVWriteError` for a number that is not finite.
   public func csv(_ rows: [Row]) throws(CSVWriteError) -> [UInt8] {
-    let numbers = Set(rows.flatMap(numbered.numbers)).sorted()
+    let numbers = numbers(in: rows)
     let written =
       columns.filter { column in
         column.schema.isRequired || rows.contains { column.get($0) != blankValue(column, of: $0) }

@@ -54,6 +54,7 @@ public struct Table<Row: Sendable>: Sendable {
       var schema = described(make(1))
       if let digit = schema.name.firstIndex(of: "1") {
         schema.name.replaceSubrange(digit...digit, with: "#")
+        schema.figure = schema.name
       }
       return schema
     }
@@ -94,6 +95,12 @@ public struct Table<Row: Sendable>: Sendable {
     return (row, halves)
   }
 
+  /// Numbers of the numbered columns that rows have values for, ascending.
+  func numbers(in rows: [Row]) -> [Int] {
+    // Most tables have no such columns, and many rows.
+    numbered.columns.isEmpty ? [] : Set(rows.flatMap(numbered.numbers)).sorted()
+  }
+
   /// Values outside their column's usual range, by column and row.
   package func unusual(_ rows: [Row]) -> [(row: Int, column: ColumnSchema, value: Double)] {
     var found: [(row: Int, column: ColumnSchema, value: Double)] = []
@@ -115,7 +122,7 @@ public struct Table<Row: Sendable>: Sendable {
       }
     }
     for (column, schema) in zip(columns, schema.columns) { check(column, schema) }
-    for number in Set(rows.flatMap(numbered.numbers)).sorted() {
+    for number in numbers(in: rows) {
       for make in numbered.columns { check(make(number), make(number).schema) }
     }
     return found

@@ -96,7 +96,6 @@ package struct TableReader {
       for problem in scanner.problems { add(problem) }
       let width = fields.count
       var row = first
-      var isEmpty = true
       var blankRows: [Int] = []
       var needsAnchor = true
       while true {
@@ -115,7 +114,6 @@ package struct TableReader {
         }
         for line in blankRows { add(line, 1, "row is blank") }
         blankRows.removeAll()
-        isEmpty = false
         guard fields.count == width else {
           let place = fields.count > width ? scanner.place(of: fields[width]) : (scanner.rowLine, 1)
           add(place.0, place.1, "row has \(fields.count) fields, the header has \(width)")
@@ -135,7 +133,6 @@ package struct TableReader {
         rowCount += 1
         row = keep(given)
       }
-      if isEmpty, schema.isRequired, findings.isEmpty { add(1, 1, "file has a header but no rows") }
     }
     if findingCount > Self.findingLimit, let last = findings.last {
       findings.append(

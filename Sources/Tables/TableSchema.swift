@@ -25,6 +25,14 @@ public struct TableSchema: Sendable {
   /// Name of the file.
   public var fileName: String { "\(name).csv" }
 
+  /// A column's name with the table's in front; of a numbered column that of all of its kind, `ccr#_quantity`.
+  package func qualified(_ header: String) -> String {
+    let declared =
+      columns.contains { $0.name == header }
+      ? header : numbered(header).map { numberedColumns[$0.index].name } ?? header
+    return "\(name).\(declared)"
+  }
+
   /// The numbered column and its number that a header stands for.
   func numbered(_ header: String) -> (index: Int, number: Int)? {
     for (index, column) in numberedColumns.enumerated() {

@@ -160,6 +160,11 @@ struct RunComparisonTests {
     #expect(text(lacking.path) == "DIR holds no results of a run: DIR/price_by_region.csv: no such file")
     for (name, content, message) in [
       ("price_by_region.csv", "year,region,price\n2030,A,x\n", "2:8: price: 'x' is not a number"),
+      ("price_by_region.csv", "year,region,price\n1e300,A,1\n", "2:1: year: '1e300' is no year"),
+      (
+        "capacity_by_region.csv", "year,region,technology,built_mw\n2030.5,A,Gas,1\n",
+        "2:1: year: '2030.5' is no year"
+      ),
       ("price_by_region.csv", "year,region\n2030,A\n", "1:1: column 'price' is missing"),
       (
         "emissions_by_region.csv", "year,region,emissions_tons\n2030,A\n",

@@ -41,12 +41,24 @@ struct PlausibilityTests {
     // Pounds for short tons, Btu per kWh for MMBtu per MWh.
     #expect(
       findings { $0.units[1].emissionRateShortTonsPerMWh = 820 } == [
-        "warning units[1].emission_rate_short_tons_per_mwh: 'gas' emits 820 short tons/MWh at a heat rate of 7 MMBtu/MWh; that is 117.143 short tons/MMBtu, fuels have 0.02 to 0.25"
+        "warning units[1].emission_rate_short_tons_per_mwh: 'gas' emits 820 short tons/MWh at a heat rate of 7 MMBtu/MWh; that is 117.143 short tons/MMBtu, fuels have 0.001 to 0.25"
       ])
     #expect(
       findings { $0.units[0].heatRateMMBtuPerMWh = 9800 } == [
-        "warning units[0].emission_rate_short_tons_per_mwh: 'coal' emits 1 short tons/MWh at a heat rate of 9800 MMBtu/MWh; that is 0.000102 short tons/MMBtu, fuels have 0.02 to 0.25"
+        "warning units[0].emission_rate_short_tons_per_mwh: 'coal' emits 1 short tons/MWh at a heat rate of 9800 MMBtu/MWh; that is 0.000102 short tons/MMBtu, fuels have 0.001 to 0.25"
       ])
+    // A plant with capture, and one whose rate comes from no fuel, fit; what is accepted by name is not told.
+    #expect(findings { $0.units[1].emissionRateShortTonsPerMWh = 0.04 } == [])
+    #expect(
+      findings {
+        $0.units[1].fuel = nil
+        $0.units[1].emissionRateShortTonsPerMWh = 20
+      } == [])
+    #expect(
+      findings {
+        $0.units[1].emissionRateShortTonsPerMWh = 820
+        $0.settings.unusualColumns = ["units.emission_rate_short_tons_per_mwh"]
+      } == [])
     // Waste heat, hydrogen: no rate is no ratio, unless others that burn the same emit.
     #expect(findings { $0.units[1].emissionRateShortTonsPerMWh = 0 } == [])
     #expect(
@@ -86,6 +98,7 @@ struct PlausibilityTests {
     #expect(
       findings {
         $0.settings.maximumAllowancePriceUSD = 40
+        $0.program?.priceCeilingUSD = nil
         $0.program?.years[0].tiers = [CostContainmentTier(number: 1, triggerUSD: 50, quantityShortTons: 5)]
       } == [
         "warning allowance_program[0].ccr1_trigger_usd: maximum_price is 40, below ccr1_trigger_usd of 50"
@@ -112,6 +125,18 @@ struct PlausibilityTests {
     #expect(
       retire([(2031, "B", "Coal", -10)]) == [
         "warning planned_changes[0].technology: 10 MW of 'Coal' in zone 'B' are retired in 2031, but none stands"
+      ])
+    // Additions of a year come first, whatever the order of rows; what has closed does not stand.
+    #expect(
+      retire([(2031, "A", "Coal", -550), (2031, "A", "Coal", 60)]).filter { $0.hasPrefix("warning") } == [])
+    #expect(
+      findings {
+        $0.units[0].closingYear = 2031
+        $0.plannedChanges = [
+          PlannedChange(year: 2031, zone: "A", technology: "Coal", changeMW: -200, status: .firm)
+        ]
+      } == [
+        "warning planned_changes[0].technology: 200 MW of 'Coal' in zone 'A' are retired in 2031, but none stands"
       ])
     // Sums that miss by rounding are fine; so is what the study does not count.
     #expect(retire(Array(repeating: (2031, "B", "Gas", -100.000_000_01), count: 3)) == [])

@@ -75,7 +75,7 @@ extension NastyFileTests {
     Case(
       "header-only",
       [
-        "units.csv:1:1: file has a header but no rows"
+        "units.csv:1:1: no unit operates in 2025-2026: nothing to dispatch"
       ]),
     Case(
       "duplicate-header",

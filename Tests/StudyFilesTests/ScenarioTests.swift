@@ -309,6 +309,14 @@ struct ScenarioValueTests {
         return study
       }
       let (full, blank) = (try decoded(values), try decoded(blanks))
+      // Written, every column reads back.
+      for study in [full, blank] {
+        var again = study
+        var reader = TableReader(schema: schema, bytes: try table.csv(study))
+        table.read(&reader, into: &again)
+        #expect(reader.findings.map(\.description) == [])
+        #expect(again == study, "\(schema.fileName)")
+      }
       for (column, value) in zip(columns, values) {
         #expect(table.values(full, column.name) == [value], "\(schema.fileName) \(column.name)")
       }

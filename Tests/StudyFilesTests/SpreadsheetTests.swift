@@ -41,7 +41,7 @@ struct SpreadsheetTests {
       ])
     // Nothing but such rows is an empty table.
     try copy.write("units.csv", "unit,zone,technology,capacity_mw\n,,,\n,,,\n".utf8)
-    #expect(copy.findings().contains("units.csv:1:1: file has a header but no rows"))
+    #expect(copy.findings().contains { $0.hasPrefix("units.csv:1:1: no unit operates") })
   }
 
   @Test(arguments: [(";", "';'"), ("\t", "tabs"), ("|", "'|'")])

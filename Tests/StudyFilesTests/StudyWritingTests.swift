@@ -29,8 +29,9 @@ struct StudyWritingTests {
     #expect(try Self.there(study).back == study)
   }
 
-  /// Every column of every table has a value of its own, then none; texts need quotes of CSV and TOML.
-  @Test(arguments: [true, false]) func everyColumn(isFull: Bool) throws {
+  /// Optional columns have values, then none; texts need quotes of CSV and TOML. (Every column of every table is held by
+  /// `everyColumnIsThatOfItsSchema`.)
+  @Test(arguments: [true, false]) func optionalColumns(isFull: Bool) throws {
     var study = Study()
     study.settings.name = "all"
     study.settings.description = isFull ? "a \"b\" \\ c\n\u{1}é, d" : ""
@@ -84,6 +85,22 @@ struct StudyWritingTests {
     let zones = String(decoding: try #require(files["zones.csv"]), as: UTF8.self)
     #expect(zones.contains("display_name") == isFull)
     #expect((files["slices.csv"] != nil) == isFull)
+  }
+
+  /// Tables that the study does not have do not stay behind from what was in the folder.
+  @Test func overAnotherStudy() throws {
+    let copy = try StudyCopy()
+    try copy.write("notes.txt", "kept".utf8)
+    var study = try copy.load().study
+    #expect(study.program != nil)
+    study.carbonPrice.entries = [CarbonPriceSchedule.Entry(year: 2025, priceUSDPerShortTon: 3)]
+    try StudyFolder.write(study, to: copy.folder.path)
+    #expect(try StudyFolder.load(copy.folder.path).study == study)
+    study.program = nil
+    study.carbonPrice.entries = []
+    try StudyFolder.write(study, to: copy.folder.path)
+    #expect(try StudyFolder.load(copy.folder.path).study == study)
+    #expect(FileManager.default.fileExists(atPath: copy.folder.appendingPathComponent("notes.txt").path))
   }
 
   @Test func withoutAProgram() throws {

@@ -99,6 +99,11 @@ extension StudyTables {
       .optional(
         "charging_cost_usd_per_mwh", \.chargingCostUSDPerMWh, .notNegative, plausible: 0...200,
         "Cost of charging"),
+      .optional(
+        "fixed_om_usd_per_kw_year", \.fixedOMUSDPerKWYear, .notNegative, plausible: 0...500,
+        "Fixed operation and maintenance cost"),
+      .optional("online_year", \.onlineYear, .year, "First year of operation"),
+      .optional("closing_year", \.closingYear, .year, "First year without operation"),
     ])
 
   static let plannedChanges = StudyTableAccess(

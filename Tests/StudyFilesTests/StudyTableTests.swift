@@ -7,7 +7,7 @@ import Testing
 /// Every column of every table lands in its property, and a blank cell gives the documented default.
 ///
 /// Each of these tests sets every column to a value of its own.
-struct RowDecodingTests {
+struct StudyTableTests {
   /// Decodes one row given as header and value, in this order and in reverse.
   private func decode<Element: Equatable>(
     _ table: StudyTableAccess<Element>, _ cells: KeyValuePairs<String, String>,
@@ -132,12 +132,16 @@ struct RowDecodingTests {
     full.maximumCapacityFactor = 0.3
     full.variableOMUSDPerMWh = 4.4
     full.chargingCostUSDPerMWh = 5.5
+    full.fixedOMUSDPerKWYear = 6.6
+    full.onlineYear = 1999
+    full.closingYear = 2055
     try check(
       StudyTables.storage,
       [
         "unit": "u", "zone": "z", "technology": "t", "capacity_mw": "1.1", "round_trip_efficiency": "0.2",
         "maximum_capacity_factor": "0.3", "variable_om_usd_per_mwh": "4.4",
-        "charging_cost_usd_per_mwh": "5.5",
+        "charging_cost_usd_per_mwh": "5.5", "fixed_om_usd_per_kw_year": "6.6", "online_year": "1999",
+        "closing_year": "2055",
       ], full: full, blank: blank)
   }
 
