@@ -268,8 +268,9 @@ struct BlockModel: Sendable {
     }
     for (local, s) in block.slices.enumerated() {
       for use in uses {
-        let contracted = use.row == nil ? system.contractedArrivalsMW(zone: use.zone) : 0
-        figures.rowLower.append(-weights[local] * (loadMW(use.zone, s, pricing.load) + contracted))
+        // Where there is no load, a hair less than none is no use that anyone could be asked for.
+        let load = max(0, loadMW(use.zone, s, pricing.load))
+        figures.rowLower.append(-weights[local] * (load + system.contractedArrivalsMW(zone: use.zone)))
         figures.rowUpper.append(.infinity)
       }
     }
@@ -412,8 +413,15 @@ struct BlockModel: Sendable {
         quantities.price[s * zoneCount + use.zone] -= lowest[row]
         quantities.highestPrice[s * zoneCount + use.zone] -= highest[row]
       }
-      for z in 0..<zoneCount where system.zones[z].loadMW[s] <= 0 {
-        quantities.highestPrice[s * zoneCount + z] = quantities.price[s * zoneCount + z]
+      for (z, zone) in system.zones.enumerated() {
+        let place = s * zoneCount + z
+        if zone.loadMW[s] > 0 {
+          // Where none of the load is served the dual may lie above, but a hair less load saves what it is worth.
+          quantities.price[place] = min(quantities.price[place], zone.vollUSDPerMWh)
+          quantities.highestPrice[place] = min(quantities.highestPrice[place], zone.vollUSDPerMWh)
+        } else {
+          quantities.highestPrice[place] = quantities.price[place]
+        }
       }
       quantities.settle(slice: s, of: system, hasUses: !uses.isEmpty)
     }

@@ -1,8 +1,9 @@
 /// What a zone's energy must be of use for, so that nothing spilled counts for a generation standard.
 ///
 /// In a slice the zone uses load that is served, departures less arrivals, and charging less discharging. Eligible output
-/// beyond that is spilled, since other output spills first; it does not count. Where no standard asks, what arrives must
-/// still be of use: an export that is spilled where it ends would be none.
+/// beyond that is spilled, since other output spills first; it does not count. What arrives must be of use in every zone: an
+/// export that is spilled where it ends would be none. What arrives under contract comes whatever use it is, and is
+/// spilled before anything else.
 struct EnergyUse: Sendable, Hashable {
   /// Zone.
   var zone: Int
@@ -28,8 +29,8 @@ extension DispatchSystem {
       }
     }
     guard !uses.isEmpty else { return [] }
-    let asked = Set(uses.map(\.zone))
-    return uses + zones.indices.filter { !asked.contains($0) }.map { EnergyUse(zone: $0) }
+    // What arrives must be of use in every zone, whether a standard of its own asks or not.
+    return uses + zones.indices.map { EnergyUse(zone: $0) }
   }
 
   /// What may arrive in a zone under contracts, whatever use it is, MW.

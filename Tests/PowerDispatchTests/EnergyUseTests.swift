@@ -113,6 +113,111 @@ struct EnergyUseTests {
     }
   }
 
+  /// An export that is spilled counts nowhere, whether the zone it goes to has a standard of its own or not: A's sun serves
+  /// 40 MW there and 10 in B by day.
+  @Test(arguments: solvers)
+  func aStandardOfItsOwnOpensNoDrain(solver: BlockSolver) throws {
+    for (line, share) in [(60.0, 0.1), (25, 0.2)] {
+      var system = DispatchSystem(
+        year: 2030, slices: [.init(name: "day", hours: 4380), .init(name: "night", hours: 4380)],
+        zones: [
+          .init(name: "A", isCovered: false, loadMW: [40, 40], vollUSDPerMWh: 2000),
+          .init(name: "B", isCovered: false, loadMW: [10, 10], vollUSDPerMWh: 2000),
+        ],
+        units: [
+          .init(name: "gas", zone: 0, capacityMW: 100, availabilityProfile: 1, baseCostUSDPerMWh: 30),
+          .init(name: "sun", zone: 0, capacityMW: 100, baseCostUSDPerMWh: 1),
+          .init(name: "wind", zone: 1, capacityMW: 50, availabilityProfile: 1, baseCostUSDPerMWh: 2),
+        ], links: [.init(name: "line", from: 0, to: 1, forwardLimitMW: line, reverseLimitMW: 0)],
+        availabilityProfiles: [[1, 0], [1, 1]])
+      system.annualRows = [
+        .standard(name: "A", eligible: [1], share: 0.75, ofMWh: 350_400, alternativePaymentUSDPerMWh: 50),
+        .standard(name: "B", eligible: [2], share: share, ofMWh: 87_600, alternativePaymentUSDPerMWh: 50),
+      ]
+      let result = try NetworkDispatch(solver: solver).withSession(system) { try $0.result(at: 0) }
+      #expect(abs(result.annualRows[0].activity - 4380 * 50) < 1e-6)
+      #expect(abs(result.annualRows[0].boughtOut - (262_800 - 219_000)) < 1e-6)
+      // Sun 50 MW by day, gas 40 and wind 10 by night, and what is bought out.
+      let hourly: Double = 50 * 1 + 40 * 30 + 10 * 2
+      let cost = 4380 * hourly + 43_800 * 50
+      #expect(abs(result.costs.total - cost) < 1e-3)
+    }
+  }
+
+  /// What arrives under contract beyond the load takes nothing off what counts.
+  @Test(arguments: solvers)
+  func contractedArrivals(solver: BlockSolver) throws {
+    for (load, contract) in [(10.0, 30.0), (12, 12), (25, 5)] {
+      var system = DispatchSystem(
+        year: 2030, slices: [.init(name: "all", hours: 8760)],
+        zones: [
+          .init(name: "A", isCovered: false, loadMW: [100], vollUSDPerMWh: 2000),
+          .init(name: "B", isCovered: false, loadMW: [load], vollUSDPerMWh: 2000),
+        ],
+        units: [
+          .init(name: "gas", zone: 0, capacityMW: 200, baseCostUSDPerMWh: 30),
+          .init(name: "wind", zone: 1, capacityMW: 50, baseCostUSDPerMWh: 1),
+        ],
+        links: [
+          .init(name: "line", from: 0, to: 1, forwardLimitMW: 40, reverseLimitMW: 0, contractedMW: contract)
+        ])
+      system.annualRows = [
+        .standard(name: "B", eligible: [1], share: 0.3, ofMWh: 8760 * load, alternativePaymentUSDPerMWh: 50)
+      ]
+      let result = try NetworkDispatch(solver: solver).withSession(system) { try $0.result(at: 0) }
+      let wind = max(0.3 * load, load - contract)
+      #expect(
+        abs(result.annualRows[0].activity - 8760 * wind) < 1e-6 && result.annualRows[0].boughtOut < 1e-6)
+      let hourly: Double = 30 * (100 + contract) + wind
+      #expect(abs(result.costs.total - 8760 * hourly) < 1e-3)
+    }
+  }
+
+  /// A zone without load or units at the end of a line is no conflict, and nothing is sent there.
+  @Test(arguments: solvers)
+  func aZoneWithNothingInIt(solver: BlockSolver) throws {
+    for loads in [[40.0, 0], [40, 7]] {
+      var system = DispatchSystem(
+        year: 2030, slices: [.init(name: "s1", hours: 4380), .init(name: "s2", hours: 4380)],
+        zones: [
+          .init(name: "A", isCovered: false, loadMW: [40, 40], vollUSDPerMWh: 2000),
+          .init(name: "B", isCovered: false, loadMW: [0, loads[1]], vollUSDPerMWh: 2000),
+        ],
+        units: [
+          .init(name: "wind", zone: 0, capacityMW: 30, baseCostUSDPerMWh: 0),
+          .init(name: "gas", zone: 0, capacityMW: 90, baseCostUSDPerMWh: 30),
+        ], links: [.init(name: "line", from: 0, to: 1, forwardLimitMW: 20, reverseLimitMW: 0)])
+      system.annualRows = [
+        .standard(name: "A", eligible: [0], share: 0.2, ofMWh: 350_400, alternativePaymentUSDPerMWh: 30)
+      ]
+      let result = try NetworkDispatch(solver: solver).withSession(system) { try $0.result(at: 0) }
+      let gas: Double = 10 + 10 + loads[1]
+      #expect(abs(result.costs.total - 4380 * 30 * gas) < 1e-3)
+      #expect(result.zones[1].spillMWh < 1e-6)
+    }
+  }
+
+  /// Load that is not served at all is worth what it costs not to serve it, not what power would bring elsewhere.
+  @Test(arguments: solvers)
+  func priceWhereNothingIsServed(solver: BlockSolver) throws {
+    for (efficiency, voll) in [(0.95, 2000.0), (0.9, 700)] {
+      let system = DispatchSystem(
+        year: 2030, slices: [.init(name: "all", hours: 8760)],
+        zones: [
+          .init(name: "A", isCovered: false, loadMW: [100], vollUSDPerMWh: voll),
+          .init(name: "B", isCovered: false, loadMW: [50], vollUSDPerMWh: voll),
+        ], units: [.init(name: "gas", zone: 0, capacityMW: 70, baseCostUSDPerMWh: 30)],
+        links: [
+          .init(name: "line", from: 0, to: 1, forwardLimitMW: 60, reverseLimitMW: 0, efficiency: efficiency)
+        ])
+      let result = try NetworkDispatch(solver: solver).withSession(system) { try $0.result(at: 0) }
+      for zone in 0...1 {
+        #expect(abs(result.quantities.priceUSDPerMWh(zone: zone, slice: 0) - voll) < 1e-6)
+        #expect(abs(result.quantities.highestPriceUSDPerMWh(zone: zone, slice: 0) - voll) < 1e-6)
+      }
+    }
+  }
+
   /// The same problem said in another way, as one LP: energy counts up to output and up to use.
   @Test func equalsAnotherFormulation() throws {
     var solved = 0
@@ -163,7 +268,7 @@ struct EnergyUseTests {
       let h = slice.hours
       var balance: [Int] = []
       for zone in system.zones { balance.append(builder.addRow(lower: h * zone.loadMW[s], upper: .infinity)) }
-      // By row and zone: what counts <= output, what counts <= use. Zones without a standard: 0 <= use.
+      // By row and zone: what counts <= output, what counts <= use. In every zone: 0 <= use.
       var output: [[Int: Int]] = rows.map { _ in [:] }
       var use: [[Int]] = system.zones.map { _ in [] }
       for (r, row) in rows.enumerated() {
@@ -177,8 +282,8 @@ struct EnergyUseTests {
             cost: 0, lower: -.infinity, upper: .infinity, entries: [(r, eligible), (o, -1), (u, -1)])
         }
       }
-      for z in system.zones.indices where use[z].isEmpty {
-        use[z] = [builder.addRow(lower: -h * system.zones[z].loadMW[s], upper: .infinity)]
+      for z in system.zones.indices {
+        use[z].append(builder.addRow(lower: -h * system.zones[z].loadMW[s], upper: .infinity))
       }
       for (u, unit) in system.units.enumerated() {
         var entries: [(row: Int, value: Double)] = [(balance[unit.zone], 1)]

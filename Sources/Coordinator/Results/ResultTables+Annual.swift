@@ -114,7 +114,7 @@ extension ResultTables {
     .told("unserved_mwh", "Load not served") { $0.dispatch.unservedMWh },
     .told(
       "system_cost_usd",
-      "What the system spends: variable cost, payments for emissions, wheeling, unserved load, additions"
+      "What the system spends: variable cost, payments for emissions, wheeling, unserved load, additions, alternative payments"
     ) { $0.dispatch.costs.system },
     .told(
       "price_residual_usd", unit: "$/short ton", "Cleared less expected price at the end of the fixed point"

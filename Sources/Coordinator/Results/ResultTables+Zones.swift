@@ -44,9 +44,9 @@ extension ResultTables {
   /// What a blank upper end of a price says.
   static let narrow = "at most 1 $/MWh above"
 
-  /// Upper end of a price where it is more than 1 $/MWh above it.
+  /// Upper end of a price where it is more than 1 $/MWh above it, by more than what prices are off by rounding.
   static func highest(_ highestUSD: Double, over priceUSD: Double) -> Double? {
-    highestUSD > priceUSD + 1 ? highestUSD : nil
+    highestUSD > priceUSD + 1 + 1e-6 ? highestUSD : nil
   }
 
   static let regionBalance = YearTable(
