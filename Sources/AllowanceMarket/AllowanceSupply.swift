@@ -195,6 +195,13 @@ public struct AllowanceAllocation: Sendable, Codable, Hashable {
   /// What nobody could supply.
   public var short = 0.0
 
+  /// Nothing of any source.
+  ///
+  /// - Parameter tierSold: Sold by tier: zeros, one a tier.
+  public init(tierSold: [Double]) {
+    self.tierSold = tierSold
+  }
+
   /// All that was taken from any source.
   public var used: Double { sold + otherUsed + bankUsed }
   /// All that the regulator sold.

@@ -1,0 +1,162 @@
+import LinearProgramming
+import PowerDispatch
+
+/// Where planning starts: every year on its own at a rising price, on what the years before it added.
+///
+/// What is found is a plan that is not far off, and cuts around it at prices on both sides of the one that clears.
+struct PlanningStart {
+  let window: PlanningWindow
+  let limitsMW: [Double]
+  let market: WindowMarket?
+  let blocks: YearBlocks
+
+  /// Relative gap at which a year's additions are near enough.
+  private static let gap = 1e-4
+  private static let iterationLimit = 30
+  /// Prices of the passes that follow, as multiples of the first.
+  private static let factors = [1.25, 1.6, 2.5, 4, 8, 16]
+
+  /// Adds what the passes tell to `costs`.
+  ///
+  /// - Returns: Additions of the first pass, MW.
+  func run(_ costs: inout [YearCost]) throws(PlanningError) -> [Double] {
+    let weights = window.weights
+    let first = market.map(firstPriceUSD) ?? 0
+    let prices = weights.enumerated().map { t, weight in
+      min(first / weight, market?.emissionPriceLimits[t] ?? 0)
+    }
+    var built = window.additions.map { _ in 0.0 }
+    var emissions = 0.0
+    for t in window.years.indices {
+      emissions += try plan(t, price: prices[t], &built, &costs)
+    }
+    guard let market else { return built }
+    // Some prices on the side where the market clears.
+    let above = emissions > supplyShortTons(market, prices)
+    for (number, factor) in Self.factors.enumerated() {
+      let moved = prices.enumerated().map { t, price in
+        above ? min(price * factor, market.emissionPriceLimits[t]) : price / factor
+      }
+      let answers = try blocks.answers(
+        window.years.indices.map { t in
+          YearBlocks.Questions(
+            year: t, capacityMW: capacityMW(built, year: t),
+            blocks: window.years[t].system.blocks.map { _ in .price(moved[t]) })
+        })
+      var emissions = 0.0
+      for (t, year) in answers.enumerated() {
+        for (b, answer) in year.enumerated() {
+          costs[t].add(CostCut(answer.cut), block: b)
+          emissions += answer.emissions
+        }
+      }
+      if number > 0, above != (emissions > supplyShortTons(market, moved)) { break }
+    }
+    return built
+  }
+
+  /// A price of the first year that is not absurd: the dearest trigger, or the reserve price.
+  private func firstPriceUSD(_ market: WindowMarket) -> Double {
+    let first = market.supplies[0]
+    let trigger = first.rules.tiers.map(\.triggerUSD).max() ?? first.rules.ecr?.triggerUSD ?? 0
+    return max(1, first.reservePriceUSD, trigger)
+  }
+
+  /// What the market supplies at prices, without shortages, short tons.
+  private func supplyShortTons(_ market: WindowMarket, _ prices: [Double]) -> Double {
+    var supply = 0.0
+    for (t, price) in prices.enumerated() {
+      supply -= market.dueShortTons[t]
+      for step in market.supplies[t].steps where step.priceUSD <= price {
+        supply += min(step.quantityShortTons, market.most)
+      }
+    }
+    return supply
+  }
+
+  private func capacityMW(_ built: [Double], year t: Int) -> [Double] {
+    var capacity = window.years[t].system.buildOptions.map { _ in 0.0 }
+    for (addition, amount) in zip(window.additions, built) {
+      if let kind = addition.capacity[t] { capacity[kind] += amount }
+    }
+    return capacity
+  }
+
+  /// Adds what pays in one year at a price, on what stands; returns emissions, short tons.
+  private func plan(
+    _ t: Int, price: Double, _ built: inout [Double], _ costs: inout [YearCost]
+  ) throws(PlanningError) -> Double {
+    let open = window.additions.indices.filter { a in
+      let capacity = window.additions[a].capacity
+      return capacity[t] != nil && (t == 0 || capacity[t - 1] == nil)
+    }
+    var left = window.totalsMW
+    for (addition, amount) in zip(window.additions, built) {
+      if let total = addition.total { left[total] -= amount }
+    }
+    let limits = open.map { a in
+      max(0, min(limitsMW[a], window.additions[a].total.map { left[$0] } ?? .infinity))
+    }
+    let standing = capacityMW(built, year: t)
+    var cuts: [[CostCut]] = costs[t].cuts.map { _ in [] }
+    var best = (cost: Double.infinity, emissions: 0.0, built: open.map { _ in 0.0 })
+    var trial = best.built
+    for _ in 1...Self.iterationLimit {
+      var capacity = standing
+      for (a, amount) in zip(open, trial) {
+        if let kind = window.additions[a].capacity[t] { capacity[kind] += amount }
+      }
+      let answers = try blocks.answers([
+        YearBlocks.Questions(year: t, capacityMW: capacity, blocks: cuts.map { _ in .price(price) })
+      ]).first
+      var cost = zip(open, trial).reduce(0) { $0 + window.additions[$1.0].annualCostUSDPerMW * $1.1 }
+      var emissions = 0.0
+      for (b, answer) in (answers ?? []).enumerated() {
+        costs[t].add(CostCut(answer.cut), block: b)
+        cuts[b].append(CostCut(answer.cut))
+        cost += answer.costUSD
+        emissions += answer.emissions
+      }
+      if cost < best.cost { best = (cost, emissions, trial) }
+      guard !open.isEmpty else { break }
+      let next = try proposal(t, open, limits, standing, cuts)
+      if best.cost - next.bound <= Self.gap * max(1, abs(best.cost)) { break }
+      trial = next.built
+    }
+    for (a, amount) in zip(open, best.built) { built[a] = amount }
+    return best.emissions
+  }
+
+  /// The best additions of one year as far as cuts found at one price tell.
+  private func proposal(
+    _ t: Int, _ open: [Int], _ limits: [Double], _ standing: [Double], _ cuts: [[CostCut]]
+  ) throws(PlanningError) -> (built: [Double], bound: Double) {
+    let size = cuts.joined().reduce(0) { max($0, abs($1.constantUSD)) }
+    let units = PlanningMaster.Units(blockCostUSD: size)
+    var program = MasterProgram(moneyUnit: units.money)
+    let columns = zip(open, limits).map {
+      program.addColumn(cost: window.additions[$0].annualCostUSDPerMW, 0, $1, unit: units.power)
+    }
+    for known in cuts {
+      let cost = program.addColumn(cost: 1, -.infinity, .infinity, unit: units.money)
+      for cut in known {
+        var items: [(column: Int, value: Double)] = [(cost, 1)]
+        for (a, column) in zip(open, columns) {
+          if let kind = window.additions[a].capacity[t] { items.append((column, -cut.capacitySlopes[kind])) }
+        }
+        program.addRow(
+          cut.bound(capacityMW: standing, emissions: []), .infinity, unit: units.money, items)
+      }
+    }
+    let solution = try program.solve(centre: Array(repeating: 0, count: program.columnCount))
+    return (columns.map { solution.primal[$0] }, program.objective(solution.primal))
+  }
+}
+
+extension CostCut {
+  /// A block's cut for the one program that there is.
+  init(_ cut: BlockCut) {
+    self.init(
+      constantUSD: cut.constantUSD, capacitySlopes: cut.capacitySlopes, pricesUSD: [cut.priceUSD])
+  }
+}
