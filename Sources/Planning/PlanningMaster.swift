@@ -166,7 +166,8 @@ struct PlanningMaster {
     for (slope, column) in zip(cut.capacitySlopes, years[t].capacity) where slope != 0 {
       if let column { items.append((column, -slope)) }
     }
-    if let column = years[t].emissions.isEmpty ? nil : years[t].emissions[b], let price = cut.pricesUSD.first {
+    if let column = years[t].emissions.isEmpty ? nil : years[t].emissions[b], let price = cut.pricesUSD.first
+    {
       items.append((column, price))
     }
     cutRows.append((t, b, program.addRow(cut.constantUSD, .infinity, unit: units.money, items)))

@@ -114,7 +114,8 @@ public struct PlanningWindow: Sendable {
       outstandingShortTons.isFinite, outstandingShortTons >= 0
     else { throw .badInput("prices, bank and obligation of a window must be finite and not negative") }
     for addition in additions {
-      guard addition.capacity.count == years.count, addition.mostMW >= 0, addition.annualCostUSDPerMW.isFinite,
+      guard addition.capacity.count == years.count, addition.mostMW >= 0,
+        addition.annualCostUSDPerMW.isFinite,
         addition.total.map({ totalsMW.indices.contains($0) }) ?? true,
         zip(addition.capacity, years).allSatisfy({ kind, year in
           kind.map { year.system.buildOptions.indices.contains($0) } ?? true

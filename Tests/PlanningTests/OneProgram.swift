@@ -60,8 +60,8 @@ struct OneProgram {
 
   /// Dispatch of one year; emissions of each column go into `emissionRow` in units of `tons`, with sign -1.
   private static func addDispatch(
-    _ window: PlanningWindow, _ t: Int, _ weight: Double, _ emissionRow: Int, _ builder: inout LinearProgramBuilder,
-    _ additionEntries: inout [[(row: Int, value: Double)]]
+    _ window: PlanningWindow, _ t: Int, _ weight: Double, _ emissionRow: Int,
+    _ builder: inout LinearProgramBuilder, _ additionEntries: inout [[(row: Int, value: Double)]]
   ) {
     let system = window.years[t].system
     func additions(_ target: DispatchSystem.BuildOption.Target) -> [Int] {

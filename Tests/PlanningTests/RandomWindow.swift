@@ -42,7 +42,8 @@ struct RandomWindow {
       }
     }
     // Emissions with nothing added and no price are some hundred thousand short tons.
-    let size = systems[0].zones.reduce(0) { $0 + $1.loadMW.reduce(0, +) / Double($1.loadMW.count) } * 8760 * 0.55
+    let load = systems[0].zones.reduce(0) { $0 + $1.loadMW.reduce(0, +) / Double($1.loadMW.count) }
+    let size = load * 8760 * 0.55
     let hasBanking = chance(0.85)
     let period = 1 + generator.below(3)
     var years: [PlanningWindow.Year] = []
@@ -56,7 +57,8 @@ struct RandomWindow {
       for k in 0..<generator.below(3) {
         tiers.append(
           CostContainmentTier(
-            number: k + 1, triggerUSD: floor + number(8...25) * Double(k + 1), quantityShortTons: cap * number(0.03...0.15)))
+            number: k + 1, triggerUSD: floor + number(8...25) * Double(k + 1),
+            quantityShortTons: cap * number(0.03...0.15)))
       }
       years.append(
         PlanningWindow.Year(
@@ -74,7 +76,8 @@ struct RandomWindow {
       floor *= number(1...1.1)
     }
     return PlanningWindow(
-      years: years, additions: additions, totalsMW: totals, discountRate: chance(0.2) ? 0 : number(0.01...0.1),
+      years: years, additions: additions, totalsMW: totals,
+      discountRate: chance(0.2) ? 0 : number(0.01...0.1),
       openingBankShortTons: hasBanking && chance(0.6) ? size * number(0.02...0.4) : 0,
       outstandingShortTons: chance(0.3) ? size * number(0.01...0.1) : 0, isBanking: hasBanking,
       maximumPriceUSD: number(150...600),
@@ -150,13 +153,16 @@ struct RandomWindow {
       var factor = 1.0
       for _ in 0..<t { factor *= growth }
       var here = units
-      for u in here.indices { here[u].baseCostUSDPerMWh *= 1 + 0.02 * Double(t) * (here[u].emissionRate - 0.4) }
+      for u in here.indices {
+        here[u].baseCostUSDPerMWh *= 1 + 0.02 * Double(t) * (here[u].emissionRate - 0.4)
+      }
       var system = DispatchSystem(
         year: 2030 + t, slices: slices, blocks: blocks,
         zones: loads.enumerated().map { z, load in
           DispatchSystem.Zone(
             name: "z\(z)", isCovered: true, loadMW: load.map { $0 * factor }, vollUSDPerMWh: voll)
-        }, units: here, storage: storage, links: links, availabilityProfiles: profiles, carbonPriceUSD: carbon)
+        }, units: here, storage: storage, links: links, availabilityProfiles: profiles, carbonPriceUSD: carbon
+      )
       system.buildOptions = targets.map {
         DispatchSystem.BuildOption(target: $0, costUSDPerMWYear: 0, limitMW: .infinity)
       }

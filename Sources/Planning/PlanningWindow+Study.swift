@@ -1,0 +1,148 @@
+import AllowanceMarket
+import PowerDispatch
+import PowerSystem
+
+extension PlanningWindow {
+  /// The window of some years of a study, from a fleet and a bank on.
+  ///
+  /// Additions of several years that dispatch cannot tell apart stand in one kind of capacity.
+  ///
+  /// - Parameters:
+  ///   - study: A study without error findings for these years.
+  ///   - years: Years, ascending.
+  ///   - fleet: The fleet before the first year, earlier additions in it.
+  ///   - ledger: Bank and obligations before the first year; nil: the program's opening ones.
+  ///   - builtMW: What earlier years have added of an option, MW: it counts against the option's total limit.
+  /// - Throws: `PlanningError.badInput` for what only one year at a time can follow, `dispatch`.
+  public init(
+    study: Study, years: [Int], fleet: Fleet, ledger: AllowanceLedger? = nil,
+    builtMW: (BuildLimit) -> Double = { _ in 0 }
+  ) throws(PlanningError) {
+    try Self.check(study)
+    let options = study.settings.expansion.isEnabled ? study.buildLimits : []
+    var vintages: [Vintage] = []
+    for (position, year) in years.enumerated() {
+      for (index, limit) in options.enumerated() {
+        if let vintage = Vintage(study, limit, index, year: year, position: position) {
+          vintages.append(vintage)
+        }
+      }
+    }
+    var fleet = fleet
+    var windowYears: [Year] = []
+    var capacity: [[Int?]] = vintages.map { _ in [] }
+    for (position, year) in years.enumerated() {
+      fleet.applyPlannedChanges(of: study, through: year)
+      var kinds: [(key: KindKey, addition: Fleet.Addition)] = []
+      for (v, vintage) in vintages.enumerated() {
+        guard vintage.position <= position, year < vintage.closingYear else {
+          capacity[v].append(nil)
+          continue
+        }
+        let known = kinds.firstIndex { $0.key == vintage.key }
+        if known == nil { kinds.append((vintage.key, vintage.addition)) }
+        capacity[v].append(known ?? kinds.count - 1)
+      }
+      let rules = study.program?.rules(in: year)
+      guard study.program == nil || rules != nil else {
+        throw .badInput("\(year): the allowance program has no rules for this year")
+      }
+      do {
+        windowYears.append(
+          Year(
+            system: try DispatchSystem(
+              study: study, fleet: fleet, year: year, additions: kinds.map { ($0.addition, 0, .infinity) }),
+            rules: rules,
+            isTrueUp: rules.flatMap { rules in
+              study.program?.isTrueUp(rules, nextYear: years.dropFirst(position + 1).first)
+            } ?? true))
+      } catch {
+        throw .dispatch(error)
+      }
+    }
+    let ledger = ledger ?? study.program.map(AllowanceLedger.init(program:))
+    let period = windowYears.first?.rules?.controlPeriod
+    self.init(
+      years: windowYears,
+      additions: zip(vintages, capacity).map { vintage, capacity in
+        Addition(
+          name: vintage.addition.name, mostMW: vintage.limit.limitMWPerYear ?? .infinity,
+          annualCostUSDPerMW: vintage.annualCostUSDPerMW, capacity: capacity, total: vintage.option)
+      },
+      totalsMW: options.map { max(0, ($0.limitMWTotal ?? .infinity) - builtMW($0)) },
+      discountRate: study.settings.discountRate, openingBankShortTons: ledger?.bank ?? 0,
+      outstandingShortTons: period.flatMap { ledger?.outstanding(controlPeriod: $0) } ?? 0,
+      isBanking: study.program?.bankingEnabled ?? false,
+      maximumPriceUSD: study.settings.maximumAllowancePriceUSD)
+  }
+
+  private static func check(_ study: Study) throws(PlanningError) {
+    if let program = study.program {
+      guard program.convention == .auction else {
+        throw .badInput("the ledger convention is not planned ahead")
+      }
+      guard program.unsoldRule == .withdrawn else {
+        throw .badInput("unsold = \"\(program.unsoldRule.rawValue)\" is not planned ahead")
+      }
+    }
+    guard !study.settings.lifecycle.isEnabled else {
+      throw .badInput("closures by earnings are not planned ahead")
+    }
+    let expansion = study.settings.expansion
+    let hasUnitSizes = study.buildLimits.contains { $0.unitSizeMW != nil }
+    guard !(expansion.isEnabled && expansion.wholeUnits && hasUnitSizes) else {
+      throw .badInput("whole units are not planned ahead")
+    }
+  }
+}
+
+/// An option as it would be built in one year.
+private struct Vintage {
+  let limit: BuildLimit
+  /// Index among the study's limits.
+  let option: Int
+  /// Index of its year in the window.
+  let position: Int
+  let addition: Fleet.Addition
+  let annualCostUSDPerMW: Double
+  let closingYear: Int
+  let key: KindKey
+
+  /// Nil where the option is not open in the year.
+  init?(_ study: Study, _ limit: BuildLimit, _ option: Int, year: Int, position: Int) {
+    guard (limit.firstYear ?? Int.min) <= year, let cost = study.buildOption(limit, year: year),
+      let technology = study.technologies.first(where: { $0.name == limit.technology })
+    else { return nil }
+    self.limit = limit
+    self.option = option
+    self.position = position
+    addition = Fleet.Addition(limit: limit, cost: cost, technology, year: year)
+    annualCostUSDPerMW = cost.annualisedCostUSDPerMWYear
+    closingYear = year + cost.lifeYears
+    key = KindKey(option: option, addition)
+  }
+}
+
+/// What dispatch can tell apart: the option, and its figures without what only accounts for it.
+private struct KindKey: Hashable {
+  let option: Int
+  let addition: Fleet.Addition
+
+  init(option: Int, _ addition: Fleet.Addition) {
+    self.option = option
+    switch addition {
+    case .unit(var unit):
+      unit.name = ""
+      unit.fixedOMUSDPerKWYear = 0
+      unit.onlineYear = nil
+      unit.closingYear = nil
+      self.addition = .unit(unit)
+    case .storage(var store):
+      store.name = ""
+      store.fixedOMUSDPerKWYear = 0
+      store.onlineYear = nil
+      store.closingYear = nil
+      self.addition = .storage(store)
+    }
+  }
+}
