@@ -82,9 +82,12 @@ struct OneProgram {
       for s in block.slices {
         let h = system.slices[s].hours
         let rows = system.zones.map { builder.addRow(lower: $0.loadMW[s], upper: .infinity) }
-        func add(_ cost: Double, _ most: Double, _ entries: [(row: Int, value: Double)], rate: Double = 0) {
+        func add(
+          _ cost: Double, _ most: Double, _ entries: [(row: Int, value: Double)], least: Double = 0,
+          rate: Double = 0
+        ) {
           _ = builder.addColumn(
-            cost: weight * h * cost / money, lower: 0, upper: most,
+            cost: weight * h * cost / money, lower: least, upper: most,
             entries: entries + (rate > 0 ? [(emissionRow, -h * rate / tons)] : []))
         }
         func limit(_ capacity: Double, _ share: Double, _ target: DispatchSystem.BuildOption.Target) -> Int {
@@ -97,6 +100,7 @@ struct OneProgram {
           add(
             system.costUSDPerMWh(unit: u, slice: s) + unit.emissionRate * system.carbonPriceUSD, .infinity,
             [(rows[unit.zone], 1), (limit(unit.capacityMW, share, .unit(u)), 1)],
+            least: min(unit.minimumOutputShare * unit.capacityMW, unit.capacityMW * share),
             rate: unit.emissionRate * unit.coveredShare)
         }
         for (k, store) in system.storage.enumerated() {
@@ -117,12 +121,15 @@ struct OneProgram {
         for link in system.links {
           add(
             link.wheelingUSDPerMWh, link.forwardLimitMW,
-            [(rows[link.from], -1), (rows[link.to], link.efficiency)])
+            [(rows[link.from], -1), (rows[link.to], link.efficiency)], least: link.contractedMW)
           add(
             link.wheelingUSDPerMWh, link.reverseLimitMW,
             [(rows[link.to], -1), (rows[link.from], link.efficiency)])
         }
-        for (z, zone) in system.zones.enumerated() { add(zone.vollUSDPerMWh, zone.loadMW[s], [(rows[z], 1)]) }
+        for (z, zone) in system.zones.enumerated() {
+          add(zone.vollUSDPerMWh, system.firmLoadMW(zone: z, slice: s), [(rows[z], 1)])
+        }
+        for step in system.demandSteps { add(step.priceUSDPerMWh, step.loadMW[s], [(rows[step.zone], 1)]) }
       }
     }
   }

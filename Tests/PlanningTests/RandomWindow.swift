@@ -103,6 +103,7 @@ struct RandomWindow {
         units.append(
           DispatchSystem.Unit(
             name: "z\(z)u\(k)", zone: z, capacityMW: number(30...130),
+            minimumOutputShare: chance(0.2) ? number(0.1...0.5) : 0,
             baseCostUSDPerMWh: isCoal ? number(12...25) : number(25...60),
             emissionRate: isCoal ? number(0.8...1.1) : number(0.3...0.6), coveredShare: covered))
       }
@@ -136,7 +137,8 @@ struct RandomWindow {
       links.append(
         DispatchSystem.Link(
           name: "l\(z)", from: z - 1, to: z, forwardLimitMW: number(10...80), reverseLimitMW: number(0...60),
-          efficiency: number(0.9...1), wheelingUSDPerMWh: number(0...3)))
+          efficiency: number(0.9...1), wheelingUSDPerMWh: number(0...3),
+          contractedMW: chance(0.2) ? 5 : 0))
     }
     let loads = (0..<zoneCount).map { _ in (0..<sliceCount).map { _ in number(50...200) } }
     let carbon = chance(0.1) ? number(1...5) : 0
