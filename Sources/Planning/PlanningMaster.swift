@@ -23,6 +23,8 @@ struct PlanningMaster {
     /// What is carried into the next year; in the last year what is left.
     var bank: Int?
     var allowances: Int?
+    /// By reserve margin, its row.
+    var margins: [Int] = []
   }
 
   /// What the master came to.
@@ -32,6 +34,8 @@ struct PlanningMaster {
     var boundUSD: Double
     /// By year, price of an allowance, in the year's money, $/short ton.
     var pricesUSD: [Double]
+    /// By year and reserve margin, price of capacity, $/MW and year.
+    var capacityPricesUSD: [[Double]]
     var pivots: Int
   }
 
@@ -41,6 +45,8 @@ struct PlanningMaster {
   /// Column of each addition.
   private(set) var additions: [Int] = []
   private(set) var years: [YearColumns] = []
+  /// By class that may close and year, column of what is kept; nil where nothing stands.
+  private(set) var kept: [[Int?]] = []
   private var program: MasterProgram
   private let units: Units
   /// Year, block and row of every cut.
@@ -76,7 +82,9 @@ struct PlanningMaster {
       }
       additions.append(program.addColumn(cost: cost, 0, most, unit: units.power))
     }
+    addClosables()
     addCapacity(limitsMW)
+    addMargins()
     for (total, most) in window.totalsMW.enumerated() where most.isFinite {
       program.addRow(
         -.infinity, most, unit: units.power,
@@ -91,6 +99,42 @@ struct PlanningMaster {
     if let market { addMarket(market) }
   }
 
+  /// Capacity kept of what may close: at most what is planned to stand; what has closed does not come back.
+  private mutating func addClosables() {
+    for closable in window.closables {
+      var columns: [Int?] = []
+      for t in window.years.indices {
+        guard closable.capacity[t] != nil, closable.plannedMW[t] > 0 else {
+          columns.append(nil)
+          continue
+        }
+        let column = program.addColumn(
+          cost: weights[t] * closable.annualCostUSDPerMW, 0, closable.plannedMW[t], unit: units.power)
+        if t > 0, let before = columns[t - 1] {
+          program.addRow(
+            -.infinity, max(0, closable.plannedMW[t] - closable.plannedMW[t - 1]), unit: units.power,
+            [(column, 1), (before, -1)])
+        }
+        columns.append(column)
+      }
+      kept.append(columns)
+    }
+  }
+
+  private mutating func addMargins() {
+    for (t, year) in window.years.enumerated() {
+      for margin in year.margins {
+        let short = program.addColumn(
+          cost: weights[t] * margin.shortfallPriceUSDPerMW, 0, max(0, margin.requiredMW), unit: units.power)
+        var items: [(column: Int, value: Double)] = [(short, 1)]
+        for (credit, column) in zip(margin.credits, years[t].capacity) where credit != 0 {
+          if let column { items.append((column, credit)) }
+        }
+        years[t].margins.append(program.addRow(margin.requiredMW, .infinity, unit: units.power, items))
+      }
+    }
+  }
+
   /// Standing capacity: what stood in the same kind a year before, and what has entered and left since.
   private mutating func addCapacity(_ limitsMW: [Double]) {
     var before: [Set<Int>] = []
@@ -100,17 +144,26 @@ struct PlanningMaster {
         if let kind = addition.capacity[t] { members[kind].insert(a) }
       }
       var columns = YearColumns(capacity: members.map { _ in nil })
-      for (kind, mine) in members.enumerated() where !mine.isEmpty {
-        let most = mine.reduce(0) { $0 + limitsMW[$1] }
+      var existing: [[Int]] = members.map { _ in [] }
+      for (k, closable) in window.closables.enumerated() where kept[k][t] != nil {
+        if let kind = closable.capacity[t] { existing[kind].append(k) }
+      }
+      for (kind, mine) in members.enumerated() where !mine.isEmpty || !existing[kind].isEmpty {
+        let most = existing[kind].reduce(mine.reduce(0) { $0 + limitsMW[$1] }) {
+          $0 + window.closables[$1].plannedMW[t]
+        }
         let column = program.addColumn(cost: 0, 0, most, unit: units.power)
         columns.capacity[kind] = column
         let earlier = before.indices.min {
           before[$0].symmetricDifference(mine).count < before[$1].symmetricDifference(mine).count
         }
         var items: [(column: Int, value: Double)] = [(column, 1)]
+        items += existing[kind].compactMap { kept[$0][t] }.map { ($0, -1) }
         var enter = mine
         var leave: Set<Int> = []
-        if let earlier, let known = years[t - 1].capacity[earlier],
+        // What is kept of existing capacity is in neither difference.
+        if existing[kind].isEmpty, let earlier, !hasExisting(kind: earlier, year: t - 1),
+          let known = years[t - 1].capacity[earlier],
           before[earlier].symmetricDifference(mine).count + 1 < mine.count
         {
           items.append((known, -1))
@@ -123,6 +176,10 @@ struct PlanningMaster {
       years.append(columns)
       before = members
     }
+  }
+
+  private func hasExisting(kind: Int, year t: Int) -> Bool {
+    window.closables.indices.contains { window.closables[$0].capacity[t] == kind && kept[$0][t] != nil }
   }
 
   private mutating func addMarket(_ market: WindowMarket) {
@@ -183,7 +240,10 @@ struct PlanningMaster {
     return Proposal(
       point: solution.primal,
       boundUSD: program.objective(centre) + program.bound(proving(solution.rowDuals), from: centre),
-      pricesUSD: prices, pivots: solution.pivots)
+      pricesUSD: prices,
+      capacityPricesUSD: years.enumerated().map { t, year in
+        year.margins.map { max(0, solution.rowDuals[$0]) / weights[t] }
+      }, pivots: solution.pivots)
   }
 
   /// Duals of the right signs in which the weights of a block's cuts add up to what the block's cost weighs.
@@ -209,12 +269,29 @@ struct PlanningMaster {
     years[t].emissions.isEmpty ? years[t].cost.map { _ in 0 } : years[t].emissions.map { max(0, point[$0]) }
   }
 
-  /// The point with the blocks' costs as they were found, and its objective, $.
-  func completed(_ point: [Double], costsUSD: [[Double]]) -> (point: [Double], objectiveUSD: Double) {
+  /// The point with costs and emissions as the blocks gave them, and its objective, $.
+  ///
+  /// - Parameter found: By year and block, cost, $, and emissions, short tons, which are no more than the point's.
+  func completed(
+    _ point: [Double], found: [[(costUSD: Double, emissions: Double)]]
+  ) -> (point: [Double], objectiveUSD: Double) {
     var point = point
-    for (t, costs) in costsUSD.enumerated() {
-      for (column, cost) in zip(years[t].cost, costs) { point[column] = cost }
+    for (t, blocks) in found.enumerated() {
+      for (column, block) in zip(years[t].cost, blocks) { point[column] = block.costUSD }
+      for (column, block) in zip(years[t].emissions, blocks) where block.emissions < point[column] {
+        // Allowances that a block was given and does not need are nobody's.
+        give(point[column] - block.emissions, ofYear: t, in: &point)
+        point[column] = block.emissions
+      }
     }
     return (point, program.objective(point))
+  }
+
+  /// Takes allowances for so many short tons of a year's emissions out of the market.
+  private func give(_ amount: Double, ofYear t: Int, in point: inout [Double]) {
+    guard let market else { return }
+    let later = market.trueUpOf[t]
+    if let column = years[t].removed { point[column] += market.shares[t] * amount }
+    if let column = years[later].removed { point[column] += (1 - market.shares[t]) * amount }
   }
 }

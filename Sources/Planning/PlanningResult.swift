@@ -18,6 +18,8 @@ public struct PlannedYear: Sendable, Hashable {
   public var removed = 0.0
   /// Standing capacity by kind, MW.
   public var capacityMW: [Double] = []
+  /// Price of capacity by reserve margin, $/MW and year.
+  public var capacityPricesUSD: [Double] = []
   /// Cost of dispatch by block, allowances not counted, $.
   public var blockCostsUSD: [Double] = []
 }
@@ -28,6 +30,8 @@ public struct PlanningResult: Sendable {
   public var years: [PlannedYear]
   /// Additions, in the order of the window's, MW.
   public var additionsMW: [Double]
+  /// By class that may close and year, what is kept, MW.
+  public var keptMW: [[Double]]
   /// Cost of the plan: what all years' dispatch, additions and allowances cost, less what the bank left is worth, in
   /// the first year's money, $.
   public var costUSD: Double

@@ -173,7 +173,13 @@ final class PlanningSession {
         newCuts += 1
       }
     }
-    let completed = master.completed(point, costsUSD: answers.map { $0.map(\.costUSD) })
+    let found = answers.indices.map { t in
+      zip(answers[t], master.emissions(point, year: t)).map { answer, most in
+        // At a price the block emits what it may, as a mix of both ends of a switch.
+        (answer.costUSD, answer.cut.priceUSD > 0 ? most : min(most, answer.emissions))
+      }
+    }
+    let completed = master.completed(point, found: found)
     return (Plan(point: completed.point, costUSD: completed.objectiveUSD), newCuts)
   }
 
@@ -190,7 +196,9 @@ final class PlanningSession {
       try year(t, plan, proposal)
     }
     return PlanningResult(
-      years: years, additionsMW: additions, costUSD: plan.costUSD, boundUSD: bound, iterations: iterations,
+      years: years, additionsMW: additions,
+      keptMW: master.kept.map { $0.map { $0.map { plan.point[$0] } ?? 0 } }, costUSD: plan.costUSD,
+      boundUSD: bound, iterations: iterations,
       blockSolves: blocks.solves, masterPivots: masterPivots, costs: costs)
   }
 
@@ -200,6 +208,7 @@ final class PlanningSession {
     let columns = master.years[t]
     var year = PlannedYear(year: window.years[t].system.year)
     year.capacityMW = master.capacityMW(plan.point, year: t)
+    year.capacityPricesUSD = proposal.capacityPricesUSD[t]
     year.blockCostsUSD = columns.cost.map { plan.point[$0] }
     guard let market else { return year }
     func amount(_ column: Int?, unlimited: Bool) throws(PlanningError) -> Double {

@@ -11,7 +11,7 @@ struct PlanningStart {
   let blocks: YearBlocks
 
   /// Relative gap at which a year's additions are near enough.
-  private static let gap = 1e-4
+  private static let gap = 1e-3
   private static let iterationLimit = 30
   /// Prices of the passes that follow, as multiples of the first.
   private static let factors = [1.25, 1.6, 2.5, 4, 8, 16]
@@ -78,6 +78,9 @@ struct PlanningStart {
     var capacity = window.years[t].system.buildOptions.map { _ in 0.0 }
     for (addition, amount) in zip(window.additions, built) {
       if let kind = addition.capacity[t] { capacity[kind] += amount }
+    }
+    for closable in window.closables {
+      if let kind = closable.capacity[t] { capacity[kind] += closable.plannedMW[t] }
     }
     return capacity
   }

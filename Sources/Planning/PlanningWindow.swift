@@ -14,12 +14,17 @@ public struct PlanningWindow: Sendable {
     public var rules: ProgramYear?
     /// Whether the year trues its control period up.
     public var isTrueUp: Bool
+    /// Capacity that regions have to have.
+    public var margins: [ReserveMargin]
 
     /// Creates a year.
-    public init(system: DispatchSystem, rules: ProgramYear? = nil, isTrueUp: Bool = true) {
+    public init(
+      system: DispatchSystem, rules: ProgramYear? = nil, isTrueUp: Bool = true, margins: [ReserveMargin] = []
+    ) {
       self.system = system
       self.rules = rules
       self.isTrueUp = isTrueUp
+      self.margins = margins
     }
   }
 
@@ -49,10 +54,52 @@ public struct PlanningWindow: Sendable {
     }
   }
 
+  /// Existing capacity of one class that may close, for good, before the plan takes it out.
+  public struct Closable: Sendable {
+    /// Name, for errors.
+    public var name: String
+    /// By year of the window, what stands if nothing closes, MW.
+    public var plannedMW: [Double]
+    /// What keeping a MW costs in a year, $/MW and year; what it once cost to build is sunk.
+    public var annualCostUSDPerMW: Double
+    /// By year of the window, the kind of capacity in which it stands; nil where nothing is planned to.
+    public var capacity: [Int?]
+
+    /// Creates a class.
+    public init(name: String, plannedMW: [Double], annualCostUSDPerMW: Double, capacity: [Int?]) {
+      self.name = name
+      self.plannedMW = plannedMW
+      self.annualCostUSDPerMW = annualCostUSDPerMW
+      self.capacity = capacity
+    }
+  }
+
+  /// Capacity that a region has to have in a year, beyond what stands whatever is planned.
+  public struct ReserveMargin: Sendable, Hashable {
+    /// Region.
+    public var name: String
+    /// Peak and margin less firm imports and the credit of capacity that is not decided about, MW.
+    public var requiredMW: Double
+    /// By kind of capacity, the share of it that counts.
+    public var credits: [Double]
+    /// What a MW that is missing costs, $/MW and year.
+    public var shortfallPriceUSDPerMW: Double
+
+    /// Creates a margin.
+    public init(name: String, requiredMW: Double, credits: [Double], shortfallPriceUSDPerMW: Double) {
+      self.name = name
+      self.requiredMW = requiredMW
+      self.credits = credits
+      self.shortfallPriceUSDPerMW = shortfallPriceUSDPerMW
+    }
+  }
+
   /// Years, ascending.
   public var years: [Year]
   /// What may be added.
   public var additions: [Addition]
+  /// What may close.
+  public var closables: [Closable] = []
   /// Most of all additions that count against each limit, MW; ended lives free nothing.
   public var totalsMW: [Double]
   /// Real discount rate, per year.
@@ -121,6 +168,32 @@ public struct PlanningWindow: Sendable {
           kind.map { year.system.buildOptions.indices.contains($0) } ?? true
         })
       else { throw .badInput("the addition '\(addition.name)' has a number or index out of order") }
+    }
+    for closable in closables {
+      guard closable.capacity.count == years.count, closable.plannedMW.count == years.count,
+        closable.plannedMW.allSatisfy({ $0.isFinite && $0 >= 0 }), closable.annualCostUSDPerMW.isFinite,
+        zip(closable.capacity, years).allSatisfy({ kind, year in
+          kind.map { year.system.buildOptions.indices.contains($0) } ?? true
+        })
+      else { throw .badInput("the closable capacity '\(closable.name)' has a number or index out of order") }
+    }
+    for year in years {
+      for margin in year.margins {
+        guard margin.credits.count == year.system.buildOptions.count, margin.credits.allSatisfy(\.isFinite),
+          margin.requiredMW.isFinite, margin.shortfallPriceUSDPerMW.isFinite,
+          margin.shortfallPriceUSDPerMW >= 0
+        else {
+          throw .badInput("\(year.system.year): the reserve margin of '\(margin.name)' is out of order")
+        }
+      }
+      for option in year.system.buildOptions {
+        // A must-run share of capacity that is decided about would not be known when a block is solved.
+        if case .unit(let u) = option.target, year.system.units[u].minimumOutputShare > 0 {
+          throw .badInput(
+            "\(year.system.year): '\(year.system.units[u].name)' has a least output; its capacity cannot be planned"
+          )
+        }
+      }
     }
     guard totalsMW.allSatisfy({ $0 >= 0 }) else { throw .badInput("a total limit is negative") }
   }

@@ -67,6 +67,11 @@ struct WindowMarket {
           added[u] += limit
         }
       }
+      for closable in window.closables {
+        if let kind = closable.capacity[t], case .unit(let u) = year.system.buildOptions[kind].target {
+          added[u] += closable.plannedMW[t]
+        }
+      }
       return year.system.blocks.map { Self.mostEmissions(of: $0, year.system, addedMW: added) }
     }
     let emitted = emissionLimits.reduce(window.outstandingShortTons) { $0 + $1.reduce(0, +) }

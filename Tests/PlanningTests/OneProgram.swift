@@ -13,6 +13,10 @@ struct OneProgram {
   private(set) var program: LinearProgram
   /// Column of each addition, MW.
   var additions: [Int] = []
+  /// By class that may close and year, column of what is kept, MW.
+  var kept: [[Int]] = []
+  /// By year and reserve margin, its row.
+  var margins: [[Int]] = []
   /// By year, column of the bank, in units of `tons`.
   var banks: [Int?] = []
   /// By year, row that defines emissions and column that holds them, in units of `tons`.
@@ -40,10 +44,37 @@ struct OneProgram {
         additionEntries[a].append((row, 1))
       }
     }
+    var keptEntries: [[[(row: Int, value: Double)]]] = window.closables.map { _ in
+      window.years.map { _ in [] }
+    }
+    for (k, closable) in window.closables.enumerated() {
+      for t in window.years.indices.dropFirst() {
+        let row = builder.addRow(
+          lower: -.infinity, upper: max(0, closable.plannedMW[t] - closable.plannedMW[t - 1]))
+        keptEntries[k][t].append((row, 1))
+        keptEntries[k][t - 1].append((row, -1))
+      }
+    }
+    for (t, year) in window.years.enumerated() {
+      margins.append([])
+      for margin in year.margins {
+        let row = builder.addRow(lower: margin.requiredMW, upper: .infinity)
+        margins[t].append(row)
+        _ = builder.addColumn(
+          cost: weights[t] * margin.shortfallPriceUSDPerMW / Self.money, lower: 0, upper: .infinity,
+          entries: [(row, 1)])
+        for (a, addition) in window.additions.enumerated() {
+          if let kind = addition.capacity[t] { additionEntries[a].append((row, margin.credits[kind])) }
+        }
+        for (k, closable) in window.closables.enumerated() {
+          if let kind = closable.capacity[t] { keptEntries[k][t].append((row, margin.credits[kind])) }
+        }
+      }
+    }
     var emissionRows: [Int] = []
     for t in window.years.indices {
       emissionRows.append(builder.addRow(lower: 0, upper: 0))
-      Self.addDispatch(window, t, weights[t], emissionRows[t], &builder, &additionEntries)
+      Self.addDispatch(window, t, weights[t], emissionRows[t], &builder, &additionEntries, &keptEntries)
     }
     for (a, addition) in window.additions.enumerated() {
       var cost = 0.0
@@ -54,6 +85,14 @@ struct OneProgram {
         builder.addColumn(
           cost: cost / Self.money, lower: 0, upper: addition.mostMW, entries: additionEntries[a]))
     }
+    for (k, closable) in window.closables.enumerated() {
+      kept.append(
+        window.years.indices.map { t in
+          builder.addColumn(
+            cost: weights[t] * closable.annualCostUSDPerMW / Self.money, lower: 0,
+            upper: closable.capacity[t] == nil ? 0 : closable.plannedMW[t], entries: keptEntries[k][t])
+        })
+    }
     addMarket(window, emissionRows, &builder)
     program = try builder.build()
   }
@@ -61,12 +100,19 @@ struct OneProgram {
   /// Dispatch of one year; emissions of each column go into `emissionRow` in units of `tons`, with sign -1.
   private static func addDispatch(
     _ window: PlanningWindow, _ t: Int, _ weight: Double, _ emissionRow: Int,
-    _ builder: inout LinearProgramBuilder, _ additionEntries: inout [[(row: Int, value: Double)]]
+    _ builder: inout LinearProgramBuilder, _ additionEntries: inout [[(row: Int, value: Double)]],
+    _ keptEntries: inout [[[(row: Int, value: Double)]]]
   ) {
     let system = window.years[t].system
-    func additions(_ target: DispatchSystem.BuildOption.Target) -> [Int] {
-      guard let kind = system.buildOptions.firstIndex(where: { $0.target == target }) else { return [] }
-      return window.additions.indices.filter { window.additions[$0].capacity[t] == kind }
+    // Widens a row by all capacity that is decided about.
+    func widen(_ row: Int, _ target: DispatchSystem.BuildOption.Target, _ share: Double) {
+      guard let kind = system.buildOptions.firstIndex(where: { $0.target == target }) else { return }
+      for (a, addition) in window.additions.enumerated() where addition.capacity[t] == kind {
+        additionEntries[a].append((row, -share))
+      }
+      for (k, closable) in window.closables.enumerated() where closable.capacity[t] == kind {
+        keptEntries[k][t].append((row, -share))
+      }
     }
     for block in system.blocks {
       let hours = block.slices.reduce(0) { $0 + system.slices[$1].hours }
@@ -74,9 +120,7 @@ struct OneProgram {
       let limitRows = system.storage.enumerated().map { k, store in
         let row = builder.addRow(
           lower: -.infinity, upper: store.maximumCapacityFactor * store.capacityMW * hours / 1000)
-        for a in additions(.storage(k)) {
-          additionEntries[a].append((row, -store.maximumCapacityFactor * hours / 1000))
-        }
+        widen(row, .storage(k), store.maximumCapacityFactor * hours / 1000)
         return row
       }
       for s in block.slices {
@@ -92,7 +136,7 @@ struct OneProgram {
         }
         func limit(_ capacity: Double, _ share: Double, _ target: DispatchSystem.BuildOption.Target) -> Int {
           let row = builder.addRow(lower: -.infinity, upper: capacity * share)
-          for a in additions(target) { additionEntries[a].append((row, -share)) }
+          widen(row, target, share)
           return row
         }
         for (u, unit) in system.units.enumerated() {

@@ -43,22 +43,35 @@ struct OneProgramTests {
       #expect(result.boundUSD <= cost + size, "\(name): bound \(result.boundUSD) above \(cost)")
       #expect(abs(result.boundUSD - cost) <= size, "\(name): bound \(result.boundUSD) below \(cost)")
 
-      // Allowances a little scarcer or not: the duals are the ends of the price's interval, or beyond them.
-      for (t, row) in one.allowances.enumerated() {
-        let due = one.program.rowLower[row]
-        var ends: [Double] = []
-        for sign in [-1.0, 1] {
-          try solver.setRowBounds(due + sign * Self.shift, due + sign * Self.shift, row: row)
+      func ends(_ row: Int, unit: Double) throws -> [Double] {
+        let (lower, upper) = (one.program.rowLower[row], one.program.rowUpper[row])
+        let ends = try [-1.0, 1].map { sign in
+          let shift = sign * Self.shift
+          try solver.setRowBounds(lower + shift, upper + shift, row: row)
           let shifted = try solver.solve()
           try #require(shifted.isOptimal, "\(name): \(shifted.status)")
-          ends.append(shifted.rowDuals[row] / one.weights[t] * OneProgram.money / OneProgram.tons)
+          return shifted.rowDuals[row] * OneProgram.money / unit
         }
-        try solver.setRowBounds(due, due, row: row)
+        try solver.setRowBounds(lower, upper, row: row)
+        return ends
+      }
+
+      // Allowances a little scarcer or not: the duals are the ends of the price's interval, or beyond them.
+      for (t, row) in one.allowances.enumerated() {
+        let interval = try ends(row, unit: OneProgram.tons).map { $0 / one.weights[t] }
         let price = result.years[t].priceUSD
         let slack = Self.priceTolerance * max(1, abs(price))
         #expect(
-          price >= ends[0] - slack && price <= ends[1] + slack,
-          "\(name), year \(t): price \(price) outside \(ends)")
+          price >= interval[0] - slack && price <= interval[1] + slack,
+          "\(name), year \(t): price \(price) outside \(interval)")
+        for (margin, row) in one.margins[t].enumerated() {
+          let interval = try ends(row, unit: 1).map { $0 / one.weights[t] }
+          let price = result.years[t].capacityPricesUSD[margin]
+          let slack = Self.priceTolerance * max(1, abs(price))
+          #expect(
+            price >= interval[0] - slack && price <= interval[1] + slack,
+            "\(name), year \(t): capacity price \(price) outside \(interval)")
+        }
       }
 
       // The plan is one of the program's own optima.
@@ -69,6 +82,9 @@ struct OneProgramTests {
           min(one.program.columnUpper[column], value / unit + slack), column: column)
       }
       for (a, column) in one.additions.enumerated() { try fix(column, result.additionsMW[a], unit: 1) }
+      for (k, columns) in one.kept.enumerated() {
+        for (t, column) in columns.enumerated() { try fix(column, result.keptMW[k][t], unit: 1) }
+      }
       for (t, year) in result.years.enumerated() {
         try fix(one.emissions[t], year.emissions, unit: OneProgram.tons)
         let isLast = t == result.years.count - 1

@@ -26,7 +26,8 @@ struct RandomWindow {
 
   mutating func window() -> PlanningWindow {
     let yearCount = 2 + generator.below(5)
-    let systems = systems(yearCount)
+    var systems = systems(yearCount)
+    let closables = closables(&systems)
     let kinds = systems[0].buildOptions.count
     var additions: [PlanningWindow.Addition] = []
     var totals: [Double] = []
@@ -72,16 +73,54 @@ struct RandomWindow {
             fullCompliance: isTrueUp, surrenderShare: isTrueUp ? 1 : number(0.2...0.9),
             carryShare: chance(0.3) ? number(0.7...0.99) : 1,
             bankLimitShortTons: chance(0.3) ? cap * number(0.02...0.3) : nil,
-            otherSupplyShortTons: chance(0.2) ? cap * 0.02 : 0), isTrueUp: isTrueUp))
+            otherSupplyShortTons: chance(0.2) ? cap * 0.02 : 0), isTrueUp: isTrueUp,
+          margins: margins(kinds)))
       floor *= number(1...1.1)
     }
-    return PlanningWindow(
+    var window = PlanningWindow(
       years: years, additions: additions, totalsMW: totals,
       discountRate: chance(0.2) ? 0 : number(0.01...0.1),
       openingBankShortTons: hasBanking && chance(0.6) ? size * number(0.02...0.4) : 0,
       outstandingShortTons: chance(0.3) ? size * number(0.01...0.1) : 0, isBanking: hasBanking,
       maximumPriceUSD: number(150...600),
       terminalPriceUSD: chance(0.4) ? 0 : chance(0.3) ? number(5...40) : nil)
+    window.closables = closables
+    return window
+  }
+
+  /// Makes capacity of some units one that may close; additions may stand in the same kind.
+  private mutating func closables(_ systems: inout [DispatchSystem]) -> [PlanningWindow.Closable] {
+    var closables: [PlanningWindow.Closable] = []
+    let candidates = systems[0].units.indices.filter {
+      systems[0].units[$0].capacityMW > 0 && systems[0].units[$0].minimumOutputShare == 0
+    }
+    for u in candidates where chance(0.25) {
+      let unit = systems[0].units[u]
+      let kind = systems[0].buildOptions.count
+      var planned = systems.map { _ in unit.capacityMW }
+      let change = generator.below(systems.count)
+      let factor = chance(0.2) ? 0 : chance(0.5) ? number(0.3...0.9) : number(1...1.3)
+      for t in systems.indices where t >= change && t > 0 { planned[t] *= factor }
+      for t in systems.indices {
+        systems[t].units[u].capacityMW = 0
+        systems[t].buildOptions.append(
+          DispatchSystem.BuildOption(target: .unit(u), costUSDPerMWYear: 0, limitMW: .infinity))
+      }
+      closables.append(
+        PlanningWindow.Closable(
+          name: unit.name, plannedMW: planned, annualCostUSDPerMW: number(5_000...80_000),
+          capacity: planned.map { $0 > 0 ? kind : nil }))
+    }
+    return closables
+  }
+
+  private mutating func margins(_ kinds: Int) -> [PlanningWindow.ReserveMargin] {
+    guard chance(0.25) else { return [] }
+    return [
+      PlanningWindow.ReserveMargin(
+        name: "all", requiredMW: number(20...300), credits: (0..<kinds).map { _ in number(0.1...1) },
+        shortfallPriceUSDPerMW: number(20_000...120_000))
+    ]
   }
 
   private mutating func systems(_ yearCount: Int) -> [DispatchSystem] {

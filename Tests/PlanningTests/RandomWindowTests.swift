@@ -19,6 +19,11 @@ struct RandomWindowTests {
       note("ceiling") { $0.allocation.ceilingSold > 1 }
       note("shortage") { $0.allocation.short > 1 }
       note("deferred") { abs($0.priceUSD - $0.emissionsPriceUSD) > 1e-3 }
+      note("capacity price") { $0.capacityPricesUSD.contains { $0 > 1 } }
+      for (closable, kept) in zip(window.closables, result.keptMW)
+      where zip(closable.plannedMW, kept).contains(where: { $0 - $1 > 1e-3 }) {
+        counts["closure", default: 0] += 1
+      }
       for (addition, built) in zip(window.additions, result.additionsMW) where built > 1e-6 {
         counts["addition", default: 0] += 1
         if built < addition.mostMW - 1e-6 { counts["part of an addition", default: 0] += 1 }
@@ -27,7 +32,7 @@ struct RandomWindowTests {
     }
     for what in [
       "price", "bank", "tier", "reserve", "ceiling", "shortage", "deferred", "addition",
-      "part of an addition", "addition at its limit",
+      "capacity price", "closure", "part of an addition", "addition at its limit",
     ] {
       #expect(counts[what, default: 0] >= 5, "\(what) in \(counts[what, default: 0]) of 100 windows")
     }
