@@ -74,7 +74,8 @@ let package = Package(
     .testTarget(
       name: "PlanningTests",
       dependencies: [
-        "Planning", "AllowanceMarket", "LinearProgramming", "PowerDispatch", "PowerSystem", "TestSupport",
+        "Planning", "AllowanceMarket", "LinearProgramming", "PowerDispatch", "PowerSystem", "StudyFiles",
+        "TestSupport",
       ]),
     .testTarget(
       name: "CoordinatorTests",

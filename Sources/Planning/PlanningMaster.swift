@@ -149,18 +149,17 @@ struct PlanningMaster {
         if let kind = closable.capacity[t] { existing[kind].append(k) }
       }
       for (kind, mine) in members.enumerated() where !mine.isEmpty || !existing[kind].isEmpty {
-        let most = existing[kind].reduce(mine.reduce(0) { $0 + limitsMW[$1] }) {
+        let most = existing[kind].reduce(mine.sorted().reduce(0) { $0 + limitsMW[$1] }) {
           $0 + window.closables[$1].plannedMW[t]
         }
         let column = program.addColumn(cost: 0, 0, most, unit: units.power)
         columns.capacity[kind] = column
-        let earlier = before.indices.min {
-          before[$0].symmetricDifference(mine).count < before[$1].symmetricDifference(mine).count
-        }
         var items: [(column: Int, value: Double)] = [(column, 1)]
         items += existing[kind].compactMap { kept[$0][t] }.map { ($0, -1) }
         var enter = mine
         var leave: Set<Int> = []
+        // What stood together mostly goes on together.
+        let earlier = t > 0 ? mine.min().flatMap { window.additions[$0].capacity[t - 1] } : nil
         // What is kept of existing capacity is in neither difference.
         if existing[kind].isEmpty, let earlier, !hasExisting(kind: earlier, year: t - 1),
           let known = years[t - 1].capacity[earlier],
