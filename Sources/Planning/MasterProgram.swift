@@ -71,8 +71,8 @@ struct MasterProgram {
     for column in costs.indices {
       let unit = columnUnits[column]
       _ = builder.addColumn(
-        cost: costs[column] * unit / moneyUnit, lower: min(0, (lower[column] - centre[column]) / unit),
-        upper: max(0, (upper[column] - centre[column]) / unit),
+        cost: costs[column] * unit / moneyUnit, lower: (lower[column] - centre[column]) / unit,
+        upper: (upper[column] - centre[column]) / unit,
         entries: entries[column].map { ($0.row, $0.value * unit / rowUnits[$0.row]) })
     }
     let solution = try optimum(builder)
@@ -108,6 +108,11 @@ struct MasterProgram {
       throw .notSolved("\(error)")
     }
     throw .notSolved(status)
+  }
+
+  /// The nearest point within the bounds of all columns; nil: of nothing.
+  func inside(_ point: [Double]?) -> [Double] {
+    costs.indices.map { min(max(point?[$0] ?? 0, lower[$0]), upper[$0]) }
   }
 
   /// Activity of every row at a point.

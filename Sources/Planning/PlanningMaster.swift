@@ -80,7 +80,7 @@ struct PlanningMaster {
       let cost = zip(addition.capacity, weights).reduce(0) {
         $1.0 == nil ? $0 : $0 + $1.1 * addition.annualCostUSDPerMW
       }
-      additions.append(program.addColumn(cost: cost, 0, most, unit: units.power))
+      additions.append(program.addColumn(cost: cost, addition.leastMW, most, unit: units.power))
     }
     addClosables()
     addCapacity(limitsMW)
@@ -231,7 +231,7 @@ struct PlanningMaster {
 
   /// The best plan as far as costs are known, counted from `centre`; nil: from nothing.
   mutating func solve(centre: [Double]?) throws(PlanningError) -> Proposal {
-    let centre = centre ?? Array(repeating: 0, count: program.columnCount)
+    let centre = program.inside(centre)
     let solution = try program.solve(centre: centre)
     let prices = years.indices.map { t in
       years[t].allowances.map { solution.rowDuals[$0] / weights[t] } ?? 0

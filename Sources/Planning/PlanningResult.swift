@@ -43,8 +43,8 @@ public struct PlanningResult: Sendable {
   public var blockSolves: Int
   /// Pivots of the master.
   public var masterPivots: Int
-  /// What is known of the years' costs, for other windows.
-  public var costs: [YearCost]
+  /// What is known of the years' costs, for other windows, by year.
+  public var costs: [Int: YearCost]
 
   /// Relative gap between cost and bound.
   public var gap: Double { (costUSD - boundUSD) / max(1, abs(costUSD)) }

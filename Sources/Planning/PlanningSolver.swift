@@ -46,14 +46,16 @@ public struct PlanningSolver: Sendable {
   ///
   /// - Parameters:
   ///   - window: The window.
-  ///   - costs: What is known of its years' costs from other windows with the same systems; nil: nothing.
+  ///   - costs: By year, what is known of its cost from other windows with the same system and kinds of capacity.
+  ///   - nearUSD: A first year's price that is thought to be near, $/short ton; nil: none.
   ///   - progress: Told every iteration.
   /// - Throws: `PlanningError`.
   public func solve(
-    _ window: PlanningWindow, knowing costs: [YearCost]? = nil, progress: (Progress) -> Void = { _ in }
+    _ window: PlanningWindow, knowing costs: [Int: YearCost] = [:], near nearUSD: Double? = nil,
+    progress: (Progress) -> Void = { _ in }
   ) throws(PlanningError) -> PlanningResult {
     try window.check()
-    let session = try PlanningSession(window, costs, threads: threads)
+    let session = try PlanningSession(window, costs, near: nearUSD, threads: threads)
     var best: PlanningSession.Plan?
     var bound = -Double.infinity
     var isPlain = false
@@ -110,24 +112,30 @@ final class PlanningSession {
   /// Nobody adds a thousand times the load; a limit that far away is none.
   private static let farAway = 1000.0
 
-  init(_ window: PlanningWindow, _ known: [YearCost]?, threads: Int) throws(PlanningError) {
+  init(
+    _ window: PlanningWindow, _ known: [Int: YearCost], near nearUSD: Double?, threads: Int
+  ) throws(PlanningError) {
     self.window = window
     let peak = window.years.reduce(0) { peak, year in
       max(peak, year.system.zones.reduce(0) { $0 + ($1.loadMW.max() ?? 0) })
     }
-    let limitsMW = window.additions.map { min($0.mostMW, Self.farAway * max(1, peak)) }
+    let limitsMW = window.additions.map { max($0.leastMW, min($0.mostMW, Self.farAway * max(1, peak))) }
     self.limitsMW = limitsMW
     let market = WindowMarket(window, limitsMW: limitsMW)
     self.market = market
     let blocks = try YearBlocks(window, threads: threads)
     self.blocks = blocks
-    var costs = known ?? []
-    if known == nil || costs.map(\.cuts.count) != window.years.map(\.system.blocks.count)
-      || costs.contains(where: { $0.cuts.contains(where: \.isEmpty) })
-    {
-      costs = window.years.map { YearCost(blockCount: $0.system.blocks.count) }
-      _ = try PlanningStart(window: window, limitsMW: limitsMW, market: market, blocks: blocks).run(&costs)
+    var costs = window.years.map { year in
+      // What is known of some blocks alone, or of another system, is no use.
+      if let cost = known[year.system.year],
+        cost.fits(blocks: year.system.blocks.count, kinds: year.system.buildOptions.count)
+      {
+        return cost
+      }
+      return YearCost(blockCount: year.system.blocks.count)
     }
+    try PlanningStart(window: window, limitsMW: limitsMW, market: market, blocks: blocks)
+      .run(&costs, near: nearUSD)
     self.costs = costs
     let sizes = costs.flatMap { $0.cuts.map { $0.map { abs($0.constantUSD) }.max() ?? 0 } }
     master = PlanningMaster(
@@ -199,7 +207,8 @@ final class PlanningSession {
       years: years, additionsMW: additions,
       keptMW: master.kept.map { $0.map { $0.map { plan.point[$0] } ?? 0 } }, costUSD: plan.costUSD,
       boundUSD: bound, iterations: iterations,
-      blockSolves: blocks.solves, masterPivots: masterPivots, costs: costs)
+      blockSolves: blocks.solves, masterPivots: masterPivots,
+      costs: Dictionary(uniqueKeysWithValues: zip(window.years.map(\.system.year), costs)))
   }
 
   private func year(

@@ -3,39 +3,62 @@ import PowerDispatch
 import PowerSystem
 
 extension PlanningWindow {
-  /// The window of some years of a study, from a fleet and a bank on.
+  /// What earlier windows have added of an option in one year.
+  public struct EarlierAddition: Sendable, Hashable {
+    /// Index among the study's build limits.
+    public var option: Int
+    /// Year in which it entered.
+    public var year: Int
+    /// Capacity, MW.
+    public var builtMW: Double
+
+    /// Creates an addition.
+    public init(option: Int, year: Int, builtMW: Double) {
+      self.option = option
+      self.year = year
+      self.builtMW = builtMW
+    }
+  }
+
+  /// The window of some years of a study, from a bank and earlier additions on.
   ///
-  /// Additions of several years that dispatch cannot tell apart stand in one kind of capacity.
+  /// Additions of several years that dispatch cannot tell apart stand in one kind of capacity. The fleet is the plan's;
+  /// what was added earlier stands in kinds as well, so that a year's system is the same in every window that begins at
+  /// the same `origin`, and what one window teaches of it serves the next.
   ///
   /// - Parameters:
   ///   - study: A study without error findings for these years.
   ///   - years: Years, ascending.
-  ///   - fleet: The fleet before the first year, earlier additions in it.
+  ///   - origin: Year from which on capacity may have been added; nil: the window's first.
+  ///   - earlier: What was added before the window; it costs nothing any more.
   ///   - ledger: Bank and obligations before the first year; nil: the program's opening ones.
-  ///   - builtMW: What earlier years have added of an option, MW: it counts against the option's total limit.
   /// - Throws: `PlanningError.badInput` for what only one year at a time can follow, `dispatch`.
   public init(
-    study: Study, years: [Int], fleet: Fleet, ledger: AllowanceLedger? = nil,
-    builtMW: (BuildLimit) -> Double = { _ in 0 }
+    study: Study, years: [Int], origin: Int? = nil, earlier: [EarlierAddition] = [],
+    ledger: AllowanceLedger? = nil
   ) throws(PlanningError) {
     try Self.check(study)
     let options = study.settings.expansion.isEnabled ? study.buildLimits : []
     var vintages: [Vintage] = []
-    for (position, year) in years.enumerated() {
+    let first = years.first ?? 0
+    for year in Array(min(first, origin ?? first)..<first) + years {
       for (index, limit) in options.enumerated() {
-        if let vintage = Vintage(study, limit, index, year: year, position: position) {
-          vintages.append(vintage)
-        }
+        if let vintage = Vintage(study, limit, index, year: year) { vintages.append(vintage) }
       }
     }
-    var fleet = fleet
+    for addition in earlier {
+      guard vintages.contains(where: { $0.isSame(addition) && $0.year < first }) else {
+        throw .badInput("\(addition.year): nothing can have been added of option \(addition.option)")
+      }
+    }
+    var fleet = Fleet(study: study)
     var windowYears: [Year] = []
     var capacity: [[Int?]] = vintages.map { _ in [] }
     for (position, year) in years.enumerated() {
       fleet.applyPlannedChanges(of: study, through: year)
       var kinds: [(key: KindKey, addition: Fleet.Addition)] = []
       for (v, vintage) in vintages.enumerated() {
-        guard vintage.position <= position, year < vintage.closingYear else {
+        guard vintage.year <= year, year < vintage.closingYear else {
           capacity[v].append(nil)
           continue
         }
@@ -65,11 +88,20 @@ extension PlanningWindow {
     self.init(
       years: windowYears,
       additions: zip(vintages, capacity).map { vintage, capacity in
-        Addition(
-          name: vintage.addition.name, mostMW: vintage.limit.limitMWPerYear ?? .infinity,
-          annualCostUSDPerMW: vintage.annualCostUSDPerMW, capacity: capacity, total: vintage.option)
+        let built =
+          vintage.year < first
+          ? earlier.reduce(0) { vintage.isSame($1) ? $0 + $1.builtMW : $0 } : nil
+        return Addition(
+          name: vintage.addition.name, leastMW: built ?? 0,
+          mostMW: built ?? vintage.limit.limitMWPerYear ?? .infinity,
+          annualCostUSDPerMW: built == nil ? vintage.annualCostUSDPerMW : 0, capacity: capacity,
+          total: vintage.option)
       },
-      totalsMW: options.map { max(0, ($0.limitMWTotal ?? .infinity) - builtMW($0)) },
+      totalsMW: options.enumerated().map { index, limit in
+        // What stands already is no error if rounding took it past the limit.
+        max(
+          limit.limitMWTotal ?? .infinity, earlier.reduce(0) { $1.option == index ? $0 + $1.builtMW : $0 })
+      },
       discountRate: study.settings.discountRate, openingBankShortTons: ledger?.bank ?? 0,
       outstandingShortTons: period.flatMap { ledger?.outstanding(controlPeriod: $0) } ?? 0,
       isBanking: study.program?.bankingEnabled ?? false,
@@ -101,25 +133,28 @@ private struct Vintage {
   let limit: BuildLimit
   /// Index among the study's limits.
   let option: Int
-  /// Index of its year in the window.
-  let position: Int
+  let year: Int
   let addition: Fleet.Addition
   let annualCostUSDPerMW: Double
   let closingYear: Int
   let key: KindKey
 
   /// Nil where the option is not open in the year.
-  init?(_ study: Study, _ limit: BuildLimit, _ option: Int, year: Int, position: Int) {
+  init?(_ study: Study, _ limit: BuildLimit, _ option: Int, year: Int) {
     guard (limit.firstYear ?? Int.min) <= year, let cost = study.buildOption(limit, year: year),
       let technology = study.technologies.first(where: { $0.name == limit.technology })
     else { return nil }
     self.limit = limit
     self.option = option
-    self.position = position
+    self.year = year
     addition = Fleet.Addition(limit: limit, cost: cost, technology, year: year)
     annualCostUSDPerMW = cost.annualisedCostUSDPerMWYear
     closingYear = year + cost.lifeYears
     key = KindKey(option: option, addition)
+  }
+
+  func isSame(_ earlier: PlanningWindow.EarlierAddition) -> Bool {
+    earlier.option == option && earlier.year == year
   }
 }
 

@@ -32,6 +32,8 @@ public struct PlanningWindow: Sendable {
   public struct Addition: Sendable {
     /// Name, for errors.
     public var name: String
+    /// Least that is added, MW: what is built already, or must be.
+    public var leastMW: Double
     /// Most that can be added, MW; infinite for no limit.
     public var mostMW: Double
     /// What a MW costs in each year that it stands, $/MW and year.
@@ -44,9 +46,11 @@ public struct PlanningWindow: Sendable {
 
     /// Creates an addition.
     public init(
-      name: String, mostMW: Double, annualCostUSDPerMW: Double, capacity: [Int?], total: Int? = nil
+      name: String, leastMW: Double = 0, mostMW: Double, annualCostUSDPerMW: Double, capacity: [Int?],
+      total: Int? = nil
     ) {
       self.name = name
+      self.leastMW = leastMW
       self.mostMW = mostMW
       self.annualCostUSDPerMW = annualCostUSDPerMW
       self.capacity = capacity
@@ -161,7 +165,8 @@ public struct PlanningWindow: Sendable {
       outstandingShortTons.isFinite, outstandingShortTons >= 0
     else { throw .badInput("prices, bank and obligation of a window must be finite and not negative") }
     for addition in additions {
-      guard addition.capacity.count == years.count, addition.mostMW >= 0,
+      guard addition.capacity.count == years.count, addition.mostMW >= addition.leastMW,
+        addition.leastMW >= 0, addition.leastMW.isFinite,
         addition.annualCostUSDPerMW.isFinite,
         addition.total.map({ totalsMW.indices.contains($0) }) ?? true,
         zip(addition.capacity, years).allSatisfy({ kind, year in

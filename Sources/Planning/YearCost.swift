@@ -38,6 +38,12 @@ public struct YearCost: Sendable, Hashable, Codable {
     cuts = Array(repeating: [], count: blockCount)
   }
 
+  /// Whether anything is known of each of so many blocks, with so many kinds of capacity.
+  func fits(blocks: Int, kinds: Int) -> Bool {
+    cuts.count == blocks
+      && cuts.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0.capacitySlopes.count == kinds } }
+  }
+
   /// Takes over what is known of a block.
   public mutating func add(_ cut: CostCut, block: Int) {
     cuts[block].append(cut)

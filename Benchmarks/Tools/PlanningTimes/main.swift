@@ -4,9 +4,10 @@ import PowerSystem
 import StudyFiles
 
 // Plans years of a study at once, additions on, and prints what it took: a line per iteration, then prices, banks,
-// additions and the proof.
+// additions and the proof. With WINDOW years to a window, two or more, it plans one window after the other instead, each on what the
+// first years of those before came to, with what they taught of the years' costs.
 //
-//     PlanningTimes [STUDY [FIRST [LAST [GAP [THREADS [TERMINAL_PRICE]]]]]]
+//     PlanningTimes [STUDY [FIRST [LAST [GAP [THREADS [TERMINAL_PRICE [WINDOW]]]]]]]
 let arguments = CommandLine.arguments
 func argument(_ index: Int) -> String? { arguments.count > index ? arguments[index] : nil }
 
@@ -20,13 +21,18 @@ let threads = argument(5).flatMap(Int.init) ?? 1
 
 let years = Array(first...last)
 let study = try StudyFolder.load(folder, years: Years(years), overrides: SettingOverrides(builds: true)).study
-let start = Date()
-var window = try PlanningWindow(study: study, years: years, fleet: Fleet(study: study))
-window.terminalPriceUSD = argument(6).flatMap(Double.init) ?? 0
-let ready = Date()
 func seconds(_ from: Date, _ to: Date = Date()) -> String {
   String(format: "%.3f s", to.timeIntervalSince(from))
 }
+
+if let length = argument(7).flatMap(Int.init), length > 1 {
+  try roll(study, years, length: length, gap: gap, threads: threads)
+  exit(0)
+}
+let start = Date()
+var window = try PlanningWindow(study: study, years: years)
+window.terminalPriceUSD = argument(6).flatMap(Double.init) ?? 0
+let ready = Date()
 
 let plan = try PlanningSolver(gap: gap, threads: threads).solve(window) { step in
   let distance = (step.costUSD - step.boundUSD) / max(1, abs(step.costUSD))
