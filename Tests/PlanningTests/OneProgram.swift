@@ -83,7 +83,8 @@ struct OneProgram {
       }
       additions.append(
         builder.addColumn(
-          cost: cost / Self.money, lower: addition.leastMW, upper: addition.mostMW, entries: additionEntries[a]))
+          cost: cost / Self.money, lower: addition.leastMW, upper: addition.mostMW,
+          entries: additionEntries[a]))
     }
     for (k, closable) in window.closables.enumerated() {
       kept.append(
