@@ -115,6 +115,25 @@ struct PlanningSolverTests {
     }
   }
 
+  /// Without a program capacity is planned as with allowances that cost nothing.
+  @Test func noProgramIsAFreeOne() throws {
+    for seed in 1600..<1620 {
+      var window = Self.window(seed)
+      window.openingBankShortTons = 0
+      window.outstandingShortTons = 0
+      window.terminalPriceUSD = 0
+      var without = window
+      for t in window.years.indices {
+        window.years[t].rules = ProgramYear(year: window.years[t].system.year, capShortTons: 1e9)
+        without.years[t].rules = nil
+      }
+      let free = try PlanningSolver().solve(window)
+      let none = try PlanningSolver().solve(without)
+      #expect(abs(free.costUSD - none.costUSD) <= Self.costTolerance * abs(none.costUSD))
+      #expect(none.years.allSatisfy { $0.priceUSD == 0 && $0.emissions == 0 })
+    }
+  }
+
   /// Where nothing is built or closed, holders' banking is that of the banking path on exact curves.
   @Test func banksAsTheBankingPathDoes() throws {
     for seed in 1300..<1360 {
