@@ -8,9 +8,15 @@ public struct DemandPoint: Sendable, Codable, Hashable {
   ///
   /// nil for demand that is not the outcome of a cost minimisation; clearing then bisects.
   public var leastCostUSD: Double?
+  /// Position among the evaluations of its demand, by which that finds again what it knows of the point; nil where
+  /// it keeps nothing.
+  public var evaluation: Int?
 
   /// Creates a point.
-  public init(priceUSD: Double, emissionsShortTons: Double, leastCostUSD: Double? = nil) {
+  public init(
+    priceUSD: Double, emissionsShortTons: Double, leastCostUSD: Double? = nil, evaluation: Int? = nil
+  ) {
+    self.evaluation = evaluation
     self.priceUSD = priceUSD
     self.emissionsShortTons = emissionsShortTons
     self.leastCostUSD = leastCostUSD
@@ -22,8 +28,11 @@ public struct DemandPoint: Sendable, Codable, Hashable {
 /// Where least cost is given, L(p) is concave and piecewise linear and `emissionsShortTons` one of
 /// its subgradients, so that two evaluations bound everything between them.
 public protocol AllowanceDemand {
+  /// Why demand cannot be found.
+  associatedtype Failure: Error
+
   /// Evaluates demand at a price in $/short ton; throws when it cannot be found.
-  mutating func point(at priceUSD: Double) throws -> DemandPoint
+  mutating func point(at priceUSD: Double) throws(Failure) -> DemandPoint
 }
 
 /// Demand that a plain function gives.
@@ -36,7 +45,7 @@ public struct FunctionDemand: AllowanceDemand {
   }
 
   /// Evaluates the function.
-  public func point(at priceUSD: Double) -> DemandPoint {
+  public func point(at priceUSD: Double) throws(Never) -> DemandPoint {
     DemandPoint(priceUSD: priceUSD, emissionsShortTons: emissions(priceUSD))
   }
 }

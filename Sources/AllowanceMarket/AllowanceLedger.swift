@@ -19,23 +19,6 @@ public enum LedgerError: Error, Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// Sums of one control period, short tons.
-public struct ControlPeriodTotals: Sendable, Codable, Hashable {
-  /// Name of the period.
-  public var name: String
-  /// Years entered so far.
-  public var years: [Int]
-  /// Covered emissions.
-  public var emissions: Double
-  /// Allowances surrendered.
-  public var surrendered: Double
-  /// Settled in money at the highest price allowed, for want of allowances.
-  public var excused = 0.0
-
-  /// Emissions not yet covered by surrendered allowances or settled in money.
-  public var outstanding: Double { max(0, emissions - surrendered - excused) }
-}
-
 /// What one year did to the ledger; all amounts in short tons.
 ///
 /// `openingBank + issued = surrendered + closingBank + removed` holds for every entry.
@@ -68,35 +51,43 @@ public struct LedgerEntry: Sendable, Codable, Hashable {
   public var finalized: Bool
   /// The bank after the year by vintage, oldest first.
   public var vintages: [BankVintage] = []
+
+  /// Creates an entry.
+  public init(
+    year: Int, controlPeriod: String, emissions: Double, openingBank: Double, issued: Double,
+    surrendered: Double, trueUp: Double, outstandingObligation: Double, unpaidObligation: Double,
+    excused: Double = 0.0, closingBank: Double, removed: Double, finalized: Bool, vintages: [BankVintage] = []
+  ) {
+    self.year = year
+    self.controlPeriod = controlPeriod
+    self.emissions = emissions
+    self.openingBank = openingBank
+    self.issued = issued
+    self.surrendered = surrendered
+    self.trueUp = trueUp
+    self.outstandingObligation = outstandingObligation
+    self.unpaidObligation = unpaidObligation
+    self.excused = excused
+    self.closingBank = closingBank
+    self.removed = removed
+    self.finalized = finalized
+    self.vintages = vintages
+  }
 }
 
-/// The bank, the obligations and the control periods: what carries over from year to year.
-///
-/// **Auction convention.** An interim year surrenders its share of emissions; the rest stays outstanding until a
-/// full-compliance year trues up the period, from the bank before carry share and bank limit apply. What cannot
-/// be paid is carried as outstanding.
-/// **Ledger convention.** The same, but an unpaid obligation stays with its own control period, and without
-/// banking a true-up finds nothing to draw on.
+/// An `AllowanceBalance` with its history: the bank by vintage, and what every year did.
 public struct AllowanceLedger: Sendable, Codable, Hashable {
   /// Convention.
   public let convention: MarketConvention
   /// Whether allowances may be banked.
   public let bankingEnabled: Bool
-  /// Allowances held, short tons.
-  public private(set) var bank: Double
+  /// What holders have and owe.
+  public private(set) var balance: AllowanceBalance
   private var bankVintages: BankVintages
-  /// The bank by vintage, oldest first; the oldest are surrendered first.
-  public var vintages: [BankVintage] { bankVintages.lots }
-  /// Unsold allowances to be offered again, short tons.
-  public private(set) var rolled: Double
-  /// Obligation carried from before the first entry or from a period that could not be trued up, short tons.
-  public private(set) var carriedObligation: Double
   /// Obligation outstanding before the first entry, short tons.
   public let openingObligation: Double
-  /// Control periods in order of first use.
-  public private(set) var controlPeriods: [ControlPeriodTotals]
   /// Entries in the order made.
-  public private(set) var entries: [LedgerEntry]
+  public private(set) var entries: [LedgerEntry] = []
 
   /// An empty ledger.
   ///
@@ -108,13 +99,10 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
   ) {
     self.convention = convention
     self.bankingEnabled = bankingEnabled
-    bank = bankingEnabled ? max(0, openingBank) : 0
-    bankVintages = BankVintages(opening: bankingEnabled ? openingBank : 0)
-    rolled = 0
-    self.openingObligation = max(0, openingObligation)
-    carriedObligation = max(0, openingObligation)
-    controlPeriods = []
-    entries = []
+    balance = AllowanceBalance(
+      bankingEnabled: bankingEnabled, bank: openingBank, obligation: openingObligation)
+    bankVintages = BankVintages(opening: balance.bank)
+    self.openingObligation = balance.outstanding
   }
 
   /// A ledger for a program.
@@ -124,32 +112,16 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
       openingBank: program.openingBankShortTons, openingObligation: program.openingObligationShortTons)
   }
 
-  /// Obligations outstanding that the year's market must respect, short tons.
-  ///
-  /// Under the ledger convention these are only those of the given control period.
-  public func outstanding(controlPeriod: String) -> Double {
-    switch convention {
-    case .auction: carriedObligation + controlPeriods.reduce(0) { $0 + $1.outstanding }
-    case .ledger: carriedObligation + (controlPeriods.first { $0.name == controlPeriod }?.outstanding ?? 0)
-    }
-  }
+  /// Allowances held, short tons.
+  public var bank: Double { balance.bank }
 
-  /// Banked allowances on offer beside the year's auction, short tons: the bank less outstanding obligations,
-  /// never below zero; under the ledger convention the gross bank.
-  public func freeBank(controlPeriod: String) -> Double {
-    switch convention {
-    case .auction: max(0, bank - outstanding(controlPeriod: controlPeriod))
-    case .ledger: bank
-    }
-  }
+  /// The bank by vintage, oldest first; the oldest are surrendered first.
+  public var vintages: [BankVintage] { bankVintages.lots }
 
-  /// Allowances that the market must find besides the year's emissions, short tons: outstanding obligations
-  /// that the bank does not cover.
-  public func uncoveredObligation(controlPeriod: String) -> Double {
-    switch convention {
-    case .auction: max(0, outstanding(controlPeriod: controlPeriod) - bank)
-    case .ledger: 0
-    }
+  /// The balance with which a year of a control period begins.
+  public func balance(in controlPeriod: String) -> AllowanceBalance {
+    guard let last = entries.last, last.controlPeriod != controlPeriod else { return balance }
+    return balance.beginningPeriod(convention)
   }
 
   /// Enters a cleared year: surrender, true-up if due, bank, obligation.
@@ -158,62 +130,39 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
   ///   - rules: The year's rules.
   ///   - emissions: Covered emissions, short tons.
   ///   - issued: Allowances that entered the market, short tons.
-  ///   - unsold: Unsold allowances to be offered again next year, short tons.
+  ///   - rolled: Unsold allowances to be offered again next year, short tons.
   ///   - excused: Part of the obligation due that is settled in money, at the highest price allowed, short tons.
   ///   - trueUp: Whether the year trues up its control period.
   /// - Throws: `LedgerError` for amounts that are negative or not finite, or a nameless control period.
   @discardableResult
   public mutating func enter(
-    rules: ProgramYear, emissions: Double, issued: Double, unsold: Double = 0, excused: Double = 0,
+    rules: ProgramYear, emissions: Double, issued: Double, rolled: Double = 0, excused: Double = 0,
     trueUp: Bool
   ) throws(LedgerError) -> LedgerEntry {
     guard !rules.controlPeriod.isEmpty else { throw .missingControlPeriod(year: rules.year) }
     for (amount, what) in [
-      (emissions, "emissions"), (issued, "allowances issued"), (unsold, "unsold allowances"),
+      (emissions, "emissions"), (issued, "allowances issued"), (rolled, "unsold allowances"),
       (excused, "obligations settled in money"),
     ]
     where !(amount.isFinite && amount >= 0) {
       throw .badAmount(year: rules.year, what: what)
     }
-    let index = periodIndex(rules.controlPeriod)
-    let openingBank = bank
-    let total = bank + issued
-    var share = min(1, max(0, rules.surrenderShare))
-    if convention == .auction, !bankingEnabled { share = 1 }
-    let before = outstanding(controlPeriod: rules.controlPeriod)
-    let settled = min(excused, trueUp ? before + emissions : share * emissions)
-    let due = (trueUp ? before + emissions : share * emissions) - settled
-    // The ledger convention trues up from banked allowances alone, so without banking there are none.
-    let atYearEnd = min(max(0, share * emissions - settled), total)
-    let fromBank = convention == .ledger && !bankingEnabled ? 0 : total - atYearEnd
-    let surrendered = min(due, atYearEnd + fromBank)
-
-    controlPeriods[index].years.append(rules.year)
-    controlPeriods[index].emissions += emissions
-    // Under the ledger convention what was carried is paid first; the other convention closes all periods below.
-    let oldPaid = convention == .ledger && trueUp ? min(carriedObligation, surrendered - atYearEnd) : 0
-    carriedObligation -= oldPaid
-    controlPeriods[index].surrendered += surrendered - oldPaid
-    controlPeriods[index].excused += settled
-    let unpaid = trueUp ? max(0, due - surrendered) : 0
-    if trueUp, convention == .auction { settlePeriods(unpaid: unpaid) }
-    // What subtraction leaves of two equal sums is no allowance.
-    let rest = total - surrendered
-    let left = rest > 1e-12 * total ? rest : 0
-    bank = kept(of: left, rules: rules)
+    let books = BookRules(
+      convention: convention, bankingEnabled: bankingEnabled, year: rules, isTrueUp: trueUp)
+    let booked = balance(in: rules.controlPeriod)
+      .booking(books, emissions: emissions, issued: issued, rolled: rolled, excused: excused)
+    balance = booked.closing
     bankVintages.add(year: rules.year, issued)
-    bankVintages.surrender(surrendered)
+    bankVintages.surrender(booked.surrendered)
     bankVintages.keep(bank, year: rules.year)
-    rolled = unsold
     let entry = LedgerEntry(
-      year: rules.year, controlPeriod: rules.controlPeriod, emissions: emissions, openingBank: openingBank,
-      issued: issued, surrendered: surrendered,
-      trueUp: trueUp ? max(0, surrendered - share * emissions) : 0,
-      outstandingObligation: outstanding(controlPeriod: rules.controlPeriod), unpaidObligation: unpaid,
-      excused: settled, closingBank: bank, removed: left - bank, finalized: trueUp,
+      year: rules.year, controlPeriod: rules.controlPeriod, emissions: emissions,
+      openingBank: booked.opening.bank, issued: issued, surrendered: booked.surrendered,
+      trueUp: booked.trueUp, outstandingObligation: balance.outstanding, unpaidObligation: booked.unpaid,
+      excused: booked.excused, closingBank: bank, removed: booked.removed, finalized: trueUp,
       vintages: vintages)
     entries.append(entry)
-    checkInvariantsInDebug()
+    checkInvariants()
     return entry
   }
 
@@ -225,36 +174,32 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
   public mutating func trueUp(year: Int) throws(LedgerError) -> LedgerEntry {
     guard var entry = entries.last, entry.year == year else { throw .notCleared(year: year) }
     guard convention == .ledger else { return entry }
-    let index = periodIndex(entry.controlPeriod)
-    let remaining = controlPeriods[index].outstanding
-    let additional = min(remaining, bank)
-    controlPeriods[index].surrendered += additional
-    bank -= additional
-    bankVintages.surrender(additional)
+    let booked = balance.bookingTrueUp()
+    balance = booked.closing
+    bankVintages.surrender(booked.surrendered)
     bankVintages.keep(bank, year: year)
     entry.vintages = vintages
-    entry.surrendered += additional
-    entry.trueUp = additional
+    entry.surrendered += booked.surrendered
+    entry.trueUp = booked.trueUp
     entry.closingBank = bank
-    entry.outstandingObligation = controlPeriods[index].outstanding
-    entry.unpaidObligation = controlPeriods[index].outstanding
+    entry.outstandingObligation = balance.outstanding
+    entry.unpaidObligation = booked.unpaid
     entry.finalized = true
     entries[entries.count - 1] = entry
-    checkInvariantsInDebug()
+    checkInvariants()
     return entry
   }
 
-  /// Broken identities, as text; empty when all hold.
+  /// Broken identities of the history, as text; empty when all hold. Those of each year's step are `BookedYear`'s.
   ///
-  /// Bank and obligations not negative; vintages add up to the bank; opening bank + issued = surrendered + closing bank + removed for every
-  /// entry; entries chain; sums of each control period equal those of its entries; opening obligation + emissions =
-  /// surrendered + settled in money + outstanding.
+  /// Vintages add up to the bank; opening bank + issued = surrendered + closing bank + removed for every entry; entries
+  /// chain; opening obligation + emissions = surrendered + settled in money + outstanding.
   public func brokenInvariants() -> [String] {
     var broken: [String] = []
-    // Sums of a few terms: rounding is some 1e-16 of the largest; 1e-12 leaves room for long runs.
-    func equal(_ a: Double, _ b: Double, _ scale: Double) -> Bool { abs(a - b) <= 1e-12 * max(1, scale) }
+    func equal(_ a: Double, _ b: Double, _ scale: Double) -> Bool {
+      abs(a - b) <= AllowanceBalance.sumTolerance * max(1, scale)
+    }
     if !(bank >= 0) { broken.append("bank \(bank) is below zero") }
-    if !(carriedObligation >= 0) { broken.append("carried obligation \(carriedObligation) is below zero") }
     let largest = entries.reduce(bank) { max($0, $1.openingBank + $1.issued) }
     if !equal(bankVintages.total, bank, largest) { broken.append("vintages do not add up to the bank") }
     if !zip(vintages, vintages.dropFirst()).allSatisfy({ ($0.year ?? .min) < ($1.year ?? .min) }) {
@@ -276,42 +221,16 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
       previousClose = entry.closingBank
     }
     if let previousClose, previousClose != bank { broken.append("bank differs from the last entry's") }
-    for period in controlPeriods {
-      let emissions = entries.filter { $0.controlPeriod == period.name }.reduce(0) { $0 + $1.emissions }
-      if !equal(emissions, period.emissions, emissions) {
-        broken.append("control period \(period.name): emissions differ from the sum of its years")
-      }
-    }
     let owed = openingObligation + entries.reduce(0) { $0 + $1.emissions }
     let paid = entries.reduce(0) { $0 + $1.surrendered + $1.excused }
-    let open = carriedObligation + controlPeriods.reduce(0) { $0 + $1.outstanding }
-    if !equal(owed, paid + open, owed) {
+    if !equal(owed, paid + balance.outstanding + balance.leftBehind, owed) {
       broken.append("emissions and opening obligation differ from surrendered + settled + outstanding")
     }
     return broken
   }
 
-  private func checkInvariantsInDebug() {
+  /// Stops a debug build, and so every test, at a broken identity; nothing in a release build.
+  func checkInvariants() {
     assert(brokenInvariants().isEmpty, "\(brokenInvariants())")
-  }
-
-  private func kept(of left: Double, rules: ProgramYear) -> Double {
-    guard bankingEnabled else { return 0 }
-    return min(min(1, max(0, rules.carryShare)) * left, rules.bankLimitShortTons ?? .infinity)
-  }
-
-  /// Index of a period's totals, made when missing.
-  private mutating func periodIndex(_ name: String) -> Int {
-    if let index = controlPeriods.firstIndex(where: { $0.name == name }) { return index }
-    controlPeriods.append(ControlPeriodTotals(name: name, years: [], emissions: 0, surrendered: 0))
-    return controlPeriods.count - 1
-  }
-
-  /// Closes every open obligation except `unpaid`, which is carried.
-  private mutating func settlePeriods(unpaid: Double) {
-    for index in controlPeriods.indices {
-      controlPeriods[index].surrendered = controlPeriods[index].emissions - controlPeriods[index].excused
-    }
-    carriedObligation = unpaid
   }
 }

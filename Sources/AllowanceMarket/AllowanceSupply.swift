@@ -24,6 +24,13 @@ public struct SupplyStep: Sendable, Codable, Hashable {
   public var quantityShortTons: Double
   /// Source.
   public var source: SupplySource
+
+  /// Creates a step.
+  public init(priceUSD: Double, quantityShortTons: Double, source: SupplySource) {
+    self.priceUSD = priceUSD
+    self.quantityShortTons = quantityShortTons
+    self.source = source
+  }
 }
 
 /// Supply of allowances in one year: a step correspondence S(p).
@@ -109,6 +116,15 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
     self.maximumPriceUSD = highest
   }
 
+  /// Supply of a program's year beside what holders have and owe.
+  public init(
+    _ program: AllowanceProgram, rules: ProgramYear, balance: AllowanceBalance, maximumPriceUSD: Double
+  ) {
+    self.init(
+      rules: rules, freeBankShortTons: balance.freeBank(program.convention), rolledShortTons: balance.rolled,
+      convention: program.convention, orderOfUse: program.orderOfUse, maximumPriceUSD: maximumPriceUSD)
+  }
+
   /// Highest price that is tried in a year: its ceiling, else the study's maximum or the highest trigger, $/short ton.
   public static func maximumPriceUSD(
     _ rules: ProgramYear, ceilingUSD: Double?, orElse maximumUSD: Double,
@@ -160,10 +176,12 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
   /// The part that no step can serve is returned as `short`.
   public func allocation(of needed: Double) -> AllowanceAllocation {
     var allocation = AllowanceAllocation(tierSold: Array(repeating: 0, count: rules.tiers.count))
-    var remaining = max(0, needed)
+    // As `SupplyFigures` has it, to the last digit.
+    let taken = max(0, needed)
+    var offered = 0.0
     for step in steps {
-      let served = min(remaining, step.quantityShortTons)
-      remaining -= served
+      let served = SupplyFigures.Source(before: offered, size: step.quantityShortTons).sold(ofTaken: taken)
+      offered += step.quantityShortTons
       switch step.source {
       case .other: allocation.otherUsed += served
       case .base: allocation.baseSold += served
@@ -173,7 +191,25 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
       case .ceiling: allocation.ceilingSold += served
       }
     }
-    allocation.short = remaining
+    allocation.short = max(0, taken - offered)
+    return allocation
+  }
+}
+
+extension AllowanceSupply {
+  /// All of every step up to a price, as the ledger convention issues them; a ceiling adds what is still needed.
+  func wholeSteps(upTo priceUSD: Double, needed: Double) -> AllowanceAllocation {
+    var allocation = AllowanceAllocation(tierSold: Array(repeating: 0, count: rules.tiers.count))
+    for step in steps where step.priceUSD <= priceUSD {
+      switch step.source {
+      case .other: allocation.otherUsed += step.quantityShortTons
+      case .base: allocation.baseSold += step.quantityShortTons
+      case .tier(let index): allocation.tierSold[index] += step.quantityShortTons
+      case .bank: allocation.bankUsed += step.quantityShortTons
+      case .ecr: allocation.ecrReleased += step.quantityShortTons
+      case .ceiling: allocation.ceilingSold += max(0, needed - allocation.used)
+      }
+    }
     return allocation
   }
 }
@@ -195,11 +231,18 @@ public struct AllowanceAllocation: Sendable, Codable, Hashable {
   /// What nobody could supply.
   public var short = 0.0
 
-  /// Nothing of any source.
-  ///
-  /// - Parameter tierSold: Sold by tier: zeros, one a tier.
-  public init(tierSold: [Double]) {
+  /// Creates an allocation; nothing is sold where nothing is said.
+  public init(
+    baseSold: Double = 0.0, ecrReleased: Double = 0.0, otherUsed: Double = 0.0, bankUsed: Double = 0.0,
+    tierSold: [Double], ceilingSold: Double = 0.0, short: Double = 0.0
+  ) {
+    self.baseSold = baseSold
+    self.ecrReleased = ecrReleased
+    self.otherUsed = otherUsed
+    self.bankUsed = bankUsed
     self.tierSold = tierSold
+    self.ceilingSold = ceilingSold
+    self.short = short
   }
 
   /// All that was taken from any source.

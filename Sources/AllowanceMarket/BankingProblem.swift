@@ -5,6 +5,17 @@ import PowerSystem
 ///
 /// Rows: emissions of each year, then allowances of each year.
 struct BankingProblem {
+  /// Least share of an allowance that counts as carried to the end, so that bounds stay of a size that can be solved.
+  private static let leastKept = 1e-6
+  /// By how much demand is tilted, as a share of a year's amounts: larger than the solver's tolerance, smaller than
+  /// anything that matters.
+  private static let tiltShare = 1e-8
+  /// How near to a bound, relative, an amount stands at it: the solver's tolerance.
+  private static let boundTolerance = 1e-9
+  /// Secondary cost of a banked ton: at equal worth allowances are sold when they are needed instead of banked. Below the
+  /// steps', whose order of use goes first.
+  private static let bankTie = 0.1
+
   struct Solution {
     var primal: [Double]
     var duals: [Double]
@@ -25,6 +36,7 @@ struct BankingProblem {
   private let shares: [Double]
   private let supplies: [AllowanceSupply]
   private let carryShares: [Double]
+  private let bankLimits: [Double]
   private let weights: [Double]
   private let columns: [Columns]
   private let program: LinearProgram
@@ -57,8 +69,10 @@ struct BankingProblem {
     }
     // One highest price for all years: a shortage is no supply that could be bought here and banked for there.
     let highest = supplies.filter { $0.rules.priceCeilingUSD == nil }.map(\.maximumPriceUSD).max()
-    carryShares = years.map { market.bankingEnabled ? min(1, max(0, $0.rules.carryShare)) : 0 }
-    let outstanding = ledger.outstanding(controlPeriod: years[0].rules.controlPeriod)
+    let books = years.map { BookRules(market, year: $0.rules, isTrueUp: $0.isTrueUp) }
+    carryShares = books.map(\.carryShare)
+    bankLimits = books.map(\.bankLimitShortTons)
+    let outstanding = ledger.balance(in: years[0].rules.controlPeriod).outstanding
     let others = years.reduce(0) { $0 + $1.rules.otherSupplyShortTons }
     let emitted = years.reduce(outstanding) { $0 + $1.demand.emissionsAtStart }
     let offered = supplies.reduce(ledger.bank + others) { sum, supply in
@@ -68,7 +82,7 @@ struct BankingProblem {
     // More than this is not bought, banked or thrown away, though what is carried at a share must be bought several
     // times over; every column needs a finite bound, and one that binds is reported.
     let kept = carryShares.reduce(1.0) { $1 > 0 ? $0 * $1 : $0 }
-    let most = (1 + emitted + offered) / max(kept, 1e-6)
+    let most = (1 + emitted + offered) / max(kept, Self.leastKept)
     self.most = most
 
     // Everything outstanding is surrendered in the next true-up year.
@@ -77,9 +91,8 @@ struct BankingProblem {
       trueUpOf[t] = years[t].isTrueUp || t == years.count - 1 ? t : trueUpOf[t + 1]
     }
     self.trueUpOf = trueUpOf
-    shares = years.indices.map { t in
-      t == trueUpOf[t] || !market.bankingEnabled ? 1 : min(1, max(0, years[t].rules.surrenderShare))
-    }
+    // Without a later year to defer to all is due.
+    shares = books.indices.map { t in t == trueUpOf[t] ? 1 : books[t].surrenderShare }
     var builder = LinearProgramBuilder()
     for year in years {
       let emissions = year.demand.emissionsAtStart
@@ -127,11 +140,11 @@ struct BankingProblem {
       _ = add(0, most, [(allowances, -1)])
       var bank: Int?
       if carryShares[t] > 0 {
-        let limit = min(year.rules.bankLimitShortTons ?? most, most)
+        let limit = min(bankLimits[t], most)
         let isLast = t == years.count - 1
         bank = add(
           isLast ? -weight * path.terminalPriceUSD : 0, limit,
-          [(allowances, -1 / carryShares[t])] + (isLast ? [] : [(allowances + 1, 1)]), tie: 0.1)
+          [(allowances, -1 / carryShares[t])] + (isLast ? [] : [(allowances + 1, 1)]), tie: Self.bankTie)
       }
       columns.append(
         Columns(
@@ -178,8 +191,8 @@ struct BankingProblem {
     do throws(LinearProgramError) {
       var tilted = program
       for t in 0..<count {
-        // Larger than the solver's tolerance, smaller than anything that matters, and different for every year.
-        let shift = -tilt * 1e-8 * scale * (1 + Double(t) / Double(count))
+        // Different for every year.
+        let shift = -tilt * Self.tiltShare * scale * (1 + Double(t) / Double(count))
         let due = program.rowLower[count + t] + shift
         try tilted.setRowBounds(due, due, row: count + t)
       }
@@ -210,10 +223,9 @@ struct BankingProblem {
   /// The solution, if no amount stands at a bound that the market does not know.
   private func bounded(_ solution: Solution) throws(BankingPathError) -> Solution {
     for (t, mine) in columns.enumerated() {
-      let limit = years[t].rules.bankLimitShortTons ?? .infinity
       var unlimited = zip(supplies[t].steps, mine.steps).filter { $0.0.quantityShortTons > most }.map(\.1)
-      if let bank = mine.bank, limit > most { unlimited.append(bank) }
-      for column in unlimited where solution.primal[column] >= most * (1 - 1e-9) {
+      if let bank = mine.bank, bankLimits[t] > most { unlimited.append(bank) }
+      for column in unlimited where solution.primal[column] >= most * (1 - Self.boundTolerance) {
         throw .notSolved(
           "\(years[t].rules.year): more than \(most) short tons at the ceiling or in the bank")
       }

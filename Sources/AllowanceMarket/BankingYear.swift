@@ -34,4 +34,18 @@ public struct BankingOutcome: Sendable, Codable, Hashable {
   public var allocation: AllowanceAllocation
   /// Missing at the highest price allowed; settled at that price, not carried.
   public var short: Double
+
+  /// Creates an outcome.
+  public init(
+    year: Int, priceUSD: Double, highestPriceUSD: Double, emissionsPriceUSD: Double, emissions: Double,
+    allocation: AllowanceAllocation, short: Double
+  ) {
+    self.year = year
+    self.priceUSD = priceUSD
+    self.highestPriceUSD = highestPriceUSD
+    self.emissionsPriceUSD = emissionsPriceUSD
+    self.emissions = emissions
+    self.allocation = allocation
+    self.short = short
+  }
 }

@@ -1,5 +1,5 @@
 /// How a year's market cleared.
-public enum ClearingStatus: String, Sendable, Codable {
+public enum ClearingStatus: String, Sendable, Codable, CaseIterable {
   /// At a price at which supply is fixed and emissions meet it.
   case cleared
   /// At the reserve price: bank and offer cover emissions.
@@ -35,6 +35,22 @@ public struct Clearing: Sendable, Hashable {
   public var shortShortTons: Double
   /// Evaluations of demand that were needed.
   public var evaluations: Int
+
+  /// Creates an equilibrium.
+  public init(
+    status: ClearingStatus, priceUSD: Double, highestPriceUSD: Double, emissionsShortTons: Double,
+    lower: DemandPoint, upper: DemandPoint, upperWeight: Double, shortShortTons: Double, evaluations: Int
+  ) {
+    self.status = status
+    self.priceUSD = priceUSD
+    self.highestPriceUSD = highestPriceUSD
+    self.emissionsShortTons = emissionsShortTons
+    self.lower = lower
+    self.upper = upper
+    self.upperWeight = upperWeight
+    self.shortShortTons = shortShortTons
+    self.evaluations = evaluations
+  }
 }
 
 /// Exact clearing of one year's market: the price at which E(p) and S(p) meet.
@@ -56,6 +72,14 @@ public struct MarketClearing: Sendable {
   /// The crossing of two lines inherits the LP's cost error over the emission difference; the study's price
   /// tolerance is 1e-6.
   public static let priceTolerance = 1e-9
+  /// Width at which bisection of demand without least cost ends, in $/short ton and relative above 1 $: a thousandth of
+  /// the price tolerance, since a function's own steps may lie anywhere inside.
+  private static let bisectionTolerance = priceTolerance / 1000
+  /// Two least costs closer than this, relative, are the same.
+  ///
+  /// Rounding of a cost of size L is about 1e-16 L for each of the thousands of terms; 1e-13 L is above it and moves the
+  /// price by less than its tolerance for any drop in emissions that matters.
+  private static let costTolerance = 1e-13
 
   /// Creates a solver.
   public init() {}
@@ -70,7 +94,7 @@ public struct MarketClearing: Sendable {
   /// - Throws: What the demand throws.
   public func clear<Demand: AllowanceDemand>(
     _ demand: inout Demand, alsoNeeded: Double = 0, supply: AllowanceSupply
-  ) throws -> Clearing {
+  ) throws(Demand.Failure) -> Clearing {
     var search = Search(alsoNeeded: alsoNeeded, supply: supply)
     return try search.run(&demand)
   }
@@ -90,7 +114,7 @@ extension MarketClearing {
       self.supply = supply
     }
 
-    mutating func run<Demand: AllowanceDemand>(_ demand: inout Demand) throws -> Clearing {
+    mutating func run<Demand: AllowanceDemand>(_ demand: inout Demand) throws(Demand.Failure) -> Clearing {
       let levels = supply.levels
       var below: DemandPoint?
       var first = 0
@@ -115,7 +139,7 @@ extension MarketClearing {
         if top.emissionsShortTons > fixed + slack(top) {
           return single(.shortage, top, short: top.emissionsShortTons - fixed)
         }
-        let lower = try below ?? evaluate(&demand, last.priceUSD)
+        let lower = if let below { below } else { try evaluate(&demand, last.priceUSD) }
         return try cross(&demand, lower: lower, upper: top, fixed: fixed, highest: supply.maximumPriceUSD)
       }
       guard let upper = above else { preconditionFailure("the level found was evaluated") }
@@ -143,7 +167,7 @@ extension MarketClearing {
     /// it takes less.
     mutating func highestPrice<Demand: AllowanceDemand>(
       _ demand: inout Demand, from point: DemandPoint, supplied: Double, next: Double
-    ) throws -> Double {
+    ) throws(Demand.Failure) -> Double {
       guard next > point.priceUSD, point.emissionsShortTons >= supplied - slack(point) else {
         return point.priceUSD
       }
@@ -163,7 +187,7 @@ extension MarketClearing {
 
     mutating func evaluate<Demand: AllowanceDemand>(
       _ demand: inout Demand, _ price: Double
-    ) throws -> DemandPoint {
+    ) throws(Demand.Failure) -> DemandPoint {
       evaluations += 1
       let point = try demand.point(at: price)
       scale = max(scale, abs(point.emissionsShortTons))
@@ -177,7 +201,7 @@ extension MarketClearing {
     /// The crossing of E with the constant `fixed` between `lower` (E above it) and `upper` (E at or below it).
     mutating func cross<Demand: AllowanceDemand>(
       _ demand: inout Demand, lower: DemandPoint, upper: DemandPoint, fixed: Double, highest: Double
-    ) throws -> Clearing {
+    ) throws(Demand.Failure) -> Clearing {
       let (low, high, price) = try narrow(
         &demand, lower, upper, isAbove: { $0 > fixed + $1 })
       // When the amount right of the price equals the constant, every price up to the next switch clears.
@@ -205,7 +229,7 @@ extension MarketClearing {
     mutating func narrow<Demand: AllowanceDemand>(
       _ demand: inout Demand, _ lower: DemandPoint, _ upper: DemandPoint,
       isAbove: (Double, Double) -> Bool
-    ) throws -> (low: DemandPoint, high: DemandPoint, price: Double) {
+    ) throws(Demand.Failure) -> (low: DemandPoint, high: DemandPoint, price: Double) {
       var low = lower
       var high = upper
       while true {
@@ -218,7 +242,7 @@ extension MarketClearing {
           {
             return (low, high, next.price)
           }
-        } else if high.priceUSD - low.priceUSD <= MarketClearing.priceTolerance / 1000 * max(1, next.price)
+        } else if high.priceUSD - low.priceUSD <= MarketClearing.bisectionTolerance * max(1, next.price)
           || next.price <= low.priceUSD || next.price >= high.priceUSD
         {
           return (low, high, high.priceUSD)
@@ -239,12 +263,9 @@ extension MarketClearing {
     }
 
     /// Whether least cost at the crossing reaches the two lines, so that no third line lies between them.
-    ///
-    /// Rounding of a cost of size L is about 1e-16 L for each of the thousands of terms; 1e-13 L is above it and
-    /// moves the price by less than its tolerance for any drop in emissions that matters.
     func isOnChord(_ point: DemandPoint, _ chord: Double) -> Bool {
       guard let cost = point.leastCostUSD else { return false }
-      return cost >= chord - 1e-13 * max(1, abs(chord))
+      return cost >= chord - MarketClearing.costTolerance * max(1, abs(chord))
     }
 
     /// Where the supporting lines of two points cross; the middle when a point has no line.

@@ -1,23 +1,5 @@
 import PowerSystem
 
-extension AllowanceProgram {
-  /// Whether a year trues up its control period: told so, or (auction convention) the last of its period that the
-  /// program has or that a run visits.
-  ///
-  /// - Parameters:
-  ///   - rules: The year's rules.
-  ///   - nextYear: The run's next year; nil when it ends.
-  public func isTrueUp(_ rules: ProgramYear, nextYear: Int?) -> Bool {
-    if rules.fullCompliance { return true }
-    guard convention == .auction else { return false }
-    guard let nextYear, let next = years.firstIndex(where: { $0.year == nextYear }),
-      years[next].controlPeriod == rules.controlPeriod
-    else { return true }
-    let last = years.lastIndex { $0.controlPeriod == rules.controlPeriod }
-    return last.map { years[$0].year } == rules.year
-  }
-}
-
 /// A market path's year, amounts in short tons.
 public struct MarketPathYear: Sendable, Hashable {
   /// Allowance price, $/short ton.
@@ -28,19 +10,30 @@ public struct MarketPathYear: Sendable, Hashable {
   public var sold = 0.0
   /// Sold of the cost containment tiers.
   public var tiersSold = 0.0
-  /// Bank after the year.
-  public var bank = 0.0
-  /// Obligation outstanding after the year.
-  public var outstanding = 0.0
+  /// Allowances that entered the market.
+  public var issued = 0.0
   /// Missing at the highest price.
   public var short = 0.0
+  /// Part of the obligation that a true-up could not cover.
+  public var unpaid = 0.0
+  /// What holders have and owe after the year.
+  public var balance: AllowanceBalance
+
+  /// Creates a year before its market.
+  public init(balance: AllowanceBalance) {
+    self.balance = balance
+  }
+
+  /// Bank after the year.
+  public var bank: Double { balance.bank }
+  /// Obligation outstanding after the year.
+  public var outstanding: Double { balance.outstanding }
 }
 
 /// Years of many programs on the same demand curves, side by side: what a sweep over program rules needs.
 ///
-/// The same market as `AllowanceMarketYear` on `AllowanceLedger`, year after year without foresight, under the auction
-/// convention, without keeping books: a year of a program leaves bank, outstanding obligation and what is rolled.
-/// What a program comes to does not depend on those beside it.
+/// The same market as `AllowanceMarketYear` on the same `AllowanceBalance`, year after year without foresight, without the
+/// history that `AllowanceLedger` keeps. What a program comes to does not depend on those beside it.
 public struct MarketPaths: Sendable {
   /// Run years, ascending.
   public let years: [Int]
@@ -62,26 +55,15 @@ public struct MarketPaths: Sendable {
     self.maximumPriceUSD = maximumPriceUSD
   }
 
-  /// What a program carries from year to year.
-  private struct State {
-    var bank: Double
-    var outstanding: Double
-    var rolled = 0.0
-  }
-
   /// Clears all years of every program; some thousand programs at once keep lanes full and stay in the cache.
   ///
   /// - Returns: A path for each program, in their order.
   public func clear(_ programs: [AllowanceProgram]) -> [Path] {
-    var states = programs.map {
-      State(
-        bank: $0.bankingEnabled ? max(0, $0.openingBankShortTons) : 0,
-        outstanding: max(0, $0.openingObligationShortTons))
-    }
+    var balances = programs.map(AllowanceBalance.init(opening:))
+    // The control period of each program's last year.
+    var periods = programs.map { _ in "" }
     var paths = programs.map { _ in [MarketPathYear]() }
-    var failures = programs.map { program -> MarketPathError? in
-      program.convention == .auction ? nil : .notDefined("the ledger convention")
-    }
+    var failures = programs.map { _ -> MarketPathError? in nil }
     for index in paths.indices { paths[index].reserveCapacity(years.count) }
     var room = LaneClearings(capacity: programs.count, tierCapacity: 2)
     for (t, year) in years.enumerated() {
@@ -95,7 +77,11 @@ public struct MarketPaths: Sendable {
       for index in programs.indices where failures[index] == nil {
         do throws(MarketPathError) {
           guard let one = programs[index].rules(in: year) else { throw .noRules(year: year) }
-          markets.append(try market(one, programs[index].orderOfUse, states[index]))
+          if one.controlPeriod != periods[index] {
+            if t > 0 { balances[index] = balances[index].beginningPeriod(programs[index].convention) }
+            periods[index] = one.controlPeriod
+          }
+          markets.append(try market(one, programs[index], balances[index]))
           members.append(index)
           rules.append(one)
         } catch {
@@ -112,71 +98,97 @@ public struct MarketPaths: Sendable {
         for index in members { failures[index] = .lane(year: year, error) }
         break
       }
-      let (prices, emissions) = (room.values(.priceUSD), room.values(.emissions))
-      let (taken, short) = (room.values(.taken), room.values(.short))
       let next = years.dropFirst(t + 1).first
+      let cleared = Cleared(room)
       for lane in members.indices {
         let index = members[lane]
-        var cleared = MarketPathYear(
-          priceUSD: prices[prices.startIndex + lane], emissions: emissions[emissions.startIndex + lane],
-          short: short[short.startIndex + lane])
-        settle(
-          &cleared, taken: taken[taken.startIndex + lane], markets[lane].supply, rules[lane],
-          programs[index], isTrueUp: programs[index].isTrueUp(rules[lane], nextYear: next), &states[index])
-        paths[index].append(cleared)
+        let year = self.year(
+          cleared[lane], markets[lane].supply, rules[lane], programs[index],
+          isTrueUp: programs[index].isTrueUp(rules[lane], nextYear: next), from: balances[index])
+        balances[index] = year.balance
+        paths[index].append(year)
       }
     }
     return zip(paths, failures).map { path, failure in failure.map { .failure($0) } ?? .success(path) }
   }
 
   private func market(
-    _ rules: ProgramYear, _ orderOfUse: OrderOfUse, _ state: State
+    _ rules: ProgramYear, _ program: AllowanceProgram, _ balance: AllowanceBalance
   ) throws(MarketPathError) -> MarketLanes.Market {
-    let supply = AllowanceSupply(
-      rules: rules, freeBankShortTons: max(0, state.bank - state.outstanding),
-      rolledShortTons: state.rolled, orderOfUse: orderOfUse, maximumPriceUSD: maximumPriceUSD)
+    let supply = AllowanceSupply(program, rules: rules, balance: balance, maximumPriceUSD: maximumPriceUSD)
     do throws(MarketLaneError) {
       return MarketLanes.Market(
-        curve: 0, supply: try SupplyFigures(supply, alsoNeeded: max(0, state.outstanding - state.bank)))
+        curve: 0, supply: try SupplyFigures(supply, alsoNeeded: balance.uncovered(program.convention)))
     } catch {
       throw .lane(year: rules.year, error)
     }
   }
 
-  /// What the ledger does with a cleared year (auction convention), in figures alone.
-  private func settle(
-    _ year: inout MarketPathYear, taken: Double, _ supply: SupplyFigures, _ rules: ProgramYear,
-    _ program: AllowanceProgram, isTrueUp: Bool, _ state: inout State
-  ) {
-    for tier in 0..<supply.tierCount { year.tiersSold += supply.sold(.tier(tier), ofTaken: taken) }
-    year.sold =
-      supply.sold(.base, ofTaken: taken) + supply.sold(.ecr, ofTaken: taken)
-      + supply.sold(.ceiling, ofTaken: taken) + year.tiersSold
-    let unsold = supply.unsold(ofTaken: taken)
-    let issued =
-      year.sold + rules.otherSupplyShortTons + (program.unsoldRule == .banked ? unsold : 0)
-    let total = state.bank + issued
-    let share = program.bankingEnabled ? min(1, max(0, rules.surrenderShare)) : 1
-    let due = isTrueUp ? state.outstanding + year.emissions : share * year.emissions
-    let surrendered = min(due, total)
-    state.outstanding =
-      isTrueUp ? max(0, due - surrendered) : state.outstanding + year.emissions - surrendered
-    let rest = total - surrendered
-    // As in the ledger: what subtraction leaves of two equal sums is no allowance.
-    let left = rest > 1e-12 * total ? rest : 0
-    state.bank =
-      program.bankingEnabled
-      ? min(min(1, max(0, rules.carryShare)) * left, rules.bankLimitShortTons ?? .infinity) : 0
-    state.rolled = program.unsoldRule == .rolled ? unsold : 0
-    year.bank = state.bank
-    year.outstanding = state.outstanding
+  /// What a lane's clearing says of its market.
+  private struct Lane {
+    let priceUSD, emissions, upperEmissions, taken, short: Double
+  }
+
+  /// The lanes' figures.
+  private struct Cleared {
+    private let prices, emissions, upperEmissions, taken, short: ArraySlice<Double>
+
+    init(_ room: LaneClearings) {
+      prices = room.values(.priceUSD)
+      emissions = room.values(.emissions)
+      upperEmissions = room.values(.upperEmissions)
+      taken = room.values(.taken)
+      short = room.values(.short)
+    }
+
+    @inline(__always)
+    subscript(lane: Int) -> Lane {
+      Lane(
+        priceUSD: prices[prices.startIndex + lane], emissions: emissions[emissions.startIndex + lane],
+        upperEmissions: upperEmissions[upperEmissions.startIndex + lane],
+        taken: taken[taken.startIndex + lane], short: short[short.startIndex + lane])
+    }
+  }
+
+  /// Books a cleared year.
+  private func year(
+    _ lane: Lane, _ supply: SupplyFigures, _ rules: ProgramYear, _ program: AllowanceProgram, isTrueUp: Bool,
+    from balance: AllowanceBalance
+  ) -> MarketPathYear {
+    var year = MarketPathYear(balance: balance)
+    year.priceUSD = lane.priceUSD
+    year.short = lane.short
+    var rolled = 0.0
+    switch program.convention {
+    case .auction:
+      year.emissions = lane.emissions
+      for tier in 0..<supply.tierCount { year.tiersSold += supply.sold(.tier(tier), ofTaken: lane.taken) }
+      year.sold =
+        supply.sold(.base, ofTaken: lane.taken) + supply.sold(.ecr, ofTaken: lane.taken) + year.tiersSold
+        + supply.sold(.ceiling, ofTaken: lane.taken)
+      (year.issued, rolled) = program.unsoldRule.issue(
+        sold: year.sold, unsold: supply.unsold(ofTaken: lane.taken), other: rules.otherSupplyShortTons)
+    case .ledger:
+      // Tiers are issued whole, so the year runs as just above the price.
+      year.emissions = lane.upperEmissions
+      let allocation = AllowanceSupply(
+        program, rules: rules, balance: balance, maximumPriceUSD: maximumPriceUSD
+      ).wholeSteps(upTo: lane.priceUSD, needed: year.emissions)
+      year.tiersSold = allocation.tierSold.reduce(0, +)
+      year.sold = allocation.sold
+      year.issued = allocation.sold + allocation.otherUsed
+    }
+    let booked = balance.booking(
+      BookRules(program, year: rules, isTrueUp: isTrueUp), emissions: year.emissions, issued: year.issued,
+      rolled: rolled)
+    year.unpaid = booked.unpaid
+    year.balance = booked.closing
+    return year
   }
 }
 
 /// Why a program has no market path.
 public enum MarketPathError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// A rule that only whole runs follow.
-  case notDefined(String)
   /// There are no rules for a year.
   case noRules(year: Int)
   /// A figure of a year's rules is not usable.
@@ -187,7 +199,6 @@ public enum MarketPathError: Error, Sendable, Hashable, CustomStringConvertible 
   /// One line that says what is wrong.
   public var description: String {
     switch self {
-    case .notDefined(let what): "\(what) is not defined for paths"
     case .noRules(let year): "no rules for \(year)"
     case .lane(let year, let error): "\(year): \(error)"
     case .curvesAndYearsDiffer: "there must be one demand curve for each year"

@@ -19,6 +19,28 @@ public struct ClearedYear: Sendable, Hashable {
   public var auctionProceedsUSD: Double
   /// Ledger entry, true-up included.
   public var entry: LedgerEntry
+
+  /// Creates a cleared year.
+  public init(
+    clearing: Clearing, supply: AllowanceSupply, allocation: AllowanceAllocation, issuedShortTons: Double,
+    unsoldShortTons: Double, ecrWithheldShortTons: Double, auctionProceedsUSD: Double, entry: LedgerEntry
+  ) {
+    self.clearing = clearing
+    self.supply = supply
+    self.allocation = allocation
+    self.issuedShortTons = issuedShortTons
+    self.unsoldShortTons = unsoldShortTons
+    self.ecrWithheldShortTons = ecrWithheldShortTons
+    self.auctionProceedsUSD = auctionProceedsUSD
+    self.entry = entry
+  }
+
+  /// Whether allowances are missing: the market was short, or an obligation stays unpaid at true-up.
+  public var isShort: Bool {
+    clearing.status == .shortage
+      || entry.unpaidObligation
+        > MarketClearing.relativeQuantityTolerance * max(1, clearing.emissionsShortTons)
+  }
 }
 
 /// Clears years of a program one after the other on a ledger.
@@ -37,18 +59,18 @@ public struct AllowanceMarketYear: Sendable {
   /// Supply of a year beside the ledger's free bank.
   public func supply(rules: ProgramYear, ledger: AllowanceLedger) -> AllowanceSupply {
     AllowanceSupply(
-      rules: rules, freeBankShortTons: ledger.freeBank(controlPeriod: rules.controlPeriod),
-      rolledShortTons: ledger.rolled, convention: program.convention, orderOfUse: program.orderOfUse,
+      program, rules: rules, balance: ledger.balance(in: rules.controlPeriod),
       maximumPriceUSD: maximumPriceUSD)
   }
 
   /// Finds the equilibrium of a year; the ledger stays as it is.
   public func clear<Demand: AllowanceDemand>(
     _ demand: inout Demand, rules: ProgramYear, ledger: AllowanceLedger
-  ) throws -> (clearing: Clearing, supply: AllowanceSupply) {
+  ) throws(Demand.Failure) -> (clearing: Clearing, supply: AllowanceSupply) {
     let supply = supply(rules: rules, ledger: ledger)
     var clearing = try MarketClearing().clear(
-      &demand, alsoNeeded: ledger.uncoveredObligation(controlPeriod: rules.controlPeriod), supply: supply)
+      &demand, alsoNeeded: ledger.balance(in: rules.controlPeriod).uncovered(program.convention),
+      supply: supply)
     if program.convention == .ledger {
       // Tiers are issued whole and what is left over is banked, so the year runs as just above the price.
       clearing.upperWeight = 1
@@ -68,7 +90,8 @@ public struct AllowanceMarketYear: Sendable {
     _ clearing: Clearing, supply: AllowanceSupply, isTrueUp: Bool, ledger: inout AllowanceLedger
   ) throws(LedgerError) -> ClearedYear {
     let rules = supply.rules
-    let needed = clearing.emissionsShortTons + ledger.uncoveredObligation(controlPeriod: rules.controlPeriod)
+    let needed =
+      clearing.emissionsShortTons + ledger.balance(in: rules.controlPeriod).uncovered(program.convention)
     switch program.convention {
     case .auction:
       // Emissions are known to within the rounding of sums; without the limits a thousandth of an ounce too much
@@ -79,28 +102,18 @@ public struct AllowanceMarketYear: Sendable {
       let allocation = supply.allocation(of: bought)
       let baseOffer = supply.steps.filter { $0.source == .base }.reduce(0) { $0 + $1.quantityShortTons }
       let unsold = max(0, baseOffer - allocation.baseSold)
-      let issued =
-        allocation.sold + rules.otherSupplyShortTons + (program.unsoldRule == .banked ? unsold : 0)
+      let (issued, rolled) = program.unsoldRule.issue(
+        sold: allocation.sold, unsold: unsold, other: rules.otherSupplyShortTons)
       let entry = try ledger.enter(
-        rules: rules, emissions: clearing.emissionsShortTons, issued: issued,
-        unsold: program.unsoldRule == .rolled ? unsold : 0, trueUp: isTrueUp)
+        rules: rules, emissions: clearing.emissionsShortTons, issued: issued, rolled: rolled,
+        trueUp: isTrueUp)
       return ClearedYear(
         clearing: clearing, supply: supply, allocation: allocation, issuedShortTons: issued,
         unsoldShortTons: unsold,
         ecrWithheldShortTons: max(0, supply.containedShortTons - allocation.ecrReleased),
         auctionProceedsUSD: clearing.priceUSD * allocation.sold, entry: entry)
     case .ledger:
-      var allocation = AllowanceAllocation(tierSold: Array(repeating: 0, count: rules.tiers.count))
-      for step in supply.steps where step.priceUSD <= clearing.priceUSD {
-        switch step.source {
-        case .other: allocation.otherUsed += step.quantityShortTons
-        case .base: allocation.baseSold += step.quantityShortTons
-        case .tier(let index): allocation.tierSold[index] += step.quantityShortTons
-        case .bank: allocation.bankUsed += step.quantityShortTons
-        case .ecr: allocation.ecrReleased += step.quantityShortTons
-        case .ceiling: allocation.ceilingSold += max(0, needed - allocation.used)
-        }
-      }
+      var allocation = supply.wholeSteps(upTo: clearing.priceUSD, needed: needed)
       allocation.short = clearing.shortShortTons
       let entry = try ledger.enter(
         rules: rules, emissions: clearing.emissionsShortTons, issued: allocation.sold + allocation.otherUsed,

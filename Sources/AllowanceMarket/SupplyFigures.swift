@@ -49,7 +49,7 @@ public struct SupplyFigures: Sendable, Hashable {
   /// Figures of a supply.
   ///
   /// - Parameters:
-  ///   - supply: Supply under the auction convention.
+  ///   - supply: Supply.
   ///   - alsoNeeded: Allowances needed besides the year's emissions at any price, short tons: obligations that the
   ///     bank does not cover.
   /// - Throws: `MarketLaneError.badFigure` for a figure that is not a number, below 0, infinite or larger than 1e300;

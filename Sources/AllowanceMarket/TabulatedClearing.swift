@@ -20,6 +20,23 @@ public struct TabulatedClearing: Sendable, Hashable {
   public var takenShortTons: Double
   /// Allowances missing, short tons; above 0 only with status `shortage`.
   public var shortShortTons: Double
+
+  /// Creates an equilibrium.
+  public init(
+    status: ClearingStatus, priceUSD: Double, highestPriceUSD: Double, emissionsShortTons: Double,
+    lowerEmissionsShortTons: Double, upperEmissionsShortTons: Double, upperWeight: Double,
+    takenShortTons: Double, shortShortTons: Double
+  ) {
+    self.status = status
+    self.priceUSD = priceUSD
+    self.highestPriceUSD = highestPriceUSD
+    self.emissionsShortTons = emissionsShortTons
+    self.lowerEmissionsShortTons = lowerEmissionsShortTons
+    self.upperEmissionsShortTons = upperEmissionsShortTons
+    self.upperWeight = upperWeight
+    self.takenShortTons = takenShortTons
+    self.shortShortTons = shortShortTons
+  }
 }
 
 extension MarketClearing {

@@ -60,6 +60,9 @@ extension FixedPoint: Sendable where Outcome: Sendable {}
 /// taken while it stays inside these bounds and they shrink; otherwise they are halved. Both bounds together
 /// converge on every map of this kind, jumps included.
 public struct AnnualFixedPointRunner: Sendable {
+  /// Width of a bracket, as a share of the price tolerance, below which the map jumps inside it.
+  private static let jumpShare = 1e-3
+
   /// Tolerances and limits.
   public let settings: FixedPointSettings
 
@@ -76,10 +79,10 @@ public struct AnnualFixedPointRunner: Sendable {
   ///   - price: Price of an outcome.
   ///   - progress: Told iteration, expected price and residual.
   ///   - market: Market outcome of decisions taken at an expected price.
-  public func run<Outcome>(
+  public func run<Outcome, Failure: Error>(
     from initialPriceUSD: Double, dependsOnExpectation: Bool = true, price: (Outcome) -> Double,
-    progress: (Int, Double, Double) -> Void = { _, _, _ in }, market: (Double) throws -> Outcome
-  ) rethrows -> FixedPoint<Outcome> {
+    progress: (Int, Double, Double) -> Void = { _, _, _ in }, market: (Double) throws(Failure) -> Outcome
+  ) throws(Failure) -> FixedPoint<Outcome> {
     var expected = initialPriceUSD
     var below: (price: Double, outcome: Outcome)?
     var above: (price: Double, outcome: Outcome)?
@@ -102,7 +105,7 @@ public struct AnnualFixedPointRunner: Sendable {
       if let below, let above {
         let width = above.price - below.price
         // Narrower than any slope that could still meet the tolerance: the map jumps here.
-        if width <= max(settings.priceToleranceUSD * 1e-3, 4 * above.price.ulp) {
+        if width <= max(settings.priceToleranceUSD * Self.jumpShare, 4 * above.price.ulp) {
           let (low, high) = (price(below.outcome), price(above.outcome))
           let target = below.price + width / 2
           return FixedPoint(

@@ -11,6 +11,13 @@ public struct FixedPointRuntimeState: Sendable, Codable, Hashable {
     public var technology: String
     /// Sum over all years, MW.
     public var builtMW: Double
+
+    /// Creates an amount of capacity.
+    public init(zone: String, technology: String, builtMW: Double) {
+      self.zone = zone
+      self.technology = technology
+      self.builtMW = builtMW
+    }
   }
 
   /// Last completed year; nil before the first.

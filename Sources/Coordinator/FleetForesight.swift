@@ -79,20 +79,17 @@ struct FleetForesight {
     var systems: [(system: DispatchSystem, options: [OpenOption])] = []
     var carried = state
     for (t, year) in requested.enumerated() {
-      var yearState = YearState(carried)
       let context = YearContext(study: years.study, model: years.model, year: year)
-      _ = try PreSequence().run(&yearState, context)
-      _ = try Decision().run(&yearState, context)
-      guard let system = yearState.system else { throw .unexpected("\(year): there is no system") }
-      systems.append((system, yearState.options))
-      for option in yearState.options {
+      let decided = try Decision().run(PreSequence().run(carried, context).step, context).step
+      systems.append((decided.system, decided.options))
+      carried = decided.carried
+      for option in decided.options {
         guard let k = position(option) else { continue }
         let built = min(assumed[t * years.study.buildLimits.count + k], option.limitMW)
         guard built > 0 else { continue }
-        yearState.carried.enter(option.addition, builtMW: built)
+        carried.enter(option.addition, builtMW: built)
       }
-      _ = yearState.carried.fleet.liquidate(closed[t])
-      carried = yearState.carried
+      _ = carried.fleet.liquidate(closed[t])
     }
     do {
       return try withSessions(systems.map(\.system)[...], []) { sessions in
@@ -128,17 +125,17 @@ struct FleetForesight {
     var carried = state
     var closed: [Set<String>] = []
     for (t, year) in requested.enumerated() {
-      var yearState = YearState(carried)
       let context = YearContext(
         study: years.study, model: years.model, year: year, nextYear: requested.dropFirst(t + 1).first)
-      _ = try PreSequence().run(&yearState, context)
-      yearState.options = options[t]
-      yearState.equilibrium = YearEquilibrium(
-        dispatch: results[t], market: .none, secondOpinion: nil, iterations: 1, residualUSD: 0,
-        status: .converged)
-      _ = try Lifecycle().run(&yearState, context)
-      closed.append(Set(yearState.closures.filter { !$0.isVetoed }.map(\.unit)))
-      carried = yearState.carried
+      let planned = try PreSequence().run(carried, context).step
+      let settled = YearState.Settled(
+        cleared: YearState.Cleared(
+          decided: YearState.Decided(planned: planned, options: options[t], system: results[t].system),
+          equilibrium: YearEquilibrium(dispatch: results[t], market: .none)),
+        carried: planned.carried, market: nil)
+      let aged = try Lifecycle().run(settled, context).step
+      closed.append(Set(aged.closures.filter { !$0.isVetoed }.map(\.unit)))
+      carried = aged.carried
     }
     return closed
   }

@@ -11,6 +11,9 @@ func number(_ value: Double) -> String {
 
 /// Finds what a reader must know before using the results.
 struct LimitingFactors {
+  /// Share of a zone's load below which unserved load is not worth telling: rounding of the slices' balances.
+  static let unservedTolerance = 1e-6
+
   let study: Study
 
   /// Factors of the whole run.
@@ -45,14 +48,21 @@ struct LimitingFactors {
       factors.append(LimitingFactor(year: year, factor: factor, detail: detail))
     }
     for (zone, totals) in zip(result.system.zones, result.zones)
-    where totals.unservedMWh > 1e-6 * max(1, totals.loadMWh) {
+    where totals.unservedMWh > Self.unservedTolerance * max(1, totals.loadMWh) {
       add(
         "unserved energy",
         "\(zone.name): \(number(totals.unservedMWh)) MWh of load unserved, priced at \(number(zone.vollUSDPerMWh)) $/MWh"
       )
     }
+    if !result.hasSettledPrices {
+      add(
+        "prices at a kink not settled",
+        "additions leave with a millionth of the load; prices of electricity are some of those that support the dispatch"
+      )
+    }
     guard let market else { return factors }
-    let tolerance = 1e-9 * max(1, market.clearing.emissionsShortTons)
+    let tolerance =
+      MarketClearing.relativeQuantityTolerance * max(1, market.clearing.emissionsShortTons)
     if market.clearing.status == .shortage {
       add(
         "allowance shortage",

@@ -18,37 +18,49 @@ public struct ForeseenYear: Sendable, Codable, Hashable {
   /// Whether the year's additions answer to the price: at a switch they may be those of either side.
   public var hasAdditions = false
 
+  /// Creates a foreseen year.
+  public init(
+    outcome: BankingOutcome, laterWorthUSD: Double, carryShare: Double, bankLimitShortTons: Double,
+    emissionsAtZero: Double, hasAdditions: Bool = false
+  ) {
+    self.outcome = outcome
+    self.laterWorthUSD = laterWorthUSD
+    self.carryShare = carryShare
+    self.bankLimitShortTons = bankLimitShortTons
+    self.emissionsAtZero = emissionsAtZero
+    self.hasAdditions = hasAdditions
+  }
+
   /// Prices closer than this, relative above 1 $, are the same: the rounding of discounting over some decades.
   static let priceTolerance = 1e-7
+  /// Step to the left of a switching price, relative above 1 $/short ton: far enough that the rule for ties, which
+  /// looks `StackSimplex.tieStep` to the right, does not reach the switch.
+  private static let sideStep = 4e-8
+  /// The same on both sides where there are additions, which have no rule for ties and are settled less exactly.
+  private static let sideStepWithAdditions = 1e-6
+  /// Emissions closer than this, relative, are the same where there are additions: those are settled to some watts, which
+  /// move emissions by a few billionths.
+  private static let quantityToleranceWithAdditions = 1e-7
 
   /// The year's dispatch at the price on emissions: the mix of what is optimal just below and just above it that emits
   /// what the path says.
   func dispatch(
     _ session: any DispatchSession
-  ) throws -> (result: DispatchResult, lower: DemandPoint, upper: DemandPoint) {
-    func demand(_ point: DispatchPoint) -> DemandPoint {
-      DemandPoint(
-        priceUSD: point.allowancePriceUSD, emissionsShortTons: point.coveredEmissionsShortTons,
-        leastCostUSD: point.leastCostUSD)
-    }
+  ) throws(DispatchError) -> (result: DispatchResult, lower: DispatchPoint, upper: DispatchPoint) {
     let price = outcome.emissionsPriceUSD
-    // Far enough to the left that the rule for ties does not reach the switch; additions have no such rule, so that
-    // the other side is as far from it.
-    let step = (hasAdditions ? 1e-6 : 4e-8) * max(1, price)
+    let step = (hasAdditions ? Self.sideStepWithAdditions : Self.sideStep) * max(1, price)
     let upper = try session.evaluate(at: hasAdditions ? price + step : price)
-    // Additions are settled to some watts, which move emissions by a few billionths.
     let slack =
-      (hasAdditions ? 1e-7 : MarketClearing.relativeQuantityTolerance) * max(1, emissionsAtZero)
+      (hasAdditions ? Self.quantityToleranceWithAdditions : MarketClearing.relativeQuantityTolerance)
+      * max(1, emissionsAtZero)
     if abs(upper.coveredEmissionsShortTons - outcome.emissions) <= slack {
-      guard hasAdditions else { return (try session.result(at: price), demand(upper), demand(upper)) }
-      let result = try session.result(
-        at: price, lower: upper.allowancePriceUSD, upper: upper.allowancePriceUSD, upperWeight: 0)
-      return (result, demand(upper), demand(upper))
+      guard hasAdditions else { return (try session.result(at: price), upper, upper) }
+      return (try session.result(at: price, lower: upper, upper: upper, upperWeight: 0), upper, upper)
     }
     let lower = try session.evaluate(at: max(0, price - step))
     let range = upper.coveredEmissionsShortTons - slack...lower.coveredEmissionsShortTons + slack
     guard range.contains(outcome.emissions) else {
-      throw DispatchError.notCertified(
+      throw .notCertified(
         year: session.system.year, block: "all",
         reason: "\(outcome.emissions) short tons foreseen, dispatch gives \(range)")
     }
@@ -56,9 +68,8 @@ public struct ForeseenYear: Sendable, Codable, Hashable {
       (lower.coveredEmissionsShortTons - outcome.emissions)
       / (lower.coveredEmissionsShortTons - upper.coveredEmissionsShortTons)
     let result = try session.result(
-      at: price, lower: lower.allowancePriceUSD, upper: upper.allowancePriceUSD,
-      upperWeight: min(1, max(0, weight)))
-    return (result, demand(lower), demand(upper))
+      at: price, lower: lower, upper: upper, upperWeight: min(1, max(0, weight)))
+    return (result, lower, upper)
   }
 
   /// Holders cannot gain by banking more or less.
@@ -109,15 +120,21 @@ struct PerfectForesight {
     var fleet = state.fleet
     var market: [BankingYear] = []
     for (index, year) in requested.enumerated() {
-      guard let rules = program.rules(in: year) else { throw RunError.noProgramRules(year: year) }
+      guard let rules = program.rules(in: year) else { throw .noProgramRules(year: year) }
       fleet.applyPlannedChanges(of: study, through: year)
       let next = requested.dropFirst(index + 1).first
-      let demand: DemandCurve
-      do {
+      let curve: EmissionsCurve
+      do throws(DispatchError) {
         let system = try DispatchSystem(study: study, fleet: fleet, year: year)
-        demand = try years.model.withSession(system) { try DemandCurve($0.emissionsCurve(0...dearest)) }
-      } catch let error as DispatchError {
+        curve = try years.model.withSession(system, failing: { $0 }) { session throws(DispatchError) in
+          try session.emissionsCurve(0...dearest)
+        }
+      } catch {
         throw .dispatch(error)
+      }
+      let demand: DemandCurve
+      do throws(DemandCurveError) {
+        demand = try DemandCurve(curve)
       } catch {
         throw .unexpected("\(year): \(error)")
       }
@@ -139,7 +156,8 @@ struct PerfectForesight {
         discountRate: rate, maximumPriceUSD: highest, terminalPriceUSD: terminal
       ).solve(market, program: program, ledger: ledger)
       return outcomes.indices.map { t in
-        let carry = program.bankingEnabled ? market[t].rules.carryShare : 0
+        let books = BookRules(program, year: market[t].rules, isTrueUp: market[t].isTrueUp)
+        let carry = books.carryShare
         var worth = carry * terminal
         if t + 1 < outcomes.count {
           worth = carry * outcomes[t + 1].priceUSD
@@ -147,7 +165,7 @@ struct PerfectForesight {
         }
         return ForeseenYear(
           outcome: outcomes[t], laterWorthUSD: worth, carryShare: carry,
-          bankLimitShortTons: market[t].rules.bankLimitShortTons ?? .infinity,
+          bankLimitShortTons: books.bankLimitShortTons,
           emissionsAtZero: market[t].demand.emissionsAtStart)
       }
     } catch {

@@ -1,3 +1,5 @@
+import AllowanceMarket
+
 /// What a run tells while it goes.
 ///
 /// The order is the same for any thread count: `runStarted`, `runResumed` where a run goes on; by year `yearStarted`,
@@ -38,8 +40,8 @@ public struct Convergence: Sendable, Codable, Hashable {
   public var year: Int
   /// How the fixed point ended.
   public var status: FixedPointStatus
-  /// Where the market cleared; nil without a market.
-  public var market: String?
+  /// Where the market cleared, if there is one.
+  public var market: MarketStatus
   /// Iterations used.
   public var iterations: Int
   /// Allowance price, $/short ton; 0 without a market.
@@ -47,14 +49,27 @@ public struct Convergence: Sendable, Codable, Hashable {
   /// Difference of cleared and expected price, $/short ton.
   public var residualUSD: Double
 
+  /// Creates a record of convergence.
+  public init(
+    year: Int, status: FixedPointStatus, market: MarketStatus, iterations: Int, priceUSD: Double,
+    residualUSD: Double
+  ) {
+    self.year = year
+    self.status = status
+    self.market = market
+    self.iterations = iterations
+    self.priceUSD = priceUSD
+    self.residualUSD = residualUSD
+  }
+
   /// Why the iteration ended, for people.
   public var reason: String {
     switch status {
     case .converged:
       switch market {
-      case nil: "no allowance market: one dispatch at the exogenous carbon price"
-      case let market?:
-        "expected and cleared price agree, market \(market.replacing("_", with: " "))"
+      case .noMarket: "no allowance market: one dispatch at the exogenous carbon price"
+      case .market:
+        "expected and cleared price agree, market \(market.rawValue.replacing("_", with: " "))"
       }
     case .mixedAtStep: "the cleared price jumps past the expected one; a mix of both sides meets it"
     case .noWholeUnits:
@@ -76,13 +91,22 @@ public struct AcceptedOption: Sendable, Codable, Hashable {
   public var builtMW: Double
   /// Annualised cost, $/MW and year.
   public var costUSDPerMWYear: Double
+
+  /// Creates an accepted option.
+  public init(year: Int, zone: String, technology: String, builtMW: Double, costUSDPerMWYear: Double) {
+    self.year = year
+    self.zone = zone
+    self.technology = technology
+    self.builtMW = builtMW
+    self.costUSDPerMWYear = costUSDPerMWYear
+  }
 }
 
 extension YearReport {
   /// How the year's fixed point was found.
   public var convergence: Convergence {
     Convergence(
-      year: year, status: status, market: market?.clearing.status.rawValue, iterations: iterations,
+      year: year, status: status, market: marketStatus, iterations: iterations,
       priceUSD: allowancePriceUSD, residualUSD: residualUSD)
   }
 

@@ -13,6 +13,18 @@ public struct RunOutputs: Sendable {
   /// State after the last year.
   public var state: FixedPointRuntimeState
 
+  /// Creates the outputs of a run.
+  public init(
+    study: Study, years: [Int], reports: [YearReport], limitingFactors: [LimitingFactor],
+    state: FixedPointRuntimeState
+  ) {
+    self.study = study
+    self.years = years
+    self.reports = reports
+    self.limitingFactors = limitingFactors
+    self.state = state
+  }
+
   /// Whether no year is left.
   public var isComplete: Bool { state.completedYear == years.last }
 }

@@ -13,12 +13,9 @@ struct UnitEarnings {
       for (s, slice) in system.slices.enumerated() {
         revenue +=
           slice.hours * result.quantities.generationMW(unit: u, slice: s)
-          * result.quantities.priceUSDPerMWh(zone: unit.zone, slice: s)
+          * result.worthUSDPerMWh(unit: u, slice: s)
       }
       let energy = result.unitGenerationMWh[u]
-      for (row, outcome) in zip(system.annualRows, result.annualRows) {
-        revenue += (row.coefficients[u] ?? 0) * outcome.priceUSD * energy
-      }
       let carbon =
         energy * system.carbonCostUSDPerMWh(unit: u, allowancePriceUSD: result.allowancePriceUSD)
       let margin = revenue - result.unitVariableCostUSD[u] - carbon

@@ -8,6 +8,16 @@ public struct UnitEconomics: Sendable, Codable, Hashable {
   public var consecutiveLossYears = 0
   /// Covered emissions since the last true-up, short tons.
   public var openEmissionsShortTons = 0.0
+
+  /// Creates a unit's account.
+  public init(
+    unit: String, cashUSDPerKW: Double, consecutiveLossYears: Int = 0, openEmissionsShortTons: Double = 0.0
+  ) {
+    self.unit = unit
+    self.cashUSDPerKW = cashUSDPerKW
+    self.consecutiveLossYears = consecutiveLossYears
+    self.openEmissionsShortTons = openEmissionsShortTons
+  }
 }
 
 /// Why a unit closes.
@@ -44,4 +54,23 @@ public struct Closure: Sendable, Codable, Hashable {
   public var consecutiveLossYears: Int
   /// Allowances that the unit held against its outstanding obligation, returned to the ledger, short tons.
   public var allowancesReturnedShortTons: Double
+
+  /// Creates a closure.
+  public init(
+    year: Int, unit: String, zone: String, technology: String, capacityMW: Double, reason: ClosureReason,
+    isVetoed: Bool, earningsUSDPerKW: Double, cashUSDPerKW: Double, consecutiveLossYears: Int,
+    allowancesReturnedShortTons: Double
+  ) {
+    self.year = year
+    self.unit = unit
+    self.zone = zone
+    self.technology = technology
+    self.capacityMW = capacityMW
+    self.reason = reason
+    self.isVetoed = isVetoed
+    self.earningsUSDPerKW = earningsUSDPerKW
+    self.cashUSDPerKW = cashUSDPerKW
+    self.consecutiveLossYears = consecutiveLossYears
+    self.allowancesReturnedShortTons = allowancesReturnedShortTons
+  }
 }

@@ -9,6 +9,9 @@ import PowerSystem
 /// iterated to their fixed point. Whole units make the map jump, so there need not be one: then the side whose cleared
 /// price is nearer to what it expected is taken, and the difference stays as residual.
 struct WholeUnits {
+  /// Units that a limit may lack to a whole number of them: what rounding of a quotient leaves, and far less than a unit.
+  private static let countTolerance = 1e-9
+
   let context: YearContext
   let options: [OpenOption]
 
@@ -17,13 +20,20 @@ struct WholeUnits {
   /// - Parameter clear: Clears the year on a session.
   func solve(
     _ session: any DispatchSession, from expectedPriceUSD: Double,
-    clear: (any DispatchSession) throws -> YearEquilibrium
-  ) throws -> YearEquilibrium {
+    clear: (any DispatchSession) throws(RunError) -> YearEquilibrium
+  ) throws(RunError) -> YearEquilibrium {
     let point = try AnnualFixedPointRunner(settings: context.settings).run(
       from: expectedPriceUSD, price: { $0.dispatch.allowancePriceUSD }, progress: context.progress
-    ) { price in
-      let whole = roundedMW(try session.result(at: price).builds.map(\.builtMW))
-      return try context.model.withSession(session.system.fixing(whole)) { fixed in
+    ) { price throws(RunError) in
+      let free: DispatchResult
+      do throws(DispatchError) {
+        free = try session.result(at: price)
+      } catch {
+        throw .dispatch(error)
+      }
+      let whole = roundedMW(free.builds.map(\.builtMW))
+      return try context.model.withSession(session.system.fixing(whole), failing: RunError.dispatch) {
+        fixed throws(RunError) in
         var equilibrium = try clear(fixed)
         equilibrium.dispatch = equilibrium.dispatch.completing(session.system, whole)
         return equilibrium
@@ -54,7 +64,8 @@ struct WholeUnits {
     var whole: [Int: Double] = [:]
     for (index, option) in options.enumerated() {
       guard let size = option.unitSizeMW, size > 0 else { continue }
-      let most = option.limitMW.isFinite ? (option.limitMW / size + 1e-9).rounded(.down) : .infinity
+      let most =
+        option.limitMW.isFinite ? (option.limitMW / size + Self.countTolerance).rounded(.down) : .infinity
       whole[index] = size * min(most, (builtMW[index] / size - 0.5).rounded(.up))
     }
     return whole

@@ -17,6 +17,11 @@ struct YearAudits {
   /// known to some 1e-9 of the largest.
   static let buildTolerance = 1e-6
 
+  /// Relative tolerance between two sums of the same products in another order.
+  static let partitionTolerance = 1e-9
+  /// Relative tolerance of figures that are compared as they were given or sold: the last digits of a product.
+  static let roundingTolerance = 1e-12
+
   let year: Int
   let dispatch: DispatchResult
   /// Relative difference of one block's least cost between two solvers; nil when only one was asked.
@@ -123,7 +128,9 @@ struct YearAudits {
       audit("generation below minimum output", underMinimum, Self.sumTolerance),
       audit("flow outside limits", overLimit, Self.sumTolerance),
       audit("storage gives more than it took", storageGain, Self.sumTolerance),
-      audit("emissions by zone and by fuel", relative(dispatch.emissionsShortTons, fuelTotal), 1e-9),
+      audit(
+        "emissions by zone and by fuel", relative(dispatch.emissionsShortTons, fuelTotal),
+        Self.partitionTolerance),
       audit(
         "costs add up to the objective", relative(dispatch.costs.total, dispatch.objectiveUSD),
         Self.sumTolerance),
@@ -174,10 +181,12 @@ struct YearAudits {
     audits.append(audit("sold below the reserve price", sells ? Swift.max(0, below) : 0, 0))
     for (index, tier) in rules.tiers.enumerated() {
       let sold = market.allocation.tierSold[index]
-      let isEarly = clearing.priceUSD < tier.triggerUSD * (1 - 1e-12)
+      let isEarly = clearing.priceUSD < tier.triggerUSD * (1 - Self.roundingTolerance)
       let excess = isEarly ? sold : Swift.max(0, sold - tier.quantityShortTons)
       audits.append(
-        audit("tier \(tier.number) sold below its trigger or beyond its size", excess / scale, 1e-12))
+        audit(
+          "tier \(tier.number) sold below its trigger or beyond its size", excess / scale,
+          Self.roundingTolerance))
     }
     return audits
   }

@@ -1,21 +1,21 @@
 import PowerSystem
 
-/// Runs the phases of a year, each exactly once and in their order, over one state.
+/// Runs the phases of a year, each exactly once and in their order, each on the step that the one before leaves.
 ///
-/// The order is that of the properties; replacing a phase, in a test or an experiment, cannot change it.
+/// The order is that of the steps' types; replacing a phase, in a test or an experiment, cannot change it.
 public struct YearOrchestrator: Sendable {
   /// Planned changes, policy and prices of the year.
-  public var preSequence: any YearPhase = PreSequence()
+  public var preSequence: any YearPhase<FixedPointRuntimeState, YearState.Planned> = PreSequence()
   /// What may be built.
-  public var decision: any YearPhase = Decision()
+  public var decision: any YearPhase<YearState.Planned, YearState.Decided> = Decision()
   /// Dispatch, additions and market.
-  public var matching: any YearPhase = Matching()
+  public var matching: any YearPhase<YearState.Decided, YearState.Cleared> = Matching()
   /// Ledger.
-  public var transaction: any YearPhase = Transaction()
+  public var transaction: any YearPhase<YearState.Cleared, YearState.Settled> = Transaction()
   /// Entry and closure of units.
-  public var lifecycle: any YearPhase = Lifecycle()
+  public var lifecycle: any YearPhase<YearState.Settled, YearState.Aged> = Lifecycle()
   /// Audits and report.
-  public var postSequence: any YearPhase = PostSequence()
+  public var postSequence: any YearPhase<YearState.Aged, YearState.Completed> = PostSequence()
 
   /// Creates an orchestrator with the phases of the house.
   public init() {}
@@ -28,22 +28,25 @@ public struct YearOrchestrator: Sendable {
   public func run(
     _ carried: FixedPointRuntimeState, _ context: YearContext, completed: (PhaseRecord) -> Void = { _ in }
   ) throws(RunError) -> (state: FixedPointRuntimeState, report: YearReport) {
-    var state = YearState(carried)
     var records: [PhaseRecord] = []
     let clock = ContinuousClock()
-    let order: [(PhaseName, any YearPhase)] = [
-      (.preSequence, preSequence), (.decision, decision), (.matching, matching),
-      (.transaction, transaction), (.lifecycle, lifecycle), (.postSequence, postSequence),
-    ]
-    for (name, phase) in order {
+    func run<Before, After>(
+      _ name: PhaseName, _ phase: any YearPhase<Before, After>, _ before: Before
+    ) throws(RunError) -> After {
       let start = clock.now
-      let notes = try phase.run(&state, context)
+      let (step, notes) = try phase.run(before, context)
       let record = PhaseRecord(phase: name, seconds: (clock.now - start) / .seconds(1), notes: notes)
       records.append(record)
       completed(record)
+      return step
     }
-    guard var report = state.report else { throw .unexpected("\(context.year): the year has no report") }
-    report.phases = records
-    return (state.carried, report)
+    let planned = try run(.preSequence, preSequence, carried)
+    let decided = try run(.decision, decision, planned)
+    let cleared = try run(.matching, matching, decided)
+    let settled = try run(.transaction, transaction, cleared)
+    let aged = try run(.lifecycle, lifecycle, settled)
+    var year = try run(.postSequence, postSequence, aged)
+    year.report.phases = records
+    return (year.carried, year.report)
   }
 }

@@ -25,6 +25,12 @@ public struct PhaseNotes: Sendable, Hashable, Codable {
     public var name: String
     /// How many.
     public var value: Int
+
+    /// Creates a count.
+    public init(name: String, value: Int) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// A figure; its name carries the unit.
@@ -33,6 +39,12 @@ public struct PhaseNotes: Sendable, Hashable, Codable {
     public var name: String
     /// Value.
     public var value: Double
+
+    /// Creates a figure.
+    public init(name: String, value: Double) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// Counts.
@@ -59,6 +71,13 @@ public struct PhaseRecord: Sendable, Hashable, Codable {
   public var seconds: Double
   /// What it told.
   public var notes: PhaseNotes
+
+  /// Creates the record of a phase.
+  public init(phase: PhaseName, seconds: Double, notes: PhaseNotes) {
+    self.phase = phase
+    self.seconds = seconds
+    self.notes = notes
+  }
 }
 
 /// What every phase of a year may know besides the state.
@@ -94,10 +113,15 @@ public struct YearContext {
   }
 }
 
-/// One phase of a year.
-public protocol YearPhase: Sendable {
-  /// Takes the year's state one step on.
+/// One phase of a year: makes the next step of the year from the one before.
+public protocol YearPhase<Before, After>: Sendable {
+  /// The step that the phase begins with.
+  associatedtype Before
+  /// The step that it leaves.
+  associatedtype After
+
+  /// Takes the year one step on.
   ///
-  /// - Throws: `RunError`; the orchestrator then drops the state, and the last completed year stands.
-  func run(_ state: inout YearState, _ context: YearContext) throws(RunError) -> PhaseNotes
+  /// - Throws: `RunError`; the last completed year then stands.
+  func run(_ before: Before, _ context: YearContext) throws(RunError) -> (step: After, notes: PhaseNotes)
 }

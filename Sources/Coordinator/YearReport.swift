@@ -30,6 +30,14 @@ public struct Audit: Sendable, Codable, Hashable {
   /// Largest deviation allowed.
   public var tolerance: Double
 
+  /// Creates an audit.
+  public init(year: Int, name: String, deviation: Double, tolerance: Double) {
+    self.year = year
+    self.name = name
+    self.deviation = deviation
+    self.tolerance = tolerance
+  }
+
   /// Whether it holds.
   public var passed: Bool { deviation <= tolerance }
 }
@@ -65,8 +73,33 @@ public struct YearReport: Sendable {
   /// Zones in order of name; set when the year is part of a run.
   public var zones: [ZoneReport] = []
 
+  /// Creates a report.
+  public init(
+    year: Int, dispatch: DispatchResult, market: ClearedYear? = nil, iterations: Int, residualUSD: Double,
+    status: FixedPointStatus, allowancePriceUSD: Double, exogenousPriceUSD: Double, audits: [Audit],
+    limitingFactors: [LimitingFactor], options: [OpenOption] = [], closures: [Closure] = [],
+    phases: [PhaseRecord] = [], zones: [ZoneReport] = []
+  ) {
+    self.year = year
+    self.dispatch = dispatch
+    self.market = market
+    self.iterations = iterations
+    self.residualUSD = residualUSD
+    self.status = status
+    self.allowancePriceUSD = allowancePriceUSD
+    self.exogenousPriceUSD = exogenousPriceUSD
+    self.audits = audits
+    self.limitingFactors = limitingFactors
+    self.options = options
+    self.closures = closures
+    self.phases = phases
+    self.zones = zones
+  }
+
   /// What covered emissions paid per short ton, as dispatch saw it.
   public var effectivePriceUSD: Double { dispatch.effectivePriceUSD }
+  /// Where the market cleared, if there is one.
+  public var marketStatus: MarketStatus { MarketStatus(market) }
   /// Audits that failed.
   public var failedAudits: [Audit] { audits.filter { !$0.passed } }
 }

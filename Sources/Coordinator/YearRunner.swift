@@ -62,12 +62,9 @@ public struct YearRunner: Sendable {
 
   /// The system of a year that is a run's first: the plan's fleet, and what may be built.
   public static func firstSystem(of study: Study, year: Int) throws(RunError) -> DispatchSystem {
-    var state = YearState(FixedPointRuntimeState(study: study))
     let context = YearContext(study: study, model: NetworkDispatch(), year: year)
-    _ = try PreSequence().run(&state, context)
-    _ = try Decision().run(&state, context)
-    guard let system = state.system else { throw .unexpected("\(year): there is no system to dispatch") }
-    return system
+    let planned = try PreSequence().run(FixedPointRuntimeState(study: study), context).step
+    return try Decision().run(planned, context).step.system
   }
 
   /// Runs `year` on `state`; the state given is not changed.

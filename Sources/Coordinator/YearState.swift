@@ -2,28 +2,107 @@ import AllowanceMarket
 import PowerDispatch
 import PowerSystem
 
-/// The one state that the phases of a year hand on: what years carry, and what this year has come to so far.
-public struct YearState: Sendable {
-  /// What is carried from year to year.
-  public var carried: FixedPointRuntimeState
-  /// The year's power system, with what may be built; set by `PreSequence`, completed by `Decision`.
-  public var system: DispatchSystem?
-  /// Retirements of the plan that found too little capacity.
-  public var shortfalls: [Fleet.Shortfall] = []
-  /// What may be built, in the order of the system's build options.
-  public var options: [OpenOption] = []
-  /// Dispatch, additions and market at the fixed point; set by `Matching`.
-  public var equilibrium: YearEquilibrium?
-  /// The market's year as the ledger has it; set by `Transaction`, nil without a market.
-  public var market: ClearedYear?
-  /// Units that closed this year, or were kept from it.
-  public var closures: [Closure] = []
-  /// The year's report; set by `PostSequence`.
-  public var report: YearReport?
+/// The steps of a year, each made by one phase from the one before: planned, decided, cleared, settled, aged, completed.
+///
+/// A step holds all that is known when its phase has run, so no phase can miss what an earlier one leaves.
+public enum YearState {
+  /// Planned changes are in the fleet.
+  public struct Planned: Sendable {
+    /// What is carried from year to year.
+    public var carried: FixedPointRuntimeState
+    /// Retirements of the plan that found too little capacity.
+    public var shortfalls: [Fleet.Shortfall]
 
-  /// The state at the beginning of a year.
-  public init(_ carried: FixedPointRuntimeState) {
-    self.carried = carried
+    /// Creates the step.
+    public init(carried: FixedPointRuntimeState, shortfalls: [Fleet.Shortfall] = []) {
+      self.carried = carried
+      self.shortfalls = shortfalls
+    }
+  }
+
+  /// It is decided what may be built.
+  public struct Decided: Sendable {
+    /// The step before.
+    public var planned: Planned
+    /// What may be built, in the order of the system's build options.
+    public var options: [OpenOption]
+    /// The year's power system, with what may be built.
+    public var system: DispatchSystem
+
+    /// Creates the step.
+    public init(planned: Planned, options: [OpenOption], system: DispatchSystem) {
+      self.planned = planned
+      self.options = options
+      self.system = system
+    }
+
+    /// What is carried from year to year.
+    public var carried: FixedPointRuntimeState { planned.carried }
+  }
+
+  /// Dispatch, additions and market are at their fixed point.
+  public struct Cleared: Sendable {
+    /// The step before.
+    public var decided: Decided
+    /// The fixed point.
+    public var equilibrium: YearEquilibrium
+
+    /// Creates the step.
+    public init(decided: Decided, equilibrium: YearEquilibrium) {
+      self.decided = decided
+      self.equilibrium = equilibrium
+    }
+  }
+
+  /// The year is in the ledger.
+  public struct Settled: Sendable {
+    /// The step before.
+    public var cleared: Cleared
+    /// What is carried from year to year, the ledger after the year.
+    public var carried: FixedPointRuntimeState
+    /// The market's year as the ledger has it; nil without a market.
+    public var market: ClearedYear?
+
+    /// Creates the step.
+    public init(cleared: Cleared, carried: FixedPointRuntimeState, market: ClearedYear?) {
+      self.cleared = cleared
+      self.carried = carried
+      self.market = market
+    }
+
+    /// Dispatch and market at their fixed point.
+    public var equilibrium: YearEquilibrium { cleared.equilibrium }
+  }
+
+  /// The fleet is at the end of its year.
+  public struct Aged: Sendable {
+    /// The step before.
+    public var settled: Settled
+    /// What is carried from year to year, the fleet after entry and closure.
+    public var carried: FixedPointRuntimeState
+    /// Units that closed this year, or were kept from it.
+    public var closures: [Closure]
+
+    /// Creates the step.
+    public init(settled: Settled, carried: FixedPointRuntimeState, closures: [Closure]) {
+      self.settled = settled
+      self.carried = carried
+      self.closures = closures
+    }
+  }
+
+  /// The year is reported.
+  public struct Completed: Sendable {
+    /// What the next year begins with.
+    public var carried: FixedPointRuntimeState
+    /// The year's report.
+    public var report: YearReport
+
+    /// Creates the step.
+    public init(carried: FixedPointRuntimeState, report: YearReport) {
+      self.carried = carried
+      self.report = report
+    }
   }
 }
 
@@ -37,6 +116,16 @@ public struct OpenOption: Sendable, Hashable {
   public var limitMW: Double
   /// Size of a whole unit, MW; nil: any amount.
   public var unitSizeMW: Double?
+
+  /// Creates an open option.
+  public init(
+    addition: Fleet.Addition, costUSDPerMWYear: Double, limitMW: Double, unitSizeMW: Double? = nil
+  ) {
+    self.addition = addition
+    self.costUSDPerMWYear = costUSDPerMWYear
+    self.limitMW = limitMW
+    self.unitSizeMW = unitSizeMW
+  }
 }
 
 /// Dispatch and market of a year at their fixed point.
@@ -63,4 +152,17 @@ public struct YearEquilibrium: Sendable {
   public var residualUSD: Double
   /// How the fixed point ended.
   public var status: FixedPointStatus
+
+  /// Creates an equilibrium; one that needed no iteration where nothing is said.
+  public init(
+    dispatch: DispatchResult, market: Market, secondOpinion: Double? = nil, iterations: Int = 1,
+    residualUSD: Double = 0, status: FixedPointStatus = .converged
+  ) {
+    self.dispatch = dispatch
+    self.market = market
+    self.secondOpinion = secondOpinion
+    self.iterations = iterations
+    self.residualUSD = residualUSD
+    self.status = status
+  }
 }

@@ -10,6 +10,13 @@ public struct ZoneReport: Sendable, Codable, Hashable {
     public var capacityMW: Double
     /// Emissions, short tons.
     public var emissionsShortTons: Double
+
+    /// Creates a technology of a zone.
+    public init(name: String, capacityMW: Double, emissionsShortTons: Double) {
+      self.name = name
+      self.capacityMW = capacityMW
+      self.emissionsShortTons = emissionsShortTons
+    }
   }
 
   /// Zone.
@@ -30,6 +37,22 @@ public struct ZoneReport: Sendable, Codable, Hashable {
   public var technologies: [Technology]
   /// The figures in words: price, emissions and why they moved, imports, capacity that came and went, scarcity.
   public var text = ""
+
+  /// Creates a zone's report.
+  public init(
+    zone: String, priceUSDPerMWh: Double, loadMWh: Double, generationMWh: Double, netImportsMWh: Double,
+    unservedMWh: Double, emissionsShortTons: Double, technologies: [Technology], text: String = ""
+  ) {
+    self.zone = zone
+    self.priceUSDPerMWh = priceUSDPerMWh
+    self.loadMWh = loadMWh
+    self.generationMWh = generationMWh
+    self.netImportsMWh = netImportsMWh
+    self.unservedMWh = unservedMWh
+    self.emissionsShortTons = emissionsShortTons
+    self.technologies = technologies
+    self.text = text
+  }
 
   /// The zones of a year in order of name.
   ///
@@ -130,7 +153,7 @@ private struct ZoneText {
   }
 
   private var scarcity: String? {
-    guard zone.unservedMWh > 1e-6 * max(1, zone.loadMWh) else { return nil }
+    guard zone.unservedMWh > LimitingFactors.unservedTolerance * max(1, zone.loadMWh) else { return nil }
     return
       "\(decimals(zone.unservedMWh / 1e3, 1)) GWh unserved (\(decimals(100 * zone.unservedMWh / max(1, zone.loadMWh), 2)) % of load)"
   }

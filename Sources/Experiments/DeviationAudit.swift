@@ -8,6 +8,14 @@ public struct ProfitableDeviation: Sendable, Codable, Hashable {
   public let to: Double
   /// Change of its own cost, cents; negative.
   public let changeInCents: Int
+
+  /// Creates a deviation.
+  public init(agent: String, from: Double, to: Double, changeInCents: Int) {
+    self.agent = agent
+    self.from = from
+    self.to = to
+    self.changeInCents = changeInCents
+  }
 }
 
 /// What agents could have gained by deviating alone from the final policies, on the grids of their levers.
@@ -18,4 +26,11 @@ public struct DeviationAudit: Sendable, Codable, Hashable {
   public let profitable: [ProfitableDeviation]
   /// Deviations that could not be evaluated.
   public let failed: [FailedTrial]
+
+  /// Creates an audit.
+  public init(deviationsTried: Int, profitable: [ProfitableDeviation], failed: [FailedTrial]) {
+    self.deviationsTried = deviationsTried
+    self.profitable = profitable
+    self.failed = failed
+  }
 }

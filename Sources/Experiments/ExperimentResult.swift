@@ -24,6 +24,26 @@ public struct ExperimentResult: Sendable, Codable, Hashable {
   public let evaluations: Int
   /// Wall-clock time of this process's part, s; the only figure that differs between repetitions.
   public let durationSeconds: Double
+
+  /// Creates a result.
+  public init(
+    name: String, iterations: Int, converged: Bool, reason: EndReason, cycleLength: Int?, agents: [String],
+    finalCostsInCents: [Int], finalPolicies: [Double], history: [IterationRecord], audit: DeviationAudit,
+    evaluations: Int, durationSeconds: Double
+  ) {
+    self.name = name
+    self.iterations = iterations
+    self.converged = converged
+    self.reason = reason
+    self.cycleLength = cycleLength
+    self.agents = agents
+    self.finalCostsInCents = finalCostsInCents
+    self.finalPolicies = finalPolicies
+    self.history = history
+    self.audit = audit
+    self.evaluations = evaluations
+    self.durationSeconds = durationSeconds
+  }
 }
 
 extension ExperimentResult {

@@ -29,6 +29,19 @@ public struct RunComparison: Sendable {
     public var other: Double?
     /// B less A, or the value of a quantity of the comparison; nil: not defined.
     public var difference: Double?
+
+    /// Creates a row.
+    public init(
+      year: Int? = nil, region: String, item: RunResults.Item, reference: Double? = nil, other: Double? = nil,
+      difference: Double? = nil
+    ) {
+      self.year = year
+      self.region = region
+      self.item = item
+      self.reference = reference
+      self.other = other
+      self.difference = difference
+    }
   }
 
   /// Quantities of the comparison of one year, or of all.
@@ -41,6 +54,16 @@ public struct RunComparison: Sendable {
     public var costChange: Double
     /// Change of what a MWh of load pays, $/MWh.
     public var billChangeUSDPerMWh: Double
+
+    /// Creates ratios from changes.
+    public init(
+      coveredChange: Double, uncoveredChange: Double, costChange: Double, billChangeUSDPerMWh: Double
+    ) {
+      self.coveredChange = coveredChange
+      self.uncoveredChange = uncoveredChange
+      self.costChange = costChange
+      self.billChangeUSDPerMWh = billChangeUSDPerMWh
+    }
 
     /// Leakage as a share; nil: covered emissions are the same.
     public var leakage: Double? {

@@ -1,3 +1,4 @@
+import AllowanceMarket
 import Coordinator
 import Foundation
 import PowerSystem
@@ -117,6 +118,7 @@ public struct RunResults: Sendable {
   private mutating func readAnnual() throws(InputFileError) {
     let table = try table("annual")
     let year = try table.index("year")
+    let status = try table.index("status")
     var columns: [(Item, Int)] = []
     for item in Self.annualItems { columns.append((item, try index(item.quantity, ["year"], in: table))) }
     for row in table.rows.indices {
@@ -125,6 +127,10 @@ public struct RunResults: Sendable {
       var values: [Item: Double] = [:]
       for (item, column) in columns { values[item] = try table.number(row, column) }
       values[.emissions] = (values[.coveredEmissions] ?? 0) + (values[.uncoveredEmissions] ?? 0)
+      // Without a market the public layout has emissions in the place of allowances, and none are issued.
+      if MarketStatus(rawValue: table.rows[row][status]) == .noMarket {
+        values[Item("allowances_minted_short_tons")] = 0
+      }
       annual[year] = values
     }
   }

@@ -1,6 +1,9 @@
 import PowerSystem
 
 extension StudyGame {
+  /// By how much shares may add up to more than 1: thirds and tenths, written with nine digits, do not give 1 exactly.
+  private static let shareTolerance = 1e-9
+
   /// Everything that keeps a study and jurisdictions from being a game, in the order of jurisdictions.
   static func problems(
     _ study: Study, _ years: Years, _ jurisdictions: [Jurisdiction]
@@ -28,8 +31,8 @@ extension StudyGame {
       if (0...1).contains(item.capShare) {
         let before = shares
         shares += item.capShare
-        // Thirds and tenths do not add up to 1 exactly.
-        if shares > 1 + 1e-9, before <= 1 + 1e-9 {
+        let most = 1 + Self.shareTolerance
+        if shares > most, before <= most {
           badFigure("cap shares add up to more than 1", .capShare)
         }
       } else {

@@ -4,6 +4,9 @@
 ///
 ///     max over columnLower <= x <= columnUpper of (A'y)'x   <   min over rowLower <= r <= rowUpper of y'r
 public struct InfeasibilityProof: Sendable, Equatable {
+  /// How exact a proof must be, relative to the largest terms in it: the solver's own tolerance.
+  public static let tolerance = 1e-9
+
   /// One multiplier a row; zero for rows that take no part.
   public var rowMultipliers: [Double]
   /// The rows that take part, rising: together with the columns' bounds they contradict each other.
@@ -25,7 +28,7 @@ public struct InfeasibilityProof: Sendable, Equatable {
   /// - Parameter tolerance: the contradiction must exceed `tolerance` times the largest term in it,
   ///   and an element of A'y counts as zero against an infinite column bound if it is below
   ///   `tolerance` times the largest term of its sum.
-  public func verifies(_ program: LinearProgram, tolerance: Double = 1e-9) -> Bool {
+  public func verifies(_ program: LinearProgram, tolerance: Double = Self.tolerance) -> Bool {
     guard rowMultipliers.count == program.rowCount else { return false }
     var required = 0.0
     var scale = 0.0

@@ -45,6 +45,25 @@ public struct LPSolution: Sendable {
   /// ``status`` is ``LPStatus/dualInfeasible``.
   public var unboundedRay: [Double]?
 
+  /// Creates a solution.
+  public init(
+    status: LPStatus, objective: Double, primal: [Double], rowActivity: [Double], rowDuals: [Double],
+    reducedCosts: [Double], basis: Basis, iterations: Int, certificate: Certificate? = nil,
+    infeasibility: InfeasibilityProof? = nil, unboundedRay: [Double]? = nil
+  ) {
+    self.status = status
+    self.objective = objective
+    self.primal = primal
+    self.rowActivity = rowActivity
+    self.rowDuals = rowDuals
+    self.reducedCosts = reducedCosts
+    self.basis = basis
+    self.iterations = iterations
+    self.certificate = certificate
+    self.infeasibility = infeasibility
+    self.unboundedRay = unboundedRay
+  }
+
   /// True if ``status`` is ``LPStatus/optimal``.
   public var isOptimal: Bool { status == .optimal }
 }

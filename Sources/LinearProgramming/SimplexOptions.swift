@@ -22,6 +22,10 @@ public struct SimplexOptions: Sendable, Equatable {
     case longStep
   }
 
+  /// Default of the three tolerances: double precision leaves some 1e-16 of the largest term, and sums over some thousand
+  /// of them with pivots a thousandth of it stay below.
+  public static let tolerance = 1e-9
+
   /// The method; default ``Method/dualThenPrimal``.
   public var method: Method
   /// The ratio test; default ``RatioTest/longStep``.
@@ -46,8 +50,10 @@ public struct SimplexOptions: Sendable, Equatable {
 
   /// Options, all with defaults. Ranges are checked when a solver is made.
   public init(
-    method: Method = .dualThenPrimal, ratioTest: RatioTest = .longStep, primalTolerance: Double = 1e-9,
-    dualTolerance: Double = 1e-9, pivotTolerance: Double = 1e-9, iterationLimit: Int? = nil,
+    method: Method = .dualThenPrimal, ratioTest: RatioTest = .longStep,
+    primalTolerance: Double = Self.tolerance,
+    dualTolerance: Double = Self.tolerance, pivotTolerance: Double = Self.tolerance,
+    iterationLimit: Int? = nil,
     timeLimitMilliseconds: Int? = nil, presolve: Bool = false, scaling: Bool = false
   ) {
     self.method = method

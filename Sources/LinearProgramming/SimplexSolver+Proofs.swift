@@ -2,9 +2,6 @@
 // result is believed only if it passes a check that uses the original program alone. Whatever goes wrong
 // on the way, such as an overflow in scaling, means no more than that there is no proof.
 
-/// How exact a proof must be, relative to the largest terms in it.
-private let proofTolerance = 1e-9
-
 /// Multipliers and directions smaller than this, relative to the largest, are rounding.
 private let negligible = 1e-11
 
@@ -16,7 +13,7 @@ extension SimplexSolver {
     let largest = solution.rowDuals.reduce(0) { max($0, abs($1)) }
     let multipliers = solution.rowDuals.map { abs($0) <= negligible * largest ? 0 : $0 }
     let proof = InfeasibilityProof(rowMultipliers: multipliers)
-    return proof.verifies(program, tolerance: proofTolerance) ? proof : nil
+    return proof.verifies(program, tolerance: InfeasibilityProof.tolerance) ? proof : nil
   }
 
   /// A direction of endless improvement, or nil if none was found.
@@ -27,7 +24,7 @@ extension SimplexSolver {
     for column in ray.indices {
       ray[column] = abs(ray[column]) <= negligible ? 0 : ray[column] / recession.columnScale[column]
     }
-    return program.isUnboundedRay(ray, tolerance: proofTolerance) ? ray : nil
+    return program.isUnboundedRay(ray, tolerance: InfeasibilityProof.tolerance) ? ray : nil
   }
 
   private static func optimum(of auxiliary: LinearProgram) -> LPSolution? {
@@ -44,7 +41,7 @@ extension LinearProgram {
   /// Whether `ray` is a direction along which every feasible point stays feasible and the objective
   /// falls without end, within `tolerance` of the largest term of each sum. By this library's own
   /// arithmetic.
-  public func isUnboundedRay(_ ray: [Double], tolerance: Double = 1e-9) -> Bool {
+  public func isUnboundedRay(_ ray: [Double], tolerance: Double = InfeasibilityProof.tolerance) -> Bool {
     guard ray.count == columnCount else { return false }
     var slope = 0.0
     var slopeScale = 0.0

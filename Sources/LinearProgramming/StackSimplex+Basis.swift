@@ -1,6 +1,8 @@
 extension StackSimplex {
   /// Smallest pivot element when the inverse is computed afresh; a smaller one means dependent columns.
   private static let smallestPivot = 1e-9
+  /// Smaller factors of an update are rounding of zeros.
+  private static let smallestFactor = 1e-14
 
   /// Starts the next solve from the basis of all row variables.
   public func resetBasis() {
@@ -108,8 +110,7 @@ extension StackSimplex {
     norm[p] = DenseRows.dot(pivotRow, pivotRow, m)
     for position in 0..<m where position != p {
       let factor = image[position]
-      // Smaller factors are rounding of zeros.
-      guard abs(factor) > 1e-14 else { continue }
+      guard abs(factor) > Self.smallestFactor else { continue }
       norm[position] = DenseRows.subtract(factor, times: pivotRow, from: inverse.base + position * m, m)
     }
     updates += 1

@@ -6,6 +6,12 @@ public struct CostTrace: Sendable, Equatable {
     public var at: Double
     /// Direction times optimum just beyond it.
     public var slopeAfter: Double
+
+    /// Creates a step.
+    public init(at: Double, slopeAfter: Double) {
+      self.at = at
+      self.slopeAfter = slopeAfter
+    }
   }
 
   /// Direction times optimum just beyond the start.
@@ -13,7 +19,14 @@ public struct CostTrace: Sendable, Equatable {
   /// Changes, ascending; every slope is smaller than the one before.
   public var steps: [Step]
   /// How far the line was followed.
-  public var length = 0.0
+  public var length: Double
+
+  /// Creates a trace.
+  public init(slopeAtStart: Double, steps: [Step], length: Double) {
+    self.slopeAtStart = slopeAtStart
+    self.steps = steps
+    self.length = length
+  }
 
   /// The change of the least cost from the start to a point of the line: the area under the slope.
   public func integral(to end: Double) -> Double {
@@ -32,6 +45,10 @@ public struct CostTrace: Sendable, Equatable {
 extension StackSimplex {
   /// Slower changes of reduced costs are rounding of zeros: rates of a program are of the size of its coefficients.
   private static let rateTolerance = 1e-10
+  /// Relative difference of a line's cost and the sum of its slopes that rounding of some thousand steps can leave.
+  private static let costTolerance = 1e-9
+  /// Falls of the slope smaller than this, relative to the sum of its terms without sign, are rounding.
+  fileprivate static let slopeTolerance = 1e-12
 
   /// Follows the optimum of the last solve while costs move from where they are along `direction`, by parametric
   /// costs: at every step one variable enters and one leaves, or one changes its bound.
@@ -65,7 +82,7 @@ extension StackSimplex {
     guard (try? setCosts(costs)) != nil else { return nil }
     let evaluation = Evaluation(program: program, primal: primal, rowDuals: rowDuals)
     let predicted = trace.integral(to: end) + start
-    let isExpected = abs(evaluation.objective - predicted) <= 1e-9 * max(1, abs(predicted))
+    let isExpected = abs(evaluation.objective - predicted) <= Self.costTolerance * max(1, abs(predicted))
     guard isExpected, evaluation.certificate.holds(within: SimplexSolver.certificateTolerance) else {
       return nil
     }
@@ -148,7 +165,7 @@ extension StackSimplex {
     func follow(to end: Double, untilSlope least: Double) -> CostTrace? {
       var trace = CostTrace(slopeAtStart: startSlope, steps: [], length: end)
       var slope = startSlope
-      let smallestFall = 1e-12 * max(1, grossSlope)
+      let smallestFall = StackSimplex.slopeTolerance * max(1, grossSlope)
       var t = 0.0
       var remaining = 1_000 + 20 * (solver.n + solver.m)
       while let event = next(), event.at <= end {

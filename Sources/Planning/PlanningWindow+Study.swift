@@ -5,7 +5,7 @@ import PowerSystem
 extension PlanningWindow {
   /// What earlier windows have added of an option in one year.
   public struct EarlierAddition: Sendable, Hashable {
-    /// Index among the study's build limits.
+    /// Index among `PlanningWindow.options(of:)`.
     public var option: Int
     /// Year in which it entered.
     public var year: Int
@@ -18,6 +18,13 @@ extension PlanningWindow {
       self.year = year
       self.builtMW = builtMW
     }
+  }
+
+  /// What may be built in a study, by zone and technology, whatever the order of the rows: additions of a study's window
+  /// count against the total of their option's index.
+  public static func options(of study: Study) -> [BuildLimit] {
+    guard study.settings.expansion.isEnabled else { return [] }
+    return study.buildLimits.sorted { ($0.zone, $0.technology) < ($1.zone, $1.technology) }
   }
 
   /// The window of some years of a study, from a bank and earlier additions on.
@@ -38,7 +45,7 @@ extension PlanningWindow {
     ledger: AllowanceLedger? = nil
   ) throws(PlanningError) {
     try Self.check(study)
-    let options = study.settings.expansion.isEnabled ? study.buildLimits : []
+    let options = Self.options(of: study)
     var vintages: [Vintage] = []
     let first = years.first ?? 0
     for year in Array(min(first, origin ?? first)..<first) + years {
@@ -103,7 +110,7 @@ extension PlanningWindow {
           limit.limitMWTotal ?? .infinity, earlier.reduce(0) { $1.option == index ? $0 + $1.builtMW : $0 })
       },
       discountRate: study.settings.discountRate, openingBankShortTons: ledger?.bank ?? 0,
-      outstandingShortTons: period.flatMap { ledger?.outstanding(controlPeriod: $0) } ?? 0,
+      outstandingShortTons: period.flatMap { ledger?.balance(in: $0).outstanding } ?? 0,
       isBanking: study.program?.bankingEnabled ?? false,
       maximumPriceUSD: study.settings.maximumAllowancePriceUSD)
   }
@@ -131,7 +138,7 @@ extension PlanningWindow {
 /// An option as it would be built in one year.
 private struct Vintage {
   let limit: BuildLimit
-  /// Index among the study's limits.
+  /// Index among the study's options.
   let option: Int
   let year: Int
   let addition: Fleet.Addition

@@ -155,7 +155,7 @@ public struct PlanningWindow: Sendable {
       throw .badInput("a program holds in some years of a window and in others not")
     }
     for year in years {
-      guard !year.system.zones.isEmpty, !year.system.units.isEmpty else { throw .dispatch(.noZonesOrUnits) }
+      guard !year.system.zones.isEmpty else { throw .dispatch(.noZones) }
     }
     guard discountRate.isFinite, discountRate > -1 else {
       throw .badInput("the discount rate must be above -1")

@@ -91,4 +91,11 @@ public struct AnnualRowResult: Sendable, Hashable {
   public var boughtOut: Double
   /// What one more unit of `least` would cost, $: of a standard, the price of its certificates.
   public var priceUSD: Double
+
+  /// Creates a row's result.
+  public init(activity: Double, boughtOut: Double, priceUSD: Double) {
+    self.activity = activity
+    self.boughtOut = boughtOut
+    self.priceUSD = priceUSD
+  }
 }

@@ -20,6 +20,14 @@ public struct BlockFailure: Sendable, Equatable, CustomStringConvertible {
     public var amount: Double
     /// Unit of the amount: MW for balances, MWh for the energy of a store over the block.
     public var unit: String
+
+    /// Creates a relaxation.
+    public init(row: String, zone: String, amount: Double, unit: String) {
+      self.row = row
+      self.zone = zone
+      self.amount = amount
+      self.unit = unit
+    }
   }
 
   /// Year.
@@ -39,6 +47,21 @@ public struct BlockFailure: Sendable, Equatable, CustomStringConvertible {
   public var program: LinearProgram
   /// Names of the rows of the LP.
   public var rowNames: [String]
+
+  /// Creates a failure.
+  public init(
+    year: Int, block: String, kind: Kind, rows: [String], zones: [String], relaxations: [Relaxation]? = nil,
+    program: LinearProgram, rowNames: [String]
+  ) {
+    self.year = year
+    self.block = block
+    self.kind = kind
+    self.rows = rows
+    self.zones = zones
+    self.relaxations = relaxations
+    self.program = program
+    self.rowNames = rowNames
+  }
 
   /// The LP in CPLEX LP format, with the names of rows as comments.
   public var cplexFormat: String {
@@ -160,6 +183,7 @@ extension BlockModel {
   /// Zone that a row belongs to.
   func zone(ofRow row: Int) -> Int {
     guard row >= balanceCount else { return row % system.zones.count }
+    if row >= firstUseRow, row < firstQuotaRow { return uses[(row - firstUseRow) % uses.count].zone }
     let store = row - balanceCount
     return system.storage[store < system.storage.count ? store : limitedStores[store - system.storage.count]]
       .zone

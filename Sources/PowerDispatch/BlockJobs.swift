@@ -6,7 +6,26 @@ extension BlockEngine {
   func points(
     _ blocks: [Int], _ pricing: BlockPricing, starts: [Basis?], _ glpk: GLPKSolve
   ) throws(DispatchError) -> [BlockPoint] {
-    try results(blocks, pricing, starts: starts, glpk).map(\.point)
+    var points: [BlockPoint] = []
+    for (position, block) in blocks.enumerated() {
+      let solution = try solve(block, pricing, from: start(position, block, starts), glpk)
+      points.append(point(block, pricing, solution))
+    }
+    return points
+  }
+
+  /// Where the block at a position of its chunk starts.
+  private func start(_ position: Int, _ block: Int, _ starts: [Basis?]) -> Start {
+    starts[position].map(Start.basis) ?? network.start(block, orElse: position == 0 ? .cold : .current)
+  }
+
+  /// Duals at both ends of what they can be, from the optimum that was found last.
+  private func prices(
+    _ block: Int, _ pricing: BlockPricing, _ glpk: GLPKSolve
+  ) throws(DispatchError) -> PriceDuals {
+    let highest = try solve(block, pricing.shifted(.more), from: .current, glpk).rowDuals
+    return PriceDuals(
+      lowest: try solve(block, pricing.shifted(.less), from: .current, glpk).rowDuals, highest: highest)
   }
 
   /// Optima with all quantities, from the bases given as above.
@@ -15,16 +34,14 @@ extension BlockEngine {
   ) throws(DispatchError) -> [(point: BlockPoint, result: BlockResult)] {
     var results: [(point: BlockPoint, result: BlockResult)] = []
     for (position, block) in blocks.enumerated() {
-      let start =
-        starts[position].map(Start.basis)
-        ?? network.start(block, orElse: position == 0 ? .cold : .current)
-      let solution = try solve(block, pricing, from: start, glpk)
+      let solution = try solve(block, pricing, from: start(position, block, starts), glpk)
       let point = point(block, pricing, solution)
       results.append(
         (
           point,
           BlockResult(
-            primal: solution.primal, rowDuals: solution.rowDuals, objective: point.value(at: pricing),
+            primal: solution.primal, rowDuals: solution.rowDuals,
+            prices: try prices(block, pricing, glpk), objective: point.value(at: pricing),
             residual: solution.residual)
         ))
     }
@@ -116,8 +133,7 @@ extension BlockEngine {
     var activity = Array(repeating: 0.0, count: pricing.multipliers.count)
     if !activity.isEmpty {
       for (column, value) in zip(model.columns, solution.primal) {
-        guard case .generation(let c) = column.role else { continue }
-        for (row, coefficient) in network.classes.classes[c].annualCoefficients.enumerated() {
+        for (row, coefficient) in model.annualEntries(of: column.role) {
           activity[row] += coefficient * value * scaleHours
         }
       }
@@ -164,7 +180,7 @@ extension BlockEngine {
       residual = certificate.worst
     }
     return BlockResult(
-      primal: primal, rowDuals: here.rowDuals,
+      primal: primal, rowDuals: here.rowDuals, prices: try prices(block, mix.pricing, glpk),
       objective: point(block, mix.pricing, here).value(at: mix.pricing), residual: residual)
   }
 }

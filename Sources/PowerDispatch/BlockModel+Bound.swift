@@ -42,7 +42,7 @@ extension BlockModel {
       // What buys out of annual rows is bounded by its need alone; `usable` leaves it no negative reduced cost.
       constant += reduced * figures.columnUpper[column]
       let local = column / perSlice
-      if let (option, profile) = option(of: column) {
+      if let (option, profile) = option(of: column, slice: block.slices[local]) {
         builds[option] +=
           reduced * figures.weights[local] * system.availabilityProfiles[profile][block.slices[local]]
       }
@@ -67,14 +67,19 @@ extension BlockModel {
   }
 
   /// The build option that widens a column's bound, and the availability profile that goes with it.
-  private func option(of column: Int) -> (option: Int, profile: Int)? {
+  private func option(of column: Int, slice s: Int) -> (option: Int, profile: Int)? {
     switch columns[column].role {
     case .generation(let c):
       classes[c].buildOption.map { ($0, classes[c].availabilityProfile) }
-    case .charge(let k), .discharge(let k):
-      optionOfStore[k].map { ($0, system.storage[k].availabilityProfile) }
+    case .charge(let k): optionOfStore(k, unless: .charge(store: k, slice: s))
+    case .discharge(let k): optionOfStore(k, unless: .discharge(store: k, slice: s))
     default: nil
     }
+  }
+
+  private func optionOfStore(_ k: Int, unless way: BlockedWay) -> (option: Int, profile: Int)? {
+    storesIdle || (!system.blockedWays.isEmpty && system.blockedWays.contains(way))
+      ? nil : optionOfStore[k].map { ($0, system.storage[k].availabilityProfile) }
   }
 
   /// What the columns of a solution bring to each annual row, buy out of it, and move in and out of it altogether, MWh
@@ -88,8 +93,8 @@ extension BlockModel {
     var turnover = activity
     for (item, value) in zip(columns, primal) where value != 0 {
       switch item.role {
-      case .generation(let c):
-        for (r, coefficient) in classes[c].annualCoefficients.enumerated() {
+      case .generation, .spilled:
+        for (r, coefficient) in annualEntries(of: item.role) {
           activity[r] += coefficient * value * scale
           turnover[r] += abs(coefficient * value) * scale
         }

@@ -7,6 +7,10 @@ import LinearProgramming
 /// slices. Then neither matrix nor costs depend on hours: costs are $/MWh, balance duals are locational prices, and
 /// `scaleHours` turns sums over the block into MWh, $ and short tons.
 struct BlockModel: Sendable {
+  /// Largest weight of a column among dispatches of equal cost and emissions, short tons/MWh: far smaller than
+  /// differences in emission rates.
+  private static let tieWeight = 1e-3
+
   /// What a column stands for.
   enum Role: Sendable, Hashable {
     case generation(Int)
@@ -16,6 +20,8 @@ struct BlockModel: Sendable {
     case discharge(Int)
     case unserved(Int)
     case response(Int)
+    /// Eligible output that does not count for its annual row, of a use.
+    case spilled(Int)
     /// Bought out of an annual row at its payment.
     case buyOut(Int)
   }
@@ -56,15 +62,27 @@ struct BlockModel: Sendable {
   /// Where additions are decided too, the master shares annual rows out among the blocks; otherwise it prices them.
   let hasQuotas: Bool
 
-  /// Number of balance rows: zone z of local slice l is row l * zones + z; storage rows follow, then quotas.
+  private let meanLoadMW: Double
+
+  /// Uses that energy must be of; empty without generation standards.
+  let uses: [EnergyUse]
+
+  /// Whether stores stand still: within one slice energy goes nowhere, and what charging loses is burnt, not used.
+  var storesIdle: Bool { sliceCount == 1 && !uses.isEmpty }
+
+  /// Number of balance rows: zone z of local slice l is row l * zones + z; storage rows follow, then uses, then quotas.
   var balanceCount: Int { sliceCount * system.zones.count }
 
+  /// First row of a use: use i of local slice l is row firstUseRow + l * uses + i.
+  var firstUseRow: Int { balanceCount + system.storage.count + limitedStores.count }
+
   /// First quota row.
-  var firstQuotaRow: Int { balanceCount + system.storage.count + limitedStores.count }
+  var firstQuotaRow: Int { firstUseRow + sliceCount * uses.count }
 
   init(system: DispatchSystem, classes: UnitClasses, sliceCount: Int) throws(DispatchError) {
     hasQuotas = !system.buildOptions.isEmpty && !system.annualRows.isEmpty
     self.system = system
+    meanLoadMW = system.meanLoadMW
     self.classes = classes.classes
     classColumns = ClassColumns(system, classes.classes)
     self.sliceCount = sliceCount
@@ -84,7 +102,16 @@ struct BlockModel: Sendable {
     for _ in 0..<(system.storage.count + limitedStores.count) {
       _ = builder.addRow(lower: -.infinity, upper: 0)
     }
-    let quotaRow = energyRow + system.storage.count + limitedStores.count
+    let uses = system.energyUses
+    self.uses = uses
+    let useRow = energyRow + system.storage.count + limitedStores.count
+    for _ in 0..<(sliceCount * uses.count) { _ = builder.addRow(lower: 0, upper: .infinity) }
+    let usesOfZone = system.zones.indices.map { z in uses.indices.filter { uses[$0].zone == z } }
+    var usesOfClass: [[Int]] = Array(repeating: [], count: classes.classes.count)
+    for (i, use) in uses.enumerated() {
+      for c in Set(use.eligible.map { classes.classOf[$0] }) { usesOfClass[c].append(i) }
+    }
+    let quotaRow = useRow + sliceCount * uses.count
     let quotaCount = hasQuotas ? system.annualRows.count : 0
     for _ in 0..<quotaCount { _ = builder.addRow(lower: 0, upper: .infinity) }
     func add(_ role: Role, _ local: Int, rate: Double = 0, _ entries: [(row: Int, value: Double)]) {
@@ -94,8 +121,14 @@ struct BlockModel: Sendable {
     }
     for local in 0..<sliceCount {
       let row = local * zoneCount
+      let useRow = useRow + local * uses.count
+      /// What moves in or out of a zone moves its use the other way.
+      func use(_ zone: Int, _ value: Double) -> [(row: Int, value: Double)] {
+        usesOfZone[zone].map { (useRow + $0, value) }
+      }
       for (c, item) in classes.classes.enumerated() {
         var entries: [(row: Int, value: Double)] = [(row + item.zone, 1)]
+        entries += usesOfClass[c].map { (useRow + $0, -1) }
         for r in 0..<quotaCount where item.annualCoefficients[r] != 0 {
           entries.append((quotaRow + r, item.annualCoefficients[r]))
         }
@@ -107,22 +140,38 @@ struct BlockModel: Sendable {
             interface: link.name, contractedMW: link.contractedMW, limitMW: link.forwardLimitMW)
         }
         if link.forwardLimitMW > 0 {
-          add(.forward(a), local, [(row + link.from, -1), (row + link.to, link.efficiency)])
+          add(
+            .forward(a), local,
+            [(row + link.from, -1), (row + link.to, link.efficiency)] + use(link.from, 1)
+              + use(link.to, -link.efficiency))
         }
         if link.reverseLimitMW > 0 {
-          add(.reverse(a), local, [(row + link.to, -1), (row + link.from, link.efficiency)])
+          add(
+            .reverse(a), local,
+            [(row + link.to, -1), (row + link.from, link.efficiency)] + use(link.to, 1)
+              + use(link.from, -link.efficiency))
         }
       }
-      for z in 0..<zoneCount { add(.unserved(z), local, [(row + z, 1)]) }
-      for (d, step) in system.demandSteps.enumerated() { add(.response(d), local, [(row + step.zone, 1)]) }
+      for z in 0..<zoneCount { add(.unserved(z), local, [(row + z, 1)] + use(z, -1)) }
+      for (d, step) in system.demandSteps.enumerated() {
+        add(.response(d), local, [(row + step.zone, 1)] + use(step.zone, -1))
+      }
       for (k, store) in system.storage.enumerated() {
         let balance = row + store.zone
-        add(.charge(k), local, [(balance, -1), (energyRow + k, -store.roundTripEfficiency)])
-        var entries: [(row: Int, value: Double)] = [(balance, 1), (energyRow + k, 1)]
+        add(
+          .charge(k), local,
+          [(balance, -1), (energyRow + k, -store.roundTripEfficiency)] + use(store.zone, 1))
+        var entries: [(row: Int, value: Double)] = [(balance, 1), (energyRow + k, 1)] + use(store.zone, -1)
         if let position = limitedStores.firstIndex(of: k) {
           entries.append((energyRow + system.storage.count + position, 1))
         }
         add(.discharge(k), local, entries)
+      }
+      for (i, item) in uses.enumerated() {
+        guard let r = item.row else { continue }
+        add(
+          .spilled(i), local,
+          [(useRow + i, 1)] + (hasQuotas ? [(quotaRow + r, -item.coefficient)] : []))
       }
       for r in 0..<quotaCount { add(.buyOut(r), local, [(quotaRow + r, 1)]) }
     }
@@ -133,10 +182,10 @@ struct BlockModel: Sendable {
     }
     self.columns = columns
     coveredRates = rates
-    // Irregular, so that no two dispatches weigh the same; far smaller than differences in emission rates.
+    // Irregular, so that no two dispatches weigh the same.
     tieCosts = rates.enumerated().map { column, rate in
       let weight = Double(column + 1) * 0.618_033_988_749_894_9
-      return rate + 1e-3 * (weight - weight.rounded(.down))
+      return rate + Self.tieWeight * (weight - weight.rounded(.down))
     }
   }
 
@@ -165,23 +214,41 @@ struct BlockModel: Sendable {
     for (local, s) in block.slices.enumerated() {
       let weight = weights[local]
       classColumns.add(slice: s, weight: weight, of: system, pricing, to: &figures)
-      for link in system.links {
+      func limit(_ limit: Double, _ way: BlockedWay) -> Double {
+        !system.blockedWays.isEmpty && system.blockedWays.contains(way) ? 0 : limit
+      }
+      for (a, link) in system.links.enumerated() {
         if link.forwardLimitMW > 0 {
-          add(link.wheelingUSDPerMWh, weight * link.contractedMW, weight * link.forwardLimitMW)
+          let most = max(link.contractedMW, limit(link.forwardLimitMW, .forward(link: a, slice: s)))
+          add(link.wheelingUSDPerMWh, weight * link.contractedMW, weight * most)
         }
-        if link.reverseLimitMW > 0 { add(link.wheelingUSDPerMWh, 0, weight * link.reverseLimitMW) }
+        if link.reverseLimitMW > 0 {
+          let most = limit(link.reverseLimitMW, .reverse(link: a, slice: s))
+          add(link.wheelingUSDPerMWh, 0, weight * most)
+        }
       }
       for (z, zone) in system.zones.enumerated() {
-        let firm = system.demandSteps.isEmpty ? zone.loadMW[s] : system.firmLoadMW(zone: z, slice: s)
-        add(zone.vollUSDPerMWh, 0, weight * firm)
-        figures.rowLower.append(weight * zone.loadMW[s])
+        let load = loadMW(z, s, pricing.load)
+        let firm =
+          system.demandSteps.isEmpty
+          ? load : system.firmLoadMW(zone: z, slice: s) + load - zone.loadMW[s]
+        add(zone.vollUSDPerMWh, 0, weight * max(0, firm))
+        figures.rowLower.append(weight * load)
       }
       for step in system.demandSteps { add(step.priceUSDPerMWh, 0, weight * step.loadMW[s]) }
       for (k, store) in system.storage.enumerated() {
         let power =
-          weight * capacityMW(store: k, pricing) * system.availabilityProfiles[store.availabilityProfile][s]
-        add(store.chargeCostUSDPerMWh, 0, power)
-        add(store.dischargeCostUSDPerMWh, 0, power)
+          storesIdle
+          ? 0
+          : weight * capacityMW(store: k, pricing) * system.availabilityProfiles[store.availabilityProfile][s]
+        add(store.chargeCostUSDPerMWh, 0, limit(power, .charge(store: k, slice: s)))
+        add(store.dischargeCostUSDPerMWh, 0, limit(power, .discharge(store: k, slice: s)))
+      }
+      for use in uses {
+        guard let r = use.row else { continue }
+        // What is spilled earns nothing.
+        let worth = pricing.multipliers.isEmpty ? 0 : use.coefficient * pricing.multipliers[r]
+        add(worth, 0, weight * mostSpilledMW(use, slice: s))
       }
       if hasQuotas {
         for r in system.annualRows.indices { add(pricing.payments.isEmpty ? 0 : pricing.payments[r], 0, 0) }
@@ -189,7 +256,8 @@ struct BlockModel: Sendable {
     }
     figures.rowUpper = Array(repeating: .infinity, count: balanceCount)
     for _ in system.storage {
-      figures.rowLower.append(-.infinity)
+      // What is charged and never given back would be spilled.
+      figures.rowLower.append(uses.isEmpty ? -.infinity : 0)
       figures.rowUpper.append(0)
     }
     for k in limitedStores {
@@ -197,6 +265,13 @@ struct BlockModel: Sendable {
       figures.rowLower.append(-.infinity)
       figures.rowUpper.append(
         store.maximumCapacityFactor * capacityMW(store: k, pricing) * Double(sliceCount))
+    }
+    for (local, s) in block.slices.enumerated() {
+      for use in uses {
+        let contracted = use.row == nil ? system.contractedArrivalsMW(zone: use.zone) : 0
+        figures.rowLower.append(-weights[local] * (loadMW(use.zone, s, pricing.load) + contracted))
+        figures.rowUpper.append(.infinity)
+      }
     }
     if hasQuotas { addQuotas(pricing, to: &figures) }
     if pricing.ignoresCosts {
@@ -218,14 +293,39 @@ struct BlockModel: Sendable {
     }
     var missing = figures.rowLower[firstQuotaRow...].map { max(0, $0) }
     for (column, item) in columns.enumerated() {
-      guard case .generation(let c) = item.role else { continue }
-      for (r, coefficient) in classes[c].annualCoefficients.enumerated() where coefficient < 0 {
+      for (r, coefficient) in annualEntries(of: item.role) where coefficient < 0 {
         missing[r] -= coefficient * figures.columnUpper[column]
       }
     }
     for (column, item) in columns.enumerated() {
       if case .buyOut(let r) = item.role { figures.columnUpper[column] = missing[r] }
     }
+  }
+
+  private func loadMW(_ z: Int, _ s: Int, _ shift: LoadShift) -> Double {
+    shift.load(system.zones[z].loadMW[s], zone: z, slice: s, of: system, mean: meanLoadMW)
+  }
+
+  /// What a unit of a column's quantity adds to annual rows.
+  func annualEntries(of role: Role) -> [(row: Int, value: Double)] {
+    switch role {
+    case .generation(let c): classes[c].annualCoefficients.enumerated().map { ($0, $1) }
+    case .spilled(let i): uses[i].row.map { [($0, -uses[i].coefficient)] } ?? []
+    default: []
+    }
+  }
+
+  /// More than a use can have spilled in a slice, MW, whatever is built.
+  private func mostSpilledMW(_ use: EnergyUse, slice s: Int) -> Double {
+    use.eligible.reduce(
+      system.contractedArrivalsMW(zone: use.zone) + use.eligible.reduce(0) { $0 + mostBuiltMW(of: $1) }
+    ) { $0 + system.capabilityMW(unit: $1, slice: s) }
+  }
+
+  /// Most that can be added to a unit, MW.
+  private func mostBuiltMW(of unit: Int) -> Double {
+    guard let option = system.buildOptions.first(where: { $0.target == .unit(unit) }) else { return 0 }
+    return min(option.limitMW, system.mostBuildableMW)
   }
 
   /// Capacity of a store with what is added to it, MW.
@@ -265,6 +365,10 @@ struct BlockModel: Sendable {
     }
     let store = row - balanceCount
     if store < system.storage.count { return "storage energy \(system.storage[store].name) \(block.name)" }
+    if row >= firstUseRow, row < firstQuotaRow {
+      let (local, i) = (row - firstUseRow).quotientAndRemainder(dividingBy: uses.count)
+      return "use of energy \(system.zones[uses[i].zone].name) \(system.slices[block.slices[local]].name)"
+    }
     if row >= firstQuotaRow { return "quota \(system.annualRows[row - firstQuotaRow].name) \(block.name)" }
     return "storage limit \(system.storage[limitedStores[store - system.storage.count]].name) \(block.name)"
   }
@@ -275,7 +379,7 @@ struct BlockModel: Sendable {
   ) {
     let weights = weights(of: block).weights
     let primal = result.primal
-    let rowDuals = result.rowDuals
+    let (lowest, highest) = (result.prices.lowest, result.prices.highest)
     let zoneCount = system.zones.count
     let perSlice = columns.count / max(1, sliceCount)
     for (local, s) in block.slices.enumerated() {
@@ -293,10 +397,25 @@ struct BlockModel: Sendable {
         case .discharge(let k): quantities.discharge[s * system.storage.count + k] = power
         case .unserved(let z): quantities.unserved[s * zoneCount + z] = power
         case .response(let d): quantities.response[s * system.demandSteps.count + d] = power
+        case .spilled(let i): quantities.spilledEligible[s * uses.count + i] = power
         case .buyOut: break
         }
       }
-      for z in 0..<zoneCount { quantities.price[s * zoneCount + z] = rowDuals[local * zoneCount + z] }
+      for z in 0..<zoneCount {
+        quantities.price[s * zoneCount + z] = lowest[local * zoneCount + z]
+        quantities.highestPrice[s * zoneCount + z] = highest[local * zoneCount + z]
+      }
+      // More load is also more use.
+      for (i, use) in uses.enumerated() {
+        let row = firstUseRow + local * uses.count + i
+        quantities.usePrice[s * uses.count + i] = lowest[row]
+        quantities.price[s * zoneCount + use.zone] -= lowest[row]
+        quantities.highestPrice[s * zoneCount + use.zone] -= highest[row]
+      }
+      for z in 0..<zoneCount where system.zones[z].loadMW[s] <= 0 {
+        quantities.highestPrice[s * zoneCount + z] = quantities.price[s * zoneCount + z]
+      }
+      quantities.settle(slice: s, of: system, hasUses: !uses.isEmpty)
     }
   }
 }

@@ -14,6 +14,15 @@ struct BlockPricing: Sendable, Hashable {
   var payments: [Double] = []
   /// Whether nothing costs anything but what is missing of quotas: asks how much of them can be brought at all.
   var ignoresCosts = false
+  /// Whether loads are as given.
+  var load = LoadShift.none
+
+  /// The same with loads a hair off.
+  func shifted(_ load: LoadShift) -> BlockPricing {
+    var pricing = self
+    pricing.load = load
+    return pricing
+  }
 }
 
 /// A block's optimum at one pricing.
@@ -46,6 +55,8 @@ struct BlockMix: Sendable {
 struct BlockResult: Sendable {
   var primal: [Double]
   var rowDuals: [Double]
+  /// Duals with loads a hair less, which are the prices, and a hair more.
+  var prices: PriceDuals
   /// Least cost at the pricing, $.
   var objective: Double
   /// Worst relative residual of the certificate.
@@ -60,4 +71,12 @@ struct ExpansionPoint: Sendable {
   var cut: ExpansionCut
   /// Least cost at the pricing that was asked for, $.
   var cost: Double { point.value(at: point.pricing) }
+}
+
+/// Row duals at both ends of what they can be.
+struct PriceDuals: Sendable {
+  /// With loads a hair less.
+  var lowest: [Double]
+  /// With loads a hair more.
+  var highest: [Double]
 }

@@ -10,6 +10,7 @@ final class CoupledSession: YearlySession {
   private let network: BlockEngine.Network
   private let chunks: BlockChunks
   private let workers: BlockWorkers
+  private let mark = SessionMark()
   /// Dispatches found so far, by block. They stay useful at every price.
   private var columns: [[BlockPoint]]
   /// Block and position of every dispatch found, in the order found: the master's columns.
@@ -20,7 +21,7 @@ final class CoupledSession: YearlySession {
   private var lastPoint: [BlockPoint?]
 
   /// The optimum at one price on covered emissions.
-  private struct CoupledPoint {
+  private struct CoupledPoint: Sendable {
     var price: Double
     var emissions: Double
     /// Cost without the price on covered emissions, alternative payments included, $.
@@ -42,6 +43,13 @@ final class CoupledSession: YearlySession {
   private static let firstLimit = 100.0
   /// Relative gap at which nothing more can be gained.
   private static let smallestGap = 1e-13
+  /// Amounts of a row smaller than this, relative to its size, are nothing: the master is solved to it.
+  private static let amountTolerance = 1e-9
+  /// Two sums over some thousand columns closer than this, relative to the larger, are the same.
+  private static let sumTolerance = 1e-12
+  /// The master's unit of cost as a share of a block's: differences of dispatches are some thousandths of its cost, and
+  /// shall be of the size of one.
+  private static let costUnit = 1e-4
 
   init(network: BlockEngine.Network, chunks: BlockChunks, workers: BlockWorkers) {
     system = network.system
@@ -53,20 +61,20 @@ final class CoupledSession: YearlySession {
     lastPoint = Array(repeating: nil, count: system.blocks.count)
   }
 
-  func optimumTotals(at price: Double) throws(DispatchError) -> (emissions: Double, baseCost: Double) {
+  func optimumTotals(
+    at price: Double
+  ) throws(DispatchError) -> (emissions: Double, baseCost: Double, kept: any Sendable) {
     let point = try solve(at: price)
-    return (point.emissions, point.baseCost)
+    return (point.emissions, point.baseCost, mark.marked(point))
   }
 
   func result(
-    at allowancePriceUSD: Double, lower: Double, upper: Double, upperWeight: Double
+    at allowancePriceUSD: Double, lower: DispatchPoint, upper: DispatchPoint, upperWeight: Double
   ) throws(DispatchError) -> DispatchResult {
-    guard allowancePriceUSD.isFinite, lower.isFinite, upper.isFinite else {
-      throw .nonFinite("allowance price")
-    }
+    guard allowancePriceUSD.isFinite else { throw .nonFinite("allowance price") }
     let here = try solve(at: system.effectivePrice(allowancePriceUSD))
-    let low = try solve(at: system.effectivePrice(lower))
-    let high = try solve(at: system.effectivePrice(upper))
+    let low: CoupledPoint = try mark.optimum(of: lower)
+    let high: CoupledPoint = try mark.optimum(of: upper)
     let pricing = BlockPricing(price: here.price, multipliers: here.multipliers)
     let mixes = columns.indices.map { block in
       let parts =
@@ -91,7 +99,9 @@ final class CoupledSession: YearlySession {
       })
   }
 
-  func secondOpinion(at allowancePriceUSD: Double) throws(DispatchError) -> Double? {
+  func secondOpinion(_ point: DispatchPoint) throws(DispatchError) -> Double? {
+    let _: CoupledPoint = try mark.optimum(of: point)
+    // Every block was solved at the point's multipliers or at others that led to them; one is as good as another.
     let block = network.blockToCheck
     return try lastPoint[block].flatMap { point throws(DispatchError) in
       try workers.secondOpinion(block, point)
@@ -116,7 +126,8 @@ final class CoupledSession: YearlySession {
         continue
       }
       let missing = system.annualRows.indices.filter {
-        system.annualRows[$0].alternativePaymentUSD == nil && master.boughtOut[$0] > 1e-9 * size(ofRow: $0)
+        system.annualRows[$0].alternativePaymentUSD == nil
+          && master.boughtOut[$0] > Self.amountTolerance * size(ofRow: $0)
       }
       if !missing.isEmpty, limit < system.unboundedPaymentUSD {
         limit = min(system.unboundedPaymentUSD, 10 * limit)
@@ -171,7 +182,7 @@ final class CoupledSession: YearlySession {
 
   /// Whether two dispatches are one to the master, but for the rounding of sums over some thousand columns.
   private func isSame(_ a: BlockPoint, _ b: BlockPoint) -> Bool {
-    func near(_ x: Double, _ y: Double) -> Bool { abs(x - y) <= 1e-12 * max(1, abs(x), abs(y)) }
+    func near(_ x: Double, _ y: Double) -> Bool { abs(x - y) <= Self.sumTolerance * max(1, abs(x), abs(y)) }
     return near(a.baseCost, b.baseCost) && near(a.emissions, b.emissions)
       && zip(a.activity, b.activity).allSatisfy { near($0, $1) }
   }
@@ -204,7 +215,7 @@ final class CoupledSession: YearlySession {
     let costs = columns.map { $0.map { $0.baseCost + price * $0.emissions } }
     let reduced = columns.map { $0.map { $0.value(at: pricing) } }
     let cheapest = reduced.map { $0.min() ?? 0 }
-    let costScale = 1e-4 * max(1, abs(cheapest.reduce(0, +))) / Double(max(1, columns.count))
+    let costScale = Self.costUnit * max(1, abs(cheapest.reduce(0, +))) / Double(max(1, columns.count))
     let sizes = rows.indices.map { row in
       max(1, abs(rows[row].least), columns.reduce(0) { $0 + ($1.map { abs($0.activity[row]) }.max() ?? 0) })
     }

@@ -14,7 +14,13 @@ public struct DispatchQuantities: Sendable, Hashable {
   var discharge: [Double]
   var unserved: [Double]
   var price: [Double]
+  /// Upper end of what the price can be.
+  var highestPrice: [Double]
   var response: [Double]
+  /// Eligible output that does not count, by the system's uses, MW.
+  var spilledEligible: [Double]
+  /// What one more MWh of use would be worth, by use, $/MWh.
+  var usePrice: [Double]
 
   private let linkCount: Int
   private let storageCount: Int
@@ -36,8 +42,11 @@ public struct DispatchQuantities: Sendable, Hashable {
     discharge = charge
     unserved = Array(repeating: 0, count: zoneCount * n)
     price = unserved
+    highestPrice = unserved
     demandStepCount = system.demandSteps.count
     response = Array(repeating: 0, count: demandStepCount * n)
+    spilledEligible = Array(repeating: 0, count: system.energyUses.count * n)
+    usePrice = spilledEligible
   }
 
   /// Output of all units of a class, MW.
@@ -68,6 +77,10 @@ public struct DispatchQuantities: Sendable, Hashable {
   /// Load of a demand step that is not taken, MW.
   public func responseMW(demandStep d: Int, slice s: Int) -> Double { response[s * demandStepCount + d] }
 
-  /// Locational price of a zone, $/MWh: the dual of its balance over hours.
+  /// Upper end of what the locational price of a zone can be, $/MWh: what a hair more load would cost.
+  public func highestPriceUSDPerMWh(zone z: Int, slice s: Int) -> Double { highestPrice[s * zoneCount + z] }
+
+  /// Locational price of a zone, $/MWh: the dual of its balance over hours; where that is an interval, what the last MWh
+  /// served cost.
   public func priceUSDPerMWh(zone z: Int, slice s: Int) -> Double { price[s * zoneCount + z] }
 }

@@ -21,6 +21,23 @@ public struct DispatchResult: Sendable, Hashable {
     /// Annualised cost of the capacity added this year.
     public var builds = 0.0
 
+    /// Creates costs; 0 where nothing is said.
+    public init(
+      variable: Double = 0.0, allowances: Double = 0.0, carbonPrice: Double = 0.0, wheeling: Double = 0.0,
+      storage: Double = 0.0, unserved: Double = 0.0, alternativePayments: Double = 0.0,
+      forgoneBenefit: Double = 0.0, builds: Double = 0.0
+    ) {
+      self.variable = variable
+      self.allowances = allowances
+      self.carbonPrice = carbonPrice
+      self.wheeling = wheeling
+      self.storage = storage
+      self.unserved = unserved
+      self.alternativePayments = alternativePayments
+      self.forgoneBenefit = forgoneBenefit
+      self.builds = builds
+    }
+
     /// Sum of all parts.
     public var total: Double {
       variable + allowances + carbonPrice + wheeling + storage + unserved + alternativePayments
@@ -56,8 +73,32 @@ public struct DispatchResult: Sendable, Hashable {
     public var coveredEmissionsShortTons = 0.0
     /// Locational price, $/MWh: mean weighted with load; without load, with hours.
     public var priceUSDPerMWh = 0.0
+    /// Upper end of what the locational price can be, $/MWh, the same mean.
+    public var highestPriceUSDPerMWh = 0.0
     /// Largest violation of the balance in any slice, MW; 0 within rounding.
     public var worstBalanceMW = 0.0
+
+    /// Creates totals; 0 where nothing is said.
+    public init(
+      loadMWh: Double = 0.0, responseMWh: Double = 0.0, generationMWh: Double = 0.0, importsMWh: Double = 0.0,
+      exportsMWh: Double = 0.0, chargeMWh: Double = 0.0, dischargeMWh: Double = 0.0,
+      unservedMWh: Double = 0.0, spillMWh: Double = 0.0, emissionsShortTons: Double = 0.0,
+      coveredEmissionsShortTons: Double = 0.0, priceUSDPerMWh: Double = 0.0, worstBalanceMW: Double = 0.0
+    ) {
+      self.loadMWh = loadMWh
+      self.responseMWh = responseMWh
+      self.generationMWh = generationMWh
+      self.importsMWh = importsMWh
+      self.exportsMWh = exportsMWh
+      self.chargeMWh = chargeMWh
+      self.dischargeMWh = dischargeMWh
+      self.unservedMWh = unservedMWh
+      self.spillMWh = spillMWh
+      self.emissionsShortTons = emissionsShortTons
+      self.coveredEmissionsShortTons = coveredEmissionsShortTons
+      self.priceUSDPerMWh = priceUSDPerMWh
+      self.worstBalanceMW = worstBalanceMW
+    }
   }
 
   /// Energy over one interface, at the sending ends, MWh.
@@ -66,6 +107,12 @@ public struct DispatchResult: Sendable, Hashable {
     public var forwardMWh = 0.0
     /// Reverse.
     public var reverseMWh = 0.0
+
+    /// Creates totals; 0 where nothing is said.
+    public init(forwardMWh: Double = 0.0, reverseMWh: Double = 0.0) {
+      self.forwardMWh = forwardMWh
+      self.reverseMWh = reverseMWh
+    }
   }
 
   /// System dispatched.
@@ -84,12 +131,18 @@ public struct DispatchResult: Sendable, Hashable {
   public let annualRows: [AnnualRowResult]
   /// What became of the build options, in the order of the system's; the capacities of `system` include it.
   public let builds: [BuildResult]
+  /// What energy of the system has to be of use for.
+  let uses: [EnergyUse]
+  /// Eligible generation that was spilled and does not count, by annual row, MWh.
+  public internal(set) var spilledEligibleMWh: [Double]
+  /// Whether prices are the lower ends of what they can be; else they are some of those that prove the optimum.
+  public internal(set) var hasSettledPrices = true
   /// Generation by unit, MWh.
   public let unitGenerationMWh: [Double]
   /// Fuel, variable O&M and adders by unit, $.
   public let unitVariableCostUSD: [Double]
   /// Totals by zone.
-  public let zones: [ZoneTotals]
+  public internal(set) var zones: [ZoneTotals]
   /// Totals by link.
   public let links: [LinkTotals]
   /// Charged by store, MWh.
@@ -98,9 +151,9 @@ public struct DispatchResult: Sendable, Hashable {
   public let storageDischargeMWh: [Double]
   /// Cost parts.
   public let costs: Costs
-  /// Sent from uncovered to covered zones, at the sending ends, MWh.
+  /// Sent from uncovered to covered zones, at the sending ends, MWh; between two zones net in every slice.
   public let importsToCoveredMWh: Double
-  /// Sent from covered to uncovered zones, at the sending ends, MWh.
+  /// Sent from covered to uncovered zones, at the sending ends, MWh; between two zones net in every slice.
   public let exportsFromCoveredMWh: Double
 
   /// Load of a zone in a slice at the prices found, MW.
@@ -132,8 +185,16 @@ public struct DispatchResult: Sendable, Hashable {
     self.annualRows = annualRows
     self.builds = builds
     effectivePriceUSD = system.effectivePrice(allowancePriceUSD)
+    let uses = system.energyUses
+    self.uses = uses
     let n = system.slices.count
     let hours = system.slices.map(\.hours)
+    var spilled = Array(repeating: 0.0, count: system.annualRows.count)
+    for (i, use) in uses.enumerated() {
+      guard let row = use.row else { continue }
+      for s in 0..<n { spilled[row] += hours[s] * quantities.spilledEligible[s * uses.count + i] }
+    }
+    spilledEligibleMWh = spilled
     let zoneCount = system.zones.count
     var zones = Array(repeating: ZoneTotals(), count: zoneCount)
     var costs = Costs()
@@ -183,9 +244,9 @@ public struct DispatchResult: Sendable, Hashable {
     unitGenerationMWh = zip(merged.classOf, merged.share).map { classEnergy[$0] * $1 }
     unitVariableCostUSD = zip(merged.classOf, merged.share).map { classCost[$0] * $1 }
 
+    // What is generated and what arrives: the size that rounding of a balance is relative to.
+    var received = net
     var links = Array(repeating: LinkTotals(), count: system.links.count)
-    var importsToCovered = 0.0
-    var exportsFromCovered = 0.0
     for (a, link) in system.links.enumerated() {
       for s in 0..<n {
         let forward = quantities.forwardMW(link: a, slice: s)
@@ -194,6 +255,8 @@ public struct DispatchResult: Sendable, Hashable {
         links[a].reverseMWh += hours[s] * reverse
         net[s * zoneCount + link.from] += link.efficiency * reverse - forward
         net[s * zoneCount + link.to] += link.efficiency * forward - reverse
+        received[s * zoneCount + link.from] += link.efficiency * reverse
+        received[s * zoneCount + link.to] += link.efficiency * forward
       }
       let total = links[a]
       zones[link.from].exportsMWh += total.forwardMWh
@@ -201,15 +264,6 @@ public struct DispatchResult: Sendable, Hashable {
       zones[link.to].exportsMWh += total.reverseMWh
       zones[link.from].importsMWh += link.efficiency * total.reverseMWh
       costs.wheeling += link.wheelingUSDPerMWh * (total.forwardMWh + total.reverseMWh)
-      switch (system.zones[link.from].isCovered, system.zones[link.to].isCovered) {
-      case (false, true):
-        importsToCovered += total.forwardMWh
-        exportsFromCovered += total.reverseMWh
-      case (true, false):
-        exportsFromCovered += total.forwardMWh
-        importsToCovered += total.reverseMWh
-      default: break
-      }
     }
 
     var charged = Array(repeating: 0.0, count: system.storage.count)
@@ -239,6 +293,7 @@ public struct DispatchResult: Sendable, Hashable {
     for (z, zone) in system.zones.enumerated() {
       var weighted = 0.0
       var plain = 0.0
+      var highest = (weighted: 0.0, plain: 0.0)
       for s in 0..<n {
         let response = notTaken.isEmpty ? 0 : notTaken[s * zoneCount + z]
         let load = zone.loadMW[s] - response
@@ -250,20 +305,65 @@ public struct DispatchResult: Sendable, Hashable {
         costs.unserved += hours[s] * unserved * zone.vollUSDPerMWh
         // Free disposal: what is left over is spilled; what is missing breaks the balance.
         let surplus = net[s * zoneCount + z] + unserved - load
-        if surplus > 0 { zones[z].spillMWh += hours[s] * surplus }
+        if surplus > DispatchQuantities.noise * max(load, received[s * zoneCount + z]) {
+          zones[z].spillMWh += hours[s] * surplus
+        }
         zones[z].worstBalanceMW = max(zones[z].worstBalanceMW, -surplus)
         weighted += hours[s] * load * price
         plain += hours[s] * price
+        let most = quantities.highestPriceUSDPerMWh(zone: z, slice: s)
+        highest.weighted += hours[s] * load * most
+        highest.plain += hours[s] * most
       }
       zones[z].priceUSDPerMWh =
         zones[z].loadMWh > 0 ? weighted / zones[z].loadMWh : plain / hours.reduce(0, +)
+      zones[z].highestPriceUSDPerMWh =
+        zones[z].loadMWh > 0 ? highest.weighted / zones[z].loadMWh : highest.plain / hours.reduce(0, +)
     }
     self.zones = zones
     self.links = links
     storageChargeMWh = charged
     storageDischargeMWh = discharged
     self.costs = costs
-    importsToCoveredMWh = importsToCovered
-    exportsFromCoveredMWh = exportsFromCovered
+    (importsToCoveredMWh, exportsFromCoveredMWh) = Self.overTheBorder(system, quantities)
+  }
+}
+
+extension DispatchResult {
+  /// Energy into and out of the covered zones, MWh: what goes both ways between two zones in a slice is taken off both.
+  private static func overTheBorder(
+    _ system: DispatchSystem, _ quantities: DispatchQuantities
+  ) -> (imports: Double, exports: Double) {
+    struct Pair: Hashable {
+      var covered: Int
+      var uncovered: Int
+    }
+    var pairs: [Pair: Int] = [:]
+    var linksOfPair: [[(link: Int, goesIn: Bool)]] = []
+    for (a, link) in system.links.enumerated()
+    where system.zones[link.from].isCovered != system.zones[link.to].isCovered {
+      let goesIn = system.zones[link.to].isCovered
+      let pair = Pair(covered: goesIn ? link.to : link.from, uncovered: goesIn ? link.from : link.to)
+      let index = pairs[pair] ?? linksOfPair.count
+      if index == linksOfPair.count {
+        pairs[pair] = index
+        linksOfPair.append([])
+      }
+      linksOfPair[index].append((a, goesIn))
+    }
+    var imports = 0.0
+    var exports = 0.0
+    for (s, slice) in system.slices.enumerated() {
+      for links in linksOfPair {
+        var goingIn = 0.0
+        for (a, goesIn) in links {
+          let forward = quantities.forwardMW(link: a, slice: s) - quantities.reverseMW(link: a, slice: s)
+          goingIn += goesIn ? forward : -forward
+        }
+        imports += slice.hours * max(0, goingIn)
+        exports += slice.hours * max(0, -goingIn)
+      }
+    }
+    return (imports, exports)
   }
 }

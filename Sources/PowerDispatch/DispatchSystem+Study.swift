@@ -5,6 +5,9 @@ extension DispatchSystem {
   ///
   /// Units out of operation or without capacity are left out. Load of a slice is
   /// annual energy / 8760 times the load factor, rescaled so that the year's energy is exact.
+  ///
+  /// Zones, units, stores and interfaces stand in the order of their names, slices in that of blocks and names, so that
+  /// the order of a table's rows decides nothing: neither ties nor the rounding of sums.
   /// - Parameters:
   ///   - study: A study without error findings for `year`.
   ///   - fleet: The fleet with the year's planned changes applied.
@@ -15,11 +18,15 @@ extension DispatchSystem {
     study: Study, fleet: Fleet, year: Int,
     additions: [(addition: Fleet.Addition, costUSDPerMWYear: Double, limitMW: Double)] = []
   ) throws(DispatchError) {
-    let slices = study.slices.map { Slice(name: $0.name, hours: $0.hours) }
+    let ordered = study.slices.sorted {
+      $0.block == $1.block ? comesBefore($0.name, $1.name) : comesBefore($0.block, $1.block)
+    }
+    let studyZones = study.zones.sorted { comesBefore($0.name, $1.name) }
+    let slices = ordered.map { Slice(name: $0.name, hours: $0.hours) }
     var zoneIndex: [String: Int] = [:]
-    for (index, zone) in study.zones.enumerated() { zoneIndex[zone.name] = index }
-    let groupOf = study.zones.map(\.group)
-    var profiles = ProfileTable(study: study)
+    for (index, zone) in studyZones.enumerated() { zoneIndex[zone.name] = index }
+    let groupOf = studyZones.map(\.group)
+    var profiles = ProfileTable(study: study, slices: ordered)
     func zone(_ name: String) throws(DispatchError) -> Int {
       guard let index = zoneIndex[name] else { throw .incompleteStudy("zone '\(name)' is not in the study") }
       return index
@@ -64,8 +71,10 @@ extension DispatchSystem {
           fixedOMUSDPerKWYear: store.fixedOMUSDPerKWYear)
       )
     }
-    for unit in fleet.units where unit.operates(in: year) && unit.capacityMW > 0 { try add(unit) }
-    for store in fleet.storage where store.operates(in: year) && store.capacityMW > 0 { try add(store) }
+    let standing = fleet.units.filter { $0.operates(in: year) && $0.capacityMW > 0 }
+    for unit in standing.sorted(by: { comesBefore($0.name, $1.name) }) { try add(unit) }
+    let stores = fleet.storage.filter { $0.operates(in: year) && $0.capacityMW > 0 }
+    for store in stores.sorted(by: { comesBefore($0.name, $1.name) }) { try add(store) }
     var buildOptions: [BuildOption] = []
     for option in additions {
       let target: BuildOption.Target
@@ -81,7 +90,8 @@ extension DispatchSystem {
         BuildOption(target: target, costUSDPerMWYear: option.costUSDPerMWYear, limitMW: option.limitMW))
     }
     var links: [Link] = []
-    for interface in study.interfaces where (interface.firstYear ?? Int.min) <= year {
+    let inService = study.interfaces.filter { ($0.firstYear ?? Int.min) <= year }
+    for interface in inService.sorted(by: { comesBefore($0.name, $1.name) }) {
       links.append(
         Link(
           name: interface.name, from: try zone(interface.fromZone), to: try zone(interface.toZone),
@@ -90,15 +100,15 @@ extension DispatchSystem {
           contractedMW: interface.contractedMW))
     }
 
-    var energy = Array(repeating: 0.0, count: study.zones.count)
+    var energy = Array(repeating: 0.0, count: studyZones.count)
     for row in study.demand where row.year == year { energy[try zone(row.zone)] += row.demandMWh }
     let shapes = profiles.loadShapes
     var demandSteps: [DemandStep] = []
-    let zones = study.zones.indices.map { index in
+    let zones = studyZones.indices.map { index in
       let shape = shapes[groupOf[index]] ?? Array(repeating: 1, count: slices.count)
       let weighted = zip(shape, slices).reduce(0.0) { $0 + $1.0 * $1.1.hours }
       let perUnit = weighted > 0 ? energy[index] / weighted : 0
-      let zone = study.zones[index]
+      let zone = studyZones[index]
       let response = DemandStep.steps(
         zone: index, referenceLoadMW: shape.map { $0 * perUnit }, elasticity: zone.demandElasticity,
         referencePriceUSDPerMWh: zone.referencePriceUSDPerMWh, vollUSDPerMWh: study.settings.vollUSDPerMWh)
@@ -110,7 +120,7 @@ extension DispatchSystem {
 
     var blocks: [Block] = []
     var blockIndex: [String: Int] = [:]
-    for (index, slice) in study.slices.enumerated() {
+    for (index, slice) in ordered.enumerated() {
       // Without storage nothing ties the slices of a season together.
       let key = storage.isEmpty ? slice.name : slice.block
       if let block = blockIndex[key] {
@@ -136,7 +146,9 @@ extension DispatchSystem {
   /// The year's generation standards, one row each; eligible are units in the standard's own zone.
   private func standards(of study: Study, loadMWh: [Double]) -> [AnnualRow] {
     var rows: [AnnualRow] = []
-    for standard in study.generationStandards where standard.year == year && standard.share > 0 {
+    let standards = study.generationStandards.filter { $0.year == year && $0.share > 0 }
+      .sorted { ($0.zone, $0.standard) < ($1.zone, $1.standard) }
+    for standard in standards {
       guard let zone = zones.firstIndex(where: { $0.name == standard.zone }) else { continue }
       let here = units.indices.filter { units[$0].zone == zone }
       let eligible = here.filter { standard.eligibleTechnologies.contains(units[$0].technology) }
@@ -155,22 +167,6 @@ extension DispatchSystem {
       }
     }
     return rows
-  }
-
-  /// Puts everything into one zone and drops the interfaces.
-  ///
-  /// Coverage stays with the units; the merged zone counts as covered when any of its parts is.
-  mutating func mergeZones() {
-    guard let first = zones.first else { return }
-    let load = slices.indices.map { s in zones.reduce(0.0) { $0 + $1.loadMW[s] } }
-    let isCovered = zones.contains(where: \.isCovered)
-    zones = [
-      Zone(name: "system", isCovered: isCovered, loadMW: load, vollUSDPerMWh: first.vollUSDPerMWh)
-    ]
-    for u in units.indices { units[u].zone = 0 }
-    for k in storage.indices { storage[k].zone = 0 }
-    for d in demandSteps.indices { demandSteps[d].zone = 0 }
-    links = []
   }
 
   private struct ZoneFuel: Hashable {
@@ -196,12 +192,12 @@ private struct ProfileTable {
   private var availabilityIndex: [Key: Int] = [:]
   private var fuelIndex: [Key: Int] = [:]
 
-  init(study: Study) {
-    sliceCount = study.slices.count
-    let ones = Array(repeating: 1.0, count: study.slices.count)
+  init(study: Study, slices: [TimeSlice]) {
+    sliceCount = slices.count
+    let ones = Array(repeating: 1.0, count: slices.count)
     var sliceIndex: [String: Int] = [:]
     var blockSlices: [String: [Int]] = [:]
-    for (index, slice) in study.slices.enumerated() {
+    for (index, slice) in slices.enumerated() {
       sliceIndex[slice.name] = index
       blockSlices[slice.block, default: []].append(index)
     }

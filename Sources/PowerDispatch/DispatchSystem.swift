@@ -227,6 +227,8 @@ public struct DispatchSystem: Sendable, Hashable {
   public var annualRows: [AnnualRow]
   /// Capacity that may be added, jointly with dispatch.
   public var buildOptions: [BuildOption] = []
+  /// Directions that power may not take.
+  public var blockedWays: Set<BlockedWay> = []
   /// Availability by profile and slice, in [0, 1].
   public var availabilityProfiles: [[Double]]
   /// Fuel price multipliers by profile and slice.
@@ -235,6 +237,8 @@ public struct DispatchSystem: Sendable, Hashable {
   public var carbonPriceUSD: Double
   /// How it acts together with the allowance price.
   public var combination: CarbonPriceCombination
+  /// Where things are whose zones were merged; nil where none were.
+  var places: Places?
 
   /// Creates a system; see `DispatchSystem.init(study:fleet:year:)` for one from a study.
   public init(

@@ -69,6 +69,10 @@ public struct EmissionsCurve: Sendable, Codable, Hashable {
   ///
   /// The same switch of two units happens in several blocks at prices that differ by rounding alone.
   static let priceTolerance = 1e-9
+  /// A fall of emissions smaller than this, relative, is no switch: sums over some thousand columns certified to it.
+  private static let emissionsTolerance = 1e-9
+  /// Two least costs closer than this, relative, are the same: rounding is some 1e-16 for each of thousands of terms.
+  private static let costTolerance = 1e-13
 
   /// The sum of curves over the same prices.
   static func sum(_ curves: [EmissionsCurve], prices: ClosedRange<Double>) -> EmissionsCurve {
@@ -145,8 +149,7 @@ public struct EmissionsCurve: Sendable, Codable, Hashable {
     var open: [(low: Point, high: Point)] = [(first, try point(prices.upperBound))]
     while let (low, high) = open.popLast() {
       let drop = low.emissions - high.emissions
-      // Sums over some thousand columns certified to 1e-9; a smaller difference is no switch.
-      guard drop > 1e-9 * max(1, abs(low.emissions)) else { continue }
+      guard drop > emissionsTolerance * max(1, abs(low.emissions)) else { continue }
       let offset = (high.cost - low.cost - high.emissions * (high.price - low.price)) / drop
       let price = min(high.price, max(low.price, low.price + offset))
       let tolerance = priceTolerance * max(1, price)
@@ -154,7 +157,7 @@ public struct EmissionsCurve: Sendable, Codable, Hashable {
       if !isBreakpoint {
         let middle = try point(price)
         let chord = low.cost + low.emissions * (price - low.price)
-        isBreakpoint = middle.cost >= chord - 1e-13 * max(1, abs(chord))
+        isBreakpoint = middle.cost >= chord - costTolerance * max(1, abs(chord))
         if !isBreakpoint {
           open.append((middle, high))
           open.append((low, middle))

@@ -103,6 +103,10 @@ struct ExpansionMaster {
     cuts[group].reduce(-.infinity) { max($0, value($1, group, at: amounts)) }
   }
 
+  /// Units of cost to try, as shares of the largest group's: finer ones tell more, coarser ones are easier; the coarsest
+  /// still tells a billionth of the cost.
+  private static let costUnits = [1e-5, 1e-3, 0.1]
+
   /// The best amounts that the cuts know of.
   ///
   /// Amounts are counted from `centre`, with the groups' costs there, so that what decides near the end is not lost in
@@ -111,8 +115,7 @@ struct ExpansionMaster {
     centre: ExpansionAmounts, values: [Double]
   ) throws(DispatchError) -> Solution {
     var failure = DispatchError.invalidProgram("capacity expansion: not solved")
-    // Finer units tell more, coarser ones are easier; the coarsest still tell a billionth of the cost.
-    for unit in [1e-5, 1e-3, 0.1] {
+    for unit in Self.costUnits {
       do throws(DispatchError) {
         return try solve(centre: centre, values: values, unit: unit)
       } catch {
@@ -206,10 +209,13 @@ struct ExpansionMaster {
       rowPrices: rows.map { max(0, solution.primal[firstPrice + $0]) })
   }
 
-  /// An addition within its limits; a thousandth of a watt off one of them is rounding.
+  /// An addition closer to a limit than this, MW, is at it: a thousandth of a watt is rounding.
+  private static let snapMW = 1e-9
+
+  /// An addition within its limits.
   private static func snapped(_ builtMW: Double, limit: Double) -> Double {
-    if builtMW < 1e-9 { return 0 }
-    return builtMW > limit - 1e-9 ? limit : builtMW
+    if builtMW < snapMW { return 0 }
+    return builtMW > limit - snapMW ? limit : builtMW
   }
 
   private static func built(_ builder: LinearProgramBuilder) throws(DispatchError) -> LinearProgram {

@@ -8,12 +8,14 @@ import LinearProgramming
 /// exactly its cost.
 final class ExpansionSession: YearlySession {
   let system: DispatchSystem
-  private let network: BlockEngine.Network
+  let network: BlockEngine.Network
   private let chunks: BlockChunks
   private let workers: BlockWorkers
-  private let costs: [Double]
+  private let mark = SessionMark()
+  let costs: [Double]
   private let limits: [Double]
   private let quotaLimits: [Double]
+  private let allHours: Double
   /// Blocks that are bounded together.
   private let groups: [[Int]]
   /// Duals found at the price at work, by group, one array a block, after those that were part of a proof at an earlier
@@ -27,7 +29,7 @@ final class ExpansionSession: YearlySession {
   private var paymentLimit = 100.0
 
   /// The optimum at one price on covered emissions.
-  private struct Optimum {
+  struct Optimum: Sendable {
     var price: Double
     var amounts: ExpansionAmounts
     var emissions: Double
@@ -56,6 +58,8 @@ final class ExpansionSession: YearlySession {
   private static let highPayment = 1e4
   /// Relative gap at which nothing more can be gained.
   private static let smallestGap = 1e-14
+  /// The same with loads a hair off: a share of 1e-7 of what all load pays, since the hair is 1e-6 of it.
+  private static let shiftedGap = 1e-13
 
   init(network: BlockEngine.Network, chunks: BlockChunks, workers: BlockWorkers) {
     let system = network.system
@@ -64,9 +68,8 @@ final class ExpansionSession: YearlySession {
     self.chunks = chunks
     self.workers = workers
     costs = system.buildOptions.map(\.costUSDPerMWYear)
-    // Nobody builds a thousand times the load; a limit that far away is none.
     let peak = system.zones.reduce(0) { $0 + ($1.loadMW.max() ?? 0) }
-    let limits = system.buildOptions.map { min($0.limitMW, 1000 * max(1, peak)) }
+    let limits = system.buildOptions.map { min($0.limitMW, system.mostBuildableMW) }
     self.limits = limits
     let blocks = system.blocks.count
     let groupCount = min(Self.mostGroups, blocks)
@@ -75,6 +78,7 @@ final class ExpansionSession: YearlySession {
     isProof = duals.map { _ in [] }
     // No block can bring, or owe, more than all units at full output all year and the row itself.
     let hours = system.slices.reduce(0) { $0 + $1.hours }
+    allHours = hours
     let buildable = limits.reduce(0) { $0 + min($1, 10 * peak) }
     let most = system.units.reduce(buildable) { $0 + $1.capacityMW } * hours
     quotaLimits = system.annualRows.map { row in
@@ -88,19 +92,21 @@ final class ExpansionSession: YearlySession {
       })
   }
 
-  func optimumTotals(at price: Double) throws(DispatchError) -> (emissions: Double, baseCost: Double) {
+  func optimumTotals(
+    at price: Double
+  ) throws(DispatchError) -> (emissions: Double, baseCost: Double, kept: any Sendable) {
     let optimum = try solve(at: price)
-    return (optimum.emissions, optimum.baseCost)
+    return (optimum.emissions, optimum.baseCost, mark.marked(optimum))
   }
 
-  func secondOpinion(at allowancePriceUSD: Double) throws(DispatchError) -> Double? {
+  func secondOpinion(_ point: DispatchPoint) throws(DispatchError) -> Double? {
     let block = network.blockToCheck
-    guard let optimum = solved[system.effectivePrice(allowancePriceUSD)] else { return nil }
+    let optimum: Optimum = try mark.optimum(of: point)
     return try workers.secondOpinion(block, optimum.blocks[block].point)
   }
 
   /// How blocks are priced: at a price on covered emissions, or by what is missing of annual rows alone.
-  private func pricing(_ price: Double, ignoresCosts: Bool = false) -> BlockPricing {
+  func pricing(_ price: Double, ignoresCosts: Bool = false) -> BlockPricing {
     BlockPricing(
       price: price,
       payments: system.annualRows.map { row in
@@ -145,7 +151,7 @@ final class ExpansionSession: YearlySession {
   }
 
   /// The optimum; where what was learnt at earlier prices makes the master too hard, from nothing.
-  private func certainOptimum(_ pricing: BlockPricing) throws(DispatchError) -> Optimum {
+  func certainOptimum(_ pricing: BlockPricing) throws(DispatchError) -> Optimum {
     do throws(DispatchError) {
       return try optimum(pricing)
     } catch {
@@ -175,6 +181,15 @@ final class ExpansionSession: YearlySession {
       }
     }
     var centre = last
+    if pricing.load != .none {
+      // A standard on load moves with it.
+      for r in system.annualRows.indices where system.annualRows[r].kind == .generationStandard {
+        for block in centre.quotas.indices {
+          let hours = system.blocks[block].slices.reduce(0) { $0 + system.slices[$1].hours }
+          centre.quotas[block][r] += pricing.load.change * system.annualRows[r].least * hours / allHours
+        }
+      }
+    }
     var best = try expand(pricing, centre, &master)
     var lower = -Double.infinity
     var isHalfWayUseful = true
@@ -184,10 +199,11 @@ final class ExpansionSession: YearlySession {
       // The master counts from the cost at the centre.
       lower = max(lower, best.cost + proposal.bound)
       var isNews = false
-      if relativeGap(best.cost, lower) > Self.smallestGap {
+      if relativeGap(best.cost, lower) > (pricing.load == .none ? Self.smallestGap : Self.shiftedGap) {
         let known = master.cutCount
         // Half way while far from the end and as long as it tells something: the master's own proposals jump about.
-        let weight = relativeGap(best.cost, lower) > Self.nearGap && isHalfWayUseful ? 0.5 : 1
+        let isFar = pricing.load == .none && relativeGap(best.cost, lower) > Self.nearGap
+        let weight = isFar && isHalfWayUseful ? 0.5 : 1
         let trial = centre.mixed(with: proposal.amounts, weight: weight)
         let here = try expand(pricing, trial, &master)
         if here.cost < best.cost {
@@ -208,7 +224,7 @@ final class ExpansionSession: YearlySession {
         for part in weights { isProof[group][part.cut] = true }
       }
       let emissions = best.blocks.reduce(0) { $0 + $1.point.emissions }
-      last = centre
+      if pricing.load == .none { last = centre }
       return Optimum(
         price: pricing.price, amounts: centre, emissions: emissions,
         baseCost: best.cost - pricing.price * emissions, blocks: best.blocks,
@@ -283,20 +299,20 @@ final class ExpansionSession: YearlySession {
 
 extension ExpansionSession {
   func result(
-    at allowancePriceUSD: Double, lower: Double, upper: Double, upperWeight: Double
+    at allowancePriceUSD: Double, lower: DispatchPoint, upper: DispatchPoint, upperWeight: Double
   ) throws(DispatchError) -> DispatchResult {
-    guard allowancePriceUSD.isFinite, lower.isFinite, upper.isFinite else {
-      throw .nonFinite("allowance price")
-    }
+    guard allowancePriceUSD.isFinite else { throw .nonFinite("allowance price") }
     let here = try solve(at: system.effectivePrice(allowancePriceUSD))
-    let low = try solve(at: system.effectivePrice(lower))
-    let high = try solve(at: system.effectivePrice(upper))
+    let low: Optimum = try mark.optimum(of: lower)
+    let high: Optimum = try mark.optimum(of: upper)
     let amounts = low.amounts.mixed(with: high.amounts, weight: upperWeight)
     var quantities = DispatchQuantities(system, classes: network.classes)
     var objective = zip(costs, amounts.builtMW).reduce(0) { $0 + $1.0 * $1.1 }
     var residual = here.gap
+    let lowest = prices(here, amounts, .less)
+    let highest = prices(here, amounts, .more)
     var margins = costs.map { _ in 0.0 }
-    var rows = here.rowPrices.map { AnnualRowResult(activity: 0, boughtOut: 0, priceUSD: $0) }
+    var rows = lowest.rowPrices.map { AnnualRowResult(activity: 0, boughtOut: 0, priceUSD: $0) }
     for (index, block) in system.blocks.enumerated() {
       let model = network.model(index)
       let pricing = pricing(here.price).with(amounts, block: index)
@@ -319,17 +335,22 @@ extension ExpansionSession {
         zip(cut.buildSlopes, amounts.builtMW).reduce(cut.constant) { $0 + $1.0 * $1.1 }
         + zip(cut.quotaSlopes, amounts.quotas[index]).reduce(0) { $0 + $1.0 * $1.1 }
       objective += value
-      for o in margins.indices { margins[o] -= cut.buildSlopes[o] }
+      for (o, margin) in self.margins(lowest.duals[index], of: index, pricing).enumerated() {
+        margins[o] += margin
+      }
       let annual = model.annualAmounts(primal, of: block)
       for r in rows.indices {
         rows[r].activity += annual.activity[r]
         rows[r].boughtOut += annual.boughtOut[r]
       }
       model.scatter(
-        BlockResult(primal: primal, rowDuals: here.duals[index], objective: value, residual: worst),
+        BlockResult(
+          primal: primal, rowDuals: here.duals[index],
+          prices: PriceDuals(lowest: lowest.duals[index], highest: highest.duals[index]),
+          objective: value, residual: worst),
         of: block, into: &quantities)
     }
-    return DispatchResult(
+    var result = DispatchResult(
       system: system.adding(amounts.builtMW), allowancePriceUSD: allowancePriceUSD, quantities: quantities,
       objectiveUSD: objective, certificateResidual: residual, annualRows: rows,
       builds: zip(system.buildOptions, zip(amounts.builtMW, margins)).map { option, outcome in
@@ -338,6 +359,8 @@ extension ExpansionSession {
           scarcityRentUSDPerMWYear: outcome.0 >= option.limitMW
             ? max(0, outcome.1 - option.costUSDPerMWYear) : 0)
       })
+    result.hasSettledPrices = lowest.isSettled
+    return result
   }
 }
 
@@ -352,6 +375,11 @@ extension BlockPricing {
 }
 
 extension DispatchSystem {
+  /// Nobody builds a thousand times the load, MW; a limit that far away is none.
+  var mostBuildableMW: Double {
+    1000 * max(1, zones.reduce(0) { $0 + ($1.loadMW.max() ?? 0) })
+  }
+
   /// The system with capacity added to the targets of its build options, MW.
   func adding(_ builtMW: [Double]) -> DispatchSystem {
     var system = self

@@ -39,14 +39,9 @@ extension DispatchResult {
     switch target {
     case .unit(let u):
       let unit = system.units[u]
-      let certificates = zip(system.annualRows, annualRows).reduce(0) {
-        $0 + ($1.0.coefficients[u] ?? 0) * $1.1.priceUSD
-      }
       let carbon = system.carbonCostUSDPerMWh(unit: u, allowancePriceUSD: allowancePriceUSD)
       for (s, slice) in system.slices.enumerated() {
-        let earned =
-          quantities.priceUSDPerMWh(zone: unit.zone, slice: s) + certificates - carbon
-          - system.costUSDPerMWh(unit: u, slice: s)
+        let earned = worthUSDPerMWh(unit: u, slice: s) - carbon - system.costUSDPerMWh(unit: u, slice: s)
         margin +=
           slice.hours * system.availabilityProfiles[unit.availabilityProfile][s] * max(0, earned)
       }
@@ -63,5 +58,21 @@ extension DispatchResult {
       margin /= store.capacityMW
     }
     return margin
+  }
+
+  /// What an MWh of a unit earns in a slice, $: the locational price and its certificates, less what of them is lost to
+  /// spill.
+  public func worthUSDPerMWh(unit u: Int, slice s: Int) -> Double {
+    let zone = system.units[u].zone
+    var worth = quantities.priceUSDPerMWh(zone: zone, slice: s)
+    for (row, outcome) in zip(system.annualRows, annualRows) {
+      worth += (row.coefficients[u] ?? 0) * outcome.priceUSD
+    }
+    // The locational price is that of load, which is of use; output is worth as much less as it would be spilled.
+    for (i, use) in uses.enumerated() where use.zone == zone {
+      let isEligible = use.row.map { system.annualRows[$0].eligible.contains(u) } ?? false
+      if !isEligible { worth += quantities.usePrice[s * uses.count + i] }
+    }
+    return worth
   }
 }

@@ -34,11 +34,17 @@ public struct NetworkDispatch: DispatchModel {
   }
 
   /// Builds the block LPs, starts the worker threads, and ends them when `body` returns.
-  public func withSession<R>(
-    _ system: DispatchSystem, _ body: (any DispatchSession) throws -> R
-  ) throws -> R {
-    guard !system.zones.isEmpty, !system.units.isEmpty else { throw DispatchError.noZonesOrUnits }
-    let network = try BlockEngine.Network(system, starts: starts.bases[system.year])
+  public func withSession<R, Failure: Error>(
+    _ system: DispatchSystem, failing: (DispatchError) -> Failure,
+    _ body: (any DispatchSession) throws(Failure) -> R
+  ) throws(Failure) -> R {
+    guard !system.zones.isEmpty else { throw failing(.noZones) }
+    let network: BlockEngine.Network
+    do throws(DispatchError) {
+      network = try BlockEngine.Network(system, starts: starts.bases[system.year])
+    } catch {
+      throw failing(error)
+    }
     let chunks = BlockChunks(network)
     let workers = BlockWorkers(network, solver: solver, threads: min(threads, chunks.chunks.count))
     defer { workers.close() }
@@ -54,7 +60,7 @@ public struct NetworkDispatch: DispatchModel {
 
 /// Groups of blocks that are solved one after another, each from the basis of the one before.
 ///
-/// Blocks keep the order of the study: neighbours in time have nearer bases than blocks of equal net load, which may
+/// Blocks keep the order of the system: neighbours in time have nearer bases than blocks of equal net load, which may
 /// be a windy evening and a sunny noon. The groups do not depend on the number of threads.
 struct BlockChunks {
   /// Rows that make another group worth its cold start.
@@ -83,10 +89,14 @@ struct BlockChunks {
 /// Where a block's emissions are equal at two prices its least cost is linear between them (L is concave), so
 /// the optimum of the lower one is optimal in between and the block is not solved again.
 final class NetworkSession: DispatchSession {
+  /// Emissions of a block closer than this, relative, are equal but for rounding of the sum over its columns.
+  private static let emissionsTolerance = 1e-12
+
   let system: DispatchSystem
   private let network: BlockEngine.Network
   private let chunks: BlockChunks
   private let workers: BlockWorkers
+  private let mark = SessionMark()
   /// Points by block, ascending in price. A point carried over stands at a price other than that of its pricing.
   private var points: [[(price: Double, point: BlockPoint)]]
 
@@ -104,15 +114,18 @@ final class NetworkSession: DispatchSession {
     try findPoints(at: price)
     var emissions = 0.0
     var baseCost = 0.0
+    var found: [BlockPoint] = []
     for block in points.indices {
-      let index = try point(at: price, block: block)
-      emissions += points[block][index].point.emissions
-      baseCost += points[block][index].point.baseCost
+      let point = points[block][try index(of: price, block: block)].point
+      emissions += point.emissions
+      baseCost += point.baseCost
+      found.append(point)
     }
     // Below an exogenous price under `max`, L continues as the line that the emissions there define.
     return DispatchPoint(
       allowancePriceUSD: allowancePriceUSD, coveredEmissionsShortTons: emissions,
-      leastCostUSD: baseCost + (allowancePriceUSD + system.carbonPriceOnTop) * emissions)
+      leastCostUSD: baseCost + (allowancePriceUSD + system.carbonPriceOnTop) * emissions,
+      kept: mark.marked(found))
   }
 
   func emissionsCurve(_ prices: ClosedRange<Double>) throws(DispatchError) -> EmissionsCurve {
@@ -130,9 +143,8 @@ final class NetworkSession: DispatchSession {
     guard allowancePriceUSD.isFinite else { throw .nonFinite("allowance price") }
     let price = system.effectivePrice(allowancePriceUSD)
     guard points.indices.allSatisfy({ position(of: price, block: $0) == nil }) else {
-      _ = try evaluate(at: allowancePriceUSD)
-      return try result(
-        at: allowancePriceUSD, lower: allowancePriceUSD, upper: allowancePriceUSD, upperWeight: 0)
+      let point = try evaluate(at: allowancePriceUSD)
+      return try result(at: allowancePriceUSD, lower: point, upper: point, upperWeight: 0)
     }
     let starts = points.indices.map { nearestBasis(price, block: $0) }
     let found = try workers.map(chunks.chunks) { (engine, blocks, glpk) throws(DispatchError) in
@@ -145,19 +157,15 @@ final class NetworkSession: DispatchSession {
   }
 
   func result(
-    at allowancePriceUSD: Double, lower: Double, upper: Double, upperWeight: Double
+    at allowancePriceUSD: Double, lower: DispatchPoint, upper: DispatchPoint, upperWeight: Double
   ) throws(DispatchError) -> DispatchResult {
     let pricing = BlockPricing(price: system.effectivePrice(allowancePriceUSD))
-    var mixes: [BlockMix] = []
-    for block in points.indices {
-      let low = try point(at: system.effectivePrice(lower), block: block)
-      let high = try point(at: system.effectivePrice(upper), block: block)
-      mixes.append(
-        BlockMix(
-          pricing: pricing,
-          parts: [(1 - upperWeight, points[block][low].point), (upperWeight, points[block][high].point)]))
+    let low: [BlockPoint] = try mark.optimum(of: lower)
+    let high: [BlockPoint] = try mark.optimum(of: upper)
+    let mixes = zip(low, high).map {
+      BlockMix(pricing: pricing, parts: [(1 - upperWeight, $0), (upperWeight, $1)])
     }
-    let found = try workers.map(chunks.chunks) { [mixes] (engine, blocks, glpk) throws(DispatchError) in
+    let found = try workers.map(chunks.chunks) { (engine, blocks, glpk) throws(DispatchError) in
       try engine.mixes(blocks, blocks.map { mixes[$0] }, glpk)
     }
     return assemble(found, allowancePriceUSD)
@@ -168,10 +176,9 @@ final class NetworkSession: DispatchSession {
     return first.count == points.count ? first : nil
   }
 
-  func secondOpinion(at allowancePriceUSD: Double) throws(DispatchError) -> Double? {
-    let block = network.blockToCheck
-    guard let index = position(of: system.effectivePrice(allowancePriceUSD), block: block) else { return nil }
-    return try workers.secondOpinion(block, points[block][index].point)
+  func secondOpinion(_ point: DispatchPoint) throws(DispatchError) -> Double? {
+    let blocks: [BlockPoint] = try mark.optimum(of: point)
+    return try workers.secondOpinion(network.blockToCheck, blocks[network.blockToCheck])
   }
 
   private func assemble(
@@ -183,8 +190,8 @@ final class NetworkSession: DispatchSession {
       objectiveUSD: assembled.objective, certificateResidual: assembled.residual)
   }
 
-  /// Where the point of a price that was evaluated stands.
-  private func point(at price: Double, block: Int) throws(DispatchError) -> Int {
+  /// Where the point of a price that was just evaluated stands.
+  private func index(of price: Double, block: Int) throws(DispatchError) -> Int {
     guard let index = position(of: price, block: block) else {
       throw .notCertified(
         year: system.year, block: system.blocks[block].name, reason: "price was not evaluated")
@@ -214,9 +221,8 @@ final class NetworkSession: DispatchSession {
     guard index > 0, index < points[block].count else { return false }
     var left = points[block][index - 1]
     let right = points[block][index]
-    // Equal but for rounding of the sum over columns.
     let rise = abs(left.point.emissions - right.point.emissions)
-    guard rise <= 1e-12 * max(1, abs(left.point.emissions)) else { return false }
+    guard rise <= Self.emissionsTolerance * max(1, abs(left.point.emissions)) else { return false }
     left.price = price
     points[block].insert(left, at: index)
     return true

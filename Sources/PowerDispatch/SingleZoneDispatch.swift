@@ -21,15 +21,16 @@ public struct SingleZoneDispatch: DispatchModel {
   }
 
   /// Opens a session.
-  public func withSession<R>(
-    _ system: DispatchSystem, _ body: (any DispatchSession) throws -> R
-  ) throws -> R {
-    guard !system.zones.isEmpty, !system.units.isEmpty else { throw DispatchError.noZonesOrUnits }
+  public func withSession<R, Failure: Error>(
+    _ system: DispatchSystem, failing: (DispatchError) -> Failure,
+    _ body: (any DispatchSession) throws(Failure) -> R
+  ) throws(Failure) -> R {
+    guard !system.zones.isEmpty else { throw failing(.noZones) }
     guard
       system.zones.count == 1, system.links.isEmpty, system.storage.isEmpty, system.annualRows.isEmpty,
       system.demandSteps.isEmpty, system.buildOptions.isEmpty
     else {
-      return try fallback.withSession(system, body)
+      return try fallback.withSession(system, failing: failing, body)
     }
     return try body(MeritOrderSession(system: system))
   }
@@ -79,19 +80,18 @@ struct MeritOrderSession: DispatchSession {
   }
 
   func result(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchResult {
-    try result(at: allowancePriceUSD, lower: allowancePriceUSD, upper: allowancePriceUSD, upperWeight: 0)
+    let point = try evaluate(at: allowancePriceUSD)
+    return try result(at: allowancePriceUSD, lower: point, upper: point, upperWeight: 0)
   }
 
   func result(
-    at allowancePriceUSD: Double, lower: Double, upper: Double, upperWeight: Double
+    at allowancePriceUSD: Double, lower: DispatchPoint, upper: DispatchPoint, upperWeight: Double
   ) throws(DispatchError) -> DispatchResult {
-    guard allowancePriceUSD.isFinite, lower.isFinite, upper.isFinite else {
-      throw .nonFinite("allowance price")
-    }
+    guard allowancePriceUSD.isFinite else { throw .nonFinite("allowance price") }
     let price = system.effectivePrice(allowancePriceUSD)
-    var quantities = dispatch(at: system.effectivePrice(lower))
+    var quantities = dispatch(at: system.effectivePrice(lower.allowancePriceUSD))
     if upperWeight > 0 {
-      let other = dispatch(at: system.effectivePrice(upper))
+      let other = dispatch(at: system.effectivePrice(upper.allowancePriceUSD))
       for i in quantities.classGeneration.indices {
         quantities.classGeneration[i] =
           (1 - upperWeight) * quantities.classGeneration[i] + upperWeight * other.classGeneration[i]
@@ -100,7 +100,7 @@ struct MeritOrderSession: DispatchSession {
         quantities.unserved[s] = (1 - upperWeight) * quantities.unserved[s] + upperWeight * other.unserved[s]
       }
     }
-    if upperWeight > 0 || system.effectivePrice(lower) != price {
+    if upperWeight > 0 || system.effectivePrice(lower.allowancePriceUSD) != price {
       quantities.price = dispatch(at: price).price
     }
     let (bound, residual) = certify(quantities, at: price)
@@ -108,13 +108,14 @@ struct MeritOrderSession: DispatchSession {
       throw .notCertified(
         year: system.year, block: "merit order", reason: "certificate residual \(residual)")
     }
+    setPrices(&quantities, at: price)
     return DispatchResult(
       system: system, allowancePriceUSD: allowancePriceUSD, quantities: quantities, objectiveUSD: bound,
       certificateResidual: residual)
   }
 
   /// The certificate of every result leaves nothing to ask.
-  func secondOpinion(at allowancePriceUSD: Double) -> Double? { nil }
+  func secondOpinion(_ point: DispatchPoint) -> Double? { nil }
 
   /// Cost of a class in a slice without the price on covered emissions, $/MWh.
   private func baseCost(_ item: UnitClasses.Class, _ s: Int) -> Double {
@@ -177,6 +178,35 @@ struct MeritOrderSession: DispatchSession {
       }
     }
     return quantities
+  }
+
+  /// Prices at both ends of what they can be: what the last MWh of load less a hair costs, and of load and a hair.
+  private func setPrices(_ quantities: inout DispatchQuantities, at price: Double) {
+    let zone = system.zones[0]
+    for s in system.slices.indices {
+      var remaining = zone.loadMW[s]
+      var offers: [(cost: Double, spare: Double)] = []
+      for item in merged.classes {
+        let range = bounds(item, s)
+        let cost = baseCost(item, s) + price * item.emissionRate * item.coveredShare
+        let run = cost < 0 ? range.upperBound : range.lowerBound
+        remaining -= run
+        if run < range.upperBound, cost < zone.vollUSDPerMWh { offers.append((cost, range.upperBound - run)) }
+      }
+      offers.sort { $0.cost < $1.cost }
+      func marginal(_ need: Double) -> Double {
+        guard need > 0 else { return 0 }
+        var need = need
+        for offer in offers {
+          if need <= offer.spare { return offer.cost }
+          need -= offer.spare
+        }
+        return zone.vollUSDPerMWh
+      }
+      let hair = LoadShift.hair * zone.loadMW[s]
+      quantities.price[s] = marginal(remaining - hair)
+      quantities.highestPrice[s] = marginal(remaining + hair)
+    }
   }
 
   /// The dual bound that the prices prove, $, and how far quantities are from it or from the load, relative.

@@ -28,6 +28,25 @@ public struct UnitClasses: Sendable, Hashable {
     public var annualCoefficients: [Double]
     /// Build option whose capacity is added to the class; nil for most.
     public var buildOption: Int?
+
+    /// Creates a class.
+    public init(
+      zone: Int, capacityMW: Double, minimumOutputShare: Double, availabilityProfile: Int,
+      baseCostUSDPerMWh: Double, fuelCostUSDPerMWh: Double, fuelProfile: Int, emissionRate: Double,
+      coveredShare: Double, annualCoefficients: [Double], buildOption: Int? = nil
+    ) {
+      self.zone = zone
+      self.capacityMW = capacityMW
+      self.minimumOutputShare = minimumOutputShare
+      self.availabilityProfile = availabilityProfile
+      self.baseCostUSDPerMWh = baseCostUSDPerMWh
+      self.fuelCostUSDPerMWh = fuelCostUSDPerMWh
+      self.fuelProfile = fuelProfile
+      self.emissionRate = emissionRate
+      self.coveredShare = coveredShare
+      self.annualCoefficients = annualCoefficients
+      self.buildOption = buildOption
+    }
   }
 
   /// Classes in the order of their first units.
@@ -56,7 +75,9 @@ public struct UnitClasses: Sendable, Hashable {
         availabilityProfile: system.units[u].availabilityProfile,
         baseCostUSDPerMWh: system.units[u].baseCostUSDPerMWh,
         fuelCostUSDPerMWh: system.units[u].fuelCostUSDPerMWh, fuelProfile: system.units[u].fuelProfile,
-        emissionRate: system.units[u].emissionRate, coveredShare: system.units[u].coveredShare,
+        emissionRate: system.units[u].emissionRate,
+        // Of no emissions any share is none.
+        coveredShare: system.units[u].emissionRate == 0 ? 0 : system.units[u].coveredShare,
         annualCoefficients: system.annualRows.map { $0.coefficients[u] ?? 0 },
         buildOption: optionOf.isEmpty ? nil : optionOf[u])
       var slot = Int(truncatingIfNeeded: key.lookup) & (slots.count - 1)

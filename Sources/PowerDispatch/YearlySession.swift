@@ -1,8 +1,10 @@
 /// A session whose blocks are tied together over the year, so that every price takes an optimum of the whole.
 protocol YearlySession: DispatchSession {
   /// Covered emissions, short tons, and cost without the price on them, $, of the optimum at a price on covered
-  /// emissions, $/short ton.
-  func optimumTotals(at price: Double) throws(DispatchError) -> (emissions: Double, baseCost: Double)
+  /// emissions, $/short ton, and what a point keeps of it.
+  func optimumTotals(
+    at price: Double
+  ) throws(DispatchError) -> (emissions: Double, baseCost: Double, kept: any Sendable)
 }
 
 extension YearlySession {
@@ -11,7 +13,8 @@ extension YearlySession {
     let totals = try optimumTotals(at: system.effectivePrice(allowancePriceUSD))
     return DispatchPoint(
       allowancePriceUSD: allowancePriceUSD, coveredEmissionsShortTons: totals.emissions,
-      leastCostUSD: totals.baseCost + (allowancePriceUSD + system.carbonPriceOnTop) * totals.emissions)
+      leastCostUSD: totals.baseCost + (allowancePriceUSD + system.carbonPriceOnTop) * totals.emissions,
+      kept: totals.kept)
   }
 
   func emissionsCurve(_ prices: ClosedRange<Double>) throws(DispatchError) -> EmissionsCurve {
@@ -23,6 +26,7 @@ extension YearlySession {
   }
 
   func result(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchResult {
-    try result(at: allowancePriceUSD, lower: allowancePriceUSD, upper: allowancePriceUSD, upperWeight: 0)
+    let point = try evaluate(at: allowancePriceUSD)
+    return try result(at: allowancePriceUSD, lower: point, upper: point, upperWeight: 0)
   }
 }

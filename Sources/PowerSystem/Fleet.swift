@@ -6,6 +6,12 @@ public struct Fleet: Sendable, Codable, Hashable {
     public var change: PlannedChange
     /// Capacity that was not there, MW.
     public var missingMW: Double
+
+    /// Creates a shortfall.
+    public init(change: PlannedChange, missingMW: Double) {
+      self.change = change
+      self.missingMW = missingMW
+    }
   }
 
   /// Capacities closer than this, in MW and relative above 1 MW, are the same capacity.

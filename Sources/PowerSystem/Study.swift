@@ -40,6 +40,8 @@ public struct StudySettings: Sendable, Codable, Hashable {
   public var expansion: ExpansionSettings
   /// Closures of units.
   public var lifecycle: LifecycleSettings
+  /// Columns, as `units.capacity_mw`, whose values may lie outside their usual range without a warning.
+  public var unusualColumns: [String] = []
 
   /// Creates settings.
   public init(
@@ -70,7 +72,7 @@ public struct Study: Sendable, Codable, Hashable {
   public var settings: StudySettings
   /// Zones.
   public var zones: [Zone]
-  /// Slices of the year, in the order of results.
+  /// Slices of the year.
   public var slices: [TimeSlice]
   /// Technologies.
   public var technologies: [Technology]

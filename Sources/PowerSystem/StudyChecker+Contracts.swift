@@ -20,7 +20,7 @@ extension StudyChecker {
   }
 
   /// Zones in which generating units can be built in a year.
-  private func zonesWithOptions(in year: Int) -> Set<String> {
+  func zonesWithOptions(in year: Int) -> Set<String> {
     guard study.settings.expansion.isEnabled else { return [] }
     let stores = Set(study.technologies.filter { $0.roundTripEfficiency != nil }.map(\.name))
     let limits = study.buildLimits.filter { limit in

@@ -108,5 +108,5 @@ extension StudyChecker {
 
 extension BuildLimit {
   /// Whether it allows anything; a limit of 0 is a way of building nothing, and asks for no cost and no price.
-  fileprivate var canBuild: Bool { limitMWPerYear != 0 && limitMWTotal != 0 }
+  var canBuild: Bool { limitMWPerYear != 0 && limitMWTotal != 0 }
 }

@@ -32,10 +32,14 @@ extension StudyChecker {
     }
   }
 
+  /// Hours that slices may lack of a year or have beyond it: a thousandth of a second for each, so that hours written as
+  /// decimals of a few digits are not refused for their rounding.
+  private static let hoursTolerance = 1e-6
+
   /// Slices sum to a year; shapes and availabilities that are given are given for every slice.
   mutating func checkSlices() {
     let hours = study.slices.reduce(0) { $0 + $1.hours }
-    if abs(hours - TimeSlice.hoursPerYear) > 1e-6 {
+    if abs(hours - TimeSlice.hoursPerYear) > Self.hoursTolerance {
       error(.slices, nil, "hours", "hours sum to \(hours); a year has 8760", presumes: [.slices])
     }
     let shapes = incomplete(

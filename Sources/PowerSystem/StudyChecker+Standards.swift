@@ -1,16 +1,62 @@
 extension StudyChecker {
-  /// Standards that must be met with nothing to pay instead: each is told once, at its first row.
+  /// Standards that must be met with nothing to pay instead: each is told once, at its first row; those on generation
+  /// that the zone could meet by not generating alone are refused.
   mutating func checkStandards(_ years: Years) {
     guard study.settings.enforcesStandards else { return }
     var told: Set<NameKey> = []
+    var refused: Set<NameKey> = []
     for (row, entry) in study.generationStandards.enumerated()
-    where entry.alternativePaymentUSDPerMWh == nil && entry.share > 0 && years.contains(entry.year)
-      && told.insert(NameKey(entry.zone, entry.standard)).inserted
-    {
-      warn(
-        .generationStandards, row, "alternative_payment_usd_per_mwh",
-        "standard '\(entry.standard)' of zone '\(entry.zone)' has no alternative payment in \(entry.year): "
-          + "the run fails when it cannot be met", presumes: [.study])
+    where entry.alternativePaymentUSDPerMWh == nil && entry.share > 0 && years.contains(entry.year) {
+      let key = NameKey(entry.zone, entry.standard)
+      if told.insert(key).inserted {
+        warn(
+          .generationStandards, row, "alternative_payment_usd_per_mwh",
+          "standard '\(entry.standard)' of zone '\(entry.zone)' has no alternative payment in \(entry.year): "
+            + "the run fails when it cannot be met", presumes: [.study])
+      }
+      guard entry.basis == .generation, known.zones.names.contains(entry.zone), !refused.contains(key),
+        !entry.eligibleTechnologies.isEmpty
+      else { continue }
+      let load = study.demand.reduce(0) {
+        $1.year == entry.year && $1.zone == entry.zone ? $0 + $1.demandMWh : $0
+      }
+      let most = eligibleMWh(entry)
+      guard most < entry.share * load * (1 - Fleet.capacityTolerance) else { continue }
+      refused.insert(key)
+      error(
+        .generationStandards, row, "share",
+        "standard '\(entry.standard)' of zone '\(entry.zone)' asks for \(entry.share) of its generation in "
+          + "\(entry.year), but eligible units can give \(most) MWh to a load of \(load) MWh: it could only be met "
+          + "by not generating",
+        presumes: Self.supplyTables + [.demand, .slices, .availability, .buildLimits])
     }
+  }
+
+  /// Most that a standard's eligible units can generate in its year, MWh, what may be built by then included.
+  private func eligibleMWh(_ standard: GenerationStandard) -> Double {
+    var fleet = Fleet(study: study)
+    fleet.applyPlannedChanges(of: study, through: standard.year)
+    let group = study.zones.first { $0.name == standard.zone }?.group
+    var energy = 0.0
+    for technology in Set(standard.eligibleTechnologies).sorted() {
+      let figures = study.technologies.first { $0.name == technology }
+      // What a store gives was generated before.
+      guard figures?.roundTripEfficiency == nil else { continue }
+      let shares = Dictionary(
+        study.availability.lazy.filter { $0.group == group && $0.technology == technology }
+          .map { ($0.slice, $0.availability) }, uniquingKeysWith: { first, _ in first })
+      let hours = study.slices.reduce(0) {
+        $0 + $1.hours * (shares[$1.name] ?? figures?.defaultAvailability ?? 1)
+      }
+      var megawatts = fleet.units.reduce(0) {
+        $1.zone == standard.zone && $1.technology == technology && $1.operates(in: standard.year)
+          ? $0 + $1.capacityMW : $0
+      }
+      for option in buildableMW(of: technology, through: standard.year) where option.zone == standard.zone {
+        megawatts += option.megawatts
+      }
+      if hours > 0 { energy += megawatts * hours }
+    }
+    return energy
   }
 }

@@ -10,14 +10,19 @@ extension StudyChecker {
     checkFuelPrices(years)
     checkBuildYears(years)
     checkStandards(years)
+    checkCoverage(years)
     if let program = study.program {
       let known = Set(program.years.map(\.year))
-      for year in years where !known.contains(year) {
-        error(.allowanceProgram, nil, nil, "no row for \(year)", presumes: [.allowanceProgram])
+      let missing = years.filter { !known.contains($0) }
+      if !missing.isEmpty {
+        error(.allowanceProgram, nil, nil, "no row for \(missing)", presumes: [.allowanceProgram])
       }
-      for year in years where !study.zones.contains(where: { program.covers(zone: $0.name, in: year) }) {
+      let alone = years.filter { year in
+        !study.zones.contains { program.covers(zone: $0.name, in: year) }
+      }
+      if !alone.isEmpty {
         warn(
-          .programMembership, nil, nil, "no zone takes part in the program in \(year)",
+          .programMembership, nil, nil, "no zone takes part in the program in \(alone)",
           presumes: [.programMembership, .zones])
       }
     }
@@ -34,10 +39,13 @@ extension StudyChecker {
     var broken: Set<Int> = []
     for year in years {
       fleet.applyPlannedChanges(of: study, through: year)
-      guard fleet.units.contains(where: { $0.operates(in: year) && $0.capacityMW > 0 }) else {
-        idle.append(year)
+      let hasUnits = fleet.units.contains { $0.operates(in: year) && $0.capacityMW > 0 }
+      // A fleet may begin with what is built; without load there is nothing to dispatch, and nothing is wrong.
+      if !hasUnits, zonesWithOptions(in: year).isEmpty {
+        if study.demand.contains(where: { $0.year == year && $0.demandMWh > 0 }) { idle.append(year) }
         continue
       }
+      if year == years.first { checkScale(year: year, fleet) }
       guard study.settings.mode == .network else { continue }
       checkContracts(year: year, fleet, &broken)
       if year == years.first { checkReach(year: year, fleet) }
@@ -46,22 +54,24 @@ extension StudyChecker {
     if !idle.isEmpty {
       error(
         .units, nil, nil,
-        "no unit operates in \(idle.map(String.init).joined(separator: ", ")): nothing to dispatch",
+        "no unit operates in \(Years.text(idle)): nothing to dispatch",
         presumes: Self.supplyTables)
     }
   }
 
   private mutating func checkDemand(_ years: Years) {
+    // Neither unit nor load: an empty study, whose years come to nothing.
+    if study.demand.isEmpty, study.units.isEmpty, study.buildLimits.isEmpty { return }
     var given: [Int: Set<String>] = [:]
     for row in study.demand { given[row.year, default: []].insert(row.zone) }
     let loaded = Set(study.demand.map(\.zone)).intersection(known.zones.names).sorted()
-    for year in years {
-      guard let zones = given[year] else {
-        error(.demand, nil, nil, "no demand for \(year)", presumes: [.demand])
-        continue
-      }
-      for zone in loaded where !zones.contains(zone) {
-        error(.demand, nil, nil, "no demand of zone '\(zone)' for \(year)", presumes: [.demand])
+    // One cause is one finding, however many years it concerns.
+    let missing = years.filter { given[$0] == nil }
+    if !missing.isEmpty { error(.demand, nil, nil, "no demand for \(missing)", presumes: [.demand]) }
+    for zone in loaded {
+      let missing = years.filter { given[$0].map { !$0.contains(zone) } ?? false }
+      if !missing.isEmpty {
+        error(.demand, nil, nil, "no demand of zone '\(zone)' for \(missing)", presumes: [.demand])
       }
     }
   }
@@ -69,7 +79,17 @@ extension StudyChecker {
   private mutating func checkFuelPrices(_ years: Years) {
     var priced: Set<NameKey> = []
     for row in study.fuelPrices { priced.insert(NameKey(year: row.year, row.zone, row.fuel)) }
-    var reported: Set<NameKey> = []
+    /// What lacks a price, first where it is needed first.
+    var lacking: [(table: StudyTable, row: Int, zone: String, fuel: String, presumes: [StudyTable])] = []
+    var unpriced: [NameKey: [Int]] = [:]
+    func note(
+      _ table: StudyTable, _ row: Int, _ zone: String, _ fuel: String, _ year: Int, _ presumes: [StudyTable]
+    ) {
+      guard !priced.contains(NameKey(year: year, zone, fuel)) else { return }
+      let key = NameKey(zone, fuel)
+      if unpriced[key] == nil { lacking.append((table, row, zone, fuel, presumes)) }
+      if unpriced[key]?.contains(year) != true { unpriced[key, default: []].append(year) }
+    }
     // Units share few zones and fuels: each pair is looked up once a year.
     let pairs = RowClasses(RowClasses(study.units) { $0.zone }, and: RowClasses(study.units) { $0.fuel })
     var isSettled = Array(repeating: false, count: pairs.count * years.count)
@@ -79,11 +99,7 @@ extension StudyChecker {
       for (index, year) in years.enumerated()
       where !isSettled[first + index] && unit.operates(in: year) && unit.capacityMW > 0 {
         isSettled[first + index] = true
-        let key = NameKey(year: year, unit.zone, fuel)
-        guard !priced.contains(key), reported.insert(key).inserted else { continue }
-        error(
-          .units, row, "fuel", "fuel_prices.csv has no price of '\(fuel)' in zone '\(unit.zone)' for \(year)",
-          presumes: [.fuelPrices])
+        note(.units, row, unit.zone, fuel, year, [.fuelPrices])
       }
     }
     let figures = Dictionary(
@@ -92,13 +108,14 @@ extension StudyChecker {
     where change.changeMW > 0 && study.settings.plannedChanges.contains(change.status) {
       guard let fuel = figures[change.technology] ?? nil else { continue }
       for year in years where year >= change.year {
-        let key = NameKey(year: year, change.zone, fuel)
-        guard !priced.contains(key), reported.insert(key).inserted else { continue }
-        error(
-          .plannedChanges, row, "technology",
-          "fuel_prices.csv has no price of '\(fuel)' in zone '\(change.zone)' for \(year)",
-          presumes: [.study, .fuelPrices, .technologies])
+        note(.plannedChanges, row, change.zone, fuel, year, [.study, .fuelPrices, .technologies])
       }
+    }
+    for item in lacking {
+      error(
+        item.table, item.row, item.table == .units ? "fuel" : "technology",
+        "fuel_prices.csv has no price of '\(item.fuel)' in zone '\(item.zone)' for "
+          + Years.text((unpriced[NameKey(item.zone, item.fuel)] ?? []).sorted()), presumes: item.presumes)
     }
   }
 

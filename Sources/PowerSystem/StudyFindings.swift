@@ -13,6 +13,9 @@ extension Study {
     checker.checkLifecycle()
     checker.checkSlices()
     checker.checkProgram()
+    checker.checkRetirements()
+    checker.checkDoubles()
+    checker.checkPlausibility()
     if let years { checker.checkYears(years) }
     return checker.inOrder
   }

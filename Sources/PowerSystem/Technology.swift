@@ -31,7 +31,7 @@ public struct Technology: Sendable, Codable, Hashable {
   public init(
     name: String, fuel: String? = nil, heatRateMMBtuPerMWh: Double = 0, variableOMUSDPerMWh: Double = 0,
     costAdderUSDPerMWh: Double = 0, fixedOMUSDPerKWYear: Double = 0,
-    emissionRateShortTonsPerMWh: Double = 0, coveredShare: Double = 0, defaultAvailability: Double = 1,
+    emissionRateShortTonsPerMWh: Double = 0, coveredShare: Double = 1, defaultAvailability: Double = 1,
     roundTripEfficiency: Double? = nil, maximumCapacityFactor: Double = 1, chargingCostUSDPerMWh: Double = 0,
     lifeYears: Int? = nil
   ) {

@@ -96,8 +96,10 @@ extension Years: CustomStringConvertible {
 }
 
 extension Years: Codable {
+  /// Reads an array of numbers; years that break the rule are damaged data.
   public init(from decoder: any Decoder) throws { try self.init(try [Int](from: decoder)) }
 
+  /// Writes an array of numbers.
   public func encode(to encoder: any Encoder) throws { try list.encode(to: encoder) }
 }
 

@@ -108,7 +108,7 @@ public enum EventLines {
       line.covered_emissions_short_tons = report.dispatch.coveredEmissionsShortTons
       line.emissions_short_tons = report.dispatch.emissionsShortTons
       line.bank_short_tons = report.market?.entry.closingBank
-      line.status = digest.status
+      line.status = digest.status.rawValue
       line.unserved_mwh = digest.unservedMWh
       line.zones = digest.zones.map(Zone.init)
       line.limiting_factors = digest.limitingFactors.map { Factor(factor: $0.factor, detail: $0.detail) }

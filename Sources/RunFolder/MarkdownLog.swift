@@ -8,6 +8,7 @@ public enum MarkdownLog {
     switch event {
     case .runStarted(let study, let years): "# \(study), \(Years.text(years))\n"
     case .yearStarted(let year): "\n## \(year)\n\n"
+    case .converged(let point) where point.market == .noMarket: ""
     case .converged(let point):
       "Allowance price \(fixed(point.priceUSD, 2)) $/short ton after \(point.iterations) iteration\(point.iterations == 1 ? "" : "s"): \(point.reason).\n"
     case .optionAccepted(let option):
@@ -27,6 +28,9 @@ public enum MarkdownLog {
 
   private static func year(_ digest: YearDigest, hasMarket: Bool) -> String {
     var text =
+      hasMarket
+      ? "" : "\nNo allowance market; emissions pay \(fixed(digest.effectivePriceUSD, 2)) $/short ton.\n"
+    text +=
       "\n\(hasMarket ? "Covered emissions" : "Emissions") \(fixed(digest.emissionsShortTons / 1e6, 3)) M short tons"
     if hasMarket {
       text += ", bank \(fixed(digest.bankShortTons / 1e6, 3)) M"

@@ -195,6 +195,13 @@ extension RunSession {
     public var limitingFactors: [LimitingFactor]
     /// The annual table.
     public var annual: ResultTable?
+
+    /// Creates a summary.
+    public init(years: [YearDigest], limitingFactors: [LimitingFactor], annual: ResultTable? = nil) {
+      self.years = years
+      self.limitingFactors = limitingFactors
+      self.annual = annual
+    }
   }
 
   /// Puts the results in their place.

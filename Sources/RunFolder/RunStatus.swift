@@ -30,6 +30,20 @@ public struct RunStatus: Sendable, Codable, Hashable {
   /// Why the run failed, or stopped.
   public var message: String?
 
+  /// Creates a status.
+  public init(
+    status: Stage, study: String, years: Years, cases: CaseRange? = nil, completed: Int,
+    lastCompletedYear: Int? = nil, message: String? = nil
+  ) {
+    self.status = status
+    self.study = study
+    self.years = years
+    self.cases = cases
+    self.completed = completed
+    self.lastCompletedYear = lastCompletedYear
+    self.message = message
+  }
+
   enum CodingKeys: String, CodingKey {
     case status, study, years, cases, completed, message
     case lastCompletedYear = "last_completed_year"

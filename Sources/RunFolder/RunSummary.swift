@@ -24,10 +24,12 @@ public struct RunSummary: Sendable {
     for year in years {
       lines.append(
         row([
-          "\(year.year)", fixed(year.allowancePriceUSD, 2),
+          "\(year.year)",
+          // Without a market the price is the exogenous one.
+          fixed(year.status == .noMarket ? year.effectivePriceUSD : year.allowancePriceUSD, 2),
           fixed(year.emissionsShortTons / 1e6, 3), fixed(year.issuedShortTons / 1e6, 3),
           fixed(year.bankShortTons / 1e6, 3), fixed(year.outstandingShortTons / 1e6, 3),
-          fixed(year.unservedMWh / 1e3, 1), fixed(year.builtMW, 0), year.status,
+          fixed(year.unservedMWh / 1e3, 1), fixed(year.builtMW, 0), year.status.rawValue,
         ]))
     }
     let (passed, made) = years.reduce((0, 0)) { ($0.0 + $1.auditsPassed, $0.1 + $1.audits) }

@@ -9,6 +9,12 @@ public struct ShardError: Error, Sendable, CustomStringConvertible {
   /// Whether a file of a shard is not as it was written.
   public let isDamage: Bool
 
+  /// Creates an error.
+  public init(reasons: [String], isDamage: Bool) {
+    self.reasons = reasons
+    self.isDamage = isDamage
+  }
+
   /// The reasons, a line each.
   public var description: String { reasons.joined(separator: "\n") }
 }

@@ -21,18 +21,19 @@ public enum StudyDocument {
 
       """
     let defaults = SettingValues()
-    for section in ["run", "program", "expansion", "lifecycle"] {
+    for section in ["run", "program", "expansion", "lifecycle", "check"] {
       text += "### [\(section)]\n\n| key | value | default | meaning |\n|---|---|---|---|\n"
       for setting in StudySetting.all where setting.section == section {
         let value = setting.value(defaults)
         let words = setting.words.map { "`\($0)`" }.joined(separator: ", ")
         let kind =
           switch setting.kind {
-          case .list: "list of \(words)"
+          // Names of columns stand with the tables.
+          case .list: setting.words.count > 8 ? "list of columns" : "list of \(words)"
           case .choice: words
           default: TableDocument.kind(setting.kind, unit: setting.unit)
           }
-        let written = value == .blank ? "none" : value.written.replacing(";", with: ", ")
+        let written = value.written.isEmpty ? "none" : value.written.replacing(";", with: ", ")
         text += TableDocument.row(["`\(setting.key)`", kind, written, setting.meaning])
       }
       text += "\n"

@@ -53,7 +53,7 @@ struct StudyGateway {
   ) throws(InputFileError) -> LoadedStudy {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory) else {
-      throw .unreadable([UnreadableFile(path: folder, reason: "no such folder")])
+      throw .unreadable([UnreadableFile(path: folder, reason: "no such folder", cause: .missing)])
     }
     guard isDirectory.boolValue else {
       throw .unreadable([UnreadableFile(path: folder, reason: "is not a folder")])
@@ -73,7 +73,8 @@ struct StudyGateway {
     // complete: a missing year is not worth telling when its row could not be read.
     incomplete.formUnion(overlay.spoiltTables)
     if findings.contains(where: { $0.file == StudyToml.fileName }) { incomplete.insert(.study) }
-    for finding in study.findings(years: years) where incomplete.isDisjoint(with: finding.presumes) {
+    for finding in study.findings(years: years) + study.unusualValues()
+    where incomplete.isDisjoint(with: finding.presumes) {
       findings.append(locate(finding, toml))
     }
     findings = Self.sorted(findings, scenarios: files.map(\.name))
@@ -128,8 +129,12 @@ struct StudyGateway {
       inputFiles.append((name, FileDigest(bytes)))
       return bytes
     } catch {
-      if case .missing = error, !isRequired { return nil }
-      unreadable.append(UnreadableFile(path: path, reason: error.description))
+      var cause = UnreadableFile.Cause.unreadable
+      if case .missing = error {
+        if !isRequired { return nil }
+        cause = .missing
+      }
+      unreadable.append(UnreadableFile(path: path, reason: error.description, cause: cause))
       return nil
     }
   }
@@ -154,7 +159,11 @@ struct StudyGateway {
       let known = ((try? FileManager.default.contentsOfDirectory(atPath: path(ScenarioFile.folder))) ?? [])
         .filter { $0.hasSuffix(".toml") && !$0.hasPrefix(".") }.map { String($0.dropLast(5)) }.sorted()
       unreadable.append(
-        UnreadableFile(path: path(name), reason: "no such file\(didYouMean(scenario, known))"))
+        UnreadableFile(
+          path: path(name),
+          reason: "unknown scenario '\(clipped(scenario))'\(didYouMean(scenario, known)) "
+            + (known.isEmpty ? "(the study has none)" : "(the study has \(known.joined(separator: ", ")))"),
+          cause: .unknownName))
       return nil
     }
     return ScenarioFile(scenario, bytes: bytes)
@@ -176,7 +185,8 @@ struct StudyGateway {
     if readers[.allowanceProgram] != nil, readers[.programMembership] == nil {
       unreadable.append(
         UnreadableFile(
-          path: path(membership), reason: "no such file; it is needed with allowance_program.csv"))
+          path: path(membership), reason: "no such file; it is needed with allowance_program.csv",
+          cause: .missing))
     }
     if readers[.allowanceProgram] == nil, readers[.programMembership] != nil {
       findings.append(

@@ -38,7 +38,7 @@ struct StudySetting: Sendable {
   }
 
   /// All settings besides the study's name and description.
-  static let all: [StudySetting] = run + program + expansion + lifecycle
+  static let all: [StudySetting] = run + program + expansion + lifecycle + check
 
   private static let run: [StudySetting] = [
     .optional(
@@ -113,6 +113,24 @@ struct StudySetting: Sendable {
       "reserve_margin", \.settings.lifecycle.reserveMargin, .number(-1...10), unit: "1",
       "Margin over peak load below which no unit of a zone closes for want of earnings; left out: none"),
   ].map { (column: Column<SettingValues>) in StudySetting("lifecycle", column) }
+
+  private static let check: [StudySetting] = [
+    StudySetting(
+      "check",
+      .part(
+        "unusual", .list,
+        "Columns, as `units.capacity_mw`, whose values may lie outside their usual range without a warning",
+        get: { .list($0.settings.unusualColumns.map(\.field)) },
+        set: { values, value in
+          guard case .list(let words) = value else { return }
+          values.settings.unusualColumns = words.compactMap(\.text)
+        }), listWords: unusualColumns)
+  ]
+
+  /// Columns that have a usual range.
+  private static let unusualColumns = StudySchema.tables.flatMap { table in
+    (table.columns + table.numberedColumns).filter { $0.plausible != nil }.map { "\(table.name).\($0.name)" }
+  }
 
   /// The value; blank when the setting has none.
   func value(_ values: SettingValues) -> FieldValue { column.get(values) }

@@ -4,7 +4,7 @@
   import Darwin
 #endif
 
-/// Numbers as CSV files write them: optional minus, digits, optional fraction, optional exponent.
+/// Numbers as CSV files write them: optional sign, digits with a point among, before or after them, optional exponent.
 enum CSVNumber {
   /// Why text is not a number that can be used.
   enum Failure: Error, Equatable {
@@ -29,7 +29,7 @@ enum CSVNumber {
   {
     var i = start
     let isNegative = i < end && bytes[i] == 0x2D
-    if isNegative { i += 1 }
+    if isNegative || (i < end && bytes[i] == 0x2B) { i += 1 }
     var mantissa: UInt64 = 0
     var digits = 0
     var fraction = 0
@@ -39,18 +39,19 @@ enum CSVNumber {
       mantissa = mantissa &* 10 &+ UInt64(digit)
       i += 1
     }
-    guard i > whole else { return .failure(reason(bytes, start, end)) }
+    var hasDigits = i > whole
     if i < end, bytes[i] == 0x2E {
-      let point = i
       i += 1
+      let point = i
       while i < end, case let digit = bytes[i] &- 0x30, digit <= 9 {
         if mantissa != 0 || digit != 0 { digits += 1 }
         mantissa = mantissa &* 10 &+ UInt64(digit)
         fraction += 1
         i += 1
       }
-      guard i > point + 1 else { return .failure(.notANumber) }
+      hasDigits = hasDigits || i > point
     }
+    guard hasDigits else { return .failure(reason(bytes, start, end)) }
     var exponent = 0
     if i < end, bytes[i] | 0x20 == 0x65 {
       i += 1
@@ -76,15 +77,21 @@ enum CSVNumber {
     return value.isFinite ? .success(value) : .failure(.tooLarge)
   }
 
-  /// Parses a whole number without fraction or exponent.
+  /// Parses a whole number without exponent; a fraction of zeros, as in `2025.0`, is none.
   static func parseInteger(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Int? {
-    guard end > start, end - start <= 18 else { return nil }
+    var last = end
+    if let point = bytes[start..<end].firstIndex(of: 0x2E), point > start,
+      bytes[(point + 1)..<end].allSatisfy({ $0 == 0x30 })
+    {
+      last = point
+    }
+    guard last > start, last - start <= 18 else { return nil }
     var i = start
     let isNegative = bytes[i] == 0x2D
-    if isNegative { i += 1 }
-    guard i < end else { return nil }
+    if isNegative || bytes[i] == 0x2B { i += 1 }
+    guard i < last else { return nil }
     var value = 0
-    while i < end {
+    while i < last {
       let digit = bytes[i] &- 0x30
       guard digit <= 9 else { return nil }
       value = value * 10 + Int(digit)

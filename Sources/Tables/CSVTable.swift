@@ -95,7 +95,8 @@ public struct CSVTable: Sendable {
     if let number = bytes.withUnsafeBufferPointer({ try? CSVNumber.parse($0, 0, $0.count).get() }) {
       return .number(number)
     }
-    return text == "true" || text == "false" ? .flag(text == "true") : .text(text)
+    let word = text.lowercased()
+    return word == "true" || word == "false" ? .flag(word == "true") : .text(text)
   }
 
   /// A cell as text.

@@ -7,6 +7,13 @@ public struct CSVWriteError: Error, Sendable, Hashable, CustomStringConvertible 
   /// Row, from 1, the header not counted.
   public var row: Int
 
+  /// Names a cell.
+  public init(table: String, column: String, row: Int) {
+    self.table = table
+    self.column = column
+    self.row = row
+  }
+
   /// Text for people.
   public var description: String { "table \(table), row \(row), column \(column): not a finite number" }
 }

@@ -19,9 +19,12 @@ public struct ColumnSchema: Sendable, Hashable {
   /// Meaning.
   public var meaning: String
 
-  init(
-    _ name: String, _ kind: ColumnKind, unit: String?, isRequired: Bool, isKey: Bool, defaultText: String,
-    plausible: ClosedRange<Double>?, meaning: String
+  /// Describes a column.
+  ///
+  /// - Parameter unit: nil takes the unit that the name ends in.
+  public init(
+    _ name: String, _ kind: ColumnKind, unit: String? = nil, isRequired: Bool, isKey: Bool,
+    defaultText: String = "", plausible: ClosedRange<Double>? = nil, meaning: String
   ) {
     self.name = name
     figure = name

@@ -11,21 +11,29 @@ package enum FileBytes {
     case missing
     case isDirectory
     case danglingLink
+    case notAFile
+    case tooLarge
     case system(Int32)
 
     package var description: String {
       switch self {
       case .missing: "no such file"
       case .isDirectory: "is a folder, not a file"
+      case .notAFile: "is no regular file"
+      case .tooLarge: "has more than \(FileBytes.limit >> 20) MiB, the most that is read"
       case .danglingLink: "is a link to a file that does not exist"
       case .system(let code): String(cString: strerror(code)).lowercased()
       }
     }
   }
 
-  /// Reads a file.
+  /// Most bytes of a file.
+  package static let limit = 1 << 30
+
+  /// Reads a file, a regular one: a pipe or device may never end.
   package static func read(_ path: String) throws(Failure) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without waiting: opening a pipe waits for whoever writes to it.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     var status = stat()
     guard descriptor >= 0 else {
       let code = errno
@@ -36,6 +44,8 @@ package enum FileBytes {
     defer { close(descriptor) }
     guard fstat(descriptor, &status) == 0 else { throw .system(errno) }
     guard status.st_mode & S_IFMT != S_IFDIR else { throw .isDirectory }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
+    guard status.st_size <= limit else { throw .tooLarge }
     var bytes = [UInt8](repeating: 0, count: max(4096, Int(status.st_size) + 1))
     var used = 0
     while true {
@@ -49,7 +59,8 @@ package enum FileBytes {
       }
       if count == 0 { break }
       used += count
-      // A pipe, or a file that grows, has more to give than its size said.
+      // A file that grows has more to give than its size said.
+      guard used <= limit else { throw .tooLarge }
       if used == bytes.count { bytes.append(contentsOf: repeatElement(0, count: bytes.count)) }
     }
     bytes.removeLast(bytes.count - used)

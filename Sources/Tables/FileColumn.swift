@@ -128,7 +128,8 @@ struct FileColumn {
   private static func isASCIISpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
   private static func flag(_ field: CSVField, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool? {
-    switch field.text(bytes) {
+    // Spreadsheets write TRUE.
+    switch field.text(bytes).lowercased() {
     case "true", "1": true
     case "false", "0": false
     default: nil

@@ -14,7 +14,8 @@ public struct LocatedFinding: Error, Sendable, Hashable, CustomStringConvertible
   /// What is wrong.
   public var message: String
 
-  package init(severity: Severity, file: String, line: Int, column: Int, message: String) {
+  /// Notes something at a place.
+  public init(severity: Severity, file: String, line: Int, column: Int, message: String) {
     self.severity = severity
     self.file = file
     self.line = line
@@ -30,19 +31,32 @@ public struct LocatedFinding: Error, Sendable, Hashable, CustomStringConvertible
 
 /// A file that could not be read at all.
 public struct UnreadableFile: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What kind of trouble it is.
+  public enum Cause: Sendable, Hashable {
+    /// The system could not read it.
+    case unreadable
+    /// It is not there.
+    case missing
+    /// It was asked for by a name that nothing has.
+    case unknownName
+  }
+
   /// Path as given.
   public var path: String
   /// What the system said.
   public var reason: String
+  /// What kind of trouble it is.
+  public var cause: Cause
 
   /// Notes a file.
-  package init(path: String, reason: String) {
+  public init(path: String, reason: String, cause: Cause = .unreadable) {
     self.path = path
     self.reason = reason
+    self.cause = cause
   }
 
-  /// `path: reason`.
-  public var description: String { "\(path): \(reason)" }
+  /// `path: reason`; of an unknown name the reason alone.
+  public var description: String { cause == .unknownName ? reason : "\(path): \(reason)" }
 }
 
 /// Clips text from a file so that a message stays one short line.

@@ -93,4 +93,31 @@ public struct Table<Row: Sendable>: Sendable {
     let halves = removeHalves?(&row) ?? []
     return (row, halves)
   }
+
+  /// Values outside their column's usual range, by column and row.
+  package func unusual(_ rows: [Row]) -> [(row: Int, column: ColumnSchema, value: Double)] {
+    var found: [(row: Int, column: ColumnSchema, value: Double)] = []
+    func check(_ column: Column<Row>, _ schema: ColumnSchema) {
+      guard let band = schema.plausible else { return }
+      rows.withUnsafeBufferPointer { rows in
+        guard let base = rows.baseAddress else { return }
+        for row in rows.indices {
+          let value: Double?
+          // The offset is that of a stored property of this type in a row, as in `FileColumn.read`.
+          let stored = UnsafeRawPointer(base + row)
+          switch column.slot {
+          case .number(let offset): value = stored.load(fromByteOffset: offset, as: Double.self)
+          case .optionalNumber(let offset): value = stored.load(fromByteOffset: offset, as: Double?.self)
+          default: value = column.get(rows[row]).number
+          }
+          if let value, !band.contains(value) { found.append((row, schema, value)) }
+        }
+      }
+    }
+    for (column, schema) in zip(columns, schema.columns) { check(column, schema) }
+    for number in Set(rows.flatMap(numbered.numbers)).sorted() {
+      for make in numbered.columns { check(make(number), make(number).schema) }
+    }
+    return found
+  }
 }

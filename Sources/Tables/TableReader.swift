@@ -76,6 +76,7 @@ package struct TableReader {
     into first: UnsafeMutableRawPointer, column: (String) -> FileColumn, clear: () -> Void,
     keep: (UInt64) -> UnsafeMutableRawPointer
   ) {
+    if let other = otherFormat() { return add(1, 1, other) }
     bytes.withUnsafeBufferPointer { buffer in
       var scanner = CSVScanner(buffer)
       var fields: [CSVField] = []
@@ -96,6 +97,7 @@ package struct TableReader {
       let width = fields.count
       var row = first
       var isEmpty = true
+      var blankRows: [Int] = []
       var needsAnchor = true
       while true {
         let hasRow = scanner.nextRow(&fields)
@@ -105,6 +107,14 @@ package struct TableReader {
           found = scanner.problems.count
         }
         guard hasRow else { break }
+        // Spreadsheets leave rows without a value behind at the end; among others they are a slip.
+        if fields.allSatisfy({ $0.start == $0.end }) {
+          blankRows.append(scanner.rowLine)
+          needsAnchor = true
+          continue
+        }
+        for line in blankRows { add(line, 1, "row is blank") }
+        blankRows.removeAll()
         isEmpty = false
         guard fields.count == width else {
           let place = fields.count > width ? scanner.place(of: fields[width]) : (scanner.rowLine, 1)
@@ -165,6 +175,21 @@ package struct TableReader {
     // Blank lines are no rows: every required cell has a character and a comma or line end at least.
     let most = bytes.count / (2 * schema.columns.count(where: \.isRequired) + 1)
     return min(most, Int(1.02 * Double(lines) / Double(max(1, sample.count)) * Double(bytes.count)))
+  }
+
+  /// What the file is instead of CSV, where its first line tells: one finding instead of one a row.
+  private func otherFormat() -> String? {
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+      return "file is UTF-16; save it as UTF-8"
+    }
+    let required = schema.columns.filter(\.isRequired).map(\.name)
+    let header = String(decoding: bytes.prefix { $0 != 0x0A && $0 != 0x0D }.prefix(1 << 12), as: UTF8.self)
+    guard required.count > 1, !header.contains(",") else { return nil }
+    for (separator, name) in [(Character(";"), "';'"), ("\t", "tabs"), ("|", "'|'")] {
+      let names = header.split(separator: separator).map { $0.filter { $0 != "\"" && $0 != "\u{FEFF}" } }
+      if required.allSatisfy(names.contains) { return "fields are separated by \(name); write commas" }
+    }
+    return nil
   }
 
   private func headerText() -> String {

@@ -12,7 +12,7 @@ public struct TableSchema: Sendable {
   public var meaning: String
 
   /// Describes a table.
-  package init(
+  public init(
     name: String, isRequired: Bool, columns: [ColumnSchema], numberedColumns: [ColumnSchema], meaning: String
   ) {
     self.name = name

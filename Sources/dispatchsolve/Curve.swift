@@ -62,6 +62,11 @@ struct Curve: ParsableCommand {
     let loaded = try StudyOptions.load(inputs, years: [year], scenarios.names, settings.overrides)
     for warning in loaded.warnings { Console.note("\(warning)\n") }
     let study = loaded.study
+    guard study.program != nil else {
+      throw CommandFailure(
+        code: .configuration,
+        text: "the study has no allowance_program.csv: no emissions are covered, so there is no curve")
+    }
     let table: String
     do {
       let system = try YearRunner.firstSystem(of: study, year: year)

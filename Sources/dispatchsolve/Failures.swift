@@ -20,9 +20,9 @@ enum ExitStatus: Int32, CaseIterable {
     switch self {
     case .done: "done; warnings and limiting factors may have been told"
     case .configuration:
-      "the options do not fit together, with the run to be resumed or with this version"
+      "the options do not fit together, with the study, with the run to be resumed or with this version"
     case .inputData:
-      "the study's data or an experiment's file are wrong; every finding is listed as file:line:column: message"
+      "the study's data or an experiment's file are wrong or missing; every finding is listed as file:line:column: message"
     case .runFailed:
       "the run failed: no certified optimum, no fixed point, an audit that does not hold, or another process is running into the folder"
     case .files: "a file, a folder or standard output could not be read or written, or is damaged"
@@ -46,7 +46,10 @@ extension CommandFailure {
   init(_ error: InputFileError) {
     switch error {
     case .unreadable(let files):
-      self.init(code: .files, text: files.map(\.description).joined(separator: "\n"))
+      let code: ExitStatus =
+        files.contains { $0.cause == .unreadable }
+        ? .files : files.contains { $0.cause == .missing } ? .inputData : .configuration
+      self.init(code: code, text: files.map(\.description).joined(separator: "\n"))
     case .invalid(let findings): self.init(findings)
     }
   }

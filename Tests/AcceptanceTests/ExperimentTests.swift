@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The experiment command as a user meets it.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(20)))
 struct ExperimentTests {
   private static let toml = """
     name = "budget"

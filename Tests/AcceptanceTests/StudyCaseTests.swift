@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Studies that once came out wrong, run as a user does.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(20)))
 struct StudyCaseTests {
   /// Two zones without interfaces, all units in the first.
   static let apart = [
@@ -87,14 +87,14 @@ struct StudyCaseTests {
     }
   }
 
-  /// The one zone of a single-zone run is listed when any zone is a member.
+  /// A single-zone run lists the zones that are members.
   @Test func complianceInSingleModeWithSomeMembers() async throws {
     var changes = Self.apart
     changes["study.toml"] = "name = \"apart\"\n[run]\nmode = \"single\"\n"
     try await Self.run(changes) { run, results in
       #expect(run.status == 0, "\(run.error)")
       let rows = try RunTests.rows(results.appendingPathComponent("compliance_by_zone.csv"))
-      #expect(rows.map { $0["region"] } == ["system"])
+      #expect(rows.map { $0["region"] } == ["A"])
       #expect(abs((Double(rows.first?["covered_emissions_short_tons"] ?? "") ?? 0) - 613_200) < 1e-3)
     }
   }

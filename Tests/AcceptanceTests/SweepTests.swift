@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Sweeps and shards as a user meets them.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(20)))
 struct SweepTests {
   private static let toml = """
     name = "caps"

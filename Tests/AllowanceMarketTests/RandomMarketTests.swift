@@ -69,7 +69,7 @@ struct RandomMarketTests {
     for index in 1...20_000 {
       let (market, supply, also) = Self.market(&random)
       var demand = market
-      let clearing = try MarketClearing().clear(&demand, alsoNeeded: also, supply: supply)
+      let clearing = MarketClearing().clear(&demand, alsoNeeded: also, supply: supply)
       statuses[clearing.status, default: 0] += 1
       let candidates = Set(supply.steps.map(\.priceUSD) + market.steps.map(\.price))
         .filter { $0 >= supply.reservePriceUSD && $0 <= supply.maximumPriceUSD }.sorted()
@@ -128,9 +128,9 @@ struct RandomMarketTests {
           issued: Double.random(in: 0...120, using: &random), trueUp: (year - 2025) % 3 == 2)
         #expect(ledger.brokenInvariants().isEmpty)
         #expect(entry.openingBank == before && entry.closingBank == ledger.bank)
-        #expect(ledger.freeBank(controlPeriod: rules.controlPeriod) <= ledger.bank)
+        #expect(ledger.balance.freeBank(convention) <= ledger.bank)
         if convention == .auction, entry.finalized, entry.unpaidObligation == 0 {
-          #expect(ledger.outstanding(controlPeriod: rules.controlPeriod) == 0)
+          #expect(ledger.balance.outstanding == 0)
         }
       }
     }

@@ -95,7 +95,7 @@ struct VectorTests {
         openingObligation: input.outstanding_prev)
       let market = AllowanceMarketYear(program: program, maximumPriceUSD: input.high_price)
       var demand = FunctionDemand { input.emission_function($0 + input.carbon_price) }
-      let (clearing, supply) = try market.clear(&demand, rules: rules, ledger: ledger)
+      let (clearing, supply) = market.clear(&demand, rules: rules, ledger: ledger)
       let year = try market.settle(clearing, supply: supply, isTrueUp: false, ledger: &ledger)
       #expect(abs(clearing.priceUSD - expected.p_exact) <= 2e-6, "\(row.id) \(clearing.priceUSD)")
       #expect((clearing.status == .shortage) == expected.shortage_flag, "\(row.id)")
@@ -190,7 +190,7 @@ struct VectorTests {
         let openingBank = policy.banking_enabled ? step.bank_prev : 0
         #expect(agree(ledger.bank, openingBank), "\(id) bank \(ledger.bank) vs \(openingBank)")
         var demand = FunctionDemand { _ in max(0, step.emissions_tons) }
-        let (clearing, supply) = try market.clear(&demand, rules: rules, ledger: ledger)
+        let (clearing, supply) = market.clear(&demand, rules: rules, ledger: ledger)
         let year = try market.settle(clearing, supply: supply, isTrueUp: false, ledger: &ledger)
         let record = expected.record
         if let price = record.p_exact { #expect(abs(clearing.priceUSD - price) <= 2e-6, "\(id)") }

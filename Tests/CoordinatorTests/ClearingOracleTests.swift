@@ -75,7 +75,8 @@ struct ClearingOracleTests {
         "price \(clearing.priceUSD)...\(clearing.highestPriceUSD), LP \(oracle.price)")
       // Same total of dispatch and allowances: the certificate that both are least-cost.
       let result = try session.result(
-        at: clearing.priceUSD, lower: clearing.lower.priceUSD, upper: clearing.upper.priceUSD,
+        at: clearing.priceUSD, lower: demand.dispatch(of: clearing.lower),
+        upper: demand.dispatch(of: clearing.upper),
         upperWeight: clearing.upperWeight)
       #expect(abs(result.coveredEmissionsShortTons - clearing.emissionsShortTons) <= 1e-9 * scale)
       var paid = 0.0

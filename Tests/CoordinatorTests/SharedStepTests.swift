@@ -73,7 +73,8 @@ struct SharedStepTests {
           let market = AllowanceMarketYear(program: program, maximumPriceUSD: 1000)
           let (clearing, supply) = try market.clear(&demand, rules: test.rules, ledger: ledger)
           let result = try session.result(
-            at: clearing.priceUSD, lower: clearing.lower.priceUSD, upper: clearing.upper.priceUSD,
+            at: clearing.priceUSD, lower: demand.dispatch(of: clearing.lower),
+            upper: demand.dispatch(of: clearing.upper),
             upperWeight: clearing.upperWeight)
           #expect(abs(result.coveredEmissionsShortTons - test.emissions) < 1e-6)
           return try market.settle(clearing, supply: supply, isTrueUp: true, ledger: &ledger)

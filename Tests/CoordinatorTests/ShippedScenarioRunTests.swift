@@ -6,7 +6,7 @@ import Testing
 @testable import Coordinator
 
 /// Directions in which the shipped scenarios move the default study; the fleet of the plan, so that a year is quick.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct ShippedScenarioRunTests {
   private static func reports(
     _ scenarios: [String], _ years: [Int], _ changes: [ScenarioChange] = []
@@ -61,7 +61,8 @@ struct ShippedScenarioRunTests {
     let steeper = try Self.reports(["steeper-cap", "no-ccr"], [2027], [noBank])
     let noReserve = try Self.reports(["no-ccr"], [2027], [noBank])
     #expect(noReserve[0].allowancePriceUSD > 9)
-    #expect(noReserve[0].allowancePriceUSD >= base[0].allowancePriceUSD)
+    // Equal where no tier sells; a switching price is found to some 1e-10 of it.
+    #expect(noReserve[0].allowancePriceUSD >= base[0].allowancePriceUSD * (1 - 1e-9))
     #expect(steeper[0].allowancePriceUSD > noReserve[0].allowancePriceUSD)
     #expect(
       steeper[0].dispatch.coveredEmissionsShortTons < noReserve[0].dispatch.coveredEmissionsShortTons - 1e6)

@@ -90,10 +90,10 @@ struct VectorTests {
         let function = try #require(row.inputs.emission_functions["\(year)"])
         let rules = try #require(program.rules(in: year))
         var demand = FunctionDemand { function($0) }
-        let point = try AnnualFixedPointRunner().run(
+        let point = AnnualFixedPointRunner().run(
           from: 0, dependsOnExpectation: false, price: { $0.clearing.priceUSD }
         ) { _ in
-          try market.clear(&demand, rules: rules, ledger: ledger)
+          market.clear(&demand, rules: rules, ledger: ledger)
         }
         let clearing = point.outcome.clearing
         var cleared = try market.settle(

@@ -76,7 +76,7 @@ struct KillTests {
     return study.expected.allSatisfy { $0.key == "status.json" || found[$0.key] == $0.value }
   }
 
-  @Test(.timeLimit(.minutes(4))) func atRandomMoments() throws {
+  @Test(.timeLimit(.minutes(20))) func atRandomMoments() throws {
     try Self.withFolder { folder in
       let inputs = try CrashStudy.small(folder)
       let study = try CrashStudy(folder, inputs: inputs, years: "2030-2041")
@@ -84,7 +84,7 @@ struct KillTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(4))) func theDefaultStudyAtRandomMoments() throws {
+  @Test(.timeLimit(.minutes(20))) func theDefaultStudyAtRandomMoments() throws {
     try Self.withFolder { folder in
       let study = try CrashStudy(
         folder, inputs: CrashProgram.root.appendingPathComponent("data").path, years: "2025-2028",
@@ -94,7 +94,7 @@ struct KillTests {
   }
 
   /// Every named point, at its first, second and fifth time, into a new folder and over complete results.
-  @Test(.timeLimit(.minutes(4)), arguments: ["myopic", "perfect"])
+  @Test(.timeLimit(.minutes(20)), arguments: ["myopic", "perfect"])
   func atEveryFaultSite(foresight: String) throws {
     try Self.withFolder { folder in
       let inputs = try CrashStudy.small(folder)

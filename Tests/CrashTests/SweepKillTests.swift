@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Sweeps, shards and their collection, killed and given again: the table is that of a straight sweep, byte for byte.
-@Suite(.serialized, .enabled(if: CrashProgram.isWanted), .timeLimit(.minutes(4)))
+@Suite(.serialized, .enabled(if: CrashProgram.isWanted), .timeLimit(.minutes(20)))
 struct SweepKillTests {
   /// Kills at random moments.
   private static let randomKills = 30

@@ -21,7 +21,7 @@ struct RunComparisonTests {
         "manifest.json": #"{"program": "dispatchsolve", "study": "\#(study)"}"#,
         "annual.csv":
           "year,allowance_price,covered_emissions_short_tons,bank,allowances_minted,"
-          + "uncovered_emissions_short_tons,auction_proceeds_usd,imports_to_covered_mwh,exports_from_covered_mwh,unserved_mwh,system_cost_usd\n",
+          + "uncovered_emissions_short_tons,status,auction_proceeds_usd,imports_to_covered_mwh,exports_from_covered_mwh,unserved_mwh,system_cost_usd\n",
         "emissions_by_region.csv": "year,region,emissions_tons\n",
         "price_by_region.csv": "year,region,price\n",
         "balance_by_region.csv": "year,region,load_mwh,imports_mwh,exports_mwh,unserved_mwh\n",
@@ -34,7 +34,7 @@ struct RunComparisonTests {
         let is2030 = year == 2030
         let (c, u) = is2030 ? (covered, uncovered) : (100, 50)
         files["annual.csv", default: ""] +=
-          "\(year),\(is2030 ? c / 10 : 5),\(c),7,8,\(u),9,1,2,0,\(is2030 ? cost : 500)\n"
+          "\(year),\(is2030 ? c / 10 : 5),\(c),7,8,\(u),cleared,9,1,2,0,\(is2030 ? cost : 500)\n"
         files["emissions_by_region.csv", default: ""] += "\(year),A,\(c)\n\(year),B,\(u)\n"
         files["price_by_region.csv", default: ""] +=
           is2030 ? "\(year),A,\(prices.a)\n\(year),B,\(prices.b)\n" : "\(year),A,1\n\(year),B,1\n"
@@ -87,6 +87,19 @@ struct RunComparisonTests {
     #expect((ratios.coveredChange, ratios.uncoveredChange) == (-20, 0))
     #expect(ratios.leakage == 0)
     #expect(comparison.text().contains("members of the program differ in 2030-2031"))
+  }
+
+  /// Without a market all emissions stand in the columns of covered ones and of allowances; compared is what the words
+  /// say: nothing is covered, and no allowance is issued.
+  @Test func withoutAMarket() throws {
+    let header =
+      "year,allowance_price,covered_emissions_short_tons,bank,allowances_minted,uncovered_emissions_short_tons,"
+      + "status,auction_proceeds_usd,imports_to_covered_mwh,exports_from_covered_mwh,unserved_mwh,system_cost_usd\n"
+    let results = try Results(
+      years: [2030], changing: ["annual.csv": header + "2030,0,0,0,150,150,no_market,0,1,2,0,900\n"])
+    let annual = try #require(try RunResults(path: results.path).annual[2030])
+    #expect(annual[.emissions] == 150 && annual[.coveredEmissions] == 0)
+    #expect(annual[.init("allowances_minted_short_tons")] == 0)
   }
 
   @Test func tables() throws {

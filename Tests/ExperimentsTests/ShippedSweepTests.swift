@@ -6,7 +6,7 @@ import Testing
 @testable import Experiments
 
 /// Sweeps of the default study.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(20)))
 struct ShippedSweepTests {
   private static func load(_ name: String) throws -> LoadedSweep {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -69,10 +69,10 @@ struct SweepTests {
       "allowance_price_usd", "covered_emissions_short_tons", "sold_short_tons", "ccr_sold_short_tons",
       "bank_short_tons", "outstanding_short_tons", "shortage_short_tons", "auction_proceeds_usd",
     ],
-    threads: Int = 1
+    threads: Int = 1, study: Study = study()
   ) throws -> SweepRunner {
     SweepRunner(
-      study: study(), years: [2030, 2031, 2032], cases: try SweepCases(axes: axes, design: design),
+      study: study, years: [2030, 2031, 2032], cases: try SweepCases(axes: axes, design: design),
       metrics: metrics.compactMap { SweepMetric(named: $0) }, model: NetworkDispatch(), threads: threads)
   }
 
@@ -155,15 +155,18 @@ struct SweepTests {
   }
 
   /// The same figures by another way: a whole run of every case.
-  @Test func sharedCurvesGiveWhatWholeRunsGive() throws {
-    let runner = try Self.runner([Self.gas, Self.cap, Self.trigger], threads: 2)
+  @Test(arguments: [MarketConvention.auction, .ledger])
+  func sharedCurvesGiveWhatWholeRunsGive(convention: MarketConvention) throws {
+    var base = Self.study()
+    base.program?.convention = convention
+    let runner = try Self.runner([Self.gas, Self.cap, Self.trigger], threads: 2, study: base)
     #expect(runner.plan() == SweepPlan(cases: 48, dispatches: 9, markets: 144, sharesCurves: true))
     let (found, traced) = Self.outcomes(runner)
     #expect(traced == 3 && found.map(\.number) == Array(0..<48))
     var prices: Set<Double> = []
     for outcome in found {
       #expect(outcome.failure == nil)
-      var study = Self.study()
+      var study = base
       try study.apply(zip(runner.cases.axes, outcome.values).flatMap { $0.changes($1) })
       let whole = try StudyRunner(YearRunner(study: study, model: NetworkDispatch())).run([2030, 2031, 2032])
       for (t, report) in whole.reports.enumerated() {

@@ -183,7 +183,7 @@ struct PlanningSolverTests {
       let needed = max(0, window.outstandingShortTons - window.openingBankShortTons)
       let curve = try Self.demand(window.years[0].system)
       var demand = FunctionDemand { curve.emissions(at: $0).lowerBound }
-      let clearing = try MarketClearing().clear(&demand, alsoNeeded: needed, supply: supply)
+      let clearing = MarketClearing().clear(&demand, alsoNeeded: needed, supply: supply)
       let slack = 1e-6 * max(1, clearing.priceUSD)
       #expect(
         plan.priceUSD >= clearing.priceUSD - slack && plan.priceUSD <= clearing.highestPriceUSD + slack,

@@ -72,9 +72,12 @@ struct AnnualRowTests {
             let slack = row.activity + row.boughtOut - least
             #expect(row.priceUSD <= 1e-6 || slack <= 1e-7 * max(1, abs(least)), "seed \(seed)")
             if row.priceUSD > 0 { binding += 1 }
-            // Activity is what the units generate.
-            let sum = system.annualRows[k].coefficients.sorted { $0.key < $1.key }
-              .reduce(0.0) { $0 + $1.value * result.unitGenerationMWh[$1.key] }
+            // Activity is what the units generate, less what of it is spilled.
+            let item = system.annualRows[k]
+            let lost =
+              result.spilledEligibleMWh[k] * (item.eligible.first.flatMap { item.coefficients[$0] } ?? 0)
+            let sum = item.coefficients.sorted { $0.key < $1.key }
+              .reduce(-lost) { $0 + $1.value * result.unitGenerationMWh[$1.key] }
             #expect(abs(sum - row.activity) <= 1e-8 * max(1, abs(sum)), "seed \(seed)")
           }
           solved += 1

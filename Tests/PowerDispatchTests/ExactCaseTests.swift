@@ -26,9 +26,10 @@ struct ExactCaseTests {
   @Test func coalAndGasMeetInTheMiddle() throws {
     for model in [NetworkDispatch() as any DispatchModel, SingleZoneDispatch()] {
       try model.withSession(Self.coalAndGas) { session in
-        #expect(try session.evaluate(at: 24).coveredEmissionsShortTons == 100)
-        #expect(try session.evaluate(at: 26).coveredEmissionsShortTons == 40)
-        let mix = try session.result(at: 25, lower: 24, upper: 26, upperWeight: 0.5)
+        let lower = try session.evaluate(at: 24)
+        let upper = try session.evaluate(at: 26)
+        #expect(lower.coveredEmissionsShortTons == 100 && upper.coveredEmissionsShortTons == 40)
+        let mix = try session.result(at: 25, lower: lower, upper: upper, upperWeight: 0.5)
         #expect(mix.unitGenerationMWh == [50, 50])
         #expect(abs(mix.coveredEmissionsShortTons - 70) < 1e-12)
         #expect(abs(mix.zones[0].priceUSDPerMWh - 45) < 1e-9)
@@ -40,10 +41,10 @@ struct ExactCaseTests {
   @Test func aMixThatIsNotOptimalIsRefused() throws {
     for model in [NetworkDispatch() as any DispatchModel, SingleZoneDispatch()] {
       try model.withSession(Self.coalAndGas) { session in
-        _ = try session.evaluate(at: 10)
-        _ = try session.evaluate(at: 40)
+        let lower = try session.evaluate(at: 10)
+        let upper = try session.evaluate(at: 40)
         #expect(throws: DispatchError.self) {
-          try session.result(at: 10, lower: 10, upper: 40, upperWeight: 0.5)
+          try session.result(at: 10, lower: lower, upper: upper, upperWeight: 0.5)
         }
       }
     }

@@ -133,7 +133,7 @@ struct NetworkVectorTests {
         Issue.record("\(error) expected")
       } catch let thrown as DispatchError {
         switch thrown {
-        case .noZonesOrUnits: #expect(error == "no_regions_or_generators")
+        case .noZones: #expect(error == "no_regions_or_generators")
         case .contractExceedsLimit: #expect(error == "contract_exceeds_limit")
         default: Issue.record("\(thrown)")
         }

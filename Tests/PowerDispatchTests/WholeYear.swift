@@ -82,8 +82,12 @@ struct WholeYear {
           option = item.buildOption
           profile = item.availabilityProfile
         case .charge(let k), .discharge(let k):
-          option = model.optionOfStore[k]
+          option = model.storesIdle ? nil : model.optionOfStore[k]
           profile = system.storage[k].availabilityProfile
+        case .spilled:
+          for (k, coefficient) in model.annualEntries(of: model.columns[column].role) {
+            entries.append((k, coefficient * scale))
+          }
         default: break
         }
         var upper = program.columnUpper[column]

@@ -187,6 +187,40 @@ struct ExpansionFindingTests {
       } == [warning])
   }
 
+  /// A zone that may not buy itself out must not meet its standard by not generating.
+  @Test func standardOnGenerationBeyondWhatEligibleUnitsCanGive() {
+    func standards(_ change: (inout Study) -> Void = { _ in }) -> [String] {
+      findings {
+        $0.settings.enforcesStandards = true
+        $0.generationStandards = [
+          GenerationStandard(
+            year: 2026, zone: "South", standard: "RPS", share: 0.9, basis: .generation,
+            eligibleTechnologies: ["Wind"])
+        ]
+        $0.units[1].capacityMW = 100
+        change(&$0)
+      }.filter { $0.hasPrefix("error") }
+    }
+    // 100 MW and 20 MW planned at 0.4 of 8760 hours are 420480 MWh, 0.9 of 500000 MWh are more.
+    #expect(
+      standards() == [
+        "error generation_standards[0].share: standard 'RPS' of zone 'South' asks for 0.9 of its generation in 2026, "
+          + "but eligible units can give 420480.0 MWh to a load of 500000.0 MWh: it could only be met by not "
+          + "generating"
+      ])
+    #expect(standards { $0.generationStandards[0].share = 0.84 } == [])
+    #expect(standards { $0.generationStandards[0].alternativePaymentUSDPerMWh = 30 } == [])
+    #expect(standards { $0.generationStandards[0].basis = .load } == [])
+    #expect(standards { $0.settings.enforcesStandards = false } == [])
+    #expect(
+      standards {
+        $0.settings.expansion.isEnabled = true
+        $0.buildLimits[1].technology = "Wind"
+        $0.buildOptions[1].technology = "Wind"
+        $0.buildOptions[3].technology = "Wind"
+      } == [])
+  }
+
   @Test func standardThatNothingCountsFor() {
     #expect(
       findings { $0.generationStandards[0].eligibleTechnologies = [] } == [

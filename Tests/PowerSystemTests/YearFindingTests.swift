@@ -11,6 +11,37 @@ struct YearFindingTests {
       } == [])
   }
 
+  /// A fleet may begin with what is built, and a study may have neither units nor load; load that nothing can serve is
+  /// refused.
+  @Test func noUnits() {
+    func text(_ change: (inout Study) -> Void) -> [String] {
+      findings {
+        $0.units = []
+        $0.plannedChanges = []
+        $0.interfaces[0].contractedMW = 0
+        $0.generationStandards = []
+        change(&$0)
+      }.filter { $0.hasPrefix("error") }
+    }
+    #expect(text { _ in } == ["error units: no unit operates in 2025-2026: nothing to dispatch"])
+    #expect(
+      text {
+        $0.settings.expansion.isEnabled = true
+        $0.buildLimits[0].firstYear = nil
+      } == [])
+    #expect(
+      text {
+        $0.settings.expansion.isEnabled = true
+      } == ["error units: no unit operates in 2025: nothing to dispatch"])
+    #expect(text { for row in $0.demand.indices { $0.demand[row].demandMWh = 0 } } == [])
+    #expect(
+      text {
+        $0.demand = []
+        $0.buildOptions = []
+        $0.buildLimits = []
+      } == [])
+  }
+
   @Test func demandOfEveryYearAndLoadedZone() {
     #expect(
       findings(years: [2025, 2027]) { $0.program = nil }.contains("error demand: no demand for 2027"))
@@ -135,7 +166,7 @@ struct YearFindingTests {
         $0.availability = []
         $0.plannedChanges[0].status = .proposed
       }.filter { $0.hasPrefix("error") } == [
-        "error units: no unit operates in 2025, 2026: nothing to dispatch"
+        "error units: no unit operates in 2025-2026: nothing to dispatch"
       ]
     )
     #expect(

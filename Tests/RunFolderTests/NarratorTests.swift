@@ -6,7 +6,7 @@ import Testing
 @testable import RunFolder
 
 /// Narrators and what keeps them apart from the run.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(20)))
 struct NarratorTests {
   /// Texts gathered from several threads.
   final class Log: Sendable {

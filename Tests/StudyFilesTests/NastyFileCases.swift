@@ -130,7 +130,7 @@ extension NastyFileTests {
         "units.csv:3:31: capacity_mw: '-inf' is not a finite number",
         "units.csv:4:32: capacity_mw: '1e400' is too large for a number",
         "units.csv:4:38: heat_rate_mmbtu_per_mwh: '10.5 ' is not a number; remove the space around it",
-        "units.csv:4:44: covered_share: '.5' is not a number",
+        "units.csv:4:44: covered_share: '.x' is not a number",
         "units.csv:4:47: unit_count: '0' is not between 1 and 1000000",
       ]),
     Case(
@@ -317,7 +317,7 @@ extension NastyFileTests {
         "units.csv:2:52: unit_count: '2.5' is not a whole number",
         "units.csv:3:31: capacity_mw: '-inf' is not a finite number",
         "units.csv:4:32: capacity_mw: '1e400' is too large for a number",
-        "units.csv:4:43: covered_share: '.5' is not a number",
+        "units.csv:4:43: covered_share: '.x' is not a number",
         "units.csv:4:46: unit_count: '0' is not between 1 and 1000000",
         "demand.csv:3:12: demand_mwh: '-1' is not at least 0",
         "demand.csv:4:1: year: 'year' is not a whole number",

@@ -84,7 +84,7 @@ struct RowDecodingTests {
     full.chargingCostUSDPerMWh = 10.1
     full.lifeYears = 11
     var blank = Technology(name: "t")
-    blank.coveredShare = 0
+    blank.coveredShare = 1
     blank.defaultAvailability = 1
     blank.roundTripEfficiency = nil
     blank.maximumCapacityFactor = 1

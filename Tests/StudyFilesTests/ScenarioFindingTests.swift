@@ -123,7 +123,7 @@ struct ScenarioFindingTests {
       "5:20: unknown column 'zon' of demand.csv; did you mean 'zone'?",
       "5:42: demand_mwh: '-1' is not at least 0"),
     Case(
-      "[[change]]\ntable = \"allowance_program\"\nadd_rows = [{ year = 2027, cap_short_tons = 1, ccr1_quantity = 2 }]",
+      "[[change]]\ntable = \"allowance_program\"\nadd_rows = [{ year = 2027, cap_short_tons = 90000, ccr1_quantity = 2 }]",
       "3:13: ccr1_quantity without ccr1_trigger_usd"),
     Case(
       setting + "column = \"run.discount\"\nset = 1",
@@ -207,9 +207,9 @@ struct ScenarioFindingTests {
     try copy.writeScenario("gas-high", Self.cap + "add = 1")
     #expect(
       try copy.findings(scenarios: ["gas-hihg", "../x", "zzz"]) == [
-        "STUDY/scenarios/gas-hihg.toml: no such file; did you mean 'gas-high'?",
+        "unknown scenario 'gas-hihg'; did you mean 'gas-high'? (the study has gas-high)",
         "../x: cannot be the name of a scenario; use letters, digits, '-', '_' and '.', no point in front",
-        "STUDY/scenarios/zzz.toml: no such file",
+        "unknown scenario 'zzz' (the study has gas-high)",
       ])
   }
 

@@ -41,13 +41,19 @@ struct SettingsTests {
     closing_cash_usd_per_kw = -150
     opening_cash_usd_per_kw = 12.5
     reserve_margin = 0.15
+
+    [check]
+    unusual = ["demand.peak_mw", "units.capacity_mw"]
     """
 
   @Test func everyKey() {
     let toml = StudyToml(Array(Self.full.utf8))
     #expect(toml.findings.map(\.description) == [])
+    var settings = toml.settings
+    #expect(settings.unusualColumns == ["demand.peak_mw", "units.capacity_mw"])
+    settings.unusualColumns = []
     #expect(
-      toml.settings
+      settings
         == StudySettings(
           name: "all.keys-1", description: "Every key", mode: .single, foresight: .perfect,
           discountRate: 0.07,

@@ -9,26 +9,30 @@ public struct Decision: YearPhase {
   public init() {}
 
   /// Runs it.
-  public func run(_ state: inout YearState, _ context: YearContext) throws(RunError) -> PhaseNotes {
-    state.options = Self.options(context.study, state.carried, year: context.year)
+  public func run(
+    _ before: YearState.Planned, _ context: YearContext
+  ) throws(RunError) -> (step: YearState.Decided, notes: PhaseNotes) {
+    let options = Self.options(context.study, before.carried, year: context.year)
+    let system: DispatchSystem
     do {
-      state.system = try DispatchSystem(
-        study: context.study, fleet: state.carried.fleet, year: context.year,
-        additions: state.options.map { ($0.addition, $0.costUSDPerMWYear, $0.limitMW) })
+      system = try DispatchSystem(
+        study: context.study, fleet: before.carried.fleet, year: context.year,
+        additions: options.map { ($0.addition, $0.costUSDPerMWYear, $0.limitMW) })
     } catch {
       throw .dispatch(error)
     }
     var notes = PhaseNotes()
-    notes.count("build options", state.options.count)
-    notes.count("generation standards", state.system?.annualRows.count ?? 0)
-    notes.figure("expected_price_usd_per_short_ton", state.carried.expectedPriceUSD)
-    return notes
+    notes.count("build options", options.count)
+    notes.count("generation standards", system.annualRows.count)
+    notes.figure("expected_price_usd_per_short_ton", before.carried.expectedPriceUSD)
+    return (YearState.Decided(planned: before, options: options, system: system), notes)
   }
 
-  /// The options of a year in the order of the study's limits, with what their limits leave.
+  /// The options of a year by zone and technology, whatever the order of their rows, with what their limits leave.
   static func options(_ study: Study, _ state: FixedPointRuntimeState, year: Int) -> [OpenOption] {
     guard study.settings.expansion.isEnabled else { return [] }
-    return study.buildLimits.compactMap { limit in
+    let limits = study.buildLimits.sorted { ($0.zone, $0.technology) < ($1.zone, $1.technology) }
+    return limits.compactMap { limit in
       guard (limit.firstYear ?? Int.min) <= year,
         let technology = study.technologies.first(where: { $0.name == limit.technology }),
         let cost = study.buildOption(limit, year: year)

@@ -12,38 +12,36 @@ public struct Lifecycle: YearPhase {
   public init() {}
 
   /// Runs it.
-  public func run(_ state: inout YearState, _ context: YearContext) throws(RunError) -> PhaseNotes {
-    guard let equilibrium = state.equilibrium else {
-      throw .unexpected("\(context.year): there is no dispatch to earn from")
-    }
+  public func run(
+    _ before: YearState.Settled, _ context: YearContext
+  ) throws(RunError) -> (step: YearState.Aged, notes: PhaseNotes) {
     let policy = context.study.settings.lifecycle
-    let earnings = UnitEarnings(equilibrium.dispatch)
-    let entered = enter(&state, equilibrium.dispatch)
-    if policy.isEnabled { ageAndEarn(&state, earnings, policy) }
-    var closing = closures(state, earnings, policy, equilibrium.dispatch, context)
-    liquidate(&state, &closing)
-    state.closures = closing
-    if state.market?.entry.finalized == true {
-      for index in state.carried.economics.indices {
-        state.carried.economics[index].openEmissionsShortTons = 0
-      }
+    let dispatch = before.equilibrium.dispatch
+    let earnings = UnitEarnings(dispatch)
+    var carried = before.carried
+    let entered = enter(&carried, before.cleared.decided.options, dispatch)
+    if policy.isEnabled { ageAndEarn(&carried, earnings, policy) }
+    var closing = closures(carried, earnings, policy, dispatch, context)
+    liquidate(&carried, &closing, before.market)
+    if before.market?.entry.finalized == true {
+      for index in carried.economics.indices { carried.economics[index].openEmissionsShortTons = 0 }
     }
     var notes = PhaseNotes()
     notes.count("units entered", entered)
     notes.count("units closed", closing.filter { !$0.isVetoed }.count)
     notes.count("closures vetoed", closing.filter(\.isVetoed).count)
-    notes.figure("capacity_mw", state.carried.fleet.capacityMW)
-    return notes
+    notes.figure("capacity_mw", carried.fleet.capacityMW)
+    return (YearState.Aged(settled: before, carried: carried, closures: closing), notes)
   }
 
   /// Adds the year's earnings to every unit's account; units that are new to the book begin with the opening cash.
   private func ageAndEarn(
-    _ state: inout YearState, _ earnings: UnitEarnings, _ policy: LifecycleSettings
+    _ carried: inout FixedPointRuntimeState, _ earnings: UnitEarnings, _ policy: LifecycleSettings
   ) {
     var known: [String: UnitEconomics] = [:]
-    for item in state.carried.economics { known[item.unit] = item }
-    let names = state.carried.fleet.units.map(\.name) + state.carried.fleet.storage.map(\.name)
-    state.carried.economics = names.map { name in
+    for item in carried.economics { known[item.unit] = item }
+    let names = carried.fleet.units.map(\.name) + carried.fleet.storage.map(\.name)
+    carried.economics = names.map { name in
       var item = known[name] ?? UnitEconomics(unit: name, cashUSDPerKW: policy.openingCashUSDPerKW)
       if let earned = earnings.usdPerKW(name) {
         item.cashUSDPerKW += earned
@@ -59,13 +57,13 @@ public struct Lifecycle: YearPhase {
   /// A unit's time is over when its closing year is reached by the run's next year; that cannot be vetoed. Economic closures are taken in ascending order of earnings per kW
   /// (ties by name), each only as long as its zone keeps the reserve margin.
   private func closures(
-    _ state: YearState, _ earnings: UnitEarnings, _ policy: LifecycleSettings, _ dispatch: DispatchResult,
-    _ context: YearContext
+    _ carried: FixedPointRuntimeState, _ earnings: UnitEarnings, _ policy: LifecycleSettings,
+    _ dispatch: DispatchResult, _ context: YearContext
   ) -> [Closure] {
     let next = context.nextYear ?? context.year + 1
-    let fleet = state.carried.fleet
+    let fleet = carried.fleet
     var economics: [String: UnitEconomics] = [:]
-    for item in state.carried.economics { economics[item.unit] = item }
+    for item in carried.economics { economics[item.unit] = item }
     var reserves = ZoneReserves(dispatch)
     typealias Member = (name: String, zone: String, technology: String, mw: Double, end: Int?, works: Bool)
     let year = context.year
@@ -118,10 +116,12 @@ public struct Lifecycle: YearPhase {
   }
 
   /// Takes what was built into the fleet; returns the number of units that entered.
-  private func enter(_ state: inout YearState, _ dispatch: DispatchResult) -> Int {
+  private func enter(
+    _ carried: inout FixedPointRuntimeState, _ options: [OpenOption], _ dispatch: DispatchResult
+  ) -> Int {
     var entered = 0
-    for (option, build) in zip(state.options, dispatch.builds) where build.builtMW > 0 {
-      state.carried.enter(option.addition, builtMW: build.builtMW)
+    for (option, build) in zip(options, dispatch.builds) where build.builtMW > 0 {
+      carried.enter(option.addition, builtMW: build.builtMW)
       entered += 1
     }
     return entered
@@ -131,18 +131,20 @@ public struct Lifecycle: YearPhase {
   ///
   /// The ledger is that of all holders together, so its bank and obligations stay as they are; what the unit held
   /// against its part of the outstanding obligation covers that part from now on.
-  private func liquidate(_ state: inout YearState, _ closing: inout [Closure]) {
+  private func liquidate(
+    _ carried: inout FixedPointRuntimeState, _ closing: inout [Closure], _ market: ClearedYear?
+  ) {
     let names = Set(closing.filter { !$0.isVetoed }.map(\.unit))
     guard !names.isEmpty else { return }
-    let open = state.carried.economics.reduce(0) { $0 + $1.openEmissionsShortTons }
-    let held = state.market.map { min($0.entry.outstandingObligation, $0.entry.closingBank) } ?? 0
+    let open = carried.economics.reduce(0) { $0 + $1.openEmissionsShortTons }
+    let held = market.map { min($0.entry.outstandingObligation, $0.entry.closingBank) } ?? 0
     for index in closing.indices where !closing[index].isVetoed {
-      let own = state.carried.economics.first { $0.unit == closing[index].unit }?.openEmissionsShortTons ?? 0
+      let own = carried.economics.first { $0.unit == closing[index].unit }?.openEmissionsShortTons ?? 0
       closing[index].allowancesReturnedShortTons = open > 0 ? held * own / open : 0
     }
-    let gone = Set(state.carried.fleet.liquidate(names).map(\.name))
+    let gone = Set(carried.fleet.liquidate(names).map(\.name))
     // Only what was there is closed: a unit cannot be liquidated twice.
     closing.removeAll { !$0.isVetoed && !gone.contains($0.unit) }
-    state.carried.economics.removeAll { gone.contains($0.unit) }
+    carried.economics.removeAll { gone.contains($0.unit) }
   }
 }

@@ -12,81 +12,95 @@ public struct Matching: YearPhase {
   public init() {}
 
   /// Runs it.
-  public func run(_ state: inout YearState, _ context: YearContext) throws(RunError) -> PhaseNotes {
-    guard let system = state.system else {
-      throw .unexpected("\(context.year): there is no system to dispatch")
+  public func run(
+    _ before: YearState.Decided, _ context: YearContext
+  ) throws(RunError) -> (step: YearState.Cleared, notes: PhaseNotes) {
+    var system = before.system
+    var equilibrium = try Self.equilibrium(of: system, before, context)
+    // A path is kept as it was found; a year of its own gives up what it burnt, and clears again.
+    while context.foreseen == nil, let next = system.withoutBurning(in: equilibrium.dispatch) {
+      system = next
+      equilibrium = try Self.equilibrium(of: system, before, context)
     }
-    do {
-      let carried = state.carried
-      let equilibrium = try context.model.withSession(system) { [state] session in
-        guard context.study.settings.expansion.wholeUnits,
-          state.options.contains(where: { $0.unitSizeMW != nil })
-        else { return try Self.solve(session, carried, context) }
-        var quiet = context
-        quiet.progress = { _, _, _ in }
-        return try WholeUnits(context: context, options: state.options)
-          .solve(session, from: carried.expectedPriceUSD) { try Self.solve($0, carried, quiet) }
-      }
-      guard equilibrium.status != .iterationLimit else {
-        throw RunError.notConverged(
-          year: context.year, iterations: equilibrium.iterations, residualUSD: equilibrium.residualUSD)
-      }
-      var notes = PhaseNotes()
-      notes.count("iterations", equilibrium.iterations)
-      notes.count("options built", equilibrium.dispatch.builds.filter { $0.builtMW > 0 }.count)
-      notes.figure("allowance_price_usd_per_short_ton", equilibrium.dispatch.allowancePriceUSD)
-      notes.figure("covered_emissions_short_tons", equilibrium.dispatch.coveredEmissionsShortTons)
-      notes.figure("unserved_mwh", equilibrium.dispatch.unservedMWh)
-      notes.figure("built_mw", equilibrium.dispatch.builds.reduce(0) { $0 + $1.builtMW })
-      state.equilibrium = equilibrium
-      return notes
-    } catch let error as RunError {
-      throw error
-    } catch let error as DispatchError {
-      throw .dispatch(error)
-    } catch {
-      throw .unexpected("\(error)")
+    guard equilibrium.status != .iterationLimit else {
+      throw .notConverged(
+        year: context.year, iterations: equilibrium.iterations, residualUSD: equilibrium.residualUSD)
+    }
+    var notes = PhaseNotes()
+    notes.count("iterations", equilibrium.iterations)
+    notes.count("options built", equilibrium.dispatch.builds.filter { $0.builtMW > 0 }.count)
+    notes.figure("allowance_price_usd_per_short_ton", equilibrium.dispatch.allowancePriceUSD)
+    notes.figure("covered_emissions_short_tons", equilibrium.dispatch.coveredEmissionsShortTons)
+    notes.figure("unserved_mwh", equilibrium.dispatch.unservedMWh)
+    notes.figure("built_mw", equilibrium.dispatch.builds.reduce(0) { $0 + $1.builtMW })
+    return (YearState.Cleared(decided: before, equilibrium: equilibrium), notes)
+  }
+
+  private static func equilibrium(
+    of system: DispatchSystem, _ before: YearState.Decided, _ context: YearContext
+  ) throws(RunError) -> YearEquilibrium {
+    let carried = before.carried
+    return try context.model.withSession(system, failing: RunError.dispatch) { session throws(RunError) in
+      guard context.study.settings.expansion.wholeUnits,
+        before.options.contains(where: { $0.unitSizeMW != nil })
+      else { return try Self.solve(session, carried, context) }
+      var quiet = context
+      quiet.progress = { _, _, _ in }
+      return try WholeUnits(context: context, options: before.options)
+        .solve(session, from: carried.expectedPriceUSD) { fixed throws(RunError) in
+          try Self.solve(fixed, carried, quiet)
+        }
     }
   }
 
   private static func solve(
     _ session: any DispatchSession, _ carried: FixedPointRuntimeState, _ context: YearContext
-  ) throws -> YearEquilibrium {
-    guard let program = context.study.program, let ledger = carried.ledger else {
-      let result = try session.result(at: 0)
-      context.progress(1, 0, 0)
-      return YearEquilibrium(
-        dispatch: result, market: .none, secondOpinion: try session.secondOpinion(at: 0), iterations: 1,
-        residualUSD: 0, status: .converged)
+  ) throws(RunError) -> YearEquilibrium {
+    do throws(DispatchError) {
+      guard let program = context.study.program, let ledger = carried.ledger else {
+        let result = try session.result(at: 0)
+        context.progress(1, 0, 0)
+        return YearEquilibrium(
+          dispatch: result, market: .none,
+          secondOpinion: try session.secondOpinion(try session.evaluate(at: 0)))
+      }
+      if let rules = program.rules(in: context.year) {
+        return try solve(session, program, rules, ledger, carried.expectedPriceUSD, context)
+      }
+    } catch {
+      throw .dispatch(error)
     }
-    guard let rules = program.rules(in: context.year) else {
-      throw RunError.noProgramRules(year: context.year)
-    }
+    throw .noProgramRules(year: context.year)
+  }
+
+  private static func solve(
+    _ session: any DispatchSession, _ program: AllowanceProgram, _ rules: ProgramYear,
+    _ ledger: AllowanceLedger, _ expectedPriceUSD: Double, _ context: YearContext
+  ) throws(DispatchError) -> YearEquilibrium {
     if let foreseen = context.foreseen {
       let (result, lower, upper) = try foreseen.dispatch(session)
       context.progress(1, foreseen.outcome.priceUSD, 0)
       return YearEquilibrium(
-        dispatch: result, market: .foreseen(foreseen, lower: lower, upper: upper),
-        secondOpinion: try session.secondOpinion(at: upper.priceUSD), iterations: 1, residualUSD: 0,
-        status: .converged)
+        dispatch: result, market: .foreseen(foreseen, lower: DemandPoint(lower), upper: DemandPoint(upper)),
+        secondOpinion: try session.secondOpinion(upper))
     }
     let market = AllowanceMarketYear(
       program: program, maximumPriceUSD: context.study.settings.maximumAllowancePriceUSD)
     var demand = DispatchDemand(session: session)
     // Decisions are part of the curve, so one clearing settles expectation and price together.
     let point = try AnnualFixedPointRunner(settings: context.settings).run(
-      from: carried.expectedPriceUSD, dependsOnExpectation: false, price: { $0.clearing.priceUSD },
+      from: expectedPriceUSD, dependsOnExpectation: false, price: { $0.clearing.priceUSD },
       progress: context.progress
-    ) { _ in
+    ) { _ throws(DispatchError) in
       try market.clear(&demand, rules: rules, ledger: ledger)
     }
     let (clearing, supply) = point.outcome
+    let lower = try demand.dispatch(of: clearing.lower)
     let result = try session.result(
-      at: clearing.priceUSD, lower: clearing.lower.priceUSD, upper: clearing.upper.priceUSD,
+      at: clearing.priceUSD, lower: lower, upper: try demand.dispatch(of: clearing.upper),
       upperWeight: clearing.upperWeight)
     return YearEquilibrium(
-      dispatch: result, market: .cleared(clearing, supply),
-      secondOpinion: try session.secondOpinion(at: clearing.lower.priceUSD), iterations: point.iterations,
-      residualUSD: point.residualUSD, status: point.status)
+      dispatch: result, market: .cleared(clearing, supply), secondOpinion: try session.secondOpinion(lower),
+      iterations: point.iterations, residualUSD: point.residualUSD, status: point.status)
   }
 }

@@ -10,27 +10,30 @@ public struct PostSequence: YearPhase {
   public init() {}
 
   /// Runs it.
-  public func run(_ state: inout YearState, _ context: YearContext) throws(RunError) -> PhaseNotes {
-    guard let equilibrium = state.equilibrium else {
-      throw .unexpected("\(context.year): there is no equilibrium to report")
-    }
+  public func run(
+    _ before: YearState.Aged, _ context: YearContext
+  ) throws(RunError) -> (step: YearState.Completed, notes: PhaseNotes) {
+    let decided = before.settled.cleared.decided
+    let equilibrium = before.settled.equilibrium
+    let cleared = before.settled.market
     let study = context.study
     let year = context.year
     var report = YearReport(
-      year: year, dispatch: equilibrium.dispatch, market: state.market, iterations: equilibrium.iterations,
+      year: year, dispatch: equilibrium.dispatch.inPlace(), market: cleared,
+      iterations: equilibrium.iterations,
       residualUSD: equilibrium.residualUSD, status: equilibrium.status,
-      allowancePriceUSD: state.market?.clearing.priceUSD ?? 0,
+      allowancePriceUSD: cleared?.clearing.priceUSD ?? 0,
       exogenousPriceUSD: study.carbonPrice.price(in: year),
       audits: YearAudits(
         year: year, dispatch: equilibrium.dispatch, secondOpinion: equilibrium.secondOpinion,
-        market: state.market, ledger: state.carried.ledger,
+        market: cleared, ledger: before.carried.ledger,
         buildsAreLeastCost: !study.settings.expansion.wholeUnits
       ).all(),
-      limitingFactors: LimitingFactors(study: study).ofYear(year, equilibrium.dispatch, state.market))
-    if case .foreseen(let foreseen, _, _) = equilibrium.market, let market = state.market {
+      limitingFactors: LimitingFactors(study: study).ofYear(year, equilibrium.dispatch, cleared))
+    if case .foreseen(let foreseen, _, _) = equilibrium.market, let market = cleared {
       report.audits += foreseen.audits(closingBank: market.entry.closingBank)
     }
-    report.limitingFactors += state.shortfalls.map {
+    report.limitingFactors += decided.planned.shortfalls.map {
       LimitingFactor(
         year: year, factor: "retirement larger than capacity",
         detail: "\($0.change.zone) \($0.change.technology): \(number($0.missingMW)) MW not there to retire")
@@ -41,15 +44,15 @@ public struct PostSequence: YearPhase {
           year: year, factor: "no whole units meet the expected price",
           detail: "expected and cleared price differ by \(number(equilibrium.residualUSD)) $/short ton"))
     }
-    report.options = state.options
-    report.closures = state.closures
-    state.report = report
-    state.carried.completedYear = year
-    state.carried.expectedPriceUSD = report.allowancePriceUSD
+    report.options = decided.options
+    report.closures = before.closures
+    var carried = before.carried
+    carried.completedYear = year
+    carried.expectedPriceUSD = report.allowancePriceUSD
     var notes = PhaseNotes()
     notes.count("audits", report.audits.count)
     notes.count("audits failed", report.failedAudits.count)
     notes.count("limiting factors", report.limitingFactors.count)
-    return notes
+    return (YearState.Completed(carried: carried, report: report), notes)
   }
 }

@@ -6,14 +6,16 @@ public struct PreSequence: YearPhase {
   public init() {}
 
   /// Runs it.
-  public func run(_ state: inout YearState, _ context: YearContext) throws(RunError) -> PhaseNotes {
-    let before = state.carried.fleet
-    state.shortfalls = state.carried.fleet.applyPlannedChanges(of: context.study, through: context.year)
+  public func run(
+    _ before: FixedPointRuntimeState, _ context: YearContext
+  ) throws(RunError) -> (step: YearState.Planned, notes: PhaseNotes) {
+    var carried = before
+    let shortfalls = carried.fleet.applyPlannedChanges(of: context.study, through: context.year)
     var notes = PhaseNotes()
-    notes.count("units", state.carried.fleet.units.count)
-    notes.count("stores", state.carried.fleet.storage.count)
-    notes.count("retirements larger than capacity", state.shortfalls.count)
-    notes.figure("planned_change_mw", state.carried.fleet.capacityMW - before.capacityMW)
-    return notes
+    notes.count("units", carried.fleet.units.count)
+    notes.count("stores", carried.fleet.storage.count)
+    notes.count("retirements larger than capacity", shortfalls.count)
+    notes.figure("planned_change_mw", carried.fleet.capacityMW - before.fleet.capacityMW)
+    return (YearState.Planned(carried: carried, shortfalls: shortfalls), notes)
   }
 }

@@ -7,12 +7,15 @@ public struct Transaction: YearPhase {
   public init() {}
 
   /// Runs it.
-  public func run(_ state: inout YearState, _ context: YearContext) throws(RunError) -> PhaseNotes {
-    guard let equilibrium = state.equilibrium else {
-      throw .unexpected("\(context.year): there is no equilibrium to settle")
-    }
+  public func run(
+    _ before: YearState.Cleared, _ context: YearContext
+  ) throws(RunError) -> (step: YearState.Settled, notes: PhaseNotes) {
+    let equilibrium = before.equilibrium
+    var settled = YearState.Settled(cleared: before, carried: before.decided.carried, market: nil)
     var notes = PhaseNotes()
-    guard let program = context.study.program, var ledger = state.carried.ledger else { return notes }
+    guard let program = context.study.program, var ledger = settled.carried.ledger else {
+      return (settled, notes)
+    }
     guard let rules = program.rules(in: context.year) else { throw .noProgramRules(year: context.year) }
     let market = AllowanceMarketYear(
       program: program, maximumPriceUSD: context.study.settings.maximumAllowancePriceUSD)
@@ -21,16 +24,16 @@ public struct Transaction: YearPhase {
       switch equilibrium.market {
       case .none: break
       case .cleared(let clearing, let supply):
-        state.market = try market.settle(clearing, supply: supply, isTrueUp: isTrueUp, ledger: &ledger)
+        settled.market = try market.settle(clearing, supply: supply, isTrueUp: isTrueUp, ledger: &ledger)
       case .foreseen(let foreseen, let lower, let upper):
-        state.market = try market.settle(
+        settled.market = try market.settle(
           foreseen.outcome, lower: lower, upper: upper, rules: rules, isTrueUp: isTrueUp, ledger: &ledger)
       }
     } catch {
       throw .ledger(error)
     }
-    state.carried.ledger = ledger
-    if let cleared = state.market {
+    settled.carried.ledger = ledger
+    if let cleared = settled.market {
       notes.figure("surrendered_short_tons", cleared.entry.surrendered)
       notes.figure("bank_short_tons", cleared.entry.closingBank)
       notes.figure("auction_proceeds_usd", cleared.auctionProceedsUSD)
@@ -41,6 +44,6 @@ public struct Transaction: YearPhase {
           .count
       )
     }
-    return notes
+    return (settled, notes)
   }
 }

@@ -55,7 +55,7 @@ extension ResultTables {
       "shortage_flag",
       "Whether allowances were missing at the highest price, or an obligation unpaid at true-up"
     ) { report in
-      report.market.map { $0.clearing.status == .shortage || $0.entry.unpaidObligation > 0 } ?? false
+      report.market?.isShort ?? false
     },
   ]
 
@@ -79,7 +79,7 @@ extension ResultTables {
 
   private static let ownColumns: [Column<YearReport>] = [
     .told("status", "Where the market cleared; `no_market` without one") { report in
-      report.market?.clearing.status.rawValue ?? "no_market"
+      report.marketStatus.rawValue
     },
     .told(
       "allowance_price_highest_usd", unit: "$/short ton", blank: "no market, or no end",

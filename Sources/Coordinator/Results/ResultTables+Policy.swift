@@ -46,12 +46,15 @@ extension ResultTables {
     ]
   ) { report in
     let dispatch = report.dispatch
-    return zip(dispatch.system.annualRows, dispatch.annualRows)
-      .filter { $0.0.kind == .generationStandard }.sorted { $0.0.name < $1.0.name }
-      .map { row, outcome in
-        StandardRow(
-          year: report.year, row: row, outcome: outcome,
-          eligibleMWh: row.eligible.reduce(0) { $0 + dispatch.unitGenerationMWh[$1] })
+    let rows = dispatch.system.annualRows
+    return rows.indices.filter { rows[$0].kind == .generationStandard }
+      .sorted { rows[$0].name < rows[$1].name }
+      .map { r in
+        // What is spilled does not count.
+        let eligible =
+          rows[r].eligible.reduce(0) { $0 + dispatch.unitGenerationMWh[$1] } - dispatch.spilledEligibleMWh[r]
+        return StandardRow(
+          year: report.year, row: rows[r], outcome: dispatch.annualRows[r], eligibleMWh: eligible)
       }
   }
 

@@ -39,6 +39,13 @@ extension ResultTables {
       .told("price_usd_per_mwh", "Locational price") {
         $0.quantities.priceUSDPerMWh(zone: $0.index, slice: $0.slice)
       },
+      .told(
+        "price_highest_usd_per_mwh", blank: narrow, "Upper end of the price where any price between holds"
+      ) {
+        highest(
+          $0.quantities.highestPriceUSDPerMWh(zone: $0.index, slice: $0.slice),
+          over: $0.quantities.priceUSDPerMWh(zone: $0.index, slice: $0.slice))
+      },
     ]
   ) { report in
     let zones = report.dispatch.system.zones

@@ -51,7 +51,7 @@ extension ResultTables {
   static let technologies = YearTable(
     "technologies_by_region", "Capacity, generation, emissions and costs of units by zone and technology",
     technologyKey + [
-      .told("capacity_mw", "Capacity, the year's additions not included") { $0.capacityMW },
+      .told("capacity_mw", "Capacity of units, the year's additions included") { $0.capacityMW },
       .told("generation_mwh", "Generation") { $0.generationMWh },
       .told("emissions_short_tons", "Emissions, covered or not") { $0.emissionsShortTons },
       .told("covered_emissions_short_tons", "Emissions that need allowances") { $0.coveredShortTons },

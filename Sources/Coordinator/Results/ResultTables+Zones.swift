@@ -35,8 +35,19 @@ extension ResultTables {
     zoneKey + [
       .told("price", figure: "electricity_price_usd_per_mwh", "Locational price, weighted with load") {
         $0.totals.priceUSDPerMWh
-      }
+      },
+      .told(
+        "price_highest_usd_per_mwh", blank: narrow, "Upper end of the price where any price between holds"
+      ) { highest($0.totals.highestPriceUSDPerMWh, over: $0.totals.priceUSDPerMWh) },
     ], rows: zones)
+
+  /// What a blank upper end of a price says.
+  static let narrow = "at most 1 $/MWh above"
+
+  /// Upper end of a price where it is more than 1 $/MWh above it.
+  static func highest(_ highestUSD: Double, over priceUSD: Double) -> Double? {
+    highestUSD > priceUSD + 1 ? highestUSD : nil
+  }
 
   static let regionBalance = YearTable(
     "balance_by_region", "Energy that comes to and leaves a zone",

@@ -1,3 +1,4 @@
+import AllowanceMarket
 import PowerSystem
 
 extension RunOutputs {
@@ -33,6 +34,8 @@ public struct YearDigest: Sendable, Codable, Hashable {
   public var year: Int
   /// Allowance price, $/short ton; 0 without a market.
   public var allowancePriceUSD: Double
+  /// What emissions paid per short ton, as dispatch saw it: covered ones, or all of them without a market.
+  public var effectivePriceUSD: Double
   /// Covered emissions, or all of them without a market, short tons.
   public var emissionsShortTons: Double
   /// Allowances that entered the market, short tons.
@@ -45,8 +48,8 @@ public struct YearDigest: Sendable, Codable, Hashable {
   public var unservedMWh: Double
   /// Capacity added, MW.
   public var builtMW: Double
-  /// Where the market cleared, or `no_market`.
-  public var status: String
+  /// Where the market cleared, if there is one.
+  public var status: MarketStatus
   /// Audits made.
   public var audits: Int
   /// Audits that hold.
@@ -61,6 +64,7 @@ public struct YearDigest: Sendable, Codable, Hashable {
     let entry = report.market?.entry
     year = report.year
     allowancePriceUSD = report.allowancePriceUSD
+    effectivePriceUSD = report.market == nil ? report.exogenousPriceUSD : report.effectivePriceUSD
     emissionsShortTons =
       report.market == nil ? report.dispatch.emissionsShortTons : report.dispatch.coveredEmissionsShortTons
     issuedShortTons = entry?.issued ?? 0
@@ -68,7 +72,7 @@ public struct YearDigest: Sendable, Codable, Hashable {
     outstandingShortTons = entry?.outstandingObligation ?? 0
     unservedMWh = report.dispatch.unservedMWh
     builtMW = report.dispatch.builds.reduce(0) { $0 + $1.builtMW }
-    status = report.market?.clearing.status.rawValue ?? "no_market"
+    status = report.marketStatus
     audits = report.audits.count
     auditsPassed = report.audits.filter(\.passed).count
     limitingFactors = report.limitingFactors

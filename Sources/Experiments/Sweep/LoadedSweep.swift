@@ -2,7 +2,8 @@ import PowerSystem
 import StudyFiles
 import Tables
 
-/// A sweep that passed every check, with its study and what both were read from.
+/// A sweep that passed every check, with its study and what both were read from. It comes from reading files alone: that
+/// it exists says that they were checked.
 public struct LoadedSweep: Sendable {
   /// Name, that of the result folder.
   public let name: String

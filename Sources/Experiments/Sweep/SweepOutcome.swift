@@ -13,7 +13,7 @@ public struct SweepOutcome: Sendable, Hashable {
   public var failure: String?
 
   /// A case without figures yet.
-  init(number: Int, values: [FieldValue], failure: String? = nil) {
+  public init(number: Int, values: [FieldValue], failure: String? = nil) {
     self.number = number
     self.values = values
     self.failure = failure
@@ -41,4 +41,13 @@ public struct SweepPlan: Sendable, Hashable {
   public var markets: Int
   /// Whether cases that share dispatch share its curves.
   public var sharesCurves: Bool
+
+  /// Creates a plan.
+  public init(cases: Int, dispatches: Int, isEstimate: Bool = false, markets: Int, sharesCurves: Bool) {
+    self.cases = cases
+    self.dispatches = dispatches
+    self.isEstimate = isEstimate
+    self.markets = markets
+    self.sharesCurves = sharesCurves
+  }
 }

@@ -180,7 +180,7 @@ extension SweepRunner {
     let highest = program.years.lazy.filter { years.contains($0.year) }.map {
       AllowanceSupply.maximumPriceUSD(
         $0, ceilingUSD: $0.priceCeilingUSD ?? program.priceCeilingUSD,
-        orElse: study.settings.maximumAllowancePriceUSD)
+        orElse: study.settings.maximumAllowancePriceUSD, convention: program.convention)
     }.max()
     var range = 0
     while let highest, highestPrice(range) < highest { range += 1 }

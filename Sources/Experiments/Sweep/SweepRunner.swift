@@ -55,9 +55,9 @@ public struct SweepRunner: Sendable {
   /// Whether cases share curves.
   public var sharesCurves: Bool {
     let settings = study.settings
-    guard let program = study.program, program.convention == .auction else { return false }
     // A change of a setting could turn a case into one that does not.
-    return !cases.axes.contains(where: \.changesSettings) && settings.foresight == .myopic
+    return study.program != nil && !cases.axes.contains(where: \.changesSettings)
+      && settings.foresight == .myopic
       && !settings.expansion.isEnabled && !settings.lifecycle.isEnabled
       && !metrics.contains(where: \.needsDispatch)
   }

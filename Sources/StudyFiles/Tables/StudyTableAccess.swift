@@ -41,6 +41,8 @@ protocol AnyStudyTable: Sendable {
   func append(_ study: inout Study, _ values: [String: FieldValue]) -> [String]
   /// Keeps rows for which `keeps` is true.
   func filter(_ study: inout Study, _ keeps: [Bool])
+  /// Values outside their column's usual range, by column and row.
+  func unusual(_ study: Study) -> [(row: Int, column: ColumnSchema, value: Double)]
   /// Puts the good rows of a file into a study; what is wrong with others is known to the reader.
   func read(_ reader: inout TableReader, into study: inout Study)
   /// The study's rows as a file.
@@ -94,6 +96,10 @@ extension StudyTableAccess: AnyStudyTable {
   func filter(_ study: inout Study, _ keeps: [Bool]) {
     let kept = zip(study[keyPath: rows], keeps).filter(\.1).map(\.0)
     study[keyPath: rows] = kept
+  }
+
+  func unusual(_ study: Study) -> [(row: Int, column: ColumnSchema, value: Double)] {
+    declaration.unusual(study[keyPath: rows])
   }
 
   func read(_ reader: inout TableReader, into study: inout Study) {

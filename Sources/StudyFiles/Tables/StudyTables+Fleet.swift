@@ -25,7 +25,8 @@ extension StudyTables {
         "emission_rate_short_tons_per_mwh", \.emissionRateShortTonsPerMWh, .notNegative, plausible: 0...2.5,
         "CO2 of additions"),
       .optional(
-        "covered_share", \.coveredShare, .share, unit: "1", "Share of an addition's emissions that is covered"
+        "covered_share", \.coveredShare, .share, unit: "1",
+        "Share of an addition's emissions covered where the zone is a member"
       ),
       .optional(
         "default_availability", \.defaultAvailability, .share, unit: "1",

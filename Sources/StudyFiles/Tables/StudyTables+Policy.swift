@@ -10,7 +10,7 @@ extension StudyTables {
     blank: ProgramYear(year: 0, capShortTons: 0, fullCompliance: false),
     [
       .key("year", \.year, .year, "Program year"),
-      .required("cap_short_tons", \.capShortTons, .notNegative, plausible: 1e4...1e10, "Base budget"),
+      .required("cap_short_tons", \.capShortTons, .notNegative, plausible: 0...1e10, "Base budget"),
       .optional(
         "reserve_price_usd", \.reservePriceUSD, .notNegative, unit: "$/short ton", plausible: 0...300,
         "Price below which nothing is sold"),

@@ -67,15 +67,15 @@ package struct TOMLNode {
     return TOMLNode(file, file.document.lists[list][position], name: name)
   }
 
-  package var asText: String? { if case .text(let text) = value { text } else { nil } }
+  package var asText: String? { if case .text(let text) = node.content { text } else { nil } }
 
-  package var asInteger: Int? { if case .integer(let integer) = value { integer } else { nil } }
+  package var asInteger: Int? { if case .integer(let integer) = node.content { integer } else { nil } }
 
-  package var asFlag: Bool? { if case .flag(let flag) = value { flag } else { nil } }
+  package var asFlag: Bool? { if case .flag(let flag) = node.content { flag } else { nil } }
 
   /// The number, written with a point or without; nil for whole ones that a number of 64 bits does not keep exactly.
   package var asNumber: Double? {
-    switch value {
+    switch node.content {
     case .number(let number): number
     case .integer(let integer): Double(exactly: integer)
     default: nil
@@ -101,7 +101,7 @@ package struct TOMLNode {
 
   /// Notes an error of the value, with its key in front.
   package func refuse(_ message: String) {
-    if case .integer(let integer) = value, asNumber == nil {
+    if let integer = asInteger, asNumber == nil {
       file.add(place, "\(clipped(name)): \(integer) has more digits than a number keeps")
     } else {
       file.add(place, "\(clipped(name)): \(message)")

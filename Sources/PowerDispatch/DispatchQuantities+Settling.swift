@@ -1,0 +1,37 @@
+extension DispatchQuantities {
+  /// What is below this share of its own size is rounding of the solver, which is feasible to a tenth of it; audits allow
+  /// a hundred times as much, so that what is dropped cannot fail one.
+  static let noise = 1e-9
+
+  /// Brings a slice into the form in which people read it: power goes one way over a line, and noise is 0.
+  ///
+  /// The mix of two optimal dispatches sends power both ways where one sends it here and the other there. Of both flows
+  /// the smaller one is taken off, a contracted flow stays. Nothing changes in the zones where nothing is lost on the way
+  /// and nothing paid for it; where something is, two ways are never optimal unless energy is worth nothing.
+  /// For generation standards losses on the way are a use of energy; there two ways over a line are left for
+  /// `DispatchSystem.withoutBurning(in:)`.
+  mutating func settle(slice s: Int, of system: DispatchSystem, hasUses: Bool) {
+    for (a, link) in system.links.enumerated() {
+      let index = s * system.links.count + a
+      let both = min(forward[index] - link.contractedMW, reverse[index])
+      if both > 0, link.efficiency == 1 || !hasUses {
+        forward[index] -= both
+        reverse[index] -= both
+      }
+      Self.drop(&forward[index], size: link.forwardLimitMW)
+      Self.drop(&reverse[index], size: link.reverseLimitMW)
+    }
+    for (k, store) in system.storage.enumerated() {
+      let index = s * system.storage.count + k
+      Self.drop(&charge[index], size: store.capacityMW)
+      Self.drop(&discharge[index], size: store.capacityMW)
+    }
+    for (z, zone) in system.zones.enumerated() {
+      Self.drop(&unserved[s * system.zones.count + z], size: zone.loadMW[s])
+    }
+  }
+
+  private static func drop(_ value: inout Double, size: Double) {
+    if abs(value) <= noise * size { value = 0 }
+  }
+}

@@ -1,0 +1,106 @@
+extension StudyChecker {
+  /// CO2 per energy burnt of any fuel, short tons/MMBtu: natural gas has 0.058, anthracite 0.114 (EPA, emission factors
+  /// for greenhouse gas inventories); process gases lie between half of the one and twice the other.
+  static let carbonContent = 0.02...0.25
+  /// Load below this share of what the fleet can generate is load in another unit.
+  static let leastUseOfFleet = 1e-3
+  /// A cap below this share of what members can emit is a cap in another unit.
+  static let leastCapOfPossible = 1e-4
+
+  /// Figures that fit the columns but not each other.
+  mutating func checkPlausibility() {
+    checkCarbonContent()
+    checkPriceOrder()
+  }
+
+  /// Emission rates against heat rates.
+  private mutating func checkCarbonContent() {
+    // Fuels that units in service emit with.
+    var emitting: Set<String> = []
+    for unit in study.units where unit.emissionRateShortTonsPerMWh > 0 {
+      if let fuel = unit.fuel { emitting.insert(fuel) }
+    }
+    var told: Set<NameKey> = []
+    func check(
+      _ table: StudyTable, _ row: Int, _ name: String, _ technology: String, _ fuel: String?, _ heat: Double,
+      _ rate: Double
+    ) {
+      guard heat > 0, heat.isFinite, rate.isFinite else { return }
+      if rate == 0 {
+        // Units of a kind are told once.
+        guard let fuel, emitting.contains(fuel),
+          told.insert(NameKey(table.rawValue, technology, fuel)).inserted
+        else { return }
+        warn(
+          table, row, "emission_rate_short_tons_per_mwh",
+          "'\(name)' burns \(fuel) and emits nothing, as units that burn it do")
+      } else if !Self.carbonContent.contains(rate / heat) {
+        guard told.insert(NameKey(table.rawValue, technology, "ratio")).inserted else { return }
+        warn(
+          table, row, "emission_rate_short_tons_per_mwh",
+          "'\(name)' emits \(shortNumber(rate)) short tons/MWh at a heat rate of \(shortNumber(heat)) MMBtu/MWh; that is \(shortNumber(rate / heat)) short tons/MMBtu, fuels have \(Self.carbonContent.lowerBound) to \(Self.carbonContent.upperBound)"
+        )
+      }
+    }
+    for (row, unit) in study.units.enumerated() {
+      check(
+        .units, row, unit.name, unit.technology, unit.fuel, unit.heatRateMMBtuPerMWh,
+        unit.emissionRateShortTonsPerMWh)
+    }
+    for (row, technology) in study.technologies.enumerated() {
+      check(
+        .technologies, row, technology.name, technology.name, technology.fuel, technology.heatRateMMBtuPerMWh,
+        technology.emissionRateShortTonsPerMWh)
+    }
+  }
+
+  /// Reserve price, ECR, tiers, ceiling and highest price, which should ascend.
+  private mutating func checkPriceOrder() {
+    guard let program = study.program else { return }
+    for (row, rules) in program.years.enumerated() {
+      var last = (name: "reserve_price_usd", price: rules.reservePriceUSD)
+      var steps: [(name: String, price: Double)] = []
+      if let ecr = rules.ecr { steps.append(("ecr_trigger_usd", ecr.triggerUSD)) }
+      steps += rules.tiers.map { ("ccr\($0.number)_trigger_usd", $0.triggerUSD) }
+      if rules.priceCeilingUSD == nil {
+        steps.append(("maximum_price", study.settings.maximumAllowancePriceUSD))
+      }
+      for step in steps {
+        if step.price < last.price {
+          warn(
+            .allowanceProgram, row, step.name == "maximum_price" ? last.name : step.name,
+            "\(step.name) is \(shortNumber(step.price)), below \(last.name) of \(shortNumber(last.price))")
+        }
+        last = step
+      }
+    }
+  }
+
+  /// Load and caps against what the fleet can do, in the first year.
+  mutating func checkScale(year: Int, _ fleet: Fleet) {
+    var energy = 0.0
+    var emissions = 0.0
+    for unit in fleet.units where unit.operates(in: year) && unit.capacityMW.isFinite {
+      energy += unit.capacityMW * 8760
+      guard let program = study.program, program.covers(zone: unit.zone, in: year) else { continue }
+      emissions += unit.capacityMW * 8760 * unit.emissionRateShortTonsPerMWh * unit.coveredShare
+    }
+    let loads = study.demand.indices.filter { study.demand[$0].year == year }
+    let load = loads.reduce(0) { $0 + study.demand[$1].demandMWh }
+    if load > 0, load < Self.leastUseOfFleet * energy, let row = loads.first {
+      warn(
+        .demand, row, "demand_mwh",
+        "load of \(year) is \(shortNumber(load)) MWh, less than a thousandth of what the fleet can generate (\(shortNumber(energy)) MWh)",
+        presumes: Self.supplyTables)
+    }
+    guard let program = study.program, let row = program.years.firstIndex(where: { $0.year == year }),
+      let cap = program.rules(in: year)?.capShortTons
+    else { return }
+    if cap > 0, cap < Self.leastCapOfPossible * emissions {
+      warn(
+        .allowanceProgram, row, "cap_short_tons",
+        "cap of \(year) is \(shortNumber(cap)) short tons, less than a ten-thousandth of what members can emit (\(shortNumber(emissions)) short tons)",
+        presumes: Self.supplyTables + [.programMembership])
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import PowerSystem
+import Tables
+
+extension Study {
+  /// Warnings of values outside the usual range of their column: one for each column, at the first of them.
+  ///
+  /// Columns that `[check] unusual` of the study names, as `units.capacity_mw`, are left out.
+  func unusualValues() -> [Finding] {
+    var findings: [Finding] = []
+    for table in StudyTables.all {
+      var columns: [(name: String, first: Int, text: String, count: Int)] = []
+      for (row, column, value) in table.unusual(self)
+      where !settings.unusualColumns.contains("\(table.schema.name).\(column.name)") {
+        if columns.last?.name == column.name {
+          columns[columns.count - 1].count += 1
+          continue
+        }
+        guard let band = column.plausible else { continue }
+        let usual = [band.lowerBound, band.upperBound].map { FieldValue.number($0).written }
+        columns.append(
+          (
+            column.name, row,
+            "\(column.name): \(FieldValue.number(value).written) is outside the usual range, \(usual[0]) to \(usual[1])",
+            1
+          ))
+      }
+      for column in columns {
+        let more = column.count > 1 ? ", and so are \(column.count - 1) more" : ""
+        findings.append(
+          Finding(.warning, table.table, row: column.first, column: column.name, column.text + more))
+      }
+    }
+    return findings
+  }
+}

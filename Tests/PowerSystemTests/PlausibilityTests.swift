@@ -1,0 +1,148 @@
+import PowerSystem
+import Testing
+
+/// Figures that fit their columns and not each other are told; what fits is not.
+struct PlausibilityTests {
+  private static func study() -> Study {
+    var study = Study()
+    study.zones = [Zone(name: "A", group: "g"), Zone(name: "B", group: "g")]
+    study.units = [
+      GeneratingUnit(
+        name: "coal", zone: "A", technology: "Coal", fuel: "coal", capacityMW: 500, heatRateMMBtuPerMWh: 10,
+        emissionRateShortTonsPerMWh: 1),
+      GeneratingUnit(
+        name: "gas", zone: "B", technology: "Gas", fuel: "gas", capacityMW: 300, heatRateMMBtuPerMWh: 7,
+        emissionRateShortTonsPerMWh: 0.4),
+    ]
+    study.demand = ["A", "B"].map { DemandRow(year: 2030, zone: $0, demandMWh: 1e6) }
+    study.fuelPrices = ["coal", "gas"].flatMap { fuel in
+      ["A", "B"].map { FuelPriceRow(year: 2030, zone: $0, fuel: fuel, priceUSDPerMMBtu: 3) }
+    }
+    study.interfaces = [
+      Interface(name: "l", fromZone: "A", toZone: "B", capacityMW: 50, reverseCapacityMW: 50)
+    ]
+    study.program = AllowanceProgram(
+      years: [ProgramYear(year: 2030, capShortTons: 1e6, reservePriceUSD: 3)],
+      memberships: ["A", "B"].map { ProgramMembership(zone: $0, firstYear: 2030) })
+    return study
+  }
+
+  private func findings(_ change: (inout Study) -> Void) -> [String] {
+    var study = Self.study()
+    change(&study)
+    return study.findings(years: [2030]).map {
+      "\($0.severity) \($0.table.rawValue)[\($0.row.map(String.init) ?? "")].\($0.column ?? ""): \($0.message)"
+    }
+  }
+
+  @Test func whatFitsIsNotTold() { #expect(findings { _ in } == []) }
+
+  @Test func ratesAgainstHeat() {
+    // Pounds for short tons, Btu per kWh for MMBtu per MWh.
+    #expect(
+      findings { $0.units[1].emissionRateShortTonsPerMWh = 820 } == [
+        "warning units[1].emission_rate_short_tons_per_mwh: 'gas' emits 820 short tons/MWh at a heat rate of 7 MMBtu/MWh; that is 117.143 short tons/MMBtu, fuels have 0.02 to 0.25"
+      ])
+    #expect(
+      findings { $0.units[0].heatRateMMBtuPerMWh = 9800 } == [
+        "warning units[0].emission_rate_short_tons_per_mwh: 'coal' emits 1 short tons/MWh at a heat rate of 9800 MMBtu/MWh; that is 0.000102 short tons/MMBtu, fuels have 0.02 to 0.25"
+      ])
+    // Waste heat, hydrogen: no rate is no ratio, unless others that burn the same emit.
+    #expect(findings { $0.units[1].emissionRateShortTonsPerMWh = 0 } == [])
+    #expect(
+      findings {
+        $0.units.append($0.units[0])
+        $0.units[2].name = "old"
+        $0.units[2].emissionRateShortTonsPerMWh = 0
+      } == [
+        "warning units[2].emission_rate_short_tons_per_mwh: 'old' burns coal and emits nothing, as units that burn it do"
+      ])
+  }
+
+  @Test func loadAndCapsInOtherUnits() {
+    #expect(
+      findings { for row in $0.demand.indices { $0.demand[row].demandMWh = 1000 } } == [
+        "warning demand[0].demand_mwh: load of 2030 is 2000 MWh, less than a thousandth of what the fleet can generate (7008000 MWh)"
+      ])
+    #expect(
+      findings { $0.program?.years[0].capShortTons = 2.5 } == [
+        "warning allowance_program[0].cap_short_tons: cap of 2030 is 2.5 short tons, less than a ten-thousandth of what members can emit (5431200 short tons)"
+      ])
+    #expect(findings { $0.program?.years[0].capShortTons = 0 } == [])
+  }
+
+  @Test func pricesOutOfOrder() {
+    #expect(
+      findings {
+        $0.program?.years[0].ecr = EmissionsContainmentReserve(triggerUSD: 2, quantityShortTons: 10)
+        $0.program?.years[0].tiers = [
+          CostContainmentTier(number: 1, triggerUSD: 20, quantityShortTons: 5),
+          CostContainmentTier(number: 2, triggerUSD: 15, quantityShortTons: 5),
+        ]
+      } == [
+        "warning allowance_program[0].ecr_trigger_usd: ecr_trigger_usd is 2, below reserve_price_usd of 3",
+        "warning allowance_program[0].ccr2_trigger_usd: ccr2_trigger_usd is 15, below ccr1_trigger_usd of 20",
+      ])
+    #expect(
+      findings {
+        $0.settings.maximumAllowancePriceUSD = 40
+        $0.program?.years[0].tiers = [CostContainmentTier(number: 1, triggerUSD: 50, quantityShortTons: 5)]
+      } == [
+        "warning allowance_program[0].ccr1_trigger_usd: maximum_price is 40, below ccr1_trigger_usd of 50"
+      ])
+  }
+
+  @Test func retirements() {
+    func retire(_ rows: [(Int, String, String, Double)]) -> [String] {
+      findings { study in
+        study.plannedChanges = rows.map {
+          PlannedChange(year: $0.0, zone: $0.1, technology: $0.2, changeMW: $0.3, status: .firm)
+        }
+      }
+    }
+    #expect(retire([(2031, "A", "Coal", -200), (2032, "A", "Coal", -300)]) == [])
+    #expect(
+      retire([(2032, "A", "Coal", -301), (2031, "A", "Coal", -200)]) == [
+        "warning planned_changes[0].change_mw: 301 MW of 'Coal' in zone 'A' are retired in 2032, but only 300 MW stand"
+      ])
+    #expect(
+      retire([(2031, "B", "Gass", -10)]) == [
+        "warning planned_changes[0].technology: 10 MW of 'Gass' in zone 'B' are retired in 2031, but none stands; did you mean 'Gas'?"
+      ])
+    #expect(
+      retire([(2031, "B", "Coal", -10)]) == [
+        "warning planned_changes[0].technology: 10 MW of 'Coal' in zone 'B' are retired in 2031, but none stands"
+      ])
+    // Sums that miss by rounding are fine; so is what the study does not count.
+    #expect(retire(Array(repeating: (2031, "B", "Gas", -100.000_000_01), count: 3)) == [])
+    #expect(
+      findings {
+        $0.plannedChanges = [
+          PlannedChange(year: 2031, zone: "A", technology: "Oil", changeMW: -5, status: .proposed)
+        ]
+      } == [])
+  }
+
+  @Test func givenTwice() {
+    func line(_ name: String, _ from: String, _ to: String, _ forward: Double, _ reverse: Double) -> Interface
+    {
+      Interface(name: name, fromZone: from, toZone: to, capacityMW: forward, reverseCapacityMW: reverse)
+    }
+    #expect(
+      findings { $0.interfaces = [line("ab", "A", "B", 70, 70), line("ba", "B", "A", 40, 40)] } == [
+        "warning interfaces[1].reverse_capacity_mw: interfaces 'ab' and 'ba' join 'B' and 'A' in opposite directions and each carries power both ways: two lines, or one given twice? For one way reverse_capacity_mw is 0"
+      ])
+    #expect(findings { $0.interfaces = [line("ab", "A", "B", 70, 0), line("ba", "B", "A", 40, 0)] } == [])
+    #expect(findings { $0.interfaces = [line("ab", "A", "B", 70, 70), line("ab2", "A", "B", 70, 70)] } == [])
+    #expect(
+      findings { $0.interfaces = [line("A>B#1", "A", "B", 70, 70), line("B>A#2", "B", "A", 7, 7)] } == [])
+    #expect(
+      findings { $0.units[1].technology = "coal" } == [
+        "warning units[1].technology: technology 'coal' differs from 'Coal' by case or spaces alone"
+      ])
+    #expect(
+      findings { $0.units[1].name = "Co al" } == [
+        "warning units[1].unit: unit 'Co al' differs from 'coal' by case or spaces alone"
+      ])
+  }
+}
