@@ -11,8 +11,8 @@ let package = Package(
     .library(
       name: "DispatchSolveCore",
       targets: [
-        "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder",
-        "Experiments",
+        "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Planning", "Coordinator", "StudyFiles",
+        "RunFolder", "Experiments",
       ]),
   ],
   dependencies: [
@@ -30,6 +30,9 @@ let package = Package(
     .target(name: "PowerSystem", dependencies: ["Tables"]),
     .target(name: "PowerDispatch", dependencies: ["LinearProgramming", "PowerSystem"]),
     .target(name: "AllowanceMarket", dependencies: ["LinearProgramming", "PowerSystem"]),
+    .target(
+      name: "Planning",
+      dependencies: ["LinearProgramming", "PowerSystem", "PowerDispatch", "AllowanceMarket"]),
     .target(
       name: "Coordinator",
       dependencies: ["LinearProgramming", "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket"]),
@@ -68,6 +71,12 @@ let package = Package(
         "PowerDispatch", "PowerSystem", "LinearProgramming", "Coordinator", "StudyFiles", "TestSupport",
       ],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "PlanningTests",
+      dependencies: [
+        "Planning", "AllowanceMarket", "LinearProgramming", "PowerDispatch", "PowerSystem", "StudyFiles",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "CoordinatorTests",
       dependencies: [

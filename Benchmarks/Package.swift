@@ -55,6 +55,10 @@ let package = Package(
       ],
       path: "Tools/YearTimes"),
     .executableTarget(
+      name: "PlanningTimes",
+      dependencies: [.product(name: "DispatchSolveCore", package: "dispatchsolve")],
+      path: "Tools/PlanningTimes"),
+    .executableTarget(
       name: "SweepRates",
       dependencies: ["Instances", .product(name: "DispatchSolveCore", package: "dispatchsolve")],
       path: "Tools/SweepRates"),

@@ -18,11 +18,14 @@ public struct CostTrace: Sendable, Equatable {
   public var slopeAtStart: Double
   /// Changes, ascending; every slope is smaller than the one before.
   public var steps: [Step]
+  /// How far the line was followed.
+  public var length: Double
 
   /// Creates a trace.
-  public init(slopeAtStart: Double, steps: [Step]) {
+  public init(slopeAtStart: Double, steps: [Step], length: Double) {
     self.slopeAtStart = slopeAtStart
     self.steps = steps
+    self.length = length
   }
 
   /// The change of the least cost from the start to a point of the line: the area under the slope.
@@ -58,16 +61,20 @@ extension StackSimplex {
   /// - Parameters:
   ///   - direction: Change of each column's cost per unit of the line.
   ///   - end: Length of the line.
+  ///   - least: Slope at which to stop: the trace ends with the first step after which the slope is no larger.
   /// - Returns: nil if there is no optimal solve since the last change or trace, the sizes differ, the method gave up,
   ///   or the check failed.
-  public func trace(direction rates: [Double], to end: Double) -> CostTrace? {
+  public func trace(
+    direction rates: [Double], to end: Double, untilSlope least: Double = -.infinity
+  ) -> CostTrace? {
     guard certificate != nil, rates.count == n, end >= 0, end.isFinite else { return nil }
     guard !ordersAreStale, !boundsAreStale, !inverseIsStale else { return nil }
     certificate = nil
     let start = objective
     let path = CostPath(self, rates)
     defer { path.free() }
-    guard let trace = path.follow(to: end) else { return nil }
+    guard let trace = path.follow(to: end, untilSlope: least) else { return nil }
+    let end = trace.length
     path.extract(at: end)
     var costs = program.costs
     for column in 0..<n { costs[column] += end * rates[column] }
@@ -155,8 +162,8 @@ extension StackSimplex {
       generalStamp.free()
     }
 
-    func follow(to end: Double) -> CostTrace? {
-      var trace = CostTrace(slopeAtStart: startSlope, steps: [])
+    func follow(to end: Double, untilSlope least: Double) -> CostTrace? {
+      var trace = CostTrace(slopeAtStart: startSlope, steps: [], length: end)
       var slope = startSlope
       let smallestFall = StackSimplex.slopeTolerance * max(1, grossSlope)
       var t = 0.0
@@ -168,8 +175,13 @@ extension StackSimplex {
         t = max(t, event.at)
         guard let change = enter(event, at: t) else { return nil }
         slope += change
+        let isDone = slope <= least
+        if isDone { trace.length = t }
         // Smaller falls are rounding; they are not lost, the next step carries them.
-        guard (trace.steps.last?.slopeAfter ?? trace.slopeAtStart) - slope > smallestFall else { continue }
+        guard (trace.steps.last?.slopeAfter ?? trace.slopeAtStart) - slope > smallestFall else {
+          if isDone { break }
+          continue
+        }
         if t <= 0 {
           trace.slopeAtStart = slope
         } else if let last = trace.steps.last, last.at == t {
@@ -177,6 +189,7 @@ extension StackSimplex {
         } else {
           trace.steps.append(CostTrace.Step(at: t, slopeAfter: slope))
         }
+        if isDone { break }
       }
       return trace
     }

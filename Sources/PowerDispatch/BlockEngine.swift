@@ -93,7 +93,7 @@ final class BlockEngine {
   private var stacks: [StackSimplex?]
   private var lastModel = -1
   /// Solvers of single blocks; one that is not to be relied upon any more is gone.
-  private var ownStacks: [Int: StackSimplex] = [:]
+  private(set) var ownStacks: [Int: StackSimplex] = [:]
 
   init(_ network: Network, solver: BlockSolver) {
     self.network = network
@@ -182,6 +182,9 @@ final class BlockEngine {
     return .blockFailed(
       try BlockFailure(network, block: block, figures: figures, kind: kind, rows: rows))
   }
+
+  /// Gives up the solver of a single block: the next solve of the block starts afresh.
+  func forget(_ block: Int) { ownStacks[block] = nil }
 
   /// The solver that serves this block alone; nil where the program is too large for one.
   private func ownStack(_ block: Int) -> StackSimplex? {

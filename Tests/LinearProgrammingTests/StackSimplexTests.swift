@@ -200,4 +200,36 @@ struct StackSimplexTests {
     }
     #expect(compared > 2_000)
   }
+
+  /// A trace that stops at a slope is the beginning of the one that does not.
+  @Test func traceStopsAtASlope() throws {
+    var stops = 0
+    for seed in 0..<100 {
+      var random = SeededGenerator(seed: UInt64(95_000 + seed))
+      let program = try Self.program(seed: seed, isTied: false)
+      let rates = (0..<program.columnCount).map { column -> Double in
+        let isUnit = program.matrix.columnStarts[column + 1] - program.matrix.columnStarts[column] == 1
+        guard isUnit, program.costs[column] < 1000 else { return 0 }
+        return Double.random(in: 0...1.2, using: &random)
+      }
+      func trace(untilSlope least: Double) throws -> (solver: StackSimplex, trace: CostTrace) {
+        let solver = try #require(StackSimplex(program))
+        #expect(solver.solve() == .optimal)
+        return (solver, try #require(solver.trace(direction: rates, to: 100, untilSlope: least)))
+      }
+      let whole = try trace(untilSlope: -.infinity)
+      #expect(whole.trace.length == 100)
+      for (index, step) in whole.trace.steps.enumerated().prefix(3) {
+        let part = try trace(untilSlope: step.slopeAfter)
+        #expect(part.trace.steps == Array(whole.trace.steps.prefix(index + 1)), "seed \(seed)")
+        #expect(part.trace.length == step.at, "seed \(seed)")
+        // Duals and cost are those of the step itself.
+        let costs = zip(program.costs, rates).map { $0 + step.at * $1 }
+        #expect(part.solver.program.costs == costs, "seed \(seed)")
+        #expect(part.solver.certificate?.holds(within: 1e-9) == true, "seed \(seed)")
+        stops += 1
+      }
+    }
+    #expect(stops > 50)
+  }
 }

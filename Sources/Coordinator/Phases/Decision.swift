@@ -31,13 +31,11 @@ public struct Decision: YearPhase {
   /// The options of a year by zone and technology, whatever the order of their rows, with what their limits leave.
   static func options(_ study: Study, _ state: FixedPointRuntimeState, year: Int) -> [OpenOption] {
     guard study.settings.expansion.isEnabled else { return [] }
-    let costs = study.buildOptions.filter { $0.year == year }
     let limits = study.buildLimits.sorted { ($0.zone, $0.technology) < ($1.zone, $1.technology) }
     return limits.compactMap { limit in
       guard (limit.firstYear ?? Int.min) <= year,
         let technology = study.technologies.first(where: { $0.name == limit.technology }),
-        let cost = costs.first(where: { $0.technology == limit.technology && $0.zone == limit.zone })
-          ?? costs.first(where: { $0.technology == limit.technology && $0.zone == nil })
+        let cost = study.buildOption(limit, year: year)
       else { return nil }
       let total = limit.limitMWTotal ?? .infinity
       let left = total - state.builtMW(zone: limit.zone, technology: limit.technology)
@@ -48,31 +46,6 @@ public struct Decision: YearPhase {
       return OpenOption(
         addition: Fleet.Addition(limit: limit, cost: cost, technology, year: year),
         costUSDPerMWYear: cost.annualisedCostUSDPerMWYear, limitMW: most, unitSizeMW: limit.unitSizeMW)
-    }
-  }
-}
-
-extension Fleet.Addition {
-  /// The unit that a build option adds in a year; it retires when its life ends.
-  init(limit: BuildLimit, cost: BuildOption, _ technology: Technology, year: Int) {
-    var technology = technology
-    if let rate = cost.heatRateMMBtuPerMWh {
-      // Emissions come from the fuel burned.
-      if technology.heatRateMMBtuPerMWh > 0 {
-        technology.emissionRateShortTonsPerMWh *= rate / technology.heatRateMMBtuPerMWh
-      }
-      technology.heatRateMMBtuPerMWh = rate
-    }
-    technology.fixedOMUSDPerKWYear = cost.fixedOMUSDPerKWYear
-    let name = "\(limit.zone)|\(limit.technology)\(BuildOption.builtMark)\(year)"
-    self.init(name: name, zone: limit.zone, technology, firstYear: year)
-    switch self {
-    case .unit(var unit):
-      unit.closingYear = year + cost.lifeYears
-      self = .unit(unit)
-    case .storage(var store):
-      store.closingYear = year + cost.lifeYears
-      self = .storage(store)
     }
   }
 }

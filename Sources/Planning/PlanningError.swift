@@ -1,0 +1,30 @@
+import PowerDispatch
+
+/// Why a window could not be planned.
+public enum PlanningError: Error, Sendable, CustomStringConvertible {
+  /// Dispatch of a year failed.
+  case dispatch(DispatchError)
+  /// A number or an index of the window is out of order.
+  case badInput(String)
+  /// An addition without a limit pays at any amount.
+  case unlimited(addition: String)
+  /// More allowances than could ever be used would be bought or banked.
+  case unboundedMarket(year: Int)
+  /// The master problem was not solved.
+  case notSolved(String)
+  /// Cost and bound did not meet; the gap is relative.
+  case notConverged(iterations: Int, gap: Double)
+
+  /// Text for people.
+  public var description: String {
+    switch self {
+    case .dispatch(let error): "\(error)"
+    case .badInput(let what): what
+    case .unlimited(let addition): "the addition '\(addition)' has no limit and pays at any amount"
+    case .unboundedMarket(let year): "\(year): an unlimited amount of allowances is worth buying to bank it"
+    case .notSolved(let reason): "the plan's master problem was not solved: \(reason)"
+    case .notConverged(let iterations, let gap):
+      "no plan after \(iterations) iterations; cost and bound differ by \(gap), relative"
+    }
+  }
+}

@@ -1,0 +1,296 @@
+import AllowanceMarket
+import LinearProgramming
+import PowerDispatch
+
+/// All years of a window in one linear program over what is known of the years' costs.
+///
+/// Columns: additions; standing capacity by year and kind; emissions and cost of each block; in each year what is sold
+/// by step, missing, bought for nothing, banked. Rows: standing capacity, total limits, one row of allowances a year,
+/// and the cuts. Supply, surrender and banking are those of `BankingPath`; the bank left at the end is worth the
+/// terminal price.
+struct PlanningMaster {
+  /// Columns of one year.
+  struct YearColumns {
+    /// By kind of capacity; nil where no addition can stand.
+    var capacity: [Int?]
+    /// By block; empty without a program.
+    var emissions: [Int] = []
+    /// By block.
+    var cost: [Int] = []
+    var steps: Range<Int> = 0..<0
+    var short: Int?
+    var removed: Int?
+    /// What is carried into the next year; in the last year what is left.
+    var bank: Int?
+    var allowances: Int?
+    /// By reserve margin, its row.
+    var margins: [Int] = []
+  }
+
+  /// What the master came to.
+  struct Proposal {
+    var point: [Double]
+    /// Proven bound on the cost of all plans, $.
+    var boundUSD: Double
+    /// By year, price of an allowance, in the year's money, $/short ton.
+    var pricesUSD: [Double]
+    /// By year and reserve margin, price of capacity, $/MW and year.
+    var capacityPricesUSD: [[Double]]
+    var pivots: Int
+  }
+
+  let window: PlanningWindow
+  let weights: [Double]
+  let market: WindowMarket?
+  /// Column of each addition.
+  private(set) var additions: [Int] = []
+  private(set) var years: [YearColumns] = []
+  /// By class that may close and year, column of what is kept; nil where nothing stands.
+  private(set) var kept: [[Int?]] = []
+  private var program: MasterProgram
+  private let units: Units
+  /// Year, block and row of every cut.
+  private var cutRows: [(year: Int, block: Int, row: Int)] = []
+
+  /// Units in which the solver counts.
+  struct Units {
+    var money: Double
+    var power: Double
+    var mass: Double
+
+    /// Units that go with costs of blocks of some size, $: 100,000 $ a year for a MW and 50 $ for a short ton are the
+    /// usual sizes of prices.
+    init(blockCostUSD: Double) {
+      // A power of two: units change no digit.
+      var money = 1.0
+      while money * 64 < blockCostUSD { money *= 2 }
+      self.money = money
+      power = money / 131_072
+      mass = money / 64
+    }
+  }
+
+  init(_ window: PlanningWindow, limitsMW: [Double], market: WindowMarket?, units: Units) {
+    self.window = window
+    self.market = market
+    self.units = units
+    weights = window.weights
+    program = MasterProgram(moneyUnit: units.money)
+    for (addition, most) in zip(window.additions, limitsMW) {
+      let cost = zip(addition.capacity, weights).reduce(0) {
+        $1.0 == nil ? $0 : $0 + $1.1 * addition.annualCostUSDPerMW
+      }
+      additions.append(program.addColumn(cost: cost, addition.leastMW, most, unit: units.power))
+    }
+    addClosables()
+    addCapacity(limitsMW)
+    addMargins()
+    for (total, most) in window.totalsMW.enumerated() where most.isFinite {
+      program.addRow(
+        -.infinity, most, unit: units.power,
+        window.additions.indices.filter { window.additions[$0].total == total }.map { (additions[$0], 1) })
+    }
+    for (t, year) in window.years.enumerated() {
+      for _ in year.system.blocks {
+        years[t].cost.append(
+          program.addColumn(cost: weights[t], -.infinity, .infinity, unit: units.money))
+      }
+    }
+    if let market { addMarket(market) }
+  }
+
+  /// Capacity kept of what may close: at most what is planned to stand; what has closed does not come back.
+  private mutating func addClosables() {
+    for closable in window.closables {
+      var columns: [Int?] = []
+      for t in window.years.indices {
+        guard closable.capacity[t] != nil, closable.plannedMW[t] > 0 else {
+          columns.append(nil)
+          continue
+        }
+        let column = program.addColumn(
+          cost: weights[t] * closable.annualCostUSDPerMW, 0, closable.plannedMW[t], unit: units.power)
+        if t > 0, let before = columns[t - 1] {
+          program.addRow(
+            -.infinity, max(0, closable.plannedMW[t] - closable.plannedMW[t - 1]), unit: units.power,
+            [(column, 1), (before, -1)])
+        }
+        columns.append(column)
+      }
+      kept.append(columns)
+    }
+  }
+
+  private mutating func addMargins() {
+    for (t, year) in window.years.enumerated() {
+      for margin in year.margins {
+        let short = program.addColumn(
+          cost: weights[t] * margin.shortfallPriceUSDPerMW, 0, max(0, margin.requiredMW), unit: units.power)
+        var items: [(column: Int, value: Double)] = [(short, 1)]
+        for (credit, column) in zip(margin.credits, years[t].capacity) where credit != 0 {
+          if let column { items.append((column, credit)) }
+        }
+        years[t].margins.append(program.addRow(margin.requiredMW, .infinity, unit: units.power, items))
+      }
+    }
+  }
+
+  /// Standing capacity: what stood in the same kind a year before, and what has entered and left since.
+  private mutating func addCapacity(_ limitsMW: [Double]) {
+    var before: [Set<Int>] = []
+    for (t, year) in window.years.enumerated() {
+      var members: [Set<Int>] = year.system.buildOptions.map { _ in [] }
+      for (a, addition) in window.additions.enumerated() {
+        if let kind = addition.capacity[t] { members[kind].insert(a) }
+      }
+      var columns = YearColumns(capacity: members.map { _ in nil })
+      var existing: [[Int]] = members.map { _ in [] }
+      for (k, closable) in window.closables.enumerated() where kept[k][t] != nil {
+        if let kind = closable.capacity[t] { existing[kind].append(k) }
+      }
+      for (kind, mine) in members.enumerated() where !mine.isEmpty || !existing[kind].isEmpty {
+        let most = existing[kind].reduce(mine.sorted().reduce(0) { $0 + limitsMW[$1] }) {
+          $0 + window.closables[$1].plannedMW[t]
+        }
+        let column = program.addColumn(cost: 0, 0, most, unit: units.power)
+        columns.capacity[kind] = column
+        var items: [(column: Int, value: Double)] = [(column, 1)]
+        items += existing[kind].compactMap { kept[$0][t] }.map { ($0, -1) }
+        var enter = mine
+        var leave: Set<Int> = []
+        // What stood together mostly goes on together.
+        let earlier = t > 0 ? mine.min().flatMap { window.additions[$0].capacity[t - 1] } : nil
+        // What is kept of existing capacity is in neither difference.
+        if existing[kind].isEmpty, let earlier, !hasExisting(kind: earlier, year: t - 1),
+          let known = years[t - 1].capacity[earlier],
+          before[earlier].symmetricDifference(mine).count + 1 < mine.count
+        {
+          items.append((known, -1))
+          enter = mine.subtracting(before[earlier])
+          leave = before[earlier].subtracting(mine)
+        }
+        items += enter.sorted().map { (additions[$0], -1) } + leave.sorted().map { (additions[$0], 1) }
+        program.addRow(0, 0, unit: units.power, items)
+      }
+      years.append(columns)
+      before = members
+    }
+  }
+
+  private func hasExisting(kind: Int, year t: Int) -> Bool {
+    window.closables.indices.contains { window.closables[$0].capacity[t] == kind && kept[$0][t] != nil }
+  }
+
+  private mutating func addMarket(_ market: WindowMarket) {
+    let unit = units.mass
+    let rows = market.dueShortTons.map { program.addRow($0, $0, unit: unit) }
+    func add(_ cost: Double, _ most: Double, _ entries: [(row: Int, value: Double)]) -> Int {
+      let column = program.addColumn(cost: cost, 0, most, unit: unit)
+      for entry in entries { program.addEntry(row: entry.row, column: column, entry.value) }
+      return column
+    }
+    for t in window.years.indices {
+      let row = rows[t]
+      years[t].allowances = row
+      let share = market.shares[t]
+      for most in market.emissionLimits[t] {
+        years[t].emissions.append(
+          add(0, most, share < 1 ? [(row, -share), (rows[market.trueUpOf[t]], share - 1)] : [(row, -1)]))
+      }
+      let first = program.columnCount
+      for step in market.supplies[t].steps {
+        _ = add(weights[t] * step.priceUSD, min(step.quantityShortTons, market.most), [(row, 1)])
+      }
+      years[t].steps = first..<program.columnCount
+      if market.supplies[t].rules.priceCeilingUSD == nil {
+        years[t].short = add(weights[t] * market.highestUSD, market.most, [(row, 1)])
+      }
+      years[t].removed = add(0, market.most, [(row, -1)])
+      guard window.isBanking else { continue }
+      if t == window.years.count - 1 {
+        years[t].bank = add(-weights[t] * market.terminalUSD, market.most, [(row, -1)])
+      } else if market.carryShares[t] > 0 {
+        let limit = min(market.supplies[t].rules.bankLimitShortTons ?? market.most, market.most)
+        years[t].bank = add(0, limit, [(row, -1 / market.carryShares[t]), (rows[t + 1], 1)])
+      }
+    }
+  }
+
+  /// Takes a cut over as a row.
+  mutating func add(_ cut: CostCut, year t: Int, block b: Int) {
+    var items: [(column: Int, value: Double)] = [(years[t].cost[b], 1)]
+    for (slope, column) in zip(cut.capacitySlopes, years[t].capacity) where slope != 0 {
+      if let column { items.append((column, -slope)) }
+    }
+    if let column = years[t].emissions.isEmpty ? nil : years[t].emissions[b], let price = cut.pricesUSD.first
+    {
+      items.append((column, price))
+    }
+    cutRows.append((t, b, program.addRow(cut.constantUSD, .infinity, unit: units.money, items)))
+  }
+
+  /// The best plan as far as costs are known, counted from `centre`; nil: from nothing.
+  mutating func solve(centre: [Double]?) throws(PlanningError) -> Proposal {
+    let centre = program.inside(centre)
+    let solution = try program.solve(centre: centre)
+    let prices = years.indices.map { t in
+      years[t].allowances.map { solution.rowDuals[$0] / weights[t] } ?? 0
+    }
+    return Proposal(
+      point: solution.primal,
+      boundUSD: program.objective(centre) + program.bound(proving(solution.rowDuals), from: centre),
+      pricesUSD: prices,
+      capacityPricesUSD: years.enumerated().map { t, year in
+        year.margins.map { max(0, solution.rowDuals[$0]) / weights[t] }
+      }, pivots: solution.pivots)
+  }
+
+  /// Duals of the right signs in which the weights of a block's cuts add up to what the block's cost weighs.
+  private func proving(_ rowDuals: [Double]) -> [Double] {
+    var duals = rowDuals
+    for row in duals.indices
+    where !(duals[row] > 0 ? program.rowLower[row] : program.rowUpper[row]).isFinite { duals[row] = 0 }
+    var sums = years.map { $0.cost.map { _ in 0.0 } }
+    for cut in cutRows { sums[cut.year][cut.block] += duals[cut.row] }
+    for cut in cutRows where sums[cut.year][cut.block] > 0 {
+      duals[cut.row] *= weights[cut.year] / sums[cut.year][cut.block]
+    }
+    return duals
+  }
+
+  /// Capacity of each kind in a year, MW.
+  func capacityMW(_ point: [Double], year t: Int) -> [Double] {
+    years[t].capacity.map { $0.map { max(0, point[$0]) } ?? 0 }
+  }
+
+  /// Emissions of each block of a year, short tons; zeros without a program.
+  func emissions(_ point: [Double], year t: Int) -> [Double] {
+    years[t].emissions.isEmpty ? years[t].cost.map { _ in 0 } : years[t].emissions.map { max(0, point[$0]) }
+  }
+
+  /// The point with costs and emissions as the blocks gave them, and its objective, $.
+  ///
+  /// - Parameter found: By year and block, cost, $, and emissions, short tons, which are no more than the point's.
+  func completed(
+    _ point: [Double], found: [[(costUSD: Double, emissions: Double)]]
+  ) -> (point: [Double], objectiveUSD: Double) {
+    var point = point
+    for (t, blocks) in found.enumerated() {
+      for (column, block) in zip(years[t].cost, blocks) { point[column] = block.costUSD }
+      for (column, block) in zip(years[t].emissions, blocks) where block.emissions < point[column] {
+        // Allowances that a block was given and does not need are nobody's.
+        give(point[column] - block.emissions, ofYear: t, in: &point)
+        point[column] = block.emissions
+      }
+    }
+    return (point, program.objective(point))
+  }
+
+  /// Takes allowances for so many short tons of a year's emissions out of the market.
+  private func give(_ amount: Double, ofYear t: Int, in point: inout [Double]) {
+    guard let market else { return }
+    let later = market.trueUpOf[t]
+    if let column = years[t].removed { point[column] += market.shares[t] * amount }
+    if let column = years[later].removed { point[column] += (1 - market.shares[t]) * amount }
+  }
+}

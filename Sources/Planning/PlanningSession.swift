@@ -1,0 +1,162 @@
+import AllowanceMarket
+import PowerDispatch
+
+/// A window at work: its master, its blocks, and what is known of them.
+final class PlanningSession {
+  /// A plan with what it costs.
+  struct Plan {
+    /// The master's columns.
+    var point: [Double]
+    var costUSD: Double
+  }
+
+  let window: PlanningWindow
+  let market: WindowMarket?
+  let blocks: YearBlocks
+  private let limitsMW: [Double]
+  private var master: PlanningMaster
+  private var costs: [YearCost]
+  private var masterPivots = 0
+
+  /// Nobody adds a thousand times the load; a limit that far away is none.
+  private static let farAway = 1000.0
+
+  init(
+    _ window: PlanningWindow, _ known: [Int: YearCost], near nearUSD: Double?, threads: Int
+  ) throws(PlanningError) {
+    self.window = window
+    let peak = window.years.reduce(0) { peak, year in
+      max(peak, year.system.zones.reduce(0) { $0 + ($1.loadMW.max() ?? 0) })
+    }
+    let limitsMW = window.additions.map { max($0.leastMW, min($0.mostMW, Self.farAway * max(1, peak))) }
+    self.limitsMW = limitsMW
+    let market = WindowMarket(window, limitsMW: limitsMW)
+    self.market = market
+    let blocks = try YearBlocks(window, threads: threads)
+    self.blocks = blocks
+    var costs = window.years.map { year in
+      // What is known of some blocks alone, or of another system, is no use.
+      if let cost = known[year.system.year],
+        cost.fits(blocks: year.system.blocks.count, kinds: year.system.buildOptions.count)
+      {
+        return cost
+      }
+      return YearCost(blockCount: year.system.blocks.count)
+    }
+    try PlanningStart(window: window, limitsMW: limitsMW, market: market, blocks: blocks)
+      .run(&costs, near: nearUSD)
+    self.costs = costs
+    let sizes = costs.flatMap { $0.cuts.map { $0.map { abs($0.constantUSD) }.max() ?? 0 } }
+    master = PlanningMaster(
+      window, limitsMW: limitsMW, market: market,
+      units: PlanningMaster.Units(blockCostUSD: sizes.reduce(0, +) / Double(max(1, sizes.count))))
+    for (t, year) in costs.enumerated() {
+      for (b, cuts) in year.cuts.enumerated() { for cut in cuts { master.add(cut, year: t, block: b) } }
+    }
+  }
+
+  func proposal(centre: Plan?) throws(PlanningError) -> PlanningMaster.Proposal {
+    let proposal = try master.solve(centre: centre?.point)
+    masterPivots += proposal.pivots
+    return proposal
+  }
+
+  /// What a plan costs; cuts that tell something new go into the master.
+  func evaluate(
+    _ point: [Double], _ proposal: PlanningMaster.Proposal, tolerance: Double
+  ) throws(PlanningError) -> (plan: Plan, newCuts: Int) {
+    let questions = window.years.indices.map { t in
+      let price =
+        market.map { max(0, $0.emissionsPriceUSD(proposal.pricesUSD, year: t, weights: master.weights)) }
+      return YearBlocks.Questions(
+        year: t, capacityMW: master.capacityMW(point, year: t),
+        blocks: master.emissions(point, year: t).map { most in
+          guard let market, let price else { return .price(0) }
+          return .emissions(most: most, near: price, highest: market.emissionPriceLimits[t])
+        })
+    }
+    let answers = try blocks.answers(questions)
+    var newCuts = 0
+    for (t, year) in answers.enumerated() {
+      let emissions = master.emissions(point, year: t)
+      for (b, answer) in year.enumerated() {
+        let known = costs[t].bound(
+          block: b, capacityMW: questions[t].capacityMW, emissions: [emissions[b]])
+        let cut = CostCut(answer.cut)
+        let value = cut.bound(capacityMW: questions[t].capacityMW, emissions: [emissions[b]])
+        guard value - known > tolerance * max(1, abs(answer.costUSD)) else { continue }
+        costs[t].add(cut, block: b)
+        master.add(cut, year: t, block: b)
+        newCuts += 1
+      }
+    }
+    let found = answers.indices.map { t in
+      zip(answers[t], master.emissions(point, year: t)).map { answer, most in
+        // At a price the block emits what it may, as a mix of both ends of a switch.
+        (answer.costUSD, answer.cut.priceUSD > 0 ? most : min(most, answer.emissions))
+      }
+    }
+    let completed = master.completed(point, found: found)
+    return (Plan(point: completed.point, costUSD: completed.objectiveUSD), newCuts)
+  }
+
+  /// The plan with the prices that the master's last proposal came with.
+  func result(
+    _ plan: Plan, _ proposal: PlanningMaster.Proposal, bound: Double, iterations: Int
+  ) throws(PlanningError) -> PlanningResult {
+    let additions = master.additions.map { plan.point[$0] }
+    for (a, amount) in additions.enumerated()
+    where window.additions[a].mostMW > limitsMW[a] && amount >= limitsMW[a] * (1 - 1e-9) {
+      throw .unlimited(addition: window.additions[a].name)
+    }
+    let years = try window.years.indices.map { t throws(PlanningError) in
+      try year(t, plan, proposal)
+    }
+    return PlanningResult(
+      years: years, additionsMW: additions,
+      keptMW: master.kept.map { $0.map { $0.map { plan.point[$0] } ?? 0 } }, costUSD: plan.costUSD,
+      boundUSD: bound, iterations: iterations,
+      blockSolves: blocks.solves, masterPivots: masterPivots,
+      costs: Dictionary(uniqueKeysWithValues: zip(window.years.map(\.system.year), costs)))
+  }
+
+  private func year(
+    _ t: Int, _ plan: Plan, _ proposal: PlanningMaster.Proposal
+  ) throws(PlanningError) -> PlannedYear {
+    let columns = master.years[t]
+    var year = PlannedYear(year: window.years[t].system.year)
+    year.capacityMW = master.capacityMW(plan.point, year: t)
+    year.capacityPricesUSD = proposal.capacityPricesUSD[t]
+    year.blockCostsUSD = columns.cost.map { plan.point[$0] }
+    guard let market else { return year }
+    func amount(_ column: Int?, unlimited: Bool) throws(PlanningError) -> Double {
+      let amount = column.map { plan.point[$0] } ?? 0
+      guard !unlimited || amount < market.most * (1 - 1e-9) else {
+        throw .unboundedMarket(year: year.year)
+      }
+      return amount
+    }
+    year.priceUSD = proposal.pricesUSD[t]
+    year.emissionsPriceUSD = market.emissionsPriceUSD(proposal.pricesUSD, year: t, weights: master.weights)
+    year.emissions = master.emissions(plan.point, year: t).reduce(0, +)
+    let supply = market.supplies[t]
+    year.allocation = AllowanceAllocation(tierSold: supply.rules.tiers.map { _ in 0 })
+    for (step, column) in zip(supply.steps, columns.steps) {
+      let sold = try amount(column, unlimited: step.quantityShortTons > market.most)
+      switch step.source {
+      case .base: year.allocation.baseSold += sold
+      case .ecr: year.allocation.ecrReleased += sold
+      case .tier(let index): year.allocation.tierSold[index] += sold
+      case .ceiling: year.allocation.ceilingSold += sold
+      case .bank, .other: break
+      }
+    }
+    year.allocation.otherUsed = window.years[t].rules?.otherSupplyShortTons ?? 0
+    year.allocation.short = try amount(columns.short, unlimited: false)
+    year.removed = try amount(columns.removed, unlimited: false)
+    year.bank = try amount(
+      columns.bank,
+      unlimited: t == window.years.count - 1 || supply.rules.bankLimitShortTons ?? .infinity > market.most)
+    return year
+  }
+}

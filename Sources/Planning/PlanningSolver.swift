@@ -1,0 +1,90 @@
+/// Finds the optimum of a window by decomposition (Benders on capacity and emissions).
+///
+/// The master proposes additions, banks and each block's emissions; every block is solved with them, warm, and its
+/// duals bound its cost for all other proposals from below. At the end cost and bound meet: together they prove the
+/// plan, whatever the path to it. Prices are duals of the master, a mix of those of the blocks.
+public struct PlanningSolver: Sendable {
+  /// Relative gap between cost and bound at which planning may stop; at 0 it stops when no block tells anything new.
+  public var gap: Double
+  /// Iterations after which planning is given up.
+  public var iterationLimit: Int
+  /// Threads; results do not depend on it.
+  public var threads: Int
+
+  /// Creates a solver.
+  public init(gap: Double = 0, iterationLimit: Int = 500, threads: Int = 1) {
+    self.gap = gap
+    self.iterationLimit = iterationLimit
+    self.threads = threads
+  }
+
+  /// One iteration, for whoever watches.
+  public struct Progress: Sendable, Hashable {
+    /// Iteration, from 1.
+    public var iteration: Int
+    /// Cost of the best plan so far, $.
+    public var costUSD: Double
+    /// Best bound so far, $.
+    public var boundUSD: Double
+    /// Cuts that the iteration brought.
+    public var newCuts: Int
+    /// Solves of blocks so far.
+    public var blockSolves: Int
+  }
+
+  /// Share of the best plan in what is asked about in the first iterations; then the master's own proposals.
+  private static let inOut = [0, 0.5, 0.5, 0.3, 0.3]
+  /// By how much a cut must pass what is known, relative to the block's cost: a hundredfold of what rounding does.
+  private static let newsTolerance = 1e-12
+  /// Relative gap that rounding of sums over blocks and of the master's duals may leave where no block tells anything.
+  private static let gapTolerance = 1e-9
+
+  /// Plans a window.
+  ///
+  /// - Parameters:
+  ///   - window: The window.
+  ///   - costs: By year, what is known of its cost from other windows with the same system and kinds of capacity.
+  ///   - nearUSD: A first year's price that is thought to be near, $/short ton; nil: none.
+  ///   - progress: Told every iteration.
+  /// - Throws: `PlanningError`.
+  public func solve(
+    _ window: PlanningWindow, knowing costs: [Int: YearCost] = [:], near nearUSD: Double? = nil,
+    progress: (Progress) -> Void = { _ in }
+  ) throws(PlanningError) -> PlanningResult {
+    try window.check()
+    let session = try PlanningSession(window, costs, near: nearUSD, threads: threads)
+    var best: PlanningSession.Plan?
+    var bound = -Double.infinity
+    var isPlain = false
+    var iteration = 0
+    while iteration < iterationLimit {
+      iteration += 1
+      let proposal = try session.proposal(centre: best)
+      bound = max(bound, proposal.boundUSD)
+      let weight = isPlain || iteration > Self.inOut.count ? 0 : Self.inOut[iteration - 1]
+      let asked = best.map { mixed(proposal.point, $0.point, weight) } ?? proposal.point
+      let found = try session.evaluate(asked, proposal, tolerance: Self.newsTolerance)
+      if found.plan.costUSD < best?.costUSD ?? .infinity { best = found.plan }
+      guard let best else { break }
+      progress(
+        Progress(
+          iteration: iteration, costUSD: best.costUSD, boundUSD: bound, newCuts: found.newCuts,
+          blockSolves: session.blocks.solves))
+      let distance = (best.costUSD - bound) / max(1, abs(best.costUSD))
+      if distance <= gap || (found.newCuts == 0 && weight == 0) {
+        guard distance <= max(gap, Self.gapTolerance) else {
+          throw .notConverged(iterations: iteration, gap: distance)
+        }
+        return try session.result(best, proposal, bound: bound, iterations: iteration)
+      }
+      isPlain = found.newCuts == 0
+    }
+    throw .notConverged(
+      iterations: iteration,
+      gap: best.map { ($0.costUSD - bound) / max(1, abs($0.costUSD)) } ?? .infinity)
+  }
+
+  private func mixed(_ point: [Double], _ other: [Double], _ weight: Double) -> [Double] {
+    weight == 0 ? point : zip(point, other).map { $0 + weight * ($1 - $0) }
+  }
+}

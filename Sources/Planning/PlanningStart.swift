@@ -1,0 +1,188 @@
+import LinearProgramming
+import PowerDispatch
+
+/// Where planning starts: every year on its own at a rising price, on what the years before it added.
+///
+/// What is found is a plan that is not far off, and cuts around it at prices on both sides of the one that clears.
+struct PlanningStart {
+  let window: PlanningWindow
+  let limitsMW: [Double]
+  let market: WindowMarket?
+  let blocks: YearBlocks
+
+  /// Relative gap at which a year's additions are near enough.
+  private static let gap = 1e-3
+  private static let iterationLimit = 30
+  /// Prices of the passes that follow, as multiples of the first.
+  private static let factors = [1.25, 1.6, 2.5, 4, 8, 16]
+  /// Factor from which on the passes end once the market clears between two of them.
+  private static let enough = 1.6
+  /// Prices rise from more than nothing.
+  private static let leastPriceUSD = 1.0
+
+  /// Adds what the passes tell to `costs`; years of which something is known are taken as known.
+  func run(_ costs: inout [YearCost], near nearUSD: Double?) throws(PlanningError) {
+    let isKnown = costs.map { !$0.cuts.contains(where: \.isEmpty) }
+    guard isKnown.contains(false) else { return }
+    let weights = window.weights
+    let first = market.map { max(Self.leastPriceUSD, nearUSD ?? firstPriceUSD($0)) } ?? 0
+    let prices = weights.enumerated().map { t, weight in
+      min(first / weight, market?.emissionPriceLimits[t] ?? 0)
+    }
+    var built = window.additions.map(\.leastMW)
+    var emissions = 0.0
+    for t in window.years.indices {
+      emissions += try plan(t, price: prices[t], isKnown: isKnown[t], &built, &costs)
+    }
+    guard let market else { return }
+    // Some prices on the side where the market clears.
+    let above = emissions > supplyShortTons(market, prices)
+    for factor in Self.factors {
+      let moved = prices.enumerated().map { t, price in
+        above ? min(price * factor, market.emissionPriceLimits[t]) : price / factor
+      }
+      let asked = window.years.indices.filter { !isKnown[$0] }
+      let answers = try blocks.answers(
+        asked.map { t in
+          YearBlocks.Questions(
+            year: t, capacityMW: capacityMW(built, year: t),
+            blocks: window.years[t].system.blocks.map { _ in .price(moved[t]) })
+        })
+      var emissions = 0.0
+      for (t, year) in zip(asked, answers) {
+        for (b, answer) in year.enumerated() {
+          costs[t].add(CostCut(answer.cut), block: b)
+          emissions += answer.emissions
+        }
+      }
+      let isAll = asked.count == window.years.count
+      if factor >= Self.enough, !isAll || above != (emissions > supplyShortTons(market, moved)) { break }
+    }
+  }
+
+  /// A price of the first year that is not absurd: the dearest trigger, or the reserve price.
+  private func firstPriceUSD(_ market: WindowMarket) -> Double {
+    let first = market.supplies[0]
+    let trigger = first.rules.tiers.map(\.triggerUSD).max() ?? first.rules.ecr?.triggerUSD ?? 0
+    return max(first.reservePriceUSD, trigger)
+  }
+
+  /// What the market supplies at prices, without shortages, short tons.
+  private func supplyShortTons(_ market: WindowMarket, _ prices: [Double]) -> Double {
+    var supply = 0.0
+    for (t, price) in prices.enumerated() {
+      supply -= market.dueShortTons[t]
+      for step in market.supplies[t].steps where step.priceUSD <= price {
+        supply += min(step.quantityShortTons, market.most)
+      }
+    }
+    return supply
+  }
+
+  private func capacityMW(_ built: [Double], year t: Int) -> [Double] {
+    var capacity = window.years[t].system.buildOptions.map { _ in 0.0 }
+    for (addition, amount) in zip(window.additions, built) {
+      if let kind = addition.capacity[t] { capacity[kind] += amount }
+    }
+    for closable in window.closables {
+      if let kind = closable.capacity[t] { capacity[kind] += closable.plannedMW[t] }
+    }
+    return capacity
+  }
+
+  /// Adds what pays in one year at a price, on what stands; returns emissions, short tons.
+  ///
+  /// Of a year that is known what is known is taken for the truth.
+  private func plan(
+    _ t: Int, price: Double, isKnown: Bool, _ built: inout [Double], _ costs: inout [YearCost]
+  ) throws(PlanningError) -> Double {
+    let open = window.additions.indices.filter { a in
+      let capacity = window.additions[a].capacity
+      let isFixed = window.additions[a].leastMW >= limitsMW[a]
+      return !isFixed && capacity[t] != nil && (t == 0 || capacity[t - 1] == nil)
+    }
+    var left = window.totalsMW
+    for (addition, amount) in zip(window.additions, built) {
+      if let total = addition.total { left[total] -= amount }
+    }
+    let limits = open.map { a in
+      max(0, min(limitsMW[a] - built[a], window.additions[a].total.map { left[$0] } ?? .infinity))
+    }
+    let standing = capacityMW(built, year: t)
+    if isKnown {
+      let known = try proposal(t, price, open, limits, standing, costs[t].cuts)
+      for (a, amount) in zip(open, known.built) { built[a] += amount }
+      return known.emissions
+    }
+    var cuts: [[CostCut]] = costs[t].cuts.map { _ in [] }
+    var best = (cost: Double.infinity, emissions: 0.0, built: open.map { _ in 0.0 })
+    var trial = best.built
+    for _ in 1...Self.iterationLimit {
+      var capacity = standing
+      for (a, amount) in zip(open, trial) {
+        if let kind = window.additions[a].capacity[t] { capacity[kind] += amount }
+      }
+      let answers = try blocks.answers([
+        YearBlocks.Questions(year: t, capacityMW: capacity, blocks: cuts.map { _ in .price(price) })
+      ]).first
+      var cost = zip(open, trial).reduce(0) { $0 + window.additions[$1.0].annualCostUSDPerMW * $1.1 }
+      var emissions = 0.0
+      for (b, answer) in (answers ?? []).enumerated() {
+        costs[t].add(CostCut(answer.cut), block: b)
+        cuts[b].append(CostCut(answer.cut))
+        cost += answer.costUSD
+        emissions += answer.emissions
+      }
+      if cost < best.cost { best = (cost, emissions, trial) }
+      guard !open.isEmpty else { break }
+      let next = try proposal(t, price, open, limits, standing, cuts)
+      if best.cost - next.bound <= Self.gap * max(1, abs(best.cost)) { break }
+      trial = next.built
+    }
+    for (a, amount) in zip(open, best.built) { built[a] += amount }
+    return best.emissions
+  }
+
+  /// The best additions of one year at a price as far as cuts tell, with what they emit, and a bound on their cost,
+  /// allowances paid.
+  private func proposal(
+    _ t: Int, _ price: Double, _ open: [Int], _ limits: [Double], _ standing: [Double], _ cuts: [[CostCut]]
+  ) throws(PlanningError) -> (built: [Double], emissions: Double, bound: Double) {
+    let size = cuts.joined().reduce(0) { max($0, abs($1.constantUSD)) }
+    let units = PlanningMaster.Units(blockCostUSD: size)
+    var program = MasterProgram(moneyUnit: units.money)
+    let columns = zip(open, limits).map {
+      program.addColumn(cost: window.additions[$0].annualCostUSDPerMW, 0, $1, unit: units.power)
+    }
+    var emissions: [Int] = []
+    for (b, known) in cuts.enumerated() {
+      let cost = program.addColumn(cost: 1, -.infinity, .infinity, unit: units.money)
+      if let market {
+        emissions.append(
+          program.addColumn(cost: price, 0, market.emissionLimits[t][b], unit: units.mass))
+      }
+      for cut in known {
+        var items: [(column: Int, value: Double)] = [(cost, 1)]
+        if market != nil, let price = cut.pricesUSD.first { items.append((emissions[b], price)) }
+        for (a, column) in zip(open, columns) {
+          if let kind = window.additions[a].capacity[t] { items.append((column, -cut.capacitySlopes[kind])) }
+        }
+        program.addRow(
+          cut.bound(capacityMW: standing, emissions: []), .infinity, unit: units.money, items)
+      }
+    }
+    let solution = try program.solve(centre: program.inside(nil))
+    return (
+      columns.map { solution.primal[$0] }, emissions.reduce(0) { $0 + solution.primal[$1] },
+      program.objective(solution.primal)
+    )
+  }
+}
+
+extension CostCut {
+  /// A block's cut for the one program that there is.
+  init(_ cut: BlockCut) {
+    self.init(
+      constantUSD: cut.constantUSD, capacitySlopes: cut.capacitySlopes, pricesUSD: [cut.priceUSD])
+  }
+}

@@ -1,0 +1,205 @@
+import PowerDispatch
+import PowerSystem
+
+/// A window of years in which holders of allowances and investors look ahead together.
+///
+/// The window's last year trues up. Years ascend; costs of a year are discounted by the years since the first.
+public struct PlanningWindow: Sendable {
+  /// One year.
+  public struct Year: Sendable {
+    /// The year's system. Its build options are the kinds of capacity that additions stand in, their costs and limits
+    /// have no say here.
+    public var system: DispatchSystem
+    /// The program's rules, members' budgets added; nil where no program holds.
+    public var rules: ProgramYear?
+    /// Whether the year trues its control period up.
+    public var isTrueUp: Bool
+    /// Capacity that regions have to have.
+    public var margins: [ReserveMargin]
+
+    /// Creates a year.
+    public init(
+      system: DispatchSystem, rules: ProgramYear? = nil, isTrueUp: Bool = true, margins: [ReserveMargin] = []
+    ) {
+      self.system = system
+      self.rules = rules
+      self.isTrueUp = isTrueUp
+      self.margins = margins
+    }
+  }
+
+  /// Capacity that may be added in one year.
+  public struct Addition: Sendable {
+    /// Name, for errors.
+    public var name: String
+    /// Least that is added, MW: what is built already, or must be.
+    public var leastMW: Double
+    /// Most that can be added, MW; infinite for no limit.
+    public var mostMW: Double
+    /// What a MW costs in each year that it stands, $/MW and year.
+    public var annualCostUSDPerMW: Double
+    /// By year of the window, the kind of capacity (the index of a build option of the year's system) in which it
+    /// stands; nil before it enters and after its life.
+    public var capacity: [Int?]
+    /// Index of the total limit that it counts against; nil for none.
+    public var total: Int?
+
+    /// Creates an addition.
+    public init(
+      name: String, leastMW: Double = 0, mostMW: Double, annualCostUSDPerMW: Double, capacity: [Int?],
+      total: Int? = nil
+    ) {
+      self.name = name
+      self.leastMW = leastMW
+      self.mostMW = mostMW
+      self.annualCostUSDPerMW = annualCostUSDPerMW
+      self.capacity = capacity
+      self.total = total
+    }
+  }
+
+  /// Existing capacity of one class that may close, for good, before the plan takes it out.
+  public struct Closable: Sendable {
+    /// Name, for errors.
+    public var name: String
+    /// By year of the window, what stands if nothing closes, MW.
+    public var plannedMW: [Double]
+    /// What keeping a MW costs in a year, $/MW and year; what it once cost to build is sunk.
+    public var annualCostUSDPerMW: Double
+    /// By year of the window, the kind of capacity in which it stands; nil where nothing is planned to.
+    public var capacity: [Int?]
+
+    /// Creates a class.
+    public init(name: String, plannedMW: [Double], annualCostUSDPerMW: Double, capacity: [Int?]) {
+      self.name = name
+      self.plannedMW = plannedMW
+      self.annualCostUSDPerMW = annualCostUSDPerMW
+      self.capacity = capacity
+    }
+  }
+
+  /// Capacity that a region has to have in a year, beyond what stands whatever is planned.
+  public struct ReserveMargin: Sendable, Hashable {
+    /// Region.
+    public var name: String
+    /// Peak and margin less firm imports and the credit of capacity that is not decided about, MW.
+    public var requiredMW: Double
+    /// By kind of capacity, the share of it that counts.
+    public var credits: [Double]
+    /// What a MW that is missing costs, $/MW and year.
+    public var shortfallPriceUSDPerMW: Double
+
+    /// Creates a margin.
+    public init(name: String, requiredMW: Double, credits: [Double], shortfallPriceUSDPerMW: Double) {
+      self.name = name
+      self.requiredMW = requiredMW
+      self.credits = credits
+      self.shortfallPriceUSDPerMW = shortfallPriceUSDPerMW
+    }
+  }
+
+  /// Years, ascending.
+  public var years: [Year]
+  /// What may be added.
+  public var additions: [Addition]
+  /// What may close.
+  public var closables: [Closable] = []
+  /// Most of all additions that count against each limit, MW; ended lives free nothing.
+  public var totalsMW: [Double]
+  /// Real discount rate, per year.
+  public var discountRate: Double
+  /// Allowances that holders own before the first year, short tons.
+  public var openingBankShortTons: Double
+  /// Obligation of earlier years, due at the window's first true-up, short tons.
+  public var outstandingShortTons: Double
+  /// Whether allowances may be banked; without banking every year surrenders all.
+  public var isBanking: Bool
+  /// What a missing allowance costs in a year without a ceiling, $/short ton.
+  public var maximumPriceUSD: Double
+  /// What is left in the bank after the last year, before its carry share, is worth, $/short ton; nil: the reserve
+  /// price of that year.
+  public var terminalPriceUSD: Double?
+
+  /// Creates a window.
+  public init(
+    years: [Year], additions: [Addition] = [], totalsMW: [Double] = [], discountRate: Double = 0,
+    openingBankShortTons: Double = 0, outstandingShortTons: Double = 0, isBanking: Bool = true,
+    maximumPriceUSD: Double = 1000, terminalPriceUSD: Double? = nil
+  ) {
+    self.years = years
+    self.additions = additions
+    self.totalsMW = totalsMW
+    self.discountRate = discountRate
+    self.openingBankShortTons = openingBankShortTons
+    self.outstandingShortTons = outstandingShortTons
+    self.isBanking = isBanking
+    self.maximumPriceUSD = maximumPriceUSD
+    self.terminalPriceUSD = terminalPriceUSD
+  }
+
+  /// What money of each year is worth in the first.
+  var weights: [Double] {
+    let first = years.first?.system.year ?? 0
+    return years.map { year in
+      (first..<max(first, year.system.year)).reduce(1.0) { weight, _ in weight / (1 + discountRate) }
+    }
+  }
+
+  /// Refuses what no plan could be made of.
+  func check() throws(PlanningError) {
+    guard !years.isEmpty else { throw .badInput("a window has no years") }
+    for (earlier, later) in zip(years, years.dropFirst()) where earlier.system.year >= later.system.year {
+      throw .badInput("\(later.system.year): the years of a window must ascend")
+    }
+    guard years.allSatisfy({ $0.rules != nil }) || years.allSatisfy({ $0.rules == nil }) else {
+      throw .badInput("a program holds in some years of a window and in others not")
+    }
+    for year in years {
+      guard !year.system.zones.isEmpty else { throw .dispatch(.noZones) }
+    }
+    guard discountRate.isFinite, discountRate > -1 else {
+      throw .badInput("the discount rate must be above -1")
+    }
+    guard maximumPriceUSD.isFinite, maximumPriceUSD > 0, (terminalPriceUSD ?? 0).isFinite,
+      (terminalPriceUSD ?? 0) >= 0, openingBankShortTons.isFinite, openingBankShortTons >= 0,
+      outstandingShortTons.isFinite, outstandingShortTons >= 0
+    else { throw .badInput("prices, bank and obligation of a window must be finite and not negative") }
+    for addition in additions {
+      guard addition.capacity.count == years.count, addition.mostMW >= addition.leastMW,
+        addition.leastMW >= 0, addition.leastMW.isFinite,
+        addition.annualCostUSDPerMW.isFinite,
+        addition.total.map({ totalsMW.indices.contains($0) }) ?? true,
+        zip(addition.capacity, years).allSatisfy({ kind, year in
+          kind.map { year.system.buildOptions.indices.contains($0) } ?? true
+        })
+      else { throw .badInput("the addition '\(addition.name)' has a number or index out of order") }
+    }
+    for closable in closables {
+      guard closable.capacity.count == years.count, closable.plannedMW.count == years.count,
+        closable.plannedMW.allSatisfy({ $0.isFinite && $0 >= 0 }), closable.annualCostUSDPerMW.isFinite,
+        zip(closable.capacity, years).allSatisfy({ kind, year in
+          kind.map { year.system.buildOptions.indices.contains($0) } ?? true
+        })
+      else { throw .badInput("the closable capacity '\(closable.name)' has a number or index out of order") }
+    }
+    for year in years {
+      for margin in year.margins {
+        guard margin.credits.count == year.system.buildOptions.count, margin.credits.allSatisfy(\.isFinite),
+          margin.requiredMW.isFinite, margin.shortfallPriceUSDPerMW.isFinite,
+          margin.shortfallPriceUSDPerMW >= 0
+        else {
+          throw .badInput("\(year.system.year): the reserve margin of '\(margin.name)' is out of order")
+        }
+      }
+      for option in year.system.buildOptions {
+        // A must-run share of capacity that is decided about would not be known when a block is solved.
+        if case .unit(let u) = option.target, year.system.units[u].minimumOutputShare > 0 {
+          throw .badInput(
+            "\(year.system.year): '\(year.system.units[u].name)' has a least output; its capacity cannot be planned"
+          )
+        }
+      }
+    }
+    guard totalsMW.allSatisfy({ $0 >= 0 }) else { throw .badInput("a total limit is negative") }
+  }
+}

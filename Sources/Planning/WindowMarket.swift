@@ -1,0 +1,113 @@
+import AllowanceMarket
+import PowerDispatch
+
+/// The allowance market of a window, in figures.
+struct WindowMarket {
+  /// By year, the year whose true-up settles what is deferred.
+  let trueUpOf: [Int]
+  /// By year, the share of emissions surrendered at once.
+  let shares: [Double]
+  let supplies: [AllowanceSupply]
+  /// Share of the bank that is carried out of each year.
+  let carryShares: [Double]
+  /// By year, what is due beside emissions, less what holders have beside what is sold, short tons.
+  let dueShortTons: [Double]
+  /// What a missing allowance costs, $/short ton: the same in all years, a shortage is no supply.
+  let highestUSD: Double
+  /// What an allowance left at the end is worth, $/short ton.
+  let terminalUSD: Double
+  /// By year and block, emissions that are never exceeded, short tons.
+  let emissionLimits: [[Double]]
+  /// By year, price of a ton emitted that is never exceeded, $/short ton.
+  let emissionPriceLimits: [Double]
+  /// More than this is not bought, banked or thrown away, short tons.
+  let most: Double
+
+  private static let priceMargin = 1.01
+
+  /// The market; nil where no program holds.
+  init?(_ window: PlanningWindow, limitsMW: [Double]) {
+    let rules = window.years.compactMap(\.rules)
+    guard rules.count == window.years.count, let last = rules.last else { return nil }
+    let count = rules.count
+    // Other supply comes whatever the price; it is no step but part of what holders have.
+    let supplies = rules.map { rules in
+      var plain = rules
+      plain.otherSupplyShortTons = 0
+      return AllowanceSupply(
+        rules: plain, freeBankShortTons: 0, maximumPriceUSD: window.maximumPriceUSD)
+    }
+    let highest =
+      supplies.filter { $0.rules.priceCeilingUSD == nil }.map(\.maximumPriceUSD).max()
+      ?? window.maximumPriceUSD
+    var trueUpOf = Array(repeating: count - 1, count: count)
+    for t in (0..<count).reversed() {
+      trueUpOf[t] = window.years[t].isTrueUp || t == count - 1 ? t : trueUpOf[t + 1]
+    }
+    let shares = (0..<count).map { t in
+      t == trueUpOf[t] || !window.isBanking ? 1 : min(1, max(0, rules[t].surrenderShare))
+    }
+    let weights = window.weights
+    let dearest = supplies.map { $0.rules.priceCeilingUSD ?? highest }
+    emissionPriceLimits = (0..<count).map { t in
+      // A little more than any price, so that what is missing is missing in the market and not in a block.
+      Self.priceMargin
+        * (shares[t] * dearest[t]
+          + (1 - shares[t]) * dearest[trueUpOf[t]] * weights[trueUpOf[t]] / weights[t])
+    }
+    carryShares = rules.map { window.isBanking ? min(1, max(0, $0.carryShare)) : 0 }
+    dueShortTons = (0..<count).map { t in
+      (t == trueUpOf[0] ? window.outstandingShortTons : 0) - rules[t].otherSupplyShortTons
+        - (t == 0 ? window.openingBankShortTons : 0)
+    }
+    emissionLimits = window.years.enumerated().map { t, year in
+      var added = Array(repeating: 0.0, count: year.system.units.count)
+      for (addition, limit) in zip(window.additions, limitsMW) {
+        if let kind = addition.capacity[t], case .unit(let u) = year.system.buildOptions[kind].target {
+          added[u] += limit
+        }
+      }
+      for closable in window.closables {
+        if let kind = closable.capacity[t], case .unit(let u) = year.system.buildOptions[kind].target {
+          added[u] += closable.plannedMW[t]
+        }
+      }
+      return year.system.blocks.map { Self.mostEmissions(of: $0, year.system, addedMW: added) }
+    }
+    let emitted = emissionLimits.reduce(window.outstandingShortTons) { $0 + $1.reduce(0, +) }
+    let offered = zip(supplies, rules).reduce(window.openingBankShortTons) { sum, year in
+      year.0.steps.reduce(sum + year.1.otherSupplyShortTons) {
+        $0 + ($1.quantityShortTons.isFinite ? $1.quantityShortTons : 0)
+      }
+    }
+    let kept = carryShares.reduce(1.0) { $1 > 0 ? $0 * $1 : $0 }
+    most = (1 + emitted + offered) / max(kept, 1e-6)
+    self.supplies = supplies
+    self.trueUpOf = trueUpOf
+    self.shares = shares
+    highestUSD = highest
+    terminalUSD = window.terminalPriceUSD ?? last.reservePriceUSD
+  }
+
+  /// Emissions with every unit at its limit all the time.
+  private static func mostEmissions(
+    of block: DispatchSystem.Block, _ system: DispatchSystem, addedMW: [Double]
+  ) -> Double {
+    var sum = 0.0
+    for (u, unit) in system.units.enumerated() where unit.emissionRate * unit.coveredShare > 0 {
+      for s in block.slices {
+        sum +=
+          unit.emissionRate * unit.coveredShare * (unit.capacityMW + addedMW[u]) * system.slices[s].hours
+          * system.availabilityProfiles[unit.availabilityProfile][s]
+      }
+    }
+    return sum
+  }
+
+  /// What a ton emitted in a year costs at given prices of allowances, $/short ton: what is surrendered now, and what
+  /// is surrendered at true-up, discounted.
+  func emissionsPriceUSD(_ pricesUSD: [Double], year t: Int, weights: [Double]) -> Double {
+    let later = trueUpOf[t]
+    return shares[t] * pricesUSD[t] + (1 - shares[t]) * pricesUSD[later] * weights[later] / weights[t]
+  }
+}

@@ -1,0 +1,102 @@
+import Dispatch
+import Foundation
+import PowerDispatch
+
+/// The blocks of all years of a window, solved year by year on some threads.
+///
+/// A year's solvers are asked the same things in the same order whatever the number of threads, so answers do not
+/// depend on it.
+final class YearBlocks: @unchecked Sendable {
+  /// What a block is asked.
+  enum Question: Sendable {
+    /// The optimum at a price, $/short ton.
+    case price(Double)
+    /// The optimum with emissions of at most so many short tons, looked for from a price on, up to a highest.
+    case emissions(most: Double, near: Double, highest: Double)
+  }
+
+  /// A year's questions, one a block.
+  struct Questions: Sendable {
+    var year: Int
+    var capacityMW: [Double]
+    var blocks: [Question]
+  }
+
+  // Element t is used by the one thread that answers the questions of year t; a call ends before the next begins.
+  private let years: [PlanningBlocks]
+  private let threads: Int
+
+  init(_ window: PlanningWindow, threads: Int) throws(PlanningError) {
+    self.threads = max(1, threads)
+    var years: [PlanningBlocks] = []
+    do {
+      for year in window.years { years.append(try PlanningBlocks(year.system)) }
+    } catch {
+      throw .dispatch(error)
+    }
+    self.years = years
+  }
+
+  /// Solves so far.
+  var solves: Int { years.reduce(0) { $0 + $1.solves } }
+
+  /// Answers by block, in the order of the questions; no two may be of one year.
+  func answers(_ questions: [Questions]) throws(PlanningError) -> [[PlanningBlocks.Answer]] {
+    typealias Found = Result<[PlanningBlocks.Answer], DispatchError>
+    var found: [Found?] = Array(repeating: nil, count: questions.count)
+    if threads == 1 || questions.count < 2 {
+      for (number, asked) in questions.enumerated() { found[number] = answer(asked) }
+    } else {
+      let lock = NSLock()
+      let next = Counter()
+      nonisolated(unsafe) var all = found
+      DispatchQueue.concurrentPerform(iterations: min(threads, questions.count)) { _ in
+        while true {
+          lock.lock()
+          let number = next.value
+          next.value += 1
+          lock.unlock()
+          guard number < questions.count else { return }
+          let answer = self.answer(questions[number])
+          // Written only while the lock is held, read when all threads have returned.
+          lock.lock()
+          all[number] = answer
+          lock.unlock()
+        }
+      }
+      found = all
+    }
+    var answers: [[PlanningBlocks.Answer]] = []
+    for result in found {
+      do {
+        answers.append(try result?.get() ?? [])
+      } catch {
+        throw .dispatch(error)
+      }
+    }
+    return answers
+  }
+
+  private final class Counter: @unchecked Sendable {
+    /// Read and written only while the caller's lock is held.
+    var value = 0
+  }
+
+  private func answer(_ asked: Questions) -> Result<[PlanningBlocks.Answer], DispatchError> {
+    Result { () throws(DispatchError) in
+      var answers: [PlanningBlocks.Answer] = []
+      for (block, question) in asked.blocks.enumerated() {
+        switch question {
+        case .price(let price):
+          answers.append(
+            try years[asked.year].optimum(block, capacityMW: asked.capacityMW, priceUSD: price))
+        case .emissions(let most, let near, let highest):
+          answers.append(
+            try years[asked.year].optimum(
+              block, capacityMW: asked.capacityMW, emissions: most, near: near, in: 0...highest))
+        }
+      }
+      return answers
+    }
+  }
+}

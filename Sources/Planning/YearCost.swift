@@ -1,0 +1,63 @@
+/// A lower bound on the cost of a part of a year that is linear in capacity and in covered emissions:
+/// cost >= constant + slopes x capacity - prices x emissions.
+public struct CostCut: Sendable, Hashable, Codable {
+  /// Bound with no capacity and no emissions, $.
+  public var constantUSD: Double
+  /// Change of the bound per MW of each kind of capacity, $/MW.
+  public var capacitySlopes: [Double]
+  /// By program, by how much an allowance more lowers the bound, $/short ton.
+  public var pricesUSD: [Double]
+
+  /// Creates a cut.
+  public init(constantUSD: Double, capacitySlopes: [Double], pricesUSD: [Double]) {
+    self.constantUSD = constantUSD
+    self.capacitySlopes = capacitySlopes
+    self.pricesUSD = pricesUSD
+  }
+
+  /// The bound at given capacity, MW, and emissions by program, short tons; $.
+  public func bound(capacityMW: [Double], emissions: [Double]) -> Double {
+    var value = constantUSD
+    for (slope, capacity) in zip(capacitySlopes, capacityMW) where slope != 0 { value += slope * capacity }
+    for (price, amount) in zip(pricesUSD, emissions) { value -= price * amount }
+    return value
+  }
+}
+
+/// A year's least cost of dispatch as a convex function of capacity and of each program's covered emissions, as far as
+/// it is known: by cuts, block by block.
+///
+/// Cuts are proven by duals and hold for any capacity, emissions and price, and in any window, as long as loads, fuel
+/// prices and the plan's fleet are the same. Costs are not discounted.
+public struct YearCost: Sendable, Hashable, Codable {
+  /// Cuts by block, in the order in which they were found.
+  public private(set) var cuts: [[CostCut]]
+
+  /// Nothing is known of a year with so many blocks.
+  public init(blockCount: Int) {
+    cuts = Array(repeating: [], count: blockCount)
+  }
+
+  /// Whether anything is known of each of so many blocks, with so many kinds of capacity.
+  func fits(blocks: Int, kinds: Int) -> Bool {
+    cuts.count == blocks
+      && cuts.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0.capacitySlopes.count == kinds } }
+  }
+
+  /// Takes over what is known of a block.
+  public mutating func add(_ cut: CostCut, block: Int) {
+    cuts[block].append(cut)
+  }
+
+  /// What is known of the cost of a block, $; minus infinity without cuts.
+  public func bound(block: Int, capacityMW: [Double], emissions: [Double]) -> Double {
+    cuts[block].reduce(-.infinity) { max($0, $1.bound(capacityMW: capacityMW, emissions: emissions)) }
+  }
+
+  /// What is known of the cost of the year, $, with emissions of each block by program, short tons.
+  public func bound(capacityMW: [Double], emissions: [[Double]]) -> Double {
+    emissions.indices.reduce(0) {
+      $0 + bound(block: $1, capacityMW: capacityMW, emissions: emissions[$1])
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import LinearProgramming
+
+/// A lower bound on a block's least cost that is linear in capacity and in covered emissions, $:
+/// cost >= constant + slopes x capacity - price x emissions.
+package struct BlockCut: Sendable, Hashable {
+  /// Bound with no capacity of the build options and no emissions, $.
+  package var constantUSD: Double
+  /// Change of the bound per MW of each build option, $/MW, not positive.
+  package var capacitySlopes: [Double]
+  /// Allowance price at which it was found, $/short ton: a ton more makes the bound so much lower.
+  package var priceUSD: Double
+
+  package init(constantUSD: Double, capacitySlopes: [Double], priceUSD: Double) {
+    self.constantUSD = constantUSD
+    self.capacitySlopes = capacitySlopes
+    self.priceUSD = priceUSD
+  }
+}
+
+/// The blocks of one year for a planner that decides about capacity and emissions.
+///
+/// The system's build options say where capacity stands that the planner decides about; their costs and limits do not
+/// matter. Every block keeps its own solver, and starts from what its own last optimum left: answers depend on what
+/// the block was asked before, within rounding, never on other blocks.
+///
+/// An instance serves one thread at a time.
+package final class PlanningBlocks {
+  /// What a block answers.
+  package struct Answer: Sendable {
+    /// What its duals prove for any capacity and emissions.
+    package var cut: BlockCut
+    /// Least cost, allowances not counted, $: with covered emissions of at most those asked for, tons above them at the
+    /// highest price; where a price was asked for, cost and emissions at that price together, $.
+    package var costUSD: Double
+    /// Covered emissions at the cut's price, short tons; at a switch those of one of its ends.
+    package var emissions: Double
+  }
+
+  /// Emissions that differ by less than this share are the same: a hundredfold of the rounding of their sums.
+  private static let emissionsTolerance = 1e-12
+  /// Costs that differ by less than this share are the same.
+  private static let costTolerance = 1e-12
+  /// Evaluations in which a block's switch is found without following its costs; a dozen are usual.
+  private static let chordLimit = 100
+
+  private let network: BlockEngine.Network
+  private let engine: BlockEngine
+  /// Solves so far, continued ones not counted.
+  package private(set) var solves = 0
+
+  /// Prepares the blocks of a system.
+  ///
+  /// - Throws: `DispatchError.invalidProgram` for rows over the whole year, which tie blocks together in a way that no
+  ///   cut of a single block describes, and for an exogenous carbon price of which only the larger of both is paid.
+  package init(_ system: DispatchSystem) throws(DispatchError) {
+    guard system.annualRows.isEmpty else {
+      throw .invalidProgram("\(system.year): rows over the whole year are not planned ahead")
+    }
+    guard system.combination == .sum || system.carbonPriceUSD == 0 else {
+      throw .invalidProgram("\(system.year): a carbon price combined as maximum is not planned ahead")
+    }
+    network = try BlockEngine.Network(system)
+    engine = BlockEngine(network, solver: .stack)
+  }
+
+  /// Number of blocks.
+  package var count: Int { network.system.blocks.count }
+
+  /// The optimum of a block with given capacity of each build option, MW, at an allowance price, $/short ton.
+  package func optimum(
+    _ block: Int, capacityMW: [Double], priceUSD: Double
+  ) throws(DispatchError) -> Answer {
+    let point = try point(block, capacityMW, priceUSD)
+    return Answer(
+      cut: cut(block, point.rowDuals, priceUSD), costUSD: point.costUSD, emissions: point.emissions)
+  }
+
+  /// The optimum of a block with given capacity of each build option, MW, and covered emissions of at most `most`,
+  /// short tons.
+  ///
+  /// - Parameters:
+  ///   - near: Allowance price from which the block's price is looked for, $/short ton.
+  ///   - prices: Prices that may be found; tons that even the highest does not avoid are paid at it.
+  package func optimum(
+    _ block: Int, capacityMW: [Double], emissions most: Double, near: Double, in prices: ClosedRange<Double>
+  ) throws(DispatchError) -> Answer {
+    let price = min(max(near, prices.lowerBound), prices.upperBound)
+    let start = try point(block, capacityMW, price)
+    func answer(_ point: Point) -> Answer {
+      Answer(
+        cut: cut(block, point.rowDuals, point.priceUSD), costUSD: point.costUSD - point.priceUSD * most,
+        emissions: point.emissions)
+    }
+    let distance = start.emissions - most
+    guard abs(distance) > Self.emissionsTolerance * max(1, abs(most)) else { return answer(start) }
+    let end = distance > 0 ? prices.upperBound : prices.lowerBound
+    guard price != end else { return answer(start) }
+    if let found = followed(block, from: start, to: end, emissions: most) { return answer(found) }
+    engine.forget(block)
+    let other = try point(block, capacityMW, end)
+    guard (other.emissions - most) * distance < 0 else { return answer(other) }
+    let ends = distance > 0 ? (start, other) : (other, start)
+    return answer(try chord(block, capacityMW, low: ends.0, high: ends.1, emissions: most))
+  }
+
+  /// An optimum at a price; its cost has the allowances in it.
+  private struct Point {
+    var priceUSD: Double
+    var costUSD: Double
+    var emissions: Double
+    var rowDuals: [Double]
+    /// Whether the block's own stack simplex found it.
+    var isOwn: Bool
+  }
+
+  private func pricing(_ capacityMW: [Double], _ priceUSD: Double) -> BlockPricing {
+    BlockPricing(price: priceUSD + network.system.carbonPriceOnTop, builtMW: capacityMW)
+  }
+
+  private func point(
+    _ block: Int, _ capacityMW: [Double], _ priceUSD: Double
+  ) throws(DispatchError) -> Point {
+    solves += 1
+    let solution = try engine.solve(
+      block, pricing(capacityMW, priceUSD), from: .own, network.solveOnce)
+    return Point(
+      priceUSD: priceUSD, costUSD: solution.cost, emissions: emissions(block, solution.primal),
+      rowDuals: solution.rowDuals, isOwn: !solution.isTied)
+  }
+
+  private func emissions(_ block: Int, _ primal: [Double]) -> Double {
+    let model = network.model(block)
+    var sum = 0.0
+    for (rate, value) in zip(model.coveredRates, primal) where rate != 0 { sum += rate * value }
+    return sum * model.weights(of: network.system.blocks[block]).scaleHours
+  }
+
+  private func cut(_ block: Int, _ rowDuals: [Double], _ priceUSD: Double) -> BlockCut {
+    let cut = network.model(block).cut(
+      rowDuals, of: network.system.blocks[block], pricing([], priceUSD))
+    return BlockCut(constantUSD: cut.constant, capacitySlopes: cut.buildSlopes, priceUSD: priceUSD)
+  }
+
+  /// The optimum at the price where emissions pass `most`, or at `end`, by following the optimum; nil if that fails.
+  private func followed(_ block: Int, from start: Point, to end: Double, emissions most: Double) -> Point? {
+    guard start.isOwn, let stack = engine.ownStacks[block] else { return nil }
+    let model = network.model(block)
+    let scale = model.weights(of: network.system.blocks[block]).scaleHours
+    let sign = end > start.priceUSD ? 1.0 : -1.0
+    guard
+      let trace = stack.trace(
+        direction: sign > 0 ? model.coveredRates : model.coveredRates.map { -$0 },
+        to: abs(end - start.priceUSD), untilSlope: sign * most / scale)
+    else { return nil }
+    return Point(
+      priceUSD: trace.length == abs(end - start.priceUSD) ? end : start.priceUSD + sign * trace.length,
+      costUSD: stack.objective * scale, emissions: emissions(block, stack.primal), rowDuals: stack.rowDuals,
+      isOwn: true)
+  }
+
+  /// The optimum at the price where emissions pass `most`: least cost is concave and piecewise linear in the price, so
+  /// that tangents meet above it, or at a switch.
+  private func chord(
+    _ block: Int, _ capacityMW: [Double], low: Point, high: Point, emissions most: Double
+  ) throws(DispatchError) -> Point {
+    var low = low
+    var high = high
+    for _ in 0..<Self.chordLimit {
+      let fall = low.emissions - high.emissions
+      let atZero = high.costUSD - high.priceUSD * high.emissions - low.costUSD + low.priceUSD * low.emissions
+      let price = min(max(atZero / fall, low.priceUSD), high.priceUSD)
+      let here = try point(block, capacityMW, price)
+      let tangent = low.costUSD + (price - low.priceUSD) * low.emissions
+      if tangent - here.costUSD <= Self.costTolerance * max(1, abs(tangent)) { return here }
+      if here.emissions > most { low = here } else { high = here }
+    }
+    throw .notCertified(
+      year: network.system.year, block: network.system.blocks[block].name,
+      reason: "the switch at \(most) short tons was not found")
+  }
+}

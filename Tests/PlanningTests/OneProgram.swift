@@ -1,0 +1,256 @@
+import LinearProgramming
+import Planning
+import PowerDispatch
+import PowerSystem
+
+/// A whole window as one linear program, written down straight from the meaning of its parts: dispatch of all years and
+/// slices, additions, supply, surrender and banking. What the decomposition finds is compared with it.
+struct OneProgram {
+  /// Tons, $ and MW in which the program counts.
+  static let tons = 1e4
+  static let money = 1e5
+
+  private(set) var program: LinearProgram
+  /// Column of each addition, MW.
+  var additions: [Int] = []
+  /// By class that may close and year, column of what is kept, MW.
+  var kept: [[Int]] = []
+  /// By year and reserve margin, its row.
+  var margins: [[Int]] = []
+  /// By year, column of the bank, in units of `tons`.
+  var banks: [Int?] = []
+  /// By year, row that defines emissions and column that holds them, in units of `tons`.
+  var emissions: [Int] = []
+  /// By year, row of allowances.
+  var allowances: [Int] = []
+  /// By year, columns of supply steps in the order of price, and what is missing.
+  var sold: [[Int]] = []
+  var short: [Int?] = []
+  var weights: [Double] = []
+
+  init(_ window: PlanningWindow) throws {
+    var builder = LinearProgramBuilder()
+    program = try LinearProgramBuilder().build()
+    let first = window.years[0].system.year
+    for year in window.years {
+      var weight = 1.0
+      for _ in first..<year.system.year { weight /= 1 + window.discountRate }
+      weights.append(weight)
+    }
+    var additionEntries: [[(row: Int, value: Double)]] = window.additions.map { _ in [] }
+    for (total, most) in window.totalsMW.enumerated() where most.isFinite {
+      let row = builder.addRow(lower: -.infinity, upper: most)
+      for (a, addition) in window.additions.enumerated() where addition.total == total {
+        additionEntries[a].append((row, 1))
+      }
+    }
+    var keptEntries: [[[(row: Int, value: Double)]]] = window.closables.map { _ in
+      window.years.map { _ in [] }
+    }
+    for (k, closable) in window.closables.enumerated() {
+      for t in window.years.indices.dropFirst() {
+        let row = builder.addRow(
+          lower: -.infinity, upper: max(0, closable.plannedMW[t] - closable.plannedMW[t - 1]))
+        keptEntries[k][t].append((row, 1))
+        keptEntries[k][t - 1].append((row, -1))
+      }
+    }
+    for (t, year) in window.years.enumerated() {
+      margins.append([])
+      for margin in year.margins {
+        let row = builder.addRow(lower: margin.requiredMW, upper: .infinity)
+        margins[t].append(row)
+        _ = builder.addColumn(
+          cost: weights[t] * margin.shortfallPriceUSDPerMW / Self.money, lower: 0, upper: .infinity,
+          entries: [(row, 1)])
+        for (a, addition) in window.additions.enumerated() {
+          if let kind = addition.capacity[t] { additionEntries[a].append((row, margin.credits[kind])) }
+        }
+        for (k, closable) in window.closables.enumerated() {
+          if let kind = closable.capacity[t] { keptEntries[k][t].append((row, margin.credits[kind])) }
+        }
+      }
+    }
+    var emissionRows: [Int] = []
+    for t in window.years.indices {
+      emissionRows.append(builder.addRow(lower: 0, upper: 0))
+      Self.addDispatch(window, t, weights[t], emissionRows[t], &builder, &additionEntries, &keptEntries)
+    }
+    for (a, addition) in window.additions.enumerated() {
+      var cost = 0.0
+      for (kind, weight) in zip(addition.capacity, weights) where kind != nil {
+        cost += weight * addition.annualCostUSDPerMW
+      }
+      additions.append(
+        builder.addColumn(
+          cost: cost / Self.money, lower: addition.leastMW, upper: addition.mostMW,
+          entries: additionEntries[a]))
+    }
+    for (k, closable) in window.closables.enumerated() {
+      kept.append(
+        window.years.indices.map { t in
+          builder.addColumn(
+            cost: weights[t] * closable.annualCostUSDPerMW / Self.money, lower: 0,
+            upper: closable.capacity[t] == nil ? 0 : closable.plannedMW[t], entries: keptEntries[k][t])
+        })
+    }
+    addMarket(window, emissionRows, &builder)
+    program = try builder.build()
+  }
+
+  /// Dispatch of one year; emissions of each column go into `emissionRow` in units of `tons`, with sign -1.
+  private static func addDispatch(
+    _ window: PlanningWindow, _ t: Int, _ weight: Double, _ emissionRow: Int,
+    _ builder: inout LinearProgramBuilder, _ additionEntries: inout [[(row: Int, value: Double)]],
+    _ keptEntries: inout [[[(row: Int, value: Double)]]]
+  ) {
+    let system = window.years[t].system
+    // Widens a row by all capacity that is decided about.
+    func widen(_ row: Int, _ target: DispatchSystem.BuildOption.Target, _ share: Double) {
+      guard let kind = system.buildOptions.firstIndex(where: { $0.target == target }) else { return }
+      for (a, addition) in window.additions.enumerated() where addition.capacity[t] == kind {
+        additionEntries[a].append((row, -share))
+      }
+      for (k, closable) in window.closables.enumerated() where closable.capacity[t] == kind {
+        keptEntries[k][t].append((row, -share))
+      }
+    }
+    for block in system.blocks {
+      let hours = block.slices.reduce(0) { $0 + system.slices[$1].hours }
+      let energyRows = system.storage.map { _ in builder.addRow(lower: -.infinity, upper: 0) }
+      let limitRows = system.storage.enumerated().map { k, store in
+        let row = builder.addRow(
+          lower: -.infinity, upper: store.maximumCapacityFactor * store.capacityMW * hours / 1000)
+        widen(row, .storage(k), store.maximumCapacityFactor * hours / 1000)
+        return row
+      }
+      for s in block.slices {
+        let h = system.slices[s].hours
+        let rows = system.zones.map { builder.addRow(lower: $0.loadMW[s], upper: .infinity) }
+        func add(
+          _ cost: Double, _ most: Double, _ entries: [(row: Int, value: Double)], least: Double = 0,
+          rate: Double = 0
+        ) {
+          _ = builder.addColumn(
+            cost: weight * h * cost / money, lower: least, upper: most,
+            entries: entries + (rate > 0 ? [(emissionRow, -h * rate / tons)] : []))
+        }
+        func limit(_ capacity: Double, _ share: Double, _ target: DispatchSystem.BuildOption.Target) -> Int {
+          let row = builder.addRow(lower: -.infinity, upper: capacity * share)
+          widen(row, target, share)
+          return row
+        }
+        for (u, unit) in system.units.enumerated() {
+          let share = system.availabilityProfiles[unit.availabilityProfile][s]
+          add(
+            system.costUSDPerMWh(unit: u, slice: s) + unit.emissionRate * system.carbonPriceUSD, .infinity,
+            [(rows[unit.zone], 1), (limit(unit.capacityMW, share, .unit(u)), 1)],
+            least: min(unit.minimumOutputShare * unit.capacityMW, unit.capacityMW * share),
+            rate: unit.emissionRate * unit.coveredShare)
+        }
+        for (k, store) in system.storage.enumerated() {
+          let share = system.availabilityProfiles[store.availabilityProfile][s]
+          add(
+            store.chargeCostUSDPerMWh, .infinity,
+            [
+              (rows[store.zone], -1), (limit(store.capacityMW, share, .storage(k)), 1),
+              (energyRows[k], -store.roundTripEfficiency * h / 1000),
+            ])
+          add(
+            store.dischargeCostUSDPerMWh, .infinity,
+            [
+              (rows[store.zone], 1), (limit(store.capacityMW, share, .storage(k)), 1),
+              (energyRows[k], h / 1000), (limitRows[k], h / 1000),
+            ])
+        }
+        for link in system.links {
+          add(
+            link.wheelingUSDPerMWh, link.forwardLimitMW,
+            [(rows[link.from], -1), (rows[link.to], link.efficiency)], least: link.contractedMW)
+          add(
+            link.wheelingUSDPerMWh, link.reverseLimitMW,
+            [(rows[link.to], -1), (rows[link.from], link.efficiency)])
+        }
+        for (z, zone) in system.zones.enumerated() {
+          add(zone.vollUSDPerMWh, system.firmLoadMW(zone: z, slice: s), [(rows[z], 1)])
+        }
+        for step in system.demandSteps { add(step.priceUSDPerMWh, step.loadMW[s], [(rows[step.zone], 1)]) }
+      }
+    }
+  }
+
+  /// Supply, surrender and banking. With x the share surrendered at once and T the next true-up of year t:
+  /// bank before + sold + missing + other supply - x e_t - (1 - x) e_i deferred to t = bank / carry share + thrown away.
+  private mutating func addMarket(
+    _ window: PlanningWindow, _ emissionRows: [Int], _ builder: inout LinearProgramBuilder
+  ) {
+    let count = window.years.count
+    let rules = window.years.compactMap(\.rules)
+    var trueUp = count - 1
+    var trueUps = Array(repeating: trueUp, count: count)
+    for t in stride(from: count - 1, through: 0, by: -1) {
+      if t == count - 1 || window.years[t].isTrueUp { trueUp = t }
+      trueUps[t] = trueUp
+    }
+    let highest =
+      rules.filter { $0.priceCeilingUSD == nil }.map { year in
+        max(
+          window.maximumPriceUSD, year.reservePriceUSD, year.tiers.map(\.triggerUSD).max() ?? 0,
+          year.ecr?.triggerUSD ?? 0)
+      }.max() ?? window.maximumPriceUSD
+    for t in 0..<count {
+      var due = -rules[t].otherSupplyShortTons
+      if t == 0 { due -= window.openingBankShortTons }
+      if t == trueUps[0] { due += window.outstandingShortTons }
+      allowances.append(builder.addRow(lower: due / Self.tons, upper: due / Self.tons))
+    }
+    func add(_ cost: Double, _ most: Double, _ entries: [(row: Int, value: Double)]) -> Int {
+      builder.addColumn(
+        cost: cost * Self.tons / Self.money, lower: 0, upper: most / Self.tons, entries: entries)
+    }
+    for t in 0..<count {
+      let year = rules[t]
+      let row = allowances[t]
+      let share = t == trueUps[t] || !window.isBanking ? 1 : year.surrenderShare
+      emissions.append(
+        add(
+          0, .infinity,
+          [(emissionRows[t], 1)]
+            + (t == trueUps[t] ? [(row, -1)] : [(row, -share), (allowances[trueUps[t]], share - 1)])))
+      let floor = year.reservePriceUSD
+      let ceiling = year.priceCeilingUSD ?? .infinity
+      var held = 0.0
+      var columns: [Int] = []
+      if let ecr = year.ecr, ecr.triggerUSD > floor {
+        held = min(ecr.quantityShortTons, year.capShortTons)
+        if ecr.triggerUSD <= ceiling { columns.append(add(weights[t] * ecr.triggerUSD, held, [(row, 1)])) }
+      }
+      if floor <= ceiling {
+        columns.append(add(weights[t] * floor, year.capShortTons - held, [(row, 1)]))
+      }
+      for tier in year.tiers where max(floor, tier.triggerUSD) <= ceiling {
+        columns.append(add(weights[t] * max(floor, tier.triggerUSD), tier.quantityShortTons, [(row, 1)]))
+      }
+      if ceiling.isFinite { columns.append(add(weights[t] * ceiling, .infinity, [(row, 1)])) }
+      sold.append(columns)
+      short.append(ceiling.isFinite ? nil : add(weights[t] * highest, .infinity, [(row, 1)]))
+      _ = add(0, .infinity, [(row, -1)])
+      guard window.isBanking else {
+        banks.append(nil)
+        continue
+      }
+      if t == count - 1 {
+        banks.append(
+          add(-weights[t] * (window.terminalPriceUSD ?? floor), .infinity, [(row, -1)]))
+      } else if year.carryShare > 0 {
+        // What is banked leaves this year before the carry share takes its part.
+        banks.append(
+          add(
+            0, (year.bankLimitShortTons ?? .infinity) / year.carryShare,
+            [(row, -1), (allowances[t + 1], year.carryShare)]))
+      } else {
+        banks.append(nil)
+      }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import LinearProgramming
+import Planning
+import PowerDispatch
+import Testing
+
+/// The decomposition against one linear program of all years.
+struct OneProgramTests {
+  /// Relative difference of objectives: the solver's own tolerance.
+  static let costTolerance = 1e-9
+  /// By how much the allowances of a year are shifted, as a share of the program's unit of mass: far more than the
+  /// solver's tolerance, far less than any step.
+  static let shift = 1e-5
+  /// Rounding of prices found on two ways, relative above 1 $.
+  static let priceTolerance = 1e-6
+  /// What a plan may differ from itself when it is written into the program, relative to its size; what that costs is
+  /// of the same size.
+  static let planTolerance = 1e-8
+
+  @Test(arguments: 0..<20)
+  func agree(group: Int) throws {
+    for seed in (group * 25)..<(group * 25 + 25) {
+      var random = RandomWindow(seed: seed)
+      let window = random.window()
+      let result: PlanningResult
+      do {
+        result = try PlanningSolver().solve(window)
+      } catch {
+        Issue.record("seed \(seed): \(error)")
+        continue
+      }
+      try check(result, window, "seed \(seed)")
+    }
+  }
+
+  private func check(_ result: PlanningResult, _ window: PlanningWindow, _ name: String) throws {
+    let one = try OneProgram(window)
+    try SimplexSolver.with(one.program, options: SimplexOptions(scaling: true)) { solver in
+      let whole = try solver.solve()
+      try #require(whole.isOptimal, "\(name): \(whole.status)")
+      let cost = whole.objective * OneProgram.money
+      let size = Self.costTolerance * max(1, abs(cost))
+      #expect(abs(result.costUSD - cost) <= size, "\(name): \(result.costUSD) instead of \(cost)")
+      #expect(result.boundUSD <= cost + size, "\(name): bound \(result.boundUSD) above \(cost)")
+      #expect(abs(result.boundUSD - cost) <= size, "\(name): bound \(result.boundUSD) below \(cost)")
+
+      func ends(_ row: Int, unit: Double) throws -> [Double] {
+        let (lower, upper) = (one.program.rowLower[row], one.program.rowUpper[row])
+        let ends = try [-1.0, 1].map { sign in
+          let shift = sign * Self.shift
+          try solver.setRowBounds(lower + shift, upper + shift, row: row)
+          let shifted = try solver.solve()
+          try #require(shifted.isOptimal, "\(name): \(shifted.status)")
+          return shifted.rowDuals[row] * OneProgram.money / unit
+        }
+        try solver.setRowBounds(lower, upper, row: row)
+        return ends
+      }
+
+      // Allowances a little scarcer or not: the duals are the ends of the price's interval, or beyond them.
+      for (t, row) in one.allowances.enumerated() {
+        let interval = try ends(row, unit: OneProgram.tons).map { $0 / one.weights[t] }
+        let price = result.years[t].priceUSD
+        let slack = Self.priceTolerance * max(1, abs(price))
+        #expect(
+          price >= interval[0] - slack && price <= interval[1] + slack,
+          "\(name), year \(t): price \(price) outside \(interval)")
+        for (margin, row) in one.margins[t].enumerated() {
+          let interval = try ends(row, unit: 1).map { $0 / one.weights[t] }
+          let price = result.years[t].capacityPricesUSD[margin]
+          let slack = Self.priceTolerance * max(1, abs(price))
+          #expect(
+            price >= interval[0] - slack && price <= interval[1] + slack,
+            "\(name), year \(t): capacity price \(price) outside \(interval)")
+        }
+      }
+
+      // The plan is one of the program's own optima.
+      func fix(_ column: Int, _ value: Double, unit: Double) throws {
+        let slack = Self.planTolerance * max(1, abs(value) / unit)
+        try solver.setColumnBounds(
+          max(one.program.columnLower[column], value / unit - slack),
+          min(one.program.columnUpper[column], value / unit + slack), column: column)
+      }
+      for (a, column) in one.additions.enumerated() { try fix(column, result.additionsMW[a], unit: 1) }
+      for (k, columns) in one.kept.enumerated() {
+        for (t, column) in columns.enumerated() { try fix(column, result.keptMW[k][t], unit: 1) }
+      }
+      for (t, year) in result.years.enumerated() {
+        try fix(one.emissions[t], year.emissions, unit: OneProgram.tons)
+        let isLast = t == result.years.count - 1
+        let carried = isLast ? 1 : window.years[t].rules?.carryShare ?? 1
+        if let bank = one.banks[t] { try fix(bank, year.bank / carried, unit: OneProgram.tons) }
+        if let short = one.short[t] { try fix(short, year.allocation.short, unit: OneProgram.tons) }
+      }
+      let fixed = try solver.solve()
+      try #require(fixed.isOptimal, "\(name): the plan is not feasible, \(fixed.status)")
+      #expect(
+        abs(fixed.objective - whole.objective) <= 1e-7 * max(1, abs(whole.objective)),
+        "\(name): the plan costs \(fixed.objective) instead of \(whole.objective)")
+    }
+  }
+}

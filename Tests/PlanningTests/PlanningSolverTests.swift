@@ -1,0 +1,193 @@
+import AllowanceMarket
+import Planning
+import PowerDispatch
+import PowerSystem
+import TestSupport
+import Testing
+
+struct PlanningSolverTests {
+  /// Relative rounding of costs.
+  private static let costTolerance = 1e-9
+
+  private static func window(_ seed: Int) -> PlanningWindow {
+    var random = RandomWindow(seed: seed)
+    return random.window()
+  }
+
+  /// Emissions of a system to which nothing is added.
+  private static func demand(_ system: DispatchSystem) throws -> DemandCurve {
+    var system = system
+    system.buildOptions = []
+    let curve = try NetworkDispatch().withSession(system) { try $0.emissionsCurve(0...10_000) }
+    return try DemandCurve(
+      emissionsAtStart: curve.emissionsAtStart, pricesUSD: curve.breakpoints.map(\.priceUSD),
+      emissionsAbove: curve.breakpoints.map(\.emissionsAfter))
+  }
+
+  @Test func threadsChangeNothing() throws {
+    for seed in 1000..<1020 {
+      let window = Self.window(seed)
+      let one = try PlanningSolver(threads: 1).solve(window)
+      let three = try PlanningSolver(threads: 3).solve(window)
+      #expect(one.years == three.years)
+      #expect(one.additionsMW == three.additionsMW)
+      #expect(one.costUSD == three.costUSD && one.boundUSD == three.boundUSD)
+      #expect(one.costs == three.costs)
+    }
+  }
+
+  /// What a window taught serves another one of the same years: with another cap, it takes fewer solves, and the
+  /// answer is the same as from nothing.
+  @Test func cutsServeOtherWindows() throws {
+    for seed in 1100..<1120 {
+      var window = Self.window(seed)
+      let first = try PlanningSolver().solve(window)
+      let again = try PlanningSolver().solve(window, knowing: first.costs)
+      #expect(again.blockSolves < first.blockSolves)
+      #expect(abs(again.costUSD - first.costUSD) <= Self.costTolerance * abs(first.costUSD))
+      for t in window.years.indices { window.years[t].rules?.capShortTons *= 0.9 }
+      let known = try PlanningSolver().solve(window, knowing: first.costs)
+      let fresh = try PlanningSolver().solve(window)
+      #expect(abs(known.costUSD - fresh.costUSD) <= Self.costTolerance * abs(fresh.costUSD))
+      #expect(known.blockSolves < fresh.blockSolves)
+    }
+  }
+
+  /// A window that begins later, on what an earlier one added in its first year, comes to the same with what that one
+  /// taught; what was added stays, costs nothing any more and counts against its limit.
+  @Test func laterWindowsStandOnEarlierOnes() throws {
+    var known = 0
+    var fresh = 0
+    for seed in 1500..<1540 {
+      let window = Self.window(seed)
+      let first = try PlanningSolver().solve(window)
+      var later = window
+      later.years.removeFirst()
+      later.openingBankShortTons = first.years[0].bank
+      later.outstandingShortTons = 0
+      for a in later.additions.indices {
+        let entersFirst = window.additions[a].capacity[0] != nil
+        later.additions[a].capacity.removeFirst()
+        guard entersFirst else { continue }
+        later.additions[a].leastMW = first.additionsMW[a]
+        later.additions[a].mostMW = first.additionsMW[a]
+        later.additions[a].annualCostUSDPerMW = 0
+      }
+      for k in later.closables.indices {
+        later.closables[k].plannedMW.removeFirst()
+        later.closables[k].capacity.removeFirst()
+      }
+      let again = try PlanningSolver().solve(later, knowing: first.costs)
+      let alone = try PlanningSolver().solve(later)
+      #expect(abs(again.costUSD - alone.costUSD) <= Self.costTolerance * max(1, abs(alone.costUSD)))
+      for (a, addition) in later.additions.enumerated() where addition.leastMW > 0 {
+        #expect(abs(again.additionsMW[a] - addition.leastMW) <= 1e-9 * addition.leastMW)
+      }
+      known += again.blockSolves
+      fresh += alone.blockSolves
+    }
+    #expect(2 * known < fresh)
+  }
+
+  /// No cut is above the true cost, whatever the capacity and the emissions.
+  @Test func cutsAreLowerBounds() throws {
+    var generator = SeededGenerator(seed: 5)
+    func number(_ most: Double) -> Double { Double(generator.below(1 << 20)) / Double(1 << 20) * most }
+    for seed in 1200..<1215 {
+      let window = Self.window(seed)
+      let plan = try PlanningSolver().solve(window)
+      for year in window.years {
+        let blocks = try PlanningBlocks(year.system)
+        for _ in 0..<5 {
+          let capacity = year.system.buildOptions.map { _ in number(250) }
+          for block in 0..<blocks.count {
+            let most = number(300_000)
+            // Tons beyond those are paid at a price above all that the cuts were found at.
+            let cost = try blocks.optimum(
+              block, capacityMW: capacity, emissions: most, near: 20, in: 0...10_000
+            ).costUSD
+            let bound = plan.costs[year.system.year]?.bound(
+              block: block, capacityMW: capacity, emissions: [most])
+            #expect(try #require(bound) <= cost + Self.costTolerance * max(1, abs(cost)))
+          }
+        }
+      }
+    }
+  }
+
+  /// Without a program capacity is planned as with allowances that cost nothing.
+  @Test func noProgramIsAFreeOne() throws {
+    for seed in 1600..<1620 {
+      var window = Self.window(seed)
+      window.openingBankShortTons = 0
+      window.outstandingShortTons = 0
+      window.terminalPriceUSD = 0
+      var without = window
+      for t in window.years.indices {
+        window.years[t].rules = ProgramYear(year: window.years[t].system.year, capShortTons: 1e9)
+        without.years[t].rules = nil
+      }
+      let free = try PlanningSolver().solve(window)
+      let none = try PlanningSolver().solve(without)
+      #expect(abs(free.costUSD - none.costUSD) <= Self.costTolerance * abs(none.costUSD))
+      #expect(none.years.allSatisfy { $0.priceUSD == 0 && $0.emissions == 0 })
+    }
+  }
+
+  /// Where nothing is built or closed, holders' banking is that of the banking path on exact curves.
+  @Test func banksAsTheBankingPathDoes() throws {
+    for seed in 1300..<1360 {
+      var window = Self.window(seed)
+      window.additions = []
+      window.closables = []
+      window.terminalPriceUSD = 0
+      for t in window.years.indices { window.years[t].margins = [] }
+      let plan = try PlanningSolver().solve(window)
+      let rules = window.years.compactMap(\.rules)
+      let program = AllowanceProgram(
+        years: rules, memberships: [], openingBankShortTons: window.openingBankShortTons,
+        openingObligationShortTons: window.outstandingShortTons, bankingEnabled: window.isBanking)
+      let years = try window.years.enumerated().map { t, year in
+        BankingYear(
+          rules: rules[t],
+          demand: try Self.demand(year.system), isTrueUp: year.isTrueUp)
+      }
+      let path = try BankingPath(
+        discountRate: window.discountRate, maximumPriceUSD: window.maximumPriceUSD
+      ).solve(years, program: program, ledger: AllowanceLedger(program: program))
+      for (planned, outcome) in zip(plan.years, path) {
+        let slack = 1e-6 * max(1, outcome.priceUSD)
+        #expect(
+          planned.priceUSD >= outcome.priceUSD - slack && planned.priceUSD <= outcome.highestPriceUSD + slack,
+          "seed \(seed), \(outcome.year): \(planned.priceUSD) outside \(outcome.priceUSD)...\(outcome.highestPriceUSD)"
+        )
+      }
+    }
+  }
+
+  /// A window of one year is the year's own market, where the whole free bank is on offer at the reserve price.
+  @Test func aWindowOfOneYearIsTheMyopicMarket() throws {
+    for seed in 1400..<1460 {
+      var window = Self.window(seed)
+      window.years = [window.years[0]]
+      window.additions = []
+      window.closables = []
+      window.years[0].margins = []
+      window.isBanking = true
+      window.terminalPriceUSD = nil
+      let rules = try #require(window.years[0].rules)
+      let plan = try PlanningSolver().solve(window).years[0]
+      let supply = AllowanceSupply(
+        rules: rules, freeBankShortTons: max(0, window.openingBankShortTons - window.outstandingShortTons),
+        maximumPriceUSD: window.maximumPriceUSD)
+      let needed = max(0, window.outstandingShortTons - window.openingBankShortTons)
+      let curve = try Self.demand(window.years[0].system)
+      var demand = FunctionDemand { curve.emissions(at: $0).lowerBound }
+      let clearing = MarketClearing().clear(&demand, alsoNeeded: needed, supply: supply)
+      let slack = 1e-6 * max(1, clearing.priceUSD)
+      #expect(
+        plan.priceUSD >= clearing.priceUSD - slack && plan.priceUSD <= clearing.highestPriceUSD + slack,
+        "seed \(seed): \(plan.priceUSD) outside \(clearing.priceUSD)...\(clearing.highestPriceUSD)")
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Planning
+import Testing
+
+/// The random windows are no easy ones: every part of the problem decides in many of them.
+struct RandomWindowTests {
+  @Test func haveABitOfEverything() throws {
+    var counts: [String: Int] = [:]
+    for seed in 0..<100 {
+      var random = RandomWindow(seed: seed)
+      let window = random.window()
+      let result = try PlanningSolver().solve(window)
+      func note(_ what: String, _ holds: (PlannedYear) -> Bool) {
+        if result.years.contains(where: holds) { counts[what, default: 0] += 1 }
+      }
+      note("price") { $0.priceUSD > 1e-6 }
+      note("bank") { $0.bank > 1 }
+      note("tier") { $0.allocation.tierSold.contains { $0 > 1 } }
+      note("reserve") { $0.allocation.ecrReleased > 1 }
+      note("ceiling") { $0.allocation.ceilingSold > 1 }
+      note("shortage") { $0.allocation.short > 1 }
+      note("deferred") { abs($0.priceUSD - $0.emissionsPriceUSD) > 1e-3 }
+      note("capacity price") { $0.capacityPricesUSD.contains { $0 > 1 } }
+      for (closable, kept) in zip(window.closables, result.keptMW)
+      where zip(closable.plannedMW, kept).contains(where: { $0 - $1 > 1e-3 }) {
+        counts["closure", default: 0] += 1
+      }
+      for (addition, built) in zip(window.additions, result.additionsMW) where built > 1e-6 {
+        counts["addition", default: 0] += 1
+        if built < addition.mostMW - 1e-6 { counts["part of an addition", default: 0] += 1 }
+        if built > addition.mostMW - 1e-6 { counts["addition at its limit", default: 0] += 1 }
+      }
+    }
+    for what in [
+      "price", "bank", "tier", "reserve", "ceiling", "shortage", "deferred", "addition",
+      "capacity price", "closure", "part of an addition", "addition at its limit",
+    ] {
+      #expect(counts[what, default: 0] >= 5, "\(what) in \(counts[what, default: 0]) of 100 windows")
+    }
+  }
+}
