@@ -79,10 +79,14 @@ extension StudyChecker {
 
   /// A number that names share which differ by case (of ASCII) or spaces alone; few others do (FNV-1a).
   private static func number(_ name: String) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in name.utf8 where byte != 0x20 && byte != 0x09 {
-      hash = (hash ^ UInt64((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)) &* 0x100_0000_01B3
+    func number(_ bytes: some Sequence<UInt8>) -> UInt64 {
+      var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+      for byte in bytes where byte != 0x20 && byte != 0x09 {
+        hash = (hash ^ UInt64((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)) &* 0x100_0000_01B3
+      }
+      return hash
     }
-    return hash
+    // Native strings have their bytes in one piece.
+    return name.utf8.withContiguousStorageIfAvailable(number) ?? number(name.utf8)
   }
 }
