@@ -13,7 +13,7 @@ struct StudyNames: Sendable {
 
     /// The end of a message about a name that is not there: the nearest one that is.
     func hint(_ name: String) -> String {
-      nearestName(to: name, among: names.sorted()).map { "; did you mean '\($0)'?" } ?? ""
+      didYouMean(name, names.sorted())
     }
 
     /// Message about a name that is not there.

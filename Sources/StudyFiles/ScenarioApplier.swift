@@ -82,10 +82,6 @@ struct ScenarioApplier {
         presumesAllRows: presumesAllRows))
   }
 
-  private static func hint(_ name: String, _ known: [String]) -> String {
-    nearestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
-  }
-
   /// The column of a name, or an error at `part`.
   private mutating func column(
     _ name: String, _ table: any AnyStudyTable, _ index: Int, _ part: ScenarioChangeError.Part
@@ -94,7 +90,7 @@ struct ScenarioApplier {
     let known = (table.schema.columns + table.schema.numberedColumns).map(\.name)
     add(
       index, part,
-      "unknown column '\(clipped(name))' of \(table.schema.fileName)\(Self.hint(name, known))")
+      "unknown column '\(clipped(name))' of \(table.schema.fileName)\(didYouMean(name, known))")
     return nil
   }
 }
@@ -123,7 +119,7 @@ extension ScenarioApplier {
           add(
             index, .value(key),
             "no row of \(table.schema.fileName) has \(condition.column) '\(clipped(value.written))'"
-              + Self.hint(value.written, known), presumesAllRows: true)
+              + didYouMean(value.written, known), presumesAllRows: true)
           isGood = false
         }
       }
@@ -254,7 +250,7 @@ extension ScenarioApplier {
     }
     guard let setting = StudySetting.all.first(where: { $0.dottedKey == name }) else {
       let known = StudySetting.all.map(\.dottedKey)
-      return add(index, .value("column"), "unknown key '\(clipped(name))'\(Self.hint(name, known))")
+      return add(index, .value("column"), "unknown key '\(clipped(name))'\(didYouMean(name, known))")
     }
     if setting.section == "program", study.program == nil {
       return add(index, .value("column"), "the study has no allowance_program.csv")

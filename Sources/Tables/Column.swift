@@ -2,7 +2,7 @@
 /// meaning and property stand.
 ///
 /// Reading, checking, changing, writing and describing a table all follow from its columns. A column of a study's
-/// table can be set; one of a result can only be told.
+/// table can be set; one of a result can only be read.
 public struct Column<Row>: Sendable {
   /// A stored property.
   public typealias Path<Value> = WritableKeyPath<Row, Value> & Sendable
@@ -154,7 +154,7 @@ extension Column {
   public static func key<Value: CellValue>(
     _ name: String, blank: String = "", _ meaning: String, value: @escaping @Sendable (Row) -> Value
   ) -> Column {
-    told(name, nil, isKey: true, blank, meaning, value)
+    reported(name, nil, isKey: true, blank, meaning, value)
   }
 
   /// A column of a result.
@@ -163,16 +163,16 @@ extension Column {
   ///   - figure: Name of the figure, with its unit, where the header has to be another one.
   ///   - unit: Unit where the name does not end in one.
   ///   - blank: What a blank cell stands for; empty: there is none.
-  public static func told<Value: CellValue>(
+  public static func reported<Value: CellValue>(
     _ name: String, figure: String? = nil, unit: String? = nil, blank: String = "", _ meaning: String,
     value: @escaping @Sendable (Row) -> Value
   ) -> Column {
-    var column = told(name, unit ?? figure.map(UnitName.ending), isKey: false, blank, meaning, value)
+    var column = reported(name, unit ?? figure.map(UnitName.ending), isKey: false, blank, meaning, value)
     column.schema.figure = figure ?? name
     return column
   }
 
-  private static func told<Value: CellValue>(
+  private static func reported<Value: CellValue>(
     _ name: String, _ unit: String?, isKey: Bool, _ blank: String, _ meaning: String,
     _ value: @escaping @Sendable (Row) -> Value
   ) -> Column {

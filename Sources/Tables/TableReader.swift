@@ -240,7 +240,7 @@ package struct TableReader {
 
   private func hint(_ name: String) -> String {
     let known = schema.columns.map(\.name) + schema.numberedColumns.map(\.name)
-    return nearestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
+    return didYouMean(name, known)
   }
 
   /// Reads the cells of a row; nil when one of them is refused, else the bits of the derived columns given.

@@ -11,7 +11,7 @@ public enum ResultDocument {
       prints this page, `dispatchsolve schema --results` the tables as a Frictionless data package. Rows are sorted by
       year and key (🔑), those of audits and limiting factors by year alone. Tons are short tons, one allowance is one short ton, dollars are those of the study. A figure has one
       name wherever it stands, in comparisons and sweeps too; where the public layout gives its column another header,
-      the name is told beside it. `annual.csv` has two columns for every cost containment tier of the program, at least for
+      the name is shown beside it. `annual.csv` has two columns for every cost containment tier of the program, at least for
       tiers 1 and 2.
 
 

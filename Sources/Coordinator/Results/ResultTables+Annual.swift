@@ -12,46 +12,46 @@ extension ResultTables {
 
   private static let publicColumns: [Column<YearReport>] = [
     .key("year", "Year") { $0.year },
-    .told(
+    .reported(
       "p_co2", unit: "$/short ton",
       "Price on covered emissions: the allowance price, without a market the exogenous one"
     ) { $0.market == nil ? $0.exogenousPriceUSD : $0.allowancePriceUSD },
-    .told(
+    .reported(
       "allowance_price", figure: "allowance_price_usd", unit: "$/short ton",
       "Allowance price: the lowest at which the market clears; 0 without a market"
     ) { $0.allowancePriceUSD },
-    .told("p_co2_all", unit: "$/short ton", "The allowance price, as the public layout repeats it") {
+    .reported("p_co2_all", unit: "$/short ton", "The allowance price, as the public layout repeats it") {
       $0.allowancePriceUSD
     },
-    .told("p_co2_exc", unit: "$/short ton", "Exogenous carbon price") { $0.exogenousPriceUSD },
-    .told("p_co2_eff", unit: "$/short ton", "What covered emissions pay, as dispatch saw it") {
+    .reported("p_co2_exc", unit: "$/short ton", "Exogenous carbon price") { $0.exogenousPriceUSD },
+    .reported("p_co2_eff", unit: "$/short ton", "What covered emissions pay, as dispatch saw it") {
       $0.effectivePriceUSD
     },
-    .told("iterations", unit: "1", "Iterations of the annual fixed point") { $0.iterations },
-    .told("emissions_tons", unit: "short tons", "Covered emissions; all of them without a market") {
+    .reported("iterations", unit: "1", "Iterations of the annual fixed point") { $0.iterations },
+    .reported("emissions_tons", unit: "short tons", "Covered emissions; all of them without a market") {
       $0.market == nil ? $0.dispatch.emissionsShortTons : $0.dispatch.coveredEmissionsShortTons
     },
-    .told(
+    .reported(
       "allowances_minted", figure: "allowances_minted_short_tons",
       "Allowances that entered the market; without a market the emissions of the row"
     ) { $0.market?.issuedShortTons ?? $0.emissionsWithoutMarket },
-    .told(
+    .reported(
       "allowances_available", figure: "allowances_available_short_tons",
       "Allowances that entered the market and the bank before; without a market the emissions of the row"
     ) { report in
       report.market.map { $0.issuedShortTons + $0.entry.openingBank } ?? report.emissionsWithoutMarket
     },
-    .told("bank", figure: "bank_short_tons", "Bank after the year") { $0.market?.entry.closingBank ?? 0 },
-    .told("surrender", figure: "surrendered_short_tons", "Allowances surrendered, true-up included") {
+    .reported("bank", figure: "bank_short_tons", "Bank after the year") { $0.market?.entry.closingBank ?? 0 },
+    .reported("surrender", figure: "surrendered_short_tons", "Allowances surrendered, true-up included") {
       $0.market?.entry.surrendered ?? 0
     },
-    .told("obligation", figure: "outstanding_short_tons", "Obligation outstanding after the year") {
+    .reported("obligation", figure: "outstanding_short_tons", "Obligation outstanding after the year") {
       $0.market?.entry.outstandingObligation ?? 0
     },
-    .told("finalized", "Whether the year trued up its control period") {
+    .reported("finalized", "Whether the year trued up its control period") {
       $0.market?.entry.finalized ?? false
     },
-    .told(
+    .reported(
       "shortage_flag",
       "Whether allowances were missing at the highest price, or an obligation unpaid at true-up"
     ) { report in
@@ -61,13 +61,13 @@ extension ResultTables {
 
   private static func tierColumns(_ number: Int) -> [Column<YearReport>] {
     [
-      .told(
+      .reported(
         "ccr\(number)_trigger", unit: "$/short ton", blank: "no such tier",
         "Trigger of cost containment tier \(number)"
       ) { report in
         report.market?.supply.rules.tiers.first { $0.number == number }?.triggerUSD
       },
-      .told("ccr\(number)_issued", unit: "short tons", "Sold of cost containment tier \(number)") {
+      .reported("ccr\(number)_issued", unit: "short tons", "Sold of cost containment tier \(number)") {
         report -> Double in
         guard let market = report.market,
           let index = market.supply.rules.tiers.firstIndex(where: { $0.number == number })
@@ -78,59 +78,59 @@ extension ResultTables {
   }
 
   private static let ownColumns: [Column<YearReport>] = [
-    .told("status", "Where the market cleared; `no_market` without one") { report in
+    .reported("status", "Where the market cleared; `no_market` without one") { report in
       report.marketStatus.rawValue
     },
-    .told(
+    .reported(
       "allowance_price_highest_usd", unit: "$/short ton", blank: "no market, or no end",
       "Highest price at which the same amounts clear"
     ) { $0.market?.clearing.highestPriceUSD },
-    .told("opening_bank_short_tons", "Bank before the year") { $0.market?.entry.openingBank ?? 0 },
-    .told("allowances_unsold_short_tons", "Base offer unsold") { $0.market?.unsoldShortTons ?? 0 },
-    .told("ecr_withheld_short_tons", "Kept for good by the emissions containment reserve") {
+    .reported("opening_bank_short_tons", "Bank before the year") { $0.market?.entry.openingBank ?? 0 },
+    .reported("allowances_unsold_short_tons", "Base offer unsold") { $0.market?.unsoldShortTons ?? 0 },
+    .reported("ecr_withheld_short_tons", "Kept for good by the emissions containment reserve") {
       $0.market?.ecrWithheldShortTons ?? 0
     },
-    .told("removed_from_bank_short_tons", "Taken out of the bank by carry share or bank limit") {
+    .reported("removed_from_bank_short_tons", "Taken out of the bank by carry share or bank limit") {
       $0.market?.entry.removed ?? 0
     },
-    .told("unpaid_obligation_short_tons", "Obligation that a true-up could not cover; it is carried") {
+    .reported("unpaid_obligation_short_tons", "Obligation that a true-up could not cover; it is carried") {
       $0.market?.entry.unpaidObligation ?? 0
     },
-    .told("shortage_short_tons", "Allowances missing at the highest price") {
+    .reported("shortage_short_tons", "Allowances missing at the highest price") {
       $0.market?.clearing.shortShortTons ?? 0
     },
-    .told("auction_proceeds_usd", "Allowance price times allowances sold") {
+    .reported("auction_proceeds_usd", "Allowance price times allowances sold") {
       $0.market?.auctionProceedsUSD ?? 0
     },
-    .told("uncovered_emissions_short_tons", "Emissions that need no allowances") {
+    .reported("uncovered_emissions_short_tons", "Emissions that need no allowances") {
       $0.dispatch.emissionsShortTons - $0.dispatch.coveredEmissionsShortTons
     },
-    .told("imports_to_covered_mwh", "Energy from zones outside the program to members") {
+    .reported("imports_to_covered_mwh", "Energy from zones outside the program to members") {
       $0.dispatch.importsToCoveredMWh
     },
-    .told("exports_from_covered_mwh", "Energy from members to zones outside the program") {
+    .reported("exports_from_covered_mwh", "Energy from members to zones outside the program") {
       $0.dispatch.exportsFromCoveredMWh
     },
-    .told("unserved_mwh", "Load not served") { $0.dispatch.unservedMWh },
-    .told(
+    .reported("unserved_mwh", "Load not served") { $0.dispatch.unservedMWh },
+    .reported(
       "system_cost_usd",
       "What the system spends: variable cost, payments for emissions, wheeling, unserved load, additions, alternative payments"
     ) { $0.dispatch.costs.system },
-    .told(
+    .reported(
       "price_residual_usd", unit: "$/short ton", "Cleared less expected price at the end of the fixed point"
     ) { $0.residualUSD },
-    .told("fixed_point_status", "How the annual fixed point ended") { $0.status.rawValue },
-    .told("covered_emissions_short_tons", "Emissions that need allowances") {
+    .reported("fixed_point_status", "How the annual fixed point ended") { $0.status.rawValue },
+    .reported("covered_emissions_short_tons", "Emissions that need allowances") {
       $0.dispatch.coveredEmissionsShortTons
     },
-    .told("sold_short_tons", "Allowances sold by auction, reserves and ceiling") {
+    .reported("sold_short_tons", "Allowances sold by auction, reserves and ceiling") {
       $0.market?.allocation.sold ?? 0
     },
-    .told("ccr_sold_short_tons", "Sold of all cost containment tiers") {
+    .reported("ccr_sold_short_tons", "Sold of all cost containment tiers") {
       $0.market?.allocation.tierSold.reduce(0, +) ?? 0
     },
-    .told("built_mw", "Capacity added") { $0.dispatch.builds.reduce(0) { $0 + $1.builtMW } },
-    .told("electricity_price_usd_per_mwh", "Price of electricity over all zones, weighted with load") {
+    .reported("built_mw", "Capacity added") { $0.dispatch.builds.reduce(0) { $0 + $1.builtMW } },
+    .reported("electricity_price_usd_per_mwh", "Price of electricity over all zones, weighted with load") {
       report in
       let zones = report.dispatch.zones
       let load = zones.reduce(0) { $0 + $1.loadMWh }

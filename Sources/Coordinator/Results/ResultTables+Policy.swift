@@ -15,7 +15,7 @@ extension ResultTables {
     [
       .key("year", "Year") { $0.year },
       .key("vintage", blank: "held before the run", "Year of issue") { $0.vintage.year },
-      .told("bank_short_tons", "Allowances of the vintage in the bank") { $0.vintage.shortTons },
+      .reported("bank_short_tons", "Allowances of the vintage in the bank") { $0.vintage.shortTons },
     ]
   ) { report in
     (report.market?.entry.vintages ?? []).map { VintageRow(year: report.year, vintage: $0) }
@@ -34,13 +34,13 @@ extension ResultTables {
     [
       .key("year", "Year") { $0.year }, .key("standard", "Standard") { $0.row.name },
       // A share of generation is taken off every unit's coefficient; here it counts as required.
-      .told("required_mwh", "Energy that the standard asks for") {
+      .reported("required_mwh", "Energy that the standard asks for") {
         $0.row.least + $0.eligibleMWh - $0.outcome.activity
       },
-      .told("eligible_mwh", "Energy that counts") { $0.eligibleMWh },
-      .told("bought_out_mwh", "Bought out at the alternative payment") { $0.outcome.boughtOut },
-      .told("certificate_price_usd_per_mwh", "Worth of a MWh that counts") { $0.outcome.priceUSD },
-      .told("alternative_payment_usd_per_mwh", blank: "none", "Payment per MWh short") {
+      .reported("eligible_mwh", "Energy that counts") { $0.eligibleMWh },
+      .reported("bought_out_mwh", "Bought out at the alternative payment") { $0.outcome.boughtOut },
+      .reported("certificate_price_usd_per_mwh", "Worth of a MWh that counts") { $0.outcome.priceUSD },
+      .reported("alternative_payment_usd_per_mwh", blank: "none", "Payment per MWh short") {
         $0.row.alternativePaymentUSD
       },
     ]
@@ -62,7 +62,7 @@ extension ResultTables {
     "limiting_factors", "What limits what results can be used for",
     [
       .key("year", blank: "the whole run", "Year") { $0.year }, .key("factor", "Kind of limit") { $0.factor },
-      .told("detail", "What happened, with figures") { $0.detail },
+      .reported("detail", "What happened, with figures") { $0.detail },
     ]
   ) { $0.limitingFactors }
 
@@ -70,12 +70,13 @@ extension ResultTables {
     "audits", "Identities that results were held to",
     [
       .key("year", "Year") { $0.year }, .key("audit", "Identity") { $0.name },
-      .told("deviation", unit: "as named", "How far it is from holding; relative where nothing else is said")
-      {
+      .reported(
+        "deviation", unit: "as named", "How far it is from holding; relative where nothing else is said"
+      ) {
         $0.deviation
       },
-      .told("tolerance", unit: "as named", "Largest deviation allowed") { $0.tolerance },
-      .told("passed", "Whether it holds") { $0.passed },
+      .reported("tolerance", unit: "as named", "Largest deviation allowed") { $0.tolerance },
+      .reported("passed", "Whether it holds") { $0.passed },
     ]
   ) { $0.audits }
 }

@@ -25,21 +25,21 @@ extension ResultTables {
 
   private static let sliceColumns: [Column<SliceRow>] = [
     .key("slice", "Time slice") { $0.system.slices[$0.slice].name },
-    .told("hours", "Hours of the slice") { $0.system.slices[$0.slice].hours },
+    .reported("hours", "Hours of the slice") { $0.system.slices[$0.slice].hours },
   ]
   private static let year = Column<SliceRow>.key("year", "Year") { $0.report.year }
 
   static let slicePrices = YearTable(
     "slices/prices", "Load and price by zone and slice",
     [year, .key("region", "Zone") { $0.zone.name }] + sliceColumns + [
-      .told("load_mw", "Load") { $0.report.dispatch.loadMW(zone: $0.index, slice: $0.slice) },
-      .told("unserved_mw", "Load not served") {
+      .reported("load_mw", "Load") { $0.report.dispatch.loadMW(zone: $0.index, slice: $0.slice) },
+      .reported("unserved_mw", "Load not served") {
         $0.quantities.unservedMW(zone: $0.index, slice: $0.slice)
       },
-      .told("price_usd_per_mwh", "Locational price") {
+      .reported("price_usd_per_mwh", "Locational price") {
         $0.quantities.priceUSDPerMWh(zone: $0.index, slice: $0.slice)
       },
-      .told(
+      .reported(
         "price_highest_usd_per_mwh", blank: narrow, "Upper end of the price where any price between holds"
       ) {
         highest(
@@ -55,10 +55,10 @@ extension ResultTables {
   static let sliceGeneration = YearTable(
     "slices/generation", "Output by unit and slice",
     [
-      year, .told("region", "Zone") { $0.system.zones[$0.unit.zone].name },
+      year, .reported("region", "Zone") { $0.system.zones[$0.unit.zone].name },
       .key("unit", "Unit") { $0.unit.name },
     ] + sliceColumns + [
-      .told("generation_mw", "Output") { $0.quantities.generationMW(unit: $0.index, slice: $0.slice) }
+      .reported("generation_mw", "Output") { $0.quantities.generationMW(unit: $0.index, slice: $0.slice) }
     ]
   ) { report in
     let units = report.dispatch.system.units
@@ -69,11 +69,11 @@ extension ResultTables {
     "slices/flows", "Flows by interface and slice, at the sending end",
     [
       year, .key("interface", "Interface") { $0.link.name },
-      .told("from_region", "Sending zone of forward flow") { $0.system.zones[$0.link.from].name },
-      .told("to_region", "Receiving zone of forward flow") { $0.system.zones[$0.link.to].name },
+      .reported("from_region", "Sending zone of forward flow") { $0.system.zones[$0.link.from].name },
+      .reported("to_region", "Receiving zone of forward flow") { $0.system.zones[$0.link.to].name },
     ] + sliceColumns + [
-      .told("forward_mw", "Forward flow") { $0.quantities.forwardMW(link: $0.index, slice: $0.slice) },
-      .told("reverse_mw", "Reverse flow") { $0.quantities.reverseMW(link: $0.index, slice: $0.slice) },
+      .reported("forward_mw", "Forward flow") { $0.quantities.forwardMW(link: $0.index, slice: $0.slice) },
+      .reported("reverse_mw", "Reverse flow") { $0.quantities.reverseMW(link: $0.index, slice: $0.slice) },
     ]
   ) { report in
     let links = report.dispatch.system.links

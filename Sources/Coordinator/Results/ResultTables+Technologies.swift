@@ -51,13 +51,15 @@ extension ResultTables {
   static let technologies = YearTable(
     "technologies_by_region", "Capacity, generation, emissions and costs of units by zone and technology",
     technologyKey + [
-      .told("capacity_mw", "Capacity of units, the year's additions included") { $0.capacityMW },
-      .told("generation_mwh", "Generation") { $0.generationMWh },
-      .told("emissions_short_tons", "Emissions, covered or not") { $0.emissionsShortTons },
-      .told("covered_emissions_short_tons", "Emissions that need allowances") { $0.coveredShortTons },
-      .told("variable_cost_usd", "Fuel, variable operation and maintenance, adders") { $0.variableCostUSD },
-      .told("allowance_cost_usd", "Covered emissions times the allowance price") { $0.allowanceCostUSD },
-      .told("carbon_price_cost_usd", "What emissions pay besides, by the exogenous carbon price") {
+      .reported("capacity_mw", "Capacity of units, the year's additions included") { $0.capacityMW },
+      .reported("generation_mwh", "Generation") { $0.generationMWh },
+      .reported("emissions_short_tons", "Emissions, covered or not") { $0.emissionsShortTons },
+      .reported("covered_emissions_short_tons", "Emissions that need allowances") { $0.coveredShortTons },
+      .reported("variable_cost_usd", "Fuel, variable operation and maintenance, adders") {
+        $0.variableCostUSD
+      },
+      .reported("allowance_cost_usd", "Covered emissions times the allowance price") { $0.allowanceCostUSD },
+      .reported("carbon_price_cost_usd", "What emissions pay besides, by the exogenous carbon price") {
         $0.carbonPriceCostUSD
       },
     ]
@@ -88,8 +90,10 @@ extension ResultTables {
   static let capacityByRegion = YearTable(
     "capacity_by_region", "Capacity in service in a year, its additions included, by zone and technology",
     technologyKey + [
-      .told("capacity_mw", "Capacity of units and stores, the year's additions included") { $0.capacityMW },
-      .told("built_mw", "Of it added in the year") { $0.builtMW },
+      .reported("capacity_mw", "Capacity of units and stores, the year's additions included") {
+        $0.capacityMW
+      },
+      .reported("built_mw", "Of it added in the year") { $0.builtMW },
     ]
   ) { report in
     let system = report.dispatch.system
@@ -123,13 +127,13 @@ extension ResultTables {
   static let storage = YearTable<StoreRow>(
     "storage", "Charging and discharging of stores, by name of store",
     [
-      .key("year", "Year") { $0.report.year }, .told("region", "Zone") { $0.zone },
+      .key("year", "Year") { $0.report.year }, .reported("region", "Zone") { $0.zone },
       .key("unit", "Store") { $0.unit.name },
-      .told("technology", "Technology") { $0.unit.technology },
-      .told("capacity_mw", "Limit of charging and of discharging") { $0.unit.capacityMW },
-      .told("charge_mwh", "Energy taken") { $0.chargeMWh },
-      .told("discharge_mwh", "Energy given back") { $0.dischargeMWh },
-      .told("losses_mwh", "Energy taken less energy given back") { $0.chargeMWh - $0.dischargeMWh },
+      .reported("technology", "Technology") { $0.unit.technology },
+      .reported("capacity_mw", "Limit of charging and of discharging") { $0.unit.capacityMW },
+      .reported("charge_mwh", "Energy taken") { $0.chargeMWh },
+      .reported("discharge_mwh", "Energy given back") { $0.dischargeMWh },
+      .reported("losses_mwh", "Energy taken less energy given back") { $0.chargeMWh - $0.dischargeMWh },
     ]
   ) { report in
     let stores = report.dispatch.system.storage
@@ -149,17 +153,17 @@ extension ResultTables {
     [
       .key("year", "Year") { $0.year }, .key("region", "Zone") { $0.option.addition.zone },
       .key("technology", "Technology") { $0.option.addition.technology },
-      .told("built_mw", "Capacity added") { $0.build.builtMW },
-      .told("limit_mw", blank: "no limit", "Most that could be added") { row -> Double? in
+      .reported("built_mw", "Capacity added") { $0.build.builtMW },
+      .reported("limit_mw", blank: "no limit", "Most that could be added") { row -> Double? in
         row.option.limitMW.isFinite ? row.option.limitMW : nil
       },
-      .told("annualised_cost_usd_per_mw_year", "Annuity of the overnight cost and fixed operation") {
+      .reported("annualised_cost_usd_per_mw_year", "Annuity of the overnight cost and fixed operation") {
         $0.option.costUSDPerMWYear
       },
-      .told("margin_usd_per_mw_year", "What a MW earns in dispatch over its variable cost") {
+      .reported("margin_usd_per_mw_year", "What a MW earns in dispatch over its variable cost") {
         $0.build.marginUSDPerMWYear
       },
-      .told("scarcity_rent_usd_per_mw_year", "Worth of a MW more of the limit") {
+      .reported("scarcity_rent_usd_per_mw_year", "Worth of a MW more of the limit") {
         $0.build.scarcityRentUSDPerMWYear
       },
     ]
@@ -172,15 +176,17 @@ extension ResultTables {
   static let closures = YearTable<Closure>(
     "closures", "Units that closed, or were kept from it by their zone's reserve margin",
     [
-      .key("year", "Year at whose end") { $0.year }, .told("region", "Zone") { $0.zone },
-      .key("unit", "Unit") { $0.unit }, .told("technology", "Technology") { $0.technology },
-      .told("capacity_mw", "Capacity") { $0.capacityMW },
-      .told("reason", "Why: `end_of_life`, `losses` or `cash`") { $0.reason.rawValue },
-      .told("vetoed", "Whether the reserve margin kept it open") { $0.isVetoed },
-      .told("earnings_usd_per_kw", "Earnings of the year") { $0.earningsUSDPerKW },
-      .told("cash_usd_per_kw", "Cash position at its end") { $0.cashUSDPerKW },
-      .told("consecutive_loss_years", unit: "years", "Years of losses in a row") { $0.consecutiveLossYears },
-      .told("allowances_returned_short_tons", "Allowances that its owner gave back") {
+      .key("year", "Year at whose end") { $0.year }, .reported("region", "Zone") { $0.zone },
+      .key("unit", "Unit") { $0.unit }, .reported("technology", "Technology") { $0.technology },
+      .reported("capacity_mw", "Capacity") { $0.capacityMW },
+      .reported("reason", "Why: `end_of_life`, `losses` or `cash`") { $0.reason.rawValue },
+      .reported("vetoed", "Whether the reserve margin kept it open") { $0.isVetoed },
+      .reported("earnings_usd_per_kw", "Earnings of the year") { $0.earningsUSDPerKW },
+      .reported("cash_usd_per_kw", "Cash position at its end") { $0.cashUSDPerKW },
+      .reported("consecutive_loss_years", unit: "years", "Years of losses in a row") {
+        $0.consecutiveLossYears
+      },
+      .reported("allowances_returned_short_tons", "Allowances that its owner gave back") {
         $0.allowancesReturnedShortTons
       },
     ]

@@ -25,7 +25,7 @@ extension ResultTables {
   static let emissionsByRegion = YearTable(
     "emissions_by_region", "Emissions of a zone's units, covered or not",
     zoneKey + [
-      .told("emissions_tons", figure: "emissions_short_tons", "Emissions, covered or not") {
+      .reported("emissions_tons", figure: "emissions_short_tons", "Emissions, covered or not") {
         $0.totals.emissionsShortTons
       }
     ], rows: zones)
@@ -33,10 +33,10 @@ extension ResultTables {
   static let priceByRegion = YearTable(
     "price_by_region", "Price of electricity by zone",
     zoneKey + [
-      .told("price", figure: "electricity_price_usd_per_mwh", "Locational price, weighted with load") {
+      .reported("price", figure: "electricity_price_usd_per_mwh", "Locational price, weighted with load") {
         $0.totals.priceUSDPerMWh
       },
-      .told(
+      .reported(
         "price_highest_usd_per_mwh", blank: narrow, "Upper end of the price where any price between holds"
       ) { highest($0.totals.highestPriceUSDPerMWh, over: $0.totals.priceUSDPerMWh) },
     ], rows: zones)
@@ -52,15 +52,15 @@ extension ResultTables {
   static let regionBalance = YearTable(
     "balance_by_region", "Energy that comes to and leaves a zone",
     zoneKey + [
-      .told("load_mwh", "Load, before what is not served") { $0.totals.loadMWh },
-      .told("generation_mwh", "Generation") { $0.totals.generationMWh },
-      .told("imports_mwh", "Arrivals from other zones") { $0.totals.importsMWh },
-      .told("exports_mwh", "Sent to other zones") { $0.totals.exportsMWh },
-      .told("charge_mwh", "Charging of stores") { $0.totals.chargeMWh },
-      .told("discharge_mwh", "Discharging of stores") { $0.totals.dischargeMWh },
-      .told("unserved_mwh", "Load not served") { $0.totals.unservedMWh },
-      .told("spill_mwh", "Energy that nobody took") { $0.totals.spillMWh },
-      .told("load_not_taken_mwh", "Load given up at its price where load is elastic") {
+      .reported("load_mwh", "Load, before what is not served") { $0.totals.loadMWh },
+      .reported("generation_mwh", "Generation") { $0.totals.generationMWh },
+      .reported("imports_mwh", "Arrivals from other zones") { $0.totals.importsMWh },
+      .reported("exports_mwh", "Sent to other zones") { $0.totals.exportsMWh },
+      .reported("charge_mwh", "Charging of stores") { $0.totals.chargeMWh },
+      .reported("discharge_mwh", "Discharging of stores") { $0.totals.dischargeMWh },
+      .reported("unserved_mwh", "Load not served") { $0.totals.unservedMWh },
+      .reported("spill_mwh", "Energy that nobody took") { $0.totals.spillMWh },
+      .reported("load_not_taken_mwh", "Load given up at its price where load is elastic") {
         $0.totals.responseMWh
       },
     ], rows: zones)
@@ -68,10 +68,10 @@ extension ResultTables {
   static let compliance = YearTable(
     "compliance_by_zone", "Covered emissions of members and what their allowances cost",
     zoneKey + [
-      .told("covered_emissions_short_tons", "Emissions that need allowances") {
+      .reported("covered_emissions_short_tons", "Emissions that need allowances") {
         $0.totals.coveredEmissionsShortTons
       },
-      .told("allowance_cost_usd", "Covered emissions times the allowance price") {
+      .reported("allowance_cost_usd", "Covered emissions times the allowance price") {
         $0.totals.coveredEmissionsShortTons * $0.report.allowancePriceUSD
       },
     ]
@@ -93,7 +93,7 @@ extension ResultTables {
     [
       .key("year", "Year") { $0.year }, .key("from_region", "Sending zone") { $0.from },
       .key("to_region", "Receiving zone") { $0.to },
-      .told("flow_mwh", "Energy at the sending end") { $0.energyMWh },
+      .reported("flow_mwh", "Energy at the sending end") { $0.energyMWh },
     ]
   ) { report in
     struct Direction: Hashable {
