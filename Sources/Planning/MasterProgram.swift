@@ -144,12 +144,15 @@ struct MasterProgram {
       let end = (reduced > 0 ? lower[column] : upper[column]) - centre[column]
       if end.isFinite {
         bound += reduced * end
-      } else if abs(reduced) > 1e-12 * size {
+      } else if abs(reduced) > Self.rounding * size {
         return -.infinity
       }
     }
     return bound
   }
+
+  /// What rounding leaves of a reduced cost that is 0, relative to its terms.
+  private static let rounding = 1e-12
 
   /// Costs times a point, $.
   func objective(_ point: [Double]) -> Double {

@@ -100,13 +100,16 @@ final class PlanningSession {
     return (Plan(point: completed.point, costUSD: completed.objectiveUSD), newCuts)
   }
 
+  /// How near to a stand-in for no limit, relative, is at it: what a simplex solution is off by its feasibility tolerance.
+  private static let atLimit = 1 - 1e-9
+
   /// The plan with the prices that the master's last proposal came with.
   func result(
     _ plan: Plan, _ proposal: PlanningMaster.Proposal, bound: Double, iterations: Int
   ) throws(PlanningError) -> PlanningResult {
     let additions = master.additions.map { plan.point[$0] }
     for (a, amount) in additions.enumerated()
-    where window.additions[a].mostMW > limitsMW[a] && amount >= limitsMW[a] * (1 - 1e-9) {
+    where window.additions[a].mostMW > limitsMW[a] && amount >= limitsMW[a] * Self.atLimit {
       throw .unlimited(addition: window.additions[a].name)
     }
     let years = try window.years.indices.map { t throws(PlanningError) in
@@ -131,7 +134,7 @@ final class PlanningSession {
     guard let market else { return year }
     func amount(_ column: Int?, unlimited: Bool) throws(PlanningError) -> Double {
       let amount = column.map { plan.point[$0] } ?? 0
-      guard !unlimited || amount < market.most * (1 - 1e-9) else {
+      guard !unlimited || amount < market.most * Self.atLimit else {
         throw .unboundedMarket(year: year.year)
       }
       return amount

@@ -25,6 +25,10 @@ struct WindowMarket {
 
   private static let priceMargin = 1.01
 
+  /// Least share of the bank that is counted as kept over the window: less than a millionth is nothing, and would make
+  /// the bound on amounts too large for the master's numbers.
+  private static let leastKept = 1e-6
+
   /// The market; nil where no program holds.
   init?(_ window: PlanningWindow, limitsMW: [Double]) {
     let rules = window.years.compactMap(\.rules)
@@ -81,7 +85,7 @@ struct WindowMarket {
       }
     }
     let kept = carryShares.reduce(1.0) { $1 > 0 ? $0 * $1 : $0 }
-    most = (1 + emitted + offered) / max(kept, 1e-6)
+    most = (1 + emitted + offered) / max(kept, Self.leastKept)
     self.supplies = supplies
     self.trueUpOf = trueUpOf
     self.shares = shares

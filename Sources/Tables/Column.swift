@@ -55,8 +55,7 @@ extension Column {
     Column(
       path,
       ColumnSchema(
-        name, kind, unit: unit, isRequired: true, isKey: true, defaultText: "",
-        plausible: nil, meaning: meaning))
+        name, kind, unit: unit, isRequired: true, isKey: true, meaning: meaning))
   }
 
   /// A part of the key that may be blank, which stands for something of its own.
@@ -68,7 +67,7 @@ extension Column {
       path,
       ColumnSchema(
         name, kind, unit: unit, isRequired: false, isKey: true, defaultText: defaultText,
-        plausible: nil, meaning: meaning))
+        meaning: meaning))
   }
 
   /// A column that every row must fill.
@@ -79,8 +78,7 @@ extension Column {
     Column(
       path,
       ColumnSchema(
-        name, kind, unit: unit, isRequired: true, isKey: false, defaultText: "",
-        plausible: plausible, meaning: meaning))
+        name, kind, unit: unit, isRequired: true, isKey: false, plausible: plausible, meaning: meaning))
   }
 
   /// A column that may be blank or left out, which stands for the value of a row of blanks.

@@ -44,9 +44,13 @@ extension ResultTables {
   /// What a blank upper end of a price says.
   static let narrow = "at most 1 $/MWh above"
 
-  /// Upper end of a price where it is more than 1 $/MWh above it, by more than what prices are off by rounding.
+  /// Width of a price interval that is worth a cell, $/MWh: a dollar, and what duals are off by rounding, so that an
+  /// interval of a dollar is one for every solver.
+  private static let leastWidthUSDPerMWh = 1 + 1e-6
+
+  /// Upper end of a price where the interval is wider than `leastWidthUSDPerMWh`.
   static func highest(_ highestUSD: Double, over priceUSD: Double) -> Double? {
-    highestUSD > priceUSD + 1 + 1e-6 ? highestUSD : nil
+    highestUSD > priceUSD + leastWidthUSDPerMWh ? highestUSD : nil
   }
 
   static let regionBalance = YearTable(
