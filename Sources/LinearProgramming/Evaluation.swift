@@ -13,28 +13,21 @@ struct Evaluation {
     var rowScale = matrix.rowMagnitudes.map { min(1, $0) }
     var reduced = [Double](repeating: 0, count: program.columnCount)
     var residuals = Residuals()
-
-    for column in 0..<program.columnCount {
-      let x = primal[column]
-      let cost = program.costs[column]
-      var d = cost
-      let magnitude = matrix.columnMagnitudes[column]
-      var dualScale = max(min(1, magnitude), abs(cost))
-      for entry in matrix.columnStarts[column]..<matrix.columnStarts[column + 1] {
-        let row = Int(matrix.rowIndices[entry])
-        let a = matrix.values[entry]
-        let activityTerm = a * x
-        let costTerm = a * rowDuals[row]
-        activity[row] += activityTerm
-        rowScale[row] = max(rowScale[row], abs(activityTerm))
-        d -= costTerm
-        dualScale = max(dualScale, abs(costTerm))
+    // Through buffers: this pass runs after every solve, and checks of bounds and of uniqueness take most of its time.
+    activity.withUnsafeMutableBufferPointer { activity in
+      rowScale.withUnsafeMutableBufferPointer { rowScale in
+        reduced.withUnsafeMutableBufferPointer { reduced in
+          matrix.withUnsafeEntries { entries in
+            primal.withUnsafeBufferPointer { primal in
+              rowDuals.withUnsafeBufferPointer { rowDuals in
+                residuals.addColumns(
+                  of: program, entries, primal, rowDuals, activity: activity, rowScale: rowScale,
+                  reduced: reduced)
+              }
+            }
+          }
+        }
       }
-      reduced[column] = d
-      residuals.addCost(cost * x)
-      residuals.add(
-        value: x, lower: program.columnLower[column], upper: program.columnUpper[column],
-        valueScale: 1 / max(1, magnitude), dual: d, dualScale: dualScale)
     }
     for row in 0..<program.rowCount {
       let y = rowDuals[row]
@@ -62,6 +55,45 @@ private struct Residuals {
   /// Becomes NaN with the first number that is not finite; comparisons alone would lose it.
   var poison = 0.0
 
+  /// Adds all columns, and what they do to rows.
+  mutating func addColumns(
+    of program: LinearProgram, _ entries: SparseMatrix.Entries, _ primal: UnsafeBufferPointer<Double>,
+    _ rowDuals: UnsafeBufferPointer<Double>, activity: UnsafeMutableBufferPointer<Double>,
+    rowScale: UnsafeMutableBufferPointer<Double>, reduced: UnsafeMutableBufferPointer<Double>
+  ) {
+    var residuals = self
+    program.costs.withUnsafeBufferPointer { costs in
+      program.columnLower.withUnsafeBufferPointer { lower in
+        program.columnUpper.withUnsafeBufferPointer { upper in
+          for column in costs.indices {
+            let x = primal[column]
+            let cost = costs[column]
+            var d = cost
+            let magnitude = entries.columnMagnitudes[column]
+            var dualScale = max(min(1, magnitude), abs(cost))
+            for entry in entries.starts[column]..<entries.starts[column + 1] {
+              let row = Int(entries.rows[entry])
+              let a = entries.values[entry]
+              let activityTerm = a * x
+              let costTerm = a * rowDuals[row]
+              activity[row] += activityTerm
+              rowScale[row] = max(rowScale[row], abs(activityTerm))
+              d -= costTerm
+              dualScale = max(dualScale, abs(costTerm))
+            }
+            reduced[column] = d
+            residuals.addCost(cost * x)
+            residuals.add(
+              value: x, lower: lower[column], upper: upper[column], valueScale: 1 / max(1, magnitude),
+              dual: d, dualScale: dualScale)
+          }
+        }
+      }
+    }
+    self = residuals
+  }
+
+  @inline(__always)
   mutating func addCost(_ term: Double) {
     primalObjective += term
     grossCost += abs(term)

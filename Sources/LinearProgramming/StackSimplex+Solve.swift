@@ -183,8 +183,14 @@ extension StackSimplex {
 
     // Where the walk can start: the next step of every row whose dual moves.
     var headCount = 0
-    for row in 0..<m {
-      let speed = sign * pivotRow[row]
+    alpha.fill(0)
+    for row in 0..<m where pivotRow[row] != 0 {
+      let element = pivotRow[row]
+      // Row by row: most elements are 0, and then so are most of the general columns'.
+      for entry in Int(rowGeneralStart[row])..<Int(rowGeneralStart[row + 1]) {
+        alpha[Int(rowGeneral[entry])] += rowGeneralValue[entry] * element
+      }
+      let speed = sign * element
       guard abs(speed) > Self.dropTolerance else { continue }
       // The dual of a row with another basic step cannot move; what moves is rounding.
       guard basicSlot[row] < 0 || row == leaving else { continue }
@@ -196,11 +202,8 @@ extension StackSimplex {
       headCount += 1
     }
     var candidateCount = 0
-    for index in 0..<general.count where !generalIsBasic[index] {
-      var alpha = 0.0
-      for entry in Int(generalStart[index])..<Int(generalStart[index + 1]) {
-        alpha += generalValue[entry] * pivotRow[Int(generalRow[entry])]
-      }
+    for index in 0..<general.count where alpha[index] != 0 && !generalIsBasic[index] {
+      let alpha = alpha[index]
       let speed = sign * alpha
       let approaches = generalAtUpper[index] ? speed < -Self.dropTolerance : speed > Self.dropTolerance
       guard approaches else { continue }

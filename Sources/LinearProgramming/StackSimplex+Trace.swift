@@ -130,7 +130,9 @@ extension StackSimplex {
       for row in 0..<m {
         for slot in Int(solver.stackStart[row])..<Int(solver.stackStart[row + 1]) {
           let variable = Int(solver.slotVariable[slot])
-          if variable < solver.n { slotRate[slot] = rates[variable] / solver.coefficient[variable] }
+          if variable < solver.n, rates[variable] != 0 {
+            slotRate[slot] = rates[variable] / solver.coefficient[variable]
+          }
           if slot != Int(solver.basicSlot[row]), solver.slotWidth[slot] > 0 {
             side[slot] = slot < Int(solver.cut[row]) ? 1 : -1
           }
@@ -219,6 +221,13 @@ extension StackSimplex {
 
     /// Everything afresh from the basis.
     private func findAllEvents() {
+      computeLines()
+      for row in 0..<solver.m { findEvent(row) }
+      for index in 0..<solver.general.count { findGeneralEvent(index) }
+    }
+
+    /// Duals and their rates, afresh from the basis.
+    private func computeLines() {
       solver.computeDuals(decided: false)
       dualRate.fill(0)
       for position in 0..<solver.m {
@@ -228,8 +237,6 @@ extension StackSimplex {
         let row = solver.inverse.base + position * solver.m
         for column in 0..<solver.m { dualRate[column] += rate * row[column] }
       }
-      for row in 0..<solver.m { findEvent(row) }
-      for index in 0..<solver.general.count { findGeneralEvent(index) }
     }
 
     private func findGeneralEvent(_ index: Int) {
@@ -394,7 +401,7 @@ extension StackSimplex {
 
     /// Values of all columns and duals of all rows at a point of the line.
     func extract(at t: Double) {
-      findAllEvents()
+      computeLines()
       for row in 0..<solver.m { solver.rowDuals[row] = solver.dual[row] + t * dualRate[row] }
       solver.extractPrimal { slot, _ in side[slot] > 0 }
     }

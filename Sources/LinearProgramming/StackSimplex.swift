@@ -57,6 +57,7 @@ public final class StackSimplex {
   /// General columns by row.
   let rowGeneralStart: Scratch<Int32>
   let rowGeneral: Scratch<Int32>
+  let rowGeneralValue: Scratch<Double>
   let generalLower: Scratch<Double>
   let generalUpper: Scratch<Double>
   /// Cost as decisions see it, and as it is.
@@ -94,6 +95,8 @@ public final class StackSimplex {
   let heads: Scratch<Int32>
   let headSlot: Scratch<Int32>
   let headRatio: Scratch<Double>
+  /// Elements of a pivot row, one a general column.
+  let alpha: Scratch<Double>
   let candidate: Scratch<Int32>
   let candidateAlpha: Scratch<Double>
   let candidateRatio: Scratch<Double>
@@ -161,13 +164,14 @@ public final class StackSimplex {
     self.generalStart = Scratch(generalStart)
     self.generalRow = Scratch(generalRow)
     self.generalValue = Scratch(generalValue)
-    var byRow = [[Int32]](repeating: [], count: m)
+    var byRow = [[(general: Int32, value: Double)]](repeating: [], count: m)
     for index in 0..<general.count {
       for entry in Int(generalStart[index])..<Int(generalStart[index + 1]) {
-        byRow[Int(generalRow[entry])].append(Int32(index))
+        byRow[Int(generalRow[entry])].append((Int32(index), generalValue[entry]))
       }
     }
-    rowGeneral = Scratch(byRow.flatMap { $0 })
+    rowGeneral = Scratch(byRow.flatMap { $0.map(\.general) })
+    rowGeneralValue = Scratch(byRow.flatMap { $0.map(\.value) })
     rowGeneralStart = Scratch(
       byRow.reduce(into: [Int32(0)]) { $0.append($0[$0.count - 1] + Int32($1.count)) })
     generalLower = Scratch(general.count, 0)
@@ -197,6 +201,7 @@ public final class StackSimplex {
     heads = Scratch(m, 0)
     headSlot = Scratch(m, 0)
     headRatio = Scratch(m, 0)
+    alpha = Scratch(general.count, 0)
     candidate = Scratch(general.count, 0)
     candidateAlpha = Scratch(general.count, 0)
     candidateRatio = Scratch(general.count, 0)
@@ -216,6 +221,7 @@ public final class StackSimplex {
     generalValue.free()
     rowGeneral.free()
     rowGeneralStart.free()
+    rowGeneralValue.free()
     generalLower.free()
     generalUpper.free()
     generalPrice.free()
@@ -243,6 +249,7 @@ public final class StackSimplex {
     heads.free()
     headSlot.free()
     headRatio.free()
+    alpha.free()
     candidate.free()
     candidateAlpha.free()
     candidateRatio.free()
@@ -282,6 +289,24 @@ extension StackSimplex {
     boundsAreStale = true
   }
 
+  /// Changes both bounds of one column.
+  ///
+  /// - Throws: `indexOutOfRange`, `nonFinite` (infinite bounds are refused too), `lowerAboveUpper`.
+  public func setColumnBounds(_ lower: Double, _ upper: Double, column: Int) throws(LinearProgramError) {
+    guard lower.isFinite else { throw .nonFinite(what: .columnLower, index: column) }
+    guard upper.isFinite else { throw .nonFinite(what: .columnUpper, index: column) }
+    try program.setColumnBounds(lower, upper, column: column)
+    boundsAreStale = true
+  }
+
+  /// Changes both bounds of one row.
+  ///
+  /// - Throws: `indexOutOfRange`, `nonFinite`, `lowerAboveUpper`.
+  public func setRowBounds(_ lower: Double, _ upper: Double, row: Int) throws(LinearProgramError) {
+    try program.setRowBounds(lower, upper, row: row)
+    boundsAreStale = true
+  }
+
   /// Changes the bounds of all rows.
   ///
   /// - Throws: `sizeMismatch`, `nonFinite`, `lowerAboveUpper`.
@@ -305,8 +330,12 @@ extension StackSimplex {
             slotPrice[slot] = 0
             continue
           }
-          slotCost[slot] = costs[variable] / coefficient[variable]
-          slotPrice[slot] = (costs[variable] + Self.tieStep * ties[variable]) / coefficient[variable]
+          let cost = costs[variable]
+          let price = cost + Self.tieStep * ties[variable]
+          let a = coefficient[variable]
+          // Nearly all are 1, and a division takes long.
+          slotCost[slot] = a == 1 ? cost : cost / a
+          slotPrice[slot] = a == 1 ? price : price / a
         }
         for index in 0..<general.count {
           let column = Int(general[index])

@@ -44,7 +44,8 @@ package final class PlanningBlocks {
   private static let chordLimit = 100
 
   private let network: BlockEngine.Network
-  private let engine: BlockEngine
+  /// By block; nil where only GLPK solves it.
+  private let planned: [PlannedBlock?]
   /// Solves so far, continued ones not counted.
   package private(set) var solves = 0
 
@@ -59,8 +60,9 @@ package final class PlanningBlocks {
     guard system.combination == .sum || system.carbonPriceUSD == 0 else {
       throw .invalidProgram("\(system.year): a carbon price combined as maximum is not planned ahead")
     }
-    network = try BlockEngine.Network(system)
-    engine = BlockEngine(network, solver: .stack)
+    let network = try BlockEngine.Network(system)
+    self.network = network
+    planned = system.blocks.indices.map { PlannedBlock(network.model($0), system.blocks[$0]) }
   }
 
   /// Number of blocks.
@@ -96,7 +98,7 @@ package final class PlanningBlocks {
     let end = distance > 0 ? prices.upperBound : prices.lowerBound
     guard price != end else { return answer(start) }
     if let found = followed(block, from: start, to: end, emissions: most) { return answer(found) }
-    engine.forget(block)
+    planned[block]?.forget()
     let other = try point(block, capacityMW, end)
     guard (other.emissions - most) * distance < 0 else { return answer(other) }
     let ends = distance > 0 ? (start, other) : (other, start)
@@ -121,11 +123,21 @@ package final class PlanningBlocks {
     _ block: Int, _ capacityMW: [Double], _ priceUSD: Double
   ) throws(DispatchError) -> Point {
     solves += 1
-    let solution = try engine.solve(
-      block, pricing(capacityMW, priceUSD), from: .own, network.solveOnce)
+    let pricing = pricing(capacityMW, priceUSD)
+    do {
+      if let own = planned[block], try own.solve(pricing) {
+        return Point(
+          priceUSD: priceUSD, costUSD: own.costUSD, emissions: own.emissions, rowDuals: own.rowDuals,
+          isOwn: true)
+      }
+    } catch {
+      throw network.invalid(block, error)
+    }
+    let solution = try BlockEngine(network, solver: .stack).solve(
+      block, pricing, from: .cold, network.solveOnce)
     return Point(
       priceUSD: priceUSD, costUSD: solution.cost, emissions: emissions(block, solution.primal),
-      rowDuals: solution.rowDuals, isOwn: !solution.isTied)
+      rowDuals: solution.rowDuals, isOwn: false)
   }
 
   private func emissions(_ block: Int, _ primal: [Double]) -> Double {
@@ -136,26 +148,21 @@ package final class PlanningBlocks {
   }
 
   private func cut(_ block: Int, _ rowDuals: [Double], _ priceUSD: Double) -> BlockCut {
-    let cut = network.model(block).cut(
-      rowDuals, of: network.system.blocks[block], pricing([], priceUSD))
+    let price = pricing([], priceUSD)
+    let cut =
+      planned[block]?.cut(rowDuals, priceUSD: price.price)
+      ?? network.model(block).cut(rowDuals, of: network.system.blocks[block], price)
     return BlockCut(constantUSD: cut.constant, capacitySlopes: cut.buildSlopes, priceUSD: priceUSD)
   }
 
   /// The optimum at the price where emissions pass `most`, or at `end`, by following the optimum; nil if that fails.
   private func followed(_ block: Int, from start: Point, to end: Double, emissions most: Double) -> Point? {
-    guard start.isOwn, let stack = engine.ownStacks[block] else { return nil }
-    let model = network.model(block)
-    let scale = model.weights(of: network.system.blocks[block]).scaleHours
-    let sign = end > start.priceUSD ? 1.0 : -1.0
-    guard
-      let trace = stack.trace(
-        direction: sign > 0 ? model.coveredRates : model.coveredRates.map { -$0 },
-        to: abs(end - start.priceUSD), untilSlope: sign * most / scale)
-    else { return nil }
+    guard start.isOwn, let own = planned[block] else { return nil }
+    let onTop = network.system.carbonPriceOnTop
+    guard let reached = own.follow(to: end + onTop, emissions: most) else { return nil }
     return Point(
-      priceUSD: trace.length == abs(end - start.priceUSD) ? end : start.priceUSD + sign * trace.length,
-      costUSD: stack.objective * scale, emissions: emissions(block, stack.primal), rowDuals: stack.rowDuals,
-      isOwn: true)
+      priceUSD: reached == end + onTop ? end : reached - onTop, costUSD: own.costUSD,
+      emissions: own.emissions, rowDuals: own.rowDuals, isOwn: true)
   }
 
   /// The optimum at the price where emissions pass `most`: least cost is concave and piecewise linear in the price, so
