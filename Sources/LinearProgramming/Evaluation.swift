@@ -69,23 +69,23 @@ private struct Residuals {
             let x = primal[column]
             let cost = costs[column]
             var d = cost
-            let magnitude = entries.columnMagnitudes[column]
-            var dualScale = max(min(1, magnitude), abs(cost))
-            for entry in entries.starts[column]..<entries.starts[column + 1] {
+            let range = entries.starts[column]..<entries.starts[column + 1]
+            for entry in range {
               let row = Int(entries.rows[entry])
               let a = entries.values[entry]
               let activityTerm = a * x
-              let costTerm = a * rowDuals[row]
               activity[row] += activityTerm
-              rowScale[row] = max(rowScale[row], abs(activityTerm))
-              d -= costTerm
-              dualScale = max(dualScale, abs(costTerm))
+              if abs(activityTerm) > rowScale[row] { rowScale[row] = abs(activityTerm) }
+              d -= a * rowDuals[row]
             }
             reduced[column] = d
             residuals.addCost(cost * x)
             residuals.add(
-              value: x, lower: lower[column], upper: upper[column], valueScale: 1 / max(1, magnitude),
-              dual: d, dualScale: dualScale)
+              value: x, lower: lower[column], upper: upper[column],
+              valueScale: 1 / max(1, entries.columnMagnitudes[column]), dual: d,
+              dualScale: range.reduce(max(min(1, entries.columnMagnitudes[column]), abs(cost))) {
+                max($0, abs(entries.values[$1] * rowDuals[Int(entries.rows[$1])]))
+              })
           }
         }
       }

@@ -71,8 +71,7 @@ extension StackSimplex {
       let what = Int(basic[position])
       let cost = what >= 0 ? stepCosts[Int(basicSlot[what])] : generalCosts[-1 - what]
       guard cost != 0 else { continue }
-      let row = inverse.base + position * m
-      for column in 0..<m { dual[column] += cost * row[column] }
+      inverse.add(position, times: cost, to: dual)
     }
   }
 
@@ -111,14 +110,7 @@ extension StackSimplex {
         need[Int(generalRow[entry])] -= generalValue[entry] * x
       }
     }
-    multiply(need, into: value)
-  }
-
-  /// The inverse times a vector.
-  func multiply(_ vector: Scratch<Double>, into result: Scratch<Double>) {
-    for position in 0..<m {
-      result[position] = DenseRows.dot(inverse.base + position * m, vector.base, m)
-    }
+    inverse.multiply(need, into: value)
   }
 
   private func iterate() -> Outcome {
@@ -169,7 +161,7 @@ extension StackSimplex {
 
   /// One pivot of the dual simplex method with the long-step ratio test; returns why it could not be done.
   private func pivot(_ position: Int, toUpper: Bool) -> String? {
-    let pivotRow = inverse.base + position * m
+    let pivotRow = inverse.row(position)
     let sign = toUpper ? 1.0 : -1.0
     let leaving = Int(basic[position])
     var slope: Double
@@ -183,27 +175,29 @@ extension StackSimplex {
 
     // Where the walk can start: the next step of every row whose dual moves.
     var headCount = 0
-    alpha.fill(0)
-    for row in 0..<m where pivotRow[row] != 0 {
-      let element = pivotRow[row]
-      // Row by row: most elements are 0, and then so are most of the general columns'.
-      for entry in Int(rowGeneralStart[row])..<Int(rowGeneralStart[row + 1]) {
-        alpha[Int(rowGeneral[entry])] += rowGeneralValue[entry] * element
+    inverse.forEachPatch(in: inverse.patches(ofRow: position)) { rows in
+      for row in rows where pivotRow[row] != 0 {
+        let element = pivotRow[row]
+        // Row by row: most elements are 0, and then so are most of the general columns'.
+        for entry in Int(rowGeneralStart[row])..<Int(rowGeneralStart[row + 1]) {
+          alpha[Int(rowGeneral[entry])] += rowGeneralValue[entry] * element
+        }
+        let speed = sign * element
+        guard abs(speed) > Self.dropTolerance else { continue }
+        // The dual of a row with another basic step cannot move; what moves is rounding.
+        guard basicSlot[row] < 0 || row == leaving else { continue }
+        var slot = speed > 0 ? Int(cut[row]) : Int(cut[row]) - 1
+        if row == leaving, speed > 0 { slot += 1 }
+        heads[headCount] = Int32(row)
+        headSlot[headCount] = Int32(slot)
+        headRatio[headCount] = ratio(row, slot, speed)
+        headCount += 1
       }
-      let speed = sign * element
-      guard abs(speed) > Self.dropTolerance else { continue }
-      // The dual of a row with another basic step cannot move; what moves is rounding.
-      guard basicSlot[row] < 0 || row == leaving else { continue }
-      var slot = speed > 0 ? Int(cut[row]) : Int(cut[row]) - 1
-      if row == leaving, speed > 0 { slot += 1 }
-      heads[headCount] = Int32(row)
-      headSlot[headCount] = Int32(slot)
-      headRatio[headCount] = ratio(row, slot, speed)
-      headCount += 1
     }
     var candidateCount = 0
-    for index in 0..<general.count where alpha[index] != 0 && !generalIsBasic[index] {
-      let alpha = alpha[index]
+    for index in 0..<general.count where alpha[index] != 0 {
+      let alpha = takeAlpha(index)
+      guard !generalIsBasic[index] else { continue }
       let speed = sign * alpha
       let approaches = generalAtUpper[index] ? speed < -Self.dropTolerance : speed > Self.dropTolerance
       guard approaches else { continue }
@@ -290,7 +284,7 @@ extension StackSimplex {
     var start: Double
     if entering.isStep {
       let row = Int(heads[entering.at])
-      for p in 0..<m { direction[p] = inverse[p * m + row] }
+      inverse.copyColumn(row, into: direction)
       start = sign * entering.alpha > 0 ? 0 : slotWidth[Int(headSlot[entering.at])]
     } else {
       multiplyByColumn(ofGeneral: entering.at, into: direction)
@@ -300,7 +294,7 @@ extension StackSimplex {
     for p in 0..<m { value[p] -= step * direction[p] }
     value[position] = start + step
     let dualStep = entering.ratio * sign
-    if dualStep != 0 { for row in 0..<m { dual[row] += dualStep * pivotRow[row] } }
+    if dualStep != 0 { inverse.add(position, times: dualStep, to: dual) }
 
     if leaving >= 0 {
       basicSlot[leaving] = -1
@@ -324,19 +318,28 @@ extension StackSimplex {
     return nil
   }
 
+  /// The element of the pivot row at a general column; none is left for the next pivot.
+  @inline(__always)
+  private func takeAlpha(_ index: Int) -> Double {
+    defer { alpha[index] = 0 }
+    return alpha[index]
+  }
+
   /// Adds the inverse times `need`, which has few entries, to the values.
   private func addInverseTimesNeed() {
     var count = 0
+    var patches: UInt64 = 0
     for row in 0..<m where need[row] != 0 {
       touched[count] = Int32(row)
       count += 1
+      patches |= inverse.patch(ofColumn: row)
     }
     guard count * 8 < m else {
-      for p in 0..<m { value[p] += DenseRows.dot(inverse.base + p * m, need.base, m) }
+      for p in 0..<m { value[p] += inverse.dot(p, need.base, within: patches) }
       return
     }
-    for p in 0..<m {
-      let row = inverse.base + p * m
+    for p in 0..<m where inverse.patches(ofRow: p) & patches != 0 {
+      let row = inverse.row(p)
       var sum = 0.0
       for k in 0..<count { sum += row[Int(touched[k])] * need[Int(touched[k])] }
       value[p] += sum
@@ -386,7 +389,7 @@ extension StackSimplex {
               need[Int(generalRow[entry])] -= generalValue[entry] * bound
             }
           }
-          multiply(need, into: direction)
+          inverse.multiply(need, into: direction)
           for position in 0..<m {
             let what = Int(basic[position])
             if what >= 0 {

@@ -234,8 +234,7 @@ extension StackSimplex {
         let what = Int(solver.basic[position])
         let rate = what >= 0 ? slotRate[Int(solver.basicSlot[what])] : generalRate[-1 - what]
         guard rate != 0 else { continue }
-        let row = solver.inverse.base + position * solver.m
-        for column in 0..<solver.m { dualRate[column] += rate * row[column] }
+        solver.inverse.add(position, times: rate, to: dualRate)
       }
     }
 
@@ -279,7 +278,7 @@ extension StackSimplex {
         fromUpper = side[event.what] > 0
         width = solver.slotWidth[event.what]
         reducedRate = slotRate[event.what] - dualRate[event.row]
-        for p in 0..<m { direction[p] = solver.inverse[p * m + event.row] }
+        solver.inverse.copyColumn(event.row, into: direction)
       } else {
         fromUpper = solver.generalAtUpper[index]
         width = solver.generalUpper[index] - solver.generalLower[index]
@@ -367,10 +366,10 @@ extension StackSimplex {
         solver.invert()
         // A repair would change the basis under the flags.
         guard solver.basisSize == before else { return nil }
-        solver.multiply(needed, into: solver.value)
+        solver.inverse.multiply(needed, into: solver.value)
         findAllEvents()
       } else {
-        let pivotRow = solver.inverse.base + leaving * m
+        let pivotRow = solver.inverse.row(leaving)
         let stamp = Int32(truncatingIfNeeded: solver.pivots)
         for row in 0..<m where abs(pivotRow[row]) > dropTolerance {
           let turn = reducedRate * pivotRow[row]

@@ -86,7 +86,7 @@ public final class StackSimplex {
   /// What position p of the basis holds: a row (its basic step), or -1 - index of a general column.
   let basic: Scratch<Int32>
   let value: Scratch<Double>
-  let inverse: Scratch<Double>
+  let inverse: PatchyMatrix
   let norm: Scratch<Double>
   let dual: Scratch<Double>
   let need: Scratch<Double>
@@ -192,7 +192,7 @@ public final class StackSimplex {
     rowHigh = Scratch(m, 0)
     basic = Scratch(m, 0)
     value = Scratch(m, 0)
-    inverse = Scratch(m * m, 0)
+    inverse = PatchyMatrix(size: m)
     norm = Scratch(m, 1)
     dual = Scratch(m, 0)
     need = Scratch(m, 0)
