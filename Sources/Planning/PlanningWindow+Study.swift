@@ -4,7 +4,7 @@ import PowerSystem
 
 extension PlanningWindow {
   /// What earlier windows have added of an option in one year.
-  public struct EarlierAddition: Sendable, Hashable {
+  public struct EarlierAddition: Sendable, Hashable, Codable {
     /// Index among `PlanningWindow.options(of:)`.
     public var option: Int
     /// Year in which it entered.
@@ -102,7 +102,7 @@ extension PlanningWindow {
           name: vintage.addition.name, leastMW: built ?? 0,
           mostMW: built ?? vintage.limit.limitMWPerYear ?? .infinity,
           annualCostUSDPerMW: built == nil ? vintage.annualCostUSDPerMW : 0, capacity: capacity,
-          total: vintage.option)
+          total: vintage.option, entryYear: vintage.year)
       },
       totalsMW: options.enumerated().map { index, limit in
         // What stands already is no error if rounding took it past the limit.

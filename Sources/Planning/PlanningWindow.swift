@@ -43,11 +43,13 @@ public struct PlanningWindow: Sendable {
     public var capacity: [Int?]
     /// Index of the total limit that it counts against; nil for none.
     public var total: Int?
+    /// Year in which it enters, for whoever carries additions from window to window; nil: not said.
+    public var entryYear: Int?
 
     /// Creates an addition.
     public init(
       name: String, leastMW: Double = 0, mostMW: Double, annualCostUSDPerMW: Double, capacity: [Int?],
-      total: Int? = nil
+      total: Int? = nil, entryYear: Int? = nil
     ) {
       self.name = name
       self.leastMW = leastMW
@@ -55,6 +57,7 @@ public struct PlanningWindow: Sendable {
       self.annualCostUSDPerMW = annualCostUSDPerMW
       self.capacity = capacity
       self.total = total
+      self.entryYear = entryYear
     }
   }
 

@@ -7,77 +7,80 @@ final class PlannedBlock {
   private let block: DispatchSystem.Block
   /// With nothing added, nothing paid for emissions and quotas of 0.
   private var figures: BlockModel.Figures
-  /// What missing quotas cost in `figures`.
-  private var payments: [Double]
+  /// What missing quotas cost in `figures`, and the loads in them.
+  private var payments: [Double] = []
+  private var load = LoadShift.none
   private let widenedColumns: [BlockModel.Widening]
   private let widenedRows: [BlockModel.Widening]
-  private let stack: StackSimplex
+  /// Columns that take from quota rows, with how much a unit of them takes.
+  private let drains: [(column: Int, row: Int, amount: Double)]
+  /// Columns that buy out of quota rows.
+  private let buyOuts: [(column: Int, row: Int)]
+  /// Nil where the program is too large for it.
+  private let stack: StackSimplex?
   private var costs: [Double]
   /// Price that the solver's costs are at; nil: none that is known.
   private var price: Double?
   /// Whether the solver's bounds are those of `figures` but for what is widened.
   private var isLoaded = false
+  /// Solves so far, continued ones not counted.
+  private(set) var solves = 0
 
-  /// Prepares a block; nil where its program is too large for the stack simplex.
-  init?(_ model: BlockModel, _ block: DispatchSystem.Block, start: Basis? = nil) {
-    guard let stack = StackSimplex(model.template) else { return nil }
+  /// Prepares a block.
+  init(_ model: BlockModel, _ block: DispatchSystem.Block) {
     self.model = model
     self.block = block
-    self.stack = stack
+    stack = StackSimplex(model.template)
     figures = model.figures(of: block, BlockPricing(price: 0))
-    payments = []
     widenedColumns = model.widenedColumns(of: block)
     widenedRows = model.widenedRows()
     costs = figures.costs
+    let columns = model.hasQuotas ? Array(model.columns.enumerated()) : []
+    drains = columns.flatMap { column, item in
+      model.annualEntries(of: item.role).filter { $0.value < 0 }.map { (column, $0.row, -$0.value) }
+    }
+    buyOuts = columns.compactMap { column, item in
+      if case .buyOut(let row) = item.role { (column, row) } else { nil }
+    }
     // Sizes agree, both come from the model.
-    try? stack.setTieCosts(model.tieCosts)
-    if let start { try? stack.setBasis(start) }
+    try? stack?.setTieCosts(model.tieCosts)
   }
 
-  /// Mean hours of the block's slices.
-  var scaleHours: Double { figures.scaleHours }
-
-  /// Covered emissions per unit of each column, short tons.
-  var coveredRates: [Double] { model.coveredRates }
-
-  /// The basis of the last solve.
-  var basis: Basis { stack.basis }
-
   /// Pivots so far.
-  var pivots: Int { stack.pivots }
+  var pivots: Int { stack?.pivots ?? 0 }
 
   /// Value of each column after an optimal solve.
-  var primal: [Double] { stack.primal }
+  var primal: [Double] { stack?.primal ?? [] }
 
   /// Dual of each row after an optimal solve.
-  var rowDuals: [Double] { stack.rowDuals }
+  var rowDuals: [Double] { stack?.rowDuals ?? [] }
 
   /// Least cost after an optimal solve, $.
-  var costUSD: Double { stack.objective * scaleHours }
+  var costUSD: Double { (stack?.objective ?? .nan) * figures.scaleHours }
 
   /// Covered emissions after an optimal solve, short tons.
-  var emissions: Double {
+  var emissions: Double { emissions(of: primal) }
+
+  /// Covered emissions of values of the columns, short tons.
+  func emissions(of primal: [Double]) -> Double {
     var sum = 0.0
-    for (rate, value) in zip(model.coveredRates, stack.primal) where rate != 0 { sum += rate * value }
-    return sum * scaleHours
+    for (rate, value) in zip(model.coveredRates, primal) where rate != 0 { sum += rate * value }
+    return sum * figures.scaleHours
   }
 
   /// Solves at a pricing, from what the last solve left; false if the solver gave up, and the next starts afresh.
   ///
-  /// Multipliers, shifted loads and left-out costs are not for planners.
+  /// Multipliers and left-out costs are not for planners.
   func solve(_ pricing: BlockPricing) throws(LinearProgramError) -> Bool {
-    if pricing.payments != payments {
-      payments = pricing.payments
-      figures = model.figures(of: block, BlockPricing(price: 0, payments: payments))
-      isLoaded = false
-      price = nil
-    }
+    solves += 1
+    guard let stack else { return false }
+    if pricing.payments != payments || pricing.load != load { prepare(pricing) }
     if !isLoaded {
       try stack.setColumnBounds(lower: figures.columnLower, upper: figures.columnUpper)
       try stack.setRowBounds(lower: figures.rowLower, upper: figures.rowUpper)
       isLoaded = true
     }
-    try setPrice(pricing.price)
+    try set(pricing.price, stack)
     for wider in widenedColumns {
       let built = pricing.builtMW.isEmpty ? 0 : pricing.builtMW[wider.option]
       try stack.setColumnBounds(
@@ -90,7 +93,7 @@ final class PlannedBlock {
         figures.rowLower[wider.index], figures.rowUpper[wider.index] + wider.weight * built * wider.share,
         row: wider.index)
     }
-    if model.hasQuotas { try setQuotas(pricing.quotas) }
+    if model.hasQuotas { try set(quotas: pricing.quotas, stack) }
     guard stack.solve() == .optimal else {
       forget()
       return false
@@ -98,7 +101,15 @@ final class PlannedBlock {
     return true
   }
 
-  private func setPrice(_ price: Double) throws(LinearProgramError) {
+  private func prepare(_ pricing: BlockPricing) {
+    payments = pricing.payments
+    load = pricing.load
+    figures = model.figures(of: block, BlockPricing(price: 0, payments: payments, load: load))
+    isLoaded = false
+    price = nil
+  }
+
+  private func set(_ price: Double, _ stack: StackSimplex) throws(LinearProgramError) {
     guard price != self.price else { return }
     let rates = model.coveredRates
     for column in costs.indices { costs[column] = figures.costs[column] + price * rates[column] }
@@ -107,27 +118,21 @@ final class PlannedBlock {
   }
 
   /// Sets the quota rows, and lets their columns buy out as much as can ever be missing.
-  private func setQuotas(_ quotas: [Double]) throws(LinearProgramError) {
+  private func set(quotas: [Double], _ stack: StackSimplex) throws(LinearProgramError) {
     var missing = Array(repeating: 0.0, count: model.template.rowCount - model.firstQuotaRow)
     for r in missing.indices {
       let quota = quotas.isEmpty ? 0 : quotas[r] / figures.scaleHours
       try stack.setRowBounds(quota, .infinity, row: model.firstQuotaRow + r)
       missing[r] = max(0, quota)
     }
-    for (column, item) in model.columns.enumerated() {
-      for (r, coefficient) in model.annualEntries(of: item.role) where coefficient < 0 {
-        missing[r] -= coefficient * stack.program.columnUpper[column]
-      }
-    }
-    for (column, item) in model.columns.enumerated() {
-      if case .buyOut(let r) = item.role { try stack.setColumnBounds(0, missing[r], column: column) }
-    }
+    for drain in drains { missing[drain.row] += drain.amount * stack.program.columnUpper[drain.column] }
+    for (column, row) in buyOuts { try stack.setColumnBounds(0, missing[row], column: column) }
   }
 
   /// Follows the optimum of the last solve along the price, to `end` or to where emissions pass `most`, short tons;
   /// returns the price reached, nil if that fails.
   func follow(to end: Double, emissions most: Double) -> Double? {
-    guard let start = price else { return nil }
+    guard let stack, let start = price else { return nil }
     let sign = end > start ? 1.0 : -1.0
     let length = abs(end - start)
     // The trace moves the solver's costs.
@@ -135,16 +140,19 @@ final class PlannedBlock {
     guard
       let trace = stack.trace(
         direction: sign > 0 ? model.coveredRates : model.coveredRates.map { -$0 }, to: length,
-        untilSlope: sign * most / scaleHours)
+        untilSlope: sign * most / figures.scaleHours)
     else { return nil }
     return trace.length == length ? end : start + sign * trace.length
   }
 
-  /// What duals prove of the block's cost at a price, for any additions and quotas.
-  func cut(_ rowDuals: [Double], priceUSD: Double) -> ExpansionCut {
+  /// What duals prove of the block's cost at a pricing, for any additions and quotas.
+  func cut(_ rowDuals: [Double], _ pricing: BlockPricing) -> ExpansionCut {
+    guard pricing.payments == payments, pricing.load == load else {
+      return model.cut(rowDuals, of: block, pricing)
+    }
     var figures = figures
     for (column, rate) in model.coveredRates.enumerated() where rate != 0 {
-      figures.costs[column] += priceUSD * rate
+      figures.costs[column] += pricing.price * rate
     }
     return model.cut(
       rowDuals, figures, widenedColumns: widenedColumns, widenedRows: widenedRows, payments: payments)
@@ -152,7 +160,7 @@ final class PlannedBlock {
 
   /// Lets the next solve start afresh.
   func forget() {
-    stack.resetBasis()
+    stack?.resetBasis()
     price = nil
   }
 }

@@ -9,11 +9,16 @@ package struct BlockCut: Sendable, Hashable {
   package var capacitySlopes: [Double]
   /// Allowance price at which it was found, $/short ton: a ton more makes the bound so much lower.
   package var priceUSD: Double
+  /// The duals that prove it, by row of the block.
+  package var rowDuals: [Double]
 
-  package init(constantUSD: Double, capacitySlopes: [Double], priceUSD: Double) {
+  package init(
+    constantUSD: Double, capacitySlopes: [Double], priceUSD: Double, rowDuals: [Double] = []
+  ) {
     self.constantUSD = constantUSD
     self.capacitySlopes = capacitySlopes
     self.priceUSD = priceUSD
+    self.rowDuals = rowDuals
   }
 }
 
@@ -23,7 +28,7 @@ package struct BlockCut: Sendable, Hashable {
 /// matter. Every block keeps its own solver, and starts from what its own last optimum left: answers depend on what
 /// the block was asked before, within rounding, never on other blocks.
 ///
-/// An instance serves one thread at a time.
+/// A block serves one thread at a time.
 package final class PlanningBlocks {
   /// What a block answers.
   package struct Answer: Sendable {
@@ -43,11 +48,14 @@ package final class PlanningBlocks {
   /// Evaluations in which a block's switch is found without following its costs; a dozen are usual.
   private static let chordLimit = 100
 
-  private let network: BlockEngine.Network
-  /// By block; nil where only GLPK solves it.
-  private let planned: [PlannedBlock?]
+  let network: BlockEngine.Network
+  private let planned: [PlannedBlock]
   /// Solves so far, continued ones not counted.
-  package private(set) var solves = 0
+  package var solves: Int { planned.reduce(0) { $0 + $1.solves } }
+  /// Pivots of the blocks' own solvers so far.
+  package var pivots: Int { planned.reduce(0) { $0 + $1.pivots } }
+  /// Whether loads are as given, or a hair off.
+  package var loads = LoadShift.none
 
   /// Prepares the blocks of a system.
   ///
@@ -98,7 +106,7 @@ package final class PlanningBlocks {
     let end = distance > 0 ? prices.upperBound : prices.lowerBound
     guard price != end else { return answer(start) }
     if let found = followed(block, from: start, to: end, emissions: most) { return answer(found) }
-    planned[block]?.forget()
+    planned[block].forget()
     let other = try point(block, capacityMW, end)
     guard (other.emissions - most) * distance < 0 else { return answer(other) }
     let ends = distance > 0 ? (start, other) : (other, start)
@@ -116,16 +124,16 @@ package final class PlanningBlocks {
   }
 
   private func pricing(_ capacityMW: [Double], _ priceUSD: Double) -> BlockPricing {
-    BlockPricing(price: priceUSD + network.system.carbonPriceOnTop, builtMW: capacityMW)
+    BlockPricing(price: priceUSD + network.system.carbonPriceOnTop, builtMW: capacityMW, load: loads)
   }
 
   private func point(
     _ block: Int, _ capacityMW: [Double], _ priceUSD: Double
   ) throws(DispatchError) -> Point {
-    solves += 1
     let pricing = pricing(capacityMW, priceUSD)
+    let own = planned[block]
     do {
-      if let own = planned[block], try own.solve(pricing) {
+      if try own.solve(pricing) {
         return Point(
           priceUSD: priceUSD, costUSD: own.costUSD, emissions: own.emissions, rowDuals: own.rowDuals,
           isOwn: true)
@@ -136,28 +144,22 @@ package final class PlanningBlocks {
     let solution = try BlockEngine(network, solver: .stack).solve(
       block, pricing, from: .cold, network.solveOnce)
     return Point(
-      priceUSD: priceUSD, costUSD: solution.cost, emissions: emissions(block, solution.primal),
+      priceUSD: priceUSD, costUSD: solution.cost, emissions: own.emissions(of: solution.primal),
       rowDuals: solution.rowDuals, isOwn: false)
   }
 
-  private func emissions(_ block: Int, _ primal: [Double]) -> Double {
-    let model = network.model(block)
-    var sum = 0.0
-    for (rate, value) in zip(model.coveredRates, primal) where rate != 0 { sum += rate * value }
-    return sum * model.weights(of: network.system.blocks[block]).scaleHours
-  }
-
-  private func cut(_ block: Int, _ rowDuals: [Double], _ priceUSD: Double) -> BlockCut {
-    let price = pricing([], priceUSD)
-    let cut =
-      planned[block]?.cut(rowDuals, priceUSD: price.price)
-      ?? network.model(block).cut(rowDuals, of: network.system.blocks[block], price)
-    return BlockCut(constantUSD: cut.constant, capacitySlopes: cut.buildSlopes, priceUSD: priceUSD)
+  func cut(
+    _ block: Int, _ rowDuals: [Double], _ priceUSD: Double, _ loads: LoadShift? = nil
+  ) -> BlockCut {
+    let cut = planned[block].cut(rowDuals, pricing([], priceUSD).shifted(loads ?? self.loads))
+    return BlockCut(
+      constantUSD: cut.constant, capacitySlopes: cut.buildSlopes, priceUSD: priceUSD, rowDuals: rowDuals)
   }
 
   /// The optimum at the price where emissions pass `most`, or at `end`, by following the optimum; nil if that fails.
   private func followed(_ block: Int, from start: Point, to end: Double, emissions most: Double) -> Point? {
-    guard start.isOwn, let own = planned[block] else { return nil }
+    guard start.isOwn else { return nil }
+    let own = planned[block]
     let onTop = network.system.carbonPriceOnTop
     guard let reached = own.follow(to: end + onTop, emissions: most) else { return nil }
     return Point(
