@@ -7,7 +7,10 @@ struct Evaluation {
   var certificate: Certificate
 
   /// Sizes must match the program's.
-  init(program: LinearProgram, primal: [Double], rowDuals: [Double]) {
+  ///
+  /// - Parameter needsReducedCosts: Whether reduced costs are wanted of columns fixed at 0 too, which have no say in
+  ///   anything else.
+  init(program: LinearProgram, primal: [Double], rowDuals: [Double], needsReducedCosts: Bool = true) {
     let matrix = program.matrix
     var activity = [Double](repeating: 0, count: program.rowCount)
     var rowScale = matrix.rowMagnitudes.map { min(1, $0) }
@@ -22,7 +25,7 @@ struct Evaluation {
               rowDuals.withUnsafeBufferPointer { rowDuals in
                 residuals.addColumns(
                   of: program, entries, primal, rowDuals, activity: activity, rowScale: rowScale,
-                  reduced: reduced)
+                  reduced: reduced, needsReducedCosts: needsReducedCosts)
               }
             }
           }
@@ -59,7 +62,8 @@ private struct Residuals {
   mutating func addColumns(
     of program: LinearProgram, _ entries: SparseMatrix.Entries, _ primal: UnsafeBufferPointer<Double>,
     _ rowDuals: UnsafeBufferPointer<Double>, activity: UnsafeMutableBufferPointer<Double>,
-    rowScale: UnsafeMutableBufferPointer<Double>, reduced: UnsafeMutableBufferPointer<Double>
+    rowScale: UnsafeMutableBufferPointer<Double>, reduced: UnsafeMutableBufferPointer<Double>,
+    needsReducedCosts: Bool
   ) {
     var residuals = self
     program.costs.withUnsafeBufferPointer { costs in
@@ -67,6 +71,7 @@ private struct Residuals {
         program.columnUpper.withUnsafeBufferPointer { upper in
           for column in costs.indices {
             let x = primal[column]
+            if !needsReducedCosts, x == 0, lower[column] == 0, upper[column] == 0 { continue }
             let cost = costs[column]
             var d = cost
             let range = entries.starts[column]..<entries.starts[column + 1]

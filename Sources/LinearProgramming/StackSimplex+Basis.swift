@@ -6,6 +6,7 @@ extension StackSimplex {
 
   /// Starts the next solve from the basis of all row variables.
   public func resetBasis() {
+    isAtOptimum = false
     for row in 0..<m { basicVariable[row] = Int32(n + row) }
     for index in 0..<general.count { generalIsBasic[index] = false }
     inverseIsStale = true
@@ -54,6 +55,7 @@ extension StackSimplex {
     }
     for index in 0..<general.count { generalIsBasic[index] = basis.columns[Int(general[index])] == .basic }
     inverseIsStale = true
+    isAtOptimum = false
   }
 
   /// Computes the inverse from the basic variables alone: steps are unit columns, so only general columns need

@@ -12,8 +12,12 @@ extension StackSimplex {
   ///
   /// A claimed optimum is certified with this library's own arithmetic. If the certificate does not hold, the solve is
   /// repeated once from a fresh inverse.
-  public func solve() -> Outcome {
+  ///
+  /// - Parameter isStep: Leave the certificate, and the duals, to ``certify()`` or to the end of a ``trace``: for an
+  ///   optimum that is only on the way to another.
+  public func solve(isStep: Bool = false) -> Outcome {
     certificate = nil
+    isAtOptimum = false
     var reason = ""
     for attempt in 0..<2 {
       if attempt > 0 { inverseIsStale = true }
@@ -22,17 +26,41 @@ extension StackSimplex {
       case .gaveUp(let text):
         reason = text
       case .optimal:
-        extract()
-        let evaluation = Evaluation(program: program, primal: primal, rowDuals: rowDuals)
-        if evaluation.certificate.holds(within: SimplexSolver.certificateTolerance) {
-          objective = evaluation.objective
-          certificate = evaluation.certificate
+        extractPrimal { [cut] slot, row in slot < Int(cut[row]) }
+        isAtOptimum = true
+        if isStep {
+          objective = costOfPrimal()
           return .optimal
         }
-        reason = "optimum claimed, but its largest relative residual is \(evaluation.certificate.worst)"
+        if certify() { return .optimal }
+        isAtOptimum = false
+        reason = "optimum claimed, but its largest relative residual is \(certificate?.worst ?? .infinity)"
+        certificate = nil
       }
     }
     return .gaveUp(reason)
+  }
+
+  /// Finds the duals of what the last solve claims to be an optimum, and whether they prove it.
+  public func certify() -> Bool {
+    guard isAtOptimum else { return false }
+    computeDuals(decided: false)
+    for row in 0..<m { rowDuals[row] = dual[row] }
+    let evaluation = Evaluation(
+      program: program, primal: primal, rowDuals: rowDuals, needsReducedCosts: false)
+    objective = evaluation.objective
+    certificate = evaluation.certificate
+    return evaluation.certificate.holds(within: SimplexSolver.certificateTolerance)
+  }
+
+  private func costOfPrimal() -> Double {
+    program.costs.withUnsafeBufferPointer { costs in
+      primal.withUnsafeBufferPointer { primal in
+        var sum = program.objectiveOffset
+        for column in costs.indices { sum += costs[column] * primal[column] }
+        return sum
+      }
+    }
   }
 
   /// Brings everything derived up to date and makes the basis dual feasible.
@@ -351,13 +379,6 @@ extension StackSimplex {
   private func ratio(_ row: Int, _ slot: Int, _ speed: Double) -> Double {
     guard slot >= Int(stackStart[row]), slot < Int(stackStart[row + 1]) else { return .infinity }
     return max(0, (slotPrice[slot] - dual[row]) / speed)
-  }
-
-  /// Values of all columns and duals of all rows, computed afresh from the basis.
-  private func extract() {
-    computeDuals(decided: false)
-    for row in 0..<m { rowDuals[row] = dual[row] }
-    extractPrimal { [cut] slot, row in slot < Int(cut[row]) }
   }
 
   /// Values of all columns; `isAtHighEnd` says where the step of a slot that is not basic stands.

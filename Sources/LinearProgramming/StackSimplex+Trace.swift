@@ -62,14 +62,15 @@ extension StackSimplex {
   ///   - direction: Change of each column's cost per unit of the line.
   ///   - end: Length of the line.
   ///   - least: Slope at which to stop: the trace ends with the first step after which the slope is no larger.
-  /// - Returns: nil if there is no optimal solve since the last change or trace, the sizes differ, the method gave up,
+  /// - Returns: nil if there is no solve to an optimum since the last change or trace, the sizes differ, the method gave up,
   ///   or the check failed.
   public func trace(
     direction rates: [Double], to end: Double, untilSlope least: Double = -.infinity
   ) -> CostTrace? {
-    guard certificate != nil, rates.count == n, end >= 0, end.isFinite else { return nil }
+    guard isAtOptimum, rates.count == n, end >= 0, end.isFinite else { return nil }
     guard !ordersAreStale, !boundsAreStale, !inverseIsStale else { return nil }
     certificate = nil
+    isAtOptimum = false
     let start = objective
     let path = CostPath(self, rates)
     defer { path.free() }
@@ -80,7 +81,8 @@ extension StackSimplex {
     for column in 0..<n { costs[column] += end * rates[column] }
     // An overflow of a cost is all that could be refused.
     guard (try? setCosts(costs)) != nil else { return nil }
-    let evaluation = Evaluation(program: program, primal: primal, rowDuals: rowDuals)
+    let evaluation = Evaluation(
+      program: program, primal: primal, rowDuals: rowDuals, needsReducedCosts: false)
     let predicted = trace.integral(to: end) + start
     let isExpected = abs(evaluation.objective - predicted) <= Self.costTolerance * max(1, abs(predicted))
     guard isExpected, evaluation.certificate.holds(within: SimplexSolver.certificateTolerance) else {

@@ -35,6 +35,8 @@ public final class StackSimplex {
   public internal(set) var primal: [Double]
   /// Dual of each row after an optimal solve.
   public internal(set) var rowDuals: [Double]
+  /// Whether the basis is that of an optimum of the program as it is, certified or not.
+  var isAtOptimum = false
   /// Residuals of the last optimal solve.
   public internal(set) var certificate: Certificate?
   /// c'x after an optimal solve.
@@ -262,6 +264,7 @@ extension StackSimplex {
   ///
   /// - Throws: `sizeMismatch`, `nonFinite`.
   public func setCosts(_ all: [Double]) throws(LinearProgramError) {
+    isAtOptimum = false
     try program.setCosts(all)
     ordersAreStale = true
   }
@@ -275,6 +278,7 @@ extension StackSimplex {
     for column in 0..<n where !all[column].isFinite { throw .nonFinite(what: .cost, index: column) }
     tieCosts = all
     ordersAreStale = true
+    isAtOptimum = false
   }
 
   /// Changes the bounds of all columns.
@@ -287,16 +291,17 @@ extension StackSimplex {
     }
     try program.setColumnBounds(lower: lower, upper: upper)
     boundsAreStale = true
+    isAtOptimum = false
   }
 
-  /// Changes both bounds of one column.
+  /// Changes the upper bounds of some columns.
   ///
-  /// - Throws: `indexOutOfRange`, `nonFinite` (infinite bounds are refused too), `lowerAboveUpper`.
-  public func setColumnBounds(_ lower: Double, _ upper: Double, column: Int) throws(LinearProgramError) {
-    guard lower.isFinite else { throw .nonFinite(what: .columnLower, index: column) }
-    guard upper.isFinite else { throw .nonFinite(what: .columnUpper, index: column) }
-    try program.setColumnBounds(lower, upper, column: column)
+  /// - Throws: `sizeMismatch`, `indexOutOfRange`, `nonFinite` (infinite bounds are refused too), `lowerAboveUpper`; the
+  ///   columns before the one that is refused are then changed.
+  public func setUpperBounds(of columns: [Int], to upper: [Double]) throws(LinearProgramError) {
+    try program.setUpperBounds(of: columns, to: upper)
     boundsAreStale = true
+    isAtOptimum = false
   }
 
   /// Changes both bounds of one row.
@@ -305,6 +310,7 @@ extension StackSimplex {
   public func setRowBounds(_ lower: Double, _ upper: Double, row: Int) throws(LinearProgramError) {
     try program.setRowBounds(lower, upper, row: row)
     boundsAreStale = true
+    isAtOptimum = false
   }
 
   /// Changes the bounds of all rows.
@@ -313,6 +319,7 @@ extension StackSimplex {
   public func setRowBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
     try program.setRowBounds(lower: lower, upper: upper)
     boundsAreStale = true
+    isAtOptimum = false
   }
 }
 
@@ -355,6 +362,7 @@ extension StackSimplex {
     ordersAreStale = false
     // Widths belong to slots.
     boundsAreStale = true
+    isAtOptimum = false
   }
 
   /// Finds the slots of basic steps.

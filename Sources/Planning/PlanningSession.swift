@@ -16,6 +16,8 @@ final class PlanningSession {
   let limitsMW: [Double]
   private(set) var master: PlanningMaster
   private(set) var costs: [YearCost]
+  /// A first guess at the plan.
+  private var start: [Double]?
   private let units: PlanningMaster.Units
   private(set) var masterPivots = 0
 
@@ -44,12 +46,13 @@ final class PlanningSession {
       }
       return YearCost(blockCount: year.system.blocks.count)
     }
-    try PlanningStart(window: window, limitsMW: limitsMW, market: market, blocks: blocks)
+    let built = try PlanningStart(window: window, limitsMW: limitsMW, market: market, blocks: blocks)
       .run(&costs, near: nearUSD)
     self.costs = costs
     let sizes = costs.flatMap { $0.cuts.map { $0.map { abs($0.constantUSD) }.max() ?? 0 } }
     units = PlanningMaster.Units(blockCostUSD: sizes.reduce(0, +) / Double(max(1, sizes.count)))
     master = PlanningMaster(window, limitsMW: limitsMW, market: market, units: units)
+    start = built.map { [master] in master.point(additionsMW: $0) }
     for (t, year) in costs.enumerated() {
       for (b, cuts) in year.cuts.enumerated() { for cut in cuts { master.add(cut, year: t, block: b) } }
     }
@@ -90,7 +93,7 @@ final class PlanningSession {
   }
 
   func proposal(centre: Plan?) throws(PlanningError) -> PlanningMaster.Proposal {
-    let proposal = try master.solve(centre: centre?.point)
+    let proposal = try master.solve(centre: centre?.point ?? start)
     masterPivots += proposal.pivots
     return proposal
   }

@@ -61,14 +61,22 @@ final class YearBlocks: @unchecked Sendable {
     let places = questions.indices.flatMap { number in
       questions[number].blocks.indices.map { (number: number, block: $0) }
     }
+    // A block's first solve starts where that of the year before stands: then years go in order, block by block.
+    let isFirst = places.contains { years[questions[$0.number].year].isFresh($0.block) }
+    let groups =
+      isFirst
+      ? Dictionary(grouping: places.indices) { places[$0].block }.sorted { $0.key < $1.key }.map(\.value)
+      : places.indices.map { [$0] }
     let found = Found(places.count)
-    if threads == 1 || places.count < 2 {
-      for (index, place) in places.enumerated() { found[index] = answer(questions[place.number], place.block) }
+    @Sendable func answerAll(_ group: [Int]) {
+      for index in group { found[index] = answer(questions[places[index].number], places[index].block) }
+    }
+    if threads == 1 || groups.count < 2 {
+      groups.forEach(answerAll)
     } else {
-      DispatchQueue.concurrentPerform(iterations: min(threads, places.count)) { _ in
-        while let index = found.next() {
-          found[index] = self.answer(questions[places[index].number], places[index].block)
-        }
+      let queue = Counter(groups.count)
+      DispatchQueue.concurrentPerform(iterations: min(threads, groups.count)) { _ in
+        while let next = queue.next() { answerAll(groups[next]) }
       }
     }
     var answers = questions.map { _ in [PlanningBlocks.Answer]() }
@@ -82,23 +90,31 @@ final class YearBlocks: @unchecked Sendable {
     return answers
   }
 
-  /// Places for answers, handed out one by one.
-  private final class Found: @unchecked Sendable {
-    // Read and written only while the lock is held.
+  /// Numbers handed out one by one.
+  private final class Counter: @unchecked Sendable {
     private let lock = NSLock()
+    // Read and written only while the lock is held.
     private var given = 0
-    private var answers: [Result<PlanningBlocks.Answer, DispatchError>?]
+    private let count: Int
 
-    init(_ count: Int) { answers = Array(repeating: nil, count: count) }
+    init(_ count: Int) { self.count = count }
 
-    /// The next place that is not given yet.
     func next() -> Int? {
       lock.withLock {
-        guard given < answers.count else { return nil }
+        guard given < count else { return nil }
         given += 1
         return given - 1
       }
     }
+  }
+
+  /// Answers, each written once.
+  private final class Found: @unchecked Sendable {
+    private let lock = NSLock()
+    // Read and written only while the lock is held.
+    private var answers: [Result<PlanningBlocks.Answer, DispatchError>?]
+
+    init(_ count: Int) { answers = Array(repeating: nil, count: count) }
 
     subscript(index: Int) -> Result<PlanningBlocks.Answer, DispatchError>? {
       get { lock.withLock { answers[index] } }
@@ -109,6 +125,7 @@ final class YearBlocks: @unchecked Sendable {
   private func answer(_ asked: Questions, _ block: Int) -> Result<PlanningBlocks.Answer, DispatchError> {
     Result { () throws(DispatchError) in
       let blocks = years[asked.year]
+      if asked.year > 0 { blocks.start(block, like: years[asked.year - 1]) }
       switch asked.blocks[block] {
       case .price(let price):
         return try blocks.optimum(block, capacityMW: asked.capacityMW, priceUSD: price)

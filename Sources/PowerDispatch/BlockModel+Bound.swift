@@ -56,14 +56,16 @@ extension BlockModel {
     var pricing = pricing
     pricing.builtMW = []
     pricing.quotas = []
+    let figures = figures(of: block, pricing)
     return cut(
-      rowDuals, figures(of: block, pricing), widenedColumns: widenedColumns(of: block),
+      rowDuals, costs: figures.costs, figures, widenedColumns: widenedColumns(of: block),
       widenedRows: widenedRows(), payments: pricing.payments)
   }
 
-  /// The same with a block's figures for no additions and quotas of 0, and with what additions widen.
+  /// The same with given costs, a block's other figures for no additions and quotas of 0, and what additions widen.
   func cut(
-    _ rowDuals: [Double], _ figures: Figures, widenedColumns: [Widening], widenedRows: [Widening],
+    _ rowDuals: [Double], costs: [Double], _ figures: Figures, widenedColumns: [Widening],
+    widenedRows: [Widening],
     payments: [Double]
   ) -> ExpansionCut {
     var constant = 0.0
@@ -72,7 +74,7 @@ extension BlockModel {
     for (row, dual) in duals.enumerated() where dual != 0 && row < firstQuotaRow {
       constant += dual * (dual > 0 ? figures.rowLower[row] : figures.rowUpper[row])
     }
-    let reduced = template.matrix.reduced(figures.costs, duals)
+    let reduced = template.matrix.reduced(costs, duals)
     figures.columnLower.withUnsafeBufferPointer { lower in
       figures.columnUpper.withUnsafeBufferPointer { upper in
         reduced.withUnsafeBufferPointer { reduced in

@@ -11,7 +11,11 @@ final class PlannedBlock {
   private var payments: [Double] = []
   private var load = LoadShift.none
   private let widenedColumns: [BlockModel.Widening]
+  private let widenedIndices: [Int]
+  private var widenedBounds: [Double]
   private let widenedRows: [BlockModel.Widening]
+  /// Columns with covered emissions, and what a unit of them emits, short tons.
+  private let covered: [(column: Int, rate: Double)]
   /// Columns that take from quota rows, with how much a unit of them takes.
   private let drains: [(column: Int, row: Int, amount: Double)]
   /// Columns that buy out of quota rows.
@@ -33,8 +37,11 @@ final class PlannedBlock {
     stack = StackSimplex(model.template)
     figures = model.figures(of: block, BlockPricing(price: 0))
     widenedColumns = model.widenedColumns(of: block)
+    widenedIndices = widenedColumns.map(\.index)
+    widenedBounds = widenedColumns.map { _ in 0 }
     widenedRows = model.widenedRows()
     costs = figures.costs
+    covered = model.coveredRates.enumerated().filter { $0.element != 0 }.map { ($0.offset, $0.element) }
     let columns = model.hasQuotas ? Array(model.columns.enumerated()) : []
     drains = columns.flatMap { column, item in
       model.annualEntries(of: item.role).filter { $0.value < 0 }.map { (column, $0.row, -$0.value) }
@@ -64,14 +71,16 @@ final class PlannedBlock {
   /// Covered emissions of values of the columns, short tons.
   func emissions(of primal: [Double]) -> Double {
     var sum = 0.0
-    for (rate, value) in zip(model.coveredRates, primal) where rate != 0 { sum += rate * value }
+    for (column, rate) in covered { sum += rate * primal[column] }
     return sum * figures.scaleHours
   }
 
   /// Solves at a pricing, from what the last solve left; false if the solver gave up, and the next starts afresh.
   ///
   /// Multipliers and left-out costs are not for planners.
-  func solve(_ pricing: BlockPricing) throws(LinearProgramError) -> Bool {
+  ///
+  /// - Parameter isStep: Leave the proof to `certify` or to the end of `follow`.
+  func solve(_ pricing: BlockPricing, isStep: Bool = false) throws(LinearProgramError) -> Bool {
     solves += 1
     guard let stack else { return false }
     if pricing.payments != payments || pricing.load != load { prepare(pricing) }
@@ -81,12 +90,11 @@ final class PlannedBlock {
       isLoaded = true
     }
     try set(pricing.price, stack)
-    for wider in widenedColumns {
+    for (position, wider) in widenedColumns.enumerated() {
       let built = pricing.builtMW.isEmpty ? 0 : pricing.builtMW[wider.option]
-      try stack.setColumnBounds(
-        figures.columnLower[wider.index],
-        figures.columnUpper[wider.index] + wider.weight * built * wider.share, column: wider.index)
+      widenedBounds[position] = figures.columnUpper[wider.index] + wider.weight * built * wider.share
     }
+    try stack.setUpperBounds(of: widenedIndices, to: widenedBounds)
     for wider in widenedRows {
       let built = pricing.builtMW.isEmpty ? 0 : pricing.builtMW[wider.option]
       try stack.setRowBounds(
@@ -94,25 +102,35 @@ final class PlannedBlock {
         row: wider.index)
     }
     if model.hasQuotas { try set(quotas: pricing.quotas, stack) }
-    guard stack.solve() == .optimal else {
+    guard stack.solve(isStep: isStep) == .optimal else {
       forget()
       return false
     }
     return true
   }
 
+  /// Finds the duals of the last solve, and whether they prove it.
+  func certify() -> Bool { stack?.certify() ?? false }
+
+  /// Starts the first solve where another year's block of the same size stands.
+  func start(like other: PlannedBlock) {
+    guard solves == 0, other.solves > 0, let basis = other.stack?.basis else { return }
+    // A basis of another size is no use.
+    try? stack?.setBasis(basis)
+  }
+
   private func prepare(_ pricing: BlockPricing) {
     payments = pricing.payments
     load = pricing.load
     figures = model.figures(of: block, BlockPricing(price: 0, payments: payments, load: load))
+    costs = figures.costs
     isLoaded = false
     price = nil
   }
 
   private func set(_ price: Double, _ stack: StackSimplex) throws(LinearProgramError) {
     guard price != self.price else { return }
-    let rates = model.coveredRates
-    for column in costs.indices { costs[column] = figures.costs[column] + price * rates[column] }
+    for (column, rate) in covered { costs[column] = figures.costs[column] + price * rate }
     try stack.setCosts(costs)
     self.price = price
   }
@@ -126,7 +144,7 @@ final class PlannedBlock {
       missing[r] = max(0, quota)
     }
     for drain in drains { missing[drain.row] += drain.amount * stack.program.columnUpper[drain.column] }
-    for (column, row) in buyOuts { try stack.setColumnBounds(0, missing[row], column: column) }
+    try stack.setUpperBounds(of: buyOuts.map(\.column), to: buyOuts.map { missing[$0.row] })
   }
 
   /// Follows the optimum of the last solve along the price, to `end` or to where emissions pass `most`, short tons;
@@ -150,12 +168,11 @@ final class PlannedBlock {
     guard pricing.payments == payments, pricing.load == load else {
       return model.cut(rowDuals, of: block, pricing)
     }
-    var figures = figures
-    for (column, rate) in model.coveredRates.enumerated() where rate != 0 {
-      figures.costs[column] += pricing.price * rate
-    }
+    for (column, rate) in covered { costs[column] = figures.costs[column] + pricing.price * rate }
+    // The solver's costs are its own.
     return model.cut(
-      rowDuals, figures, widenedColumns: widenedColumns, widenedRows: widenedRows, payments: payments)
+      rowDuals, costs: costs, figures, widenedColumns: widenedColumns, widenedRows: widenedRows,
+      payments: payments)
   }
 
   /// Lets the next solve start afresh.

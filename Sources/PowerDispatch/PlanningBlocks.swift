@@ -73,6 +73,15 @@ package final class PlanningBlocks {
     planned = system.blocks.indices.map { PlannedBlock(network.model($0), system.blocks[$0]) }
   }
 
+  /// Starts a block's first solve where the same block of another year stands.
+  package func start(_ block: Int, like other: PlanningBlocks) {
+    guard block < other.planned.count else { return }
+    planned[block].start(like: other.planned[block])
+  }
+
+  /// Whether a block was never solved.
+  package func isFresh(_ block: Int) -> Bool { planned[block].solves == 0 }
+
   /// Number of blocks.
   package var count: Int { network.system.blocks.count }
 
@@ -95,18 +104,20 @@ package final class PlanningBlocks {
     _ block: Int, capacityMW: [Double], emissions most: Double, near: Double, in prices: ClosedRange<Double>
   ) throws(DispatchError) -> Answer {
     let price = min(max(near, prices.lowerBound), prices.upperBound)
-    let start = try point(block, capacityMW, price)
+    var start = try point(block, capacityMW, price, isStep: true)
     func answer(_ point: Point) -> Answer {
       Answer(
         cut: cut(block, point.rowDuals, point.priceUSD), costUSD: point.costUSD - point.priceUSD * most,
         emissions: point.emissions)
     }
     let distance = start.emissions - most
-    guard abs(distance) > Self.emissionsTolerance * max(1, abs(most)) else { return answer(start) }
     let end = distance > 0 ? prices.upperBound : prices.lowerBound
-    guard price != end else { return answer(start) }
+    if price == end || abs(distance) <= Self.emissionsTolerance * max(1, abs(most)) {
+      return answer(try certified(start, block, capacityMW))
+    }
     if let found = followed(block, from: start, to: end, emissions: most) { return answer(found) }
     planned[block].forget()
+    start = try point(block, capacityMW, price)
     let other = try point(block, capacityMW, end)
     guard (other.emissions - most) * distance < 0 else { return answer(other) }
     let ends = distance > 0 ? (start, other) : (other, start)
@@ -128,15 +139,15 @@ package final class PlanningBlocks {
   }
 
   private func point(
-    _ block: Int, _ capacityMW: [Double], _ priceUSD: Double
+    _ block: Int, _ capacityMW: [Double], _ priceUSD: Double, isStep: Bool = false
   ) throws(DispatchError) -> Point {
     let pricing = pricing(capacityMW, priceUSD)
     let own = planned[block]
     do {
-      if try own.solve(pricing) {
+      if try own.solve(pricing, isStep: isStep) {
         return Point(
-          priceUSD: priceUSD, costUSD: own.costUSD, emissions: own.emissions, rowDuals: own.rowDuals,
-          isOwn: true)
+          priceUSD: priceUSD, costUSD: own.costUSD, emissions: own.emissions,
+          rowDuals: isStep ? [] : own.rowDuals, isOwn: true)
       }
     } catch {
       throw network.invalid(block, error)
@@ -146,6 +157,21 @@ package final class PlanningBlocks {
     return Point(
       priceUSD: priceUSD, costUSD: solution.cost, emissions: own.emissions(of: solution.primal),
       rowDuals: solution.rowDuals, isOwn: false)
+  }
+
+  /// A step's point with its proof.
+  private func certified(
+    _ point: Point, _ block: Int, _ capacityMW: [Double]
+  ) throws(DispatchError) -> Point {
+    guard point.isOwn else { return point }
+    let own = planned[block]
+    guard own.certify() else {
+      own.forget()
+      return try self.point(block, capacityMW, point.priceUSD)
+    }
+    return Point(
+      priceUSD: point.priceUSD, costUSD: own.costUSD, emissions: point.emissions, rowDuals: own.rowDuals,
+      isOwn: true)
   }
 
   func cut(
