@@ -112,7 +112,8 @@ extension PlanningWindow {
       discountRate: study.settings.discountRate, openingBankShortTons: ledger?.bank ?? 0,
       outstandingShortTons: period.flatMap { ledger?.balance(in: $0).outstanding } ?? 0,
       isBanking: study.program?.bankingEnabled ?? false,
-      maximumPriceUSD: study.settings.maximumAllowancePriceUSD)
+      maximumPriceUSD: study.settings.maximumAllowancePriceUSD,
+      terminalPriceUSD: study.settings.terminalAllowancePriceUSD)
   }
 
   private static func check(_ study: Study) throws(PlanningError) {

@@ -21,8 +21,9 @@ public struct StudySettings: Sendable, Codable, Hashable {
   public var planningGap = 0.0
   /// Real discount rate of allowance holders, per year.
   public var discountRate: Double
-  /// What a banked allowance is worth after the last run year under perfect foresight, $/short ton; 0: nothing.
-  public var terminalAllowancePriceUSD: Double
+  /// What an allowance left in the bank is worth after the last year that a window sees, $/short ton; nil: that year's
+  /// reserve price.
+  public var terminalAllowancePriceUSD: Double?
   /// Price of unserved energy, $/MWh.
   public var vollUSDPerMWh: Double
   /// Highest allowance price that is tried before a shortage is declared, $/short ton.
@@ -44,7 +45,7 @@ public struct StudySettings: Sendable, Codable, Hashable {
     foresight: Foresight = .myopic, discountRate: Double = 0.05, vollUSDPerMWh: Double = 2000,
     maximumAllowancePriceUSD: Double = 1000, plannedChanges: [PlanStatus] = [.firm, .trend],
     enforcesStandards: Bool = false, expansion: ExpansionSettings = ExpansionSettings(),
-    lifecycle: LifecycleSettings = LifecycleSettings(), terminalAllowancePriceUSD: Double = 0
+    lifecycle: LifecycleSettings = LifecycleSettings(), terminalAllowancePriceUSD: Double? = nil
   ) {
     self.name = name
     self.description = description

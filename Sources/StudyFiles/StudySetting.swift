@@ -63,7 +63,7 @@ struct StudySetting: Sendable {
       "Real discount rate of holders of allowances"),
     .optional(
       "terminal_price", \.settings.terminalAllowancePriceUSD, .number(0...1e6), unit: "$/short ton",
-      "What a banked allowance is worth after the last run year under perfect foresight; 0: nothing"),
+      "What an allowance left in the bank after the last year that a window sees is worth; left out: that year's reserve price"),
     .optional("convention", \.convention, "Rules of the allowance market; see model.md"),
     .optional(
       "voll_usd_per_mwh", \.settings.vollUSDPerMWh, .number(1...1e9), "Price of unserved energy"),
