@@ -62,7 +62,9 @@ public struct YearPlan: Sendable, Codable, Hashable {
     let scale = max(1, planned.priceUSD)
     let amount = MarketClearing.relativeQuantityTolerance * max(1, planned.emissions)
     // Worth more later: more would be banked, unless the limit keeps it out.
-    let more = planned.bank < (bankLimitShortTons ?? .infinity) - amount ? (laterWorthUSD - planned.priceUSD) / scale : 0
+    let more =
+      planned.bank < (bankLimitShortTons ?? .infinity) - amount
+      ? (laterWorthUSD - planned.priceUSD) / scale : 0
     // Worth less later: nothing would be banked.
     let less = planned.bank > amount ? (planned.priceUSD - laterWorthUSD) / scale : 0
     audits.append(

@@ -162,7 +162,8 @@ final class PlanningSession {
       boundUSD: bound, disagreement: disagreement, iterations: iterations,
       blockSolves: blocks.solves, masterPivots: masterPivots,
       costs: Dictionary(
-        uniqueKeysWithValues: zip(window.years.map(\.system.year), costs.indices.map { near(plan, year: $0) })))
+        uniqueKeysWithValues: zip(window.years.map(\.system.year), costs.indices.map { near(plan, year: $0) })
+      ))
   }
 
   private func year(
