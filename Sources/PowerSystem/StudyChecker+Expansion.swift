@@ -92,18 +92,6 @@ extension StudyChecker {
       }
     }
   }
-
-  /// A lifecycle that no unit could end by.
-  mutating func checkLifecycle() {
-    let lifecycle = study.settings.lifecycle
-    guard lifecycle.isEnabled, lifecycle.lossYearsToClosure == nil, lifecycle.closingCashUSDPerKW == nil,
-      study.technologies.allSatisfy({ $0.lifeYears == nil })
-    else { return }
-    warn(
-      .study, 0, "lifecycle",
-      "lifecycle is enabled but closes nothing: technologies.csv has no life_years, and neither "
-        + "loss_years_to_closure nor closing_cash_usd_per_kw is set", presumes: [.study, .technologies])
-  }
 }
 
 extension BuildLimit {

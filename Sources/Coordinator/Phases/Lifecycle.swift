@@ -94,7 +94,9 @@ public struct Lifecycle: YearPhase {
       if let end = member.end, end <= next {
         ended.append(closure(.endOfLife))
         reserves.close(member.name)
-      } else if policy.isEnabled, let account, member.works, member.mw > 0 {
+      } else if policy.isEnabled, policy.closures == .earnings, let account, member.works,
+        member.mw > 0
+      {
         if let years = policy.lossYearsToClosure, account.consecutiveLossYears >= years {
           economic.append(closure(.losses))
         } else if let least = policy.closingCashUSDPerKW, account.cashUSDPerKW <= least {
