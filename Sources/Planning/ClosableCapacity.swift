@@ -97,7 +97,8 @@ struct ClosableCapacity {
       for (t, year) in years.enumerated() {
         let last = t > 0 ? years[t - 1] : Int.min
         var (planned, entering) = (0.0, 0.0)
-        for (vintage, amount) in zip(members, built) where vintage.year <= year && year < vintage.closingYear {
+        for (vintage, amount) in zip(members, built) where vintage.year <= year && year < vintage.closingYear
+        {
           planned += amount
           if vintage.year > last { entering += amount }
         }

@@ -25,6 +25,10 @@ extension StudyChecker {
     for (name, isSet) in unused where isSet {
       warn(.study, 0, name, "\(name) has no say: closures are those of the optimum")
     }
+    if lifecycle.noticeYears > 0, study.settings.foresight == .myopic {
+      warn(
+        .study, 0, "notice_years", "closures take notice: who sees one year only never closes anything")
+    }
     let costly = study.units.filter { $0.fixedOMUSDPerKWYear > 0 }
     let kept = study.units.indices.filter {
       study.units[$0].fixedOMUSDPerKWYear > 0 && study.units[$0].minimumOutputShare > 0

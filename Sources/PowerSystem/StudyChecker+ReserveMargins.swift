@@ -14,7 +14,7 @@ extension StudyChecker {
           error(.reserveMargins, row, "zones", "zone '\(zone)' counts once only, and is listed twice")
         }
       }
-      require(margin.share, -1...10, .reserveMargins, row, "share")
+      require(margin.share, -1...100, .reserveMargins, row, "share")
       require(margin.coincidentPeakMW, 0...largest, .reserveMargins, row, "coincident_peak_mw")
       require(margin.firmImportMW, 0...largest, .reserveMargins, row, "firm_import_mw")
       if let price = margin.shortfallUSDPerMWYear {
@@ -62,7 +62,11 @@ extension StudyChecker {
           presumes: presumes)
       }
     }
-    for (technology, region) in regionOfTechnology.sorted(by: { $0.key < $1.key }) {
+    // Additions need a row anyhow.
+    let added = Set(
+      study.plannedChanges.filter { $0.changeMW > 0 }.map(\.technology) + study.buildLimits.map(\.technology))
+    for (technology, region) in regionOfTechnology.sorted(by: { $0.key < $1.key })
+    where !added.contains(technology) {
       guard let place = firstRows[technology] else { continue }
       error(
         place.table, place.row, "technology",
@@ -79,6 +83,11 @@ extension StudyChecker {
     for year in years {
       fleet.applyPlannedChanges(of: study, through: year)
       for (row, margin) in study.reserveMargins.enumerated() where margin.year == year {
+        // Credits that are missing are told by themselves.
+        let standing =
+          fleet.units.filter { margin.zones.contains($0.zone) }.map(\.technology)
+          + fleet.storage.filter { margin.zones.contains($0.zone) }.map(\.technology)
+        guard standing.allSatisfy({ credits[$0] != nil }) else { continue }
         var most = margin.creditMW(fleet, credits, in: year)
         if study.settings.expansion.isEnabled {
           for limit in study.buildLimits where margin.zones.contains(limit.zone) {

@@ -103,7 +103,8 @@ struct StudySetting: Sendable {
     .optional("enabled", \.settings.lifecycle.isEnabled, "Whether units close for want of earnings or age"),
     .optional(
       "closures", \.settings.lifecycle.closures,
-      "Who decides about closures before that: each unit by its earnings, or the optimum of the years in sight"),
+      "Who decides about closures before a life ends: each unit by its earnings, or the optimum of the years in sight"
+    ),
     .optional(
       "notice_years", \.settings.lifecycle.noticeYears, .integer(0...50),
       "Years from a decision of the optimum to the first year without what closes"),

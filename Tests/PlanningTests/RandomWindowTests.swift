@@ -45,7 +45,8 @@ struct RandomWindowTests {
     }
     for what in [
       "price", "bank", "tier", "reserve", "ceiling", "shortage", "deferred", "addition",
-      "capacity price", "closure", "addition that closes", "notice", "part of an addition", "addition at its limit",
+      "capacity price", "closure", "addition that closes", "notice", "part of an addition",
+      "addition at its limit",
     ] {
       #expect(counts[what, default: 0] >= 5, "\(what) in \(counts[what, default: 0]) of 100 windows")
     }

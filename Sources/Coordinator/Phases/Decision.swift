@@ -35,7 +35,9 @@ public struct Decision: YearPhase {
     return limits.compactMap { limit in
       guard (limit.firstYear ?? Int.min) <= year,
         let technology = study.technologies.first(where: { $0.name == limit.technology }),
-        let cost = study.buildOption(limit, year: year)
+        let cost = study.buildOption(limit, year: year),
+        // Who sees this year alone decides about nothing that enters later.
+        technology.leadYears == 0
       else { return nil }
       let total = limit.limitMWTotal ?? .infinity
       let left = total - state.builtMW(zone: limit.zone, technology: limit.technology)

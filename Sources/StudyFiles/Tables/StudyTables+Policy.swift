@@ -90,7 +90,8 @@ extension StudyTables {
       .key("region", \.region, "Region, or area of a capacity market"), .key("year", \.year, .year, "Year"),
       .required("zones", \.zones, "Zones of the region, separated by ;"),
       .required(
-        "share", \.share, .number(-1...10), unit: "1", plausible: 0...0.5, "Margin over the coincident peak"),
+        "share", \.share, .number(-1...100), unit: "1", plausible: -0.2...0.5,
+        "Margin over the coincident peak"),
       .required(
         "coincident_peak_mw", \.coincidentPeakMW, .notNegative, plausible: 0...1e6,
         "Highest load of all its zones together"),
