@@ -13,6 +13,8 @@ struct WindowPlanner {
   struct Found {
     /// Plans of its years, ascending.
     var years: [YearPlan]
+    /// What it decided for good.
+    var decisions: PlanningWindow.Decisions
     /// What is known of the costs of its years.
     var costs: [Int: YearCost]
   }
@@ -40,12 +42,15 @@ struct WindowPlanner {
       let years = years
       let window = try PlanningWindow(
         study: study, years: years, origin: outlook.origin, earlier: outlook.additions,
-        ledger: carried.ledger)
+        closed: outlook.closed, ledger: carried.ledger)
       let isLasting = study.settings.foresight == .perfect
       let result = try PlanningSolver(gap: study.settings.planningGap, threads: threads).solve(
         window, knowing: outlook.costs, near: outlook.nearUSD, pricing: isLasting ? years.count : 1,
         shouldStop: shouldStop, progress: progress)
-      return Found(years: plans(window, result, isLasting: isLasting), costs: result.costs)
+      // A lasting window decides of all its years.
+      let decisions = window.decisions(of: result, nextYear: isLasting ? Int.max : year + 1)
+      return Found(
+        years: plans(window, result, isLasting: isLasting), decisions: decisions, costs: result.costs)
     } catch {
       switch error {
       case .stopped: throw .stopped
@@ -57,12 +62,10 @@ struct WindowPlanner {
   }
 
   private func plans(_ window: PlanningWindow, _ result: PlanningResult, isLasting: Bool) -> [YearPlan] {
-    let optionCount = PlanningWindow.options(of: study).count
-    return result.years.enumerated().map { t, planned in
-      var added = Array(repeating: 0.0, count: optionCount)
-      for (addition, amount) in zip(window.additions, result.additionsMW) {
-        guard let option = addition.total, addition.entryYear == planned.year else { continue }
-        added[option] += amount
+    result.years.enumerated().map { t, planned in
+      let entering = window.additions.indices.filter { a in
+        let capacity = window.additions[a].capacity
+        return capacity[t] != nil && (t == 0 ? window.additions[a].decisionYear != nil : capacity[t - 1] == nil)
       }
       let rules = window.years[t].rules
       let isLast = t + 1 == result.years.count
@@ -73,7 +76,8 @@ struct WindowPlanner {
         for _ in planned.year..<result.years[t + 1].year { worth /= 1 + window.discountRate }
       }
       return YearPlan(
-        window: year, planned: planned, addedMW: added, laterWorthUSD: worth,
+        window: year, planned: planned, addedMW: entering.reduce(0) { $0 + result.additionsMW[$1] },
+        laterWorthUSD: worth,
         carryShare: isLast && window.isBanking ? 1 : carry,
         bankLimitShortTons: isLast ? nil : rules?.bankLimitShortTons,
         isLasting: isLasting && !isLast, gap: result.gap, disagreement: result.disagreement,
@@ -83,6 +87,14 @@ struct WindowPlanner {
 }
 
 extension Study {
+  /// Whether years are decided by windows, of one year where foresight is myopic: where something other than dispatch, the
+  /// market and additions at a year's own price is decided.
+  var isPlannedAhead: Bool {
+    let expansion = settings.expansion
+    return settings.foresight != .myopic || settings.lifecycle.closesByOptimum || !reserveMargins.isEmpty
+      || (expansion.isEnabled && technologies.contains { $0.leadYears > 0 })
+  }
+
   /// The last year that windows see: the last that every table by year has rows for.
   var lastPlannedYear: Int? {
     let demand = demand.map(\.year).max()

@@ -9,8 +9,8 @@ public struct YearPlan: Sendable, Codable, Hashable {
   public var window: Int
   /// Prices, amounts and capacity of the year.
   public var planned: PlannedYear
-  /// What enters in the year, by option of the study (`PlanningWindow.options(of:)`), MW.
-  public var addedMW: [Double]
+  /// What enters in the year, MW; of a window's first year without what was committed before.
+  public var addedMW: Double
   /// What a banked allowance is worth when the year is over, in this year's money: next year's price, carry share and
   /// discount applied, or at the window's end what is left is worth; $/short ton.
   public var laterWorthUSD: Double
@@ -79,8 +79,10 @@ public struct YearPlan: Sendable, Codable, Hashable {
 public struct Outlook: Sendable, Codable, Hashable {
   /// First year in which windows could add capacity: additions since then are counted by the year in which they entered.
   public var origin: Int
-  /// What windows have added so far.
+  /// What windows have added so far, or committed to enter.
   public var additions: [PlanningWindow.EarlierAddition] = []
+  /// What windows have closed so far, or given notice of.
+  public var closed: [PlanningWindow.ClosedCapacity] = []
   /// Plans of years that happen as the last window decided, ascending; empty where another window begins.
   public var ahead: [YearPlan] = []
   /// What is known of the costs of years to come.

@@ -100,6 +100,8 @@ public struct Study: Sendable, Codable, Hashable {
   public var buildOptions: [BuildOption]
   /// Where and how much of it.
   public var buildLimits: [BuildLimit]
+  /// Capacity that regions have to have.
+  public var reserveMargins: [ReserveMargin]
 
   /// Creates a study without checking it; see `findings(years:)`.
   public init(
@@ -110,7 +112,7 @@ public struct Study: Sendable, Codable, Hashable {
     interfaces: [Interface] = [], program: AllowanceProgram? = nil,
     carbonPrice: CarbonPriceSchedule = CarbonPriceSchedule(),
     generationStandards: [GenerationStandard] = [], buildOptions: [BuildOption] = [],
-    buildLimits: [BuildLimit] = []
+    buildLimits: [BuildLimit] = [], reserveMargins: [ReserveMargin] = []
   ) {
     self.settings = settings
     self.zones = zones
@@ -130,5 +132,6 @@ public struct Study: Sendable, Codable, Hashable {
     self.generationStandards = generationStandards
     self.buildOptions = buildOptions
     self.buildLimits = buildLimits
+    self.reserveMargins = reserveMargins
   }
 }

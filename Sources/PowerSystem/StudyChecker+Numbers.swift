@@ -134,6 +134,10 @@ extension StudyChecker {
       require(entry.maximumCapacityFactor, 0...1, .technologies, row, "maximum_capacity_factor")
       require(entry.chargingCostUSDPerMWh, 0...largest, .technologies, row, "charging_cost_usd_per_mwh")
       if let life = entry.lifeYears { requireLife(life, .technologies, row) }
+      if entry.leadYears < 0 {
+        error(
+          .technologies, row, "lead_years", "lead_years is \(entry.leadYears); it must be at least 0")
+      }
     }
   }
 

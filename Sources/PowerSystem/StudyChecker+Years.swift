@@ -10,6 +10,7 @@ extension StudyChecker {
     checkFuelPrices(years)
     checkBuildYears(years)
     checkStandards(years)
+    checkReserveMargins(years)
     checkCoverage(years)
     if let program = study.program {
       let known = Set(program.years.map(\.year))

@@ -11,6 +11,7 @@ extension Study {
     checker.checkBuildNumbers()
     checker.checkExpansion()
     checker.checkLifecycle()
+    checker.checkReserveMargins()
     checker.checkSlices()
     checker.checkProgram()
     checker.checkRetirements()

@@ -6,6 +6,7 @@ extension MarketConvention: WordValue {}
 extension UnsoldRule: WordValue {}
 extension OrderOfUse: WordValue {}
 extension CarbonPriceCombination: WordValue {}
+extension ClosureRule: WordValue {}
 
 /// A setting: its key, what it may be, what it means and where it goes. Reading `study.toml`, changing settings, writing
 /// and the documentation share it.
@@ -114,6 +115,13 @@ struct StudySetting: Sendable {
 
   private static let lifecycle: [StudySetting] = [
     .optional("enabled", \.settings.lifecycle.isEnabled, "Whether units close for want of earnings or age"),
+    .optional(
+      "closures", \.settings.lifecycle.closures,
+      "Who decides about closures before a life ends: each unit by its earnings, or the optimum of the years in sight"
+    ),
+    .optional(
+      "notice_years", \.settings.lifecycle.noticeYears, .integer(0...50),
+      "Years from a decision of the optimum to the first year without what closes"),
     .optional(
       "loss_years_to_closure", \.settings.lifecycle.lossYearsToClosure, .integer(1...1000),
       "Consecutive years of losses after which a unit closes; left out: never for this reason"),

@@ -126,7 +126,7 @@ struct WindowRunTests {
         abs(plan.planned.emissions - report.dispatch.coveredEmissionsShortTons)
           <= 1e-6 * plan.planned.emissions)
       let built = report.dispatch.builds.reduce(0) { $0 + $1.builtMW }
-      #expect(abs(plan.addedMW.reduce(0, +) - built) <= 1e-6)
+      #expect(abs(plan.addedMW - built) <= 1e-6)
       let bank = try #require(report.market?.entry.closingBank)
       if report.foreseen.count > 1 {
         #expect(abs(bank - plan.planned.bank) <= 1e-6 * max(1e5, bank), "\(report.year)")

@@ -351,7 +351,7 @@ struct ScenarioValueTests {
       "run.mode": .text("single"), "run.foresight": .text("perfect"), "run.convention": .text("ledger"),
       "run.planned_changes": .list([.text("proposed")]), "run.carbon_price_combination": .text("max"),
       "program.unsold": .text("banked"), "program.order_of_use": .text("bank_first"),
-      "check.unusual": .list([.text("units.capacity_mw")]),
+      "lifecycle.closures": .text("optimum"), "check.unusual": .list([.text("units.capacity_mw")]),
     ]
     for setting in StudySetting.all {
       let base = try StudyCopy().load().study

@@ -37,6 +37,8 @@ struct SettingsTests {
 
     [lifecycle]
     enabled = true
+    closures = "optimum"
+    notice_years = 2
     loss_years_to_closure = 3
     closing_cash_usd_per_kw = -150
     opening_cash_usd_per_kw = 12.5
@@ -61,7 +63,7 @@ struct SettingsTests {
           enforcesStandards: true, expansion: ExpansionSettings(isEnabled: true, wholeUnits: true),
           lifecycle: LifecycleSettings(
             isEnabled: true, lossYearsToClosure: 3, closingCashUSDPerKW: -150, openingCashUSDPerKW: 12.5,
-            reserveMargin: 0.15),
+            reserveMargin: 0.15, closures: .optimum, noticeYears: 2),
           terminalAllowancePriceUSD: 12.5))
     #expect(toml.convention == .ledger)
     #expect(toml.combination == .max)

@@ -26,7 +26,7 @@ extension ResultTables {
       .reported("bank_short_tons", "Bank after the year; in the window's last before its carry share") {
         $0.planned.bank
       },
-      .reported("built_mw", "Capacity that enters") { $0.addedMW.reduce(0, +) },
+      .reported("built_mw", "Capacity that enters") { $0.addedMW },
       .reported(
         "capacity_price_usd_per_mw_year", blank: "no reserve margin",
         "Price of capacity, the highest of all regions"
