@@ -80,7 +80,7 @@ struct WindowPlanner {
         laterWorthUSD: worth,
         carryShare: isLast && window.isBanking ? 1 : carry,
         bankLimitShortTons: isLast ? nil : rules?.bankLimitShortTons,
-        isLasting: isLasting && !isLast, gap: result.gap, disagreement: result.disagreement,
+        isLasting: isLasting && !isLast, isAlone: result.years.count == 1 && !isLasting, gap: result.gap, disagreement: result.disagreement,
         iterations: result.iterations)
     }
   }

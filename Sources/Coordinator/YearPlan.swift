@@ -20,6 +20,8 @@ public struct YearPlan: Sendable, Codable, Hashable {
   public var bankLimitShortTons: Double?
   /// Whether the window's later years happen as planned too; else another window begins with the next year.
   public var isLasting: Bool
+  /// Whether the window sees this year only.
+  public var isAlone: Bool
   /// Relative gap between the window's cost and its bound.
   public var gap: Double
   /// The largest difference between what an addition, a closure or a banked allowance of the window is worth and what it

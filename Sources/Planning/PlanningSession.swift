@@ -172,7 +172,12 @@ final class PlanningSession {
     let columns = master.years[t]
     var year = PlannedYear(year: window.years[t].system.year)
     year.capacityMW = master.capacityMW(plan.point, year: t)
-    year.capacityPricesUSD = proposal.capacityPricesUSD[t]
+    year.margins = zip(window.years[t].margins, proposal.capacityPricesUSD[t]).map { margin, price in
+      PlannedMargin(
+        region: margin.name, requiredMW: margin.requiredMW + margin.standingMW,
+        creditedMW: zip(margin.credits, year.capacityMW).reduce(margin.standingMW) { $0 + $1.0 * $1.1 },
+        priceUSDPerMW: price)
+    }
     year.blockCostsUSD = columns.cost.map { plan.point[$0] }
     guard let market else { return year }
     func amount(_ column: Int?, unlimited: Bool) throws(PlanningError) -> Double {
@@ -214,7 +219,7 @@ final class PlanningSession {
       years[t].hasSettledPrices = prices.isSettled
       years[t].priceUSD = lowest.pricesUSD[t]
       years[t].highestPriceUSD = max(lowest.pricesUSD[t], highest.pricesUSD[t])
-      years[t].capacityPricesUSD = lowest.capacityPricesUSD[t]
+      for (m, price) in lowest.capacityPricesUSD[t].enumerated() { years[t].margins[m].priceUSDPerMW = price }
       if let market {
         years[t].emissionsPriceUSD = market.emissionsPriceUSD(
           lowest.pricesUSD, year: t, weights: master.weights)

@@ -14,10 +14,11 @@ extension PlanningWindow {
     return study.reserveMargins.filter { $0.year == year }
       .sorted { comesBefore($0.region, $1.region) }
       .map { margin in
-        ReserveMargin(
-          name: margin.region, requiredMW: margin.requiredMW - margin.creditMW(fleet, credits, in: year),
+        let standing = margin.creditMW(fleet, credits, in: year)
+        return ReserveMargin(
+          name: margin.region, requiredMW: margin.requiredMW - standing,
           credits: kinds.map { margin.zones.contains($0.zone) ? credits[$0.technology] ?? 0 : 0 },
-          shortfallPriceUSDPerMW: margin.shortfallUSDPerMWYear)
+          shortfallPriceUSDPerMW: margin.shortfallUSDPerMWYear, standingMW: standing)
       }
   }
 

@@ -107,9 +107,15 @@ public struct PlanningWindow: Sendable {
     public var credits: [Double]
     /// What a MW that is missing costs, $/MW and year; nil: none may be missing.
     public var shortfallPriceUSDPerMW: Double?
+    /// Credit of capacity that is not decided about, taken off `requiredMW`, MW.
+    public var standingMW: Double
 
     /// Creates a margin.
-    public init(name: String, requiredMW: Double, credits: [Double], shortfallPriceUSDPerMW: Double?) {
+    public init(
+      name: String, requiredMW: Double, credits: [Double], shortfallPriceUSDPerMW: Double?,
+      standingMW: Double = 0
+    ) {
+      self.standingMW = standingMW
       self.name = name
       self.requiredMW = requiredMW
       self.credits = credits

@@ -25,6 +25,9 @@ public struct Transaction: YearPhase {
       case .none: break
       case .cleared(let clearing, let supply):
         settled.market = try market.settle(clearing, supply: supply, isTrueUp: isTrueUp, ledger: &ledger)
+      case .planned(let plan, let lower, let upper) where plan.isAlone:
+        settled.market = try market.settle(
+          alone: plan.outcome, lower: lower, upper: upper, rules: rules, isTrueUp: isTrueUp, ledger: &ledger)
       case .planned(let plan, let lower, let upper):
         // What is missing is bought off where the plan of later years counts on that; else it stays owed.
         settled.market = try market.settle(
