@@ -125,8 +125,7 @@ struct FleetForesight {
     var carried = state
     var closed: [Set<String>] = []
     for (t, year) in requested.enumerated() {
-      let context = YearContext(
-        study: years.study, model: years.model, year: year, nextYear: requested.dropFirst(t + 1).first)
+      let context = YearContext(study: years.study, model: years.model, year: year)
       let planned = try PreSequence().run(carried, context).step
       let settled = YearState.Settled(
         cleared: YearState.Cleared(
@@ -168,7 +167,7 @@ struct FleetForesight {
         market.append(
           BankingYear(
             rules: rules, demand: try curves[t].demand(from: 0),
-            isTrueUp: program.isTrueUp(rules, nextYear: requested.dropFirst(t + 1).first)))
+            isTrueUp: program.isTrueUp(rules)))
       }
       var foreseen = try PerfectForesight.foreseen(market, years.study, program, ledger)
       var isNews = false

@@ -119,10 +119,9 @@ struct PerfectForesight {
     }
     var fleet = state.fleet
     var market: [BankingYear] = []
-    for (index, year) in requested.enumerated() {
+    for year in requested {
       guard let rules = program.rules(in: year) else { throw .noProgramRules(year: year) }
       fleet.applyPlannedChanges(of: study, through: year)
-      let next = requested.dropFirst(index + 1).first
       let curve: EmissionsCurve
       do throws(DispatchError) {
         let system = try DispatchSystem(study: study, fleet: fleet, year: year)
@@ -139,7 +138,7 @@ struct PerfectForesight {
         throw .unexpected("\(year): \(error)")
       }
       market.append(
-        BankingYear(rules: rules, demand: demand, isTrueUp: program.isTrueUp(rules, nextYear: next)))
+        BankingYear(rules: rules, demand: demand, isTrueUp: program.isTrueUp(rules)))
     }
     return try Self.foreseen(market, study, program, ledger)
   }

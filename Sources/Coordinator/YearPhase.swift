@@ -90,8 +90,6 @@ public struct YearContext {
   public var settings: FixedPointSettings
   /// Year.
   public var year: Int
-  /// The run's next year; nil when the run ends here.
-  public var nextYear: Int?
   /// What a banking path says of the year; nil: the market clears on its own.
   public var foreseen: ForeseenYear?
   /// Told iteration, price and residual of the fixed point.
@@ -100,14 +98,13 @@ public struct YearContext {
   /// Creates a context.
   public init(
     study: Study, model: any DispatchModel, settings: FixedPointSettings = FixedPointSettings(), year: Int,
-    nextYear: Int? = nil, foreseen: ForeseenYear? = nil,
+    foreseen: ForeseenYear? = nil,
     progress: @escaping (Int, Double, Double) -> Void = { _, _, _ in }
   ) {
     self.study = study
     self.model = model
     self.settings = settings
     self.year = year
-    self.nextYear = nextYear
     self.foreseen = foreseen
     self.progress = progress
   }

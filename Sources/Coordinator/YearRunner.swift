@@ -10,6 +10,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
   case ledger(LedgerError)
   /// The program has no rules for a year of the run.
   case noProgramRules(year: Int)
+  /// A year was asked for that is before the study's first.
+  case beforeFirstYear(Int, first: Int)
   /// The annual fixed point was not found.
   case notConverged(year: Int, iterations: Int, residualUSD: Double)
   /// Additions, closures and the banking path of all years did not settle; the units are those whose closure goes to
@@ -28,6 +30,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     case .dispatch(let error): "\(error)"
     case .ledger(let error): "\(error)"
     case .noProgramRules(let year): "\(year): the allowance program has no rules for this year"
+    case .beforeFirstYear(let year, let first):
+      "\(year) is before the study's first year, \(first), in which every run begins"
     case .notConverged(let year, let iterations, let residual):
       "\(year): no fixed point after \(iterations) iterations; expected and cleared price differ by \(residual) $/short ton"
     case .fleetNotSettled(let passes, let residual, let units):
@@ -70,21 +74,18 @@ public struct YearRunner: Sendable {
   /// Runs `year` on `state`; the state given is not changed.
   ///
   /// - Parameters:
-  ///   - nextYear: The run's next year; nil when the run ends here. Without a next year in the same control
-  ///     period the year trues its period up (auction convention).
   ///   - foreseen: What a banking path says of the year; nil: the market clears on its own.
   ///   - completed: Told each phase that ran.
   ///   - progress: Told iteration, price and residual.
   /// - Throws: `RunError`.
   public func run(
-    year: Int, state: FixedPointRuntimeState, nextYear: Int?, foreseen: ForeseenYear? = nil,
+    year: Int, state: FixedPointRuntimeState, foreseen: ForeseenYear? = nil,
     completed: (PhaseRecord) -> Void = { _ in },
     progress: @escaping (Int, Double, Double) -> Void = { _, _, _ in }
   ) throws(RunError) -> (state: FixedPointRuntimeState, report: YearReport) {
     try orchestrator.run(
       state,
       YearContext(
-        study: study, model: model, settings: settings, year: year, nextYear: nextYear, foreseen: foreseen,
-        progress: progress), completed: completed)
+        study: study, model: model, settings: settings, year: year, foreseen: foreseen, progress: progress), completed: completed)
   }
 }

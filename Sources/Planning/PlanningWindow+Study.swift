@@ -61,7 +61,7 @@ extension PlanningWindow {
     var fleet = Fleet(study: study)
     var windowYears: [Year] = []
     var capacity: [[Int?]] = vintages.map { _ in [] }
-    for (position, year) in years.enumerated() {
+    for year in years {
       fleet.applyPlannedChanges(of: study, through: year)
       var kinds: [(key: KindKey, addition: Fleet.Addition)] = []
       for (v, vintage) in vintages.enumerated() {
@@ -83,9 +83,7 @@ extension PlanningWindow {
             system: try DispatchSystem(
               study: study, fleet: fleet, year: year, additions: kinds.map { ($0.addition, 0, .infinity) }),
             rules: rules,
-            isTrueUp: rules.flatMap { rules in
-              study.program?.isTrueUp(rules, nextYear: years.dropFirst(position + 1).first)
-            } ?? true))
+            isTrueUp: rules.flatMap { study.program?.isTrueUp($0) } ?? true))
       } catch {
         throw .dispatch(error)
       }

@@ -22,6 +22,12 @@ public struct StudySettings: Sendable, Codable, Hashable {
   public var description: String
   /// Dispatch mode.
   public var mode: DispatchMode
+  /// Year in which every run begins; nil: the first year of the demand table.
+  public var firstYear: Int?
+  /// What those who look ahead see after the last year of the tables.
+  public var hold = PastTables.lastYear
+  /// Last year that those who foresee everything see; nil: the last year of the tables.
+  public var horizonYear: Int?
   /// Foresight of allowance holders.
   public var foresight: Foresight
   /// Real discount rate of allowance holders, per year.

@@ -122,13 +122,13 @@ extension RunSession {
       }
     }
     var state = FixedPointRuntimeState(study: recorder.study)
-    for year in identity.years {
+    for year in recorder.visited {
       let path = work.checkpoint(year)
       do throws(SealedFile.Failure) {
         let (checkpoint, seal) = try SealedFile.read(YearCheckpoint.self, from: path)
         let years = (found.records + checkpoint.records).map(\.digest.year)
         guard checkpoint.previous == found.seal, let next = checkpoint.state.applied(to: state),
-          next.completedYear == year, years == identity.years.filter({ $0 <= year })
+          next.completedYear == year, years == recorder.visited.filter({ $0 <= year }).map(\.self)
         else { throw SealedFile.Failure.damaged("does not follow on the one before") }
         state = next
         found.seal = seal
@@ -136,7 +136,7 @@ extension RunSession {
       } catch {
         // A year may be in the checkpoint of a later one.
         guard case .damaged(let reason) = error else { continue }
-        let first = identity.years.first { $0 > found.records.last?.digest.year ?? Int.min } ?? year
+        let first = recorder.visited.first { $0 > found.records.last?.digest.year ?? Int.min } ?? year
         found.notes.append("\(path) \(reason); years from \(first) on are computed again")
         break
       }
@@ -159,7 +159,7 @@ extension RunSession {
   public func note(_ event: RunEvent) {
     switch event {
     // Passes over all years come before the first; a resumed run does not make them again.
-    case .runStarted, .runResumed, .fleetIteration: break
+    case .runStarted, .runResumed, .fleetIteration, .yearPassed: break
     case .yearStarted: events = [event]
     default: events.append(event)
     }
@@ -216,7 +216,7 @@ extension RunSession {
     if let failure = writer.failure { throw failure }
     faults.reach(.resultsBegun)
     let records = writer.records
-    let digests = records.map(\.digest)
+    let digests = records.map(\.digest).filter { recorder.years.contains($0.year) }
     try folder.install(
       at: place, recorder.files(records), status: writer.status(.complete),
       manifest: manifest(digests, writer.seconds), faults: faults)
