@@ -86,6 +86,7 @@ public struct YearRunner: Sendable {
     try orchestrator.run(
       state,
       YearContext(
-        study: study, model: model, settings: settings, year: year, foreseen: foreseen, progress: progress), completed: completed)
+        study: study, model: model, settings: settings, year: year, foreseen: foreseen, progress: progress),
+      completed: completed)
   }
 }

@@ -124,7 +124,8 @@ struct StudyPolicies {
     }
     for index in study.buildOptions.indices {
       var option = study.buildOptions[index]
-      guard option.technology == technology, option.year >= first, let zone = option.zone, jurisdiction.zones.contains(zone)
+      guard option.technology == technology, option.year >= first, let zone = option.zone,
+        jurisdiction.zones.contains(zone)
       else { continue }
       let factor = capitalRecoveryFactor(rate: option.realWACC, years: option.lifeYears)
       option.overnightCapexUSDPerKW -= value / (1000 * factor)

@@ -46,10 +46,12 @@ struct StudySetting: Sendable {
       "mode", \.settings.mode, "How dispatch sees the system: zones joined by interfaces, or one zone"),
     .optional(
       "first_year", \.settings.firstYear, .year,
-      "Year in which every run begins, with its opening bank and fleet; left out: the first year of demand.csv"),
+      "Year in which every run begins, with its opening bank and fleet; left out: the first year of demand.csv"
+    ),
     .optional(
       "hold", \.settings.hold,
-      "What those who look ahead see after the last year of the tables: that year again and again, or nothing"),
+      "What those who look ahead see after the last year of the tables: that year again and again, or nothing"
+    ),
     .optional(
       "horizon_year", \.settings.horizonYear, .year,
       "Last year that those who foresee everything see; left out: the last year of the tables"),

@@ -60,7 +60,8 @@ struct Curve: ParsableCommand {
   }
 
   func run() throws {
-    let loaded = try StudyOptions.load(inputs, years: [year], alone: true, scenarios.names, settings.overrides)
+    let loaded = try StudyOptions.load(
+      inputs, years: [year], alone: true, scenarios.names, settings.overrides)
     for warning in loaded.warnings { Console.note("\(warning)\n") }
     if let first = loaded.study.firstYear, year > first {
       Console.note("\(year) alone: the planned fleet, without what a run builds or closes from \(first) on\n")

@@ -66,8 +66,10 @@ struct StudyOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Years to report, ascending: 2025, 2025-2040 or 2025,2030,2035; a run goes through all years from the study's first.",
-      valueName: "years"),
+      """
+      Years to report, ascending: 2025, 2025-2040 or 2025,2030,2035; a run goes through all years from the study's \
+      first.
+      """, valueName: "years"),
     transform: { try Years($0) })
   var years: Years?
 
