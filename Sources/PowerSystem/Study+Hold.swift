@@ -9,7 +9,9 @@ public enum PastTables: String, Sendable, Codable, CaseIterable {
 extension Study {
   /// The last year for which every table has rows that a year cannot do without; nil for a study without demand.
   public var lastTableYear: Int? {
-    var ends = [demand.lazy.map(\.year).max(), fuelPrices.lazy.map(\.year).max(), program?.years.last?.year]
+    var ends = [
+      demand.lazy.map(\.year).max(), fuelPrices.lazy.map(\.year).max(), program?.years.lazy.map(\.year).max(),
+    ]
     if settings.expansion.isEnabled { ends.append(buildOptions.lazy.map(\.year).max()) }
     return demand.isEmpty ? nil : ends.compactMap(\.self).min()
   }

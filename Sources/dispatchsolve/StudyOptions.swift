@@ -86,7 +86,8 @@ struct StudyOptions: ParsableArguments {
 
   /// Loads a study; failures come with all findings and their exit code.
   static func load(
-    _ inputs: String, years: Years?, alone: Bool = false, _ scenarios: [String], _ overrides: SettingOverrides = SettingOverrides()
+    _ inputs: String, years: Years?, alone: Bool = false, _ scenarios: [String],
+    _ overrides: SettingOverrides = SettingOverrides()
   ) throws -> LoadedStudy {
     do {
       return try StudyFolder.load(
