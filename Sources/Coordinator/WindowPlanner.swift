@@ -19,14 +19,16 @@ struct WindowPlanner {
     var costs: [Int: YearCost]
   }
 
-  /// Years that the window sees: as many as foresight says, as far as the study's tables go.
+  /// Years that the window sees: as many as foresight says, past the tables only where their last year is held.
   var years: [Int] {
-    let last = study.lastPlannedYear ?? year
+    let end: Int
     switch study.settings.foresight {
-    case .myopic: return [year]
-    case .years(let count): return Array(year...max(year, min(year + count - 1, last)))
-    case .perfect: return Array(year...max(year, last))
+    case .myopic: end = year
+    case .years(let count): end = year + count - 1
+    case .perfect: end = study.horizonYear ?? year
     }
+    let seen = study.settings.hold == .none ? min(end, study.lastTableYear ?? end) : end
+    return Array(year...max(year, seen))
   }
 
   /// Plans the window.
@@ -41,7 +43,7 @@ struct WindowPlanner {
     do throws(PlanningError) {
       let years = years
       let window = try PlanningWindow(
-        study: study, years: years, origin: outlook.origin, earlier: outlook.additions,
+        study: study.held(through: years.last ?? year), years: years, origin: outlook.origin, earlier: outlook.additions,
         closed: outlook.closed, ledger: carried.ledger)
       let isLasting = study.settings.foresight == .perfect
       let result = try PlanningSolver(gap: study.settings.planningGap, threads: threads).solve(
@@ -93,12 +95,5 @@ extension Study {
     let expansion = settings.expansion
     return settings.foresight != .myopic || settings.lifecycle.closesByOptimum || !reserveMargins.isEmpty
       || (expansion.isEnabled && technologies.contains { $0.leadYears > 0 })
-  }
-
-  /// The last year that windows see: the last that every table by year has rows for.
-  var lastPlannedYear: Int? {
-    let demand = demand.map(\.year).max()
-    guard let program, let rules = program.years.map(\.year).max() else { return demand }
-    return demand.map { min($0, rules) }
   }
 }

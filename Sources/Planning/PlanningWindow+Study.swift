@@ -168,9 +168,7 @@ private struct Kinds {
             system: try DispatchSystem(
               study: study, fleet: fixed, year: year, additions: kinds.map { ($0.addition, 0, .infinity) }),
             rules: rules,
-            isTrueUp: rules.flatMap { rules in
-              study.program?.isTrueUp(rules, nextYear: calendar.dropFirst(position + 1).first)
-            } ?? true,
+            isTrueUp: rules.flatMap { study.program?.isTrueUp($0) } ?? true,
             margins: PlanningWindow.margins(
               of: study, year: year, fleet: fixed, kinds: kinds.map(\.addition))))
       } catch {

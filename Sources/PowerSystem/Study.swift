@@ -14,6 +14,12 @@ public struct StudySettings: Sendable, Codable, Hashable {
   public var description: String
   /// Dispatch mode.
   public var mode: DispatchMode
+  /// Year in which every run begins; nil: the first year of the demand table.
+  public var firstYear: Int?
+  /// What those who look ahead see after the last year of the tables.
+  public var hold = PastTables.lastYear
+  /// Last year that those who foresee everything see; nil: the last year of the tables.
+  public var horizonYear: Int?
   /// How far everyone looks ahead.
   public var foresight: Foresight
   /// Relative gap between the cost of a window of years and its bound at which its plan is good enough; at 0 planning goes

@@ -2,6 +2,7 @@ import PowerSystem
 import Tables
 
 extension DispatchMode: WordValue {}
+extension PastTables: WordValue {}
 extension MarketConvention: WordValue {}
 extension UnsoldRule: WordValue {}
 extension OrderOfUse: WordValue {}
@@ -43,6 +44,17 @@ struct StudySetting: Sendable {
   private static let run: [StudySetting] = [
     .optional(
       "mode", \.settings.mode, "How dispatch sees the system: zones joined by interfaces, or one zone"),
+    .optional(
+      "first_year", \.settings.firstYear, .year,
+      "Year in which every run begins, with its opening bank and fleet; left out: the first year of demand.csv"
+    ),
+    .optional(
+      "hold", \.settings.hold,
+      "What those who look ahead see after the last year of the tables: that year again and again, or nothing"
+    ),
+    .optional(
+      "horizon_year", \.settings.horizonYear, .year,
+      "Last year that those who foresee everything see; left out: the last year of the tables"),
     .part(
       "foresight", .integerOrChoice(Foresight.range, Foresight.words),
       "How many years holders of allowances, investors and owners of plants see, the year at hand included: myopic (1), a number, or perfect (all to the horizon)",

@@ -45,7 +45,7 @@ struct RunTests {
       for (index, threads) in ["1", "2", "2"].enumerated() {
         let results = folder.appendingPathComponent("run\(index)")
         let run = try await Program.run([
-          "--inputs", Program.root.appendingPathComponent("data").path, "--years", "2029-2031", "--threads",
+          "--inputs", Program.root.appendingPathComponent("data").path, "--years", "2027-2029", "--threads",
           threads, "--slices", "--output", results.path, "-q",
         ])
         #expect(run.status == 0, "\(run.error)")

@@ -67,7 +67,7 @@ struct WindowRunTests {
     let program = try #require(study.program)
     var fleet = Fleet(study: study)
     var market: [BankingYear] = []
-    for (t, year) in GrowingStudy.years.enumerated() {
+    for year in GrowingStudy.years {
       fleet.applyPlannedChanges(of: study, through: year)
       let system = try DispatchSystem(study: study, fleet: fleet, year: year)
       let curve = try NetworkDispatch().withSession(system) { try $0.emissionsCurve(0...600) }
@@ -75,7 +75,7 @@ struct WindowRunTests {
       market.append(
         BankingYear(
           rules: rules, demand: try DemandCurve(curve),
-          isTrueUp: program.isTrueUp(rules, nextYear: GrowingStudy.years.dropFirst(t + 1).first)))
+          isTrueUp: program.isTrueUp(rules)))
     }
     let path = try BankingPath(
       discountRate: study.settings.discountRate, maximumPriceUSD: study.settings.maximumAllowancePriceUSD

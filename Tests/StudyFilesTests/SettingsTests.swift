@@ -12,7 +12,10 @@ struct SettingsTests {
 
     [run]
     mode = "single"
+    first_year = 2025
     foresight = "perfect"
+    hold = "none"
+    horizon_year = 2026
     discount_rate = 0.07
     terminal_price = 12.5
     convention = "ledger"
@@ -54,6 +57,12 @@ struct SettingsTests {
     var settings = toml.settings
     #expect(settings.unusualColumns == ["demand.peak_mw", "units.capacity_mw"])
     settings.unusualColumns = []
+    #expect(settings.firstYear == 2025)
+    #expect(settings.hold == .none)
+    #expect(settings.horizonYear == 2026)
+    settings.firstYear = nil
+    settings.hold = .lastYear
+    settings.horizonYear = nil
     #expect(
       settings
         == StudySettings(

@@ -55,13 +55,13 @@ public struct Lifecycle: YearPhase {
 
   /// The units that close at the end of the year, or would but for the veto; the one place where status changes.
   ///
-  /// A unit's time is over when its closing year is reached by the run's next year; that cannot be vetoed. Economic closures are taken in ascending order of earnings per kW
+  /// A unit's time is over when its closing year is reached in the next year; that cannot be vetoed. Economic closures are taken in ascending order of earnings per kW
   /// (ties by name), each only as long as its zone keeps the reserve margin.
   private func closures(
     _ carried: FixedPointRuntimeState, _ earnings: UnitEarnings, _ policy: LifecycleSettings,
     _ dispatch: DispatchResult, _ context: YearContext
   ) -> [Closure] {
-    let next = context.nextYear ?? context.year + 1
+    let next = context.year + 1
     let fleet = carried.fleet
     var economics: [String: UnitEconomics] = [:]
     for item in carried.economics { economics[item.unit] = item }

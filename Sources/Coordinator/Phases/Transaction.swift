@@ -19,7 +19,7 @@ public struct Transaction: YearPhase {
     guard let rules = program.rules(in: context.year) else { throw .noProgramRules(year: context.year) }
     let market = AllowanceMarketYear(
       program: program, maximumPriceUSD: context.study.settings.maximumAllowancePriceUSD)
-    let isTrueUp = program.isTrueUp(rules, nextYear: context.nextYear)
+    let isTrueUp = program.isTrueUp(rules)
     do throws(LedgerError) {
       switch equilibrium.market {
       case .none: break
