@@ -50,19 +50,13 @@ extension UnsoldRule {
 }
 
 extension AllowanceProgram {
-  /// Whether a year trues up its control period: told so, or (auction convention) the last of its period that the
-  /// program has or that a run visits.
+  /// Whether a year trues up its control period: marked so, or (auction convention) the last year of its period. A run
+  /// that ends trues nothing up; past the program's last year its rules are held.
   ///
-  /// - Parameters:
-  ///   - rules: The year's rules.
-  ///   - nextYear: The run's next year; nil when it ends.
-  public func isTrueUp(_ rules: ProgramYear, nextYear: Int?) -> Bool {
+  /// - Parameter rules: The year's rules.
+  public func isTrueUp(_ rules: ProgramYear) -> Bool {
     if rules.fullCompliance { return true }
     guard convention == .auction else { return false }
-    guard let nextYear, let next = years.firstIndex(where: { $0.year == nextYear }),
-      years[next].controlPeriod == rules.controlPeriod
-    else { return true }
-    let last = years.lastIndex { $0.controlPeriod == rules.controlPeriod }
-    return last.map { years[$0].year } == rules.year
+    return controlPeriod(after: rules.year) != rules.controlPeriod
   }
 }

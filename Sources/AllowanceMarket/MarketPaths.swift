@@ -98,13 +98,12 @@ public struct MarketPaths: Sendable {
         for index in members { failures[index] = .lane(year: year, error) }
         break
       }
-      let next = years.dropFirst(t + 1).first
       let cleared = Cleared(room)
       for lane in members.indices {
         let index = members[lane]
         let year = self.year(
           cleared[lane], markets[lane].supply, rules[lane], programs[index],
-          isTrueUp: programs[index].isTrueUp(rules[lane], nextYear: next), from: balances[index])
+          isTrueUp: programs[index].isTrueUp(rules[lane]), from: balances[index])
         balances[index] = year.balance
         paths[index].append(year)
       }

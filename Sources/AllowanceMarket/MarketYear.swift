@@ -164,6 +164,25 @@ public struct AllowanceMarketYear: Sendable {
       auctionProceedsUSD: outcome.priceUSD * allocation.sold, entry: entry)
   }
 
+  /// Enters a year that was planned on its own into the ledger: amounts follow the order of use, as of a year that clears
+  /// by itself.
+  ///
+  /// - Parameters: As above; the ledger's free bank is part of the supply.
+  public func settle(
+    alone outcome: BankingOutcome, lower: DemandPoint, upper: DemandPoint, rules: ProgramYear, isTrueUp: Bool,
+    ledger: inout AllowanceLedger
+  ) throws(LedgerError) -> ClearedYear {
+    let supply = supply(rules: rules, ledger: ledger)
+    let span = lower.emissionsShortTons - upper.emissionsShortTons
+    let clearing = Clearing(
+      status: status(outcome, supply), priceUSD: outcome.priceUSD, highestPriceUSD: outcome.highestPriceUSD,
+      emissionsShortTons: outcome.emissions, lower: lower, upper: upper,
+      upperWeight: span > 0
+        ? min(1, max(0, (lower.emissionsShortTons - outcome.emissions) / span)) : 1,
+      shortShortTons: outcome.short, evaluations: 2)
+    return try settle(clearing, supply: supply, isTrueUp: isTrueUp, ledger: &ledger)
+  }
+
   /// A price this much below the reserve price, relative, is rounding of a dual.
   private static let belowTolerance = 1e-9
 

@@ -4,10 +4,10 @@ import AllowanceMarket
 ///
 /// The order is the same for any thread count: `runStarted`, `runResumed` where a run goes on; by year `yearStarted`,
 /// then phases and iterations as they are done, `converged`, `optionAccepted` and `unitClosed` one by one,
-/// `yearCompleted`; in the end one of `runCompleted`, `runStopped` and `runFailed`.
+/// `yearCompleted`, of a year that is not asked for `yearPassed` alone; in the end one of `runCompleted`, `runStopped` and `runFailed`.
 public enum RunEvent: Sendable {
-  /// The run begins.
-  case runStarted(study: String, years: [Int])
+  /// The run begins, in the study's first year, to report some years.
+  case runStarted(study: String, years: [Int], firstYear: Int)
   /// The run goes on after a year that an earlier process completed.
   case runResumed(after: Int, yearsLeft: Int)
   /// An iteration of the plan of a window of years is done.
@@ -26,6 +26,8 @@ public enum RunEvent: Sendable {
   case unitClosed(Closure)
   /// A year is complete.
   case yearCompleted(YearReport)
+  /// A year that is not asked for is complete; nothing else is said of it.
+  case yearPassed(year: Int)
   /// All years are complete.
   case runCompleted(years: Int)
   /// The run was asked to stop and did, after a checkpoint; nil: before its first year.

@@ -6,24 +6,27 @@ public struct RunOutputs: Sendable {
   public var study: Study
   /// Years asked for, ascending.
   public var years: [Int]
-  /// Reports of the years that this process ran, ascending.
-  public var reports: [YearReport]
+  /// Reports of all years that this process ran, ascending: those asked for, and those that lead to them.
+  public var visited: [YearReport]
   /// Factors of the whole run, then those of its years.
   public var limitingFactors: [LimitingFactor]
   /// State after the last year.
   public var state: FixedPointRuntimeState
 
-  /// Creates the outputs of a run.
+  /// Creates the outputs of a run; `reports` are those of all years that it went through.
   public init(
     study: Study, years: [Int], reports: [YearReport], limitingFactors: [LimitingFactor],
     state: FixedPointRuntimeState
   ) {
     self.study = study
     self.years = years
-    self.reports = reports
+    visited = reports
     self.limitingFactors = limitingFactors
     self.state = state
   }
+
+  /// Reports of the years asked for.
+  public var reports: [YearReport] { visited.filter { years.contains($0.year) } }
 
   /// Whether no year is left.
   public var isComplete: Bool { state.completedYear == years.last }
@@ -64,7 +67,7 @@ public struct RunFollower {
   }
 }
 
-/// Runs the years of a study in order.
+/// Runs the years of a study in order, from its first year to the last one asked for, and reports those asked for.
 public struct StudyRunner: Sendable {
   /// Year by year.
   public let years: YearRunner
@@ -74,7 +77,7 @@ public struct StudyRunner: Sendable {
     self.years = years
   }
 
-  /// Runs `requested` years, ascending, from `state` or from the study's beginning.
+  /// Runs a study for its `requested` years, ascending, from `state` or from the study's beginning.
   ///
   /// - Throws: `RunError`: the first year that fails, a fixed point not found, or an audit that does not hold.
   public func run(
@@ -93,9 +96,9 @@ public struct StudyRunner: Sendable {
     }
   }
 
-  /// Runs `requested` years, ascending, or those of them that are left at a point.
+  /// Runs a study for its `requested` years, ascending, or what is left of it at a point.
   ///
-  /// The last event, `runCompleted`, `runStopped` or `runFailed`, is the caller's, who knows what became of the results.
+  /// Of a year that is not asked for the follower hears `yearPassed`, and its state. The last event, `runCompleted`, `runStopped` or `runFailed`, is the caller's, who knows what became of the results.
   /// - Returns: What the years came to; without the last ones when the follower stopped the run.
   /// - Throws: As above.
   public func run(
@@ -113,22 +116,25 @@ public struct StudyRunner: Sendable {
     var state = start
     var reports: [YearReport] = []
     var zones = point?.zones ?? []
-    let firstIndex = point?.state.completedYear.map { done in requested.count { $0 <= done } } ?? 0
-    follower.narrate(.runStarted(study: study.settings.name, years: requested))
+    if let (year, first) = study.yearBeforeFirst(requested) { throw .beforeFirstYear(year, first: first) }
+    let visited = study.visitedYears(for: requested)
+    let firstIndex = point?.state.completedYear.map { done in visited.count { $0 <= done } } ?? 0
+    follower.narrate(
+      .runStarted(study: study.settings.name, years: requested, firstYear: visited.first ?? 0))
     if let done = point?.state.completedYear {
-      follower.narrate(.runResumed(after: done, yearsLeft: requested.count - firstIndex))
+      follower.narrate(.runResumed(after: done, yearsLeft: visited.count - firstIndex))
     }
-    for index in requested.indices.dropFirst(firstIndex) {
-      let year = requested[index]
+    for index in visited.indices.dropFirst(firstIndex) {
+      let year = visited[index]
       guard !follower.shouldStop() else { break }
-      follower.narrate(.yearStarted(year: year))
+      let isReported = requested.contains(year)
+      let narrate: (RunEvent) -> Void = isReported ? follower.narrate : { _ in }
+      narrate(.yearStarted(year: year))
       let ran = try completed { () throws(RunError) in
         try years.run(
-          year: year, state: state, nextYear: requested.dropFirst(index + 1).first,
-          completed: { follower.narrate(.phaseCompleted(year: year, $0)) },
-          progress: {
-            follower.narrate(.iteration(year: year, iteration: $0, priceUSD: $1, residualUSD: $2))
-          }, planning: { follower.narrate(.windowIteration($0)) }, shouldStop: follower.shouldStop)
+          year: year, state: state, completed: { narrate(.phaseCompleted(year: year, $0)) },
+          progress: { narrate(.iteration(year: year, iteration: $0, priceUSD: $1, residualUSD: $2)) },
+          planning: { follower.narrate(.windowIteration($0)) }, shouldStop: follower.shouldStop)
       }
       guard let (next, ran) = ran else { break }
       var report = ran
@@ -137,16 +143,17 @@ public struct StudyRunner: Sendable {
       zones = report.zones
       state = next
       reports.append(report)
-      follower.narrate(.converged(report.convergence))
-      for option in report.acceptedOptions { follower.narrate(.optionAccepted(option)) }
-      for closure in report.closures { follower.narrate(.unitClosed(closure)) }
-      follower.narrate(.yearCompleted(report))
+      narrate(.converged(report.convergence))
+      for option in report.acceptedOptions { narrate(.optionAccepted(option)) }
+      for closure in report.closures { narrate(.unitClosed(closure)) }
+      narrate(.yearCompleted(report))
+      if !isReported { follower.narrate(.yearPassed(year: year)) }
       follower.completed(state, report)
     }
     return RunOutputs(
       study: study, years: requested, reports: reports,
       limitingFactors: LimitingFactors(study: study).ofRun(years: requested)
-        + reports.flatMap(\.limitingFactors), state: state)
+        + reports.filter { requested.contains($0.year) }.flatMap(\.limitingFactors), state: state)
   }
 
   /// What a year comes to; nil when it was given up because a stop was asked for.

@@ -28,6 +28,8 @@ public enum ClosureReason: String, Sendable, Codable {
   case losses
   /// Its cash position has fallen to the threshold.
   case cash
+  /// The optimum of those who look ahead saves its fixed cost.
+  case optimum
 }
 
 /// A unit that closed at the end of a year, or was kept from it.

@@ -13,18 +13,22 @@ struct WindowPlanner {
   struct Found {
     /// Plans of its years, ascending.
     var years: [YearPlan]
+    /// What it decided for good.
+    var decisions: PlanningWindow.Decisions
     /// What is known of the costs of its years.
     var costs: [Int: YearCost]
   }
 
-  /// Years that the window sees: as many as foresight says, as far as the study's tables go.
+  /// Years that the window sees: as many as foresight says, past the tables only where their last year is held.
   var years: [Int] {
-    let last = study.lastPlannedYear ?? year
+    let end: Int
     switch study.settings.foresight {
-    case .myopic: return [year]
-    case .years(let count): return Array(year...max(year, min(year + count - 1, last)))
-    case .perfect: return Array(year...max(year, last))
+    case .myopic: end = year
+    case .years(let count): end = year + count - 1
+    case .perfect: end = study.horizonYear ?? year
     }
+    let seen = study.settings.hold == .none ? min(end, study.lastTableYear ?? end) : end
+    return Array(year...max(year, seen))
   }
 
   /// Plans the window.
@@ -39,13 +43,16 @@ struct WindowPlanner {
     do throws(PlanningError) {
       let years = years
       let window = try PlanningWindow(
-        study: study, years: years, origin: outlook.origin, earlier: outlook.additions,
-        ledger: carried.ledger)
+        study: study.held(through: years.last ?? year), years: years, origin: outlook.origin, earlier: outlook.additions,
+        closed: outlook.closed, ledger: carried.ledger)
       let isLasting = study.settings.foresight == .perfect
       let result = try PlanningSolver(gap: study.settings.planningGap, threads: threads).solve(
         window, knowing: outlook.costs, near: outlook.nearUSD, pricing: isLasting ? years.count : 1,
         shouldStop: shouldStop, progress: progress)
-      return Found(years: plans(window, result, isLasting: isLasting), costs: result.costs)
+      // A lasting window decides of all its years.
+      let decisions = window.decisions(of: result, nextYear: isLasting ? Int.max : year + 1)
+      return Found(
+        years: plans(window, result, isLasting: isLasting), decisions: decisions, costs: result.costs)
     } catch {
       switch error {
       case .stopped: throw .stopped
@@ -57,12 +64,10 @@ struct WindowPlanner {
   }
 
   private func plans(_ window: PlanningWindow, _ result: PlanningResult, isLasting: Bool) -> [YearPlan] {
-    let optionCount = PlanningWindow.options(of: study).count
-    return result.years.enumerated().map { t, planned in
-      var added = Array(repeating: 0.0, count: optionCount)
-      for (addition, amount) in zip(window.additions, result.additionsMW) {
-        guard let option = addition.total, addition.entryYear == planned.year else { continue }
-        added[option] += amount
+    result.years.enumerated().map { t, planned in
+      let entering = window.additions.indices.filter { a in
+        let capacity = window.additions[a].capacity
+        return capacity[t] != nil && (t == 0 ? window.additions[a].decisionYear != nil : capacity[t - 1] == nil)
       }
       let rules = window.years[t].rules
       let isLast = t + 1 == result.years.count
@@ -73,20 +78,22 @@ struct WindowPlanner {
         for _ in planned.year..<result.years[t + 1].year { worth /= 1 + window.discountRate }
       }
       return YearPlan(
-        window: year, planned: planned, addedMW: added, laterWorthUSD: worth,
+        window: year, planned: planned, addedMW: entering.reduce(0) { $0 + result.additionsMW[$1] },
+        laterWorthUSD: worth,
         carryShare: isLast && window.isBanking ? 1 : carry,
         bankLimitShortTons: isLast ? nil : rules?.bankLimitShortTons,
-        isLasting: isLasting && !isLast, gap: result.gap, disagreement: result.disagreement,
+        isLasting: isLasting && !isLast, isAlone: result.years.count == 1 && !isLasting, gap: result.gap, disagreement: result.disagreement,
         iterations: result.iterations)
     }
   }
 }
 
 extension Study {
-  /// The last year that windows see: the last that every table by year has rows for.
-  var lastPlannedYear: Int? {
-    let demand = demand.map(\.year).max()
-    guard let program, let rules = program.years.map(\.year).max() else { return demand }
-    return demand.map { min($0, rules) }
+  /// Whether years are decided by windows, of one year where foresight is myopic: where something other than dispatch, the
+  /// market and additions at a year's own price is decided.
+  var isPlannedAhead: Bool {
+    let expansion = settings.expansion
+    return settings.foresight != .myopic || settings.lifecycle.closesByOptimum || !reserveMargins.isEmpty
+      || (expansion.isEnabled && technologies.contains { $0.leadYears > 0 })
   }
 }

@@ -90,8 +90,6 @@ public struct YearContext {
   public var settings: FixedPointSettings
   /// Year.
   public var year: Int
-  /// The run's next year; nil when the run ends here.
-  public var nextYear: Int?
   /// Threads that plan windows; results do not depend on it.
   public var threads: Int
   /// Told iteration, price and residual of the fixed point.
@@ -104,15 +102,13 @@ public struct YearContext {
   /// Creates a context.
   public init(
     study: Study, model: any DispatchModel, settings: FixedPointSettings = FixedPointSettings(), year: Int,
-    nextYear: Int? = nil, threads: Int = 1,
-    progress: @escaping (Int, Double, Double) -> Void = { _, _, _ in },
+    threads: Int = 1, progress: @escaping (Int, Double, Double) -> Void = { _, _, _ in },
     planning: @escaping (WindowIteration) -> Void = { _ in }, shouldStop: @escaping () -> Bool = { false }
   ) {
     self.study = study
     self.model = model
     self.settings = settings
     self.year = year
-    self.nextYear = nextYear
     self.threads = threads
     self.progress = progress
     self.planning = planning

@@ -9,8 +9,8 @@ public struct YearPlan: Sendable, Codable, Hashable {
   public var window: Int
   /// Prices, amounts and capacity of the year.
   public var planned: PlannedYear
-  /// What enters in the year, by option of the study (`PlanningWindow.options(of:)`), MW.
-  public var addedMW: [Double]
+  /// What enters in the year, MW; of a window's first year without what was committed before.
+  public var addedMW: Double
   /// What a banked allowance is worth when the year is over, in this year's money: next year's price, carry share and
   /// discount applied, or at the window's end what is left is worth; $/short ton.
   public var laterWorthUSD: Double
@@ -20,6 +20,8 @@ public struct YearPlan: Sendable, Codable, Hashable {
   public var bankLimitShortTons: Double?
   /// Whether the window's later years happen as planned too; else another window begins with the next year.
   public var isLasting: Bool
+  /// Whether the window sees this year only.
+  public var isAlone: Bool
   /// Relative gap between the window's cost and its bound.
   public var gap: Double
   /// The largest difference between what an addition, a closure or a banked allowance of the window is worth and what it
@@ -62,7 +64,9 @@ public struct YearPlan: Sendable, Codable, Hashable {
     let scale = max(1, planned.priceUSD)
     let amount = MarketClearing.relativeQuantityTolerance * max(1, planned.emissions)
     // Worth more later: more would be banked, unless the limit keeps it out.
-    let more = planned.bank < (bankLimitShortTons ?? .infinity) - amount ? (laterWorthUSD - planned.priceUSD) / scale : 0
+    let more =
+      planned.bank < (bankLimitShortTons ?? .infinity) - amount
+      ? (laterWorthUSD - planned.priceUSD) / scale : 0
     // Worth less later: nothing would be banked.
     let less = planned.bank > amount ? (planned.priceUSD - laterWorthUSD) / scale : 0
     audits.append(
@@ -77,8 +81,10 @@ public struct YearPlan: Sendable, Codable, Hashable {
 public struct Outlook: Sendable, Codable, Hashable {
   /// First year in which windows could add capacity: additions since then are counted by the year in which they entered.
   public var origin: Int
-  /// What windows have added so far.
+  /// What windows have added so far, or committed to enter.
   public var additions: [PlanningWindow.EarlierAddition] = []
+  /// What windows have closed so far, or given notice of.
+  public var closed: [PlanningWindow.ClosedCapacity] = []
   /// Plans of years that happen as the last window decided, ascending; empty where another window begins.
   public var ahead: [YearPlan] = []
   /// What is known of the costs of years to come.

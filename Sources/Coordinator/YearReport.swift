@@ -68,6 +68,8 @@ public struct YearReport: Sendable {
   public var options: [OpenOption] = []
   /// Units that closed, or were kept from it.
   public var closures: [Closure] = []
+  /// What a window decided of the year; nil: it decided on its own.
+  public var plan: YearPlan?
   /// What a window that begins with this year expects of its years.
   public var foreseen: [YearPlan] = []
   /// The year's phases.

@@ -11,6 +11,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
   case ledger(LedgerError)
   /// The program has no rules for a year of the run.
   case noProgramRules(year: Int)
+  /// A year was asked for that is before the study's first.
+  case beforeFirstYear(Int, first: Int)
   /// The annual fixed point was not found.
   case notConverged(year: Int, iterations: Int, residualUSD: Double)
   /// A window of years that begins with this one was not planned.
@@ -30,6 +32,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     case .dispatch(let error): "\(error)"
     case .ledger(let error): "\(error)"
     case .noProgramRules(let year): "\(year): the allowance program has no rules for this year"
+    case .beforeFirstYear(let year, let first):
+      "\(year) is before the study's first year, \(first), in which every run begins"
     case .notConverged(let year, let iterations, let residual):
       "\(year): no fixed point after \(iterations) iterations; expected and cleared price differ by \(residual) $/short ton"
     case .window(let year, let error): "\(year): \(error)"
@@ -77,22 +81,20 @@ public struct YearRunner: Sendable {
   /// Runs `year` on `state`; the state given is not changed.
   ///
   /// - Parameters:
-  ///   - nextYear: The run's next year; nil when the run ends here. Without a next year in the same control
-  ///     period the year trues its period up (auction convention).
   ///   - completed: Told each phase that ran.
   ///   - progress: Told iteration, price and residual.
   ///   - planning: Told every iteration of a window's plan.
   ///   - shouldStop: Asked while a window is planned.
   /// - Throws: `RunError`.
   public func run(
-    year: Int, state: FixedPointRuntimeState, nextYear: Int?, completed: (PhaseRecord) -> Void = { _ in },
+    year: Int, state: FixedPointRuntimeState, completed: (PhaseRecord) -> Void = { _ in },
     progress: @escaping (Int, Double, Double) -> Void = { _, _, _ in },
     planning: @escaping (WindowIteration) -> Void = { _ in }, shouldStop: @escaping () -> Bool = { false }
   ) throws(RunError) -> (state: FixedPointRuntimeState, report: YearReport) {
     try orchestrator.run(
       state,
       YearContext(
-        study: study, model: model, settings: settings, year: year, nextYear: nextYear, threads: threads,
-        progress: progress, planning: planning, shouldStop: shouldStop), completed: completed)
+        study: study, model: model, settings: settings, year: year, threads: threads, progress: progress,
+        planning: planning, shouldStop: shouldStop), completed: completed)
   }
 }

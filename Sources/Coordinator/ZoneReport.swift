@@ -200,6 +200,7 @@ extension ClosureReason {
     case .endOfLife: "end of life"
     case .losses: "losses"
     case .cash: "cash"
+    case .optimum: "fixed cost saved"
     }
   }
 }

@@ -29,13 +29,15 @@ struct JurisdictionAccounts {
     let ownerOfZone = Dictionary(
       jurisdictions.enumerated().flatMap { k, item in item.zones.map { ($0, k) } },
       uniquingKeysWith: { first, _ in first })
-    for report in outputs.reports {
+    // What was added in years that are not asked for costs its owner all the same.
+    for report in outputs.visited {
       for option in report.options {
         additions[option.addition.name] = Addition(
           costUSDPerMWYear: option.costUSDPerMWYear,
           supportUSDPerMWYear: ownerOfZone[option.addition.zone].map { support(option.addition, of: $0) } ?? 0
         )
       }
+      guard outputs.years.contains(report.year) else { continue }
       let weight = pow(
         1 + outputs.study.settings.discountRate, Double((outputs.years.first ?? report.year) - report.year))
       let owners = report.dispatch.system.zones.map { ownerOfZone[$0.name] }

@@ -44,7 +44,7 @@ public struct StudyGame: PolicyEvaluator {
   /// - Throws: `StudyGameError` or `RunError`.
   public func costs(_ policies: [Double]) throws -> [JurisdictionCost] {
     let changed = try StudyPolicies(jurisdictions: jurisdictions, years: years).applied(policies, to: study)
-    if let finding = changed.findings(years: years).first(where: { $0.severity == .error }) {
+    if let finding = changed.findings(reporting: years).first(where: { $0.severity == .error }) {
       throw StudyGameError.invalidStudy(finding.message)
     }
     let outputs = try StudyRunner(YearRunner(study: changed, model: model)).run(Array(years))

@@ -1,9 +1,15 @@
 import PowerSystem
 
-/// Puts policies of jurisdictions into a study.
+/// Puts policies of jurisdictions into a study: from the game's first year on, whatever years of it are asked for.
 struct StudyPolicies {
   let jurisdictions: [Jurisdiction]
   let years: Years
+
+  /// Every year in which policies act.
+  private var policyYears: ClosedRange<Int>? {
+    guard let first = years.first, let last = years.last else { return nil }
+    return first...last
+  }
 
   /// The study with one value per jurisdiction.
   ///
@@ -24,10 +30,12 @@ struct StudyPolicies {
       case .allowanceBudget:
         try setBudget(value, of: jurisdiction, in: &study)
       case .cleanShare(let standard, let technologies, let payment):
+        guard let policyYears else { continue }
+        let begin = beginning(study)
         study.generationStandards.removeAll {
-          jurisdiction.zones.contains($0.zone) && $0.standard == standard
+          jurisdiction.zones.contains($0.zone) && $0.standard == standard && $0.year >= begin
         }
-        for year in years {
+        for year in policyYears {
           for zone in jurisdiction.zones {
             study.generationStandards.append(
               GenerationStandard(
@@ -52,9 +60,11 @@ struct StudyPolicies {
         program.memberships.contains { $0.zone == zone }
       })
     else { throw .noProgram(jurisdiction: jurisdiction.name) }
+    let begin = beginning(study)
+    split(&program.memberships, of: jurisdiction.zones, at: begin)
     for index in program.memberships.indices {
       let zone = program.memberships[index].zone
-      guard jurisdiction.zones.contains(zone) else { continue }
+      guard jurisdiction.zones.contains(zone), program.memberships[index].firstYear >= begin else { continue }
       program.memberships[index].budgetShortTons = zone == bringer ? value : 0
     }
     study.program = program
@@ -73,9 +83,28 @@ struct StudyPolicies {
             budgetShortTons: named.isEmpty && index == 0 ? budget : 0))
       }
     } else {
-      program.memberships.removeAll { named.contains($0.zone) }
+      let begin = beginning(study)
+      split(&program.memberships, of: jurisdiction.zones, at: begin)
+      program.memberships.removeAll { named.contains($0.zone) && $0.firstYear >= begin }
     }
     study.program = program
+  }
+
+  /// The year from which policies act, if a run goes through years before it; else there is no such year.
+  private func beginning(_ study: Study) -> Int {
+    guard let first = years.first, (study.firstYear ?? first) < first else { return Int.min }
+    return first
+  }
+
+  /// Divides membership rows at a year, so that each is of the years before it or of those from it on.
+  private func split(_ memberships: inout [ProgramMembership], of zones: [String], at year: Int) {
+    memberships = memberships.flatMap { row -> [ProgramMembership] in
+      guard zones.contains(row.zone), row.firstYear < year, row.holds(in: year) else { return [row] }
+      var (before, after) = (row, row)
+      before.lastYear = year - 1
+      after.firstYear = year
+      return [before, after]
+    }
   }
 
   /// Lowers the overnight cost until the annualised cost is lower by the support: by support / (1000 x capital recovery
@@ -84,7 +113,8 @@ struct StudyPolicies {
     _ value: Double, technology: String, of jurisdiction: Jurisdiction, in study: inout Study
   ) throws(StudyGameError) {
     guard value != 0 else { return }
-    let options = study.buildOptions.filter { $0.technology == technology }
+    let first = beginning(study)
+    let options = study.buildOptions.filter { $0.technology == technology && $0.year >= first }
     for zone in jurisdiction.zones {
       let own = Set(options.filter { $0.zone == zone }.map(\.year))
       for var option in options where option.zone == nil && !own.contains(option.year) {
@@ -94,7 +124,8 @@ struct StudyPolicies {
     }
     for index in study.buildOptions.indices {
       var option = study.buildOptions[index]
-      guard option.technology == technology, let zone = option.zone, jurisdiction.zones.contains(zone)
+      guard option.technology == technology, option.year >= first, let zone = option.zone,
+        jurisdiction.zones.contains(zone)
       else { continue }
       let factor = capitalRecoveryFactor(rate: option.realWACC, years: option.lifeYears)
       option.overnightCapexUSDPerKW -= value / (1000 * factor)

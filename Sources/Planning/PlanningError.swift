@@ -8,6 +8,8 @@ public enum PlanningError: Error, Sendable, CustomStringConvertible {
   case badInput(String)
   /// An addition without a limit pays at any amount.
   case unlimited(addition: String)
+  /// A reserve margin that may not be missed is above all that can stand.
+  case marginOutOfReach(region: String, year: Int, missingMW: Double)
   /// More allowances than could ever be used would be bought or banked.
   case unboundedMarket(year: Int)
   /// The master problem was not solved.
@@ -23,6 +25,8 @@ public enum PlanningError: Error, Sendable, CustomStringConvertible {
     case .dispatch(let error): "\(error)"
     case .badInput(let what): what
     case .unlimited(let addition): "the addition '\(addition)' has no limit and pays at any amount"
+    case .marginOutOfReach(let region, let year, let missing):
+      "\(year): the reserve margin of '\(region)' is out of reach: \(missing) MW are missing"
     case .unboundedMarket(let year): "\(year): an unlimited amount of allowances is worth buying to bank it"
     case .notSolved(let reason): "the plan's master problem was not solved: \(reason)"
     case .stopped: "planning was stopped"

@@ -94,7 +94,7 @@ struct PlanningMaster {
       }
       additions.append(program.addColumn(cost: cost, addition.leastMW, most, unit: units.power))
     }
-    addClosables()
+    addClosables(limitsMW)
     addCapacity(limitsMW)
     addMargins()
     for (total, most) in window.totalsMW.enumerated() where most.isFinite {
@@ -111,21 +111,34 @@ struct PlanningMaster {
     if let market { addMarket(market) }
   }
 
-  /// Capacity kept of what may close: at most what is planned to stand; what has closed does not come back.
-  private mutating func addClosables() {
-    for closable in window.closables {
+  /// Capacity kept of what may close: at most what is planned to stand and what of the additions to it stands; what has
+  /// closed does not come back.
+  private mutating func addClosables(_ limitsMW: [Double]) {
+    for (k, closable) in window.closables.enumerated() {
       var columns: [Int?] = []
       for t in window.years.indices {
-        guard closable.capacity[t] != nil, closable.plannedMW[t] > 0 else {
+        let standing = window.additions.indices.filter {
+          window.additions[$0].closable == k && window.additions[$0].capacity[t] != nil
+        }
+        let planned = closable.plannedMW[t]
+        guard closable.capacity[t] != nil, planned > 0 || !standing.isEmpty else {
           columns.append(nil)
           continue
         }
+        let least = t < closable.closesFrom ? planned : 0
         let column = program.addColumn(
-          cost: weights[t] * closable.annualCostUSDPerMW, 0, closable.plannedMW[t], unit: units.power)
-        if t > 0, let before = columns[t - 1] {
+          cost: weights[t] * closable.annualCostUSDPerMW, least, mostKeptMW(k, year: t, limitsMW),
+          unit: units.power)
+        if !standing.isEmpty {
           program.addRow(
-            -.infinity, max(0, closable.plannedMW[t] - closable.plannedMW[t - 1]), unit: units.power,
-            [(column, 1), (before, -1)])
+            t < closable.closesFrom ? planned : -.infinity, planned, unit: units.power,
+            [(column, 1)] + standing.map { (additions[$0], -1) })
+        }
+        if t > 0, let before = columns[t - 1] {
+          let entering = standing.filter { window.additions[$0].capacity[t - 1] == nil }
+          program.addRow(
+            -.infinity, closable.enteringMW[t], unit: units.power,
+            [(column, 1), (before, -1)] + entering.map { (additions[$0], -1) })
         }
         columns.append(column)
       }
@@ -133,12 +146,21 @@ struct PlanningMaster {
     }
   }
 
+  private func mostKeptMW(_ k: Int, year t: Int, _ limitsMW: [Double]) -> Double {
+    zip(window.additions, limitsMW).reduce(window.closables[k].plannedMW[t]) {
+      $1.0.closable == k && $1.0.capacity[t] != nil ? $0 + $1.1 : $0
+    }
+  }
+
   private mutating func addMargins() {
     for (t, year) in window.years.enumerated() {
       for margin in year.margins {
-        let short = program.addColumn(
-          cost: weights[t] * margin.shortfallPriceUSDPerMW, 0, max(0, margin.requiredMW), unit: units.power)
-        var items: [(column: Int, value: Double)] = [(short, 1)]
+        var items: [(column: Int, value: Double)] = []
+        if let price = margin.shortfallPriceUSDPerMW {
+          let short = program.addColumn(
+            cost: weights[t] * price, 0, max(0, margin.requiredMW), unit: units.power)
+          items.append((short, 1))
+        }
         for (credit, column) in zip(margin.credits, years[t].capacity) where credit != 0 {
           if let column { items.append((column, credit)) }
         }
@@ -152,7 +174,7 @@ struct PlanningMaster {
     var before: [Set<Int>] = []
     for (t, year) in window.years.enumerated() {
       var members: [Set<Int>] = year.system.buildOptions.map { _ in [] }
-      for (a, addition) in window.additions.enumerated() {
+      for (a, addition) in window.additions.enumerated() where addition.closable == nil {
         if let kind = addition.capacity[t] { members[kind].insert(a) }
       }
       var columns = YearColumns(capacity: members.map { _ in nil })
@@ -162,7 +184,7 @@ struct PlanningMaster {
       }
       for (kind, mine) in members.enumerated() where !mine.isEmpty || !existing[kind].isEmpty {
         let most = existing[kind].reduce(mine.sorted().reduce(0) { $0 + limitsMW[$1] }) {
-          $0 + window.closables[$1].plannedMW[t]
+          $0 + mostKeptMW($1, year: t, limitsMW)
         }
         let column = program.addColumn(cost: 0, 0, most, unit: units.power)
         columns.capacity[kind] = column

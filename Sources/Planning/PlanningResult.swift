@@ -23,12 +23,37 @@ public struct PlannedYear: Sendable, Hashable, Codable {
   public var removed = 0.0
   /// Standing capacity by kind, MW.
   public var capacityMW: [Double] = []
+  /// Reserve margins, in the order of the window's.
+  public var margins: [PlannedMargin] = []
   /// Price of capacity by reserve margin, $/MW and year.
-  public var capacityPricesUSD: [Double] = []
+  public var capacityPricesUSD: [Double] { margins.map(\.priceUSDPerMW) }
   /// Cost of dispatch by block, allowances not counted, $.
   public var blockCostsUSD: [Double] = []
   /// Prices of energy; nil where they were not asked for.
   public var energyPrices: LocationalPrices?
+}
+
+/// What a window's plan says of a region's reserve margin in one year.
+public struct PlannedMargin: Sendable, Hashable, Codable {
+  /// Region.
+  public var region: String
+  /// Capacity that the region has to have, MW.
+  public var requiredMW: Double
+  /// Credit of all that stands, MW.
+  public var creditedMW: Double
+  /// Price of capacity, $/MW and year: the margin's dual.
+  public var priceUSDPerMW: Double
+
+  /// Creates a margin.
+  public init(region: String, requiredMW: Double, creditedMW: Double, priceUSDPerMW: Double) {
+    self.region = region
+    self.requiredMW = requiredMW
+    self.creditedMW = creditedMW
+    self.priceUSDPerMW = priceUSDPerMW
+  }
+
+  /// What is missing, MW.
+  public var missingMW: Double { max(0, requiredMW - creditedMW) }
 }
 
 /// A window's optimum, with the proof of it.

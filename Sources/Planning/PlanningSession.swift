@@ -164,7 +164,9 @@ final class PlanningSession {
       keptMW: master.kept.map { $0.map { $0.map { plan.point[$0] } ?? 0 } }, costUSD: plan.costUSD,
       boundUSD: bound, disagreement: disagreement, iterations: iterations,
       blockSolves: blocks.solves, masterPivots: masterPivots,
-      costs: Dictionary(uniqueKeysWithValues: zip(window.years.map(\.system.year), costs)))
+      costs: Dictionary(
+        uniqueKeysWithValues: zip(window.years.map(\.system.year), costs.indices.map { near(plan, year: $0) })
+      ))
   }
 
   private func year(
@@ -173,7 +175,12 @@ final class PlanningSession {
     let columns = master.years[t]
     var year = PlannedYear(year: window.years[t].system.year)
     year.capacityMW = master.capacityMW(plan.point, year: t)
-    year.capacityPricesUSD = proposal.capacityPricesUSD[t]
+    year.margins = zip(window.years[t].margins, proposal.capacityPricesUSD[t]).map { margin, price in
+      PlannedMargin(
+        region: margin.name, requiredMW: margin.requiredMW + margin.standingMW,
+        creditedMW: zip(margin.credits, year.capacityMW).reduce(margin.standingMW) { $0 + $1.0 * $1.1 },
+        priceUSDPerMW: price)
+    }
     year.blockCostsUSD = columns.cost.map { plan.point[$0] }
     guard let market else { return year }
     func amount(_ column: Int?, unlimited: Bool) throws(PlanningError) -> Double {
@@ -215,7 +222,7 @@ final class PlanningSession {
       years[t].hasSettledPrices = prices.isSettled
       years[t].priceUSD = lowest.pricesUSD[t]
       years[t].highestPriceUSD = max(lowest.pricesUSD[t], highest.pricesUSD[t])
-      years[t].capacityPricesUSD = lowest.capacityPricesUSD[t]
+      for (m, price) in lowest.capacityPricesUSD[t].enumerated() { years[t].margins[m].priceUSDPerMW = price }
       if let market {
         years[t].emissionsPriceUSD = market.emissionsPriceUSD(
           lowest.pricesUSD, year: t, weights: master.weights)
@@ -224,5 +231,26 @@ final class PlanningSession {
       years[t].energyPrices = blocks.prices(
         year: t, lowest: prices.lowest.ofBlocks(year: t), highest: prices.highest.ofBlocks(year: t))
     }
+  }
+
+  /// Slack, relative to a block's cost, above which a cut is not carried into other windows: most cuts are of prices and
+  /// capacity far from any plan. With fewer the next window takes more iterations, with more each takes longer.
+  private static let carriedSlack = 3e-4
+
+  /// What is known of a year near a plan.
+  private func near(_ plan: Plan, year t: Int) -> YearCost {
+    let capacity = master.capacityMW(plan.point, year: t)
+    let emissions = master.emissions(plan.point, year: t)
+    var cost = YearCost(blockCount: costs[t].cuts.count)
+    for (b, cuts) in costs[t].cuts.enumerated() {
+      let value = costs[t].bound(block: b, capacityMW: capacity, emissions: [emissions[b]])
+      for cut in cuts
+      where value - cut.bound(capacityMW: capacity, emissions: [emissions[b]])
+        <= Self.carriedSlack * max(1, abs(value))
+      {
+        cost.add(cut, block: b)
+      }
+    }
+    return cost
   }
 }

@@ -78,7 +78,8 @@ public struct PlanningSolver: Sendable {
         guard distance <= max(gap, Self.gapTolerance) else {
           throw .notConverged(iterations: iteration, gap: distance)
         }
-        return try session.result(best, proposal, bound: bound, iterations: iteration, pricedYears: pricedYears)
+        return try session.result(
+          best, proposal, bound: bound, iterations: iteration, pricedYears: pricedYears)
       }
       isPlain = found.newCuts == 0
     }

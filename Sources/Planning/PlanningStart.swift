@@ -128,7 +128,7 @@ struct PlanningStart {
       let answers = try blocks.answers([
         YearBlocks.Questions(year: t, capacityMW: capacity, blocks: cuts.map { _ in .price(price) })
       ]).first
-      var cost = zip(open, trial).reduce(0) { $0 + window.additions[$1.0].annualCostUSDPerMW * $1.1 }
+      var cost = zip(open, trial).reduce(0) { $0 + window.keepingCostUSDPerMW(window.additions[$1.0]) * $1.1 }
       var emissions = 0.0
       for (b, answer) in (answers ?? []).enumerated() {
         costs[t].add(CostCut(answer.cut), block: b)
@@ -155,7 +155,8 @@ struct PlanningStart {
     let units = PlanningMaster.Units(blockCostUSD: size)
     var program = MasterProgram(moneyUnit: units.money)
     let columns = zip(open, limits).map {
-      program.addColumn(cost: window.additions[$0].annualCostUSDPerMW, 0, $1, unit: units.power)
+      program.addColumn(
+        cost: window.keepingCostUSDPerMW(window.additions[$0]), 0, $1, unit: units.power)
     }
     var emissions: [Int] = []
     for (b, known) in cuts.enumerated() {

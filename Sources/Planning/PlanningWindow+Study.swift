@@ -3,23 +3,6 @@ import PowerDispatch
 import PowerSystem
 
 extension PlanningWindow {
-  /// What earlier windows have added of an option in one year.
-  public struct EarlierAddition: Sendable, Hashable, Codable {
-    /// Index among `PlanningWindow.options(of:)`.
-    public var option: Int
-    /// Year in which it entered.
-    public var year: Int
-    /// Capacity, MW.
-    public var builtMW: Double
-
-    /// Creates an addition.
-    public init(option: Int, year: Int, builtMW: Double) {
-      self.option = option
-      self.year = year
-      self.builtMW = builtMW
-    }
-  }
-
   /// What may be built in a study, by zone and technology, whatever the order of the rows: additions of a study's window
   /// count against the total of their option's index.
   public static func options(of study: Study) -> [BuildLimit] {
@@ -27,92 +10,90 @@ extension PlanningWindow {
     return study.buildLimits.sorted { ($0.zone, $0.technology) < ($1.zone, $1.technology) }
   }
 
-  /// The window of some years of a study, from a bank and earlier additions on.
+  /// The window of some years of a study, from a bank, earlier additions and closures on.
   ///
   /// Additions of several years that dispatch cannot tell apart stand in one kind of capacity. The fleet is the plan's;
-  /// what was added earlier stands in kinds as well, so that a year's system is the same in every window that begins at
-  /// the same `origin`, and what one window teaches of it serves the next.
+  /// what was added earlier, and what may close, stands in kinds as well, so that a year's system is the same in every
+  /// window that begins at the same `origin`, and what one window teaches of it serves the next.
   ///
   /// - Parameters:
   ///   - study: A study without error findings for these years.
   ///   - years: Years, ascending.
-  ///   - origin: Year from which on capacity may have been added; nil: the window's first.
-  ///   - earlier: What was added before the window; it costs nothing any more.
+  ///   - origin: Year from which on additions and closures are decided; nil: the window's first. What would have had
+  ///     to be decided before does not enter.
+  ///   - earlier: What was added or committed before the window; its capital costs nothing any more.
+  ///   - closed: What has closed, or has been given notice of.
   ///   - ledger: Bank and obligations before the first year; nil: the program's opening ones.
   /// - Throws: `PlanningError.badInput` for what only one year at a time can follow, `dispatch`.
   public init(
     study: Study, years: [Int], origin: Int? = nil, earlier: [EarlierAddition] = [],
-    ledger: AllowanceLedger? = nil
+    closed: [ClosedCapacity] = [], ledger: AllowanceLedger? = nil
   ) throws(PlanningError) {
     try Self.check(study)
-    let options = Self.options(of: study)
-    var vintages: [Vintage] = []
     let first = years.first ?? 0
-    for year in Array(min(first, origin ?? first)..<first) + years {
-      for (index, limit) in options.enumerated() {
-        if let vintage = Vintage(study, limit, index, year: year) { vintages.append(vintage) }
-      }
-    }
+    let start = min(first, origin ?? first)
+    let all = Array(start..<first) + years
+    let vintages = Vintage.all(study, years: all, origin: start)
     for addition in earlier {
-      guard vintages.contains(where: { $0.isSame(addition) && $0.year < first }) else {
+      guard vintages.contains(where: { $0.isSame(addition) && $0.decisionYear < first }) else {
         throw .badInput("\(addition.year): nothing can have been added of option \(addition.option)")
       }
     }
-    var fleet = Fleet(study: study)
-    var windowYears: [Year] = []
-    var capacity: [[Int?]] = vintages.map { _ in [] }
-    for (position, year) in years.enumerated() {
-      fleet.applyPlannedChanges(of: study, through: year)
-      var kinds: [(key: KindKey, addition: Fleet.Addition)] = []
-      for (v, vintage) in vintages.enumerated() {
-        guard vintage.year <= year, year < vintage.closingYear else {
-          capacity[v].append(nil)
-          continue
-        }
-        let known = kinds.firstIndex { $0.key == vintage.key }
-        if known == nil { kinds.append((vintage.key, vintage.addition)) }
-        capacity[v].append(known ?? kinds.count - 1)
-      }
-      let rules = study.program?.rules(in: year)
-      guard study.program == nil || rules != nil else {
-        throw .badInput("\(year): the allowance program has no rules for this year")
-      }
-      do {
-        windowYears.append(
-          Year(
-            system: try DispatchSystem(
-              study: study, fleet: fleet, year: year, additions: kinds.map { ($0.addition, 0, .infinity) }),
-            rules: rules,
-            isTrueUp: rules.flatMap { rules in
-              study.program?.isTrueUp(rules, nextYear: years.dropFirst(position + 1).first)
-            } ?? true))
-      } catch {
-        throw .dispatch(error)
+    let closable = ClosableCapacity(study, vintages, years: all, earlier: earlier)
+    for closure in closed {
+      guard closable.classes.contains(where: { $0.members.contains(closure.name) }) else {
+        throw .badInput("\(closure.year): nothing can have closed of '\(closure.name)'")
       }
     }
+    let kinds = try Kinds(study, years, vintages, closable)
     let ledger = ledger ?? study.program.map(AllowanceLedger.init(program:))
-    let period = windowYears.first?.rules?.controlPeriod
+    let period = kinds.years.first?.rules?.controlPeriod
+    var totals = Self.options(of: study).enumerated().map { index, limit in
+      // What stands already is no error if rounding took it past the limit.
+      max(limit.limitMWTotal ?? .infinity, earlier.reduce(0) { $1.option == index ? $0 + $1.builtMW : $0 })
+    }
     self.init(
-      years: windowYears,
-      additions: zip(vintages, capacity).map { vintage, capacity in
-        let built =
-          vintage.year < first
-          ? earlier.reduce(0) { vintage.isSame($1) ? $0 + $1.builtMW : $0 } : nil
-        return Addition(
-          name: vintage.addition.name, leastMW: built ?? 0,
-          mostMW: built ?? vintage.limit.limitMWPerYear ?? .infinity,
-          annualCostUSDPerMW: built == nil ? vintage.annualCostUSDPerMW : 0, capacity: capacity,
-          total: vintage.option, entryYear: vintage.year)
-      },
-      totalsMW: options.enumerated().map { index, limit in
-        // What stands already is no error if rounding took it past the limit.
-        max(
-          limit.limitMWTotal ?? .infinity, earlier.reduce(0) { $1.option == index ? $0 + $1.builtMW : $0 })
-      },
+      years: kinds.years,
+      additions: Self.additions(vintages, kinds, closable, earlier, first: first, &totals), totalsMW: totals,
       discountRate: study.settings.discountRate, openingBankShortTons: ledger?.bank ?? 0,
       outstandingShortTons: period.flatMap { ledger?.balance(in: $0).outstanding } ?? 0,
       isBanking: study.program?.bankingEnabled ?? false,
-      maximumPriceUSD: study.settings.maximumAllowancePriceUSD)
+      maximumPriceUSD: study.settings.maximumAllowancePriceUSD,
+      terminalPriceUSD: study.settings.terminalAllowancePriceUSD)
+    noticeYears = study.settings.lifecycle.noticeYears
+    let closesFrom = years.firstIndex { $0 >= first + noticeYears } ?? years.count
+    closables = zip(closable.classes, kinds.ofClasses).map { item, capacity in
+      Closable(
+        name: item.name, plannedMW: Array(closable.standingMW(item, closed).suffix(years.count)),
+        annualCostUSDPerMW: item.fixedCostUSDPerMW, capacity: capacity,
+        enteringMW: Array(item.enteringMW.suffix(years.count)), closesFrom: closesFrom)
+    }
+  }
+
+  /// What may be added; what was, and may close, is no addition any more, and taken off the totals.
+  private static func additions(
+    _ vintages: [Vintage], _ kinds: Kinds, _ closable: ClosableCapacity, _ earlier: [EarlierAddition],
+    first: Int, _ totalsMW: inout [Double]
+  ) -> [Addition] {
+    var additions: [Addition] = []
+    for (vintage, capacity) in zip(vintages, kinds.ofVintages) {
+      let isOpen = vintage.decisionYear >= first
+      let built = isOpen ? 0 : earlier.reduce(0) { vintage.isSame($1) ? $0 + $1.builtMW : $0 }
+      let kept = closable.classes.firstIndex { $0.key == vintage.key }
+      if !isOpen, kept != nil {
+        totalsMW[vintage.option] = max(0, totalsMW[vintage.option] - built)
+        continue
+      }
+      additions.append(
+        Addition(
+          name: vintage.addition.name, leastMW: built,
+          mostMW: isOpen ? vintage.limit.limitMWPerYear ?? .infinity : built,
+          annualCostUSDPerMW: isOpen
+            ? vintage.annualCostUSDPerMW - (kept == nil ? 0 : vintage.fixedCostUSDPerMW) : 0,
+          capacity: capacity, total: vintage.option, closable: kept,
+          decisionYear: isOpen ? vintage.decisionYear : nil))
+    }
+    return additions
   }
 
   private static func check(_ study: Study) throws(PlanningError) {
@@ -124,7 +105,8 @@ extension PlanningWindow {
         throw .badInput("unsold = \"\(program.unsoldRule.rawValue)\" is not planned ahead")
       }
     }
-    guard !study.settings.lifecycle.isEnabled else {
+    let lifecycle = study.settings.lifecycle
+    guard !lifecycle.isEnabled || lifecycle.closures == .optimum else {
       throw .badInput("closures by earnings are not planned ahead")
     }
     let expansion = study.settings.expansion
@@ -135,56 +117,63 @@ extension PlanningWindow {
   }
 }
 
-/// An option as it would be built in one year.
-private struct Vintage {
-  let limit: BuildLimit
-  /// Index among the study's options.
-  let option: Int
-  let year: Int
-  let addition: Fleet.Addition
-  let annualCostUSDPerMW: Double
-  let closingYear: Int
-  let key: KindKey
+/// The years of a study's window with their kinds of capacity: first those of additions, then those of the plan's classes
+/// that may close.
+private struct Kinds {
+  private(set) var years: [PlanningWindow.Year] = []
+  /// By vintage and year, its kind; nil before it enters and after its life.
+  private(set) var ofVintages: [[Int?]]
+  /// By class that may close and year, its kind; nil where nothing of it can stand.
+  private(set) var ofClasses: [[Int?]]
 
-  /// Nil where the option is not open in the year.
-  init?(_ study: Study, _ limit: BuildLimit, _ option: Int, year: Int) {
-    guard (limit.firstYear ?? Int.min) <= year, let cost = study.buildOption(limit, year: year),
-      let technology = study.technologies.first(where: { $0.name == limit.technology })
-    else { return nil }
-    self.limit = limit
-    self.option = option
-    self.year = year
-    addition = Fleet.Addition(limit: limit, cost: cost, technology, year: year)
-    annualCostUSDPerMW = cost.annualisedCostUSDPerMWYear
-    closingYear = year + cost.lifeYears
-    key = KindKey(option: option, addition)
-  }
-
-  func isSame(_ earlier: PlanningWindow.EarlierAddition) -> Bool {
-    earlier.option == option && earlier.year == year
-  }
-}
-
-/// What dispatch can tell apart: the option, and its figures without what only accounts for it.
-private struct KindKey: Hashable {
-  let option: Int
-  let addition: Fleet.Addition
-
-  init(option: Int, _ addition: Fleet.Addition) {
-    self.option = option
-    switch addition {
-    case .unit(var unit):
-      unit.name = ""
-      unit.fixedOMUSDPerKWYear = 0
-      unit.onlineYear = nil
-      unit.closingYear = nil
-      self.addition = .unit(unit)
-    case .storage(var store):
-      store.name = ""
-      store.fixedOMUSDPerKWYear = 0
-      store.onlineYear = nil
-      store.closingYear = nil
-      self.addition = .storage(store)
+  init(
+    _ study: Study, _ calendar: [Int], _ vintages: [Vintage], _ closable: ClosableCapacity
+  ) throws(PlanningError) {
+    ofVintages = vintages.map { _ in [] }
+    ofClasses = closable.classes.map { _ in [] }
+    let members = Set(closable.classes.flatMap { $0.key == nil ? $0.members : [] })
+    let before = closable.years.count - calendar.count
+    var fleet = Fleet(study: study)
+    for (position, year) in calendar.enumerated() {
+      fleet.applyPlannedChanges(of: study, through: year)
+      var fixed = fleet
+      _ = fixed.liquidate(members)
+      var kinds: [(key: Vintage.Key?, addition: Fleet.Addition)] = []
+      for (v, vintage) in vintages.enumerated() {
+        guard vintage.year <= year, year < vintage.closingYear else {
+          ofVintages[v].append(nil)
+          continue
+        }
+        let known = kinds.firstIndex { $0.key == vintage.key }
+        if known == nil { kinds.append((vintage.key, vintage.addition)) }
+        ofVintages[v].append(known ?? kinds.count - 1)
+      }
+      for (k, item) in closable.classes.enumerated() {
+        if let key = item.key {
+          ofClasses[k].append(kinds.firstIndex { $0.key == key })
+        } else if item.plannedMW[before + position] > 0 {
+          ofClasses[k].append(kinds.count)
+          kinds.append((nil, item.figures))
+        } else {
+          ofClasses[k].append(nil)
+        }
+      }
+      let rules = study.program?.rules(in: year)
+      guard study.program == nil || rules != nil else {
+        throw .badInput("\(year): the allowance program has no rules for this year")
+      }
+      do {
+        years.append(
+          PlanningWindow.Year(
+            system: try DispatchSystem(
+              study: study, fleet: fixed, year: year, additions: kinds.map { ($0.addition, 0, .infinity) }),
+            rules: rules,
+            isTrueUp: rules.flatMap { study.program?.isTrueUp($0) } ?? true,
+            margins: PlanningWindow.margins(
+              of: study, year: year, fleet: fixed, kinds: kinds.map(\.addition))))
+      } catch {
+        throw .dispatch(error)
+      }
     }
   }
 }

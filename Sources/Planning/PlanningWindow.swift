@@ -36,20 +36,23 @@ public struct PlanningWindow: Sendable {
     public var leastMW: Double
     /// Most that can be added, MW; infinite for no limit.
     public var mostMW: Double
-    /// What a MW costs in each year that it stands, $/MW and year.
+    /// What a MW costs in each year of its life, $/MW and year.
     public var annualCostUSDPerMW: Double
     /// By year of the window, the kind of capacity (the index of a build option of the year's system) in which it
     /// stands; nil before it enters and after its life.
     public var capacity: [Int?]
     /// Index of the total limit that it counts against; nil for none.
     public var total: Int?
-    /// Year in which it enters, for whoever carries additions from window to window; nil: not said.
-    public var entryYear: Int?
+    /// Index of the closable capacity that it is part of once it has entered, whose annual cost comes to its own as
+    /// long as it is kept; nil: it stands to the end of its life.
+    public var closable: Int?
+    /// Year in which it has to be decided; nil: before the window.
+    public var decisionYear: Int?
 
     /// Creates an addition.
     public init(
       name: String, leastMW: Double = 0, mostMW: Double, annualCostUSDPerMW: Double, capacity: [Int?],
-      total: Int? = nil, entryYear: Int? = nil
+      total: Int? = nil, closable: Int? = nil, decisionYear: Int? = nil
     ) {
       self.name = name
       self.leastMW = leastMW
@@ -57,7 +60,8 @@ public struct PlanningWindow: Sendable {
       self.annualCostUSDPerMW = annualCostUSDPerMW
       self.capacity = capacity
       self.total = total
-      self.entryYear = entryYear
+      self.closable = closable
+      self.decisionYear = decisionYear
     }
   }
 
@@ -65,19 +69,31 @@ public struct PlanningWindow: Sendable {
   public struct Closable: Sendable {
     /// Name, for errors.
     public var name: String
-    /// By year of the window, what stands if nothing closes, MW.
+    /// By year of the window, what stands if nothing closes, additions of the window not counted, MW.
     public var plannedMW: [Double]
+    /// By year of the window, what of that was not there the year before, MW.
+    public var enteringMW: [Double]
     /// What keeping a MW costs in a year, $/MW and year; what it once cost to build is sunk.
     public var annualCostUSDPerMW: Double
-    /// By year of the window, the kind of capacity in which it stands; nil where nothing is planned to.
+    /// By year of the window, the kind of capacity in which it stands; nil where nothing can.
     public var capacity: [Int?]
+    /// Index of the first of the window's years in which less may stand than planned.
+    public var closesFrom: Int
 
     /// Creates a class.
-    public init(name: String, plannedMW: [Double], annualCostUSDPerMW: Double, capacity: [Int?]) {
+    ///
+    /// - Parameter enteringMW: Nil: by how much what is planned rises.
+    public init(
+      name: String, plannedMW: [Double], annualCostUSDPerMW: Double, capacity: [Int?],
+      enteringMW: [Double]? = nil, closesFrom: Int = 0
+    ) {
       self.name = name
       self.plannedMW = plannedMW
       self.annualCostUSDPerMW = annualCostUSDPerMW
       self.capacity = capacity
+      self.enteringMW =
+        enteringMW ?? plannedMW.indices.map { $0 == 0 ? 0 : max(0, plannedMW[$0] - plannedMW[$0 - 1]) }
+      self.closesFrom = closesFrom
     }
   }
 
@@ -89,11 +105,17 @@ public struct PlanningWindow: Sendable {
     public var requiredMW: Double
     /// By kind of capacity, the share of it that counts.
     public var credits: [Double]
-    /// What a MW that is missing costs, $/MW and year.
-    public var shortfallPriceUSDPerMW: Double
+    /// What a MW that is missing costs, $/MW and year; nil: none may be missing.
+    public var shortfallPriceUSDPerMW: Double?
+    /// Credit of capacity that is not decided about, taken off `requiredMW`, MW.
+    public var standingMW: Double
 
     /// Creates a margin.
-    public init(name: String, requiredMW: Double, credits: [Double], shortfallPriceUSDPerMW: Double) {
+    public init(
+      name: String, requiredMW: Double, credits: [Double], shortfallPriceUSDPerMW: Double?,
+      standingMW: Double = 0
+    ) {
+      self.standingMW = standingMW
       self.name = name
       self.requiredMW = requiredMW
       self.credits = credits
@@ -107,6 +129,8 @@ public struct PlanningWindow: Sendable {
   public var additions: [Addition]
   /// What may close.
   public var closables: [Closable] = []
+  /// Years from a decision to close to the first year without what closes.
+  public var noticeYears = 0
   /// Most of all additions that count against each limit, MW; ended lives free nothing.
   public var totalsMW: [Double]
   /// Real discount rate, per year.
@@ -174,12 +198,16 @@ public struct PlanningWindow: Sendable {
         addition.total.map({ totalsMW.indices.contains($0) }) ?? true,
         zip(addition.capacity, years).allSatisfy({ kind, year in
           kind.map { year.system.buildOptions.indices.contains($0) } ?? true
-        })
+        }),
+        addition.closable.map({ closables.indices.contains($0) && stands(addition, in: closables[$0]) })
+          ?? true
       else { throw .badInput("the addition '\(addition.name)' has a number or index out of order") }
     }
     for closable in closables {
       guard closable.capacity.count == years.count, closable.plannedMW.count == years.count,
-        closable.plannedMW.allSatisfy({ $0.isFinite && $0 >= 0 }), closable.annualCostUSDPerMW.isFinite,
+        closable.enteringMW.count == years.count, closable.closesFrom >= 0,
+        (closable.plannedMW + closable.enteringMW).allSatisfy({ $0.isFinite && $0 >= 0 }),
+        closable.annualCostUSDPerMW.isFinite,
         zip(closable.capacity, years).allSatisfy({ kind, year in
           kind.map { year.system.buildOptions.indices.contains($0) } ?? true
         })
@@ -188,8 +216,8 @@ public struct PlanningWindow: Sendable {
     for year in years {
       for margin in year.margins {
         guard margin.credits.count == year.system.buildOptions.count, margin.credits.allSatisfy(\.isFinite),
-          margin.requiredMW.isFinite, margin.shortfallPriceUSDPerMW.isFinite,
-          margin.shortfallPriceUSDPerMW >= 0
+          margin.requiredMW.isFinite,
+          margin.shortfallPriceUSDPerMW.map({ $0.isFinite && $0 >= 0 }) ?? true
         else {
           throw .badInput("\(year.system.year): the reserve margin of '\(margin.name)' is out of order")
         }
@@ -204,5 +232,15 @@ public struct PlanningWindow: Sendable {
       }
     }
     guard totalsMW.allSatisfy({ $0 >= 0 }) else { throw .badInput("a total limit is negative") }
+    try checkMargins()
+  }
+
+  private func stands(_ addition: Addition, in closable: Closable) -> Bool {
+    zip(addition.capacity, closable.capacity).allSatisfy { $0 == nil || $0 == $1 }
+  }
+
+  /// What a MW of an addition costs in each year that it is kept, $/MW and year.
+  func keepingCostUSDPerMW(_ addition: Addition) -> Double {
+    addition.annualCostUSDPerMW + (addition.closable.map { closables[$0].annualCostUSDPerMW } ?? 0)
   }
 }

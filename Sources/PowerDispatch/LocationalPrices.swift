@@ -31,7 +31,8 @@ extension DispatchResult {
     quantities.highestPrice = prices.highestUSDPerMWh
     quantities.usePrice = prices.useUSDPerMWh
     var result = DispatchResult(
-      system: system, allowancePriceUSD: allowancePriceUSD, quantities: quantities, objectiveUSD: objectiveUSD,
+      system: system, allowancePriceUSD: allowancePriceUSD, quantities: quantities,
+      objectiveUSD: objectiveUSD,
       certificateResidual: certificateResidual, annualRows: annualRows, builds: builds)
     result.hasSettledPrices = isSettled
     return result

@@ -44,6 +44,9 @@ public struct BuildOption: Sendable, Codable, Hashable {
   /// What stands before the year at the end of a built unit's name.
   public static let builtMark = "|built-"
 
+  /// What a MW that stands costs each year, $/MW and year.
+  public var fixedCostUSDPerMWYear: Double { 1000 * fixedOMUSDPerKWYear }
+
   /// What a MW costs each year: overnight cost times the capital recovery factor, and fixed O&M, $/MW and year.
   public var annualisedCostUSDPerMWYear: Double {
     1000
@@ -103,10 +106,22 @@ public struct ExpansionSettings: Sendable, Codable, Hashable {
   }
 }
 
+/// Who decides that a unit closes for want of earnings.
+public enum ClosureRule: String, Sendable, Codable, CaseIterable {
+  /// Each unit on its own, by the losses or the cash position that it has behind it.
+  case earnings
+  /// The optimum of the years in sight, which saves fixed cost where capacity is not worth it.
+  case optimum
+}
+
 /// When units close for reasons of their own, from `[lifecycle]` of `study.toml`.
 public struct LifecycleSettings: Sendable, Codable, Hashable {
   /// Whether units age, are tested for earnings and close.
   public var isEnabled: Bool
+  /// Who decides.
+  public var closures: ClosureRule
+  /// Years from a decision of the optimum to the first year without what closes.
+  public var noticeYears: Int
   /// Consecutive years of losses after which a unit closes; nil: losses alone close nothing.
   public var lossYearsToClosure: Int?
   /// Cash position at which a unit closes, $/kW, usually negative; nil: cash alone closes nothing.
@@ -119,12 +134,18 @@ public struct LifecycleSettings: Sendable, Codable, Hashable {
   /// Creates settings.
   public init(
     isEnabled: Bool = false, lossYearsToClosure: Int? = nil, closingCashUSDPerKW: Double? = nil,
-    openingCashUSDPerKW: Double = 0, reserveMargin: Double? = nil
+    openingCashUSDPerKW: Double = 0, reserveMargin: Double? = nil, closures: ClosureRule = .earnings,
+    noticeYears: Int = 0
   ) {
     self.isEnabled = isEnabled
+    self.closures = closures
+    self.noticeYears = noticeYears
     self.lossYearsToClosure = lossYearsToClosure
     self.closingCashUSDPerKW = closingCashUSDPerKW
     self.openingCashUSDPerKW = openingCashUSDPerKW
     self.reserveMargin = reserveMargin
   }
+
+  /// Whether the optimum of those who look ahead decides about closures.
+  public var closesByOptimum: Bool { isEnabled && closures == .optimum }
 }

@@ -21,6 +21,7 @@ public enum StudyTable: String, Sendable, Codable, CaseIterable {
   case generationStandards = "generation_standards"
   case buildOptions = "build_options"
   case buildLimits = "build_limits"
+  case reserveMargins = "reserve_margins"
 }
 
 /// Something wrong with, or doubtful in, a study.

@@ -78,6 +78,22 @@ extension Fleet {
     }
   }
 
+  /// Leaves so many MW of some units and stores together, of each the same share of what operates in a year.
+  public mutating func keep(_ keptMW: Double, of names: Set<String>, in year: Int) {
+    let kept = { (name: String, operates: Bool) in operates && names.contains(name) }
+    let inUnits = units.indices.filter { kept(units[$0].name, units[$0].operates(in: year)) }
+    let inStorage = storage.indices.filter { kept(storage[$0].name, storage[$0].operates(in: year)) }
+    // By name, so that the order of rows decides no digit.
+    let standing =
+      (inUnits.map { (units[$0].name, units[$0].capacityMW) }
+      + inStorage.map { (storage[$0].name, storage[$0].capacityMW) })
+      .sorted { comesBefore($0.0, $1.0) }.reduce(0) { $0 + $1.1 }
+    guard standing > keptMW else { return }
+    let share = max(0, keptMW) / standing
+    for index in inUnits { units[index].capacityMW *= share }
+    for index in inStorage { storage[index].capacityMW *= share }
+  }
+
   /// Takes units and stores out of the fleet.
   ///
   /// - Returns: Those that were there, with the capacity taken out, MW, in the order of the fleet. A name that is not

@@ -14,6 +14,12 @@ public struct StudySettings: Sendable, Codable, Hashable {
   public var description: String
   /// Dispatch mode.
   public var mode: DispatchMode
+  /// Year in which every run begins; nil: the first year of the demand table.
+  public var firstYear: Int?
+  /// What those who look ahead see after the last year of the tables.
+  public var hold = PastTables.lastYear
+  /// Last year that those who foresee everything see; nil: the last year of the tables.
+  public var horizonYear: Int?
   /// How far everyone looks ahead.
   public var foresight: Foresight
   /// Relative gap between the cost of a window of years and its bound at which its plan is good enough; at 0 planning goes
@@ -21,8 +27,9 @@ public struct StudySettings: Sendable, Codable, Hashable {
   public var planningGap = 0.0
   /// Real discount rate of allowance holders, per year.
   public var discountRate: Double
-  /// What a banked allowance is worth after the last run year under perfect foresight, $/short ton; 0: nothing.
-  public var terminalAllowancePriceUSD: Double
+  /// What an allowance left in the bank is worth after the last year that a window sees, $/short ton; nil: that year's
+  /// reserve price.
+  public var terminalAllowancePriceUSD: Double?
   /// Price of unserved energy, $/MWh.
   public var vollUSDPerMWh: Double
   /// Highest allowance price that is tried before a shortage is declared, $/short ton.
@@ -44,7 +51,7 @@ public struct StudySettings: Sendable, Codable, Hashable {
     foresight: Foresight = .myopic, discountRate: Double = 0.05, vollUSDPerMWh: Double = 2000,
     maximumAllowancePriceUSD: Double = 1000, plannedChanges: [PlanStatus] = [.firm, .trend],
     enforcesStandards: Bool = false, expansion: ExpansionSettings = ExpansionSettings(),
-    lifecycle: LifecycleSettings = LifecycleSettings(), terminalAllowancePriceUSD: Double = 0
+    lifecycle: LifecycleSettings = LifecycleSettings(), terminalAllowancePriceUSD: Double? = nil
   ) {
     self.name = name
     self.description = description
@@ -99,6 +106,8 @@ public struct Study: Sendable, Codable, Hashable {
   public var buildOptions: [BuildOption]
   /// Where and how much of it.
   public var buildLimits: [BuildLimit]
+  /// Capacity that regions have to have.
+  public var reserveMargins: [ReserveMargin]
 
   /// Creates a study without checking it; see `findings(years:)`.
   public init(
@@ -109,7 +118,7 @@ public struct Study: Sendable, Codable, Hashable {
     interfaces: [Interface] = [], program: AllowanceProgram? = nil,
     carbonPrice: CarbonPriceSchedule = CarbonPriceSchedule(),
     generationStandards: [GenerationStandard] = [], buildOptions: [BuildOption] = [],
-    buildLimits: [BuildLimit] = []
+    buildLimits: [BuildLimit] = [], reserveMargins: [ReserveMargin] = []
   ) {
     self.settings = settings
     self.zones = zones
@@ -129,5 +138,6 @@ public struct Study: Sendable, Codable, Hashable {
     self.generationStandards = generationStandards
     self.buildOptions = buildOptions
     self.buildLimits = buildLimits
+    self.reserveMargins = reserveMargins
   }
 }

@@ -61,6 +61,9 @@ extension StudyChecker {
       error(
         .study, 0, "loss_years_to_closure", "loss_years_to_closure is \(years); it must be at least 1")
     }
+    if lifecycle.noticeYears < 0 {
+      error(.study, 0, "notice_years", "notice_years is \(lifecycle.noticeYears); it must be at least 0")
+    }
     if let cash = lifecycle.closingCashUSDPerKW {
       require(cash, -largest...largest, .study, 0, "closing_cash_usd_per_kw")
     }

@@ -17,6 +17,7 @@ extension StudyChecker {
         .buildOptions, nil, nil, "expansion is enabled, but no technology has a cost",
         presumes: [.study, .buildOptions])
     }
+    checkLeadTimes()
     guard study.settings.expansion.wholeUnits else { return }
     for (row, limit) in study.buildLimits.enumerated() where limit.canBuild {
       let pair = "'\(limit.technology)' in zone '\(limit.zone)'"
@@ -32,6 +33,19 @@ extension StudyChecker {
           .buildLimits, row, "unit_size_mw",
           "\(pair) is never built: one unit has \(size) MW, the limit is \(most) MW", presumes: [.study])
       }
+    }
+  }
+
+  /// Additions that take longer than investors see.
+  private mutating func checkLeadTimes() {
+    guard study.settings.foresight == .myopic else { return }
+    let built = Set(study.buildLimits.filter(\.canBuild).map(\.technology))
+    for (row, technology) in study.technologies.enumerated()
+    where technology.leadYears > 0 && built.contains(technology.name) {
+      warn(
+        .technologies, row, "lead_years",
+        "lead_years is \(technology.leadYears): who sees one year only never builds '\(technology.name)'",
+        presumes: [.study, .buildLimits])
     }
   }
 
@@ -91,18 +105,6 @@ extension StudyChecker {
           presumes: Self.buildTables + [.fuelPrices])
       }
     }
-  }
-
-  /// A lifecycle that no unit could end by.
-  mutating func checkLifecycle() {
-    let lifecycle = study.settings.lifecycle
-    guard lifecycle.isEnabled, lifecycle.lossYearsToClosure == nil, lifecycle.closingCashUSDPerKW == nil,
-      study.technologies.allSatisfy({ $0.lifeYears == nil })
-    else { return }
-    warn(
-      .study, 0, "lifecycle",
-      "lifecycle is enabled but closes nothing: technologies.csv has no life_years, and neither "
-        + "loss_years_to_closure nor closing_cash_usd_per_kw is set", presumes: [.study, .technologies])
   }
 }
 

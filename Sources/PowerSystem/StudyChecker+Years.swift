@@ -4,12 +4,40 @@ extension StudyChecker {
     .study, .technologies, .units, .storage, .plannedChanges, .interfaces,
   ]
 
-  /// Every requested year has demand, fuel prices and program rules; loads can be reached.
+  /// No year that is asked for is before the one in which a run begins.
+  mutating func checkFirstYear(_ reported: Years) {
+    guard let (year, first) = study.yearBeforeFirst(reported) else { return }
+    let text = "\(year) is before the study's first year, \(first), in which every run begins"
+    if study.settings.firstYear == nil {
+      error(.demand, nil, nil, text, presumes: [.study, .demand])
+    } else {
+      error(.study, 0, "first_year", text, presumes: [.study])
+    }
+  }
+
+  /// The horizon of those who foresee everything is a year that they can see.
+  mutating func checkHorizon() {
+    guard let horizon = study.settings.horizonYear else { return }
+    if let first = study.firstYear, horizon < first {
+      error(
+        .study, 0, "horizon_year", "horizon_year \(horizon) is before the study's first year, \(first)",
+        presumes: [.study, .demand])
+    }
+    if study.settings.hold == .none, let last = study.lastTableYear, horizon > last {
+      error(
+        .study, 0, "horizon_year",
+        "horizon_year \(horizon) is past the tables, which end in \(last), and hold is \"none\"",
+        presumes: [.study, .demand, .fuelPrices, .allowanceProgram, .buildOptions])
+    }
+  }
+
+  /// Every visited year has demand, fuel prices and program rules; loads can be reached.
   mutating func checkYears(_ years: Years) {
     checkDemand(years)
     checkFuelPrices(years)
     checkBuildYears(years)
     checkStandards(years)
+    checkReserveMargins(years)
     checkCoverage(years)
     if let program = study.program {
       let known = Set(program.years.map(\.year))

@@ -2,15 +2,28 @@ extension Study {
   /// Everything wrong with, or doubtful in, the study; empty when there is nothing to say.
   ///
   /// Findings come in the order of the tables and their rows. An `error` prevents a run, a `warning` does not.
-  /// - Parameter years: Years to be run, ascending; nil leaves out what depends on them.
+  /// - Parameter years: Years that are dispatched, ascending; nil leaves out what depends on them.
   public func findings(years: Years? = nil) -> [Finding] {
+    findings(StudyChecker(study: self), years)
+  }
+
+  /// Everything wrong with, or doubtful in, the study for a run that reports some years.
+  public func findings(reporting years: Years) -> [Finding] {
     var checker = StudyChecker(study: self)
+    checker.checkFirstYear(years)
+    return findings(checker, visitedYears(for: years))
+  }
+
+  private func findings(_ begun: StudyChecker, _ years: Years?) -> [Finding] {
+    var checker = begun
     checker.checkNames()
     checker.checkBuildNames()
     checker.checkNumbers()
     checker.checkBuildNumbers()
     checker.checkExpansion()
     checker.checkLifecycle()
+    checker.checkReserveMargins()
+    checker.checkHorizon()
     checker.checkSlices()
     checker.checkProgram()
     checker.checkRetirements()

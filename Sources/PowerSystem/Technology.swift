@@ -26,6 +26,10 @@ public struct Technology: Sendable, Codable, Hashable {
   public var chargingCostUSDPerMWh: Double
   /// Technical life of a unit whose first year is known; nil: no end.
   public var lifeYears: Int?
+  /// Years between the decision for an addition and its first year of service.
+  public var leadYears: Int
+  /// Share of capacity that counts towards reserve margins; nil: not known.
+  public var capacityCredit: Double?
 
   /// Creates a technology.
   public init(
@@ -33,7 +37,7 @@ public struct Technology: Sendable, Codable, Hashable {
     costAdderUSDPerMWh: Double = 0, fixedOMUSDPerKWYear: Double = 0,
     emissionRateShortTonsPerMWh: Double = 0, coveredShare: Double = 1, defaultAvailability: Double = 1,
     roundTripEfficiency: Double? = nil, maximumCapacityFactor: Double = 1, chargingCostUSDPerMWh: Double = 0,
-    lifeYears: Int? = nil
+    lifeYears: Int? = nil, leadYears: Int = 0, capacityCredit: Double? = nil
   ) {
     self.name = name
     self.fuel = fuel
@@ -48,5 +52,7 @@ public struct Technology: Sendable, Codable, Hashable {
     self.maximumCapacityFactor = maximumCapacityFactor
     self.chargingCostUSDPerMWh = chargingCostUSDPerMWh
     self.lifeYears = lifeYears
+    self.leadYears = leadYears
+    self.capacityCredit = capacityCredit
   }
 }

@@ -143,7 +143,7 @@ final class CheckpointWriter: @unchecked Sendable {
   func status(_ stage: RunStatus.Stage, message: String? = nil) -> RunStatus {
     let kept = stage == .complete ? records[...] : records.dropLast(unsaved.count)
     return RunStatus(
-      status: stage, study: recorder.study.settings.name, years: recorder.years, completed: kept.count,
+      status: stage, study: recorder.study.settings.name, years: recorder.visited, completed: kept.count,
       lastCompletedYear: kept.last?.digest.year, message: message)
   }
 

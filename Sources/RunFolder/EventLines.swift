@@ -7,6 +7,7 @@ public enum EventLines {
     var event: String
     var study: String?
     var years: [Int]?
+    var first_year: Int?
     var year: Int?
     var after: Int?
     var years_left: Int?
@@ -75,7 +76,9 @@ public enum EventLines {
 
   private static func line(_ event: RunEvent, times: Bool) -> Line {
     switch event {
-    case .runStarted(let study, let years): return Line(event: "run_started", study: study, years: years)
+    case .runStarted(let study, let years, let first):
+      return Line(event: "run_started", study: study, years: years, first_year: first)
+    case .yearPassed(let year): return Line(event: "year_passed", year: year)
     case .runResumed(let year, let left): return Line(event: "run_resumed", after: year, years_left: left)
     case .windowIteration(let step):
       return Line(

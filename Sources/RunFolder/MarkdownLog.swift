@@ -6,7 +6,10 @@ public enum MarkdownLog {
   /// What an event adds to the text; empty for events that it leaves out. Wall-clock times are never told.
   public static func text(_ event: RunEvent) -> String {
     switch event {
-    case .runStarted(let study, let years): "# \(study), \(Years.text(years))\n"
+    case .runStarted(let study, let years, let first):
+      "# \(study), \(Years.text(years))\n"
+        + (years == Array(first...max(first, years.last ?? first))
+          ? "" : "\nEvery year from \(first) on was run; these are reported.\n")
     case .yearStarted(let year): "\n## \(year)\n\n"
     case .converged(let point) where point.market == .noMarket: ""
     case .converged(let point):
@@ -22,7 +25,7 @@ public enum MarkdownLog {
     case .runFailed(let message): "\nThe run failed: \(message)\n"
     case .runStopped(let year, let left):
       "\nStopped \(year.map { "after \($0)" } ?? "before the first year"); \(left) years left.\n"
-    case .runResumed, .windowIteration, .iteration, .phaseCompleted: ""
+    case .runResumed, .windowIteration, .iteration, .phaseCompleted, .yearPassed: ""
     }
   }
 

@@ -113,13 +113,13 @@ extension RunSession {
   ) -> Found {
     var found = Found(seal: seal)
     var state = FixedPointRuntimeState(study: recorder.study)
-    for year in identity.years {
+    for year in recorder.visited {
       let path = work.checkpoint(year)
       do throws(SealedFile.Failure) {
         let (checkpoint, seal) = try SealedFile.read(YearCheckpoint.self, from: path)
         let years = (found.records + checkpoint.records).map(\.digest.year)
         guard checkpoint.previous == found.seal, let next = checkpoint.state.applied(to: state),
-          next.completedYear == year, years == identity.years.filter({ $0 <= year })
+          next.completedYear == year, years == recorder.visited.filter({ $0 <= year }).map(\.self)
         else { throw SealedFile.Failure.damaged("does not follow on the one before") }
         state = next
         found.seal = seal
@@ -127,7 +127,7 @@ extension RunSession {
       } catch {
         // A year may be in the checkpoint of a later one.
         guard case .damaged(let reason) = error else { continue }
-        let first = identity.years.first { $0 > found.records.last?.digest.year ?? Int.min } ?? year
+        let first = recorder.visited.first { $0 > found.records.last?.digest.year ?? Int.min } ?? year
         found.notes.append("\(path) \(reason); years from \(first) on are computed again")
         break
       }
@@ -147,7 +147,7 @@ extension RunSession {
   /// Notes an event of the year at work.
   public func note(_ event: RunEvent) {
     switch event {
-    case .runStarted, .runResumed: break
+    case .runStarted, .runResumed, .yearPassed: break
     case .yearStarted: events = [event]
     default: events.append(event)
     }
@@ -201,7 +201,7 @@ extension RunSession {
     if let failure = writer.failure { throw failure }
     faults.reach(.resultsBegun)
     let records = writer.records
-    let digests = records.map(\.digest)
+    let digests = records.map(\.digest).filter { recorder.years.contains($0.year) }
     try folder.install(
       at: place, recorder.files(records), status: writer.status(.complete),
       manifest: manifest(digests, writer.seconds), faults: faults)

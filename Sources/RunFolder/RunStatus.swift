@@ -19,7 +19,7 @@ public struct RunStatus: Sendable, Codable, Hashable {
   public var status: Stage
   /// Study.
   public var study: String
-  /// Years asked for.
+  /// Years of the work: of a run, all that it goes through; of a sweep, those asked for.
   public var years: Years
   /// Of a sweep: the cases asked for; nil for a run.
   public var cases: CaseRange?

@@ -24,8 +24,8 @@ public struct TerminalNarrator: Narrator {
   /// Writes progress.
   public mutating func narrate(_ event: RunEvent) throws {
     switch event {
-    case .runStarted(_, let years):
-      self.years = years.count
+    case .runStarted(_, let years, let first):
+      self.years = max(0, (years.last ?? first - 1) - first + 1)
       line.start()
     case .runResumed(_, let left):
       done = years - left
@@ -44,6 +44,11 @@ public struct TerminalNarrator: Narrator {
       done += 1
       detail = "\(fixed(report.allowancePriceUSD, 2)) $/short ton"
       try draw(always: done == years)
+    case .yearPassed(let year):
+      self.year = "\(year)"
+      detail = ""
+      try draw(always: done == 0)
+      done += 1
     case .runCompleted, .runStopped, .runFailed: try line.clear()
     }
   }

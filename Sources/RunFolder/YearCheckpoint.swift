@@ -35,15 +35,28 @@ struct YearCheckpoint: Sendable, Codable {
 /// Turns years into records.
 struct YearRecorder: Sendable {
   let study: Study
+  /// Years asked for.
   let years: Years
+  /// All years that the run goes through.
+  let visited: Years
   let slices: Bool
 
-  /// The record of a year.
+  init(study: Study, years: Years, slices: Bool) {
+    self.study = study
+    self.years = years
+    visited = study.visitedYears(for: years)
+    self.slices = slices
+  }
+
+  /// The record of a year; one that is not asked for leaves nothing in the results.
   ///
   /// - Throws: `badValue` for a number that is not finite.
   func record(
     _ report: YearReport, _ state: FixedPointRuntimeState, _ events: [RunEvent]
   ) throws(ResultFolderError) -> YearRecord {
+    guard years.contains(report.year) else {
+      return YearRecord(digest: YearDigest(report), tables: [], annual: [], events: "", log: "")
+    }
     let tables = RunOutputs.tables(
       of: report, study: study, years: Array(years), state: state, slices: slices)
     var rows: [YearRecord.Rows] = []
@@ -79,8 +92,9 @@ struct YearRecorder: Sendable {
       }
       files.append(("\(table.name).csv", content))
     }
-    let start = RunEvent.runStarted(study: study.settings.name, years: Array(years))
-    let end: [RunEvent] = records.count == years.count ? [.runCompleted(years: years.count)] : []
+    let start = RunEvent.runStarted(
+      study: study.settings.name, years: Array(years), firstYear: visited.first ?? 0)
+    let end: [RunEvent] = records.count == visited.count ? [.runCompleted(years: years.count)] : []
     let events = try Self.lines([start]) + records.map(\.events).joined() + Self.lines(end)
     files.append(("events.jsonl", Array(events.utf8)))
     let log =

@@ -21,17 +21,18 @@ public enum StudyFolder {
   ///
   /// - Parameters:
   ///   - path: The folder.
-  ///   - years: Years to be run; nil checks only what does not depend on them.
+  ///   - years: Years that a run is to report; nil checks only what does not depend on them.
+  ///   - alone: Whether those years stand for themselves: no run goes through the years before them.
   ///   - scenarios: Names of scenarios, files `scenarios/NAME.toml` of the folder, that are laid over the tables
   ///     before they are checked; later ones see what earlier ones did.
   ///   - overrides: Settings that the study is checked with and gets instead of its own and the scenarios'.
   /// - Throws: `InputFileError`.
   public static func load(
-    _ path: String, years: Years? = nil, scenarios: [String] = [],
+    _ path: String, years: Years? = nil, alone: Bool = false, scenarios: [String] = [],
     overrides: SettingOverrides = SettingOverrides()
   ) throws(InputFileError) -> LoadedStudy {
     var gateway = StudyGateway(folder: path)
-    return try gateway.load(years: years, scenarios, overrides)
+    return try gateway.load(years: years, alone: alone, scenarios, overrides)
   }
 }
 
@@ -49,7 +50,7 @@ struct StudyGateway {
   }
 
   mutating func load(
-    years: Years?, _ scenarios: [String], _ overrides: SettingOverrides
+    years: Years?, alone: Bool, _ scenarios: [String], _ overrides: SettingOverrides
   ) throws(InputFileError) -> LoadedStudy {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory) else {
@@ -73,7 +74,8 @@ struct StudyGateway {
     // complete: a missing year is not worth telling when its row could not be read.
     incomplete.formUnion(overlay.spoiltTables)
     if findings.contains(where: { $0.file == StudyToml.fileName }) { incomplete.insert(.study) }
-    for finding in study.findings(years: years) + study.unusualValues()
+    let found = alone ? study.findings(years: years) : years.map { study.findings(reporting: $0) }
+    for finding in (found ?? study.findings()) + study.unusualValues()
     where incomplete.isDisjoint(with: finding.presumes) {
       findings.append(locate(finding, toml))
     }

@@ -2,10 +2,12 @@ import PowerSystem
 import Tables
 
 extension DispatchMode: WordValue {}
+extension PastTables: WordValue {}
 extension MarketConvention: WordValue {}
 extension UnsoldRule: WordValue {}
 extension OrderOfUse: WordValue {}
 extension CarbonPriceCombination: WordValue {}
+extension ClosureRule: WordValue {}
 
 /// A setting: its key, what it may be, what it means and where it goes. Reading `study.toml`, changing settings, writing
 /// and the documentation share it.
@@ -42,6 +44,17 @@ struct StudySetting: Sendable {
   private static let run: [StudySetting] = [
     .optional(
       "mode", \.settings.mode, "How dispatch sees the system: zones joined by interfaces, or one zone"),
+    .optional(
+      "first_year", \.settings.firstYear, .year,
+      "Year in which every run begins, with its opening bank and fleet; left out: the first year of demand.csv"
+    ),
+    .optional(
+      "hold", \.settings.hold,
+      "What those who look ahead see after the last year of the tables: that year again and again, or nothing"
+    ),
+    .optional(
+      "horizon_year", \.settings.horizonYear, .year,
+      "Last year that those who foresee everything see; left out: the last year of the tables"),
     .part(
       "foresight", .integerOrChoice(Foresight.range, Foresight.words),
       "How many years holders of allowances, investors and owners of plants see, the year at hand included: myopic (1), a number, or perfect (all to the horizon)",
@@ -63,7 +76,7 @@ struct StudySetting: Sendable {
       "Real discount rate of holders of allowances"),
     .optional(
       "terminal_price", \.settings.terminalAllowancePriceUSD, .number(0...1e6), unit: "$/short ton",
-      "What a banked allowance is worth after the last run year under perfect foresight; 0: nothing"),
+      "What an allowance left in the bank after the last year that a window sees is worth; left out: that year's reserve price"),
     .optional("convention", \.convention, "Rules of the allowance market; see model.md"),
     .optional(
       "voll_usd_per_mwh", \.settings.vollUSDPerMWh, .number(1...1e9), "Price of unserved energy"),
@@ -114,6 +127,13 @@ struct StudySetting: Sendable {
 
   private static let lifecycle: [StudySetting] = [
     .optional("enabled", \.settings.lifecycle.isEnabled, "Whether units close for want of earnings or age"),
+    .optional(
+      "closures", \.settings.lifecycle.closures,
+      "Who decides about closures before a life ends: each unit by its earnings, or the optimum of the years in sight"
+    ),
+    .optional(
+      "notice_years", \.settings.lifecycle.noticeYears, .integer(0...50),
+      "Years from a decision of the optimum to the first year without what closes"),
     .optional(
       "loss_years_to_closure", \.settings.lifecycle.lossYearsToClosure, .integer(1...1000),
       "Consecutive years of losses after which a unit closes; left out: never for this reason"),

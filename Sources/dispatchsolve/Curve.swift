@@ -27,8 +27,9 @@ struct Curve: ParsableCommand {
     abstract: "Print a year's covered emissions as an exact step function of the allowance price (CSV).",
     discussion: """
       One row per switching price: emissions just below and just above it; between two rows they are constant. \
-      The first row is the lowest price, the last the highest. The fleet is the plan's, as in the first year \
-      of a run; with builds, what the year's limits allow is built at each price.
+      The first row is the lowest price, the last the highest. The year stands alone: the fleet is the plan's, \
+      without what a run would have built or closed in the years before; with builds, what the year's limits allow \
+      is built at each price.
       """)
 
   @Option(name: .long, help: ArgumentHelp("Folder of the study.", valueName: "dir"))
@@ -59,8 +60,12 @@ struct Curve: ParsableCommand {
   }
 
   func run() throws {
-    let loaded = try StudyOptions.load(inputs, years: [year], scenarios.names, settings.overrides)
+    let loaded = try StudyOptions.load(
+      inputs, years: [year], alone: true, scenarios.names, settings.overrides)
     for warning in loaded.warnings { Console.note("\(warning)\n") }
+    if let first = loaded.study.firstYear, year > first {
+      Console.note("\(year) alone: the planned fleet, without what a run builds or closes from \(first) on\n")
+    }
     let study = loaded.study
     guard study.program != nil else {
       throw CommandFailure(

@@ -68,11 +68,13 @@ extension CommandFailure {
 
   /// A run that failed.
   init(_ error: RunError) {
-    if case .notSupported = error {
-      self.init(code: .configuration, text: "\(error)")
-    } else {
-      self.init(code: .runFailed, text: "\(error)")
-    }
+    let code: ExitStatus =
+      switch error {
+      case .notSupported: .configuration
+      case .beforeFirstYear: .inputData
+      default: .runFailed
+      }
+    self.init(code: code, text: "\(error)")
   }
 
   /// A result folder that cannot be used or written.

@@ -124,6 +124,7 @@ struct RunJob {
   private func stop(
     _ session: RunSession, _ host: NarratorHost, _ outputs: RunOutputs, _ signal: Int32
   ) throws(CommandFailure) -> Never {
+    let years = study.visitedYears(for: years)
     let done = years.count { $0 <= (outputs.state.completedYear ?? Int.min) }
     let place = outputs.state.completedYear.map { "after \($0)" } ?? "before the first year"
     let text = "stopped \(place), \(done) of \(years.count) years done; --resume goes on"

@@ -66,7 +66,10 @@ struct StudyOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Years, ascending: 2025, 2025-2040 or 2025,2030,2035.", valueName: "years"),
+      """
+      Years to report, ascending: 2025, 2025-2040 or 2025,2030,2035; a run goes through all years from the study's \
+      first.
+      """, valueName: "years"),
     transform: { try Years($0) })
   var years: Years?
 
@@ -83,10 +86,12 @@ struct StudyOptions: ParsableArguments {
 
   /// Loads a study; failures come with all findings and their exit code.
   static func load(
-    _ inputs: String, years: Years?, _ scenarios: [String], _ overrides: SettingOverrides = SettingOverrides()
+    _ inputs: String, years: Years?, alone: Bool = false, _ scenarios: [String],
+    _ overrides: SettingOverrides = SettingOverrides()
   ) throws -> LoadedStudy {
     do {
-      return try StudyFolder.load(inputs, years: years, scenarios: scenarios, overrides: overrides)
+      return try StudyFolder.load(
+        inputs, years: years, alone: alone, scenarios: scenarios, overrides: overrides)
     } catch {
       throw CommandFailure(error)
     }

@@ -34,6 +34,49 @@ struct ResumeTests {
     try String(contentsOfFile: path, encoding: .utf8)
   }
 
+  /// Years that are not asked for are run, kept in checkpoints and leave no row: a resumed run of some years has the rows
+  /// of a run of all.
+  @Test func aResumedRunOfSomeYears() async throws {
+    try await Program.withFolder { folder in
+      let study = try Self.study(folder)
+      let all = folder.appendingPathComponent("all")
+      let some = folder.appendingPathComponent("some")
+      let run = try await Program.run(Self.arguments(study, all.path))
+      #expect(run.status == 0, "\(run.error)")
+      let arguments = [
+        "--inputs", study, "--years", "2033,2035", "--output", some.path, "-q", "--checkpoint-interval", "0",
+      ]
+      let stopped = try await Program.shell("DISPATCHSOLVE_FAULT=checkpoint-done:4 \"$0\" \"$@\"", arguments)
+      #expect(stopped.status == 137)
+      let going = try await Program.run(arguments + ["--resume", "--progress", "jsonl"])
+      #expect(going.status == 0, "\(going.error)")
+      #expect(going.error.contains(#"{"after":2033,"event":"run_resumed","years_left":2}"#))
+      #expect(going.error.contains(#"{"event":"year_passed","year":2034}"#))
+      let (one, other) = (try RunTests.files(all), try RunTests.files(some))
+      for (name, content) in other where name.hasSuffix(".csv") {
+        let lines = String(decoding: try #require(one[name]), as: UTF8.self).split(separator: "\n")
+        let rows = lines.dropFirst().filter { line in ["2033,", "2035,", ","].contains { line.hasPrefix($0) }
+        }
+        let wanted = lines.prefix(1) + rows
+        #expect(String(decoding: content, as: UTF8.self).split(separator: "\n") == Array(wanted), "\(name)")
+      }
+      let events = String(decoding: try #require(other["events.jsonl"]), as: UTF8.self)
+      #expect(
+        events.hasPrefix(
+          #"{"event":"run_started","first_year":2030,"study":"coal-and-gas","years":[2033,2035]}"#))
+      #expect(!events.contains(#""year":2034"#) && !events.contains("year_passed"))
+      let log = String(decoding: try #require(other["run.md"]), as: UTF8.self)
+      #expect(log.contains("Every year from 2030 on was run; these are reported."))
+      #expect(log.contains("## 2035") && !log.contains("## 2034"))
+      let before = try await Program.run(
+        ["--inputs", study, "--years", "2029-2030", "--output", folder.appendingPathComponent("no").path])
+      #expect(before.status == 2)
+      #expect(
+        before.error.hasPrefix(
+          "demand.csv:1:1: 2029 is before the study's first year, 2030, in which every run begins\n"))
+    }
+  }
+
   @Test(arguments: ["myopic", "perfect"])
   func aResumedRunGivesTheSameBytesForAnyThreadCount(foresight: String) async throws {
     try await Program.withFolder { folder in

@@ -45,7 +45,7 @@ struct RunTests {
       for (index, threads) in ["1", "2", "2"].enumerated() {
         let results = folder.appendingPathComponent("run\(index)")
         let run = try await Program.run([
-          "--inputs", Program.root.appendingPathComponent("data").path, "--years", "2029-2031", "--threads",
+          "--inputs", Program.root.appendingPathComponent("data").path, "--years", "2027-2029", "--threads",
           threads, "--slices", "--output", results.path, "-q",
         ])
         #expect(run.status == 0, "\(run.error)")
@@ -219,7 +219,7 @@ struct RunTests {
       try rolled.write(to: settings, atomically: true, encoding: .utf8)
       let refused = try await Program.run(arguments)
       #expect(refused.status == 1)
-      #expect(refused.error == "unsold = \"rolled\" is not defined with perfect foresight\n")
+      #expect(refused.error == "unsold = \"rolled\" is not planned ahead\n")
       #expect(!FileManager.default.fileExists(atPath: out))
       try before.write(to: settings, atomically: true, encoding: .utf8)
       let run = try await Program.run(arguments)

@@ -29,7 +29,7 @@ struct OneBookKeepingTests {
       run.append(
         try market.settle(
           clearing, supply: market.supply(rules: rules, ledger: ledger),
-          isTrueUp: program.isTrueUp(rules, nextYear: years.dropFirst(t + 1).first), ledger: &ledger))
+          isTrueUp: program.isTrueUp(rules), ledger: &ledger))
     }
     return (path, run, ledger)
   }

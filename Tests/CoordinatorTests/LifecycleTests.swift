@@ -114,9 +114,10 @@ struct LifecycleTests {
       outputs.reports.flatMap(\.closures).map { "\($0.year) \($0.unit) \($0.reason.rawValue) \($0.isVetoed)" }
         == ["2031 dear end_of_life false"])
     #expect(!outputs.reports[2].dispatch.system.units.contains { $0.name == "dear" })
-    // Years that a run leaves out do not keep it alive.
+    // Years that are not asked for are run all the same.
     let sparse = try run(study, years: [2030, 2034])
-    #expect(sparse.reports.flatMap(\.closures).map(\.year) == [2030])
+    #expect(sparse.visited.flatMap(\.closures).map(\.year) == [2031])
+    #expect(sparse.reports.map(\.year) == [2030, 2034])
     #expect(!sparse.reports[1].dispatch.system.units.contains { $0.name == "dear" })
   }
 
@@ -236,20 +237,23 @@ struct FleetRegressionTests {
     #expect(unit(7)?.heatRateMMBtuPerMWh == 7 && unit(7)?.emissionRateShortTonsPerMWh == 0.4)
   }
 
-  /// What ends before the run's next year is closed and gone, additions of the year included; their first year counts.
+  /// What ends before the next year is closed and gone, additions of the year included; their first year counts.
   @Test func shortLives() throws {
-    var study = GrowingStudy.study()
-    for index in study.buildOptions.indices {
-      study.buildOptions[index].lifeYears = 2
-      study.buildOptions[index].overnightCapexUSDPerKW = 60
+    func study(life: Int, _ capexUSDPerKW: Double) -> Study {
+      var study = GrowingStudy.study()
+      for index in study.buildOptions.indices {
+        study.buildOptions[index].lifeYears = life
+        study.buildOptions[index].overnightCapexUSDPerKW = capexUSDPerKW
+      }
+      return study
     }
-    let outputs = try run(study, [2030, 2034])
+    let outputs = try run(study(life: 1, 30), [2030, 2031])
     let built = outputs.reports[0].dispatch.builds.count { $0.builtMW > 0 }
     let closed = outputs.reports[0].closures.filter { $0.unit.contains("|built-2030") }
     #expect(built > 0 && closed.count == built && closed.allSatisfy { $0.reason == .endOfLife })
     #expect(closed.contains { $0.earningsUSDPerKW != 0 && $0.cashUSDPerKW == $0.earningsUSDPerKW })
     #expect(!outputs.reports[1].dispatch.system.units.contains { $0.name.contains("|built-2030") })
-    let years = try run(study, [2030, 2031, 2032])
+    let years = try run(study(life: 2, 60), [2030, 2031, 2032])
     let second = years.reports[1].closures.filter { $0.unit.contains("|built-2030") }
     #expect(second.count == built)
     // Two years of earnings are in the book.

@@ -112,7 +112,7 @@ struct OutsideModelTests {
     var runner = YearRunner(study: study, model: OutsideModel())
     runner.orchestrator.matching = FixedPrice(priceUSD: 12)
     let (state, report) = try runner.run(
-      year: 2030, state: FixedPointRuntimeState(study: study), nextYear: 2031)
+      year: 2030, state: FixedPointRuntimeState(study: study))
     #expect(report.dispatch.allowancePriceUSD == 12 && state.completedYear == 2030)
     #expect(report.marketStatus == .noMarket)
   }

@@ -41,7 +41,10 @@ struct RunByYearTests {
       following: RunFollower(narrate: note, completed: { state, _ in states.append(state) }))
     #expect(whole.isComplete)
     var tables = RunOutputs.frame(study: study, years: Self.years, slices: true)
-    for (report, state) in zip(whole.reports, states) {
+    // 2027 is run and not asked for: it has a state, and no row.
+    #expect(states.map(\.completedYear) == [2025, 2026, 2027, 2028])
+    #expect(whole.visited.map(\.year) == [2025, 2026, 2027, 2028])
+    for (report, state) in zip(whole.visited, states) {
       let rows = RunOutputs.tables(
         of: report, study: study, years: Self.years, state: state, slices: true)
       #expect(rows.map(\.name) == tables.map(\.name))
@@ -62,17 +65,18 @@ struct RunByYearTests {
     }
 
     let straight = events
-    for done in 1..<Self.years.count {
+    for done in 1..<states.count {
       events = [:]
       year = 0
       let rest = try runner.run(
         Self.years,
         resuming: ResumePoint(
-          state: states[done - 1], foreseen: nil, zones: whole.reports[done - 1].zones),
+          state: states[done - 1], zones: whole.visited[done - 1].zones),
         following: RunFollower(narrate: note))
-      #expect(rest.reports.map(\.year) == Array(Self.years.dropFirst(done)))
+      let left = Self.years.filter { $0 >= 2025 + done }
+      #expect(rest.reports.map(\.year) == left)
       #expect(rest.state == whole.state)
-      for year in Self.years.dropFirst(done) { #expect(events[year] == straight[year], "\(year)") }
+      for year in left { #expect(events[year] == straight[year], "\(year)") }
     }
   }
 
@@ -83,13 +87,15 @@ struct RunByYearTests {
       2025, 2029,
     ])
     let first = try #require(outputs.reports.first?.zones)
+    // Changes are those from the year before, asked for or not.
+    let before = try #require(outputs.visited.first { $0.year == 2028 }?.zones)
     let last = try #require(outputs.reports.last?.zones)
     #expect(first.map(\.zone) == first.map(\.zone).sorted())
     #expect(first.allSatisfy { !$0.text.contains("from") && $0.text.contains("$/MWh; emissions ") })
     var moved = 0
-    for (zone, before) in zip(last, first) {
+    for (zone, before) in zip(last, before) {
       let numbers = zone.text.matches(
-        of: /M short tons, ([+-][0-9.]+) from 2025 \(generation ([+-][0-9.]+), emission rate ([+-][0-9.]+);/)
+        of: /M short tons, ([+-][0-9.]+) from 2028 \(generation ([+-][0-9.]+), emission rate ([+-][0-9.]+);/)
       for match in numbers {
         moved += 1
         let (all, amount, rate) = (Double(match.1) ?? 9, Double(match.2) ?? 9, Double(match.3) ?? 9)

@@ -35,6 +35,12 @@ struct ShippedScenarioRunTests {
     return zones.reduce(0) { $0 + $1.loadMWh * $1.priceUSDPerMWh } / zones.reduce(0) { $0 + $1.loadMWh }
   }
 
+  /// A run that begins in 2027, without a bank.
+  private static let without2027sBank = [
+    ScenarioChange.setting("program.opening_bank_short_tons", .set(.number(0))),
+    ScenarioChange.setting("run.first_year", .set(.number(2027))),
+  ]
+
   private static let base = Result { try reports([], [2025, 2026, 2027]) }
 
   @Test func gasMovesThePriceOfElectricity() throws {
@@ -56,10 +62,9 @@ struct ShippedScenarioRunTests {
 
   /// Without a bank the cap binds in 2027: the price is above the reserve price, and higher with the steeper cap.
   @Test func aSteeperCapIsNoCheaper() throws {
-    let noBank = ScenarioChange.setting("program.opening_bank_short_tons", .set(.number(0)))
-    let base = try Self.reports([], [2027], [noBank])
-    let steeper = try Self.reports(["steeper-cap", "no-ccr"], [2027], [noBank])
-    let noReserve = try Self.reports(["no-ccr"], [2027], [noBank])
+    let base = try Self.reports([], [2027], Self.without2027sBank)
+    let steeper = try Self.reports(["steeper-cap", "no-ccr"], [2027], Self.without2027sBank)
+    let noReserve = try Self.reports(["no-ccr"], [2027], Self.without2027sBank)
     #expect(noReserve[0].allowancePriceUSD > 9)
     // Equal where no tier sells; a switching price is found to some 1e-10 of it.
     #expect(noReserve[0].allowancePriceUSD >= base[0].allowancePriceUSD * (1 - 1e-9))
@@ -85,9 +90,8 @@ struct ShippedScenarioRunTests {
 
   /// What Virginia's joining does to the price depends on the budget that it brings, without bank and reserves.
   @Test func virginiasBudgetMovesThePrice() throws {
-    let noBank = ScenarioChange.setting("program.opening_bank_short_tons", .set(.number(0)))
     func price(_ scenarios: [String], _ changes: [ScenarioChange]) throws -> Double {
-      try Self.reports(scenarios, [2027], [noBank] + changes)[0].allowancePriceUSD
+      try Self.reports(scenarios, [2027], Self.without2027sBank + changes)[0].allowancePriceUSD
     }
     let without = try price(["no-ccr"], [])
     let prices = try [0.5, 1, 1.3].map { share in
@@ -106,9 +110,8 @@ struct ShippedScenarioRunTests {
   /// Where the cap binds, 2027 without bank and reserves: more load makes allowances dearer. Dearer gas makes electricity
   /// dearer and allowances cheaper, since most of what is covered burns gas, and imports take over.
   @Test func loadAndGasMoveTheAllowancePrice() throws {
-    let noBank = ScenarioChange.setting("program.opening_bank_short_tons", .set(.number(0)))
     func year(_ scenarios: [String]) throws -> (allowance: Double, electricity: Double) {
-      let report = try Self.reports(["no-ccr"] + scenarios, [2027], [noBank])[0]
+      let report = try Self.reports(["no-ccr"] + scenarios, [2027], Self.without2027sBank)[0]
       return (report.allowancePriceUSD, Self.price(report))
     }
     let base = try year([])

@@ -32,11 +32,17 @@ struct TrueUpTests {
     return outputs.reports.filter { $0.market?.entry.finalized == true }.map(\.year)
   }
 
-  @Test func theLastYearOfEachPeriodThatTheRunVisits() throws {
-    // 2029 is marked in the data; 2027 and 2030 end their periods.
+  /// 2029 is marked in the data; 2027 ends its period. The table has one year of full compliance, so that every year past
+  /// it is a period of its own, and 2030 ends one.
+  @Test func marksAndEndsOfPeriods() throws {
     #expect(try Self.finalized(Array(2025...2030)) == [2027, 2029, 2030])
-    #expect(try Self.finalized([2025, 2028]) == [2025, 2028])
-    #expect(try Self.finalized([2025, 2026]) == [2026])
-    #expect(try Self.finalized([2025]) == [2025])
+  }
+
+  /// What is asked for does not change a year: neither the end of the run nor what it leaves out.
+  @Test func nothingTruesUpBecauseARunEnds() throws {
+    #expect(try Self.finalized([2025, 2028]) == [])
+    #expect(try Self.finalized([2025, 2026]) == [])
+    #expect(try Self.finalized([2025]) == [])
+    #expect(try Self.finalized([2029]) == [2029])
   }
 }

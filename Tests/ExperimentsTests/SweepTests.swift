@@ -154,6 +154,28 @@ struct SweepTests {
     }
   }
 
+  /// Years asked for select rows, on shared curves and in whole runs.
+  @Test(arguments: [true, false])
+  func yearsSelectRows(shares: Bool) throws {
+    func outcomes(_ years: Years) throws -> [SweepOutcome] {
+      let metrics = ["allowance_price_usd", "bank_short_tons"] + (shares ? [] : ["system_cost_usd"])
+      let runner = SweepRunner(
+        study: Self.study(), years: years, cases: try SweepCases(axes: [Self.cap, Self.gas], design: .grid),
+        metrics: metrics.compactMap { SweepMetric(named: $0) }, model: NetworkDispatch())
+      #expect(runner.sharesCurves == shares)
+      #expect(runner.visited == [2030, 2031, 2032] && runner.plan(0..<2).markets == 6)
+      return Self.outcomes(runner, 0..<4).0
+    }
+    let all = try outcomes([2030, 2031, 2032])
+    let some = try outcomes([2030, 2032])
+    for (a, b) in zip(all, some) {
+      #expect(a.failure == nil)
+      let perYear = a.figures.count / 3
+      #expect(Array(a.figures[..<perYear] + a.figures[(2 * perYear)...]) == b.figures)
+    }
+    #expect(all.count == 4 && some.count == 4)
+  }
+
   /// The same figures by another way: a whole run of every case.
   @Test(arguments: [MarketConvention.auction, .ledger])
   func sharedCurvesGiveWhatWholeRunsGive(convention: MarketConvention) throws {

@@ -48,9 +48,18 @@ struct OneProgram {
       window.years.map { _ in [] }
     }
     for (k, closable) in window.closables.enumerated() {
-      for t in window.years.indices.dropFirst() {
-        let row = builder.addRow(
-          lower: -.infinity, upper: max(0, closable.plannedMW[t] - closable.plannedMW[t - 1]))
+      for t in window.years.indices {
+        let planned = closable.plannedMW[t]
+        // At most what is planned and what was added; before notice can take effect, no less.
+        let whole = builder.addRow(lower: t < closable.closesFrom ? planned : -.infinity, upper: planned)
+        keptEntries[k][t].append((whole, 1))
+        let row = t == 0 ? nil : builder.addRow(lower: -.infinity, upper: closable.enteringMW[t])
+        for (a, addition) in window.additions.enumerated()
+        where addition.closable == k && addition.capacity[t] != nil {
+          additionEntries[a].append((whole, -1))
+          if let row, addition.capacity[t - 1] == nil { additionEntries[a].append((row, -1)) }
+        }
+        guard let row else { continue }
         keptEntries[k][t].append((row, 1))
         keptEntries[k][t - 1].append((row, -1))
       }
@@ -60,10 +69,11 @@ struct OneProgram {
       for margin in year.margins {
         let row = builder.addRow(lower: margin.requiredMW, upper: .infinity)
         margins[t].append(row)
-        _ = builder.addColumn(
-          cost: weights[t] * margin.shortfallPriceUSDPerMW / Self.money, lower: 0, upper: .infinity,
-          entries: [(row, 1)])
-        for (a, addition) in window.additions.enumerated() {
+        if let price = margin.shortfallPriceUSDPerMW {
+          _ = builder.addColumn(
+            cost: weights[t] * price / Self.money, lower: 0, upper: .infinity, entries: [(row, 1)])
+        }
+        for (a, addition) in window.additions.enumerated() where addition.closable == nil {
           if let kind = addition.capacity[t] { additionEntries[a].append((row, margin.credits[kind])) }
         }
         for (k, closable) in window.closables.enumerated() {
@@ -91,7 +101,7 @@ struct OneProgram {
         window.years.indices.map { t in
           builder.addColumn(
             cost: weights[t] * closable.annualCostUSDPerMW / Self.money, lower: 0,
-            upper: closable.capacity[t] == nil ? 0 : closable.plannedMW[t], entries: keptEntries[k][t])
+            upper: closable.capacity[t] == nil ? 0 : .infinity, entries: keptEntries[k][t])
         })
     }
     addMarket(window, emissionRows, &builder)
@@ -108,7 +118,8 @@ struct OneProgram {
     // Widens a row by all capacity that is decided about.
     func widen(_ row: Int, _ target: DispatchSystem.BuildOption.Target, _ share: Double) {
       guard let kind = system.buildOptions.firstIndex(where: { $0.target == target }) else { return }
-      for (a, addition) in window.additions.enumerated() where addition.capacity[t] == kind {
+      for (a, addition) in window.additions.enumerated()
+      where addition.capacity[t] == kind && addition.closable == nil {
         additionEntries[a].append((row, -share))
       }
       for (k, closable) in window.closables.enumerated() where closable.capacity[t] == kind {

@@ -75,6 +75,7 @@ struct PlanningSolverTests {
       }
       for k in later.closables.indices {
         later.closables[k].plannedMW.removeFirst()
+        later.closables[k].enteringMW.removeFirst()
         later.closables[k].capacity.removeFirst()
       }
       let again = try PlanningSolver().solve(later, knowing: first.costs)

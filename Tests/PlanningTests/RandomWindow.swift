@@ -6,11 +6,14 @@ import TestSupport
 /// Small windows with a bit of everything.
 struct RandomWindow {
   private var generator: SeededGenerator
+  /// For what was added to windows later, so that the rest of them stays as it was.
+  private var second: SeededGenerator
   /// Whole numbers meet in ties, where prices are intervals.
   private let isRound: Bool
 
   init(seed: Int) {
     generator = SeededGenerator(seed: UInt64(seed))
+    second = SeededGenerator(seed: UInt64(seed) + 1_000_000)
     isRound = seed % 4 == 3
   }
 
@@ -85,7 +88,50 @@ struct RandomWindow {
       maximumPriceUSD: number(150...600),
       terminalPriceUSD: chance(0.4) ? 0 : chance(0.3) ? number(5...40) : nil)
     window.closables = closables
+    swap(&generator, &second)
+    letAdditionsClose(&window)
+    swap(&generator, &second)
     return window
+  }
+
+  /// Lets some additions close, on their own or with existing capacity, some closures wait for notice, and makes some
+  /// margins ones that may not be missed.
+  private mutating func letAdditionsClose(_ window: inout PlanningWindow) {
+    for k in window.closables.indices where chance(0.2) {
+      window.closables[k].closesFrom = generator.below(window.years.count + 1)
+    }
+    for total in window.totalsMW.indices where chance(0.4) {
+      let mine = window.additions.indices.filter { window.additions[$0].total == total }
+      let existing = window.closables.firstIndex { $0.capacity.contains(total) }
+      let share = number(0.1...0.6)
+      if existing == nil {
+        let zeros = window.years.map { _ in 0.0 }
+        window.closables.append(
+          PlanningWindow.Closable(
+            name: "new|\(total)", plannedMW: zeros,
+            annualCostUSDPerMW: (mine.map { window.additions[$0].annualCostUSDPerMW }.min() ?? 0) * share,
+            capacity: window.years.map { _ in total }, closesFrom: generator.below(2)))
+      }
+      let k = existing ?? window.closables.count - 1
+      window.closables[k].capacity = window.years.map { _ in total }
+      for a in mine {
+        window.additions[a].closable = k
+        window.additions[a].annualCostUSDPerMW *= 1 - share
+      }
+    }
+    for t in window.years.indices {
+      for m in window.years[t].margins.indices where chance(0.3) {
+        var planned = 0.0
+        for closable in window.closables {
+          if let kind = closable.capacity[t] {
+            planned += window.years[t].margins[m].credits[kind] * closable.plannedMW[t]
+          }
+        }
+        guard planned > 0 else { continue }
+        window.years[t].margins[m].requiredMW = 0.7 * planned
+        window.years[t].margins[m].shortfallPriceUSDPerMW = nil
+      }
+    }
   }
 
   /// Makes capacity of some units one that may close; additions may stand in the same kind.

@@ -24,6 +24,19 @@ struct RandomWindowTests {
       where zip(closable.plannedMW, kept).contains(where: { $0 - $1 > 1e-3 }) {
         counts["closure", default: 0] += 1
       }
+      for (k, closable) in window.closables.enumerated() {
+        for t in window.years.indices {
+          let standing = zip(window.additions, result.additionsMW).reduce(closable.plannedMW[t]) {
+            $1.0.closable == k && $1.0.capacity[t] != nil ? $0 + $1.1 : $0
+          }
+          if standing - max(closable.plannedMW[t], result.keptMW[k][t]) > 1e-3 {
+            counts["addition that closes", default: 0] += 1
+          }
+          if t < closable.closesFrom, standing > 1e-3, closable.annualCostUSDPerMW > 0 {
+            counts["notice", default: 0] += 1
+          }
+        }
+      }
       for (addition, built) in zip(window.additions, result.additionsMW) where built > 1e-6 {
         counts["addition", default: 0] += 1
         if built < addition.mostMW - 1e-6 { counts["part of an addition", default: 0] += 1 }
@@ -32,7 +45,8 @@ struct RandomWindowTests {
     }
     for what in [
       "price", "bank", "tier", "reserve", "ceiling", "shortage", "deferred", "addition",
-      "capacity price", "closure", "part of an addition", "addition at its limit",
+      "capacity price", "closure", "addition that closes", "notice", "part of an addition",
+      "addition at its limit",
     ] {
       #expect(counts[what, default: 0] >= 5, "\(what) in \(counts[what, default: 0]) of 100 windows")
     }

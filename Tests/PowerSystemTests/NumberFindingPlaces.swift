@@ -26,7 +26,15 @@ extension NumberFindingTests {
     Place("build_limits[0].unit_size_mw") { $0.buildLimits[0].unitSizeMW = $1 },
   ]
 
+  static let margins = [
+    Place("reserve_margins[0].share") { $0.reserveMargins[0].share = $1 },
+    Place("reserve_margins[0].coincident_peak_mw") { $0.reserveMargins[0].coincidentPeakMW = $1 },
+    Place("reserve_margins[0].firm_import_mw") { $0.reserveMargins[0].firmImportMW = $1 },
+    Place("reserve_margins[0].shortfall_usd_per_mw_year") { $0.reserveMargins[0].shortfallUSDPerMWYear = $1 },
+  ]
+
   static let technologies = [
+    Place("technologies[0].capacity_credit") { $0.technologies[0].capacityCredit = $1 },
     Place("technologies[0].heat_rate_mmbtu_per_mwh") { $0.technologies[0].heatRateMMBtuPerMWh = $1 },
     Place("technologies[0].variable_om_usd_per_mwh") { $0.technologies[0].variableOMUSDPerMWh = $1 },
     Place("technologies[0].cost_adder_usd_per_mwh") { $0.technologies[0].costAdderUSDPerMWh = $1 },

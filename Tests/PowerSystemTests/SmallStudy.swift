@@ -9,8 +9,9 @@ func smallStudy() -> Study {
     TimeSlice(name: "day", block: "year", hours: 5000), TimeSlice(name: "night", block: "year", hours: 3760),
   ]
   study.technologies = [
-    Technology(name: "Gas", fuel: "gas", heatRateMMBtuPerMWh: 7), Technology(name: "Wind"),
-    Technology(name: "Battery", roundTripEfficiency: 0.85),
+    Technology(name: "Gas", fuel: "gas", heatRateMMBtuPerMWh: 7, capacityCredit: 0.9),
+    Technology(name: "Wind", capacityCredit: 0.2),
+    Technology(name: "Battery", roundTripEfficiency: 0.85, capacityCredit: 0.5),
   ]
   study.units = [
     GeneratingUnit(
@@ -68,6 +69,11 @@ func smallStudy() -> Study {
       zone: "North", technology: "Gas", firstYear: 2026, limitMWPerYear: 200, limitMWTotal: 1000,
       unitSizeMW: 100),
     BuildLimit(zone: "South", technology: "Battery"),
+  ]
+  study.reserveMargins = [
+    ReserveMargin(
+      region: "All", year: 2026, zones: ["North", "South"], share: 0.15, coincidentPeakMW: 280,
+      firmImportMW: 20, shortfallUSDPerMWYear: 80_000)
   ]
   return study
 }

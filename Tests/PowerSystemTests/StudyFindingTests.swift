@@ -86,6 +86,7 @@ struct StudyFindingTests {
       findings {
         $0.technologies.remove(at: 1)
         $0.plannedChanges[0].changeMW = -20
+        $0.reserveMargins = []
       } == [])
   }
 

@@ -73,6 +73,7 @@ struct YearFindingTests {
         $0.fuelPrices.removeLast()
         $0.units[0].closingYear = 2026
         $0.interfaces[0].reverseCapacityMW = 1000
+        $0.reserveMargins = []
       } == [])
   }
 

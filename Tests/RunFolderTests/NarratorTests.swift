@@ -87,7 +87,7 @@ struct NarratorTests {
     let log = Log()
     let box = Clock()
     var bar = TerminalNarrator(columns: 60, now: { box.now }, write: { log.add($0) })
-    try bar.narrate(.runStarted(study: "s", years: Array(2025...2034)))
+    try bar.narrate(.runStarted(study: "s", years: Array(2025...2034), firstYear: 2025))
     try bar.narrate(.runResumed(after: 2028, yearsLeft: 6))
     try bar.narrate(.yearStarted(year: 2029))
     box.pass(1)

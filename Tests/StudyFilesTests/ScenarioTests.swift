@@ -340,7 +340,7 @@ struct ScenarioValueTests {
     case .numberAbove(_, upTo: 1): .number(0.5 + Double(index) / 64)
     case .number, .numberAbove: .number(10.5 + Double(index))
     case .integer(let range): .number(Double(max(range.lowerBound, min(range.upperBound, 2000 + index))))
-    case .choice(let words): .text(words.last ?? "")
+    case .choice(let words), .integerOrChoice(_, let words): .text(words.last ?? "")
     case .flag: .flag(true)
     }
   }
@@ -349,9 +349,10 @@ struct ScenarioValueTests {
   @Test func everySettingIsThereAndBack() throws {
     let other: [String: FieldValue] = [
       "run.mode": .text("single"), "run.foresight": .text("perfect"), "run.convention": .text("ledger"),
+      "run.hold": .text("none"),
       "run.planned_changes": .list([.text("proposed")]), "run.carbon_price_combination": .text("max"),
       "program.unsold": .text("banked"), "program.order_of_use": .text("bank_first"),
-      "check.unusual": .list([.text("units.capacity_mw")]),
+      "lifecycle.closures": .text("optimum"), "check.unusual": .list([.text("units.capacity_mw")]),
     ]
     for setting in StudySetting.all {
       let base = try StudyCopy().load().study
@@ -359,7 +360,7 @@ struct ScenarioValueTests {
       let new: FieldValue
       switch setting.kind {
       case .number: new = .number(0.25 + (setting.key == "voll_usd_per_mwh" ? 1 : 0))
-      case .integer: new = .number(7)
+      case .integer(let range): new = .number(range.contains(7) ? 7 : Double(range.lowerBound) + 7)
       case .flag: new = .flag(old != .flag(true))
       default: new = try #require(other[setting.dottedKey])
       }

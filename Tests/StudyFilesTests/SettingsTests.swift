@@ -12,7 +12,10 @@ struct SettingsTests {
 
     [run]
     mode = "single"
+    first_year = 2025
     foresight = "perfect"
+    hold = "none"
+    horizon_year = 2026
     discount_rate = 0.07
     terminal_price = 12.5
     convention = "ledger"
@@ -37,6 +40,8 @@ struct SettingsTests {
 
     [lifecycle]
     enabled = true
+    closures = "optimum"
+    notice_years = 2
     loss_years_to_closure = 3
     closing_cash_usd_per_kw = -150
     opening_cash_usd_per_kw = 12.5
@@ -52,6 +57,12 @@ struct SettingsTests {
     var settings = toml.settings
     #expect(settings.unusualColumns == ["demand.peak_mw", "units.capacity_mw"])
     settings.unusualColumns = []
+    #expect(settings.firstYear == 2025)
+    #expect(settings.hold == .none)
+    #expect(settings.horizonYear == 2026)
+    settings.firstYear = nil
+    settings.hold = .lastYear
+    settings.horizonYear = nil
     #expect(
       settings
         == StudySettings(
@@ -61,7 +72,7 @@ struct SettingsTests {
           enforcesStandards: true, expansion: ExpansionSettings(isEnabled: true, wholeUnits: true),
           lifecycle: LifecycleSettings(
             isEnabled: true, lossYearsToClosure: 3, closingCashUSDPerKW: -150, openingCashUSDPerKW: 12.5,
-            reserveMargin: 0.15),
+            reserveMargin: 0.15, closures: .optimum, noticeYears: 2),
           terminalAllowancePriceUSD: 12.5))
     #expect(toml.convention == .ledger)
     #expect(toml.combination == .max)

@@ -83,6 +83,8 @@ struct StudyTableTests {
     full.maximumCapacityFactor = 0.9
     full.chargingCostUSDPerMWh = 10.1
     full.lifeYears = 11
+    full.leadYears = 12
+    full.capacityCredit = 0.13
     var blank = Technology(name: "t")
     blank.coveredShare = 1
     blank.defaultAvailability = 1
@@ -95,7 +97,8 @@ struct StudyTableTests {
         "cost_adder_usd_per_mwh": "-3.3", "fixed_om_usd_per_kw_year": "4.4",
         "emission_rate_short_tons_per_mwh": "5.5", "covered_share": "0.6", "default_availability": "0.7",
         "round_trip_efficiency": "0.8", "maximum_capacity_factor": "0.9",
-        "charging_cost_usd_per_mwh": "10.1", "life_years": "11",
+        "charging_cost_usd_per_mwh": "10.1", "life_years": "11", "lead_years": "12",
+        "capacity_credit": "0.13",
       ], full: full, blank: blank)
   }
 
@@ -261,6 +264,19 @@ struct StudyTableTests {
       full: BuildLimit(
         zone: "z", technology: "t", firstYear: 2031, limitMWPerYear: 0, limitMWTotal: 2.5, unitSizeMW: 3.5),
       blank: BuildLimit(zone: "z", technology: "t"))
+  }
+
+  @Test func reserveMargins() throws {
+    try check(
+      StudyTables.reserveMargins,
+      [
+        "region": "r", "year": "2031", "zones": "b;a", "share": "0.15", "coincident_peak_mw": "2.5",
+        "firm_import_mw": "3.5", "shortfall_usd_per_mw_year": "4.5",
+      ],
+      full: ReserveMargin(
+        region: "r", year: 2031, zones: ["b", "a"], share: 0.15, coincidentPeakMW: 2.5, firmImportMW: 3.5,
+        shortfallUSDPerMWYear: 4.5),
+      blank: ReserveMargin(region: "r", year: 2031, zones: ["b", "a"], share: 0.15, coincidentPeakMW: 2.5))
   }
 
   @Test func allowanceProgram() throws {

@@ -56,7 +56,7 @@ let benchmarks: @Sendable () -> Void = {
     let runner = YearRunner(study: study, model: NetworkDispatch())
     let state = FixedPointRuntimeState(study: study)
     benchmark.startMeasurement()
-    blackHole(try runner.run(year: 2030, state: state, nextYear: nil).report.allowancePriceUSD)
+    blackHole(try runner.run(year: 2030, state: state).report.allowancePriceUSD)
     benchmark.stopMeasurement()
   }
 

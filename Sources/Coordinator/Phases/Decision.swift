@@ -16,10 +16,16 @@ public struct Decision: YearPhase {
     var carried = before.carried
     let (plan, foreseen) = try Self.plan(&carried, context)
     let options = Self.options(context.study, before.carried, year: context.year)
+    var fleet = carried.fleet
+    if let outlook = carried.outlook, !outlook.closed.isEmpty {
+      fleet = PlanningWindow.standing(
+        fleet, of: context.study, in: context.year, origin: outlook.origin, earlier: outlook.additions,
+        closed: outlook.closed)
+    }
     let system: DispatchSystem
     do {
       system = try DispatchSystem(
-        study: context.study, fleet: before.carried.fleet, year: context.year,
+        study: context.study, fleet: fleet, year: context.year,
         additions: options.map { ($0.addition, $0.costUSDPerMWYear, $0.limitMW) })
     } catch {
       throw .dispatch(error)
@@ -41,7 +47,7 @@ public struct Decision: YearPhase {
   ) throws(RunError) -> (plan: YearPlan?, foreseen: [YearPlan]) {
     let study = context.study
     let year = context.year
-    guard study.settings.foresight != .myopic else { return (nil, []) }
+    guard study.isPlannedAhead else { return (nil, []) }
     var outlook = carried.outlook ?? Outlook(origin: year)
     var foreseen: [YearPlan] = []
     outlook.ahead.removeAll { $0.year < year }
@@ -55,15 +61,14 @@ public struct Decision: YearPhase {
       foreseen = found.years
       outlook.ahead = found.years
       outlook.costs = found.costs
+      outlook.additions += found.decisions.additions
+      outlook.closed += found.decisions.closed
     }
     let plan = outlook.ahead.removeFirst()
     if !plan.isLasting { outlook.ahead = [] }
     // What is known of costs serves the windows to come.
     outlook.costs = outlook.ahead.isEmpty ? outlook.costs.filter { $0.key > year } : [:]
     outlook.nearUSD = plan.planned.priceUSD * (1 + study.settings.discountRate)
-    for (option, added) in plan.addedMW.enumerated() where added > 0 {
-      outlook.additions.append(PlanningWindow.EarlierAddition(option: option, year: year, builtMW: added))
-    }
     carried.outlook = outlook
     return (plan, foreseen)
   }
@@ -75,7 +80,9 @@ public struct Decision: YearPhase {
     return limits.compactMap { limit in
       guard (limit.firstYear ?? Int.min) <= year,
         let technology = study.technologies.first(where: { $0.name == limit.technology }),
-        let cost = study.buildOption(limit, year: year)
+        let cost = study.buildOption(limit, year: year),
+        // Who sees this year alone decides about nothing that enters later.
+        technology.leadYears == 0
       else { return nil }
       let total = limit.limitMWTotal ?? .infinity
       let left = total - state.builtMW(zone: limit.zone, technology: limit.technology)

@@ -23,6 +23,7 @@ public struct Lifecycle: YearPhase {
     if policy.isEnabled { ageAndEarn(&carried, earnings, policy) }
     var closing = closures(carried, earnings, policy, dispatch, context)
     liquidate(&carried, &closing, before.market)
+    closing += optimalClosures(carried, earnings, context)
     if before.market?.entry.finalized == true {
       for index in carried.economics.indices { carried.economics[index].openEmissionsShortTons = 0 }
     }
@@ -54,13 +55,13 @@ public struct Lifecycle: YearPhase {
 
   /// The units that close at the end of the year, or would but for the veto; the one place where status changes.
   ///
-  /// A unit's time is over when its closing year is reached by the run's next year; that cannot be vetoed. Economic closures are taken in ascending order of earnings per kW
+  /// A unit's time is over when its closing year is reached in the next year; that cannot be vetoed. Economic closures are taken in ascending order of earnings per kW
   /// (ties by name), each only as long as its zone keeps the reserve margin.
   private func closures(
     _ carried: FixedPointRuntimeState, _ earnings: UnitEarnings, _ policy: LifecycleSettings,
     _ dispatch: DispatchResult, _ context: YearContext
   ) -> [Closure] {
-    let next = context.nextYear ?? context.year + 1
+    let next = context.year + 1
     let fleet = carried.fleet
     var economics: [String: UnitEconomics] = [:]
     for item in carried.economics { economics[item.unit] = item }
@@ -94,7 +95,9 @@ public struct Lifecycle: YearPhase {
       if let end = member.end, end <= next {
         ended.append(closure(.endOfLife))
         reserves.close(member.name)
-      } else if policy.isEnabled, let account, member.works, member.mw > 0 {
+      } else if policy.isEnabled, policy.closures == .earnings, let account, member.works,
+        member.mw > 0
+      {
         if let years = policy.lossYearsToClosure, account.consecutiveLossYears >= years {
           economic.append(closure(.losses))
         } else if let least = policy.closingCashUSDPerKW, account.cashUSDPerKW <= least {
@@ -113,6 +116,23 @@ public struct Lifecycle: YearPhase {
       }
     }
     return ended + economic
+  }
+
+  /// What the optimum has closed from this year on. It stays in the fleet that is carried, of which planned changes take
+  /// it later; `PlanningWindow.standing` leaves it out of every year.
+  private func optimalClosures(
+    _ carried: FixedPointRuntimeState, _ earnings: UnitEarnings, _ context: YearContext
+  ) -> [Closure] {
+    let units = carried.fleet.units.map { ($0.name, $0.zone, $0.technology) }
+    let stores = carried.fleet.storage.map { ($0.name, $0.zone, $0.technology) }
+    return (carried.outlook?.closed ?? []).filter { $0.year == context.year }.map { item in
+      let place = (units + stores).first { $0.0 == item.name }
+      return Closure(
+        year: context.year, unit: item.name, zone: place?.1 ?? "", technology: place?.2 ?? "",
+        capacityMW: item.closedMW, reason: .optimum, isVetoed: false,
+        earningsUSDPerKW: earnings.usdPerKW(item.name) ?? 0, cashUSDPerKW: 0, consecutiveLossYears: 0,
+        allowancesReturnedShortTons: 0)
+    }
   }
 
   /// Takes what was built into the fleet; returns the number of units that entered.

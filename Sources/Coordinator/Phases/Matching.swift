@@ -41,7 +41,7 @@ public struct Matching: YearPhase {
     of system: DispatchSystem, _ before: YearState.Decided, _ context: YearContext
   ) throws(RunError) -> YearEquilibrium {
     let carried = before.carried
-    if let plan = before.plan { return try planned(plan, system, before.options, context) }
+    if let plan = before.plan { return try planned(plan, system, before, context) }
     return try context.model.withSession(system, failing: RunError.dispatch) { session throws(RunError) in
       guard context.study.settings.expansion.wholeUnits,
         before.options.contains(where: { $0.unitSizeMW != nil })
@@ -101,15 +101,16 @@ public struct Matching: YearPhase {
 
   /// The year as a window decided it: capacity, emissions and prices are the plan's.
   private static func planned(
-    _ plan: YearPlan, _ system: DispatchSystem, _ options: [OpenOption], _ context: YearContext
+    _ plan: YearPlan, _ system: DispatchSystem, _ before: YearState.Decided, _ context: YearContext
   ) throws(RunError) -> YearEquilibrium {
     let all = PlanningWindow.options(of: context.study)
+    let entering = before.carried.outlook?.additions.filter { $0.year == context.year } ?? []
     var builtMW: [Int: Double] = [:]
-    for (index, option) in options.enumerated() {
+    for (index, option) in before.options.enumerated() {
       let known = all.firstIndex {
         $0.zone == option.addition.zone && $0.technology == option.addition.technology
       }
-      builtMW[index] = known.map { plan.addedMW[$0] } ?? 0
+      builtMW[index] = entering.reduce(0) { $1.option == known ? $0 + $1.builtMW : $0 }
     }
     return try context.model.withSession(system.fixing(builtMW), failing: RunError.dispatch) {
       session throws(RunError) in

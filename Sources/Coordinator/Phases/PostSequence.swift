@@ -34,6 +34,7 @@ public struct PostSequence: YearPhase {
       report.audits += plan.audits(
         closingBank: cleared?.entry.closingBank ?? 0, allowedGap: study.settings.planningGap)
     }
+    report.plan = decided.plan
     report.foreseen = decided.foreseen
     report.limitingFactors += decided.planned.shortfalls.map {
       LimitingFactor(

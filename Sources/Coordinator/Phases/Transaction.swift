@@ -19,12 +19,15 @@ public struct Transaction: YearPhase {
     guard let rules = program.rules(in: context.year) else { throw .noProgramRules(year: context.year) }
     let market = AllowanceMarketYear(
       program: program, maximumPriceUSD: context.study.settings.maximumAllowancePriceUSD)
-    let isTrueUp = program.isTrueUp(rules, nextYear: context.nextYear)
+    let isTrueUp = program.isTrueUp(rules)
     do throws(LedgerError) {
       switch equilibrium.market {
       case .none: break
       case .cleared(let clearing, let supply):
         settled.market = try market.settle(clearing, supply: supply, isTrueUp: isTrueUp, ledger: &ledger)
+      case .planned(let plan, let lower, let upper) where plan.isAlone:
+        settled.market = try market.settle(
+          alone: plan.outcome, lower: lower, upper: upper, rules: rules, isTrueUp: isTrueUp, ledger: &ledger)
       case .planned(let plan, let lower, let upper):
         // What is missing is bought off where the plan of later years counts on that; else it stays owed.
         settled.market = try market.settle(

@@ -26,12 +26,31 @@ extension ResultTables {
       .reported("bank_short_tons", "Bank after the year; in the window's last before its carry share") {
         $0.planned.bank
       },
-      .reported("built_mw", "Capacity that enters") { $0.addedMW.reduce(0, +) },
+      .reported("built_mw", "Capacity that enters") { $0.addedMW },
       .reported(
         "capacity_price_usd_per_mw_year", blank: "no reserve margin",
         "Price of capacity, the highest of all regions"
-      ) { $0.planned.capacityPricesUSD.max() },
+      ) { $0.planned.margins.map(\.priceUSDPerMW).max() },
       .reported("gap", unit: "1", "Relative gap between the window's cost and its bound") { $0.gap },
     ]
   ) { $0.foreseen }
+
+  /// A region's reserve margin in a year.
+  struct MarginRow: Sendable {
+    let year: Int
+    let margin: PlannedMargin
+  }
+
+  static let reserveMargins = YearTable<MarginRow>(
+    "reserve_margins", "Capacity that regions have to have, with its price",
+    [
+      .key("year", "Year") { $0.year }, .key("region", "Region") { $0.margin.region },
+      .reported("required_mw", "Peak and margin, less firm imports") { $0.margin.requiredMW },
+      .reported("credited_mw", "Credit of the capacity that stands") { $0.margin.creditedMW },
+      .reported("missing_mw", "Required and not there") { $0.margin.missingMW },
+      .reported("capacity_price_usd_per_mw_year", "Price of a MW of credit") { $0.margin.priceUSDPerMW },
+    ]
+  ) { report in
+    (report.plan?.planned.margins ?? []).map { MarginRow(year: report.year, margin: $0) }
+  }
 }

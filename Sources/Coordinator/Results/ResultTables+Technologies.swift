@@ -176,10 +176,11 @@ extension ResultTables {
   static let closures = YearTable<Closure>(
     "closures", "Units that closed, or were kept from it by their zone's reserve margin",
     [
-      .key("year", "Year at whose end") { $0.year }, .reported("region", "Zone") { $0.zone },
+      .key("year", "Year at whose end; of closures of the optimum, the first year without it") { $0.year },
+      .reported("region", "Zone") { $0.zone },
       .key("unit", "Unit") { $0.unit }, .reported("technology", "Technology") { $0.technology },
       .reported("capacity_mw", "Capacity") { $0.capacityMW },
-      .reported("reason", "Why: `end_of_life`, `losses` or `cash`") { $0.reason.rawValue },
+      .reported("reason", "Why: `end_of_life`, `losses`, `cash` or `optimum`") { $0.reason.rawValue },
       .reported("vetoed", "Whether the reserve margin kept it open") { $0.isVetoed },
       .reported("earnings_usd_per_kw", "Earnings of the year") { $0.earningsUSDPerKW },
       .reported("cash_usd_per_kw", "Cash position at its end") { $0.cashUSDPerKW },

@@ -15,7 +15,8 @@ public enum ResultTables {
   static func all(tierNumbers: [Int]) -> [any AnyYearTable] {
     [
       annual(tierNumbers: tierNumbers), emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
-      storage, compliance, bankByVintage, capacityByRegion, builds, closures, standards, foreseen,
+      storage, compliance, bankByVintage, capacityByRegion, builds, closures, standards,
+      reserveMargins, foreseen,
       limitingFactors,
       audits,
     ]
@@ -42,8 +43,8 @@ extension RunOutputs {
   ///
   /// - Parameter slices: Whether to add prices, generation and flows slice by slice.
   public func tables(slices: Bool = false) -> [ResultTable] {
-    // From the rules of all years asked for, so that every year's row is the same whether the others are there.
-    let numbers = years.flatMap { study.program?.rules(in: $0)?.tiers.map(\.number) ?? [] }
+    // From the rules of all the program's years, so that a year's row is the same whatever else is asked for.
+    let numbers = (study.program?.years ?? []).flatMap { $0.tiers.map(\.number) }
     let declared = ResultTables.all(tierNumbers: Set([1, 2] + numbers).sorted())
     return (declared + (slices ? ResultTables.slices : [])).map { declared in
       // Factors of the whole run belong to no year, and come first.

@@ -177,7 +177,7 @@ extension SweepRunner {
   }
 
   private func range(of program: AllowanceProgram) -> Int {
-    let highest = program.years.lazy.filter { years.contains($0.year) }.map {
+    let highest = program.years.lazy.filter { visited.contains($0.year) }.map {
       AllowanceSupply.maximumPriceUSD(
         $0, ceilingUSD: $0.priceCeilingUSD ?? program.priceCeilingUSD,
         orElse: study.settings.maximumAllowancePriceUSD, convention: program.convention)
@@ -200,12 +200,12 @@ extension SweepRunner {
       else { continue }
       wanted.append((one, base.study))
     }
-    let traced = inParallel(wanted.count * years.count, threads: threads) { [wanted] job in
-      let (wanted, study) = wanted[job / years.count]
-      return trace(study, model, years[job % years.count], upTo: highestPrice(wanted.range))
+    let traced = inParallel(wanted.count * visited.count, threads: threads) { [wanted] job in
+      let (wanted, study) = wanted[job / visited.count]
+      return trace(study, model, visited[job % visited.count], upTo: highestPrice(wanted.range))
     }
     for (index, (wanted, _)) in wanted.enumerated() {
-      let curvesOfYears = traced[index * years.count..<(index + 1) * years.count]
+      let curvesOfYears = traced[index * visited.count..<(index + 1) * visited.count]
       curves.enter(
         Result { try curvesOfYears.map { try $0.get() } }.mapError(CaseFailure.init), wanted.dispatch,
         range: wanted.range)
@@ -257,7 +257,7 @@ extension SweepRunner {
     let paths: [MarketPaths.Path]
     do {
       paths = try MarketPaths(
-        years: Array(years), curves: block.curves, maximumPriceUSD: study.settings.maximumAllowancePriceUSD
+        years: Array(visited), curves: block.curves, maximumPriceUSD: study.settings.maximumAllowancePriceUSD
       ).clear(block.cases.map { items[$0].program })
     } catch {
       paths = block.cases.map { _ in .failure(error) }
@@ -265,7 +265,9 @@ extension SweepRunner {
     return zip(block.cases, paths).map { index, path in
       var outcome = items[index].outcome
       switch path {
-      case .success(let path): outcome.finish(path.flatMap { year in metrics.map { $0.value(year) } })
+      case .success(let path):
+        let asked = zip(visited, path).filter { years.contains($0.0) }.map(\.1)
+        outcome.finish(asked.flatMap { year in metrics.map { $0.value(year) } })
       case .failure(let error): outcome.failure = error.description
       }
       return outcome

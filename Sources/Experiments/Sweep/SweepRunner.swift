@@ -13,8 +13,10 @@ import Tables
 public struct SweepRunner: Sendable {
   /// Study that the cases change; scenarios, if any, are in it already.
   public let study: Study
-  /// Run years, ascending.
+  /// Years asked for, ascending: those that results have.
   public let years: Years
+  /// All years that a run of the study goes through for them.
+  public let visited: Years
   /// Cases.
   public let cases: SweepCases
   /// Metrics of results.
@@ -35,6 +37,7 @@ public struct SweepRunner: Sendable {
   ) {
     self.study = study
     self.years = years
+    visited = study.visitedYears(for: years)
     self.cases = cases
     self.metrics = metrics
     self.model = model
@@ -67,13 +70,13 @@ public struct SweepRunner: Sendable {
     let numbers = numbers ?? 0..<cases.count
     let counted = numbers.prefix(Self.mostCounted)
     var plan = SweepPlan(
-      cases: numbers.count, dispatches: numbers.count * years.count, markets: numbers.count * years.count,
-      sharesCurves: sharesCurves)
+      cases: numbers.count, dispatches: numbers.count * visited.count,
+      markets: numbers.count * visited.count, sharesCurves: sharesCurves)
     if sharesCurves {
       let share = counted.isEmpty ? 0 : Double(numbers.count) / Double(counted.count)
       plan.isEstimate = counted.count < numbers.count && !dispatchAxes.isEmpty
       let traces = traces(counted)
-      plan.dispatches = (plan.isEstimate ? Int(Double(traces) * share) : traces) * years.count
+      plan.dispatches = (plan.isEstimate ? Int(Double(traces) * share) : traces) * visited.count
     }
     return plan
   }
@@ -115,7 +118,7 @@ public struct SweepRunner: Sendable {
     var found = DispatchStarts()
     // With one dispatch for all there is nothing to start from.
     if !dispatchAxes.isEmpty {
-      for year in inParallel(years.count, threads: threads, { starts(of: years[$0]) }) {
+      for year in inParallel(visited.count, threads: threads, { starts(of: visited[$0]) }) {
         if let year { found.merge(year) }
       }
     }
@@ -136,7 +139,7 @@ public struct SweepRunner: Sendable {
   func system(of study: Study, _ year: Int) throws -> DispatchSystem {
     var fleet = Fleet(study: study)
     // As a run does it: year after year.
-    for past in years where past <= year { fleet.applyPlannedChanges(of: study, through: past) }
+    for past in visited where past <= year { fleet.applyPlannedChanges(of: study, through: past) }
     return try DispatchSystem(study: study, fleet: fleet, year: year)
   }
 
@@ -153,7 +156,7 @@ public struct SweepRunner: Sendable {
     } catch {
       return .failure(CaseFailure(error.errors.map(\.message)))
     }
-    var errors = changed.findings(years: years).filter { $0.severity == .error }
+    var errors = changed.findings(reporting: years).filter { $0.severity == .error }
     if !isWhole {
       let later = Set(changed.programFindings())
       errors.removeAll(where: later.contains)

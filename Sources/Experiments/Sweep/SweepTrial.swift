@@ -32,7 +32,7 @@ public struct SweepTrial: Sendable {
     let casesLeft = rest.count - more.count
     if runner.sharesCurves {
       // Of the traces that the rest needs, those of the first case are done.
-      let traces = max(0, plan.dispatches / max(1, runner.years.count) - (more.isEmpty ? 0 : 1))
+      let traces = max(0, plan.dispatches / max(1, runner.visited.count) - (more.isEmpty ? 0 : 1))
       let perCase = more.isEmpty ? 0 : moreSeconds / Double(more.count)
       secondsLeft = Double(traces) * max(0, firstSeconds - perCase) + Double(casesLeft) * perCase
     } else {

@@ -42,6 +42,12 @@ extension StudyTables {
       .optional(
         "life_years", \.lifeYears, .life,
         "Technical life of units whose first year is known; blank for no end"),
+      .optional(
+        "lead_years", \.leadYears, .integer(0...50), plausible: 0...15,
+        "Years from the decision for an addition of build_options.csv to its first year"),
+      .optional(
+        "capacity_credit", \.capacityCredit, .share, unit: "1",
+        "Share of capacity that counts in reserve_margins.csv; needed with that table"),
     ])
 
   static let units = StudyTableAccess(

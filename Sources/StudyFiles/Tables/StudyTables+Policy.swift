@@ -82,6 +82,26 @@ extension StudyTables {
         "alternative_payment_usd_per_mwh", \.alternativePaymentUSDPerMWh, .notNegative, plausible: 0...500,
         "Payment per MWh short"),
     ])
+
+  static let reserveMargins = StudyTableAccess(
+    .reserveMargins, \.reserveMargins, "Capacity that regions have to have, beside dispatch",
+    blank: ReserveMargin(region: "", year: 0, zones: [], share: 0, coincidentPeakMW: 0),
+    [
+      .key("region", \.region, "Region, or area of a capacity market"), .key("year", \.year, .year, "Year"),
+      .required("zones", \.zones, "Zones of the region, separated by ;"),
+      .required(
+        "share", \.share, .number(-1...100), unit: "1", plausible: -0.2...0.5,
+        "Margin over the coincident peak"),
+      .required(
+        "coincident_peak_mw", \.coincidentPeakMW, .notNegative, plausible: 0...1e6,
+        "Highest load of all its zones together"),
+      .optional(
+        "firm_import_mw", \.firmImportMW, .notNegative, plausible: 0...1e5,
+        "Capacity elsewhere that it can rely on"),
+      .optional(
+        "shortfall_usd_per_mw_year", \.shortfallUSDPerMWYear, .notNegative, plausible: 1e4...1e6,
+        blank: "none may be missing", "What a missing MW costs"),
+    ])
 }
 
 // A study without a program has none of these rows, and cannot be given any.

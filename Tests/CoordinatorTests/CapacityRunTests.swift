@@ -1,0 +1,108 @@
+import PowerDispatch
+import PowerSystem
+import Testing
+
+@testable import Coordinator
+
+/// Closures, lead times and reserve margins of runs, on a study worked out by hand.
+struct CapacityRunTests {
+  private static func isNear(_ value: Double, _ expected: Double) -> Bool {
+    abs(value - expected) <= 1e-6 * max(1, abs(expected))
+  }
+
+  /// One zone with 100 MW of load all year. Coal (20 $/MWh, 50 $/kW a year to keep) saves 43,800 $ a MW and year against
+  /// gas at 25 $/MWh: 6,200 $ less than it costs.
+  private static func study(_ foresight: Foresight = .myopic) -> Study {
+    var study = Study()
+    study.settings.foresight = foresight
+    study.settings.discountRate = 0
+    study.settings.lifecycle = LifecycleSettings(isEnabled: true, closures: .optimum)
+    study.zones = [Zone(name: "Z", group: "G")]
+    study.technologies = [
+      Technology(name: "coal", capacityCredit: 0.8), Technology(name: "gas", capacityCredit: 0.5),
+      Technology(name: "new", variableOMUSDPerMWh: 10, defaultAvailability: 1, capacityCredit: 1),
+    ]
+    study.units = [
+      GeneratingUnit(
+        name: "coal1", zone: "Z", technology: "coal", capacityMW: 60, variableOMUSDPerMWh: 20,
+        fixedOMUSDPerKWYear: 50),
+      GeneratingUnit(
+        name: "coal2", zone: "Z", technology: "coal", capacityMW: 40, variableOMUSDPerMWh: 20,
+        fixedOMUSDPerKWYear: 50),
+      GeneratingUnit(name: "gas", zone: "Z", technology: "gas", capacityMW: 100, variableOMUSDPerMWh: 25),
+    ]
+    study.demand = (2030...2033).map { DemandRow(year: $0, zone: "Z", demandMWh: 100 * 8760) }
+    return study
+  }
+
+  private static func run(_ study: Study, _ years: [Int] = [2030, 2031, 2032]) throws -> RunOutputs {
+    let outputs = try StudyRunner(YearRunner(study: study, model: NetworkDispatch())).run(years)
+    #expect(outputs.reports.allSatisfy { $0.failedAudits.isEmpty })
+    return outputs
+  }
+
+  private static func coalMW(_ report: YearReport) -> Double {
+    report.dispatch.system.units.reduce(0) { $0 + ($1.technology == "coal" ? $1.capacityMW : 0) }
+  }
+
+  @Test(arguments: [Foresight.myopic, .years(2), .perfect])
+  func whatDoesNotEarnItsCostCloses(foresight: Foresight) throws {
+    let outputs = try Self.run(Self.study(foresight))
+    #expect(outputs.reports.allSatisfy { Self.isNear(Self.coalMW($0), 0) })
+    let closures = outputs.reports.flatMap(\.closures)
+    #expect(closures.map(\.year) == [2030] && closures.map(\.reason) == [.optimum])
+    #expect(closures.map(\.unit) == ["coal1"] && closures.allSatisfy { Self.isNear($0.capacityMW, 100) })
+    var cheap = Self.study(foresight)
+    for u in 0...1 { cheap.units[u].fixedOMUSDPerKWYear = 43 }
+    let kept = try Self.run(cheap)
+    #expect(kept.reports.allSatisfy { $0.closures.isEmpty && Self.isNear(Self.coalMW($0), 100) })
+  }
+
+  /// With two years of notice coal runs for two more.
+  @Test func noticeDelaysAClosure() throws {
+    var study = Self.study(.years(4))
+    study.settings.lifecycle.noticeYears = 2
+    let outputs = try Self.run(study, [2030, 2031, 2032, 2033])
+    #expect(
+      zip(outputs.reports, [100.0, 100, 0, 0]).allSatisfy { Self.isNear(Self.coalMW($0), $1) })
+    #expect(outputs.reports.map(\.closures.count) == [0, 0, 1, 0])
+  }
+
+  /// What takes a year to build is decided in 2030 and serves from 2031 on.
+  @Test(arguments: [Foresight.years(3), .perfect]) func leadTimes(foresight: Foresight) throws {
+    var study = Self.study(foresight)
+    study.settings.expansion.isEnabled = true
+    study.technologies[2].leadYears = 1
+    study.buildOptions = (2030...2033).map {
+      BuildOption(
+        year: $0, technology: "new", overnightCapexUSDPerKW: 400, lifeYears: 10, realWACC: 0)
+    }
+    study.buildLimits = [BuildLimit(zone: "Z", technology: "new")]
+    let outputs = try Self.run(study)
+    // 40 $/kW a year against 10 $/MWh saved on coal, whose fixed cost is saved too.
+    let built = outputs.reports.map { $0.dispatch.builds.reduce(0) { $0 + $1.builtMW } }
+    #expect(Self.isNear(built[0], 0) && Self.isNear(built[1], 100) && Self.isNear(built[2], 0), "\(built)")
+    #expect(outputs.reports.dropFirst().allSatisfy { Self.isNear(Self.coalMW($0), 0) })
+  }
+
+  /// 100 MW of gas count half. Of the 0.8 x 100 MW of coal 50 are needed: 62.5 MW stay, at 6,200 / 0.8 $ a MW that
+  /// counts.
+  @Test func aReserveMarginKeepsCapacity() throws {
+    var study = Self.study()
+    study.reserveMargins = (2030...2032).map {
+      ReserveMargin(
+        region: "R", year: $0, zones: ["Z"], share: 0.1, coincidentPeakMW: 100, firmImportMW: 10,
+        shortfallUSDPerMWYear: 50_000)
+    }
+    let outputs = try Self.run(study)
+    #expect(outputs.reports.allSatisfy { Self.isNear(Self.coalMW($0), 62.5) })
+    for report in outputs.reports {
+      let margin = try #require(report.plan?.planned.margins.first)
+      #expect(margin.region == "R" && Self.isNear(margin.requiredMW, 100))
+      #expect(Self.isNear(margin.creditedMW, 100) && Self.isNear(margin.missingMW, 0))
+      #expect(Self.isNear(margin.priceUSDPerMW, 6_200 / 0.8))
+    }
+    let table = try #require(outputs.tables().first { $0.name == "reserve_margins" })
+    #expect(table.rows.count == 3)
+  }
+}
