@@ -35,7 +35,9 @@ let package = Package(
       dependencies: ["LinearProgramming", "PowerSystem", "PowerDispatch", "AllowanceMarket"]),
     .target(
       name: "Coordinator",
-      dependencies: ["LinearProgramming", "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket"]),
+      dependencies: [
+        "LinearProgramming", "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Planning",
+      ]),
     .target(
       name: "StudyFiles",
       dependencies: ["CSupport", "Tables", "PowerSystem"]),

@@ -2,6 +2,8 @@
 public enum ClearingStatus: String, Sendable, Codable, CaseIterable {
   /// At a price at which supply is fixed and emissions meet it.
   case cleared
+  /// Below the reserve price, at which holders who look ahead may trade when nothing is bought.
+  case belowReserve = "below_reserve"
   /// At the reserve price: bank and offer cover emissions.
   case atReservePrice = "at_reserve_price"
   /// At the trigger of a reserve: part of it is sold.

@@ -134,10 +134,11 @@ public struct AllowanceMarketYear: Sendable {
   ///   - upper: Demand just above it.
   ///   - rules: The year's rules.
   ///   - isTrueUp: Whether the year trues up its control period.
+  ///   - excusesShortage: Whether what is missing is settled at the highest price; else it stays owed.
   ///   - ledger: Ledger before the year; after the call, after it.
   public func settle(
     _ outcome: BankingOutcome, lower: DemandPoint, upper: DemandPoint, rules: ProgramYear, isTrueUp: Bool,
-    ledger: inout AllowanceLedger
+    excusesShortage: Bool = true, ledger: inout AllowanceLedger
   ) throws(LedgerError) -> ClearedYear {
     // Of the auction alone: what comes whatever the price is part of what holders have.
     var auction = rules
@@ -149,7 +150,7 @@ public struct AllowanceMarketYear: Sendable {
     let offer = supply.steps.filter { $0.source == .base }.reduce(0) { $0 + $1.quantityShortTons }
     let entry = try ledger.enter(
       rules: rules, emissions: outcome.emissions, issued: allocation.sold + rules.otherSupplyShortTons,
-      excused: outcome.short,
+      excused: excusesShortage ? outcome.short : 0,
       trueUp: isTrueUp)
     return ClearedYear(
       clearing: Clearing(
@@ -163,9 +164,13 @@ public struct AllowanceMarketYear: Sendable {
       auctionProceedsUSD: outcome.priceUSD * allocation.sold, entry: entry)
   }
 
+  /// A price this much below the reserve price, relative, is rounding of a dual.
+  private static let belowTolerance = 1e-9
+
   private func status(_ outcome: BankingOutcome, _ supply: AllowanceSupply) -> ClearingStatus {
     if outcome.short > 0 { return .shortage }
     if outcome.allocation.ceilingSold > 0 { return .atCeiling }
+    if outcome.priceUSD < supply.reservePriceUSD * (1 - Self.belowTolerance) { return .belowReserve }
     for step in supply.steps where step.priceUSD == outcome.priceUSD {
       switch step.source {
       case .base: return .atReservePrice

@@ -32,6 +32,8 @@ public struct FixedPointRuntimeState: Sendable, Codable, Hashable {
   public var built: [BuiltCapacity] = []
   /// Earnings of units so far, in the order of the fleet; empty without a life cycle.
   public var economics: [UnitEconomics] = []
+  /// What windows of years have decided and learnt so far; nil where every year decides on its own.
+  public var outlook: Outlook?
 
   /// The state before the first year of a study.
   public init(study: Study) {

@@ -10,8 +10,8 @@ public enum RunEvent: Sendable {
   case runStarted(study: String, years: [Int])
   /// The run goes on after a year that an earlier process completed.
   case runResumed(after: Int, yearsLeft: Int)
-  /// A pass of the fixed point of additions and the banking path of all years is done, before the first year.
-  case fleetIteration(pass: Int, firstPriceUSD: Double, residualMW: Double)
+  /// An iteration of the plan of a window of years is done.
+  case windowIteration(WindowIteration)
   /// A year begins.
   case yearStarted(year: Int)
   /// An iteration of the annual fixed point is done.
@@ -32,6 +32,29 @@ public enum RunEvent: Sendable {
   case runStopped(after: Int?, yearsLeft: Int)
   /// The run failed; the message says why.
   case runFailed(message: String)
+}
+
+/// An iteration of the plan of a window of years.
+public struct WindowIteration: Sendable, Codable, Hashable {
+  /// First year of the window.
+  public var window: Int
+  /// Iteration, from 1.
+  public var iteration: Int
+  /// Cost of the best plan so far, in the money of the window's first year, $.
+  public var costUSD: Double
+  /// Proven lower bound on the cost of every plan, $.
+  public var boundUSD: Double
+
+  /// Creates an iteration.
+  public init(window: Int, iteration: Int, costUSD: Double, boundUSD: Double) {
+    self.window = window
+    self.iteration = iteration
+    self.costUSD = costUSD
+    self.boundUSD = boundUSD
+  }
+
+  /// Relative gap between cost and bound.
+  public var gap: Double { (costUSD - boundUSD) / max(1, abs(costUSD)) }
 }
 
 /// How the fixed point of a year was found.

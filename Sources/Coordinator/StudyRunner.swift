@@ -33,38 +33,32 @@ public struct RunOutputs: Sendable {
 public struct ResumePoint: Sendable {
   /// State after the last completed year.
   public var state: FixedPointRuntimeState
-  /// The banking path, found before the first year; nil when holders do not foresee.
-  public var foreseen: [ForeseenYear]?
   /// Zones of the last completed year.
   public var zones: [ZoneReport]
 
   /// Creates a point.
-  public init(state: FixedPointRuntimeState, foreseen: [ForeseenYear]?, zones: [ZoneReport]) {
+  public init(state: FixedPointRuntimeState, zones: [ZoneReport]) {
     self.state = state
-    self.foreseen = foreseen
     self.zones = zones
   }
 }
 
-/// Follows a run from year to year, and may stop it between two years.
+/// Follows a run from year to year, and may stop it between two years; a year that is being planned is given up.
 public struct RunFollower {
   /// Told every event.
   public var narrate: (RunEvent) -> Void
-  /// Told the banking path, before the first year.
-  public var foresaw: ([ForeseenYear]) -> Void
   /// Told the state after a year and its report, after the event of its completion.
   public var completed: (FixedPointRuntimeState, YearReport) -> Void
-  /// Asked before each year.
+  /// Asked before each year, and while a window of years is planned.
   public var shouldStop: () -> Bool
 
   /// Creates a follower that does nothing where nothing is given.
   public init(
-    narrate: @escaping (RunEvent) -> Void = { _ in }, foresaw: @escaping ([ForeseenYear]) -> Void = { _ in },
+    narrate: @escaping (RunEvent) -> Void = { _ in },
     completed: @escaping (FixedPointRuntimeState, YearReport) -> Void = { _, _ in },
     shouldStop: @escaping () -> Bool = { false }
   ) {
     self.narrate = narrate
-    self.foresaw = foresaw
     self.completed = completed
     self.shouldStop = shouldStop
   }
@@ -124,26 +118,20 @@ public struct StudyRunner: Sendable {
     if let done = point?.state.completedYear {
       follower.narrate(.runResumed(after: done, yearsLeft: requested.count - firstIndex))
     }
-    var foreseen = point?.foreseen
-    if foreseen == nil, study.settings.foresight == .perfect, study.program != nil {
-      // All prices at once, then the years at them.
-      let path = try PerfectForesight(years).path(requested, from: state) {
-        follower.narrate(.fleetIteration(pass: $0, firstPriceUSD: $1, residualMW: $2))
-      }
-      follower.foresaw(path)
-      foreseen = path
-    }
     for index in requested.indices.dropFirst(firstIndex) {
       let year = requested[index]
       guard !follower.shouldStop() else { break }
       follower.narrate(.yearStarted(year: year))
-      var (next, report) = try years.run(
-        year: year, state: state, nextYear: requested.dropFirst(index + 1).first,
-        foreseen: foreseen?[index],
-        completed: { follower.narrate(.phaseCompleted(year: year, $0)) }
-      ) {
-        follower.narrate(.iteration(year: year, iteration: $0, priceUSD: $1, residualUSD: $2))
+      let ran = try completed { () throws(RunError) in
+        try years.run(
+          year: year, state: state, nextYear: requested.dropFirst(index + 1).first,
+          completed: { follower.narrate(.phaseCompleted(year: year, $0)) },
+          progress: {
+            follower.narrate(.iteration(year: year, iteration: $0, priceUSD: $1, residualUSD: $2))
+          }, planning: { follower.narrate(.windowIteration($0)) }, shouldStop: follower.shouldStop)
       }
+      guard let (next, ran) = ran else { break }
+      var report = ran
       guard report.failedAudits.isEmpty else { throw RunError.auditFailed(report.failedAudits) }
       report.zones = ZoneReport.zones(of: report, before: zones, yearBefore: state.completedYear)
       zones = report.zones
@@ -159,5 +147,17 @@ public struct StudyRunner: Sendable {
       study: study, years: requested, reports: reports,
       limitingFactors: LimitingFactors(study: study).ofRun(years: requested)
         + reports.flatMap(\.limitingFactors), state: state)
+  }
+
+  /// What a year comes to; nil when it was given up because a stop was asked for.
+  private func completed<Outcome>(
+    _ year: () throws(RunError) -> Outcome
+  ) throws(RunError) -> Outcome? {
+    do throws(RunError) {
+      return try year()
+    } catch {
+      if case .stopped = error { return nil }
+      throw error
+    }
   }
 }

@@ -92,24 +92,31 @@ public struct YearContext {
   public var year: Int
   /// The run's next year; nil when the run ends here.
   public var nextYear: Int?
-  /// What a banking path says of the year; nil: the market clears on its own.
-  public var foreseen: ForeseenYear?
+  /// Threads that plan windows; results do not depend on it.
+  public var threads: Int
   /// Told iteration, price and residual of the fixed point.
   public var progress: (Int, Double, Double) -> Void
+  /// Told every iteration of a window's plan.
+  public var planning: (WindowIteration) -> Void
+  /// Asked while a window is planned.
+  public var shouldStop: () -> Bool
 
   /// Creates a context.
   public init(
     study: Study, model: any DispatchModel, settings: FixedPointSettings = FixedPointSettings(), year: Int,
-    nextYear: Int? = nil, foreseen: ForeseenYear? = nil,
-    progress: @escaping (Int, Double, Double) -> Void = { _, _, _ in }
+    nextYear: Int? = nil, threads: Int = 1,
+    progress: @escaping (Int, Double, Double) -> Void = { _, _, _ in },
+    planning: @escaping (WindowIteration) -> Void = { _ in }, shouldStop: @escaping () -> Bool = { false }
   ) {
     self.study = study
     self.model = model
     self.settings = settings
     self.year = year
     self.nextYear = nextYear
-    self.foreseen = foreseen
+    self.threads = threads
     self.progress = progress
+    self.planning = planning
+    self.shouldStop = shouldStop
   }
 }
 

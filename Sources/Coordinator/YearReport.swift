@@ -68,6 +68,8 @@ public struct YearReport: Sendable {
   public var options: [OpenOption] = []
   /// Units that closed, or were kept from it.
   public var closures: [Closure] = []
+  /// What a window that begins with this year expects of its years.
+  public var foreseen: [YearPlan] = []
   /// The year's phases.
   public var phases: [PhaseRecord] = []
   /// Zones in order of name; set when the year is part of a run.

@@ -1,4 +1,5 @@
 import AllowanceMarket
+import Planning
 import PowerDispatch
 import PowerSystem
 
@@ -12,9 +13,10 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
   case noProgramRules(year: Int)
   /// The annual fixed point was not found.
   case notConverged(year: Int, iterations: Int, residualUSD: Double)
-  /// Additions, closures and the banking path of all years did not settle; the units are those whose closure goes to
-  /// and fro.
-  case fleetNotSettled(passes: Int, residualMW: Double, units: [String])
+  /// A window of years that begins with this one was not planned.
+  case window(year: Int, PlanningError)
+  /// Whoever follows the run asked for an end while a window was planned.
+  case stopped
   /// An identity does not hold.
   case auditFailed([Audit])
   /// The study asks for something this version does not do.
@@ -30,9 +32,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     case .noProgramRules(let year): "\(year): the allowance program has no rules for this year"
     case .notConverged(let year, let iterations, let residual):
       "\(year): no fixed point after \(iterations) iterations; expected and cleared price differ by \(residual) $/short ton"
-    case .fleetNotSettled(let passes, let residual, let units):
-      "no fixed point of fleet and allowance prices after \(passes) passes; an addition still moves by \(residual) MW"
-        + (units.isEmpty ? "" : "; closures that do not settle: \(units.joined(separator: ", "))")
+    case .window(let year, let error): "\(year): \(error)"
+    case .stopped: "stopped while a window of years was planned"
     case .auditFailed(let audits):
       "audit failed: "
         + audits.map { "\($0.year) \($0.name) (\($0.deviation), allowed \($0.tolerance))" }
@@ -50,14 +51,20 @@ public struct YearRunner: Sendable {
   public let model: any DispatchModel
   /// Tolerances.
   public let settings: FixedPointSettings
+  /// Threads that plan windows of years; results do not depend on it.
+  public var threads: Int
   /// Phases.
   public var orchestrator = YearOrchestrator()
 
   /// Creates a runner.
-  public init(study: Study, model: any DispatchModel, settings: FixedPointSettings = FixedPointSettings()) {
+  public init(
+    study: Study, model: any DispatchModel, settings: FixedPointSettings = FixedPointSettings(),
+    threads: Int = 1
+  ) {
     self.study = study
     self.model = model
     self.settings = settings
+    self.threads = threads
   }
 
   /// The system of a year that is a run's first: the plan's fleet, and what may be built.
@@ -72,19 +79,20 @@ public struct YearRunner: Sendable {
   /// - Parameters:
   ///   - nextYear: The run's next year; nil when the run ends here. Without a next year in the same control
   ///     period the year trues its period up (auction convention).
-  ///   - foreseen: What a banking path says of the year; nil: the market clears on its own.
   ///   - completed: Told each phase that ran.
   ///   - progress: Told iteration, price and residual.
+  ///   - planning: Told every iteration of a window's plan.
+  ///   - shouldStop: Asked while a window is planned.
   /// - Throws: `RunError`.
   public func run(
-    year: Int, state: FixedPointRuntimeState, nextYear: Int?, foreseen: ForeseenYear? = nil,
-    completed: (PhaseRecord) -> Void = { _ in },
-    progress: @escaping (Int, Double, Double) -> Void = { _, _, _ in }
+    year: Int, state: FixedPointRuntimeState, nextYear: Int?, completed: (PhaseRecord) -> Void = { _ in },
+    progress: @escaping (Int, Double, Double) -> Void = { _, _, _ in },
+    planning: @escaping (WindowIteration) -> Void = { _ in }, shouldStop: @escaping () -> Bool = { false }
   ) throws(RunError) -> (state: FixedPointRuntimeState, report: YearReport) {
     try orchestrator.run(
       state,
       YearContext(
-        study: study, model: model, settings: settings, year: year, nextYear: nextYear, foreseen: foreseen,
-        progress: progress), completed: completed)
+        study: study, model: model, settings: settings, year: year, nextYear: nextYear, threads: threads,
+        progress: progress, planning: planning, shouldStop: shouldStop), completed: completed)
   }
 }

@@ -28,16 +28,27 @@ public enum YearState {
     public var options: [OpenOption]
     /// The year's power system, with what may be built.
     public var system: DispatchSystem
+    /// What is carried from year to year.
+    public var carried: FixedPointRuntimeState
+    /// What a window of years decided of this one; nil: the year decides on its own.
+    public var plan: YearPlan?
+    /// What a window that begins with this year expects of its years; empty where none begins.
+    public var foreseen: [YearPlan]
 
     /// Creates the step.
-    public init(planned: Planned, options: [OpenOption], system: DispatchSystem) {
+    ///
+    /// - Parameter carried: What is carried from year to year; nil: as planned changes left it.
+    public init(
+      planned: Planned, options: [OpenOption], system: DispatchSystem, carried: FixedPointRuntimeState? = nil,
+      plan: YearPlan? = nil, foreseen: [YearPlan] = []
+    ) {
       self.planned = planned
       self.options = options
       self.system = system
+      self.carried = carried ?? planned.carried
+      self.plan = plan
+      self.foreseen = foreseen
     }
-
-    /// What is carried from year to year.
-    public var carried: FixedPointRuntimeState { planned.carried }
   }
 
   /// Dispatch, additions and market are at their fixed point.
@@ -136,8 +147,8 @@ public struct YearEquilibrium: Sendable {
     case none
     /// The year cleared on its own.
     case cleared(Clearing, AllowanceSupply)
-    /// A banking path says what the year comes to; demand just below and just above its price.
-    case foreseen(ForeseenYear, lower: DemandPoint, upper: DemandPoint)
+    /// A window of years decided what the year comes to; demand just below and just above its price.
+    case planned(YearPlan, lower: DemandPoint, upper: DemandPoint)
   }
 
   /// Dispatch.

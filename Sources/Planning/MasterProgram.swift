@@ -135,12 +135,7 @@ struct MasterProgram {
       bound += dual * ((dual > 0 ? rowLower[row] : rowUpper[row]) - offsets[row])
     }
     for column in costs.indices {
-      var reduced = costs[column]
-      var size = abs(reduced)
-      for entry in entries[column] {
-        reduced -= entry.value * rowDuals[entry.row]
-        size += abs(entry.value * rowDuals[entry.row])
-      }
+      let (reduced, size) = reducedCost(column, rowDuals)
       let end = (reduced > 0 ? lower[column] : upper[column]) - centre[column]
       if end.isFinite {
         bound += reduced * end
@@ -149,6 +144,18 @@ struct MasterProgram {
       }
     }
     return bound
+  }
+
+  /// What a column costs beyond what rows pay for it, $ per unit, and the size of the terms of that difference.
+  func reducedCost(_ column: Int, _ rowDuals: [Double]) -> (value: Double, size: Double) {
+    var reduced = costs[column]
+    var size = abs(reduced)
+    for entry in entries[column] where rowDuals[entry.row] != 0 {
+      let paid = entry.value * rowDuals[entry.row]
+      reduced -= paid
+      size += abs(paid)
+    }
+    return (reduced, size)
   }
 
   /// What rounding leaves of a reduced cost that is 0, relative to its terms.

@@ -14,6 +14,8 @@ public enum PlanningError: Error, Sendable, CustomStringConvertible {
   case unboundedMarket(year: Int)
   /// The master problem was not solved.
   case notSolved(String)
+  /// Whoever watches asked for an end.
+  case stopped
   /// Cost and bound did not meet; the gap is relative.
   case notConverged(iterations: Int, gap: Double)
 
@@ -27,6 +29,7 @@ public enum PlanningError: Error, Sendable, CustomStringConvertible {
       "\(year): the reserve margin of '\(region)' is out of reach: \(missing) MW are missing"
     case .unboundedMarket(let year): "\(year): an unlimited amount of allowances is worth buying to bank it"
     case .notSolved(let reason): "the plan's master problem was not solved: \(reason)"
+    case .stopped: "planning was stopped"
     case .notConverged(let iterations, let gap):
       "no plan after \(iterations) iterations; cost and bound differ by \(gap), relative"
     }

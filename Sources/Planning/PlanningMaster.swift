@@ -36,6 +36,10 @@ struct PlanningMaster {
     var pricesUSD: [Double]
     /// By year and reserve margin, price of capacity, $/MW and year.
     var capacityPricesUSD: [[Double]]
+    /// What each cut weighs in the proof, in the order in which they were added; a block's weights add up to 1.
+    var cutWeights: [Double]
+    /// Duals of all rows.
+    var rowDuals: [Double]
     var pivots: Int
   }
 
@@ -49,8 +53,16 @@ struct PlanningMaster {
   private(set) var kept: [[Int?]] = []
   private var program: MasterProgram
   private let units: Units
-  /// Year, block and row of every cut.
-  private var cutRows: [(year: Int, block: Int, row: Int)] = []
+  /// Year, block, row and duals of every cut.
+  private(set) var cuts: [Cut] = []
+
+  /// A cut in the program.
+  struct Cut {
+    var year: Int
+    var block: Int
+    var row: Int
+    var rowDuals: [Double]
+  }
 
   /// Units in which the solver counts.
   struct Units {
@@ -248,23 +260,27 @@ struct PlanningMaster {
     {
       items.append((column, price))
     }
-    cutRows.append((t, b, program.addRow(cut.constantUSD, .infinity, unit: units.money, items)))
+    cuts.append(
+      Cut(
+        year: t, block: b, row: program.addRow(cut.constantUSD, .infinity, unit: units.money, items),
+        rowDuals: cut.rowDuals))
   }
 
   /// The best plan as far as costs are known, counted from `centre`; nil: from nothing.
   mutating func solve(centre: [Double]?) throws(PlanningError) -> Proposal {
     let centre = program.inside(centre)
     let solution = try program.solve(centre: centre)
+    let proof = proving(solution.rowDuals)
     let prices = years.indices.map { t in
       years[t].allowances.map { solution.rowDuals[$0] / weights[t] } ?? 0
     }
     return Proposal(
       point: solution.primal,
-      boundUSD: program.objective(centre) + program.bound(proving(solution.rowDuals), from: centre),
+      boundUSD: program.objective(centre) + program.bound(proof, from: centre),
       pricesUSD: prices,
       capacityPricesUSD: years.enumerated().map { t, year in
         year.margins.map { max(0, solution.rowDuals[$0]) / weights[t] }
-      }, pivots: solution.pivots)
+      }, cutWeights: cuts.map { proof[$0.row] / weights[$0.year] }, rowDuals: proof, pivots: solution.pivots)
   }
 
   /// The best additions in whole units as far as costs are known, with a bound on the cost of all plans, $.
@@ -282,11 +298,44 @@ struct PlanningMaster {
     for row in duals.indices
     where !(duals[row] > 0 ? program.rowLower[row] : program.rowUpper[row]).isFinite { duals[row] = 0 }
     var sums = years.map { $0.cost.map { _ in 0.0 } }
-    for cut in cutRows { sums[cut.year][cut.block] += duals[cut.row] }
-    for cut in cutRows where sums[cut.year][cut.block] > 0 {
+    for cut in cuts { sums[cut.year][cut.block] += duals[cut.row] }
+    for cut in cuts where sums[cut.year][cut.block] > 0 {
       duals[cut.row] *= weights[cut.year] / sums[cut.year][cut.block]
     }
     return duals
+  }
+
+  /// Duals of all blocks of a year: mixes of those of their cuts.
+  func blockDuals(_ proposal: Proposal, year t: Int) -> [[Double]] {
+    var mixes: [[Double]] = years[t].cost.map { _ in [] }
+    for (cut, weight) in zip(cuts, proposal.cutWeights) where cut.year == t && weight != 0 {
+      if mixes[cut.block].isEmpty { mixes[cut.block] = cut.rowDuals.map { _ in 0 } }
+      for (row, dual) in cut.rowDuals.enumerated() { mixes[cut.block][row] += weight * dual }
+    }
+    return mixes
+  }
+
+  /// The largest reduced cost, relative to its terms, of what a plan decides about and has between its bounds: 0 where
+  /// the plan's additions, closures and bank are worth just what they cost.
+  ///
+  /// - Parameter master: The master that the proposal is of: one with the same columns.
+  func disagreement(_ proposal: Proposal, of master: PlanningMaster, with point: [Double]) -> Double {
+    var worst = 0.0
+    for column in decisions {
+      let slack = min(point[column] - program.lower[column], program.upper[column] - point[column])
+      guard slack > Self.decided * max(1, abs(point[column])) else { continue }
+      let (reduced, size) = master.program.reducedCost(column, proposal.rowDuals)
+      worst = max(worst, abs(reduced) / max(.leastNormalMagnitude, size))
+    }
+    return worst
+  }
+
+  /// Amounts nearer to a bound than this, relative above 1 MW or short ton, are at it.
+  private static let decided = 1e-7
+
+  /// Columns of additions, of what is kept and of banks.
+  private var decisions: [Int] {
+    additions + kept.flatMap { $0.compactMap { $0 } } + years.compactMap(\.bank)
   }
 
   /// Capacity of each kind in a year, MW.

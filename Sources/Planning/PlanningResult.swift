@@ -1,11 +1,16 @@
 import AllowanceMarket
+import PowerDispatch
 
 /// What a window's plan says of one year; amounts in MW and short tons.
-public struct PlannedYear: Sendable, Hashable {
+public struct PlannedYear: Sendable, Hashable, Codable {
   /// Year.
   public var year: Int
   /// Allowance price, $/short ton: the dual of the year's allowances, in the year's money; 0 without a program.
   public var priceUSD = 0.0
+  /// Upper end of the price, $/short ton: the dual with loads a hair more in all years.
+  public var highestPriceUSD = 0.0
+  /// Whether prices are the duals with loads a hair less, the lower ends; else they are some of those that prove the plan.
+  public var hasSettledPrices = false
   /// What a ton emitted in the year costs, $/short ton: what is surrendered for it now and, discounted, at true-up.
   public var emissionsPriceUSD = 0.0
   /// Covered emissions.
@@ -22,6 +27,8 @@ public struct PlannedYear: Sendable, Hashable {
   public var capacityPricesUSD: [Double] = []
   /// Cost of dispatch by block, allowances not counted, $.
   public var blockCostsUSD: [Double] = []
+  /// Prices of energy; nil where they were not asked for.
+  public var energyPrices: LocationalPrices?
 }
 
 /// A window's optimum, with the proof of it.
@@ -37,6 +44,9 @@ public struct PlanningResult: Sendable {
   public var costUSD: Double
   /// Proven lower bound on the cost of every plan, $.
   public var boundUSD: Double
+  /// The largest difference between what something is worth that the plan decides about, and has between its limits, and
+  /// what it costs, relative to their size.
+  public var disagreement: Double
   /// Iterations of the master.
   public var iterations: Int
   /// Solves of blocks.

@@ -13,10 +13,11 @@ final class PlanningSession {
   let window: PlanningWindow
   let market: WindowMarket?
   let blocks: YearBlocks
-  private let limitsMW: [Double]
-  private var master: PlanningMaster
-  private var costs: [YearCost]
-  private var masterPivots = 0
+  let limitsMW: [Double]
+  private(set) var master: PlanningMaster
+  private(set) var costs: [YearCost]
+  private let units: PlanningMaster.Units
+  private(set) var masterPivots = 0
 
   /// Nobody adds a thousand times the load; a limit that far away is none.
   private static let farAway = 1000.0
@@ -53,15 +54,48 @@ final class PlanningSession {
       .run(&costs, near: nearUSD)
     self.costs = costs
     let sizes = costs.flatMap { $0.cuts.map { $0.map { abs($0.constantUSD) }.max() ?? 0 } }
-    master = PlanningMaster(
-      window, limitsMW: limitsMW, market: market,
-      units: PlanningMaster.Units(blockCostUSD: sizes.reduce(0, +) / Double(max(1, sizes.count))))
+    units = PlanningMaster.Units(blockCostUSD: sizes.reduce(0, +) / Double(max(1, sizes.count)))
+    master = PlanningMaster(window, limitsMW: limitsMW, market: market, units: units)
     for (t, year) in costs.enumerated() {
       for (b, cuts) in year.cuts.enumerated() { for cut in cuts { master.add(cut, year: t, block: b) } }
     }
   }
 
-  /// What is known of the years' costs, by year.
+  /// Slack, relative to a block's cost, above which a cut has no say in prices with loads a millionth off.
+  private static let farSlack = 1e-4
+
+  /// The same window with loads a hair off, knowing what is nearly tight at a plan; its blocks are those of `base`.
+  init(_ base: PlanningSession, around plan: Plan, _ loads: LoadShift) throws(PlanningError) {
+    var window = base.window
+    for t in window.years.indices {
+      for m in window.years[t].margins.indices {
+        window.years[t].margins[m].requiredMW *= 1 + loads.change
+      }
+    }
+    self.window = window
+    market = base.market
+    blocks = base.blocks
+    limitsMW = base.limitsMW
+    units = base.units
+    costs = window.years.map { YearCost(blockCount: $0.system.blocks.count) }
+    master = PlanningMaster(window, limitsMW: limitsMW, market: market, units: units)
+    for (t, year) in base.costs.enumerated() {
+      let capacity = base.master.capacityMW(plan.point, year: t)
+      let emissions = base.master.emissions(plan.point, year: t)
+      for (b, cuts) in year.cuts.enumerated() {
+        let cost = year.bound(block: b, capacityMW: capacity, emissions: [emissions[b]])
+        for cut in cuts where !cut.rowDuals.isEmpty {
+          let slack = cost - cut.bound(capacityMW: capacity, emissions: [emissions[b]])
+          guard slack <= Self.farSlack * max(1, abs(cost)) else { continue }
+          let shifted = blocks.shifted(cut, year: t, block: b, loads)
+          costs[t].add(shifted, block: b)
+          master.add(shifted, year: t, block: b)
+        }
+      }
+    }
+  }
+
+  /// All that is known of the years' costs, by year.
   var known: [Int: YearCost] { Dictionary(uniqueKeysWithValues: zip(window.years.map(\.system.year), costs)) }
 
   /// Takes over what a session that began with all that this one knows has found.
@@ -135,22 +169,31 @@ final class PlanningSession {
 
   /// The plan with the prices that the master's last proposal came with.
   func result(
-    _ plan: Plan, _ proposal: PlanningMaster.Proposal, bound: Double, iterations: Int
+    _ plan: Plan, _ proposal: PlanningMaster.Proposal, bound: Double, iterations: Int, pricedYears: Int
   ) throws(PlanningError) -> PlanningResult {
     let additions = master.additions.map { plan.point[$0] }
     for (a, amount) in additions.enumerated()
     where window.additions[a].mostMW > limitsMW[a] && amount >= limitsMW[a] * Self.atLimit {
       throw .unlimited(addition: window.additions[a].name)
     }
-    let years = try window.years.indices.map { t throws(PlanningError) in
+    var years = try window.years.indices.map { t throws(PlanningError) in
       try year(t, plan, proposal)
+    }
+    var disagreement = master.disagreement(proposal, of: master, with: plan.point)
+    if pricedYears > 0 {
+      let prices = PlanningPrices(self, plan, proposal)
+      price(&years, prices, energyOf: pricedYears)
+      let lowest = prices.lowest
+      disagreement = master.disagreement(lowest.proposal, of: lowest.session.master, with: plan.point)
     }
     return PlanningResult(
       years: years, additionsMW: additions,
       keptMW: master.kept.map { $0.map { $0.map { plan.point[$0] } ?? 0 } }, costUSD: plan.costUSD,
-      boundUSD: bound, iterations: iterations,
+      boundUSD: bound, disagreement: disagreement, iterations: iterations,
       blockSolves: blocks.solves, masterPivots: masterPivots,
-      costs: known)
+      costs: Dictionary(
+        uniqueKeysWithValues: zip(window.years.map(\.system.year), costs.indices.map { near(plan, year: $0) })
+      ))
   }
 
   private func year(
@@ -170,6 +213,7 @@ final class PlanningSession {
       return amount
     }
     year.priceUSD = proposal.pricesUSD[t]
+    year.highestPriceUSD = year.priceUSD
     year.emissionsPriceUSD = market.emissionsPriceUSD(proposal.pricesUSD, year: t, weights: master.weights)
     year.emissions = master.emissions(plan.point, year: t).reduce(0, +)
     let supply = market.supplies[t]
@@ -191,5 +235,44 @@ final class PlanningSession {
       columns.bank,
       unlimited: t == window.years.count - 1 || supply.rules.bankLimitShortTons ?? .infinity > market.most)
     return year
+  }
+
+  /// Puts prices into the years of a plan, those of energy into the first few.
+  private func price(_ years: inout [PlannedYear], _ prices: PlanningPrices, energyOf count: Int) {
+    let (lowest, highest) = (prices.lowest.proposal, prices.highest.proposal)
+    for t in years.indices {
+      years[t].hasSettledPrices = prices.isSettled
+      years[t].priceUSD = lowest.pricesUSD[t]
+      years[t].highestPriceUSD = max(lowest.pricesUSD[t], highest.pricesUSD[t])
+      years[t].capacityPricesUSD = lowest.capacityPricesUSD[t]
+      if let market {
+        years[t].emissionsPriceUSD = market.emissionsPriceUSD(
+          lowest.pricesUSD, year: t, weights: master.weights)
+      }
+      guard t < count else { continue }
+      years[t].energyPrices = blocks.prices(
+        year: t, lowest: prices.lowest.ofBlocks(year: t), highest: prices.highest.ofBlocks(year: t))
+    }
+  }
+
+  /// Slack, relative to a block's cost, above which a cut is not carried into other windows: most cuts are of prices and
+  /// capacity far from any plan. With fewer the next window takes more iterations, with more each takes longer.
+  private static let carriedSlack = 3e-4
+
+  /// What is known of a year near a plan.
+  private func near(_ plan: Plan, year t: Int) -> YearCost {
+    let capacity = master.capacityMW(plan.point, year: t)
+    let emissions = master.emissions(plan.point, year: t)
+    var cost = YearCost(blockCount: costs[t].cuts.count)
+    for (b, cuts) in costs[t].cuts.enumerated() {
+      let value = costs[t].bound(block: b, capacityMW: capacity, emissions: [emissions[b]])
+      for cut in cuts
+      where value - cut.bound(capacityMW: capacity, emissions: [emissions[b]])
+        <= Self.carriedSlack * max(1, abs(value))
+      {
+        cost.add(cut, block: b)
+      }
+    }
+    return cost
   }
 }

@@ -44,7 +44,7 @@ public struct PlanningSolver: Sendable {
   /// Share of the best plan in what is asked about in the first iterations; then the master's own proposals.
   private static let inOut = [0, 0.5, 0.5, 0.3, 0.3]
   /// By how much a cut must pass what is known, relative to the block's cost: a hundredfold of what rounding does.
-  private static let newsTolerance = 1e-12
+  static let newsTolerance = 1e-12
   /// Relative gap that rounding of sums over blocks and of the master's duals may leave where no block tells anything.
   private static let gapTolerance = 1e-9
 
@@ -54,20 +54,27 @@ public struct PlanningSolver: Sendable {
   ///   - window: The window.
   ///   - costs: By year, what is known of its cost from other windows with the same system and kinds of capacity.
   ///   - nearUSD: A first year's price that is thought to be near, $/short ton; nil: none.
+  ///   - pricedYears: Number of first years whose prices of energy are wanted; with any, all prices are the lower ends.
+  ///   - shouldStop: Asked before every iteration.
   ///   - progress: Told every iteration.
   /// - Throws: `PlanningError`.
   public func solve(
     _ window: PlanningWindow, knowing costs: [Int: YearCost] = [:], near nearUSD: Double? = nil,
-    progress: (Progress) -> Void = { _ in }
+    pricing pricedYears: Int = 0, shouldStop: () -> Bool = { false }, progress: (Progress) -> Void = { _ in }
   ) throws(PlanningError) -> PlanningResult {
     try window.check()
-    if window.hasWholeUnits { return try wholeUnits(window, costs, near: nearUSD, progress) }
-    return try plan(PlanningSession(window, costs, near: nearUSD, threads: threads), progress)
+    if window.hasWholeUnits {
+      return try wholeUnits(window, costs, near: nearUSD, pricing: pricedYears, shouldStop, progress)
+    }
+    return try plan(
+      PlanningSession(window, costs, near: nearUSD, threads: threads), pricing: pricedYears, shouldStop,
+      progress)
   }
 
   /// The optimum of a session's window.
   func plan(
-    _ session: PlanningSession, _ progress: (Progress) -> Void
+    _ session: PlanningSession, pricing pricedYears: Int, _ shouldStop: () -> Bool,
+    _ progress: (Progress) -> Void
   ) throws(PlanningError) -> PlanningResult {
     var best: PlanningSession.Plan?
     var bound = -Double.infinity
@@ -75,6 +82,7 @@ public struct PlanningSolver: Sendable {
     var iteration = 0
     while iteration < iterationLimit {
       iteration += 1
+      guard !shouldStop() else { throw .stopped }
       let proposal = try session.proposal(centre: best)
       bound = max(bound, proposal.boundUSD)
       let weight = isPlain || iteration > Self.inOut.count ? 0 : Self.inOut[iteration - 1]
@@ -91,7 +99,8 @@ public struct PlanningSolver: Sendable {
         guard distance <= max(gap, Self.gapTolerance) else {
           throw .notConverged(iterations: iteration, gap: distance)
         }
-        return try session.result(best, proposal, bound: bound, iterations: iteration)
+        return try session.result(
+          best, proposal, bound: bound, iterations: iteration, pricedYears: pricedYears)
       }
       isPlain = found.newCuts == 0
     }

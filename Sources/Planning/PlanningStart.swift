@@ -184,6 +184,7 @@ extension CostCut {
   /// A block's cut for the one program that there is.
   init(_ cut: BlockCut) {
     self.init(
-      constantUSD: cut.constantUSD, capacitySlopes: cut.capacitySlopes, pricesUSD: [cut.priceUSD])
+      constantUSD: cut.constantUSD, capacitySlopes: cut.capacitySlopes, pricesUSD: [cut.priceUSD],
+      rowDuals: cut.rowDuals)
   }
 }

@@ -60,7 +60,8 @@ extension PlanningWindow {
       discountRate: study.settings.discountRate, openingBankShortTons: ledger?.bank ?? 0,
       outstandingShortTons: period.flatMap { ledger?.balance(in: $0).outstanding } ?? 0,
       isBanking: study.program?.bankingEnabled ?? false,
-      maximumPriceUSD: study.settings.maximumAllowancePriceUSD)
+      maximumPriceUSD: study.settings.maximumAllowancePriceUSD,
+      terminalPriceUSD: study.settings.terminalAllowancePriceUSD)
     noticeYears = study.settings.lifecycle.noticeYears
     let closesFrom = years.firstIndex { $0 >= first + noticeYears } ?? years.count
     closables = zip(closable.classes, kinds.ofClasses).map { item, capacity in
@@ -91,7 +92,7 @@ extension PlanningWindow {
           mostMW: isOpen ? vintage.limit.limitMWPerYear ?? .infinity : built,
           annualCostUSDPerMW: isOpen
             ? vintage.annualCostUSDPerMW - (kept == nil ? 0 : vintage.fixedCostUSDPerMW) : 0,
-          capacity: capacity, total: vintage.option, closable: kept,
+          capacity: capacity, total: vintage.option, entryYear: vintage.year, closable: kept,
           decisionYear: isOpen ? vintage.decisionYear : nil,
           unitSizeMW: isOpen && isWhole ? vintage.limit.unitSizeMW : nil))
     }

@@ -50,11 +50,14 @@ public struct PlanningWindow: Sendable {
     public var decisionYear: Int?
     /// Size of a unit where units are built whole, MW; nil: any amount.
     public var unitSizeMW: Double?
+    /// Year in which it enters, for whoever carries additions from window to window; nil: not said.
+    public var entryYear: Int?
 
     /// Creates an addition.
     public init(
       name: String, leastMW: Double = 0, mostMW: Double, annualCostUSDPerMW: Double, capacity: [Int?],
-      total: Int? = nil, closable: Int? = nil, decisionYear: Int? = nil, unitSizeMW: Double? = nil
+      total: Int? = nil, entryYear: Int? = nil, closable: Int? = nil, decisionYear: Int? = nil,
+      unitSizeMW: Double? = nil
     ) {
       self.name = name
       self.leastMW = leastMW
@@ -62,6 +65,7 @@ public struct PlanningWindow: Sendable {
       self.annualCostUSDPerMW = annualCostUSDPerMW
       self.capacity = capacity
       self.total = total
+      self.entryYear = entryYear
       self.closable = closable
       self.decisionYear = decisionYear
       self.unitSizeMW = unitSizeMW

@@ -8,6 +8,17 @@ extension PlanningWindow {
   /// By addition, the size of its units; nil where any amount may be added or the amount is settled.
   var unitSizesMW: [Double?] { additions.map { $0.leastMW < $0.mostMW ? $0.unitSizeMW : nil } }
 
+  /// The window with so many units of each addition that has a size.
+  func fixing(_ counts: [Double], _ sizes: [Double?]) -> PlanningWindow {
+    var window = self
+    for (a, size) in sizes.enumerated() {
+      guard let size else { continue }
+      window.additions[a].leastMW = counts[a] * size
+      window.additions[a].mostMW = counts[a] * size
+    }
+    return window
+  }
+
   /// The window with any amount of each addition, up to the last whole unit.
   var inAnyAmount: PlanningWindow {
     var window = self
@@ -27,17 +38,17 @@ extension PlanningSolver {
   /// whole units and bounds the cost of all plans, and with these in place the window is planned to its end, whose cuts
   /// the master learns; until cost and bound meet. Prices are those with the units in place.
   func wholeUnits(
-    _ window: PlanningWindow, _ costs: [Int: YearCost], near nearUSD: Double?,
-    _ progress: (Progress) -> Void
+    _ window: PlanningWindow, _ costs: [Int: YearCost], near nearUSD: Double?, pricing pricedYears: Int,
+    _ shouldStop: () -> Bool, _ progress: (Progress) -> Void
   ) throws(PlanningError) -> PlanningResult {
     let free = window.inAnyAmount
     let sizes = window.unitSizesMW
     let session = try PlanningSession(free, costs, near: nearUSD, threads: threads)
-    let relaxed = try plan(session, progress)
+    let relaxed = try plan(session, pricing: 0, shouldStop, progress)
     var iterations = relaxed.iterations
     var pivots = relaxed.masterPivots
     var bound = relaxed.boundUSD
-    var best: PlanningResult?
+    var best: (plan: PlanningResult, window: PlanningWindow)?
     var tried: Set<[Double]> = []
     while iterations < iterationLimit {
       let proposal = try session.wholeProposal(
@@ -47,37 +58,36 @@ extension PlanningSolver {
       }
       let isNew = tried.insert(counts).inserted
       if isNew {
-        var fixed = free
-        for (a, size) in sizes.enumerated() {
-          guard let size else { continue }
-          fixed.additions[a].leastMW = counts[a] * size
-          fixed.additions[a].mostMW = counts[a] * size
-        }
+        let fixed = free.fixing(counts, sizes)
         let trial = try PlanningSession(
           fixed, session.known, near: nil, threads: threads, blocks: session.blocks)
-        let result = try plan(trial, progress)
+        let result = try plan(trial, pricing: 0, shouldStop, progress)
         session.learn(from: trial)
         iterations += result.iterations
         pivots += result.masterPivots
-        if result.costUSD < best?.costUSD ?? .infinity { best = result }
+        if result.costUSD < best?.plan.costUSD ?? .infinity { best = (result, fixed) }
       }
-      guard var best else { break }
-      let distance = best.costUSD - bound
-      let wanted = wholeUnitGap * max(1, abs(best.costUSD))
+      guard let best else { break }
+      let cost = best.plan.costUSD
+      let distance = cost - bound
+      let wanted = wholeUnitGap * max(1, abs(cost))
       // Units proposed again tell nothing new: the search has come as far as it can.
       guard distance <= wanted || !isNew else { continue }
       guard distance <= max(wanted, yearlyCostOfAUnit(window, sizes)) else {
-        throw .notConverged(iterations: iterations, gap: distance / max(1, abs(best.costUSD)))
+        throw .notConverged(iterations: iterations, gap: distance / max(1, abs(cost)))
       }
-      best.boundUSD = min(bound, best.costUSD)
-      best.iterations = iterations
-      best.masterPivots = pivots
-      best.blockSolves = session.blocks.solves
-      best.costs = session.known
-      return best
+      // Once more, since prices are wanted of the best plan alone.
+      let final = try PlanningSession(
+        best.window, session.known, near: nil, threads: threads, blocks: session.blocks)
+      var plan = try plan(final, pricing: pricedYears, shouldStop, progress)
+      plan.boundUSD = min(bound, plan.costUSD)
+      plan.iterations += iterations
+      plan.masterPivots += pivots
+      return plan
     }
     throw .notConverged(
-      iterations: iterations, gap: best.map { ($0.costUSD - bound) / max(1, abs($0.costUSD)) } ?? .infinity)
+      iterations: iterations,
+      gap: best.map { ($0.plan.costUSD - bound) / max(1, abs($0.plan.costUSD)) } ?? .infinity)
   }
 
   /// Part of the gap that one search may leave.

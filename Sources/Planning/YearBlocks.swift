@@ -40,6 +40,22 @@ final class YearBlocks: @unchecked Sendable {
   /// Solves so far.
   var solves: Int { years.reduce(0) { $0 + $1.solves } }
 
+  /// What is asked from now on is asked with loads as given, or a hair off.
+  func setLoads(_ loads: LoadShift) {
+    for year in years { year.loads = loads }
+  }
+
+  /// A cut as it is with loads a hair off.
+  func shifted(_ cut: CostCut, year t: Int, block b: Int, _ loads: LoadShift) -> CostCut {
+    CostCut(
+      years[t].cut(b, rowDuals: cut.rowDuals, priceUSD: cut.pricesUSD.first ?? 0, loads: loads))
+  }
+
+  /// Prices of energy that row duals of all blocks of a year give.
+  func prices(year t: Int, lowest: [[Double]], highest: [[Double]]) -> LocationalPrices {
+    years[t].prices(lowest: lowest, highest: highest)
+  }
+
   /// Answers by block, in the order of the questions; no two may be of one year.
   func answers(_ questions: [Questions]) throws(PlanningError) -> [[PlanningBlocks.Answer]] {
     typealias Found = Result<[PlanningBlocks.Answer], DispatchError>

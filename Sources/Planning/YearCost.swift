@@ -7,12 +7,17 @@ public struct CostCut: Sendable, Hashable, Codable {
   public var capacitySlopes: [Double]
   /// By program, by how much an allowance more lowers the bound, $/short ton.
   public var pricesUSD: [Double]
+  /// The block's duals that prove it, by row of its program: prices of energy are a mix of those of a plan's cuts.
+  public var rowDuals: [Double]
 
   /// Creates a cut.
-  public init(constantUSD: Double, capacitySlopes: [Double], pricesUSD: [Double]) {
+  public init(
+    constantUSD: Double, capacitySlopes: [Double], pricesUSD: [Double], rowDuals: [Double] = []
+  ) {
     self.constantUSD = constantUSD
     self.capacitySlopes = capacitySlopes
     self.pricesUSD = pricesUSD
+    self.rowDuals = rowDuals
   }
 
   /// The bound at given capacity, MW, and emissions by program, short tons; $.

@@ -380,7 +380,6 @@ struct BlockModel: Sendable {
   ) {
     let weights = weights(of: block).weights
     let primal = result.primal
-    let (lowest, highest) = (result.prices.lowest, result.prices.highest)
     let zoneCount = system.zones.count
     let perSlice = columns.count / max(1, sliceCount)
     for (local, s) in block.slices.enumerated() {
@@ -402,28 +401,37 @@ struct BlockModel: Sendable {
         case .buyOut: break
         }
       }
-      for z in 0..<zoneCount {
-        quantities.price[s * zoneCount + z] = lowest[local * zoneCount + z]
-        quantities.highestPrice[s * zoneCount + z] = highest[local * zoneCount + z]
-      }
-      // More load is also more use.
-      for (i, use) in uses.enumerated() {
-        let row = firstUseRow + local * uses.count + i
-        quantities.usePrice[s * uses.count + i] = lowest[row]
-        quantities.price[s * zoneCount + use.zone] -= lowest[row]
-        quantities.highestPrice[s * zoneCount + use.zone] -= highest[row]
-      }
-      for (z, zone) in system.zones.enumerated() {
-        let place = s * zoneCount + z
-        if zone.loadMW[s] > 0 {
-          // Where none of the load is served the dual may lie above, but a hair less load saves what it is worth.
-          quantities.price[place] = min(quantities.price[place], zone.vollUSDPerMWh)
-          quantities.highestPrice[place] = min(quantities.highestPrice[place], zone.vollUSDPerMWh)
-        } else {
-          quantities.highestPrice[place] = quantities.price[place]
-        }
-      }
+      scatter(result.prices, slice: s, local: local, into: &quantities)
       quantities.settle(slice: s, of: system, hasUses: !uses.isEmpty)
+    }
+  }
+
+  /// Writes what duals make of a slice's prices into the year's quantities.
+  func scatter(
+    _ prices: PriceDuals, slice s: Int, local: Int, into quantities: inout DispatchQuantities
+  ) {
+    let (lowest, highest) = (prices.lowest, prices.highest)
+    let zoneCount = system.zones.count
+    for z in 0..<zoneCount {
+      quantities.price[s * zoneCount + z] = lowest[local * zoneCount + z]
+      quantities.highestPrice[s * zoneCount + z] = highest[local * zoneCount + z]
+    }
+    // More load is also more use.
+    for (i, use) in uses.enumerated() {
+      let row = firstUseRow + local * uses.count + i
+      quantities.usePrice[s * uses.count + i] = lowest[row]
+      quantities.price[s * zoneCount + use.zone] -= lowest[row]
+      quantities.highestPrice[s * zoneCount + use.zone] -= highest[row]
+    }
+    for (z, zone) in system.zones.enumerated() {
+      let place = s * zoneCount + z
+      if zone.loadMW[s] > 0 {
+        // Where none of the load is served the dual may lie above, but a hair less load saves what it is worth.
+        quantities.price[place] = min(quantities.price[place], zone.vollUSDPerMWh)
+        quantities.highestPrice[place] = min(quantities.highestPrice[place], zone.vollUSDPerMWh)
+      } else {
+        quantities.highestPrice[place] = quantities.price[place]
+      }
     }
   }
 }

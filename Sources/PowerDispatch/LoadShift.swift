@@ -3,7 +3,7 @@
 /// Where capacity meets load to the last digit, any price between two costs is a dual of the balance, and which one a
 /// solver ends with is chance. The rule: the price is the dual when all loads are a millionth less, in proportion, so the
 /// cost of the last MWh served; the upper end is that of a millionth more.
-enum LoadShift: Sendable, Hashable {
+package enum LoadShift: Sendable, Hashable {
   case none
   case less
   case more
@@ -15,7 +15,7 @@ enum LoadShift: Sendable, Hashable {
   private static let apart = 1e-2
 
   /// Change of all loads, relative.
-  var change: Double {
+  package var change: Double {
     switch self {
     case .none: 0
     case .less: -Self.hair

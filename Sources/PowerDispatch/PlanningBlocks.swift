@@ -9,11 +9,16 @@ package struct BlockCut: Sendable, Hashable {
   package var capacitySlopes: [Double]
   /// Allowance price at which it was found, $/short ton: a ton more makes the bound so much lower.
   package var priceUSD: Double
+  /// The duals that prove it, by row of the block.
+  package var rowDuals: [Double]
 
-  package init(constantUSD: Double, capacitySlopes: [Double], priceUSD: Double) {
+  package init(
+    constantUSD: Double, capacitySlopes: [Double], priceUSD: Double, rowDuals: [Double] = []
+  ) {
     self.constantUSD = constantUSD
     self.capacitySlopes = capacitySlopes
     self.priceUSD = priceUSD
+    self.rowDuals = rowDuals
   }
 }
 
@@ -43,10 +48,12 @@ package final class PlanningBlocks {
   /// Evaluations in which a block's switch is found without following its costs; a dozen are usual.
   private static let chordLimit = 100
 
-  private let network: BlockEngine.Network
+  let network: BlockEngine.Network
   private let engine: BlockEngine
   /// Solves so far, continued ones not counted.
   package private(set) var solves = 0
+  /// Whether loads are as given, or a hair off.
+  package var loads = LoadShift.none
 
   /// Prepares the blocks of a system.
   ///
@@ -114,7 +121,7 @@ package final class PlanningBlocks {
   }
 
   private func pricing(_ capacityMW: [Double], _ priceUSD: Double) -> BlockPricing {
-    BlockPricing(price: priceUSD + network.system.carbonPriceOnTop, builtMW: capacityMW)
+    BlockPricing(price: priceUSD + network.system.carbonPriceOnTop, builtMW: capacityMW, load: loads)
   }
 
   private func point(
@@ -135,10 +142,13 @@ package final class PlanningBlocks {
     return sum * model.weights(of: network.system.blocks[block]).scaleHours
   }
 
-  private func cut(_ block: Int, _ rowDuals: [Double], _ priceUSD: Double) -> BlockCut {
+  func cut(
+    _ block: Int, _ rowDuals: [Double], _ priceUSD: Double, _ loads: LoadShift? = nil
+  ) -> BlockCut {
     let cut = network.model(block).cut(
-      rowDuals, of: network.system.blocks[block], pricing([], priceUSD))
-    return BlockCut(constantUSD: cut.constant, capacitySlopes: cut.buildSlopes, priceUSD: priceUSD)
+      rowDuals, of: network.system.blocks[block], pricing([], priceUSD).shifted(loads ?? self.loads))
+    return BlockCut(
+      constantUSD: cut.constant, capacitySlopes: cut.buildSlopes, priceUSD: priceUSD, rowDuals: rowDuals)
   }
 
   /// The optimum at the price where emissions pass `most`, or at `end`, by following the optimum; nil if that fails.

@@ -6,14 +6,6 @@ public enum DispatchMode: String, Sendable, Codable, CaseIterable {
   case single
 }
 
-/// How holders of allowances see later years.
-public enum Foresight: String, Sendable, Codable, CaseIterable {
-  /// Each year clears on its own with the carried bank.
-  case myopic
-  /// Holders arbitrage between years at the discount rate.
-  case perfect
-}
-
 /// Settings of a study, from `study.toml`.
 public struct StudySettings: Sendable, Codable, Hashable {
   /// Short name, used for the result folder: letters, digits, `-`, `_`, `.`.
@@ -22,12 +14,16 @@ public struct StudySettings: Sendable, Codable, Hashable {
   public var description: String
   /// Dispatch mode.
   public var mode: DispatchMode
-  /// Foresight of allowance holders.
+  /// How far everyone looks ahead.
   public var foresight: Foresight
+  /// Relative gap between the cost of a window of years and its bound at which its plan is good enough; at 0 planning goes
+  /// on until nothing more is learnt.
+  public var planningGap = 0.0
   /// Real discount rate of allowance holders, per year.
   public var discountRate: Double
-  /// What a banked allowance is worth after the last run year under perfect foresight, $/short ton; 0: nothing.
-  public var terminalAllowancePriceUSD: Double
+  /// What an allowance left in the bank is worth after the last year that a window sees, $/short ton; nil: that year's
+  /// reserve price.
+  public var terminalAllowancePriceUSD: Double?
   /// Price of unserved energy, $/MWh.
   public var vollUSDPerMWh: Double
   /// Highest allowance price that is tried before a shortage is declared, $/short ton.
@@ -49,7 +45,7 @@ public struct StudySettings: Sendable, Codable, Hashable {
     foresight: Foresight = .myopic, discountRate: Double = 0.05, vollUSDPerMWh: Double = 2000,
     maximumAllowancePriceUSD: Double = 1000, plannedChanges: [PlanStatus] = [.firm, .trend],
     enforcesStandards: Bool = false, expansion: ExpansionSettings = ExpansionSettings(),
-    lifecycle: LifecycleSettings = LifecycleSettings(), terminalAllowancePriceUSD: Double = 0
+    lifecycle: LifecycleSettings = LifecycleSettings(), terminalAllowancePriceUSD: Double? = nil
   ) {
     self.name = name
     self.description = description

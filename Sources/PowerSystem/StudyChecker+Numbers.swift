@@ -20,7 +20,7 @@ extension StudyChecker {
     let any = -largest...largest
     let settings = study.settings
     require(settings.discountRate, 0...1, .study, 0, "discount_rate")
-    require(settings.terminalAllowancePriceUSD, 0...1e6, .study, 0, "terminal_price")
+    require(settings.terminalAllowancePriceUSD ?? 0, 0...1e6, .study, 0, "terminal_price")
     require(settings.vollUSDPerMWh, 1...1e9, .study, 0, "voll_usd_per_mwh")
     require(settings.maximumAllowancePriceUSD, 0...1e6, .study, 0, "maximum_price")
     require(study.carbonPrice.priceBeforeFirstEntry, 0...1e6, .study, 0, "carbon_price_before_first")

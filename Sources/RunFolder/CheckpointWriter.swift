@@ -59,17 +59,6 @@ final class CheckpointWriter: @unchecked Sendable {
   /// The first failure; the run should stop when there is one.
   var failure: ResultFolderError? { stateLock.withLock { failed } }
 
-  /// Writes the banking path before anything else.
-  func write(_ path: [ForeseenYear]) {
-    queue.sync {
-      attempt { () throws(ResultFolderError) in
-        let (bytes, _) = try SealedFile.encode(path)
-        try put(bytes, work.bankingPath)
-        files.faults.reach(.pathWritten)
-      }
-    }
-  }
-
   /// Takes a completed year; waits only when the disk is years behind.
   func write(_ report: YearReport, _ state: FixedPointRuntimeState, _ events: [RunEvent]) {
     room.wait()

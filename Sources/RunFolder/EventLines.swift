@@ -14,7 +14,9 @@ public enum EventLines {
     var iterations: Int?
     var allowance_price_usd: Double?
     var residual_usd: Double?
-    var residual_mw: Double?
+    var window: Int?
+    var cost_usd: Double?
+    var bound_usd: Double?
     var covered_emissions_short_tons: Double?
     var emissions_short_tons: Double?
     var bank_short_tons: Double?
@@ -75,9 +77,10 @@ public enum EventLines {
     switch event {
     case .runStarted(let study, let years): return Line(event: "run_started", study: study, years: years)
     case .runResumed(let year, let left): return Line(event: "run_resumed", after: year, years_left: left)
-    case .fleetIteration(let pass, let price, let residual):
+    case .windowIteration(let step):
       return Line(
-        event: "fleet_iteration", iteration: pass, allowance_price_usd: price, residual_mw: residual)
+        event: "window_iteration", iteration: step.iteration, window: step.window, cost_usd: step.costUSD,
+        bound_usd: step.boundUSD)
     case .yearStarted(let year): return Line(event: "year_started", year: year)
     case .iteration(let year, let iteration, let price, let residual):
       return Line(

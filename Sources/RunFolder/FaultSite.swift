@@ -6,8 +6,6 @@ public enum FaultSite: String, Sendable, CaseIterable {
   case cleared
   /// The file that says what is run is written.
   case identityWritten = "identity-written"
-  /// The banking path is written.
-  case pathWritten = "path-written"
   /// A file of the working folder is open, without content.
   case fileOpened = "file-opened"
   /// Half of a file of the working folder is written.

@@ -22,7 +22,7 @@ public enum MarkdownLog {
     case .runFailed(let message): "\nThe run failed: \(message)\n"
     case .runStopped(let year, let left):
       "\nStopped \(year.map { "after \($0)" } ?? "before the first year"); \(left) years left.\n"
-    case .runResumed, .fleetIteration, .iteration, .phaseCompleted: ""
+    case .runResumed, .windowIteration, .iteration, .phaseCompleted: ""
     }
   }
 

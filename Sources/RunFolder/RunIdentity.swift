@@ -33,7 +33,7 @@ public struct RunIdentity: Sendable, Codable, Hashable {
   /// Options of every command that runs a study, as they were settled.
   public static func options(of study: Study, solver: String, scenarios: [String]) -> [String: String] {
     [
-      "mode": study.settings.mode.rawValue, "foresight": study.settings.foresight.rawValue,
+      "mode": study.settings.mode.rawValue, "foresight": study.settings.foresight.text,
       "convention": study.program?.convention.rawValue ?? "none", "solver": solver,
       "builds": "\(study.settings.expansion.isEnabled)",
       "standards": "\(study.settings.enforcesStandards)",

@@ -112,15 +112,6 @@ extension RunSession {
     _ work: WorkFolder, _ seal: String, _ identity: RunIdentity, _ recorder: YearRecorder
   ) -> Found {
     var found = Found(seal: seal)
-    var foreseen: [ForeseenYear]?
-    do throws(SealedFile.Failure) {
-      foreseen = try SealedFile.read([ForeseenYear].self, from: work.bankingPath).value
-    } catch {
-      if case .damaged(let reason) = error {
-        found.notes.append("\(work.bankingPath) \(reason); all years are computed again")
-        return found
-      }
-    }
     var state = FixedPointRuntimeState(study: recorder.study)
     for year in identity.years {
       let path = work.checkpoint(year)
@@ -142,9 +133,7 @@ extension RunSession {
       }
     }
     if let last = found.records.last {
-      found.resume = ResumePoint(state: state, foreseen: foreseen, zones: last.digest.zones)
-    } else if foreseen != nil {
-      found.resume = ResumePoint(state: state, foreseen: foreseen, zones: [])
+      found.resume = ResumePoint(state: state, zones: last.digest.zones)
     }
     return found
   }
@@ -158,15 +147,11 @@ extension RunSession {
   /// Notes an event of the year at work.
   public func note(_ event: RunEvent) {
     switch event {
-    // Passes over all years come before the first; a resumed run does not make them again.
-    case .runStarted, .runResumed, .fleetIteration: break
+    case .runStarted, .runResumed: break
     case .yearStarted: events = [event]
     default: events.append(event)
     }
   }
-
-  /// Keeps the banking path.
-  public func foresaw(_ path: [ForeseenYear]) { writer.write(path) }
 
   /// Writes the checkpoint of a completed year.
   public func completed(_ state: FixedPointRuntimeState, _ report: YearReport) {

@@ -30,9 +30,8 @@ public struct TerminalNarrator: Narrator {
     case .runResumed(_, let left):
       done = years - left
       line.start(done: done)
-    case .fleetIteration(let pass, let price, _):
-      year = "all years"
-      detail = "pass \(pass), \(fixed(price, 2)) $/short ton in the first"
+    case .windowIteration(let step):
+      detail = "window from \(step.window), iteration \(step.iteration), gap \(String(format: "%.0e", step.gap))"
       try draw(always: false)
     case .yearStarted(let year):
       self.year = "\(year)"

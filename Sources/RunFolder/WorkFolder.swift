@@ -6,7 +6,6 @@ package struct WorkFolder {
   package static let name = ".run"
   package static let lockName = "lock"
   private static let identityName = "run.json"
-  private static let pathName = "path.json"
   private static let partialName = "partial"
   private static let rowsName = "rows.csv"
   private static let progressName = "progress.json"
@@ -25,8 +24,6 @@ package struct WorkFolder {
   package var lock: String { "\(path)/\(Self.lockName)" }
   /// What is run.
   var identity: String { "\(path)/\(Self.identityName)" }
-  /// The banking path.
-  var bankingPath: String { "\(path)/\(Self.pathName)" }
   /// Tables of the years done, written when a run stops or fails.
   var partial: String { "\(path)/\(Self.partialName)" }
   /// The table that a sweep writes piece by piece.
@@ -41,7 +38,7 @@ package struct WorkFolder {
     let whole =
       name.hasSuffix(FileReplacement.temporaryEnding)
       ? String(name.dropLast(FileReplacement.temporaryEnding.count)) : name
-    if [lockName, identityName, pathName, partialName, rowsName, progressName].contains(whole) {
+    if [lockName, identityName, partialName, rowsName, progressName].contains(whole) {
       return true
     }
     guard whole.hasPrefix("year-"), whole.hasSuffix(".json") else { return false }

@@ -25,7 +25,7 @@ package enum ChangeableKind {
     switch kind {
     case .text, .name, .choice, .list: self = .text
     case .integer: self = .integer
-    case .number, .numberAbove, .flag: self = .other
+    case .number, .numberAbove, .integerOrChoice, .flag: self = .other
     }
   }
 }

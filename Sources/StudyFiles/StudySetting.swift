@@ -2,7 +2,6 @@ import PowerSystem
 import Tables
 
 extension DispatchMode: WordValue {}
-extension Foresight: WordValue {}
 extension MarketConvention: WordValue {}
 extension UnsoldRule: WordValue {}
 extension OrderOfUse: WordValue {}
@@ -44,13 +43,28 @@ struct StudySetting: Sendable {
   private static let run: [StudySetting] = [
     .optional(
       "mode", \.settings.mode, "How dispatch sees the system: zones joined by interfaces, or one zone"),
-    .optional("foresight", \.settings.foresight, "How holders of allowances see later years"),
+    .part(
+      "foresight", .integerOrChoice(Foresight.range, Foresight.words),
+      "How many years holders of allowances, investors and owners of plants see, the year at hand included: myopic (1), a number, or perfect (all to the horizon)",
+      get: { values in
+        if case .years(let count) = values.settings.foresight { .number(Double(count)) } else {
+          .text(values.settings.foresight.text)
+        }
+      },
+      set: { values, value in
+        values.settings.foresight =
+          value.integer.flatMap(Foresight.init(years:)) ?? value.text.flatMap { Foresight($0) } ?? .myopic
+      }),
+    .optional(
+      "planning_gap", \.settings.planningGap, .number(0...0.1), unit: "1",
+      "Gap between cost and bound, relative, at which the plan of a window of years is good enough; 0: until nothing more is learnt"
+    ),
     .optional(
       "discount_rate", \.settings.discountRate, .number(0...1), unit: "1/year",
       "Real discount rate of holders of allowances"),
     .optional(
       "terminal_price", \.settings.terminalAllowancePriceUSD, .number(0...1e6), unit: "$/short ton",
-      "What a banked allowance is worth after the last run year under perfect foresight; 0: nothing"),
+      "What an allowance left in the bank after the last year that a window sees is worth; left out: that year's reserve price"),
     .optional("convention", \.convention, "Rules of the allowance market; see model.md"),
     .optional(
       "voll_usd_per_mwh", \.settings.vollUSDPerMWh, .number(1...1e9), "Price of unserved energy"),
@@ -159,6 +173,15 @@ struct StudySetting: Sendable {
       guard let number = value?.integer else { return ["must be a whole number"] }
       return range.contains(number)
         ? [] : ["\(number) is not between \(range.lowerBound) and \(range.upperBound)"]
+    case .integerOrChoice(_, let words):
+      if let number = value?.integer, value?.text == nil {
+        return kind.admits(number) ? [] : ["\(number) is not \(kind.rangeText)"]
+      }
+      guard case .text(let word) = value else {
+        return ["must be a whole number, or one of \(words.joined(separator: ", ")) in quotes"]
+      }
+      return words.contains(word)
+        ? [] : ["'\(clipped(word))' is neither a whole number \(kind.rangeText) nor one of \(words.joined(separator: ", "))"]
     case .flag:
       if case .flag = value { return [] }
       return ["must be true or false"]

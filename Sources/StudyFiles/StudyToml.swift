@@ -42,7 +42,11 @@ struct StudyToml {
       guard let given = table[setting.key] else { continue }
       var value = given.fieldValue
       // A number with a point is not taken for a whole one.
-      if case .integer = setting.kind, given.asInteger == nil { value = nil }
+      switch setting.kind {
+      case .integer where given.asInteger == nil: value = nil
+      case .integerOrChoice where given.asInteger == nil && given.asText == nil: value = nil
+      default: break
+      }
       let refusals = setting.refusals(of: value)
       if refusals.isEmpty, let value { setting.set(&values, value) }
       if case .list = setting.kind, let elements = given.elements {

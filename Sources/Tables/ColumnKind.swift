@@ -12,6 +12,8 @@ public enum ColumnKind: Sendable, Hashable {
   case integer(ClosedRange<Int>)
   /// One of some words.
   case choice([String])
+  /// A whole number in a closed range, or one of some words.
+  case integerOrChoice(ClosedRange<Int>, [String])
   /// true, false, 1 or 0.
   case flag
   /// Names separated by semicolons.
@@ -33,7 +35,15 @@ public enum ColumnKind: Sendable, Hashable {
   public var isNumeric: Bool {
     switch self {
     case .number, .numberAbove, .integer: true
-    case .text, .name, .choice, .flag, .list: false
+    case .text, .name, .choice, .integerOrChoice, .flag, .list: false
+    }
+  }
+
+  /// Whether a whole number is in the range of a kind that takes some.
+  package func admits(_ number: Int) -> Bool {
+    switch self {
+    case .integer(let range), .integerOrChoice(let range, _): range.contains(number)
+    default: false
     }
   }
 
@@ -47,7 +57,7 @@ public enum ColumnKind: Sendable, Hashable {
   }
 
   /// The range in words, for a kind of numbers: `at least 0`; empty for other kinds and for numbers without bounds.
-  var rangeText: String {
+  package var rangeText: String {
     switch self {
     case .numberAbove(let low, let high) where high == .greatestFiniteMagnitude: "above \(short(low))"
     case .numberAbove(let low, let high): "above \(short(low)) and at most \(short(high))"
@@ -56,7 +66,8 @@ public enum ColumnKind: Sendable, Hashable {
       "at least \(short(range.lowerBound))"
     case .number(let range): "between \(short(range.lowerBound)) and \(short(range.upperBound))"
     case .anyInteger: ""
-    case .integer(let range): "between \(range.lowerBound) and \(range.upperBound)"
+    case .integer(let range), .integerOrChoice(let range, _):
+      "between \(range.lowerBound) and \(range.upperBound)"
     default: ""
     }
   }

@@ -57,6 +57,10 @@ public struct ColumnSchema: Sendable, Hashable {
         return "is not one of \(words.joined(separator: ", "))"
       }
       return nil
+    case .integerOrChoice(let range, let words):
+      if let number = value.integer, range.contains(number) { return nil }
+      if case .text(let word) = value, words.contains(word) { return nil }
+      return "is neither a whole number \(kind.rangeText) nor one of \(words.joined(separator: ", "))"
     case .flag:
       if case .flag = value { return nil }
       return "is not one of true, false"

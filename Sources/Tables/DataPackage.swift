@@ -56,7 +56,7 @@ public enum DataPackage {
     var constraints = Constraints(required: column.isRequired)
     let type: String
     switch column.kind {
-    case .text, .name, .list: type = "string"
+    case .text, .name, .list, .integerOrChoice: type = "string"
     case .flag: type = "boolean"
     case .choice(let words):
       type = "string"

@@ -47,7 +47,7 @@ struct FileColumn {
     }
     switch kind {
     case _ where column == nil: content = .anything
-    case .text, .name, .list: content = .text
+    case .text, .name, .list, .integerOrChoice: content = .text
     case .number(let range): content = .number(range)
     // The next double above a bound is the least that is above it.
     case .numberAbove(let low, let high): content = .number(low.nextUp...high)
@@ -148,6 +148,8 @@ struct FileColumn {
     case .integer(let range):
       return CSVNumber.parseInteger(bytes, field.start, field.end) == nil
         ? "is not a whole number" : "is not between \(range.lowerBound) and \(range.upperBound)"
+    case .integerOrChoice(_, let words):
+      return "is neither a whole number \(kind.rangeText) nor one of \(words.joined(separator: ", "))"
     case .choice(let words): return "is not one of \(words.joined(separator: ", "))"
     case .flag: return "is not one of true, false, 1, 0"
     }

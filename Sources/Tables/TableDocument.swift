@@ -38,6 +38,8 @@ package enum TableDocument {
       case .name: "name"
       case .number, .numberAbove: "number"
       case .integer: "whole number"
+      case .integerOrChoice(_, let words):
+        words.map { "`\($0)`" }.joined(separator: ", ") + " or a whole number"
       case .choice(let words): words.map { "`\($0)`" }.joined(separator: ", ")
       case .flag: "true or false"
       case .list: "names with ; between"

@@ -38,7 +38,11 @@ struct Run: ParsableCommand {
       valueName: "seconds"))
   var checkpointInterval: Double?
 
-  @Option(name: .long, help: "Foresight of allowance holders: myopic or perfect (default: the study's).")
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How far everyone looks ahead: myopic, a number of years, or perfect (default: the study's).",
+      valueName: "years"))
   var foresight: Foresight?
 
   @Option(
@@ -135,7 +139,10 @@ struct Run: ParsableCommand {
   }
 }
 
-extension Foresight: ExpressibleByArgument {}
+extension Foresight: ExpressibleByArgument {
+  /// The foresight of a word or of a number of years.
+  public init?(argument: String) { self.init(argument) }
+}
 
 /// The annual table as JSON, for `--json`.
 enum AnnualJSON {

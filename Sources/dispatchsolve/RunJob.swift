@@ -65,7 +65,7 @@ struct RunJob {
   private func run(
     _ session: RunSession, _ host: NarratorHost, _ signals: StopSignals
   ) throws(CommandFailure) -> RunSession.Summary {
-    let runner = YearRunner(study: study, model: model(threads))
+    let runner = YearRunner(study: study, model: model(threads), threads: threads)
     let solveStarted = Date()
     let outputs: RunOutputs
     do throws(RunError) {
@@ -75,7 +75,7 @@ struct RunJob {
           narrate: {
             session.note($0)
             host.narrate($0)
-          }, foresaw: { session.foresaw($0) }, completed: { session.completed($0, $1) },
+          }, completed: { session.completed($0, $1) },
           shouldStop: { signals.signal != nil || session.hasFailed }))
     } catch {
       var failure = CommandFailure(error)

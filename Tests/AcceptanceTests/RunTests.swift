@@ -219,7 +219,7 @@ struct RunTests {
       try rolled.write(to: settings, atomically: true, encoding: .utf8)
       let refused = try await Program.run(arguments)
       #expect(refused.status == 1)
-      #expect(refused.error == "unsold = \"rolled\" is not defined with perfect foresight\n")
+      #expect(refused.error == "unsold = \"rolled\" is not planned ahead\n")
       #expect(!FileManager.default.fileExists(atPath: out))
       try before.write(to: settings, atomically: true, encoding: .utf8)
       let run = try await Program.run(arguments)

@@ -58,7 +58,7 @@ struct AnnualTableTests {
   @Test func namesOfStatuses() {
     #expect(
       MarketStatus.allCases.map(\.rawValue) == [
-        "cleared", "at_reserve_price", "at_trigger", "at_ceiling", "shortage", "no_market",
+        "cleared", "below_reserve", "at_reserve_price", "at_trigger", "at_ceiling", "shortage", "no_market",
       ])
     #expect(MarketStatus.allCases.allSatisfy { MarketStatus(rawValue: $0.rawValue) == $0 })
     #expect(MarketStatus(rawValue: "none") == nil)

@@ -14,7 +14,7 @@ struct GrowingFleetTests {
   }
 
   /// What one year builds stands in the next, until its life ends.
-  @Test(arguments: [Foresight.myopic, .perfect]) func additionsLast(foresight: Foresight) throws {
+  @Test(arguments: [Foresight.myopic, .years(3), .perfect]) func additionsLast(foresight: Foresight) throws {
     var study = GrowingStudy.study()
     study.settings.foresight = foresight
     study.settings.lifecycle.isEnabled = false
@@ -45,7 +45,8 @@ struct GrowingFleetTests {
     let outputs = try Self.run(study)
     let names = Set(outputs.reports.flatMap(\.audits).map(\.name))
     #expect(names.contains("arbitrage between this year and the next"))
-    #expect(names.contains("margin of additions and their cost"))
+    #expect(names.contains("decisions of the window and their worth"))
+    #expect(names.contains("cost of the window and its bound"))
     // The path found is that of the fleet it leads to: with this fleet as the plan, the same path again.
     var planned = study
     planned.settings.expansion.isEnabled = false
@@ -136,7 +137,7 @@ struct GrowingFleetTests {
   }
 
   /// A zone joins with its budget in 2032: covered emissions and supply change in that very year.
-  @Test(arguments: [Foresight.myopic, .perfect]) func aZoneJoins(foresight: Foresight) throws {
+  @Test(arguments: [Foresight.myopic, .years(2), .perfect]) func aZoneJoins(foresight: Foresight) throws {
     var study = GrowingStudy.study()
     study.settings.foresight = foresight
     study.settings.lifecycle.isEnabled = false

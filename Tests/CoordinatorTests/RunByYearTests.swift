@@ -68,7 +68,7 @@ struct RunByYearTests {
       let rest = try runner.run(
         Self.years,
         resuming: ResumePoint(
-          state: states[done - 1], foreseen: nil, zones: whole.reports[done - 1].zones),
+          state: states[done - 1], zones: whole.reports[done - 1].zones),
         following: RunFollower(narrate: note))
       #expect(rest.reports.map(\.year) == Array(Self.years.dropFirst(done)))
       #expect(rest.state == whole.state)

@@ -340,7 +340,7 @@ struct ScenarioValueTests {
     case .numberAbove(_, upTo: 1): .number(0.5 + Double(index) / 64)
     case .number, .numberAbove: .number(10.5 + Double(index))
     case .integer(let range): .number(Double(max(range.lowerBound, min(range.upperBound, 2000 + index))))
-    case .choice(let words): .text(words.last ?? "")
+    case .choice(let words), .integerOrChoice(_, let words): .text(words.last ?? "")
     case .flag: .flag(true)
     }
   }

@@ -1,3 +1,4 @@
+import Planning
 import PowerDispatch
 import PowerSystem
 
@@ -12,6 +13,8 @@ public struct Decision: YearPhase {
   public func run(
     _ before: YearState.Planned, _ context: YearContext
   ) throws(RunError) -> (step: YearState.Decided, notes: PhaseNotes) {
+    var carried = before.carried
+    let (plan, foreseen) = try Self.plan(&carried, context)
     let options = Self.options(context.study, before.carried, year: context.year)
     let system: DispatchSystem
     do {
@@ -25,7 +28,44 @@ public struct Decision: YearPhase {
     notes.count("build options", options.count)
     notes.count("generation standards", system.annualRows.count)
     notes.figure("expected_price_usd_per_short_ton", before.carried.expectedPriceUSD)
-    return (YearState.Decided(planned: before, options: options, system: system), notes)
+    if !foreseen.isEmpty { notes.count("years foreseen", foreseen.count) }
+    let decided = YearState.Decided(
+      planned: before, options: options, system: system, carried: carried, plan: plan, foreseen: foreseen)
+    return (decided, notes)
+  }
+
+  /// What a window of years decided of this one, and all that it expects if it begins with this year; nothing where
+  /// every year decides on its own.
+  private static func plan(
+    _ carried: inout FixedPointRuntimeState, _ context: YearContext
+  ) throws(RunError) -> (plan: YearPlan?, foreseen: [YearPlan]) {
+    let study = context.study
+    let year = context.year
+    guard study.settings.foresight != .myopic else { return (nil, []) }
+    var outlook = carried.outlook ?? Outlook(origin: year)
+    var foreseen: [YearPlan] = []
+    outlook.ahead.removeAll { $0.year < year }
+    if outlook.ahead.first?.year != year {
+      let found = try WindowPlanner(study: study, year: year, threads: context.threads)
+        .plan(carried, outlook, shouldStop: context.shouldStop) { step in
+          context.planning(
+            WindowIteration(
+              window: year, iteration: step.iteration, costUSD: step.costUSD, boundUSD: step.boundUSD))
+        }
+      foreseen = found.years
+      outlook.ahead = found.years
+      outlook.costs = found.costs
+    }
+    let plan = outlook.ahead.removeFirst()
+    if !plan.isLasting { outlook.ahead = [] }
+    // What is known of costs serves the windows to come.
+    outlook.costs = outlook.ahead.isEmpty ? outlook.costs.filter { $0.key > year } : [:]
+    outlook.nearUSD = plan.planned.priceUSD * (1 + study.settings.discountRate)
+    for (option, added) in plan.addedMW.enumerated() where added > 0 {
+      outlook.additions.append(PlanningWindow.EarlierAddition(option: option, year: year, builtMW: added))
+    }
+    carried.outlook = outlook
+    return (plan, foreseen)
   }
 
   /// The options of a year by zone and technology, whatever the order of their rows, with what their limits leave.

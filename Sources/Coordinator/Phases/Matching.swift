@@ -1,4 +1,5 @@
 import AllowanceMarket
+import Planning
 import PowerDispatch
 import PowerSystem
 
@@ -17,8 +18,8 @@ public struct Matching: YearPhase {
   ) throws(RunError) -> (step: YearState.Cleared, notes: PhaseNotes) {
     var system = before.system
     var equilibrium = try Self.equilibrium(of: system, before, context)
-    // A path is kept as it was found; a year of its own gives up what it burnt, and clears again.
-    while context.foreseen == nil, let next = system.withoutBurning(in: equilibrium.dispatch) {
+    // A plan is kept as it was found; a year of its own gives up what it burnt, and clears again.
+    while before.plan == nil, let next = system.withoutBurning(in: equilibrium.dispatch) {
       system = next
       equilibrium = try Self.equilibrium(of: system, before, context)
     }
@@ -40,6 +41,7 @@ public struct Matching: YearPhase {
     of system: DispatchSystem, _ before: YearState.Decided, _ context: YearContext
   ) throws(RunError) -> YearEquilibrium {
     let carried = before.carried
+    if let plan = before.plan { return try planned(plan, system, before.options, context) }
     return try context.model.withSession(system, failing: RunError.dispatch) { session throws(RunError) in
       guard context.study.settings.expansion.wholeUnits,
         before.options.contains(where: { $0.unitSizeMW != nil })
@@ -77,13 +79,6 @@ public struct Matching: YearPhase {
     _ session: any DispatchSession, _ program: AllowanceProgram, _ rules: ProgramYear,
     _ ledger: AllowanceLedger, _ expectedPriceUSD: Double, _ context: YearContext
   ) throws(DispatchError) -> YearEquilibrium {
-    if let foreseen = context.foreseen {
-      let (result, lower, upper) = try foreseen.dispatch(session)
-      context.progress(1, foreseen.outcome.priceUSD, 0)
-      return YearEquilibrium(
-        dispatch: result, market: .foreseen(foreseen, lower: DemandPoint(lower), upper: DemandPoint(upper)),
-        secondOpinion: try session.secondOpinion(upper))
-    }
     let market = AllowanceMarketYear(
       program: program, maximumPriceUSD: context.study.settings.maximumAllowancePriceUSD)
     var demand = DispatchDemand(session: session)
@@ -102,5 +97,39 @@ public struct Matching: YearPhase {
     return YearEquilibrium(
       dispatch: result, market: .cleared(clearing, supply), secondOpinion: try session.secondOpinion(lower),
       iterations: point.iterations, residualUSD: point.residualUSD, status: point.status)
+  }
+
+  /// The year as a window decided it: capacity, emissions and prices are the plan's.
+  private static func planned(
+    _ plan: YearPlan, _ system: DispatchSystem, _ options: [OpenOption], _ context: YearContext
+  ) throws(RunError) -> YearEquilibrium {
+    let all = PlanningWindow.options(of: context.study)
+    var builtMW: [Int: Double] = [:]
+    for (index, option) in options.enumerated() {
+      let known = all.firstIndex {
+        $0.zone == option.addition.zone && $0.technology == option.addition.technology
+      }
+      builtMW[index] = known.map { plan.addedMW[$0] } ?? 0
+    }
+    return try context.model.withSession(system.fixing(builtMW), failing: RunError.dispatch) {
+      session throws(RunError) in
+      do throws(DispatchError) {
+        let found = try PlannedDispatch(plan: plan).dispatch(session)
+        var result = found.result
+        if let prices = plan.planned.energyPrices {
+          result = result.priced(prices, isSettled: plan.planned.hasSettledPrices)
+        }
+        context.progress(plan.iterations, plan.planned.priceUSD, found.residualUSD)
+        return YearEquilibrium(
+          dispatch: result.completing(system, builtMW),
+          market: context.study.program == nil
+            ? .none
+            : .planned(plan, lower: DemandPoint(found.lower), upper: DemandPoint(found.upper)),
+          secondOpinion: try session.secondOpinion(found.upper), iterations: plan.iterations,
+          residualUSD: found.residualUSD)
+      } catch {
+        throw .dispatch(error)
+      }
+    }
   }
 }

@@ -4,7 +4,7 @@ import PowerSystem
 
 /// Audits the year, writes its report and updates what is expected of the next one.
 ///
-/// The price expected for the next year is the one that cleared, or, of a banking path, the path's own.
+/// The price expected for the next year is the one that cleared, or, of a planned one, the plan's own.
 public struct PostSequence: YearPhase {
   /// Creates the phase.
   public init() {}
@@ -27,12 +27,14 @@ public struct PostSequence: YearPhase {
       audits: YearAudits(
         year: year, dispatch: equilibrium.dispatch, secondOpinion: equilibrium.secondOpinion,
         market: cleared, ledger: before.carried.ledger,
-        buildsAreLeastCost: !study.settings.expansion.wholeUnits
+        buildsAreLeastCost: !study.settings.expansion.wholeUnits && decided.plan == nil
       ).all(),
       limitingFactors: LimitingFactors(study: study).ofYear(year, equilibrium.dispatch, cleared))
-    if case .foreseen(let foreseen, _, _) = equilibrium.market, let market = cleared {
-      report.audits += foreseen.audits(closingBank: market.entry.closingBank)
+    if let plan = decided.plan {
+      report.audits += plan.audits(
+        closingBank: cleared?.entry.closingBank ?? 0, allowedGap: study.settings.planningGap)
     }
+    report.foreseen = decided.foreseen
     report.limitingFactors += decided.planned.shortfalls.map {
       LimitingFactor(
         year: year, factor: "retirement larger than capacity",

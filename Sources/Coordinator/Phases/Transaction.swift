@@ -25,9 +25,11 @@ public struct Transaction: YearPhase {
       case .none: break
       case .cleared(let clearing, let supply):
         settled.market = try market.settle(clearing, supply: supply, isTrueUp: isTrueUp, ledger: &ledger)
-      case .foreseen(let foreseen, let lower, let upper):
+      case .planned(let plan, let lower, let upper):
+        // What is missing is bought off where the plan of later years counts on that; else it stays owed.
         settled.market = try market.settle(
-          foreseen.outcome, lower: lower, upper: upper, rules: rules, isTrueUp: isTrueUp, ledger: &ledger)
+          plan.outcome, lower: lower, upper: upper, rules: rules, isTrueUp: isTrueUp,
+          excusesShortage: plan.isLasting, ledger: &ledger)
       }
     } catch {
       throw .ledger(error)

@@ -15,7 +15,8 @@ public enum ResultTables {
   static func all(tierNumbers: [Int]) -> [any AnyYearTable] {
     [
       annual(tierNumbers: tierNumbers), emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
-      storage, compliance, bankByVintage, capacityByRegion, builds, closures, standards, limitingFactors,
+      storage, compliance, bankByVintage, capacityByRegion, builds, closures, standards, foreseen,
+      limitingFactors,
       audits,
     ]
   }

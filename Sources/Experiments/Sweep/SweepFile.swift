@@ -70,7 +70,7 @@ struct SweepFile {
     if Set(scenarios).count < scenarios.count { top["scenarios"]?.refuse("a name is given twice") }
     readMetrics(top)
     overrides = SettingOverrides(
-      mode: top.word("mode"), foresight: top.word("foresight"), builds: top.flag("builds"),
+      mode: top.word("mode"), foresight: Self.foresight(top), builds: top.flag("builds"),
       standards: top.flag("standards"))
     readDesign(top)
     for node in top.tables("axis", header: "[[axis]]") {
@@ -79,6 +79,18 @@ struct SweepFile {
       isGood.append(file.findings.count == before)
     }
     if top["axis"] == nil { file.add(.start, "a sweep needs at least one [[axis]]") }
+  }
+
+  /// A word or a number of years.
+  private static func foresight(_ top: TOMLNode) -> Foresight? {
+    guard let node = top["foresight"] else { return nil }
+    if let found = node.asInteger.flatMap(Foresight.init(years:)) ?? node.asText.flatMap({ Foresight($0) }) {
+      return found
+    }
+    node.refuse(
+      "must be \(Foresight.words.joined(separator: ", ")) in quotes, or a whole number of years from \(Foresight.range.lowerBound) to \(Foresight.range.upperBound)"
+    )
+    return nil
   }
 
   private func notEmpty(_ key: String, of top: TOMLNode) -> String? {

@@ -1,0 +1,37 @@
+import AllowanceMarket
+import Planning
+import Tables
+
+// What windows of years expected of theirs.
+extension ResultTables {
+  static let foreseen = YearTable<YearPlan>(
+    "foreseen", "What those who look ahead expected in each window of years; its first year happened",
+    [
+      .key("window", "First year of the window") { $0.window }, .key("year", "Year") { $0.year },
+      .reported("allowance_price_usd", unit: "$/short ton", "Allowance price expected") { $0.planned.priceUSD },
+      .reported(
+        "allowance_price_highest_usd", unit: "$/short ton", "The same with a hair more load in all years"
+      ) { $0.planned.highestPriceUSD },
+      .reported(
+        "emissions_price_usd", unit: "$/short ton",
+        "What a ton emitted costs: allowances surrendered for it now and, discounted, at true-up"
+      ) { $0.planned.emissionsPriceUSD },
+      .reported("covered_emissions_short_tons", "Emissions that need allowances") { $0.planned.emissions },
+      .reported("sold_short_tons", "Allowances sold by auction, reserves and ceiling") {
+        $0.planned.allocation.sold
+      },
+      .reported("shortage_short_tons", "Allowances missing at the highest price") {
+        $0.planned.allocation.short
+      },
+      .reported("bank_short_tons", "Bank after the year; in the window's last before its carry share") {
+        $0.planned.bank
+      },
+      .reported("built_mw", "Capacity that enters") { $0.addedMW.reduce(0, +) },
+      .reported(
+        "capacity_price_usd_per_mw_year", blank: "no reserve margin",
+        "Price of capacity, the highest of all regions"
+      ) { $0.planned.capacityPricesUSD.max() },
+      .reported("gap", unit: "1", "Relative gap between the window's cost and its bound") { $0.gap },
+    ]
+  ) { $0.foreseen }
+}

@@ -1,0 +1,95 @@
+import AllowanceMarket
+import Planning
+import PowerDispatch
+import PowerSystem
+
+/// What a window of years decided of one of them: what enters, what the market comes to, at which prices.
+public struct YearPlan: Sendable, Codable, Hashable {
+  /// First year of the window.
+  public var window: Int
+  /// Prices, amounts and capacity of the year.
+  public var planned: PlannedYear
+  /// What enters in the year, by option of the study (`PlanningWindow.options(of:)`), MW.
+  public var addedMW: [Double]
+  /// What a banked allowance is worth when the year is over, in this year's money: next year's price, carry share and
+  /// discount applied, or at the window's end what is left is worth; $/short ton.
+  public var laterWorthUSD: Double
+  /// Share of the bank that is carried; 0 without banking.
+  public var carryShare: Double
+  /// Bank limit, short tons; nil for none.
+  public var bankLimitShortTons: Double?
+  /// Whether the window's later years happen as planned too; else another window begins with the next year.
+  public var isLasting: Bool
+  /// Relative gap between the window's cost and its bound.
+  public var gap: Double
+  /// The largest difference between what an addition, a closure or a banked allowance of the window is worth and what it
+  /// costs, relative to their size, where it is not at a limit.
+  public var disagreement: Double
+  /// Iterations of the window.
+  public var iterations: Int
+
+  /// Year.
+  public var year: Int { planned.year }
+
+  /// Prices closer than this, relative above 1 $, are the same: the rounding of discounting over some decades.
+  static let priceTolerance = 1e-7
+  /// Relative gap between cost and bound that the rounding of sums over blocks and years may leave.
+  static let gapTolerance = 1e-9
+  /// Relative difference of worth and cost that may be left: that of a margin summed over all slices.
+  static let worthTolerance = 1e-6
+
+  /// What the plan says of the allowance market.
+  var outcome: BankingOutcome {
+    BankingOutcome(
+      year: year, priceUSD: planned.priceUSD, highestPriceUSD: planned.highestPriceUSD,
+      emissionsPriceUSD: planned.emissionsPriceUSD, emissions: planned.emissions,
+      allocation: planned.allocation, short: planned.allocation.short)
+  }
+
+  /// The window is an optimum, and holders cannot gain by banking more or less.
+  ///
+  /// - Parameter closingBank: Bank after the year, short tons.
+  func audits(closingBank: Double, allowedGap: Double) -> [Audit] {
+    var audits = [
+      Audit(
+        year: year, name: "cost of the window and its bound", deviation: gap,
+        tolerance: max(allowedGap, Self.gapTolerance)),
+      Audit(
+        year: year, name: "decisions of the window and their worth", deviation: disagreement,
+        tolerance: max(allowedGap, Self.worthTolerance)),
+    ]
+    guard carryShare > 0 else { return audits }
+    let scale = max(1, planned.priceUSD)
+    let amount = MarketClearing.relativeQuantityTolerance * max(1, planned.emissions)
+    // Worth more later: more would be banked, unless the limit keeps it out.
+    let more =
+      planned.bank < (bankLimitShortTons ?? .infinity) - amount
+      ? (laterWorthUSD - planned.priceUSD) / scale : 0
+    // Worth less later: nothing would be banked.
+    let less = planned.bank > amount ? (planned.priceUSD - laterWorthUSD) / scale : 0
+    audits.append(
+      Audit(
+        year: year, name: "arbitrage between this year and the next", deviation: max(0, more, less),
+        tolerance: max(allowedGap, Self.priceTolerance)))
+    return audits
+  }
+}
+
+/// What is known of years to come: carried from window to window.
+public struct Outlook: Sendable, Codable, Hashable {
+  /// First year in which windows could add capacity: additions since then are counted by the year in which they entered.
+  public var origin: Int
+  /// What windows have added so far.
+  public var additions: [PlanningWindow.EarlierAddition] = []
+  /// Plans of years that happen as the last window decided, ascending; empty where another window begins.
+  public var ahead: [YearPlan] = []
+  /// What is known of the costs of years to come.
+  public var costs: [Int: YearCost] = [:]
+  /// A price thought near that of the next year, $/short ton.
+  public var nearUSD: Double?
+
+  /// Nothing is known before the first year.
+  public init(origin: Int) {
+    self.origin = origin
+  }
+}

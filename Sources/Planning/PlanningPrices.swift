@@ -1,0 +1,62 @@
+import PowerDispatch
+
+/// Prices of a plan where its duals are intervals: those with all loads a hair less, and a hair more, in all years alike.
+///
+/// The plan's problem is solved again with these loads, from the cuts that are nearly tight at the plan: duals do not
+/// depend on loads, so cuts hold for other loads with another constant. What comes out prices the plan itself as long as
+/// everything that it decides about is worth what it costs; else the duals of the plan's own proof stay.
+struct PlanningPrices {
+  /// Duals that price the plan.
+  struct Duals {
+    var proposal: PlanningMaster.Proposal
+    /// The session whose cuts the proposal weighs.
+    var session: PlanningSession
+
+    /// Row duals of all blocks of a year.
+    func ofBlocks(year t: Int) -> [[Double]] { session.master.blockDuals(proposal, year: t) }
+  }
+
+  /// With loads a hair less; the lower ends.
+  let lowest: Duals
+  /// With loads a hair more.
+  let highest: Duals
+  /// Whether they are the ends; else both are the duals of the plan's proof.
+  let isSettled: Bool
+
+  /// Iterations after which the search for the ends is given up; some five are usual.
+  private static let iterationLimit = 60
+  /// By how much a decision's worth may miss its cost, relative to their size: a tenth of what audits allow.
+  private static let tolerance = 1e-7
+
+  /// Prices `plan`, which `proposal` of the session proves.
+  init(_ session: PlanningSession, _ plan: PlanningSession.Plan, _ proposal: PlanningMaster.Proposal) {
+    let own = Duals(proposal: proposal, session: session)
+    func duals(_ loads: LoadShift) -> Duals? {
+      session.blocks.setLoads(loads)
+      defer { session.blocks.setLoads(.none) }
+      guard let found = try? Self.search(session, plan, proposal, loads),
+        session.master.disagreement(found.proposal, of: found.session.master, with: plan.point)
+          <= Self.tolerance
+      else { return nil }
+      return found
+    }
+    let lowest = duals(.less)
+    isSettled = lowest != nil
+    self.lowest = lowest ?? own
+    highest = lowest == nil ? own : duals(.more) ?? self.lowest
+  }
+
+  private static func search(
+    _ base: PlanningSession, _ plan: PlanningSession.Plan, _ proposal: PlanningMaster.Proposal,
+    _ loads: LoadShift
+  ) throws(PlanningError) -> Duals? {
+    let session = try PlanningSession(base, around: plan, loads)
+    _ = try session.evaluate(plan.point, proposal, tolerance: 0)
+    for _ in 1...iterationLimit {
+      let here = try session.proposal(centre: plan)
+      let found = try session.evaluate(here.point, here, tolerance: PlanningSolver.newsTolerance)
+      if found.newCuts == 0 { return Duals(proposal: here, session: session) }
+    }
+    return nil
+  }
+}
