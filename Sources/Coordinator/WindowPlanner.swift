@@ -82,7 +82,7 @@ struct WindowPlanner {
         laterWorthUSD: worth,
         carryShare: isLast && window.isBanking ? 1 : carry,
         bankLimitShortTons: isLast ? nil : rules?.bankLimitShortTons,
-        isLasting: isLasting && !isLast, isAlone: result.years.count == 1 && !isLasting, gap: result.gap, disagreement: result.disagreement,
+        isLasting: isLasting && !isLast, isAlone: result.years.count == 1 && !isLasting, gap: result.gap, allowedGap: result.allowedGap, disagreement: result.disagreement,
         iterations: result.iterations)
     }
   }
@@ -92,8 +92,9 @@ extension Study {
   /// Whether years are decided by windows, of one year where foresight is myopic: where something other than dispatch, the
   /// market and additions at a year's own price is decided.
   var isPlannedAhead: Bool {
-    let expansion = settings.expansion
-    return settings.foresight != .myopic || settings.lifecycle.closesByOptimum || !reserveMargins.isEmpty
-      || (expansion.isEnabled && technologies.contains { $0.leadYears > 0 })
+    let isWhole =
+      settings.expansion.isEnabled && settings.expansion.wholeUnits
+      && buildLimits.contains { $0.unitSizeMW != nil }
+    return isWhole || settings.foresight != .myopic || settings.lifecycle.closesByOptimum || !reserveMargins.isEmpty
   }
 }

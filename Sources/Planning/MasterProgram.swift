@@ -13,16 +13,16 @@ struct MasterProgram {
     var pivots: Int
   }
 
-  private let moneyUnit: Double
-  private var columnUnits: [Double] = []
-  private var rowUnits: [Double] = []
+  let moneyUnit: Double
+  private(set) var columnUnits: [Double] = []
+  private(set) var rowUnits: [Double] = []
   private(set) var costs: [Double] = []
   private(set) var lower: [Double] = []
   private(set) var upper: [Double] = []
   private(set) var rowLower: [Double] = []
   private(set) var rowUpper: [Double] = []
   /// Entries by column.
-  private var entries: [[(row: Int, value: Double)]] = []
+  private(set) var entries: [[(row: Int, value: Double)]] = []
   private var basis: Basis?
 
   /// A program whose objective the solver counts in units of so many $.

@@ -283,6 +283,15 @@ struct PlanningMaster {
       }, cutWeights: cuts.map { proof[$0.row] / weights[$0.year] }, rowDuals: proof, pivots: solution.pivots)
   }
 
+  /// The best additions in whole units as far as costs are known, with a bound on the cost of all plans, $.
+  func wholeAdditions(
+    _ sizesMW: [Double?], gap: Double, nodeLimit: Int
+  ) throws(PlanningError) -> (builtMW: [Double], boundUSD: Double) {
+    let sizes = zip(additions, sizesMW).compactMap { column, size in size.map { (column, $0) } }
+    let found = try program.solveIntegers(sizes, gap: gap, nodeLimit: nodeLimit)
+    return (additions.map { found.primal[$0] }, found.boundUSD)
+  }
+
   /// Duals of the right signs in which the weights of a block's cuts add up to what the block's cost weighs.
   private func proving(_ rowDuals: [Double]) -> [Double] {
     var duals = rowDuals

@@ -69,6 +69,8 @@ public struct PlanningResult: Sendable {
   public var costUSD: Double
   /// Proven lower bound on the cost of every plan, $.
   public var boundUSD: Double
+  /// Relative gap that was good enough.
+  public var allowedGap = 0.0
   /// The largest difference between what something is worth that the plan decides about, and has between its limits, and
   /// what it costs, relative to their size.
   public var disagreement: Double

@@ -23,7 +23,8 @@ final class PlanningSession {
   private static let farAway = 1000.0
 
   init(
-    _ window: PlanningWindow, _ known: [Int: YearCost], near nearUSD: Double?, threads: Int
+    _ window: PlanningWindow, _ known: [Int: YearCost], near nearUSD: Double?, threads: Int,
+    blocks sharedBlocks: YearBlocks? = nil
   ) throws(PlanningError) {
     self.window = window
     let peak = window.years.reduce(0) { peak, year in
@@ -33,7 +34,12 @@ final class PlanningSession {
     self.limitsMW = limitsMW
     let market = WindowMarket(window, limitsMW: limitsMW)
     self.market = market
-    let blocks = try YearBlocks(window, threads: threads)
+    let blocks: YearBlocks
+    if let sharedBlocks {
+      blocks = sharedBlocks
+    } else {
+      blocks = try YearBlocks(window, threads: threads)
+    }
     self.blocks = blocks
     var costs = window.years.map { year in
       // What is known of some blocks alone, or of another system, is no use.
@@ -87,6 +93,30 @@ final class PlanningSession {
         }
       }
     }
+  }
+
+  /// All that is known of the years' costs, by year.
+  var known: [Int: YearCost] { Dictionary(uniqueKeysWithValues: zip(window.years.map(\.system.year), costs)) }
+
+  /// Takes over what a session that began with all that this one knows has found.
+  func learn(from other: PlanningSession) {
+    for (t, year) in other.costs.enumerated() {
+      for (b, cuts) in year.cuts.enumerated() {
+        for cut in cuts.dropFirst(costs[t].cuts[b].count) {
+          costs[t].add(cut, block: b)
+          master.add(cut, year: t, block: b)
+        }
+      }
+    }
+  }
+
+  /// The best plan with additions in whole units as far as costs are known.
+  ///
+  /// - Parameter sizesMW: By addition, the size of a unit; nil: any amount.
+  func wholeProposal(
+    _ sizesMW: [Double?], gap: Double, nodeLimit: Int
+  ) throws(PlanningError) -> (builtMW: [Double], boundUSD: Double) {
+    try master.wholeAdditions(sizesMW, gap: gap, nodeLimit: nodeLimit)
   }
 
   func proposal(centre: Plan?) throws(PlanningError) -> PlanningMaster.Proposal {

@@ -10,12 +10,21 @@ public struct PlanningSolver: Sendable {
   public var iterationLimit: Int
   /// Threads; results do not depend on it.
   public var threads: Int
+  /// Relative gap at which planning may stop where additions come in whole units.
+  public var wholeUnitGap: Double
+  /// Subproblems of one search for whole units; beyond it a plan has to do whose gap is below what a unit costs a year.
+  public var nodeLimit: Int
 
   /// Creates a solver.
-  public init(gap: Double = 0, iterationLimit: Int = 500, threads: Int = 1) {
+  public init(
+    gap: Double = 0, iterationLimit: Int = 500, threads: Int = 1, wholeUnitGap: Double = 1e-6,
+    nodeLimit: Int = 20_000
+  ) {
     self.gap = gap
     self.iterationLimit = iterationLimit
     self.threads = threads
+    self.wholeUnitGap = wholeUnitGap
+    self.nodeLimit = nodeLimit
   }
 
   /// One iteration, for whoever watches.
@@ -54,7 +63,19 @@ public struct PlanningSolver: Sendable {
     pricing pricedYears: Int = 0, shouldStop: () -> Bool = { false }, progress: (Progress) -> Void = { _ in }
   ) throws(PlanningError) -> PlanningResult {
     try window.check()
-    let session = try PlanningSession(window, costs, near: nearUSD, threads: threads)
+    if window.hasWholeUnits {
+      return try wholeUnits(window, costs, near: nearUSD, pricing: pricedYears, shouldStop, progress)
+    }
+    return try plan(
+      PlanningSession(window, costs, near: nearUSD, threads: threads), pricing: pricedYears, shouldStop,
+      progress)
+  }
+
+  /// The optimum of a session's window.
+  func plan(
+    _ session: PlanningSession, pricing pricedYears: Int, _ shouldStop: () -> Bool,
+    _ progress: (Progress) -> Void
+  ) throws(PlanningError) -> PlanningResult {
     var best: PlanningSession.Plan?
     var bound = -Double.infinity
     var isPlain = false
@@ -78,8 +99,10 @@ public struct PlanningSolver: Sendable {
         guard distance <= max(gap, Self.gapTolerance) else {
           throw .notConverged(iterations: iteration, gap: distance)
         }
-        return try session.result(
+        var result = try session.result(
           best, proposal, bound: bound, iterations: iteration, pricedYears: pricedYears)
+        result.allowedGap = max(gap, Self.gapTolerance)
+        return result
       }
       isPlain = found.newCuts == 0
     }

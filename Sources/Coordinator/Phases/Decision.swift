@@ -82,7 +82,7 @@ public struct Decision: YearPhase {
         let technology = study.technologies.first(where: { $0.name == limit.technology }),
         let cost = study.buildOption(limit, year: year),
         // Who sees this year alone decides about nothing that enters later.
-        technology.leadYears == 0
+        technology.leadYears == 0 || study.isPlannedAhead
       else { return nil }
       let total = limit.limitMWTotal ?? .infinity
       let left = total - state.builtMW(zone: limit.zone, technology: limit.technology)

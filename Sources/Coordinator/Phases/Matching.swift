@@ -43,15 +43,7 @@ public struct Matching: YearPhase {
     let carried = before.carried
     if let plan = before.plan { return try planned(plan, system, before, context) }
     return try context.model.withSession(system, failing: RunError.dispatch) { session throws(RunError) in
-      guard context.study.settings.expansion.wholeUnits,
-        before.options.contains(where: { $0.unitSizeMW != nil })
-      else { return try Self.solve(session, carried, context) }
-      var quiet = context
-      quiet.progress = { _, _, _ in }
-      return try WholeUnits(context: context, options: before.options)
-        .solve(session, from: carried.expectedPriceUSD) { fixed throws(RunError) in
-          try Self.solve(fixed, carried, quiet)
-        }
+      try Self.solve(session, carried, context)
     }
   }
 
