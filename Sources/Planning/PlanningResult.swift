@@ -20,8 +20,21 @@ public struct PlannedYear: Sendable, Hashable {
   public var capacityMW: [Double] = []
   /// Price of capacity by reserve margin, $/MW and year.
   public var capacityPricesUSD: [Double] = []
-  /// Cost of dispatch by block, allowances not counted, $.
+  /// Annual rows, in the order of the system's.
+  public var annualRows: [PlannedAnnualRow] = []
+  /// Cost of dispatch by block, allowances and what is bought out of annual rows not counted, $.
   public var blockCostsUSD: [Double] = []
+}
+
+/// What a plan says of an annual row.
+public struct PlannedAnnualRow: Sendable, Hashable {
+  /// Name.
+  public var name: String
+  /// What one more unit of the row would cost, in the year's money, $ per MWh or short ton: of a standard, the price of
+  /// its certificates.
+  public var priceUSD: Double
+  /// Bought out at the alternative payment, MWh or short tons.
+  public var boughtOut: Double
 }
 
 /// A window's optimum, with the proof of it.

@@ -14,6 +14,8 @@ final class PlanningSession {
   let market: WindowMarket?
   let blocks: YearBlocks
   private let limitsMW: [Double]
+  private var rows: WindowRows
+  private let units: PlanningMaster.Units
   private var master: PlanningMaster
   private var costs: [YearCost]
   private var masterPivots = 0
@@ -32,27 +34,51 @@ final class PlanningSession {
     self.limitsMW = limitsMW
     let market = WindowMarket(window, limitsMW: limitsMW)
     self.market = market
+    let rows = WindowRows(window, limitsMW: limitsMW)
+    self.rows = rows
     let blocks = try YearBlocks(window, threads: threads)
     self.blocks = blocks
     var costs = window.years.map { year in
       // What is known of some blocks alone, or of another system, is no use.
       if let cost = known[year.system.year],
-        cost.fits(blocks: year.system.blocks.count, kinds: year.system.buildOptions.count)
+        cost.fits(
+          blocks: year.system.blocks.count, kinds: year.system.buildOptions.count,
+          rows: year.system.annualRows.count)
       {
         return cost
       }
       return YearCost(blockCount: year.system.blocks.count)
     }
-    try PlanningStart(window: window, limitsMW: limitsMW, market: market, blocks: blocks)
-      .run(&costs, near: nearUSD)
+    try PlanningStart(
+      window: window, limitsMW: limitsMW, market: market, rows: rows, blocks: blocks
+    )
+    .run(&costs, near: nearUSD)
     self.costs = costs
     let sizes = costs.flatMap { $0.cuts.map { $0.map { abs($0.constantUSD) }.max() ?? 0 } }
-    master = PlanningMaster(
-      window, limitsMW: limitsMW, market: market,
-      units: PlanningMaster.Units(blockCostUSD: sizes.reduce(0, +) / Double(max(1, sizes.count))))
+    units = PlanningMaster.Units(blockCostUSD: sizes.reduce(0, +) / Double(max(1, sizes.count)))
+    master = Self.master(window, limitsMW, market, rows, units, costs)
+  }
+
+  /// The master that knows some costs.
+  private static func master(
+    _ window: PlanningWindow, _ limitsMW: [Double], _ market: WindowMarket?, _ rows: WindowRows,
+    _ units: PlanningMaster.Units, _ costs: [YearCost]
+  ) -> PlanningMaster {
+    var master = PlanningMaster(window, limitsMW: limitsMW, market: market, rows: rows, units: units)
     for (t, year) in costs.enumerated() {
       for (b, cuts) in year.cuts.enumerated() { for cut in cuts { master.add(cut, year: t, block: b) } }
     }
+    return master
+  }
+
+  /// Makes what is missing of annual rows in a plan dearer where nothing buys it out; false: nothing is missing.
+  ///
+  /// Bounds that were proven hold on, plans cost more than they did.
+  func raisePayments(_ plan: Plan) throws(PlanningError) -> Bool {
+    let missing = window.years.indices.map { master.boughtOut(plan.point, year: $0) }
+    guard try rows.raise(window, missing: missing) else { return false }
+    master = Self.master(window, limitsMW, market, rows, units, costs)
+    return true
   }
 
   func proposal(centre: Plan?) throws(PlanningError) -> PlanningMaster.Proposal {
@@ -73,7 +99,7 @@ final class PlanningSession {
         blocks: master.emissions(point, year: t).map { most in
           guard let market, let price else { return .price(0) }
           return .emissions(most: most, near: price, highest: market.emissionPriceLimits[t])
-        })
+        }, quotas: master.quotas(point, year: t), paymentsUSD: rows.years[t].blockPaymentsUSD)
     }
     let answers = try blocks.answers(questions)
     var newCuts = 0
@@ -81,9 +107,11 @@ final class PlanningSession {
       let emissions = master.emissions(point, year: t)
       for (b, answer) in year.enumerated() {
         let known = costs[t].bound(
-          block: b, capacityMW: questions[t].capacityMW, emissions: [emissions[b]])
+          block: b, capacityMW: questions[t].capacityMW, emissions: [emissions[b]],
+          quotas: questions[t].quotas[b])
         let cut = CostCut(answer.cut)
-        let value = cut.bound(capacityMW: questions[t].capacityMW, emissions: [emissions[b]])
+        let value = cut.bound(
+          capacityMW: questions[t].capacityMW, emissions: [emissions[b]], quotas: questions[t].quotas[b])
         guard value - known > tolerance * max(1, abs(answer.costUSD)) else { continue }
         costs[t].add(cut, block: b)
         master.add(cut, year: t, block: b)
@@ -130,6 +158,12 @@ final class PlanningSession {
     var year = PlannedYear(year: window.years[t].system.year)
     year.capacityMW = master.capacityMW(plan.point, year: t)
     year.capacityPricesUSD = proposal.capacityPricesUSD[t]
+    let boughtOut = master.boughtOut(plan.point, year: t)
+    year.annualRows = window.years[t].system.annualRows.indices.map { r in
+      PlannedAnnualRow(
+        name: window.years[t].system.annualRows[r].name, priceUSD: proposal.rowPricesUSD[t][r],
+        boughtOut: boughtOut[r])
+    }
     year.blockCostsUSD = columns.cost.map { plan.point[$0] }
     guard let market else { return year }
     func amount(_ column: Int?, unlimited: Bool) throws(PlanningError) -> Double {

@@ -57,9 +57,8 @@ struct BlockModel: Sendable {
   /// Build option of each store; nil for most.
   let optionOfStore: [Int?]
 
-  /// Whether the block has a row for its quota of each annual row.
-  ///
-  /// Where additions are decided too, the master shares annual rows out among the blocks; otherwise it prices them.
+  /// Whether the block has a row for its quota of each annual row: then the master shares annual rows out among the
+  /// blocks, otherwise it prices them.
   let hasQuotas: Bool
 
   private let meanLoadMW: Double
@@ -79,8 +78,10 @@ struct BlockModel: Sendable {
   /// First quota row.
   var firstQuotaRow: Int { firstUseRow + sliceCount * uses.count }
 
-  init(system: DispatchSystem, classes: UnitClasses, sliceCount: Int) throws(DispatchError) {
-    hasQuotas = !system.buildOptions.isEmpty && !system.annualRows.isEmpty
+  init(
+    system: DispatchSystem, classes: UnitClasses, sliceCount: Int, hasQuotas: Bool
+  ) throws(DispatchError) {
+    self.hasQuotas = hasQuotas
     self.system = system
     meanLoadMW = system.meanLoadMW
     self.classes = classes.classes
