@@ -27,7 +27,9 @@ public struct PlannedYear: Sendable, Hashable, Codable {
   public var margins: [PlannedMargin] = []
   /// Price of capacity by reserve margin, $/MW and year.
   public var capacityPricesUSD: [Double] { margins.map(\.priceUSDPerMW) }
-  /// Cost of dispatch by block, allowances not counted, $.
+  /// Annual rows, in the order of the system's.
+  public var annualRows: [PlannedAnnualRow] = []
+  /// Cost of dispatch by block, allowances and what is bought out of annual rows not counted, $.
   public var blockCostsUSD: [Double] = []
   /// Prices of energy; nil where they were not asked for.
   public var energyPrices: LocationalPrices?
@@ -54,6 +56,17 @@ public struct PlannedMargin: Sendable, Hashable, Codable {
 
   /// What is missing, MW.
   public var missingMW: Double { max(0, requiredMW - creditedMW) }
+}
+
+/// What a plan says of an annual row.
+public struct PlannedAnnualRow: Sendable, Hashable, Codable {
+  /// Name.
+  public var name: String
+  /// What one more unit of the row would cost, in the year's money, $ per MWh or short ton: of a standard, the price of
+  /// its certificates.
+  public var priceUSD: Double
+  /// Bought out at the alternative payment, MWh or short tons.
+  public var boughtOut: Double
 }
 
 /// A window's optimum, with the proof of it.

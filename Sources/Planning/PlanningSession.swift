@@ -14,9 +14,10 @@ final class PlanningSession {
   let market: WindowMarket?
   let blocks: YearBlocks
   let limitsMW: [Double]
+  private var rows: WindowRows
+  private let units: PlanningMaster.Units
   private(set) var master: PlanningMaster
   private(set) var costs: [YearCost]
-  private let units: PlanningMaster.Units
   private(set) var masterPivots = 0
 
   /// Nobody adds a thousand times the load; a limit that far away is none.
@@ -34,6 +35,8 @@ final class PlanningSession {
     self.limitsMW = limitsMW
     let market = WindowMarket(window, limitsMW: limitsMW)
     self.market = market
+    let rows = WindowRows(window, limitsMW: limitsMW)
+    self.rows = rows
     let blocks: YearBlocks
     if let sharedBlocks {
       blocks = sharedBlocks
@@ -44,21 +47,44 @@ final class PlanningSession {
     var costs = window.years.map { year in
       // What is known of some blocks alone, or of another system, is no use.
       if let cost = known[year.system.year],
-        cost.fits(blocks: year.system.blocks.count, kinds: year.system.buildOptions.count)
+        cost.fits(
+          blocks: year.system.blocks.count, kinds: year.system.buildOptions.count,
+          rows: year.system.annualRows.count)
       {
         return cost
       }
       return YearCost(blockCount: year.system.blocks.count)
     }
-    try PlanningStart(window: window, limitsMW: limitsMW, market: market, blocks: blocks)
-      .run(&costs, near: nearUSD)
+    try PlanningStart(
+      window: window, limitsMW: limitsMW, market: market, rows: rows, blocks: blocks
+    )
+    .run(&costs, near: nearUSD)
     self.costs = costs
     let sizes = costs.flatMap { $0.cuts.map { $0.map { abs($0.constantUSD) }.max() ?? 0 } }
     units = PlanningMaster.Units(blockCostUSD: sizes.reduce(0, +) / Double(max(1, sizes.count)))
-    master = PlanningMaster(window, limitsMW: limitsMW, market: market, units: units)
+    master = Self.master(window, limitsMW, market, rows, units, costs)
+  }
+
+  /// The master that knows some costs.
+  private static func master(
+    _ window: PlanningWindow, _ limitsMW: [Double], _ market: WindowMarket?, _ rows: WindowRows,
+    _ units: PlanningMaster.Units, _ costs: [YearCost]
+  ) -> PlanningMaster {
+    var master = PlanningMaster(window, limitsMW: limitsMW, market: market, rows: rows, units: units)
     for (t, year) in costs.enumerated() {
       for (b, cuts) in year.cuts.enumerated() { for cut in cuts { master.add(cut, year: t, block: b) } }
     }
+    return master
+  }
+
+  /// Makes what is missing of annual rows in a plan dearer where nothing buys it out; false: nothing is missing.
+  ///
+  /// Bounds that were proven hold on, plans cost more than they did.
+  func raisePayments(_ plan: Plan) throws(PlanningError) -> Bool {
+    let missing = window.years.indices.map { master.boughtOut(plan.point, year: $0) }
+    guard try rows.raise(window, missing: missing) else { return false }
+    master = Self.master(window, limitsMW, market, rows, units, costs)
+    return true
   }
 
   /// Slack, relative to a block's cost, above which a cut has no say in prices with loads a millionth off.
@@ -77,17 +103,22 @@ final class PlanningSession {
     blocks = base.blocks
     limitsMW = base.limitsMW
     units = base.units
+    rows = base.rows
     costs = window.years.map { YearCost(blockCount: $0.system.blocks.count) }
-    master = PlanningMaster(window, limitsMW: limitsMW, market: market, units: units)
+    master = PlanningMaster(window, limitsMW: limitsMW, market: market, rows: rows, units: units)
     for (t, year) in base.costs.enumerated() {
       let capacity = base.master.capacityMW(plan.point, year: t)
       let emissions = base.master.emissions(plan.point, year: t)
+      let quotas = base.master.quotas(plan.point, year: t)
       for (b, cuts) in year.cuts.enumerated() {
-        let cost = year.bound(block: b, capacityMW: capacity, emissions: [emissions[b]])
+        let cost = year.bound(
+          block: b, capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
         for cut in cuts where !cut.rowDuals.isEmpty {
-          let slack = cost - cut.bound(capacityMW: capacity, emissions: [emissions[b]])
+          let slack =
+            cost - cut.bound(capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
           guard slack <= Self.farSlack * max(1, abs(cost)) else { continue }
-          let shifted = blocks.shifted(cut, year: t, block: b, loads)
+          let shifted = blocks.shifted(
+            cut, year: t, block: b, paymentsUSD: rows.years[t].blockPaymentsUSD, loads)
           costs[t].add(shifted, block: b)
           master.add(shifted, year: t, block: b)
         }
@@ -137,7 +168,7 @@ final class PlanningSession {
         blocks: master.emissions(point, year: t).map { most in
           guard let market, let price else { return .price(0) }
           return .emissions(most: most, near: price, highest: market.emissionPriceLimits[t])
-        })
+        }, quotas: master.quotas(point, year: t), paymentsUSD: rows.years[t].blockPaymentsUSD)
     }
     let answers = try blocks.answers(questions)
     var newCuts = 0
@@ -145,9 +176,11 @@ final class PlanningSession {
       let emissions = master.emissions(point, year: t)
       for (b, answer) in year.enumerated() {
         let known = costs[t].bound(
-          block: b, capacityMW: questions[t].capacityMW, emissions: [emissions[b]])
+          block: b, capacityMW: questions[t].capacityMW, emissions: [emissions[b]],
+          quotas: questions[t].quotas[b])
         let cut = CostCut(answer.cut)
-        let value = cut.bound(capacityMW: questions[t].capacityMW, emissions: [emissions[b]])
+        let value = cut.bound(
+          capacityMW: questions[t].capacityMW, emissions: [emissions[b]], quotas: questions[t].quotas[b])
         guard value - known > tolerance * max(1, abs(answer.costUSD)) else { continue }
         costs[t].add(cut, block: b)
         master.add(cut, year: t, block: b)
@@ -208,6 +241,12 @@ final class PlanningSession {
         creditedMW: zip(margin.credits, year.capacityMW).reduce(margin.standingMW) { $0 + $1.0 * $1.1 },
         priceUSDPerMW: price)
     }
+    let boughtOut = master.boughtOut(plan.point, year: t)
+    year.annualRows = window.years[t].system.annualRows.indices.map { r in
+      PlannedAnnualRow(
+        name: window.years[t].system.annualRows[r].name, priceUSD: proposal.rowPricesUSD[t][r],
+        boughtOut: boughtOut[r])
+    }
     year.blockCostsUSD = columns.cost.map { plan.point[$0] }
     guard let market else { return year }
     func amount(_ column: Int?, unlimited: Bool) throws(PlanningError) -> Double {
@@ -249,6 +288,7 @@ final class PlanningSession {
       years[t].hasSettledPrices = prices.isSettled
       years[t].priceUSD = lowest.pricesUSD[t]
       years[t].highestPriceUSD = max(lowest.pricesUSD[t], highest.pricesUSD[t])
+      for (r, price) in lowest.rowPricesUSD[t].enumerated() { years[t].annualRows[r].priceUSD = price }
       for (m, price) in lowest.capacityPricesUSD[t].enumerated() { years[t].margins[m].priceUSDPerMW = price }
       if let market {
         years[t].emissionsPriceUSD = market.emissionsPriceUSD(
@@ -268,11 +308,13 @@ final class PlanningSession {
   private func near(_ plan: Plan, year t: Int) -> YearCost {
     let capacity = master.capacityMW(plan.point, year: t)
     let emissions = master.emissions(plan.point, year: t)
+    let quotas = master.quotas(plan.point, year: t)
     var cost = YearCost(blockCount: costs[t].cuts.count)
     for (b, cuts) in costs[t].cuts.enumerated() {
-      let value = costs[t].bound(block: b, capacityMW: capacity, emissions: [emissions[b]])
+      let value = costs[t].bound(
+        block: b, capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
       for cut in cuts
-      where value - cut.bound(capacityMW: capacity, emissions: [emissions[b]])
+      where value - cut.bound(capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
         <= Self.carriedSlack * max(1, abs(value))
       {
         cost.add(cut, block: b)

@@ -89,18 +89,22 @@ public struct PlanningSolver: Sendable {
       let asked = best.map { mixed(proposal.point, $0.point, weight) } ?? proposal.point
       let found = try session.evaluate(asked, proposal, tolerance: Self.newsTolerance)
       if found.plan.costUSD < best?.costUSD ?? .infinity { best = found.plan }
-      guard let best else { break }
+      guard let plan = best else { break }
       progress(
         Progress(
-          iteration: iteration, costUSD: best.costUSD, boundUSD: bound, newCuts: found.newCuts,
+          iteration: iteration, costUSD: plan.costUSD, boundUSD: bound, newCuts: found.newCuts,
           blockSolves: session.blocks.solves))
-      let distance = (best.costUSD - bound) / max(1, abs(best.costUSD))
+      let distance = (plan.costUSD - bound) / max(1, abs(plan.costUSD))
       if distance <= gap || (found.newCuts == 0 && weight == 0) {
         guard distance <= max(gap, Self.gapTolerance) else {
           throw .notConverged(iterations: iteration, gap: distance)
         }
+        if try session.raisePayments(plan) {
+          best = nil
+          continue
+        }
         var result = try session.result(
-          best, proposal, bound: bound, iterations: iteration, pricedYears: pricedYears)
+          plan, proposal, bound: bound, iterations: iteration, pricedYears: pricedYears)
         result.allowedGap = max(gap, Self.gapTolerance)
         return result
       }

@@ -20,6 +20,10 @@ final class YearBlocks: @unchecked Sendable {
     var year: Int
     var capacityMW: [Double]
     var blocks: [Question]
+    /// By block and annual row.
+    var quotas: [[Double]]
+    /// By annual row, what a unit costs that a block does not bring, $.
+    var paymentsUSD: [Double]
   }
 
   // Element t is used by the one thread that answers the questions of year t; a call ends before the next begins.
@@ -46,9 +50,14 @@ final class YearBlocks: @unchecked Sendable {
   }
 
   /// A cut as it is with loads a hair off.
-  func shifted(_ cut: CostCut, year t: Int, block b: Int, _ loads: LoadShift) -> CostCut {
+  ///
+  /// - Parameter paymentsUSD: By annual row, what a missing unit costs, $.
+  func shifted(
+    _ cut: CostCut, year t: Int, block b: Int, paymentsUSD: [Double], _ loads: LoadShift
+  ) -> CostCut {
     CostCut(
-      years[t].cut(b, rowDuals: cut.rowDuals, priceUSD: cut.pricesUSD.first ?? 0, loads: loads))
+      years[t].cut(
+        b, rowDuals: cut.rowDuals, priceUSD: cut.pricesUSD.first ?? 0, paymentsUSD: paymentsUSD, loads: loads))
   }
 
   /// Prices of energy that row duals of all blocks of a year give.
@@ -102,14 +111,17 @@ final class YearBlocks: @unchecked Sendable {
     Result { () throws(DispatchError) in
       var answers: [PlanningBlocks.Answer] = []
       for (block, question) in asked.blocks.enumerated() {
+        let quotas = BlockQuotas(amounts: asked.quotas[block], paymentsUSD: asked.paymentsUSD)
         switch question {
         case .price(let price):
           answers.append(
-            try years[asked.year].optimum(block, capacityMW: asked.capacityMW, priceUSD: price))
+            try years[asked.year].optimum(
+              block, capacityMW: asked.capacityMW, priceUSD: price, quotas: quotas))
         case .emissions(let most, let near, let highest):
           answers.append(
             try years[asked.year].optimum(
-              block, capacityMW: asked.capacityMW, emissions: most, near: near, in: 0...highest))
+              block, capacityMW: asked.capacityMW, quotas: quotas, emissions: most, near: near,
+              in: 0...highest))
         }
       }
       return answers

@@ -110,7 +110,9 @@ public struct Matching: YearPhase {
         let found = try PlannedDispatch(plan: plan).dispatch(session)
         var result = found.result
         if let prices = plan.planned.energyPrices {
-          result = result.priced(prices, isSettled: plan.planned.hasSettledPrices)
+          result = result.priced(
+            prices, rowPricesUSD: plan.planned.annualRows.map(\.priceUSD),
+            isSettled: plan.planned.hasSettledPrices)
         }
         context.progress(plan.iterations, plan.planned.priceUSD, found.residualUSD)
         return YearEquilibrium(
