@@ -24,6 +24,8 @@ public struct StudySettings: Sendable, Codable, Hashable {
   public var mode: DispatchMode
   /// Year in which every run begins; nil: the first year of the demand table.
   public var firstYear: Int?
+  /// Whether years between those that tables give are linear; otherwise a visited year without rows is an error.
+  public var interpolatesYears = false
   /// What those who look ahead see after the last year of the tables.
   public var hold = PastTables.lastYear
   /// Last year that those who foresee everything see; nil: the last year of the tables.

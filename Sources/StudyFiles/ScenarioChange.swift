@@ -124,6 +124,11 @@ extension Study {
     applier.finish()
     guard applier.errors.isEmpty else { throw ScenarioErrors(errors: applier.errors) }
     self = applier.study
+    sortYears()
+  }
+
+  /// Puts rules and carbon prices in the order of their years, in which they are looked for.
+  mutating func sortYears() {
     program?.years.sort { $0.year < $1.year }
     carbonPrice.entries.sort { $0.year < $1.year }
   }

@@ -4,8 +4,10 @@ import Tables
 
 /// A study that passed every check, and what it was read from.
 public struct LoadedStudy: Sendable {
-  /// The study.
+  /// The study, years that its tables leave out filled where it asks for that.
   public var study: Study
+  /// The study as its tables give it: what further changes of its rows are made in.
+  public var asGiven: Study
   /// Files read, with size and SHA-256 of the very bytes that were read, in the order of the schema; then those of
   /// scenarios.
   public var inputFiles: [(name: String, digest: FileDigest)]
@@ -74,17 +76,19 @@ struct StudyGateway {
     // complete: a missing year is not worth telling when its row could not be read.
     incomplete.formUnion(overlay.spoiltTables)
     if findings.contains(where: { $0.file == StudyToml.fileName }) { incomplete.insert(.study) }
+    var asGiven = study
+    study = study.interpolated()
     let found = alone ? study.findings(years: years) : years.map { study.findings(reporting: $0) }
-    for finding in (found ?? study.findings()) + study.unusualValues()
+    for finding in (found ?? study.findings()) + asGiven.unusualValues()
     where incomplete.isDisjoint(with: finding.presumes) {
       findings.append(locate(finding, toml))
     }
     findings = Self.sorted(findings, scenarios: files.map(\.name))
     guard !findings.contains(where: { $0.severity == .error }) else { throw .invalid(findings) }
-    study.program?.years.sort { $0.year < $1.year }
-    study.carbonPrice.entries.sort { $0.year < $1.year }
+    study.sortYears()
+    asGiven.sortYears()
     return LoadedStudy(
-      study: study, inputFiles: inputFiles, scenarios: files.map(\.scenario), warnings: findings)
+      study: study, asGiven: asGiven, inputFiles: inputFiles, scenarios: files.map(\.scenario), warnings: findings)
   }
 
   /// By file, line and column; findings of one place keep their order.

@@ -14,6 +14,7 @@ struct SettingsTests {
     mode = "single"
     first_year = 2025
     foresight = "perfect"
+    interpolate_years = true
     hold = "none"
     horizon_year = 2026
     discount_rate = 0.07
@@ -58,6 +59,8 @@ struct SettingsTests {
     #expect(settings.firstYear == 2025)
     #expect(settings.hold == .none)
     #expect(settings.horizonYear == 2026)
+    #expect(settings.interpolatesYears)
+    settings.interpolatesYears = false
     settings.firstYear = nil
     settings.hold = .lastYear
     settings.horizonYear = nil
