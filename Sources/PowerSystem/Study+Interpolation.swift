@@ -8,7 +8,10 @@ extension Study {
   /// before. Nothing is added before a series' first year or after its last. The exogenous carbon price is filled
   /// forward as ever.
   public func interpolated() -> Study {
-    guard settings.interpolatesYears else { return self }
+    settings.interpolatesYears ? inEveryView { $0.withYearsBetween() } : self
+  }
+
+  private func withYearsBetween() -> Study {
     var study = self
     Series.fill(&study.demand, \.year, key: { NameKey($0.zone) }) { $0.between($1, $2) }
     Series.fill(&study.fuelPrices, \.year, key: { NameKey($0.zone, $0.fuel) }) { $0.between($1, $2) }

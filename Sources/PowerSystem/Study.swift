@@ -112,6 +112,8 @@ public struct Study: Sendable, Codable, Hashable {
   public var buildOptions: [BuildOption]
   /// Where and how much of it.
   public var buildLimits: [BuildLimit]
+  /// The study as it is known before some years, ascending; empty where everything is known from the first year on.
+  public var earlierViews: [StudyView] = []
 
   /// Creates a study without checking it; see `findings(years:)`.
   public init(

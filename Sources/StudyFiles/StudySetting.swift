@@ -50,7 +50,8 @@ struct StudySetting: Sendable {
     ),
     .optional(
       "interpolate_years", \.settings.interpolatesYears,
-      "Whether years that tables leave out between those that they give are linear; otherwise they are an error"),
+      "Whether years that tables leave out between those that they give are linear; otherwise they are an error"
+    ),
     .optional(
       "hold", \.settings.hold,
       "What those who look ahead see after the last year of the tables: that year again and again, or nothing"

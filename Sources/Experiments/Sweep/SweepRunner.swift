@@ -60,6 +60,7 @@ public struct SweepRunner: Sendable {
     let settings = study.settings
     // A change of a setting could turn a case into one that does not.
     return study.program != nil && !cases.axes.contains(where: \.changesSettings)
+      && study.earlierViews.isEmpty && !cases.axes.contains(where: \.surprises)
       && settings.foresight == .myopic
       && !settings.expansion.isEnabled && !settings.lifecycle.isEnabled
       && !metrics.contains(where: \.needsDispatch)
