@@ -57,7 +57,8 @@ final class YearBlocks: @unchecked Sendable {
   ) -> CostCut {
     CostCut(
       years[t].cut(
-        b, rowDuals: cut.rowDuals, priceUSD: cut.pricesUSD.first ?? 0, paymentsUSD: paymentsUSD, loads: loads))
+        b, rowDuals: cut.rowDuals, priceUSD: cut.pricesUSD.first ?? 0, paymentsUSD: paymentsUSD, loads: loads)
+    )
   }
 
   /// Prices of energy that row duals of all blocks of a year give.
