@@ -9,6 +9,8 @@ public struct YearPlan: Sendable, Codable, Hashable {
   public var window: Int
   /// Prices, amounts and capacity of the year.
   public var planned: PlannedYear
+  /// What the year decides for good.
+  public var decisions: PlanningWindow.Decisions
   /// What enters in the year, MW; of a window's first year without what was committed before.
   public var addedMW: Double
   /// What a banked allowance is worth when the year is over, in this year's money: next year's price, carry share and

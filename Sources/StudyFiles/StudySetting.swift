@@ -49,6 +49,10 @@ struct StudySetting: Sendable {
       "Year in which every run begins, with its opening bank and fleet; left out: the first year of demand.csv"
     ),
     .optional(
+      "interpolate_years", \.settings.interpolatesYears,
+      "Whether years that tables leave out between those that they give are linear; otherwise they are an error"
+    ),
+    .optional(
       "hold", \.settings.hold,
       "What those who look ahead see after the last year of the tables: that year again and again, or nothing"
     ),
