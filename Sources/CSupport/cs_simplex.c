@@ -367,61 +367,6 @@ int cs_lp_get_solution(cs_lp *lp, double *primal, double *row_duals) {
   return guarded(lp, do_get_solution, &o);
 }
 
-// Branch and bound
-
-typedef struct {
-  const cs_lp_integer_settings *settings;
-  cs_lp_integer_outcome *outcome;
-} integer_argument;
-
-static void on_node(glp_tree *tree, void *info) {
-  const integer_argument *a = info;
-  if (glp_ios_reason(tree) != GLP_ISELECT) return;
-  int best = glp_ios_best_node(tree);
-  int total = 0;
-  glp_ios_tree_size(tree, NULL, NULL, &total);
-  a->outcome->nodes = total;
-  if (best != 0) {
-    a->outcome->bound = glp_ios_node_bound(tree, best);
-    a->outcome->has_bound = 1;
-  }
-  if (total > a->settings->node_limit) glp_ios_terminate(tree);
-}
-
-static void do_solve_integers(cs_lp *lp, void *argument) {
-  integer_argument *a = argument;
-  const cs_lp_integer_settings *s = a->settings;
-  for (int k = 0; k < s->count; k++) glp_set_col_kind(lp->problem, s->columns[k] + 1, GLP_IV);
-  glp_iocp parameters;
-  glp_init_iocp(&parameters);
-  parameters.msg_lev = GLP_MSG_OFF;
-  parameters.tol_int = s->whole_tolerance;
-  parameters.tol_obj = s->cost_tolerance;
-  parameters.mip_gap = s->gap;
-  parameters.cb_func = on_node;
-  parameters.cb_info = a;
-  a->outcome->code = glp_intopt(lp->problem, &parameters);
-  a->outcome->status = glp_mip_status(lp->problem);
-  a->outcome->objective = glp_mip_obj_val(lp->problem);
-  // A search that ended by itself proves what it found.
-  if (a->outcome->code == 0) a->outcome->has_bound = 0;
-  for (int k = 0; k < s->count; k++) glp_set_col_kind(lp->problem, s->columns[k] + 1, GLP_CV);
-}
-
-int cs_lp_solve_integers(cs_lp *lp, const cs_lp_integer_settings *settings,
-                         cs_lp_integer_outcome *outcome) {
-  memset(outcome, 0, sizeof *outcome);
-  integer_argument a = {settings, outcome};
-  return guarded(lp, do_solve_integers, &a);
-}
-
-static void do_get_integers(cs_lp *lp, void *argument) {
-  double *primal = argument;
-  for (int j = 0; j < lp->columns; j++) primal[j] = glp_mip_col_val(lp->problem, j + 1);
-}
-
-int cs_lp_get_integers(cs_lp *lp, double *primal) { return guarded(lp, do_get_integers, primal); }
-
 static void do_provoke(cs_lp *lp, void *argument) {
   (void)argument;
   glp_set_obj_coef(lp->problem, -1, 0.0);

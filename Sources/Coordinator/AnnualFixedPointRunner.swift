@@ -4,8 +4,6 @@ public enum FixedPointStatus: String, Sendable, Codable {
   case converged
   /// The cleared price jumps past the expected one; a mix of the two sides meets it.
   case mixedAtStep = "mixed_at_step"
-  /// Additions in whole units jump past the price that they expect; the nearer side is taken.
-  case noWholeUnits = "no_whole_units"
   /// Neither within the iteration limit; the run fails.
   case iterationLimit = "iteration_limit"
 }

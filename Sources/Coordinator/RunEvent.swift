@@ -97,8 +97,6 @@ public struct Convergence: Sendable, Codable, Hashable {
         "expected and cleared price agree, market \(market.rawValue.replacing("_", with: " "))"
       }
     case .mixedAtStep: "the cleared price jumps past the expected one; a mix of both sides meets it"
-    case .noWholeUnits:
-      "additions in whole units jump past the price that they expect; the nearer side is taken"
     case .iterationLimit: "iteration limit"
     }
   }

@@ -13,8 +13,6 @@ struct WindowPlanner {
   struct Found {
     /// Plans of its years, ascending.
     var years: [YearPlan]
-    /// What it decided for good.
-    var decisions: PlanningWindow.Decisions
     /// What is known of the costs of its years.
     var costs: [Int: YearCost]
   }
@@ -43,16 +41,14 @@ struct WindowPlanner {
     do throws(PlanningError) {
       let years = years
       let window = try PlanningWindow(
-        study: study.held(through: years.last ?? year), years: years, origin: outlook.origin, earlier: outlook.additions,
+        study: study.held(through: years.last ?? year), years: years, origin: outlook.origin,
+        earlier: outlook.additions,
         closed: outlook.closed, ledger: carried.ledger)
       let isLasting = study.settings.foresight == .perfect
       let result = try PlanningSolver(gap: study.settings.planningGap, threads: threads).solve(
         window, knowing: outlook.costs, near: outlook.nearUSD, pricing: isLasting ? years.count : 1,
         shouldStop: shouldStop, progress: progress)
-      // A lasting window decides of all its years.
-      let decisions = window.decisions(of: result, nextYear: isLasting ? Int.max : year + 1)
-      return Found(
-        years: plans(window, result, isLasting: isLasting), decisions: decisions, costs: result.costs)
+      return Found(years: plans(window, result, isLasting: isLasting), costs: result.costs)
     } catch {
       switch error {
       case .stopped: throw .stopped
@@ -64,10 +60,17 @@ struct WindowPlanner {
   }
 
   private func plans(_ window: PlanningWindow, _ result: PlanningResult, isLasting: Bool) -> [YearPlan] {
-    result.years.enumerated().map { t, planned in
+    var before = PlanningWindow.Decisions()
+    return result.years.enumerated().map { t, planned in
+      let decided = window.decisions(of: result, nextYear: planned.year + 1)
+      let decisions = PlanningWindow.Decisions(
+        additions: decided.additions.filter { !before.additions.contains($0) },
+        closed: decided.closed.filter { !before.closed.contains($0) })
+      before = decided
       let entering = window.additions.indices.filter { a in
         let capacity = window.additions[a].capacity
-        return capacity[t] != nil && (t == 0 ? window.additions[a].decisionYear != nil : capacity[t - 1] == nil)
+        return capacity[t] != nil
+          && (t == 0 ? window.additions[a].decisionYear != nil : capacity[t - 1] == nil)
       }
       let rules = window.years[t].rules
       let isLast = t + 1 == result.years.count
@@ -78,11 +81,13 @@ struct WindowPlanner {
         for _ in planned.year..<result.years[t + 1].year { worth /= 1 + window.discountRate }
       }
       return YearPlan(
-        window: year, planned: planned, addedMW: entering.reduce(0) { $0 + result.additionsMW[$1] },
+        window: year, planned: planned, decisions: decisions,
+        addedMW: entering.reduce(0) { $0 + result.additionsMW[$1] },
         laterWorthUSD: worth,
         carryShare: isLast && window.isBanking ? 1 : carry,
         bankLimitShortTons: isLast ? nil : rules?.bankLimitShortTons,
-        isLasting: isLasting && !isLast, isAlone: result.years.count == 1 && !isLasting, gap: result.gap, disagreement: result.disagreement,
+        isLasting: isLasting && !isLast, isAlone: result.years.count == 1 && !isLasting, gap: result.gap,
+        allowedGap: result.allowedGap, disagreement: result.disagreement,
         iterations: result.iterations)
     }
   }
@@ -92,8 +97,10 @@ extension Study {
   /// Whether years are decided by windows, of one year where foresight is myopic: where something other than dispatch, the
   /// market and additions at a year's own price is decided.
   var isPlannedAhead: Bool {
-    let expansion = settings.expansion
-    return settings.foresight != .myopic || settings.lifecycle.closesByOptimum || !reserveMargins.isEmpty
-      || (expansion.isEnabled && technologies.contains { $0.leadYears > 0 })
+    let isWhole =
+      settings.expansion.isEnabled && settings.expansion.wholeUnits
+      && buildLimits.contains { $0.unitSizeMW != nil }
+    return isWhole || settings.foresight != .myopic || settings.lifecycle.closesByOptimum
+      || !reserveMargins.isEmpty
   }
 }

@@ -90,6 +90,8 @@ public struct YearContext {
   public var settings: FixedPointSettings
   /// Year.
   public var year: Int
+  /// Whether more is known of the study in this year than in the one before, so that what was planned does not hold.
+  public var isSurprised: Bool
   /// Threads that plan windows; results do not depend on it.
   public var threads: Int
   /// Told iteration, price and residual of the fixed point.
@@ -102,13 +104,15 @@ public struct YearContext {
   /// Creates a context.
   public init(
     study: Study, model: any DispatchModel, settings: FixedPointSettings = FixedPointSettings(), year: Int,
-    threads: Int = 1, progress: @escaping (Int, Double, Double) -> Void = { _, _, _ in },
+    isSurprised: Bool = false, threads: Int = 1,
+    progress: @escaping (Int, Double, Double) -> Void = { _, _, _ in },
     planning: @escaping (WindowIteration) -> Void = { _ in }, shouldStop: @escaping () -> Bool = { false }
   ) {
     self.study = study
     self.model = model
     self.settings = settings
     self.year = year
+    self.isSurprised = isSurprised
     self.threads = threads
     self.progress = progress
     self.planning = planning

@@ -9,6 +9,8 @@ public struct YearPlan: Sendable, Codable, Hashable {
   public var window: Int
   /// Prices, amounts and capacity of the year.
   public var planned: PlannedYear
+  /// What the year decides for good.
+  public var decisions: PlanningWindow.Decisions
   /// What enters in the year, MW; of a window's first year without what was committed before.
   public var addedMW: Double
   /// What a banked allowance is worth when the year is over, in this year's money: next year's price, carry share and
@@ -24,6 +26,8 @@ public struct YearPlan: Sendable, Codable, Hashable {
   public var isAlone: Bool
   /// Relative gap between the window's cost and its bound.
   public var gap: Double
+  /// Relative gap that is good enough: the study's, or where whole units are built what one of them costs.
+  public var allowedGap: Double
   /// The largest difference between what an addition, a closure or a banked allowance of the window is worth and what it
   /// costs, relative to their size, where it is not at a limit.
   public var disagreement: Double
@@ -35,8 +39,6 @@ public struct YearPlan: Sendable, Codable, Hashable {
 
   /// Prices closer than this, relative above 1 $, are the same: the rounding of discounting over some decades.
   static let priceTolerance = 1e-7
-  /// Relative gap between cost and bound that the rounding of sums over blocks and years may leave.
-  static let gapTolerance = 1e-9
   /// Relative difference of worth and cost that may be left: that of a margin summed over all slices.
   static let worthTolerance = 1e-6
 
@@ -51,11 +53,11 @@ public struct YearPlan: Sendable, Codable, Hashable {
   /// The window is an optimum, and holders cannot gain by banking more or less.
   ///
   /// - Parameter closingBank: Bank after the year, short tons.
-  func audits(closingBank: Double, allowedGap: Double) -> [Audit] {
+  func audits(closingBank: Double) -> [Audit] {
     var audits = [
       Audit(
         year: year, name: "cost of the window and its bound", deviation: gap,
-        tolerance: max(allowedGap, Self.gapTolerance)),
+        tolerance: allowedGap),
       Audit(
         year: year, name: "decisions of the window and their worth", deviation: disagreement,
         tolerance: max(allowedGap, Self.worthTolerance)),

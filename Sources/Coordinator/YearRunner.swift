@@ -73,6 +73,7 @@ public struct YearRunner: Sendable {
 
   /// The system of a year that is a run's first: the plan's fleet, and what may be built.
   public static func firstSystem(of study: Study, year: Int) throws(RunError) -> DispatchSystem {
+    let study = study.asKnown(in: year)
     let context = YearContext(study: study, model: NetworkDispatch(), year: year)
     let planned = try PreSequence().run(FixedPointRuntimeState(study: study), context).step
     return try Decision().run(planned, context).step.system
@@ -94,7 +95,8 @@ public struct YearRunner: Sendable {
     try orchestrator.run(
       state,
       YearContext(
-        study: study, model: model, settings: settings, year: year, threads: threads, progress: progress,
-        planning: planning, shouldStop: shouldStop), completed: completed)
+        study: study.asKnown(in: year), model: model, settings: settings, year: year,
+        isSurprised: study.changesView(in: year), threads: threads, progress: progress, planning: planning,
+        shouldStop: shouldStop), completed: completed)
   }
 }

@@ -41,7 +41,9 @@ struct JurisdictionAccounts {
       let weight = pow(
         1 + outputs.study.settings.discountRate, Double((outputs.years.first ?? report.year) - report.year))
       let owners = report.dispatch.system.zones.map { ownerOfZone[$0.name] }
-      for (k, year) in yearCosts(of: report, owners: owners, additions, study: outputs.study).enumerated() {
+      for (k, year) in yearCosts(
+        of: report, owners: owners, additions, study: outputs.study.asKnown(in: report.year)
+      ).enumerated() {
         costs[k].add(year, weight: weight)
       }
     }

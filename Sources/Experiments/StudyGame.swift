@@ -43,7 +43,9 @@ public struct StudyGame: PolicyEvaluator {
   ///
   /// - Throws: `StudyGameError` or `RunError`.
   public func costs(_ policies: [Double]) throws -> [JurisdictionCost] {
-    let changed = try StudyPolicies(jurisdictions: jurisdictions, years: years).applied(policies, to: study)
+    let rules = StudyPolicies(jurisdictions: jurisdictions, years: years)
+    let changed = try study.inEveryView { view throws(StudyGameError) in try rules.applied(policies, to: view)
+    }
     if let finding = changed.findings(reporting: years).first(where: { $0.severity == .error }) {
       throw StudyGameError.invalidStudy(finding.message)
     }

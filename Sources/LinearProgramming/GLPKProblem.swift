@@ -169,33 +169,6 @@ struct GLPKProblem: ~Copyable {
     return (primal, rowDuals)
   }
 
-  /// Branch and bound from the last optimum; the listed columns have to be whole.
-  func solveIntegers(
-    _ columns: [Int], _ options: IntegerOptions
-  ) throws(LinearProgramError) -> cs_lp_integer_outcome {
-    var outcome = cs_lp_integer_outcome()
-    let code = columns.map(Int32.init(clamping:)).withUnsafeBufferPointer { columns in
-      var settings = cs_lp_integer_settings(
-        columns: columns.baseAddress, count: Int32(columns.count), whole_tolerance: options.wholeTolerance,
-        cost_tolerance: options.costTolerance, gap: options.gap,
-        node_limit: Int32(clamping: options.nodeLimit))
-      return cs_lp_solve_integers(handle, &settings, &outcome)
-    }
-    try check(code)
-    return outcome
-  }
-
-  /// Column values of the best point of the last branch and bound.
-  func integerPoint() throws(LinearProgramError) -> [Double] {
-    var code = Int32(CS_OK)
-    let primal = [Double](unsafeUninitializedCapacity: columnCount) { buffer, count in
-      code = cs_lp_get_integers(handle, buffer.baseAddress)
-      count = code == CS_OK ? columnCount : 0
-    }
-    try check(code)
-    return primal
-  }
-
   /// Problem objects alive on the calling thread.
   static var liveCount: Int { Int(cs_lp_live_count()) }
 

@@ -43,8 +43,8 @@ public struct IntegerSolution: Sendable, Equatable {
     case nodeLimit
     /// The program without whole columns has no optimum; how it ended.
     case relaxation(LPStatus)
-    /// The search failed; the solver's code.
-    case failed(Int)
+    /// A subproblem was not solved; how it ended.
+    case failed(LPStatus)
   }
 
   /// How the search ended.
@@ -54,7 +54,7 @@ public struct IntegerSolution: Sendable, Equatable {
   public var primal: [Double]
   /// c'x + objectiveOffset of that point; NaN where none was found.
   public var objective: Double
-  /// Lower bound on the objective of every point, by the simplex method's tolerances; NaN where none was found.
+  /// Lower bound on the objective of every point, by the certificates of the subproblems; NaN where there is no point.
   public var bound: Double
   /// Subproblems.
   public var nodes: Int

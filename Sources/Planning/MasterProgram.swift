@@ -18,14 +18,14 @@ struct MasterProgram {
   }
 
   /// A row's entry.
-  private struct Entry {
+  struct Entry {
     var column: Int
     var value: Double
   }
 
-  private let moneyUnit: Double
-  private var columnUnits: [Double] = []
-  private var rowUnits: [Double] = []
+  let moneyUnit: Double
+  private(set) var columnUnits: [Double] = []
+  private(set) var rowUnits: [Double] = []
   private(set) var costs: [Double] = []
   private(set) var lower: [Double] = []
   private(set) var upper: [Double] = []
@@ -33,11 +33,11 @@ struct MasterProgram {
   private(set) var rowUpper: [Double] = []
   private var rows: [[Entry]] = []
   /// Entries by column.
-  private var entries: [[(row: Int, value: Double)]] = []
+  private(set) var entries: [[(row: Int, value: Double)]] = []
   /// Rows in the solver's columns and units; empty where they were not needed yet.
   private var solverRows: [[Entry]] = []
   /// What columns are sums of that are none of the solver's; nil for the others.
-  private var sums: [[Entry]?] = []
+  private(set) var sums: [[Entry]?] = []
   /// Sums that a column is part of.
   private var partOf: [[(sum: Int, value: Double)]] = []
   private var rowSet = WorkingSet()
@@ -131,7 +131,14 @@ struct MasterProgram {
     var pivots = 0
     let offsets = activity(of: centre)
     while true {
-      let found = try optimum(centre, offsets)
+      let found: Solution
+      do {
+        found = try optimum(centre, offsets)
+      } catch {
+        // Rows may need what stands still.
+        guard includeAllColumns() else { throw error }
+        continue
+      }
       pivots += found.pivots
       let activity = activity(of: found.primal)
       var isComplete = true
@@ -159,6 +166,16 @@ struct MasterProgram {
       columnSet.leaveOut(still, after: patience)
       return Solution(primal: found.primal, rowDuals: found.rowDuals, pivots: pivots)
     }
+  }
+
+  /// Gives the solver all columns; false if it had them all.
+  private mutating func includeAllColumns() -> Bool {
+    var isMore = false
+    for column in costs.indices where sums[column] == nil && !columnSet.contains(column) {
+      columnSet.include(column)
+      isMore = true
+    }
+    return isMore
   }
 
   /// Gives the solver equations and the columns in them, and few of the other rows where there are many.

@@ -5,8 +5,8 @@ import PowerDispatch
 /// All years of a window in one linear program over what is known of the years' costs.
 ///
 /// Columns: additions; standing capacity by year and kind; emissions and cost of each block; in each year what is sold
-/// by step, missing, bought for nothing, banked. Rows: standing capacity, total limits, one row of allowances a year,
-/// and the cuts. Supply, surrender and banking are those of `BankingPath`; the bank left at the end is worth the
+/// by step, missing, bought for nothing, banked; each block's quota of every annual row, and what is bought out of it.
+/// Rows: standing capacity, total limits, one row of allowances a year, annual rows, and the cuts. Supply, surrender and banking are those of `BankingPath`; the bank left at the end is worth the
 /// terminal price.
 struct PlanningMaster {
   /// Columns of one year.
@@ -25,6 +25,12 @@ struct PlanningMaster {
     var allowances: Int?
     /// By reserve margin, its row.
     var margins: [Int] = []
+    /// By block and annual row.
+    var quotas: [[Int]] = []
+    /// By annual row.
+    var boughtOut: [Int] = []
+    /// By annual row, its row.
+    var annualRows: [Int] = []
   }
 
   /// What the master came to.
@@ -36,6 +42,8 @@ struct PlanningMaster {
     var pricesUSD: [Double]
     /// By year and reserve margin, price of capacity, $/MW and year.
     var capacityPricesUSD: [[Double]]
+    /// By year and annual row, its price in the year's money, $ per MWh or short ton.
+    var rowPricesUSD: [[Double]]
     /// What each cut weighs in the proof, in the order in which they were added; a block's weights add up to 1.
     var cutWeights: [Double]
     /// Duals of all rows.
@@ -82,7 +90,9 @@ struct PlanningMaster {
     }
   }
 
-  init(_ window: PlanningWindow, limitsMW: [Double], market: WindowMarket?, units: Units) {
+  init(
+    _ window: PlanningWindow, limitsMW: [Double], market: WindowMarket?, rows: WindowRows, units: Units
+  ) {
     self.window = window
     self.market = market
     self.units = units
@@ -109,6 +119,30 @@ struct PlanningMaster {
       }
     }
     if let market { addMarket(market) }
+    addAnnualRows(rows)
+  }
+
+  /// The quotas of the blocks and what is bought out make up each annual row.
+  private mutating func addAnnualRows(_ rows: WindowRows) {
+    for (t, year) in rows.years.enumerated() {
+      for (least, payment) in zip(year.least, year.paymentsUSD) {
+        let r = years[t].annualRows.count
+        let row = program.addRow(least, .infinity, unit: units.mass)
+        years[t].annualRows.append(row)
+        let most = year.mostMissing(r)
+        let boughtOut = program.addColumn(cost: weights[t] * payment, 0, most, unit: units.mass)
+        program.addEntry(row: row, column: boughtOut, 1)
+        years[t].boughtOut.append(boughtOut)
+      }
+      years[t].quotas = year.quotaLimits.map { limits in
+        zip(limits, years[t].annualRows).map { limits, row in
+          let quota = program.addColumn(
+            cost: 0, limits.lowerBound, limits.upperBound, unit: units.mass)
+          program.addEntry(row: row, column: quota, 1)
+          return quota
+        }
+      }
+    }
   }
 
   /// Capacity kept of what may close: at most what is planned to stand and what of the additions to it stands; what has
@@ -157,8 +191,9 @@ struct PlanningMaster {
       for margin in year.margins {
         var items: [(column: Int, value: Double)] = []
         if let price = margin.shortfallPriceUSDPerMW {
+          // More than can be missing, so that it is no limit that could have a price.
           let short = program.addColumn(
-            cost: weights[t] * price, 0, max(0, margin.requiredMW), unit: units.power)
+            cost: weights[t] * price, 0, 2 * max(1, margin.requiredMW), unit: units.power)
           items.append((short, 1))
         }
         for (credit, column) in zip(margin.credits, years[t].capacity) where credit != 0 {
@@ -259,6 +294,7 @@ struct PlanningMaster {
     {
       items.append((column, price))
     }
+    for (price, column) in zip(cut.rowPricesUSD, years[t].quotas[b]) { items.append((column, -price)) }
     cuts.append(
       Cut(
         year: t, block: b, row: program.addRow(cut.constantUSD, .infinity, unit: units.money, items),
@@ -286,7 +322,19 @@ struct PlanningMaster {
       pricesUSD: prices,
       capacityPricesUSD: years.enumerated().map { t, year in
         year.margins.map { max(0, solution.rowDuals[$0]) / weights[t] }
+      },
+      rowPricesUSD: years.enumerated().map { t, year in
+        year.annualRows.map { max(0, solution.rowDuals[$0]) / weights[t] }
       }, cutWeights: cuts.map { proof[$0.row] / weights[$0.year] }, rowDuals: proof, pivots: solution.pivots)
+  }
+
+  /// The best additions in whole units as far as costs are known, with a bound on the cost of all plans, $.
+  func wholeAdditions(
+    _ sizesMW: [Double?], gap: Double, nodeLimit: Int
+  ) throws(PlanningError) -> (builtMW: [Double], boundUSD: Double) {
+    let sizes = zip(additions, sizesMW).compactMap { column, size in size.map { (column, $0) } }
+    let found = try program.solveIntegers(sizes, gap: gap, nodeLimit: nodeLimit)
+    return (additions.map { found.primal[$0] }, found.boundUSD)
   }
 
   /// Duals of the right signs in which the weights of a block's cuts add up to what the block's cost weighs.
@@ -344,6 +392,14 @@ struct PlanningMaster {
   func emissions(_ point: [Double], year t: Int) -> [Double] {
     years[t].emissions.isEmpty ? years[t].cost.map { _ in 0 } : years[t].emissions.map { max(0, point[$0]) }
   }
+
+  /// Quotas of a year by block and annual row, MWh or short tons.
+  func quotas(_ point: [Double], year t: Int) -> [[Double]] {
+    years[t].quotas.map { $0.map { point[$0] } }
+  }
+
+  /// What is bought out of a year's annual rows, MWh or short tons.
+  func boughtOut(_ point: [Double], year t: Int) -> [Double] { years[t].boughtOut.map { point[$0] } }
 
   /// The point with costs and emissions as the blocks gave them, and its objective, $.
   ///

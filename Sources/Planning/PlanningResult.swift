@@ -27,7 +27,9 @@ public struct PlannedYear: Sendable, Hashable, Codable {
   public var margins: [PlannedMargin] = []
   /// Price of capacity by reserve margin, $/MW and year.
   public var capacityPricesUSD: [Double] { margins.map(\.priceUSDPerMW) }
-  /// Cost of dispatch by block, allowances not counted, $.
+  /// Annual rows, in the order of the system's.
+  public var annualRows: [PlannedAnnualRow] = []
+  /// Cost of dispatch by block, allowances and what is bought out of annual rows not counted, $.
   public var blockCostsUSD: [Double] = []
   /// Prices of energy; nil where they were not asked for.
   public var energyPrices: LocationalPrices?
@@ -56,6 +58,17 @@ public struct PlannedMargin: Sendable, Hashable, Codable {
   public var missingMW: Double { max(0, requiredMW - creditedMW) }
 }
 
+/// What a plan says of an annual row.
+public struct PlannedAnnualRow: Sendable, Hashable, Codable {
+  /// Name.
+  public var name: String
+  /// What one more unit of the row would cost, in the year's money, $ per MWh or short ton: of a standard, the price of
+  /// its certificates.
+  public var priceUSD: Double
+  /// Bought out at the alternative payment, MWh or short tons.
+  public var boughtOut: Double
+}
+
 /// A window's optimum, with the proof of it.
 public struct PlanningResult: Sendable {
   /// Years.
@@ -69,6 +82,8 @@ public struct PlanningResult: Sendable {
   public var costUSD: Double
   /// Proven lower bound on the cost of every plan, $.
   public var boundUSD: Double
+  /// Relative gap that was good enough.
+  public var allowedGap = 0.0
   /// The largest difference between what something is worth that the plan decides about, and has between its limits, and
   /// what it costs, relative to their size.
   public var disagreement: Double

@@ -14,18 +14,20 @@ final class PlanningSession {
   let market: WindowMarket?
   let blocks: YearBlocks
   let limitsMW: [Double]
+  private var rows: WindowRows
+  private let units: PlanningMaster.Units
   private(set) var master: PlanningMaster
   private(set) var costs: [YearCost]
   /// A first guess at the plan.
   private var start: [Double]?
-  private let units: PlanningMaster.Units
   private(set) var masterPivots = 0
 
   /// Nobody adds a thousand times the load; a limit that far away is none.
   private static let farAway = 1000.0
 
   init(
-    _ window: PlanningWindow, _ known: [Int: YearCost], near nearUSD: Double?, threads: Int
+    _ window: PlanningWindow, _ known: [Int: YearCost], near nearUSD: Double?, threads: Int,
+    blocks sharedBlocks: YearBlocks? = nil
   ) throws(PlanningError) {
     self.window = window
     let peak = window.years.reduce(0) { peak, year in
@@ -35,27 +37,58 @@ final class PlanningSession {
     self.limitsMW = limitsMW
     let market = WindowMarket(window, limitsMW: limitsMW)
     self.market = market
-    let blocks = try YearBlocks(window, threads: threads)
+    let rows = WindowRows(window, limitsMW: limitsMW)
+    self.rows = rows
+    let blocks: YearBlocks
+    if let sharedBlocks {
+      blocks = sharedBlocks
+    } else {
+      blocks = try YearBlocks(window, threads: threads)
+    }
     self.blocks = blocks
     var costs = window.years.map { year in
       // What is known of some blocks alone, or of another system, is no use.
       if let cost = known[year.system.year],
-        cost.fits(blocks: year.system.blocks.count, kinds: year.system.buildOptions.count)
+        cost.fits(
+          blocks: year.system.blocks.count, kinds: year.system.buildOptions.count,
+          rows: year.system.annualRows.count)
       {
         return cost
       }
       return YearCost(blockCount: year.system.blocks.count)
     }
-    let built = try PlanningStart(window: window, limitsMW: limitsMW, market: market, blocks: blocks)
-      .run(&costs, near: nearUSD)
+    let built = try PlanningStart(
+      window: window, limitsMW: limitsMW, market: market, rows: rows, blocks: blocks
+    )
+    .run(&costs, near: nearUSD)
     self.costs = costs
     let sizes = costs.flatMap { $0.cuts.map { $0.map { abs($0.constantUSD) }.max() ?? 0 } }
     units = PlanningMaster.Units(blockCostUSD: sizes.reduce(0, +) / Double(max(1, sizes.count)))
-    master = PlanningMaster(window, limitsMW: limitsMW, market: market, units: units)
+    master = Self.master(window, limitsMW, market, rows, units, costs)
     start = built.map { [master] in master.point(additionsMW: $0) }
+  }
+
+  /// The master that knows some costs.
+  private static func master(
+    _ window: PlanningWindow, _ limitsMW: [Double], _ market: WindowMarket?, _ rows: WindowRows,
+    _ units: PlanningMaster.Units, _ costs: [YearCost]
+  ) -> PlanningMaster {
+    var master = PlanningMaster(window, limitsMW: limitsMW, market: market, rows: rows, units: units)
     for (t, year) in costs.enumerated() {
       for (b, cuts) in year.cuts.enumerated() { for cut in cuts { master.add(cut, year: t, block: b) } }
     }
+    return master
+  }
+
+  /// Makes what is missing of annual rows in a plan dearer where nothing buys it out; false: nothing is missing.
+  ///
+  /// Bounds that were proven hold on, plans cost more than they did.
+  ///
+  /// - Parameter missing: By year and row, what is bought out, MWh or short tons.
+  func raisePayments(_ missing: [[Double]]) throws(PlanningError) -> Bool {
+    guard try rows.raise(window, missing: missing) else { return false }
+    master = Self.master(window, limitsMW, market, rows, units, costs)
+    return true
   }
 
   /// Slack, relative to a block's cost, above which a cut has no say in prices with loads a millionth off.
@@ -74,22 +107,51 @@ final class PlanningSession {
     blocks = base.blocks
     limitsMW = base.limitsMW
     units = base.units
+    rows = base.rows.shifted(loads, base.window)
     costs = window.years.map { YearCost(blockCount: $0.system.blocks.count) }
-    master = PlanningMaster(window, limitsMW: limitsMW, market: market, units: units)
+    master = PlanningMaster(window, limitsMW: limitsMW, market: market, rows: rows, units: units)
     for (t, year) in base.costs.enumerated() {
       let capacity = base.master.capacityMW(plan.point, year: t)
       let emissions = base.master.emissions(plan.point, year: t)
+      let quotas = base.master.quotas(plan.point, year: t)
       for (b, cuts) in year.cuts.enumerated() {
-        let cost = year.bound(block: b, capacityMW: capacity, emissions: [emissions[b]])
+        let cost = year.bound(
+          block: b, capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
         for cut in cuts where !cut.rowDuals.isEmpty {
-          let slack = cost - cut.bound(capacityMW: capacity, emissions: [emissions[b]])
+          let slack =
+            cost - cut.bound(capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
           guard slack <= Self.farSlack * max(1, abs(cost)) else { continue }
-          let shifted = blocks.shifted(cut, year: t, block: b, loads)
+          let shifted = blocks.shifted(
+            cut, year: t, block: b, paymentsUSD: rows.years[t].paymentsUSD, loads)
           costs[t].add(shifted, block: b)
           master.add(shifted, year: t, block: b)
         }
       }
     }
+  }
+
+  /// All that is known of the years' costs, by year.
+  var known: [Int: YearCost] { Dictionary(uniqueKeysWithValues: zip(window.years.map(\.system.year), costs)) }
+
+  /// Takes over what a session that began with all that this one knows has found.
+  func learn(from other: PlanningSession) {
+    for (t, year) in other.costs.enumerated() {
+      for (b, cuts) in year.cuts.enumerated() {
+        for cut in cuts.dropFirst(costs[t].cuts[b].count) {
+          costs[t].add(cut, block: b)
+          master.add(cut, year: t, block: b)
+        }
+      }
+    }
+  }
+
+  /// The best plan with additions in whole units as far as costs are known.
+  ///
+  /// - Parameter sizesMW: By addition, the size of a unit; nil: any amount.
+  func wholeProposal(
+    _ sizesMW: [Double?], gap: Double, nodeLimit: Int
+  ) throws(PlanningError) -> (builtMW: [Double], boundUSD: Double) {
+    try master.wholeAdditions(sizesMW, gap: gap, nodeLimit: nodeLimit)
   }
 
   func proposal(centre: Plan?) throws(PlanningError) -> PlanningMaster.Proposal {
@@ -102,25 +164,18 @@ final class PlanningSession {
   func evaluate(
     _ point: [Double], _ proposal: PlanningMaster.Proposal, tolerance: Double
   ) throws(PlanningError) -> (plan: Plan, newCuts: Int) {
-    let questions = window.years.indices.map { t in
-      let price =
-        market.map { max(0, $0.emissionsPriceUSD(proposal.pricesUSD, year: t, weights: master.weights)) }
-      return YearBlocks.Questions(
-        year: t, capacityMW: master.capacityMW(point, year: t),
-        blocks: master.emissions(point, year: t).map { most in
-          guard let market, let price else { return .price(0) }
-          return .emissions(most: most, near: price, highest: market.emissionPriceLimits[t])
-        })
-    }
+    let questions = questions(point, proposal)
     let answers = try blocks.answers(questions)
     var newCuts = 0
     for (t, year) in answers.enumerated() {
       let emissions = master.emissions(point, year: t)
       for (b, answer) in year.enumerated() {
         let known = costs[t].bound(
-          block: b, capacityMW: questions[t].capacityMW, emissions: [emissions[b]])
+          block: b, capacityMW: questions[t].capacityMW, emissions: [emissions[b]],
+          quotas: questions[t].quotas[b])
         let cut = CostCut(answer.cut)
-        let value = cut.bound(capacityMW: questions[t].capacityMW, emissions: [emissions[b]])
+        let value = cut.bound(
+          capacityMW: questions[t].capacityMW, emissions: [emissions[b]], quotas: questions[t].quotas[b])
         guard value - known > tolerance * max(1, abs(answer.costUSD)) else { continue }
         costs[t].add(cut, block: b)
         master.add(cut, year: t, block: b)
@@ -137,12 +192,40 @@ final class PlanningSession {
     return (Plan(point: completed.point, costUSD: completed.objectiveUSD), newCuts)
   }
 
+  /// What the blocks are asked about a plan.
+  private func questions(_ point: [Double], _ proposal: PlanningMaster.Proposal) -> [YearBlocks.Questions] {
+    window.years.indices.map { t in
+      let price =
+        market.map { max(0, $0.emissionsPriceUSD(proposal.pricesUSD, year: t, weights: master.weights)) }
+      return YearBlocks.Questions(
+        year: t, capacityMW: master.capacityMW(point, year: t),
+        blocks: master.emissions(point, year: t).map { most in
+          guard let market, let price else { return .price(0) }
+          return .emissions(most: most, near: price, highest: market.emissionPriceLimits[t])
+        }, quotas: master.quotas(point, year: t), paymentsUSD: rows.years[t].paymentsUSD)
+    }
+  }
+
+  /// What is bought out of annual rows in a plan, by year and row, MWh or short tons: in the rows and in the blocks' quotas.
+  func boughtOut(_ plan: Plan, _ proposal: PlanningMaster.Proposal) throws(PlanningError) -> [[Double]] {
+    let questions = questions(plan.point, proposal)
+    return try window.years.indices.map { t throws(PlanningError) in
+      var sums = master.boughtOut(plan.point, year: t)
+      guard !sums.isEmpty else { return [] }
+      for block in try blocks.boughtOut(questions[t]) {
+        for r in sums.indices { sums[r] += block[r] }
+      }
+      return sums
+    }
+  }
+
   /// How near to a stand-in for no limit, relative, is at it: what a simplex solution is off by its feasibility tolerance.
   private static let atLimit = 1 - 1e-9
 
   /// The plan with the prices that the master's last proposal came with.
   func result(
-    _ plan: Plan, _ proposal: PlanningMaster.Proposal, bound: Double, iterations: Int, pricedYears: Int
+    _ plan: Plan, _ proposal: PlanningMaster.Proposal, boughtOut: [[Double]], bound: Double, iterations: Int,
+    pricedYears: Int
   ) throws(PlanningError) -> PlanningResult {
     let additions = master.additions.map { plan.point[$0] }
     for (a, amount) in additions.enumerated()
@@ -150,7 +233,7 @@ final class PlanningSession {
       throw .unlimited(addition: window.additions[a].name)
     }
     var years = try window.years.indices.map { t throws(PlanningError) in
-      try year(t, plan, proposal)
+      try year(t, plan, proposal, boughtOut[t])
     }
     var disagreement = master.disagreement(proposal, of: master, with: plan.point)
     if pricedYears > 0 {
@@ -170,7 +253,7 @@ final class PlanningSession {
   }
 
   private func year(
-    _ t: Int, _ plan: Plan, _ proposal: PlanningMaster.Proposal
+    _ t: Int, _ plan: Plan, _ proposal: PlanningMaster.Proposal, _ boughtOut: [Double]
   ) throws(PlanningError) -> PlannedYear {
     let columns = master.years[t]
     var year = PlannedYear(year: window.years[t].system.year)
@@ -180,6 +263,11 @@ final class PlanningSession {
         region: margin.name, requiredMW: margin.requiredMW + margin.standingMW,
         creditedMW: zip(margin.credits, year.capacityMW).reduce(margin.standingMW) { $0 + $1.0 * $1.1 },
         priceUSDPerMW: price)
+    }
+    year.annualRows = window.years[t].system.annualRows.indices.map { r in
+      PlannedAnnualRow(
+        name: window.years[t].system.annualRows[r].name, priceUSD: proposal.rowPricesUSD[t][r],
+        boughtOut: boughtOut[r])
     }
     year.blockCostsUSD = columns.cost.map { plan.point[$0] }
     guard let market else { return year }
@@ -222,6 +310,7 @@ final class PlanningSession {
       years[t].hasSettledPrices = prices.isSettled
       years[t].priceUSD = lowest.pricesUSD[t]
       years[t].highestPriceUSD = max(lowest.pricesUSD[t], highest.pricesUSD[t])
+      for (r, price) in lowest.rowPricesUSD[t].enumerated() { years[t].annualRows[r].priceUSD = price }
       for (m, price) in lowest.capacityPricesUSD[t].enumerated() { years[t].margins[m].priceUSDPerMW = price }
       if let market {
         years[t].emissionsPriceUSD = market.emissionsPriceUSD(
@@ -241,11 +330,13 @@ final class PlanningSession {
   private func near(_ plan: Plan, year t: Int) -> YearCost {
     let capacity = master.capacityMW(plan.point, year: t)
     let emissions = master.emissions(plan.point, year: t)
+    let quotas = master.quotas(plan.point, year: t)
     var cost = YearCost(blockCount: costs[t].cuts.count)
     for (b, cuts) in costs[t].cuts.enumerated() {
-      let value = costs[t].bound(block: b, capacityMW: capacity, emissions: [emissions[b]])
+      let value = costs[t].bound(
+        block: b, capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
       for cut in cuts
-      where value - cut.bound(capacityMW: capacity, emissions: [emissions[b]])
+      where value - cut.bound(capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
         <= Self.carriedSlack * max(1, abs(value))
       {
         cost.add(cut, block: b)

@@ -10,12 +10,21 @@ public struct PlanningSolver: Sendable {
   public var iterationLimit: Int
   /// Threads; results do not depend on it.
   public var threads: Int
+  /// Relative gap at which planning may stop where additions come in whole units.
+  public var wholeUnitGap: Double
+  /// Subproblems of one search for whole units; beyond it a plan has to do whose gap is below what a unit costs a year.
+  public var nodeLimit: Int
 
   /// Creates a solver.
-  public init(gap: Double = 0, iterationLimit: Int = 500, threads: Int = 1) {
+  public init(
+    gap: Double = 0, iterationLimit: Int = 500, threads: Int = 1, wholeUnitGap: Double = 1e-6,
+    nodeLimit: Int = 20_000
+  ) {
     self.gap = gap
     self.iterationLimit = iterationLimit
     self.threads = threads
+    self.wholeUnitGap = wholeUnitGap
+    self.nodeLimit = nodeLimit
   }
 
   /// One iteration, for whoever watches.
@@ -54,7 +63,19 @@ public struct PlanningSolver: Sendable {
     pricing pricedYears: Int = 0, shouldStop: () -> Bool = { false }, progress: (Progress) -> Void = { _ in }
   ) throws(PlanningError) -> PlanningResult {
     try window.check()
-    let session = try PlanningSession(window, costs, near: nearUSD, threads: threads)
+    if window.hasWholeUnits {
+      return try wholeUnits(window, costs, near: nearUSD, pricing: pricedYears, shouldStop, progress)
+    }
+    return try plan(
+      PlanningSession(window, costs, near: nearUSD, threads: threads), pricing: pricedYears, shouldStop,
+      progress)
+  }
+
+  /// The optimum of a session's window.
+  func plan(
+    _ session: PlanningSession, pricing pricedYears: Int, _ shouldStop: () -> Bool,
+    _ progress: (Progress) -> Void
+  ) throws(PlanningError) -> PlanningResult {
     var best: PlanningSession.Plan?
     var bound = -Double.infinity
     var isPlain = false
@@ -68,18 +89,25 @@ public struct PlanningSolver: Sendable {
       let asked = best.map { mixed(proposal.point, $0.point, weight) } ?? proposal.point
       let found = try session.evaluate(asked, proposal, tolerance: Self.newsTolerance)
       if found.plan.costUSD < best?.costUSD ?? .infinity { best = found.plan }
-      guard let best else { break }
+      guard let plan = best else { break }
       progress(
         Progress(
-          iteration: iteration, costUSD: best.costUSD, boundUSD: bound, newCuts: found.newCuts,
+          iteration: iteration, costUSD: plan.costUSD, boundUSD: bound, newCuts: found.newCuts,
           blockSolves: session.blocks.solves))
-      let distance = (best.costUSD - bound) / max(1, abs(best.costUSD))
+      let distance = (plan.costUSD - bound) / max(1, abs(plan.costUSD))
       if distance <= gap || (found.newCuts == 0 && weight == 0) {
         guard distance <= max(gap, Self.gapTolerance) else {
           throw .notConverged(iterations: iteration, gap: distance)
         }
-        return try session.result(
-          best, proposal, bound: bound, iterations: iteration, pricedYears: pricedYears)
+        let boughtOut = try session.boughtOut(plan, proposal)
+        if try session.raisePayments(boughtOut) {
+          best = nil
+          continue
+        }
+        var result = try session.result(
+          plan, proposal, boughtOut: boughtOut, bound: bound, iterations: iteration, pricedYears: pricedYears)
+        result.allowedGap = max(gap, Self.gapTolerance)
+        return result
       }
       isPlain = found.newCuts == 0
     }

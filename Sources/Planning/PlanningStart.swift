@@ -8,10 +8,13 @@ struct PlanningStart {
   let window: PlanningWindow
   let limitsMW: [Double]
   let market: WindowMarket?
+  let rows: WindowRows
   let blocks: YearBlocks
 
   /// Relative gap at which a year's additions are near enough.
   private static let gap = 1e-3
+  /// The same where annual rows are shared out too: the master does that better than a year alone.
+  private static let gapWithRows = 1e-2
   private static let iterationLimit = 30
   /// Prices of the passes that follow, as multiples of the first.
   private static let factors = [1.25, 1.6, 2.5, 4, 8, 16]
@@ -32,9 +35,10 @@ struct PlanningStart {
       min(first / weight, market?.emissionPriceLimits[t] ?? 0)
     }
     var built = window.additions.map(\.leastMW)
+    var quotas = window.years.indices.map { rows.years[$0].quotas(of: window.years[$0].system) }
     var emissions = 0.0
     for t in window.years.indices {
-      emissions += try plan(t, price: prices[t], isKnown: isKnown[t], &built, &costs)
+      emissions += try plan(t, price: prices[t], isKnown: isKnown[t], &built, &quotas[t], &costs)
     }
     guard let market else { return built }
     // Some prices on the side where the market clears.
@@ -48,7 +52,8 @@ struct PlanningStart {
         asked.map { t in
           YearBlocks.Questions(
             year: t, capacityMW: capacityMW(built, year: t),
-            blocks: window.years[t].system.blocks.map { _ in .price(moved[t]) })
+            blocks: window.years[t].system.blocks.map { _ in .price(moved[t]) }, quotas: quotas[t],
+            paymentsUSD: rows.years[t].paymentsUSD)
         })
       var emissions = 0.0
       for (t, year) in zip(asked, answers) {
@@ -97,7 +102,8 @@ struct PlanningStart {
   ///
   /// Of a year that is known what is known is taken for the truth.
   private func plan(
-    _ t: Int, price: Double, isKnown: Bool, _ built: inout [Double], _ costs: inout [YearCost]
+    _ t: Int, price: Double, isKnown: Bool, _ built: inout [Double], _ quotas: inout [[Double]],
+    _ costs: inout [YearCost]
   ) throws(PlanningError) -> Double {
     let open = window.additions.indices.filter { a in
       let capacity = window.additions[a].capacity
@@ -115,20 +121,28 @@ struct PlanningStart {
     if isKnown {
       let known = try proposal(t, price, open, limits, standing, costs[t].cuts)
       for (a, amount) in zip(open, known.built) { built[a] += amount }
+      quotas = known.quotas
       return known.emissions
     }
     var cuts: [[CostCut]] = costs[t].cuts.map { _ in [] }
-    var best = (cost: Double.infinity, emissions: 0.0, built: open.map { _ in 0.0 })
-    var trial = best.built
+    var best = (cost: Double.infinity, emissions: 0.0, built: open.map { _ in 0.0 }, quotas: quotas)
+    var trial = (built: best.built, quotas: quotas)
     for _ in 1...Self.iterationLimit {
       var capacity = standing
-      for (a, amount) in zip(open, trial) {
+      for (a, amount) in zip(open, trial.built) {
         if let kind = window.additions[a].capacity[t] { capacity[kind] += amount }
       }
       let answers = try blocks.answers([
-        YearBlocks.Questions(year: t, capacityMW: capacity, blocks: cuts.map { _ in .price(price) })
+        YearBlocks.Questions(
+          year: t, capacityMW: capacity, blocks: cuts.map { _ in .price(price) }, quotas: trial.quotas,
+          paymentsUSD: rows.years[t].paymentsUSD)
       ]).first
-      var cost = zip(open, trial).reduce(0) { $0 + window.keepingCostUSDPerMW(window.additions[$1.0]) * $1.1 }
+      var cost = zip(open, trial.built).reduce(0) {
+        $0 + window.keepingCostUSDPerMW(window.additions[$1.0]) * $1.1
+      }
+      for (r, payment) in rows.years[t].paymentsUSD.enumerated() {
+        cost += payment * rows.years[t].missing(r, trial.quotas)
+      }
       var emissions = 0.0
       for (b, answer) in (answers ?? []).enumerated() {
         costs[t].add(CostCut(answer.cut), block: b)
@@ -136,27 +150,44 @@ struct PlanningStart {
         cost += answer.costUSD
         emissions += answer.emissions
       }
-      if cost < best.cost { best = (cost, emissions, trial) }
-      guard !open.isEmpty else { break }
+      if cost < best.cost { best = (cost, emissions, trial.built, trial.quotas) }
+      guard !open.isEmpty || !rows.years[t].least.isEmpty else { break }
       let next = try proposal(t, price, open, limits, standing, cuts)
-      if best.cost - next.bound <= Self.gap * max(1, abs(best.cost)) { break }
-      trial = next.built
+      let gap = rows.years[t].least.isEmpty ? Self.gap : Self.gapWithRows
+      if best.cost - next.bound <= gap * max(1, abs(best.cost)) { break }
+      trial = (next.built, next.quotas)
     }
     for (a, amount) in zip(open, best.built) { built[a] += amount }
+    quotas = best.quotas
     return best.emissions
   }
 
-  /// The best additions of one year at a price as far as cuts tell, with what they emit, and a bound on their cost,
-  /// allowances paid.
+  /// The best additions and quotas of one year at a price as far as cuts tell, with what they emit, and a bound on their
+  /// cost, allowances and what is missing of annual rows paid.
   private func proposal(
     _ t: Int, _ price: Double, _ open: [Int], _ limits: [Double], _ standing: [Double], _ cuts: [[CostCut]]
-  ) throws(PlanningError) -> (built: [Double], emissions: Double, bound: Double) {
+  ) throws(PlanningError) -> (built: [Double], quotas: [[Double]], emissions: Double, bound: Double) {
     let size = cuts.joined().reduce(0) { max($0, abs($1.constantUSD)) }
     let units = PlanningMaster.Units(blockCostUSD: size)
     var program = MasterProgram(moneyUnit: units.money)
     let columns = zip(open, limits).map {
       program.addColumn(
         cost: window.keepingCostUSDPerMW(window.additions[$0]), 0, $1, unit: units.power)
+    }
+    let rows = rows.years[t]
+    let annualRows = rows.least.indices.map { r in
+      let row = program.addRow(rows.least[r], .infinity, unit: units.mass)
+      let missing = program.addColumn(
+        cost: rows.paymentsUSD[r], 0, rows.mostMissing(r), unit: units.mass)
+      program.addEntry(row: row, column: missing, 1)
+      return row
+    }
+    let quotas = rows.quotaLimits.map { limits in
+      zip(limits, annualRows).map { limits, row in
+        let quota = program.addColumn(cost: 0, limits.lowerBound, limits.upperBound, unit: units.mass)
+        program.addEntry(row: row, column: quota, 1)
+        return quota
+      }
     }
     var emissions: [Int] = []
     for (b, known) in cuts.enumerated() {
@@ -171,13 +202,15 @@ struct PlanningStart {
         for (a, column) in zip(open, columns) {
           if let kind = window.additions[a].capacity[t] { items.append((column, -cut.capacitySlopes[kind])) }
         }
+        for (price, column) in zip(cut.rowPricesUSD, quotas[b]) { items.append((column, -price)) }
         program.addRow(
           cut.bound(capacityMW: standing, emissions: []), .infinity, unit: units.money, items)
       }
     }
     let solution = try program.solve(centre: program.inside(nil))
     return (
-      columns.map { solution.primal[$0] }, emissions.reduce(0) { $0 + solution.primal[$1] },
+      columns.map { solution.primal[$0] }, quotas.map { $0.map { solution.primal[$0] } },
+      emissions.reduce(0) { $0 + solution.primal[$1] },
       program.objective(solution.primal)
     )
   }
@@ -188,6 +221,6 @@ extension CostCut {
   init(_ cut: BlockCut) {
     self.init(
       constantUSD: cut.constantUSD, capacitySlopes: cut.capacitySlopes, pricesUSD: [cut.priceUSD],
-      rowDuals: cut.rowDuals)
+      rowPricesUSD: cut.rowPricesUSD, rowDuals: cut.rowDuals)
   }
 }

@@ -54,7 +54,9 @@ extension PlanningWindow {
     }
     self.init(
       years: kinds.years,
-      additions: Self.additions(vintages, kinds, closable, earlier, first: first, &totals), totalsMW: totals,
+      additions: Self.additions(
+        vintages, kinds, closable, earlier, first: first,
+        isWhole: study.settings.expansion.wholeUnits, &totals), totalsMW: totals,
       discountRate: study.settings.discountRate, openingBankShortTons: ledger?.bank ?? 0,
       outstandingShortTons: period.flatMap { ledger?.balance(in: $0).outstanding } ?? 0,
       isBanking: study.program?.bankingEnabled ?? false,
@@ -73,7 +75,7 @@ extension PlanningWindow {
   /// What may be added; what was, and may close, is no addition any more, and taken off the totals.
   private static func additions(
     _ vintages: [Vintage], _ kinds: Kinds, _ closable: ClosableCapacity, _ earlier: [EarlierAddition],
-    first: Int, _ totalsMW: inout [Double]
+    first: Int, isWhole: Bool, _ totalsMW: inout [Double]
   ) -> [Addition] {
     var additions: [Addition] = []
     for (vintage, capacity) in zip(vintages, kinds.ofVintages) {
@@ -91,7 +93,8 @@ extension PlanningWindow {
           annualCostUSDPerMW: isOpen
             ? vintage.annualCostUSDPerMW - (kept == nil ? 0 : vintage.fixedCostUSDPerMW) : 0,
           capacity: capacity, total: vintage.option, closable: kept,
-          decisionYear: isOpen ? vintage.decisionYear : nil))
+          decisionYear: isOpen ? vintage.decisionYear : nil,
+          unitSizeMW: isOpen && isWhole ? vintage.limit.unitSizeMW : nil))
     }
     return additions
   }
@@ -108,11 +111,6 @@ extension PlanningWindow {
     let lifecycle = study.settings.lifecycle
     guard !lifecycle.isEnabled || lifecycle.closures == .optimum else {
       throw .badInput("closures by earnings are not planned ahead")
-    }
-    let expansion = study.settings.expansion
-    let hasUnitSizes = study.buildLimits.contains { $0.unitSizeMW != nil }
-    guard !(expansion.isEnabled && expansion.wholeUnits && hasUnitSizes) else {
-      throw .badInput("whole units are not planned ahead")
     }
   }
 }

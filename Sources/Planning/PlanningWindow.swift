@@ -48,11 +48,13 @@ public struct PlanningWindow: Sendable {
     public var closable: Int?
     /// Year in which it has to be decided; nil: before the window.
     public var decisionYear: Int?
+    /// Size of a unit where units are built whole, MW; nil: any amount.
+    public var unitSizeMW: Double?
 
     /// Creates an addition.
     public init(
       name: String, leastMW: Double = 0, mostMW: Double, annualCostUSDPerMW: Double, capacity: [Int?],
-      total: Int? = nil, closable: Int? = nil, decisionYear: Int? = nil
+      total: Int? = nil, closable: Int? = nil, decisionYear: Int? = nil, unitSizeMW: Double? = nil
     ) {
       self.name = name
       self.leastMW = leastMW
@@ -62,6 +64,7 @@ public struct PlanningWindow: Sendable {
       self.total = total
       self.closable = closable
       self.decisionYear = decisionYear
+      self.unitSizeMW = unitSizeMW
     }
   }
 
@@ -194,7 +197,7 @@ public struct PlanningWindow: Sendable {
     for addition in additions {
       guard addition.capacity.count == years.count, addition.mostMW >= addition.leastMW,
         addition.leastMW >= 0, addition.leastMW.isFinite,
-        addition.annualCostUSDPerMW.isFinite,
+        addition.annualCostUSDPerMW.isFinite, addition.unitSizeMW.map({ $0.isFinite && $0 > 0 }) ?? true,
         addition.total.map({ totalsMW.indices.contains($0) }) ?? true,
         zip(addition.capacity, years).allSatisfy({ kind, year in
           kind.map { year.system.buildOptions.indices.contains($0) } ?? true

@@ -65,17 +65,7 @@ struct WindowMarket {
         - (t == 0 ? window.openingBankShortTons : 0)
     }
     emissionLimits = window.years.enumerated().map { t, year in
-      var added = Array(repeating: 0.0, count: year.system.units.count)
-      for (addition, limit) in zip(window.additions, limitsMW) {
-        if let kind = addition.capacity[t], case .unit(let u) = year.system.buildOptions[kind].target {
-          added[u] += limit
-        }
-      }
-      for closable in window.closables {
-        if let kind = closable.capacity[t], case .unit(let u) = year.system.buildOptions[kind].target {
-          added[u] += closable.plannedMW[t]
-        }
-      }
+      let added = window.mostDecidedMW(year: t, limitsMW: limitsMW)
       return year.system.blocks.map { Self.mostEmissions(of: $0, year.system, addedMW: added) }
     }
     let emitted = emissionLimits.reduce(window.outstandingShortTons) { $0 + $1.reduce(0, +) }

@@ -20,6 +20,10 @@ final class YearBlocks: @unchecked Sendable {
     var year: Int
     var capacityMW: [Double]
     var blocks: [Question]
+    /// By block and annual row.
+    var quotas: [[Double]]
+    /// By annual row, what a unit costs that a block does not bring, $.
+    var paymentsUSD: [Double]
   }
 
   // A block is used by the one thread that answers its question; a call ends before the next begins.
@@ -46,9 +50,15 @@ final class YearBlocks: @unchecked Sendable {
   }
 
   /// A cut as it is with loads a hair off.
-  func shifted(_ cut: CostCut, year t: Int, block b: Int, _ loads: LoadShift) -> CostCut {
+  ///
+  /// - Parameter paymentsUSD: By annual row, what a missing unit costs, $.
+  func shifted(
+    _ cut: CostCut, year t: Int, block b: Int, paymentsUSD: [Double], _ loads: LoadShift
+  ) -> CostCut {
     CostCut(
-      years[t].cut(b, rowDuals: cut.rowDuals, priceUSD: cut.pricesUSD.first ?? 0, loads: loads))
+      years[t].cut(
+        b, rowDuals: cut.rowDuals, priceUSD: cut.pricesUSD.first ?? 0, paymentsUSD: paymentsUSD, loads: loads)
+    )
   }
 
   /// Prices of energy that row duals of all blocks of a year give.
@@ -90,6 +100,26 @@ final class YearBlocks: @unchecked Sendable {
     return answers
   }
 
+  /// What is bought out of annual rows where blocks are asked for a year, by block and row, MWh or short tons.
+  func boughtOut(_ asked: Questions) throws(PlanningError) -> [[Double]] {
+    let blocks = years[asked.year]
+    do throws(DispatchError) {
+      return try asked.blocks.indices.map { block throws(DispatchError) in
+        let quotas = BlockQuotas(amounts: asked.quotas[block], paymentsUSD: asked.paymentsUSD)
+        return switch asked.blocks[block] {
+        case .price(let price):
+          try blocks.boughtOut(block, capacityMW: asked.capacityMW, quotas: quotas, priceUSD: price)
+        case .emissions(let most, let near, let highest):
+          try blocks.boughtOut(
+            block, capacityMW: asked.capacityMW, quotas: quotas, emissions: most, near: near,
+            in: 0...highest)
+        }
+      }
+    } catch {
+      throw .dispatch(error)
+    }
+  }
+
   /// Numbers handed out one by one.
   private final class Counter: @unchecked Sendable {
     private let lock = NSLock()
@@ -125,13 +155,16 @@ final class YearBlocks: @unchecked Sendable {
   private func answer(_ asked: Questions, _ block: Int) -> Result<PlanningBlocks.Answer, DispatchError> {
     Result { () throws(DispatchError) in
       let blocks = years[asked.year]
+      let quotas = BlockQuotas(amounts: asked.quotas[block], paymentsUSD: asked.paymentsUSD)
       if asked.year > 0 { blocks.start(block, like: years[asked.year - 1]) }
       switch asked.blocks[block] {
       case .price(let price):
-        return try blocks.optimum(block, capacityMW: asked.capacityMW, priceUSD: price)
+        return try blocks.optimum(
+          block, capacityMW: asked.capacityMW, priceUSD: price, quotas: quotas)
       case .emissions(let most, let near, let highest):
         return try blocks.optimum(
-          block, capacityMW: asked.capacityMW, emissions: most, near: near, in: 0...highest)
+          block, capacityMW: asked.capacityMW, quotas: quotas, emissions: most, near: near,
+          in: 0...highest)
       }
     }
   }

@@ -1,38 +1,43 @@
-/// A lower bound on the cost of a part of a year that is linear in capacity and in covered emissions:
-/// cost >= constant + slopes x capacity - prices x emissions.
+/// A lower bound on the cost of a part of a year that is linear in capacity, in covered emissions and in what it brings
+/// to annual rows: cost >= constant + slopes x capacity - prices x emissions + row prices x quotas.
 public struct CostCut: Sendable, Hashable, Codable {
-  /// Bound with no capacity and no emissions, $.
+  /// Bound with no capacity, no emissions and quotas of 0, $.
   public var constantUSD: Double
   /// Change of the bound per MW of each kind of capacity, $/MW.
   public var capacitySlopes: [Double]
   /// By program, by how much an allowance more lowers the bound, $/short ton.
   public var pricesUSD: [Double]
+  /// By annual row, by how much a unit more that the part has to bring raises the bound, $ per MWh or short ton.
+  public var rowPricesUSD: [Double]
   /// The block's duals that prove it, by row of its program: prices of energy are a mix of those of a plan's cuts.
   public var rowDuals: [Double]
 
   /// Creates a cut.
   public init(
-    constantUSD: Double, capacitySlopes: [Double], pricesUSD: [Double], rowDuals: [Double] = []
+    constantUSD: Double, capacitySlopes: [Double], pricesUSD: [Double], rowPricesUSD: [Double] = [],
+    rowDuals: [Double] = []
   ) {
     self.constantUSD = constantUSD
     self.capacitySlopes = capacitySlopes
     self.pricesUSD = pricesUSD
+    self.rowPricesUSD = rowPricesUSD
     self.rowDuals = rowDuals
   }
 
-  /// The bound at given capacity, MW, and emissions by program, short tons; $.
-  public func bound(capacityMW: [Double], emissions: [Double]) -> Double {
+  /// The bound at given capacity, MW, emissions by program, short tons, and quotas by annual row, MWh or short tons; $.
+  public func bound(capacityMW: [Double], emissions: [Double], quotas: [Double] = []) -> Double {
     var value = constantUSD
     for (slope, capacity) in zip(capacitySlopes, capacityMW) where slope != 0 { value += slope * capacity }
     for (price, amount) in zip(pricesUSD, emissions) { value -= price * amount }
+    for (price, amount) in zip(rowPricesUSD, quotas) { value += price * amount }
     return value
   }
 }
 
-/// A year's least cost of dispatch as a convex function of capacity and of each program's covered emissions, as far as
-/// it is known: by cuts, block by block.
+/// A year's least cost of dispatch as a convex function of capacity, of each program's covered emissions and of the
+/// quotas of annual rows, as far as it is known: by cuts, block by block.
 ///
-/// Cuts are proven by duals and hold for any capacity, emissions and price, and in any window, as long as loads, fuel
+/// Cuts are proven by duals and hold for any capacity, emissions, quotas and price, and in any window, as long as loads, fuel
 /// prices and the plan's fleet are the same. Costs are not discounted.
 public struct YearCost: Sendable, Hashable, Codable {
   /// Cuts by block, in the order in which they were found.
@@ -43,10 +48,13 @@ public struct YearCost: Sendable, Hashable, Codable {
     cuts = Array(repeating: [], count: blockCount)
   }
 
-  /// Whether anything is known of each of so many blocks, with so many kinds of capacity.
-  func fits(blocks: Int, kinds: Int) -> Bool {
+  /// Whether anything is known of each of so many blocks, with so many kinds of capacity and annual rows.
+  func fits(blocks: Int, kinds: Int, rows: Int) -> Bool {
     cuts.count == blocks
-      && cuts.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0.capacitySlopes.count == kinds } }
+      && cuts.allSatisfy {
+        !$0.isEmpty
+          && $0.allSatisfy { $0.capacitySlopes.count == kinds && $0.rowPricesUSD.count == rows }
+      }
   }
 
   /// Takes over what is known of a block.
@@ -55,14 +63,22 @@ public struct YearCost: Sendable, Hashable, Codable {
   }
 
   /// What is known of the cost of a block, $; minus infinity without cuts.
-  public func bound(block: Int, capacityMW: [Double], emissions: [Double]) -> Double {
-    cuts[block].reduce(-.infinity) { max($0, $1.bound(capacityMW: capacityMW, emissions: emissions)) }
+  public func bound(
+    block: Int, capacityMW: [Double], emissions: [Double], quotas: [Double] = []
+  ) -> Double {
+    cuts[block].reduce(-.infinity) {
+      max($0, $1.bound(capacityMW: capacityMW, emissions: emissions, quotas: quotas))
+    }
   }
 
-  /// What is known of the cost of the year, $, with emissions of each block by program, short tons.
-  public func bound(capacityMW: [Double], emissions: [[Double]]) -> Double {
+  /// What is known of the cost of the year, $, with emissions of each block by program, short tons, and quotas of each
+  /// block by annual row.
+  public func bound(capacityMW: [Double], emissions: [[Double]], quotas: [[Double]] = []) -> Double {
     emissions.indices.reduce(0) {
-      $0 + bound(block: $1, capacityMW: capacityMW, emissions: emissions[$1])
+      $0
+        + bound(
+          block: $1, capacityMW: capacityMW, emissions: emissions[$1],
+          quotas: quotas.isEmpty ? [] : quotas[$1])
     }
   }
 }

@@ -80,7 +80,7 @@ public struct AnnualRow: Sendable, Hashable {
 extension DispatchSystem {
   /// A payment above every price that a reachable row can have: no unit of a row is worth more than leaving all load
   /// unserved for it, by a wide margin.
-  var unboundedPaymentUSD: Double { 1e3 * (1 + (zones.map(\.vollUSDPerMWh).max() ?? 0)) }
+  package var unboundedPaymentUSD: Double { 1e3 * (1 + (zones.map(\.vollUSDPerMWh).max() ?? 0)) }
 }
 
 /// What became of an annual row.

@@ -49,7 +49,11 @@ final class BlockEngine {
     /// Where each block's first solve starts instead of cold; nil: cold. What is not of a block's size is left out.
     private let starts: [Basis?]?
 
-    init(_ system: DispatchSystem, starts: [Basis]? = nil) throws(DispatchError) {
+    /// - Parameter hasQuotas: Whether annual rows are shared out among the blocks; nil: where additions are decided too.
+    init(
+      _ system: DispatchSystem, starts: [Basis]? = nil, hasQuotas: Bool? = nil
+    ) throws(DispatchError) {
+      let hasQuotas = !system.annualRows.isEmpty && hasQuotas ?? !system.buildOptions.isEmpty
       self.system = system
       classes = UnitClasses(system)
       var models: [BlockModel] = []
@@ -60,7 +64,8 @@ final class BlockEngine {
         } else {
           modelOf.append(models.count)
           models.append(
-            try BlockModel(system: system, classes: classes, sliceCount: block.slices.count))
+            try BlockModel(
+              system: system, classes: classes, sliceCount: block.slices.count, hasQuotas: hasQuotas))
         }
       }
       self.models = models

@@ -57,9 +57,8 @@ struct BlockModel: Sendable {
   /// Build option of each store; nil for most.
   let optionOfStore: [Int?]
 
-  /// Whether the block has a row for its quota of each annual row.
-  ///
-  /// Where additions are decided too, the master shares annual rows out among the blocks; otherwise it prices them.
+  /// Whether the block has a row for its quota of each annual row: then the master shares annual rows out among the
+  /// blocks, otherwise it prices them.
   let hasQuotas: Bool
 
   private let meanLoadMW: Double
@@ -79,8 +78,10 @@ struct BlockModel: Sendable {
   /// First quota row.
   var firstQuotaRow: Int { firstUseRow + sliceCount * uses.count }
 
-  init(system: DispatchSystem, classes: UnitClasses, sliceCount: Int) throws(DispatchError) {
-    hasQuotas = !system.buildOptions.isEmpty && !system.annualRows.isEmpty
+  init(
+    system: DispatchSystem, classes: UnitClasses, sliceCount: Int, hasQuotas: Bool
+  ) throws(DispatchError) {
+    self.hasQuotas = hasQuotas
     self.system = system
     meanLoadMW = system.meanLoadMW
     self.classes = classes.classes
@@ -248,7 +249,7 @@ struct BlockModel: Sendable {
         guard let r = use.row else { continue }
         // What is spilled earns nothing.
         let worth = pricing.multipliers.isEmpty ? 0 : use.coefficient * pricing.multipliers[r]
-        add(worth, 0, weight * mostSpilledMW(use, slice: s))
+        add(worth, 0, weight * mostSpilledMW(use, slice: s, pricing))
       }
       if hasQuotas {
         for r in system.annualRows.indices { add(pricing.payments.isEmpty ? 0 : pricing.payments[r], 0, 0) }
@@ -316,17 +317,21 @@ struct BlockModel: Sendable {
     }
   }
 
-  /// More than a use can have spilled in a slice, MW, whatever is built.
-  private func mostSpilledMW(_ use: EnergyUse, slice s: Int) -> Double {
-    use.eligible.reduce(
-      system.contractedArrivalsMW(zone: use.zone) + use.eligible.reduce(0) { $0 + mostBuiltMW(of: $1) }
-    ) { $0 + system.capabilityMW(unit: $1, slice: s) }
+  /// More than a use can have spilled in a slice, MW, with what is built, or whatever is: no larger than it must be, since
+  /// what is far from every other number costs digits.
+  func mostSpilledMW(_ use: EnergyUse, slice s: Int, _ pricing: BlockPricing) -> Double {
+    let most = use.eligible.reduce(system.contractedArrivalsMW(zone: use.zone)) {
+      $0 + system.capabilityMW(unit: $1, slice: s) + mostBuiltMW(of: $1, pricing)
+    }
+    // Never reached, so that it has no price.
+    return system.buildOptions.isEmpty ? most : 1 + 2 * most
   }
 
-  /// Most that can be added to a unit, MW.
-  private func mostBuiltMW(of unit: Int) -> Double {
-    guard let option = system.buildOptions.first(where: { $0.target == .unit(unit) }) else { return 0 }
-    return min(option.limitMW, system.mostBuildableMW)
+  /// What is added to a unit, MW, or the most that can be.
+  private func mostBuiltMW(of unit: Int, _ pricing: BlockPricing) -> Double {
+    guard let option = system.buildOptions.firstIndex(where: { $0.target == .unit(unit) }) else { return 0 }
+    if !pricing.builtMW.isEmpty { return pricing.builtMW[option] }
+    return min(system.buildOptions[option].limitMW, system.mostBuildableMW)
   }
 
   /// Capacity of a store with what is added to it, MW.

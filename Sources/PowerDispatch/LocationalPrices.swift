@@ -19,21 +19,29 @@ public struct LocationalPrices: Sendable, Hashable, Codable {
 }
 
 extension DispatchResult {
-  /// The result with other prices of energy, and whether they are the lower ends of what they can be; prices of another
-  /// system are left aside.
-  public func priced(_ prices: LocationalPrices, isSettled: Bool) -> DispatchResult {
+  /// The result with other prices of energy and of annual rows, and whether they are the lower ends of what they can be;
+  /// prices of another system are left aside.
+  ///
+  /// - Parameter rowPricesUSD: By annual row, $ per MWh or short ton.
+  public func priced(
+    _ prices: LocationalPrices, rowPricesUSD: [Double], isSettled: Bool
+  ) -> DispatchResult {
     var quantities = quantities
     guard prices.lowestUSDPerMWh.count == quantities.price.count,
       prices.highestUSDPerMWh.count == quantities.price.count,
       prices.useUSDPerMWh.count == quantities.usePrice.count
     else { return self }
+    var rows = annualRows
+    if rowPricesUSD.count == rows.count {
+      for (r, price) in rowPricesUSD.enumerated() { rows[r].priceUSD = price }
+    }
     quantities.price = prices.lowestUSDPerMWh
     quantities.highestPrice = prices.highestUSDPerMWh
     quantities.usePrice = prices.useUSDPerMWh
     var result = DispatchResult(
       system: system, allowancePriceUSD: allowancePriceUSD, quantities: quantities,
       objectiveUSD: objectiveUSD,
-      certificateResidual: certificateResidual, annualRows: annualRows, builds: builds)
+      certificateResidual: certificateResidual, annualRows: rows, builds: builds)
     result.hasSettledPrices = isSettled
     return result
   }
@@ -56,7 +64,11 @@ extension PlanningBlocks {
   }
 
   /// What row duals prove of a block at an allowance price, $/short ton, with other loads.
-  package func cut(_ block: Int, rowDuals: [Double], priceUSD: Double, loads: LoadShift) -> BlockCut {
-    cut(block, rowDuals, priceUSD, loads)
+  ///
+  /// - Parameter paymentsUSD: By annual row, what a missing unit costs, $.
+  package func cut(
+    _ block: Int, rowDuals: [Double], priceUSD: Double, paymentsUSD: [Double], loads: LoadShift
+  ) -> BlockCut {
+    cut(block, rowDuals, priceUSD, BlockQuotas(amounts: [], paymentsUSD: paymentsUSD), loads)
   }
 }

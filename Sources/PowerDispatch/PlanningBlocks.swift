@@ -1,7 +1,7 @@
 import LinearProgramming
 
-/// A lower bound on a block's least cost that is linear in capacity and in covered emissions, $:
-/// cost >= constant + slopes x capacity - price x emissions.
+/// A lower bound on a block's least cost that is linear in capacity, covered emissions and what the block brings to
+/// annual rows, $: cost >= constant + slopes x capacity - price x emissions + row prices x quotas.
 package struct BlockCut: Sendable, Hashable {
   /// Bound with no capacity of the build options and no emissions, $.
   package var constantUSD: Double
@@ -9,17 +9,37 @@ package struct BlockCut: Sendable, Hashable {
   package var capacitySlopes: [Double]
   /// Allowance price at which it was found, $/short ton: a ton more makes the bound so much lower.
   package var priceUSD: Double
+  /// By annual row, what the bound rises by per unit of the block's quota, $ per MWh or short ton, not negative.
+  package var rowPricesUSD: [Double]
   /// The duals that prove it, by row of the block.
   package var rowDuals: [Double]
 
   package init(
-    constantUSD: Double, capacitySlopes: [Double], priceUSD: Double, rowDuals: [Double] = []
+    constantUSD: Double, capacitySlopes: [Double], priceUSD: Double, rowPricesUSD: [Double] = [],
+    rowDuals: [Double] = []
   ) {
     self.constantUSD = constantUSD
     self.capacitySlopes = capacitySlopes
     self.priceUSD = priceUSD
+    self.rowPricesUSD = rowPricesUSD
     self.rowDuals = rowDuals
   }
+}
+
+/// What a block has to bring to the annual rows, or pay for.
+package struct BlockQuotas: Sendable, Hashable {
+  /// By annual row, MWh or short tons.
+  package var amounts: [Double]
+  /// By annual row, what a missing unit costs, $.
+  package var paymentsUSD: [Double]
+
+  package init(amounts: [Double], paymentsUSD: [Double]) {
+    self.amounts = amounts
+    self.paymentsUSD = paymentsUSD
+  }
+
+  /// Nothing has to be brought, whatever annual rows there are.
+  package static let none = BlockQuotas(amounts: [], paymentsUSD: [])
 }
 
 /// The blocks of one year for a planner that decides about capacity and emissions.
@@ -59,16 +79,17 @@ package final class PlanningBlocks {
 
   /// Prepares the blocks of a system.
   ///
-  /// - Throws: `DispatchError.invalidProgram` for rows over the whole year, which tie blocks together in a way that no
-  ///   cut of a single block describes, and for an exogenous carbon price of which only the larger of both is paid.
+  /// - Throws: `DispatchError.invalidProgram` for an exogenous carbon price of which only the larger of both is paid.
   package init(_ system: DispatchSystem) throws(DispatchError) {
-    guard system.annualRows.isEmpty else {
-      throw .invalidProgram("\(system.year): rows over the whole year are not planned ahead")
-    }
     guard system.combination == .sum || system.carbonPriceUSD == 0 else {
-      throw .invalidProgram("\(system.year): a carbon price combined as maximum is not planned ahead")
+      // Below the carbon price, what is added changes the demand for allowances, but their price changes nothing for what
+      // is added: no cost has both as its slopes.
+      throw .invalidProgram(
+        "\(system.year): a carbon price combined as maximum is not planned ahead; while it is above the allowance price, "
+          + "investors pay the one and holders the other, and what they do together is the optimum of no single cost"
+      )
     }
-    let network = try BlockEngine.Network(system)
+    let network = try BlockEngine.Network(system, hasQuotas: true)
     self.network = network
     planned = system.blocks.indices.map { PlannedBlock(network.model($0), system.blocks[$0]) }
   }
@@ -87,11 +108,12 @@ package final class PlanningBlocks {
 
   /// The optimum of a block with given capacity of each build option, MW, at an allowance price, $/short ton.
   package func optimum(
-    _ block: Int, capacityMW: [Double], priceUSD: Double
+    _ block: Int, capacityMW: [Double], priceUSD: Double, quotas: BlockQuotas = .none
   ) throws(DispatchError) -> Answer {
-    let point = try point(block, capacityMW, priceUSD)
+    let amounts = Amounts(capacityMW: capacityMW, quotas: quotas)
+    let point = try point(block, amounts, priceUSD)
     return Answer(
-      cut: cut(block, point.rowDuals, priceUSD), costUSD: point.costUSD, emissions: point.emissions)
+      cut: cut(block, point.rowDuals, priceUSD, quotas), costUSD: point.costUSD, emissions: point.emissions)
   }
 
   /// The optimum of a block with given capacity of each build option, MW, and covered emissions of at most `most`,
@@ -101,27 +123,30 @@ package final class PlanningBlocks {
   ///   - near: Allowance price from which the block's price is looked for, $/short ton.
   ///   - prices: Prices that may be found; tons that even the highest does not avoid are paid at it.
   package func optimum(
-    _ block: Int, capacityMW: [Double], emissions most: Double, near: Double, in prices: ClosedRange<Double>
+    _ block: Int, capacityMW: [Double], quotas: BlockQuotas = .none, emissions most: Double, near: Double,
+    in prices: ClosedRange<Double>
   ) throws(DispatchError) -> Answer {
+    let amounts = Amounts(capacityMW: capacityMW, quotas: quotas)
     let price = min(max(near, prices.lowerBound), prices.upperBound)
-    var start = try point(block, capacityMW, price, isStep: true)
+    var start = try point(block, amounts, price, isStep: true)
     func answer(_ point: Point) -> Answer {
       Answer(
-        cut: cut(block, point.rowDuals, point.priceUSD), costUSD: point.costUSD - point.priceUSD * most,
+        cut: cut(block, point.rowDuals, point.priceUSD, quotas),
+        costUSD: point.costUSD - point.priceUSD * most,
         emissions: point.emissions)
     }
     let distance = start.emissions - most
     let end = distance > 0 ? prices.upperBound : prices.lowerBound
     if price == end || abs(distance) <= Self.emissionsTolerance * max(1, abs(most)) {
-      return answer(try certified(start, block, capacityMW))
+      return answer(try certified(start, block, amounts))
     }
     if let found = followed(block, from: start, to: end, emissions: most) { return answer(found) }
     planned[block].forget()
-    start = try point(block, capacityMW, price)
-    let other = try point(block, capacityMW, end)
+    start = try point(block, amounts, price)
+    let other = try point(block, amounts, end)
     guard (other.emissions - most) * distance < 0 else { return answer(other) }
     let ends = distance > 0 ? (start, other) : (other, start)
-    return answer(try chord(block, capacityMW, low: ends.0, high: ends.1, emissions: most))
+    return answer(try chord(block, amounts, low: ends.0, high: ends.1, emissions: most))
   }
 
   /// An optimum at a price; its cost has the allowances in it.
@@ -129,24 +154,36 @@ package final class PlanningBlocks {
     var priceUSD: Double
     var costUSD: Double
     var emissions: Double
+    var primal: [Double]
     var rowDuals: [Double]
     /// Whether the block's own stack simplex found it.
     var isOwn: Bool
   }
 
-  private func pricing(_ capacityMW: [Double], _ priceUSD: Double) -> BlockPricing {
-    BlockPricing(price: priceUSD + network.system.carbonPriceOnTop, builtMW: capacityMW, load: loads)
+  /// What a planner gives a block.
+  private struct Amounts {
+    var capacityMW: [Double]
+    var quotas: BlockQuotas
+  }
+
+  private func pricing(_ amounts: Amounts, _ priceUSD: Double) -> BlockPricing {
+    let isNone = amounts.quotas == .none
+    return BlockPricing(
+      price: priceUSD + network.system.carbonPriceOnTop, builtMW: amounts.capacityMW,
+      quotas: amounts.quotas.amounts,
+      payments: isNone ? network.system.annualRows.map { _ in 0 } : amounts.quotas.paymentsUSD,
+      load: loads)
   }
 
   private func point(
-    _ block: Int, _ capacityMW: [Double], _ priceUSD: Double, isStep: Bool = false
+    _ block: Int, _ amounts: Amounts, _ priceUSD: Double, isStep: Bool = false
   ) throws(DispatchError) -> Point {
-    let pricing = pricing(capacityMW, priceUSD)
+    let pricing = pricing(amounts, priceUSD)
     let own = planned[block]
     do {
       if try own.solve(pricing, isStep: isStep) {
         return Point(
-          priceUSD: priceUSD, costUSD: own.costUSD, emissions: own.emissions,
+          priceUSD: priceUSD, costUSD: own.costUSD, emissions: own.emissions, primal: own.primal,
           rowDuals: isStep ? [] : own.rowDuals, isOwn: true)
       }
     } catch {
@@ -156,30 +193,35 @@ package final class PlanningBlocks {
       block, pricing, from: .cold, network.solveOnce)
     return Point(
       priceUSD: priceUSD, costUSD: solution.cost, emissions: own.emissions(of: solution.primal),
-      rowDuals: solution.rowDuals, isOwn: false)
+      primal: solution.primal, rowDuals: solution.rowDuals, isOwn: false)
   }
 
   /// A step's point with its proof.
   private func certified(
-    _ point: Point, _ block: Int, _ capacityMW: [Double]
+    _ point: Point, _ block: Int, _ amounts: Amounts
   ) throws(DispatchError) -> Point {
     guard point.isOwn else { return point }
     let own = planned[block]
     guard own.certify() else {
       own.forget()
-      return try self.point(block, capacityMW, point.priceUSD)
+      return try self.point(block, amounts, point.priceUSD)
     }
     return Point(
-      priceUSD: point.priceUSD, costUSD: own.costUSD, emissions: point.emissions, rowDuals: own.rowDuals,
+      priceUSD: point.priceUSD, costUSD: own.costUSD, emissions: point.emissions, primal: point.primal,
+      rowDuals: own.rowDuals,
       isOwn: true)
   }
 
   func cut(
-    _ block: Int, _ rowDuals: [Double], _ priceUSD: Double, _ loads: LoadShift? = nil
+    _ block: Int, _ rowDuals: [Double], _ priceUSD: Double, _ quotas: BlockQuotas,
+    _ loads: LoadShift? = nil
   ) -> BlockCut {
-    let cut = planned[block].cut(rowDuals, pricing([], priceUSD).shifted(loads ?? self.loads))
+    let cut = planned[block].cut(
+      rowDuals,
+      pricing(Amounts(capacityMW: [], quotas: quotas), priceUSD).shifted(loads ?? self.loads))
     return BlockCut(
-      constantUSD: cut.constant, capacitySlopes: cut.buildSlopes, priceUSD: priceUSD, rowDuals: rowDuals)
+      constantUSD: cut.constant, capacitySlopes: cut.buildSlopes, priceUSD: priceUSD,
+      rowPricesUSD: cut.quotaSlopes, rowDuals: rowDuals)
   }
 
   /// The optimum at the price where emissions pass `most`, or at `end`, by following the optimum; nil if that fails.
@@ -190,13 +232,13 @@ package final class PlanningBlocks {
     guard let reached = own.follow(to: end + onTop, emissions: most) else { return nil }
     return Point(
       priceUSD: reached == end + onTop ? end : reached - onTop, costUSD: own.costUSD,
-      emissions: own.emissions, rowDuals: own.rowDuals, isOwn: true)
+      emissions: own.emissions, primal: own.primal, rowDuals: own.rowDuals, isOwn: true)
   }
 
   /// The optimum at the price where emissions pass `most`: least cost is concave and piecewise linear in the price, so
   /// that tangents meet above it, or at a switch.
   private func chord(
-    _ block: Int, _ capacityMW: [Double], low: Point, high: Point, emissions most: Double
+    _ block: Int, _ amounts: Amounts, low: Point, high: Point, emissions most: Double
   ) throws(DispatchError) -> Point {
     var low = low
     var high = high
@@ -204,7 +246,7 @@ package final class PlanningBlocks {
       let fall = low.emissions - high.emissions
       let atZero = high.costUSD - high.priceUSD * high.emissions - low.costUSD + low.priceUSD * low.emissions
       let price = min(max(atZero / fall, low.priceUSD), high.priceUSD)
-      let here = try point(block, capacityMW, price)
+      let here = try point(block, amounts, price)
       let tangent = low.costUSD + (price - low.priceUSD) * low.emissions
       if tangent - here.costUSD <= Self.costTolerance * max(1, abs(tangent)) { return here }
       if here.emissions > most { low = here } else { high = here }
@@ -212,5 +254,44 @@ package final class PlanningBlocks {
     throw .notCertified(
       year: network.system.year, block: network.system.blocks[block].name,
       reason: "the switch at \(most) short tons was not found")
+  }
+
+  /// How far on both sides of a switch its ends are looked for, relative above 1 $/short ton.
+  private static let switchWidth = 1e-7
+
+  /// What a block buys out of annual rows at a price, MWh or short tons.
+  package func boughtOut(
+    _ block: Int, capacityMW: [Double], quotas: BlockQuotas, priceUSD: Double
+  ) throws(DispatchError) -> [Double] {
+    try purchases(block, Amounts(capacityMW: capacityMW, quotas: quotas), priceUSD).boughtOut
+  }
+
+  /// What a block buys out of annual rows with covered emissions of at most `most`, MWh or short tons: at a switch the mix
+  /// of both its ends that emits as much.
+  package func boughtOut(
+    _ block: Int, capacityMW: [Double], quotas: BlockQuotas, emissions most: Double, near: Double,
+    in prices: ClosedRange<Double>
+  ) throws(DispatchError) -> [Double] {
+    let amounts = Amounts(capacityMW: capacityMW, quotas: quotas)
+    let price = try optimum(
+      block, capacityMW: capacityMW, quotas: quotas, emissions: most, near: near, in: prices
+    ).cut.priceUSD
+    let width = Self.switchWidth * max(1, price)
+    let low = try purchases(block, amounts, max(prices.lowerBound, price - width))
+    guard low.emissions > most, price < prices.upperBound else { return low.boughtOut }
+    let high = try purchases(block, amounts, min(prices.upperBound, price + width))
+    guard high.emissions < most else { return high.boughtOut }
+    let weight = (low.emissions - most) / (low.emissions - high.emissions)
+    return zip(low.boughtOut, high.boughtOut).map { $0 + weight * ($1 - $0) }
+  }
+
+  private func purchases(
+    _ block: Int, _ amounts: Amounts, _ priceUSD: Double
+  ) throws(DispatchError) -> (emissions: Double, boughtOut: [Double]) {
+    let point = try point(block, amounts, priceUSD)
+    let boughtOut = network.model(block).annualAmounts(
+      point.primal, of: network.system.blocks[block]
+    ).boughtOut
+    return (point.emissions, boughtOut)
   }
 }

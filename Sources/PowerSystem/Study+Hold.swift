@@ -28,6 +28,10 @@ extension Study {
   ///
   /// - Parameter year: Last year that is to have rows; one that the tables reach changes nothing.
   public func held(through year: Int) -> Study {
+    inEveryView { $0.extended(through: year) }
+  }
+
+  private func extended(through year: Int) -> Study {
     guard let last = lastTableYear, year > last else { return self }
     var study = self
     Self.hold(&study.demand, \.year, after: last, through: year)

@@ -16,6 +16,8 @@ public struct StudySettings: Sendable, Codable, Hashable {
   public var mode: DispatchMode
   /// Year in which every run begins; nil: the first year of the demand table.
   public var firstYear: Int?
+  /// Whether years between those that tables give are linear; otherwise a visited year without rows is an error.
+  public var interpolatesYears = false
   /// What those who look ahead see after the last year of the tables.
   public var hold = PastTables.lastYear
   /// Last year that those who foresee everything see; nil: the last year of the tables.
@@ -108,6 +110,8 @@ public struct Study: Sendable, Codable, Hashable {
   public var buildLimits: [BuildLimit]
   /// Capacity that regions have to have.
   public var reserveMargins: [ReserveMargin]
+  /// The study as it is known before some years, ascending; empty where everything is known from the first year on.
+  public var earlierViews: [StudyView] = []
 
   /// Creates a study without checking it; see `findings(years:)`.
   public init(

@@ -93,7 +93,12 @@ extension StudyChecker {
       if !missing.isEmpty {
         error(
           .buildLimits, row, "technology",
-          "build_options.csv has no cost of '\(limit.technology)' in zone '\(limit.zone)' for \(missing)",
+          "build_options.csv has no cost of '\(limit.technology)' in zone '\(limit.zone)' for \(missing)"
+            + interpolationHint(
+              missing,
+              study.buildOptions.filter {
+                $0.technology == limit.technology && ($0.zone ?? limit.zone) == limit.zone
+              }.map(\.year)),
           presumes: Self.buildTables)
       }
       guard let fuel else { continue }
@@ -101,7 +106,9 @@ extension StudyChecker {
       if !unpriced.isEmpty {
         error(
           .buildLimits, row, "technology",
-          "fuel_prices.csv has no price of '\(fuel)' in zone '\(limit.zone)' for \(unpriced)",
+          "fuel_prices.csv has no price of '\(fuel)' in zone '\(limit.zone)' for \(unpriced)"
+            + interpolationHint(
+              unpriced, study.fuelPrices.filter { $0.zone == limit.zone && $0.fuel == fuel }.map(\.year)),
           presumes: Self.buildTables + [.fuelPrices])
       }
     }

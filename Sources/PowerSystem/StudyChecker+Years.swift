@@ -15,6 +15,14 @@ extension StudyChecker {
     }
   }
 
+  /// Names the setting that would fill missing years, where one of them lies between years that are given.
+  func interpolationHint(_ missing: some Collection<Int>, _ given: [Int]) -> String {
+    guard !study.settings.interpolatesYears, let first = given.min(), let last = given.max(),
+      missing.contains(where: { first < $0 && $0 < last })
+    else { return "" }
+    return "; with interpolate_years in study.toml years between those given are linear"
+  }
+
   /// The horizon of those who foresee everything is a year that they can see.
   mutating func checkHorizon() {
     guard let horizon = study.settings.horizonYear else { return }
@@ -43,7 +51,9 @@ extension StudyChecker {
       let known = Set(program.years.map(\.year))
       let missing = years.filter { !known.contains($0) }
       if !missing.isEmpty {
-        error(.allowanceProgram, nil, nil, "no row for \(missing)", presumes: [.allowanceProgram])
+        error(
+          .allowanceProgram, nil, nil, "no row for \(missing)" + interpolationHint(missing, Array(known)),
+          presumes: [.allowanceProgram])
       }
       let alone = years.filter { year in
         !study.zones.contains { program.covers(zone: $0.name, in: year) }
@@ -95,11 +105,18 @@ extension StudyChecker {
     let loaded = Set(study.demand.map(\.zone)).intersection(known.zones.names).sorted()
     // One cause is one finding, however many years it concerns.
     let missing = years.filter { given[$0] == nil }
-    if !missing.isEmpty { error(.demand, nil, nil, "no demand for \(missing)", presumes: [.demand]) }
+    if !missing.isEmpty {
+      error(
+        .demand, nil, nil, "no demand for \(missing)" + interpolationHint(missing, Array(given.keys)),
+        presumes: [.demand])
+    }
     for zone in loaded {
       let missing = years.filter { given[$0].map { !$0.contains(zone) } ?? false }
       if !missing.isEmpty {
-        error(.demand, nil, nil, "no demand of zone '\(zone)' for \(missing)", presumes: [.demand])
+        let own = given.filter { $0.value.contains(zone) }.map(\.key)
+        error(
+          .demand, nil, nil,
+          "no demand of zone '\(zone)' for \(missing)" + interpolationHint(missing, own), presumes: [.demand])
       }
     }
   }
@@ -143,7 +160,11 @@ extension StudyChecker {
       error(
         item.table, item.row, item.table == .units ? "fuel" : "technology",
         "fuel_prices.csv has no price of '\(item.fuel)' in zone '\(item.zone)' for "
-          + Years.text((unpriced[NameKey(item.zone, item.fuel)] ?? []).sorted()), presumes: item.presumes)
+          + Years.text((unpriced[NameKey(item.zone, item.fuel)] ?? []).sorted())
+          + interpolationHint(
+            unpriced[NameKey(item.zone, item.fuel)] ?? [],
+            study.fuelPrices.filter { $0.zone == item.zone && $0.fuel == item.fuel }.map(\.year)),
+        presumes: item.presumes)
     }
   }
 

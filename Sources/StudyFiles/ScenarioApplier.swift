@@ -32,6 +32,13 @@ struct ScenarioApplier {
 
   /// Applies one change; `index` is its index in the whole list.
   mutating func apply(_ change: ScenarioChange, _ index: Int) {
+    if change.knownFrom != nil, Self.beginnings.contains(change.table) {
+      return add(
+        index, .key("known_from"),
+        change.table == .study
+          ? "known_from goes not with settings"
+          : "known_from goes not with \(change.table.rawValue).csv: a run begins with it")
+    }
     guard change.table != .study else { return applySetting(change, index) }
     guard let table = StudyTables.access(change.table) else { return }
     if Self.programTables.contains(change.table), study.program == nil {
@@ -70,6 +77,9 @@ struct ScenarioApplier {
       }
     }
   }
+
+  /// What a run begins with, and no later year takes up again.
+  private static let beginnings: Set<StudyTable> = [.study, .zones, .slices, .units, .storage]
 
   private static let programTables: Set<StudyTable> = [.allowanceProgram, .programMembership]
 

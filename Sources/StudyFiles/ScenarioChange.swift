@@ -42,17 +42,20 @@ public struct ScenarioChange: Sendable, Hashable, Codable {
   public var column: String?
   /// What is done.
   public var action: Action
+  /// Year from which the change is known: the years before it are run, and look ahead, without it. Nil: all know it.
+  public var knownFrom: Int?
 
   /// Creates a change; it is checked when it is applied.
   public init(
     _ table: StudyTable, where conditions: [Condition] = [], years: Years? = nil, column: String? = nil,
-    _ action: Action
+    _ action: Action, knownFrom: Int? = nil
   ) {
     self.table = table
     self.conditions = conditions
     self.years = years
     self.column = column
     self.action = action
+    self.knownFrom = knownFrom
   }
 
   /// A change of a setting, by table and key of `study.toml` with a point between.
@@ -119,11 +122,30 @@ extension Study {
   /// then says what is wrong with the study that results. Nothing is read, and only the tables changed are copied.
   /// - Throws: Everything wrong with the changes, at once; the study is then as it was.
   public mutating func apply(_ changes: [ScenarioChange]) throws(ScenarioErrors) {
+    var whole = try changed(by: changes) { _ in true }
+    for year in Set(changes.compactMap(\.knownFrom)).union(earlierViews.map(\.before)).sorted() {
+      let view = try asKnown(in: year - 1).changed(by: changes) { ($0.knownFrom ?? Int.min) < year }
+      whole.earlierViews.append(StudyView(before: year, study: view))
+    }
+    self = whole
+  }
+
+  /// The study with those of some changes that are known, without its views.
+  private func changed(
+    by changes: [ScenarioChange], known: (ScenarioChange) -> Bool
+  ) throws(ScenarioErrors) -> Study {
     var applier = ScenarioApplier(study: self)
-    for (index, change) in changes.enumerated() { applier.apply(change, index) }
+    for (index, change) in changes.enumerated() where known(change) { applier.apply(change, index) }
     applier.finish()
     guard applier.errors.isEmpty else { throw ScenarioErrors(errors: applier.errors) }
-    self = applier.study
+    var study = applier.study
+    study.earlierViews = []
+    study.sortYears()
+    return study
+  }
+
+  /// Puts rules and carbon prices in the order of their years, in which they are looked for.
+  mutating func sortYears() {
     program?.years.sort { $0.year < $1.year }
     carbonPrice.entries.sort { $0.year < $1.year }
   }

@@ -14,6 +14,7 @@ struct ScenarioFile {
   private static let keys = ["name", "description", "change"]
   private static let changeKeys = [
     "table", "where", "years", "column", "set", "multiply", "add", "add_rows", "remove",
+    "known_from",
   ]
   private static let actionKeys = ["set", "multiply", "add", "add_rows", "remove"]
 
@@ -46,6 +47,16 @@ struct ScenarioFile {
     }
   }
 
+  /// Changes that are known from a year before the first one of a run.
+  func knownTooEarly(_ first: Int) -> [LocatedFinding] {
+    scenario.changes.enumerated().compactMap { index, change in
+      guard let year = change.knownFrom, year < first else { return nil }
+      return file.finding(
+        place(.value("known_from"), change: index),
+        "known_from \(year) is before the study's first year, \(first)")
+    }
+  }
+
   private mutating func read(_ top: TOMLNode) {
     top.checkKeys(Self.keys)
     scenario.description = top.text("description") ?? ""
@@ -71,9 +82,11 @@ struct ScenarioFile {
     let column = node.text("column")
     let conditions = node.conditions()
     let years = node.years("years")
+    let knownFrom = node.integer("known_from", Years.range)
     let action = readAction(node)
     guard findings.count == before, let studyTable, let action else { return nil }
-    return ScenarioChange(studyTable, where: conditions, years: years, column: column, action)
+    return ScenarioChange(
+      studyTable, where: conditions, years: years, column: column, action, knownFrom: knownFrom)
   }
 
   private func readAction(_ node: TOMLNode) -> ScenarioChange.Action? {

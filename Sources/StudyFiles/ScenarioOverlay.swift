@@ -8,11 +8,19 @@ struct ScenarioOverlay {
   private var changes: [(file: Int, index: Int)] = []
   private var applier: ScenarioApplier
 
-  init(_ files: [ScenarioFile], over study: Study) {
+  /// Years from which changes of the files are known, ascending.
+  let knownFrom: [Int]
+
+  /// Lays files over a study.
+  ///
+  /// - Parameter before: Leaves out changes that are not known before this year; nil: all are made.
+  init(_ files: [ScenarioFile], over study: Study, knownBefore before: Int? = nil) {
+    knownFrom = Set(files.flatMap(\.scenario.changes).compactMap(\.knownFrom)).sorted()
     self.files = files
     applier = ScenarioApplier(study: study, keepsOrigins: !files.isEmpty)
     for (number, file) in files.enumerated() {
       for (index, change) in file.scenario.changes.enumerated() {
+        if let before, let year = change.knownFrom, year >= before { continue }
         applier.apply(change, changes.count)
         changes.append((number, index))
       }

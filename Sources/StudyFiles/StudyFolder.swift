@@ -4,8 +4,10 @@ import Tables
 
 /// A study that passed every check, and what it was read from.
 public struct LoadedStudy: Sendable {
-  /// The study.
+  /// The study, years that its tables leave out filled where it asks for that.
   public var study: Study
+  /// The study as its tables give it: what further changes of its rows are made in.
+  public var asGiven: Study
   /// Files read, with size and SHA-256 of the very bytes that were read, in the order of the schema; then those of
   /// scenarios.
   public var inputFiles: [(name: String, digest: FileDigest)]
@@ -43,7 +45,6 @@ struct StudyGateway {
   private var findings: [LocatedFinding] = []
   private var inputFiles: [(name: String, digest: FileDigest)] = []
   private var readers: [StudyTable: TableReader] = [:]
-  private var overlay = ScenarioOverlay([], over: Study())
 
   init(folder: String) {
     self.folder = folder
@@ -65,26 +66,56 @@ struct StudyGateway {
     guard unreadable.isEmpty else { throw .unreadable(unreadable) }
     toml.values.apply(to: &study)
     var incomplete = Set(readers.filter { !$0.value.findings.isEmpty }.keys)
-    overlay = ScenarioOverlay(files, over: study)
+    let tables = study
+    let overlay = ScenarioOverlay(files, over: study)
     study = overlay.study
     findings += files.flatMap(\.findings) + overlay.findings(incomplete: incomplete)
+    if let first = study.firstYear { findings += files.flatMap { $0.knownTooEarly(first) } }
     overrides.apply(to: &study.settings)
     warnOfUnknownFiles()
     // The study is checked even when some rows were refused, but only tables without refused rows are held to be
     // complete: a missing year is not worth telling when its row could not be read.
     incomplete.formUnion(overlay.spoiltTables)
     if findings.contains(where: { $0.file == StudyToml.fileName }) { incomplete.insert(.study) }
-    let found = alone ? study.findings(years: years) : years.map { study.findings(reporting: $0) }
-    for finding in (found ?? study.findings()) + study.unusualValues()
-    where incomplete.isDisjoint(with: finding.presumes) {
-      findings.append(locate(finding, toml))
+    // The study with every change, then as it is known before each of the years from which some are known.
+    check(study, overlay, toml, years, alone: alone, incomplete)
+    for year in overlay.knownFrom {
+      let early = ScenarioOverlay(files, over: tables, knownBefore: year)
+      var view = early.study
+      overrides.apply(to: &view.settings)
+      var others = StudyGateway(folder: folder)
+      others.readers = readers
+      others.findings = early.findings(incomplete: incomplete)
+      others.check(view, early, toml, years, alone: alone, incomplete)
+      for var finding in others.findings where !findings.contains(finding) {
+        finding.message += "; as known before \(year)"
+        findings.append(finding)
+      }
+      study.earlierViews.append(StudyView(before: year, study: view))
     }
     findings = Self.sorted(findings, scenarios: files.map(\.name))
     guard !findings.contains(where: { $0.severity == .error }) else { throw .invalid(findings) }
-    study.program?.years.sort { $0.year < $1.year }
-    study.carbonPrice.entries.sort { $0.year < $1.year }
+    let asGiven = study.inEveryView { view in
+      var view = view
+      view.sortYears()
+      return view
+    }
     return LoadedStudy(
-      study: study, inputFiles: inputFiles, scenarios: files.map(\.scenario), warnings: findings)
+      study: asGiven.interpolated(), asGiven: asGiven, inputFiles: inputFiles,
+      scenarios: files.map(\.scenario), warnings: findings)
+  }
+
+  /// Adds what is wrong with a study, as an overlay made it.
+  private mutating func check(
+    _ study: Study, _ overlay: ScenarioOverlay, _ toml: StudyToml, _ years: Years?, alone: Bool,
+    _ incomplete: Set<StudyTable>
+  ) {
+    let filled = study.interpolated()
+    let found = alone ? filled.findings(years: years) : years.map { filled.findings(reporting: $0) }
+    for finding in (found ?? filled.findings()) + study.unusualValues()
+    where incomplete.isDisjoint(with: finding.presumes) {
+      findings.append(locate(finding, toml, overlay))
+    }
   }
 
   /// By file, line and column; findings of one place keep their order.
@@ -98,7 +129,9 @@ struct StudyGateway {
     return findings.indices.sorted { key($0) < key($1) }.map { findings[$0] }
   }
 
-  private func locate(_ finding: Finding, _ toml: StudyToml) -> LocatedFinding {
+  private func locate(
+    _ finding: Finding, _ toml: StudyToml, _ overlay: ScenarioOverlay
+  ) -> LocatedFinding {
     func at(_ file: String, _ line: Int, _ column: Int, _ remark: String = "") -> LocatedFinding {
       LocatedFinding(
         severity: finding.severity, file: file, line: line, column: column, message: finding.message + remark)

@@ -49,6 +49,10 @@ struct StudySetting: Sendable {
       "Year in which every run begins, with its opening bank and fleet; left out: the first year of demand.csv"
     ),
     .optional(
+      "interpolate_years", \.settings.interpolatesYears,
+      "Whether years that tables leave out between those that they give are linear; otherwise they are an error"
+    ),
+    .optional(
       "hold", \.settings.hold,
       "What those who look ahead see after the last year of the tables: that year again and again, or nothing"
     ),
@@ -59,7 +63,9 @@ struct StudySetting: Sendable {
       "foresight", .integerOrChoice(Foresight.range, Foresight.words),
       "How many years holders of allowances, investors and owners of plants see, the year at hand included: myopic (1), a number, or perfect (all to the horizon)",
       get: { values in
-        if case .years(let count) = values.settings.foresight { .number(Double(count)) } else {
+        if case .years(let count) = values.settings.foresight {
+          .number(Double(count))
+        } else {
           .text(values.settings.foresight.text)
         }
       },
@@ -76,7 +82,8 @@ struct StudySetting: Sendable {
       "Real discount rate of holders of allowances"),
     .optional(
       "terminal_price", \.settings.terminalAllowancePriceUSD, .number(0...1e6), unit: "$/short ton",
-      "What an allowance left in the bank after the last year that a window sees is worth; left out: that year's reserve price"),
+      "What an allowance left in the bank after the last year that a window sees is worth; left out: that year's reserve price"
+    ),
     .optional("convention", \.convention, "Rules of the allowance market; see model.md"),
     .optional(
       "voll_usd_per_mwh", \.settings.vollUSDPerMWh, .number(1...1e9), "Price of unserved energy"),
@@ -193,7 +200,10 @@ struct StudySetting: Sendable {
         return ["must be a whole number, or one of \(words.joined(separator: ", ")) in quotes"]
       }
       return words.contains(word)
-        ? [] : ["'\(clipped(word))' is neither a whole number \(kind.rangeText) nor one of \(words.joined(separator: ", "))"]
+        ? []
+        : [
+          "'\(clipped(word))' is neither a whole number \(kind.rangeText) nor one of \(words.joined(separator: ", "))"
+        ]
     case .flag:
       if case .flag = value { return [] }
       return ["must be true or false"]

@@ -78,7 +78,7 @@ struct Sweep: ParsableCommand {
     let threads = threads ?? min(8, ProcessInfo.processInfo.activeProcessorCount)
     let settings = sweep.study.study.settings
     let runner = SweepRunner(
-      study: sweep.study.study, years: sweep.years, cases: sweep.cases, metrics: sweep.metrics,
+      study: sweep.study.asGiven, years: sweep.years, cases: sweep.cases, metrics: sweep.metrics,
       model: solving.model(settings.mode, threads: 1), threads: threads)
     let job = SweepJob(
       sweep: sweep, runner: runner, cases: range(sweep), solver: solving.solver, started: started,

@@ -68,6 +68,32 @@ struct AskedYearsTests {
     }
   }
 
+  /// A change that is known from 2032: earlier years are those without it, later ones those with it from then on.
+  @Test func aSurprise() throws {
+    let model = NetworkDispatch()
+    func tables(_ study: Study) throws -> [ResultTable] {
+      try StudyRunner(YearRunner(study: study, model: model)).run(GrowingStudy.years).tables()
+    }
+    let base = GrowingStudy.study()
+    func changed(from year: Int) -> Study {
+      var study = base
+      for row in study.demand.indices where study.demand[row].year >= year {
+        study.demand[row].demandMWh *= 1.1
+      }
+      return study
+    }
+    var surprised = changed(from: 2031)
+    surprised.earlierViews = [StudyView(before: 2032, study: base)]
+    let (without, found) = (try tables(base), try tables(surprised))
+    // Rows of 2031 are not known to be others in 2031, and are history in 2032.
+    let with = try tables(changed(from: 2032))
+    for (table, (a, b)) in zip(found, zip(without, with)) {
+      #expect(Self.rows(table, [2030, 2031]) == Self.rows(a, [2030, 2031]), "\(table.name)")
+      #expect(Self.rows(table, [2032, 2033, 2034]) == Self.rows(b, [2032, 2033, 2034]), "\(table.name)")
+    }
+    #expect(Self.rows(found[0], [2032]) != Self.rows(without[0], [2032]))
+  }
+
   @Test func aYearBeforeTheFirstIsRefused() throws {
     let runner = StudyRunner(YearRunner(study: GrowingStudy.study(), model: NetworkDispatch()))
     do {

@@ -166,4 +166,26 @@ struct WindowRunTests {
       "\($0)" == "the ledger convention is not planned ahead"
     }
   }
+
+  /// A cap that halves from 2033 on, known from 2032 on only: until then all is as without it, then as if known always from
+  /// the state that this left.
+  @Test(arguments: [Foresight.years(3), .perfect]) func aSurprise(foresight: Foresight) throws {
+    let plain = Self.study(foresight)
+    var changed = plain
+    for i in (changed.program?.years ?? []).indices where (changed.program?.years[i].year ?? 0) >= 2033 {
+      changed.program?.years[i].capShortTons /= 2
+    }
+    var surprised = changed
+    surprised.earlierViews = [StudyView(before: 2032, study: plain)]
+    let (without, with, known) = (try Self.run(plain), try Self.run(surprised), try Self.run(changed))
+    for t in 0..<2 {
+      #expect(with.reports[t].allowancePriceUSD == without.reports[t].allowancePriceUSD)
+      #expect(with.reports[t].dispatch == without.reports[t].dispatch)
+    }
+    // Whoever knew it before saved for it.
+    #expect(known.reports[1].allowancePriceUSD > with.reports[1].allowancePriceUSD + 0.01)
+    #expect(with.reports[2].allowancePriceUSD > known.reports[2].allowancePriceUSD + 0.01)
+    #expect(with.reports.allSatisfy { $0.failedAudits.isEmpty })
+    #expect(with.reports[2].foreseen.first?.window == 2032)
+  }
 }

@@ -176,6 +176,35 @@ struct SweepTests {
     #expect(all.count == 4 && some.count == 4)
   }
 
+  /// A change is made in the rows that tables give, and years between follow: as a scenario of a run does it.
+  @Test(arguments: [true, false])
+  func yearsBetweenFollowTheRowsGiven(shares: Bool) throws {
+    var base = Self.study()
+    base.settings.interpolatesYears = true
+    base.demand.removeAll { $0.year == 2031 }
+    base.fuelPrices.removeAll { $0.year == 2031 }
+    base.program?.years.removeAll { $0.year == 2031 }
+    let late = SweepAxis(
+      name: "late", targets: [.init(.allowanceProgram, years: [2032], column: "cap_short_tons", .multiply)],
+      values: .list([.number(0.6), .number(1)]))
+    let runner = try Self.runner(
+      [Self.gas, late], metrics: ["allowance_price_usd"] + (shares ? [] : ["system_cost_usd"]), study: base)
+    #expect(runner.sharesCurves == shares && runner.visited == [2030, 2031, 2032])
+    for outcome in Self.outcomes(runner).0 {
+      #expect(outcome.failure == nil)
+      var study = base
+      try study.apply(zip(runner.cases.axes, outcome.values).flatMap { $0.changes($1) })
+      let whole = try StudyRunner(YearRunner(study: study.interpolated(), model: NetworkDispatch()))
+        .run([2030, 2031, 2032])
+      #expect(
+        whole.reports[1].market?.supply.rules.capShortTons == (outcome.values[1] == .number(1) ? 6e5 : 4.8e5))
+      for (t, report) in whole.reports.enumerated() {
+        let price = outcome.figures[t * runner.metrics.count]
+        #expect(abs(price - report.allowancePriceUSD) <= 1e-6, "case \(outcome.number), \(report.year)")
+      }
+    }
+  }
+
   /// The same figures by another way: a whole run of every case.
   @Test(arguments: [MarketConvention.auction, .ledger])
   func sharedCurvesGiveWhatWholeRunsGive(convention: MarketConvention) throws {

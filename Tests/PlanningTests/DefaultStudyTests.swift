@@ -71,7 +71,6 @@ struct DefaultStudyTests {
     #expect(text { $0.program?.convention = .ledger } == "the ledger convention is not planned ahead")
     #expect(text { $0.program?.unsoldRule = .banked } == "unsold = \"banked\" is not planned ahead")
     #expect(text { $0.settings.lifecycle.isEnabled = true } == "closures by earnings are not planned ahead")
-    #expect(text { $0.settings.expansion.wholeUnits = true } == "whole units are not planned ahead")
     #expect(
       text { $0.program?.years = [] } == "2030: the allowance program has no rules for this year")
   }

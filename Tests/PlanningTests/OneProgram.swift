@@ -17,6 +17,9 @@ struct OneProgram {
   var kept: [[Int]] = []
   /// By year and reserve margin, its row.
   var margins: [[Int]] = []
+  /// By year and annual row, its row in units of `tons`, and the column of what is bought out; nil where nothing can be.
+  var annualRows: [[Int]] = []
+  var boughtOut: [[Int?]] = []
   /// By year, column of the bank, in units of `tons`.
   var banks: [Int?] = []
   /// By year, row that defines emissions and column that holds them, in units of `tons`.
@@ -84,7 +87,19 @@ struct OneProgram {
     var emissionRows: [Int] = []
     for t in window.years.indices {
       emissionRows.append(builder.addRow(lower: 0, upper: 0))
-      Self.addDispatch(window, t, weights[t], emissionRows[t], &builder, &additionEntries, &keptEntries)
+      annualRows.append([])
+      boughtOut.append([])
+      for item in window.years[t].system.annualRows {
+        let row = builder.addRow(lower: item.least / Self.tons, upper: .infinity)
+        annualRows[t].append(row)
+        boughtOut[t].append(
+          item.alternativePaymentUSD.map {
+            builder.addColumn(
+              cost: weights[t] * $0 * Self.tons / Self.money, lower: 0, upper: .infinity, entries: [(row, 1)])
+          })
+      }
+      Self.addDispatch(
+        window, t, weights[t], emissionRows[t], annualRows[t], &builder, &additionEntries, &keptEntries)
     }
     for (a, addition) in window.additions.enumerated() {
       var cost = 0.0
@@ -108,9 +123,14 @@ struct OneProgram {
     program = try builder.build()
   }
 
-  /// Dispatch of one year; emissions of each column go into `emissionRow` in units of `tons`, with sign -1.
+  /// Dispatch of one year; emissions of each column go into `emissionRow` in units of `tons`, with sign -1, what it adds
+  /// to annual rows into `annualRows`.
+  ///
+  /// Of eligible output as much counts for a standard as its zone has use for: load served, departures less arrivals,
+  /// charging less discharging, and what arrives under contract, which comes whatever use it is. Arrivals must be of use in
+  /// every zone, stores give back what they take, and within a single slice they would only burn it.
   private static func addDispatch(
-    _ window: PlanningWindow, _ t: Int, _ weight: Double, _ emissionRow: Int,
+    _ window: PlanningWindow, _ t: Int, _ weight: Double, _ emissionRow: Int, _ annualRows: [Int],
     _ builder: inout LinearProgramBuilder, _ additionEntries: inout [[(row: Int, value: Double)]],
     _ keptEntries: inout [[[(row: Int, value: Double)]]]
   ) {
@@ -126,9 +146,21 @@ struct OneProgram {
         keptEntries[k][t].append((row, -share))
       }
     }
+    let standards = system.annualRows.indices.filter { system.annualRows[$0].kind == .generationStandard }
+    /// Zones and eligible units of which a row asks, or of which none does.
+    var uses: [(row: Int?, zone: Int, eligible: [Int])] = []
+    for r in standards {
+      for z in system.zones.indices {
+        let eligible = system.annualRows[r].eligible.filter { system.units[$0].zone == z }
+        if !eligible.isEmpty { uses.append((r, z, eligible)) }
+      }
+    }
+    if !uses.isEmpty { uses += system.zones.indices.map { (nil, $0, []) } }
+    let hasUses = !uses.isEmpty
     for block in system.blocks {
       let hours = block.slices.reduce(0) { $0 + system.slices[$1].hours }
-      let energyRows = system.storage.map { _ in builder.addRow(lower: -.infinity, upper: 0) }
+      let energyRows = system.storage.map { _ in builder.addRow(lower: hasUses ? 0 : -.infinity, upper: 0) }
+      let areIdle = hasUses && block.slices.count == 1
       let limitRows = system.storage.enumerated().map { k, store in
         let row = builder.addRow(
           lower: -.infinity, upper: store.maximumCapacityFactor * store.capacityMW * hours / 1000)
@@ -138,6 +170,26 @@ struct OneProgram {
       for s in block.slices {
         let h = system.slices[s].hours
         let rows = system.zones.map { builder.addRow(lower: $0.loadMW[s], upper: .infinity) }
+        // Eligible output that does not count >= eligible output and all that comes in - what there is use for.
+        let useRows = uses.map { use in
+          let contracted = system.links.reduce(0) {
+            $1.to == use.zone ? $0 + $1.efficiency * $1.contractedMW : $0
+          }
+          return builder.addRow(lower: -.infinity, upper: system.zones[use.zone].loadMW[s] + contracted)
+        }
+        /// What comes into a zone, or leaves it.
+        func comes(_ zone: Int, _ value: Double) -> [(row: Int, value: Double)] {
+          [(rows[zone], value)]
+            + uses.indices.filter { uses[$0].zone == zone }.map { (useRows[$0], value) }
+        }
+        for (use, row) in zip(uses, useRows) {
+          guard let r = use.row, let unit = use.eligible.first,
+            let coefficient = system.annualRows[r].coefficients[unit]
+          else { continue }
+          _ = builder.addColumn(
+            cost: 0, lower: 0, upper: .infinity,
+            entries: [(row, -1), (annualRows[r], -coefficient * h / tons)])
+        }
         func add(
           _ cost: Double, _ most: Double, _ entries: [(row: Int, value: Double)], least: Double = 0,
           rate: Double = 0
@@ -155,37 +207,41 @@ struct OneProgram {
           let share = system.availabilityProfiles[unit.availabilityProfile][s]
           add(
             system.costUSDPerMWh(unit: u, slice: s) + unit.emissionRate * system.carbonPriceUSD, .infinity,
-            [(rows[unit.zone], 1), (limit(unit.capacityMW, share, .unit(u)), 1)],
+            [(rows[unit.zone], 1), (limit(unit.capacityMW, share, .unit(u)), 1)]
+              + uses.indices.filter { uses[$0].eligible.contains(u) }.map { (useRows[$0], 1) }
+              + annualRows.indices.compactMap { r in
+                system.annualRows[r].coefficients[u].map { (annualRows[r], $0 * h / tons) }
+              },
             least: min(unit.minimumOutputShare * unit.capacityMW, unit.capacityMW * share),
             rate: unit.emissionRate * unit.coveredShare)
         }
         for (k, store) in system.storage.enumerated() {
           let share = system.availabilityProfiles[store.availabilityProfile][s]
           add(
-            store.chargeCostUSDPerMWh, .infinity,
-            [
-              (rows[store.zone], -1), (limit(store.capacityMW, share, .storage(k)), 1),
+            store.chargeCostUSDPerMWh, areIdle ? 0 : .infinity,
+            comes(store.zone, -1) + [
+              (limit(store.capacityMW, share, .storage(k)), 1),
               (energyRows[k], -store.roundTripEfficiency * h / 1000),
             ])
           add(
-            store.dischargeCostUSDPerMWh, .infinity,
-            [
-              (rows[store.zone], 1), (limit(store.capacityMW, share, .storage(k)), 1),
+            store.dischargeCostUSDPerMWh, areIdle ? 0 : .infinity,
+            comes(store.zone, 1) + [
+              (limit(store.capacityMW, share, .storage(k)), 1),
               (energyRows[k], h / 1000), (limitRows[k], h / 1000),
             ])
         }
         for link in system.links {
           add(
             link.wheelingUSDPerMWh, link.forwardLimitMW,
-            [(rows[link.from], -1), (rows[link.to], link.efficiency)], least: link.contractedMW)
+            comes(link.from, -1) + comes(link.to, link.efficiency), least: link.contractedMW)
           add(
             link.wheelingUSDPerMWh, link.reverseLimitMW,
-            [(rows[link.to], -1), (rows[link.from], link.efficiency)])
+            comes(link.to, -1) + comes(link.from, link.efficiency))
         }
         for (z, zone) in system.zones.enumerated() {
-          add(zone.vollUSDPerMWh, system.firmLoadMW(zone: z, slice: s), [(rows[z], 1)])
+          add(zone.vollUSDPerMWh, system.firmLoadMW(zone: z, slice: s), comes(z, 1))
         }
-        for step in system.demandSteps { add(step.priceUSDPerMWh, step.loadMW[s], [(rows[step.zone], 1)]) }
+        for step in system.demandSteps { add(step.priceUSDPerMWh, step.loadMW[s], comes(step.zone, 1)) }
       }
     }
   }

@@ -90,7 +90,7 @@ struct PlanningSolverTests {
     #expect(2 * known < fresh)
   }
 
-  /// No cut is above the true cost, whatever the capacity and the emissions.
+  /// No cut is above the true cost, whatever the capacity, the emissions and the quotas.
   @Test func cutsAreLowerBounds() throws {
     var generator = SeededGenerator(seed: 5)
     func number(_ most: Double) -> Double { Double(generator.below(1 << 20)) / Double(1 << 20) * most }
@@ -104,11 +104,14 @@ struct PlanningSolverTests {
           for block in 0..<blocks.count {
             let most = number(300_000)
             // Tons beyond those are paid at a price above all that the cuts were found at.
+            let quotas = year.system.annualRows.map { $0.least > 0 ? number($0.least) : -number(-$0.least) }
             let cost = try blocks.optimum(
-              block, capacityMW: capacity, emissions: most, near: 20, in: 0...10_000
+              block, capacityMW: capacity,
+              quotas: BlockQuotas(amounts: quotas, paymentsUSD: quotas.map { _ in 10_000 }), emissions: most,
+              near: 20, in: 0...10_000
             ).costUSD
             let bound = plan.costs[year.system.year]?.bound(
-              block: block, capacityMW: capacity, emissions: [most])
+              block: block, capacityMW: capacity, emissions: [most], quotas: quotas)
             #expect(try #require(bound) <= cost + Self.costTolerance * max(1, abs(cost)))
           }
         }
@@ -142,7 +145,11 @@ struct PlanningSolverTests {
       window.additions = []
       window.closables = []
       window.terminalPriceUSD = 0
-      for t in window.years.indices { window.years[t].margins = [] }
+      for t in window.years.indices {
+        window.years[t].margins = []
+        // What would have closed or been added may be what a standard without payment needs.
+        window.years[t].system.annualRows.removeAll { $0.alternativePaymentUSD == nil }
+      }
       let plan = try PlanningSolver().solve(window)
       let rules = window.years.compactMap(\.rules)
       let program = AllowanceProgram(
@@ -174,6 +181,7 @@ struct PlanningSolverTests {
       window.additions = []
       window.closables = []
       window.years[0].margins = []
+      window.years[0].system.annualRows.removeAll { $0.alternativePaymentUSD == nil }
       window.isBanking = true
       window.terminalPriceUSD = nil
       let rules = try #require(window.years[0].rules)

@@ -73,7 +73,7 @@ struct RandomWindow {
               ? EmissionsContainmentReserve(
                 triggerUSD: floor + number(1...6), quantityShortTons: cap * 0.1) : nil,
             priceCeilingUSD: hasCeiling ? 60 + 3 * Double(t) : nil, controlPeriod: "\(t / period)",
-            fullCompliance: isTrueUp, surrenderShare: isTrueUp ? 1 : number(0.2...0.9),
+            fullCompliance: isTrueUp, surrenderShare: isTrueUp ? 1 : number(0.2...0.75),
             carryShare: chance(0.3) ? number(0.7...0.99) : 1,
             bankLimitShortTons: chance(0.3) ? cap * number(0.02...0.3) : nil,
             otherSupplyShortTons: chance(0.2) ? cap * 0.02 : 0), isTrueUp: isTrueUp,
@@ -91,6 +91,7 @@ struct RandomWindow {
     swap(&generator, &second)
     letAdditionsClose(&window)
     swap(&generator, &second)
+    addAnnualRows(&window)
     return window
   }
 
@@ -131,6 +132,57 @@ struct RandomWindow {
         window.years[t].margins[m].requiredMW = 0.7 * planned
         window.years[t].margins[m].shortfallPriceUSDPerMW = nil
       }
+    }
+  }
+
+  /// Gives some windows generation standards, with and without payment, energy budgets and emission caps.
+  private mutating func addAnnualRows(_ window: inout PlanningWindow) {
+    guard chance(0.5) else { return }
+    let standardZones = window.years[0].system.zones.indices.filter { _ in chance(0.5) }
+    let shares = standardZones.map { _ in number(0.04...0.14) }
+    let highShares = standardZones.map { _ in number(0.2...0.75) }
+    let payments = standardZones.map { _ in chance(0.6) ? number(5...60) : nil }
+    let areOfGeneration = standardZones.map { _ in chance(0.4) }
+    let units = window.years[0].system.units
+    let limited = units.indices.filter { _ in chance(0.08) }
+    let budgets = limited.map { _ in number(0.5...0.9) }
+    let capped = chance(0.2) ? number(0.5...0.9) : nil
+    for t in window.years.indices {
+      let system = window.years[t].system
+      let hours = system.slices.reduce(0) { $0 + $1.hours }
+      var rows: [AnnualRow] = []
+      for (k, zone) in standardZones.enumerated() {
+        let here = units.indices.filter { units[$0].zone == zone }
+        // What emits little: gas, and most of what may be added.
+        let eligible = here.filter { units[$0].emissionRate < 0.7 }
+        let share = (payments[k] == nil ? shares[k] : highShares[k]) * (1 + 0.05 * Double(t))
+        let load = zip(system.zones[zone].loadMW, system.slices).reduce(0) { $0 + $1.0 * $1.1.hours }
+        rows.append(
+          areOfGeneration[k]
+            ? .standard(
+              name: "standard \(zone)", eligible: eligible, share: share, ofGenerationBy: here,
+              alternativePaymentUSDPerMWh: payments[k])
+            : .standard(
+              name: "standard \(zone)", eligible: eligible, share: share, ofMWh: load,
+              alternativePaymentUSDPerMWh: payments[k]))
+      }
+      for (u, share) in zip(limited, budgets) where system.units[u].capacityMW > 0 {
+        rows.append(
+          .energyBudget(
+            name: "budget \(units[u].name)", units: [u],
+            mostMWh: share * system.units[u].capacityMW * hours))
+      }
+      if let capped {
+        let rates = Dictionary(
+          uniqueKeysWithValues: system.units.indices.filter { system.units[$0].zone == 0 }.map {
+            ($0, system.units[$0].emissionRate)
+          })
+        let most = system.units.reduce(0) {
+          $1.zone == 0 ? $0 + $1.emissionRate * $1.capacityMW * hours : $0
+        }
+        rows.append(.emissionCap(name: "cap", rates: rates, mostShortTons: capped * most))
+      }
+      window.years[t].system.annualRows = rows
     }
   }
 

@@ -19,6 +19,12 @@ struct RandomWindowTests {
       note("ceiling") { $0.allocation.ceilingSold > 1 }
       note("shortage") { $0.allocation.short > 1 }
       note("deferred") { abs($0.priceUSD - $0.emissionsPriceUSD) > 1e-3 }
+      note("certificate price") {
+        $0.annualRows.contains { $0.name.hasPrefix("standard") && $0.priceUSD > 1e-3 }
+      }
+      note("payment") { $0.annualRows.contains { $0.boughtOut > 1 } }
+      note("budget") { $0.annualRows.contains { $0.name.hasPrefix("budget") && $0.priceUSD > 1e-3 } }
+      note("emission cap") { $0.annualRows.contains { $0.name == "cap" && $0.priceUSD > 1e-3 } }
       note("capacity price") { $0.capacityPricesUSD.contains { $0 > 1 } }
       for (closable, kept) in zip(window.closables, result.keptMW)
       where zip(closable.plannedMW, kept).contains(where: { $0 - $1 > 1e-3 }) {
@@ -45,8 +51,8 @@ struct RandomWindowTests {
     }
     for what in [
       "price", "bank", "tier", "reserve", "ceiling", "shortage", "deferred", "addition",
-      "capacity price", "closure", "addition that closes", "notice", "part of an addition",
-      "addition at its limit",
+      "certificate price", "payment", "budget", "emission cap", "capacity price", "closure",
+      "addition that closes", "notice", "part of an addition", "addition at its limit",
     ] {
       #expect(counts[what, default: 0] >= 5, "\(what) in \(counts[what, default: 0]) of 100 windows")
     }

@@ -36,6 +36,24 @@ struct EnergyUseTests {
     }
   }
 
+  /// A limit of a thousand times the load, as of an option without one, would cost the block's program its digits: what
+  /// can be spilled is bounded by what stands, and by all that may be built only where a bound is proved for it.
+  @Test func whatIsSpilledIsBoundedByWhatStands() throws {
+    var system = DispatchSystem(
+      year: 2030, slices: [.init(name: "all", hours: 8760)],
+      zones: [.init(name: "Z", isCovered: false, loadMW: [40], vollUSDPerMWh: 1000)],
+      units: [.init(name: "sun", zone: 0, capacityMW: 10, baseCostUSDPerMWh: 1)])
+    system.annualRows = [.standard(name: "RPS", eligible: [0], share: 0.5, ofMWh: 8760 * 40)]
+    system.buildOptions = [.init(target: .unit(0), costUSDPerMWYear: 0, limitMW: .infinity)]
+    let model = try BlockEngine.Network(system).model(0)
+    let spilled = try #require(model.columns.firstIndex { $0.role == .spilled(0) })
+    func most(_ builtMW: [Double]) -> Double {
+      model.figures(of: system.blocks[0], BlockPricing(price: 0, builtMW: builtMW)).columnUpper[spilled]
+    }
+    #expect(most([25]) > 35 && most([25]) <= 100)
+    #expect(most([]) > 40 * 1000)
+  }
+
   /// What must run is spilled before what counts; of what counts the rest is.
   @Test(arguments: solvers)
   func otherOutputIsSpilledFirst(solver: BlockSolver) throws {

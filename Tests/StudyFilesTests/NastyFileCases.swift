@@ -257,7 +257,7 @@ extension NastyFileTests {
     Case(
       "toml-crlf",
       [
-        "study.toml:6:13: foresight: 'perfekt' is not one of myopic, perfect"
+        "study.toml:6:13: foresight: 'perfekt' is neither a whole number between 1 and 1000 nor one of myopic, perfect"
       ]),
     Case(
       "toml-invalid-utf8",

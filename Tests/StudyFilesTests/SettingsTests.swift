@@ -14,6 +14,8 @@ struct SettingsTests {
     mode = "single"
     first_year = 2025
     foresight = "perfect"
+    planning_gap = 0.001
+    interpolate_years = true
     hold = "none"
     horizon_year = 2026
     discount_rate = 0.07
@@ -60,6 +62,10 @@ struct SettingsTests {
     #expect(settings.firstYear == 2025)
     #expect(settings.hold == .none)
     #expect(settings.horizonYear == 2026)
+    #expect(settings.planningGap == 0.001)
+    settings.planningGap = 0
+    #expect(settings.interpolatesYears)
+    settings.interpolatesYears = false
     settings.firstYear = nil
     settings.hold = .lastYear
     settings.horizonYear = nil
@@ -198,5 +204,27 @@ struct SettingsTests {
   @Test(arguments: ["", ".", "..", ".hidden", "a/b", "a b", "é", "a\\nb", "-"])
   func namesOfFolders(name: String) {
     #expect(StudyToml(Array("name = \"\(name)\"".utf8)).findings.isEmpty == (name == "-"))
+  }
+
+  /// How far one looks ahead: a word or a number of years, and why nothing else.
+  @Test func foresight() {
+    func read(_ value: String) -> (Foresight, [String]) {
+      let toml = StudyToml(Array("name = \"s\"\n[run]\nforesight = \(value)\n".utf8))
+      return (toml.settings.foresight, toml.findings.map(\.description))
+    }
+    for (value, foresight) in [
+      ("\"myopic\"", Foresight.myopic), ("1", .myopic), ("8", .years(8)), ("\"perfect\"", .perfect),
+    ] {
+      let (found, findings) = read(value)
+      #expect(found == foresight && findings.isEmpty, "\(value): \(findings)")
+    }
+    for (value, why) in [
+      ("0", "0 is not between 1 and 1000"), ("-3", "-3 is not between 1 and 1000"),
+      ("2.5", "must be a whole number, or one of myopic, perfect in quotes"),
+      ("\"eight\"", "'eight' is neither a whole number between 1 and 1000 nor one of myopic, perfect"),
+      ("true", "must be a whole number, or one of myopic, perfect in quotes"),
+    ] {
+      #expect(read(value).1 == ["study.toml:3:13: foresight: \(why)"], "\(value): \(read(value).1)")
+    }
   }
 }

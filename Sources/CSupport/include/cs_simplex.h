@@ -103,32 +103,6 @@ int cs_lp_solve(cs_lp *lp, const cs_lp_settings *settings, cs_lp_outcome *outcom
 // Copies column values and row duals of the last basic solution.
 int cs_lp_get_solution(cs_lp *lp, double *primal, double *row_duals);
 
-// Branch and bound on one thread, without cuts: the columns listed have to be whole numbers, and so
-// have their bounds. The last solve must have ended with an optimum; later solves are linear again.
-typedef struct {
-  const int32_t *columns; // columns that have to be whole
-  int count;
-  double whole_tolerance; // a value nearer to a whole number than this is one
-  double cost_tolerance;  // of a cost c, branches that gain less than this times 1 + |c| are left out
-  double gap;             // relative gap at which the search may stop
-  int node_limit;
-} cs_lp_integer_settings;
-
-typedef struct {
-  int code;               // what glp_intopt returned
-  int status;             // glp_mip_status
-  int has_bound;          // whether bound was set: not where the search ended by itself
-  double bound;           // proven lower bound on the objective when the search was stopped
-  double objective;       // of the best point found
-  int nodes;              // subproblems made
-} cs_lp_integer_outcome;
-
-int cs_lp_solve_integers(cs_lp *lp, const cs_lp_integer_settings *settings,
-                         cs_lp_integer_outcome *outcome);
-
-// Copies column values of the best point of the last branch and bound.
-int cs_lp_get_integers(cs_lp *lp, double *primal);
-
 // For tests: commits a misuse that GLPK answers with abort(). Returns CS_BROKEN.
 int cs_lp_provoke_failure(cs_lp *lp);
 

@@ -51,6 +51,11 @@ public struct Decision: YearPhase {
     var outlook = carried.outlook ?? Outlook(origin: year)
     var foreseen: [YearPlan] = []
     outlook.ahead.removeAll { $0.year < year }
+    if context.isSurprised {
+      // What was planned, and known of years to come, is of another study.
+      outlook.ahead = []
+      outlook.costs = [:]
+    }
     if outlook.ahead.first?.year != year {
       let found = try WindowPlanner(study: study, year: year, threads: context.threads)
         .plan(carried, outlook, shouldStop: context.shouldStop) { step in
@@ -61,10 +66,10 @@ public struct Decision: YearPhase {
       foreseen = found.years
       outlook.ahead = found.years
       outlook.costs = found.costs
-      outlook.additions += found.decisions.additions
-      outlook.closed += found.decisions.closed
     }
     let plan = outlook.ahead.removeFirst()
+    outlook.additions += plan.decisions.additions
+    outlook.closed += plan.decisions.closed
     if !plan.isLasting { outlook.ahead = [] }
     // What is known of costs serves the windows to come.
     outlook.costs = outlook.ahead.isEmpty ? outlook.costs.filter { $0.key > year } : [:]
@@ -82,7 +87,7 @@ public struct Decision: YearPhase {
         let technology = study.technologies.first(where: { $0.name == limit.technology }),
         let cost = study.buildOption(limit, year: year),
         // Who sees this year alone decides about nothing that enters later.
-        technology.leadYears == 0
+        technology.leadYears == 0 || study.isPlannedAhead
       else { return nil }
       let total = limit.limitMWTotal ?? .infinity
       let left = total - state.builtMW(zone: limit.zone, technology: limit.technology)

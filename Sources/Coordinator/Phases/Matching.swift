@@ -43,15 +43,7 @@ public struct Matching: YearPhase {
     let carried = before.carried
     if let plan = before.plan { return try planned(plan, system, before, context) }
     return try context.model.withSession(system, failing: RunError.dispatch) { session throws(RunError) in
-      guard context.study.settings.expansion.wholeUnits,
-        before.options.contains(where: { $0.unitSizeMW != nil })
-      else { return try Self.solve(session, carried, context) }
-      var quiet = context
-      quiet.progress = { _, _, _ in }
-      return try WholeUnits(context: context, options: before.options)
-        .solve(session, from: carried.expectedPriceUSD) { fixed throws(RunError) in
-          try Self.solve(fixed, carried, quiet)
-        }
+      try Self.solve(session, carried, context)
     }
   }
 
@@ -118,7 +110,9 @@ public struct Matching: YearPhase {
         let found = try PlannedDispatch(plan: plan).dispatch(session)
         var result = found.result
         if let prices = plan.planned.energyPrices {
-          result = result.priced(prices, isSettled: plan.planned.hasSettledPrices)
+          result = result.priced(
+            prices, rowPricesUSD: plan.planned.annualRows.map(\.priceUSD),
+            isSettled: plan.planned.hasSettledPrices)
         }
         context.progress(plan.iterations, plan.planned.priceUSD, found.residualUSD)
         return YearEquilibrium(

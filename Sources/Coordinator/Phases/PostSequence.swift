@@ -27,12 +27,11 @@ public struct PostSequence: YearPhase {
       audits: YearAudits(
         year: year, dispatch: equilibrium.dispatch, secondOpinion: equilibrium.secondOpinion,
         market: cleared, ledger: before.carried.ledger,
-        buildsAreLeastCost: !study.settings.expansion.wholeUnits && decided.plan == nil
+        buildsAreLeastCost: decided.plan == nil
       ).all(),
       limitingFactors: LimitingFactors(study: study).ofYear(year, equilibrium.dispatch, cleared))
     if let plan = decided.plan {
-      report.audits += plan.audits(
-        closingBank: cleared?.entry.closingBank ?? 0, allowedGap: study.settings.planningGap)
+      report.audits += plan.audits(closingBank: cleared?.entry.closingBank ?? 0)
     }
     report.plan = decided.plan
     report.foreseen = decided.foreseen
@@ -40,12 +39,6 @@ public struct PostSequence: YearPhase {
       LimitingFactor(
         year: year, factor: "retirement larger than capacity",
         detail: "\($0.change.zone) \($0.change.technology): \(number($0.missingMW)) MW not there to retire")
-    }
-    if equilibrium.status == .noWholeUnits {
-      report.limitingFactors.append(
-        LimitingFactor(
-          year: year, factor: "no whole units meet the expected price",
-          detail: "expected and cleared price differ by \(number(equilibrium.residualUSD)) $/short ton"))
     }
     report.options = decided.options
     report.closures = before.closures

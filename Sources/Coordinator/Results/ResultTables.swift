@@ -44,7 +44,8 @@ extension RunOutputs {
   /// - Parameter slices: Whether to add prices, generation and flows slice by slice.
   public func tables(slices: Bool = false) -> [ResultTable] {
     // From the rules of all the program's years, so that a year's row is the same whatever else is asked for.
-    let numbers = (study.program?.years ?? []).flatMap { $0.tiers.map(\.number) }
+    let views = [study] + study.earlierViews.map(\.study)
+    let numbers = views.flatMap { $0.program?.years ?? [] }.flatMap { $0.tiers.map(\.number) }
     let declared = ResultTables.all(tierNumbers: Set([1, 2] + numbers).sorted())
     return (declared + (slices ? ResultTables.slices : [])).map { declared in
       // Factors of the whole run belong to no year, and come first.

@@ -153,6 +153,9 @@ public struct SweepAxis: Sendable, Hashable, Codable {
     }
   }
 
+  /// Whether a change of it is not known from the beginning.
+  var surprises: Bool { scenarios.flatMap(\.changes).contains { $0.knownFrom != nil } }
+
   /// Whether it changes a setting of the study that is not one of the program.
   var changesSettings: Bool {
     reach.contains { table, column in table == .study && column?.hasPrefix("program.") != true }

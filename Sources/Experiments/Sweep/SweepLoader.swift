@@ -45,7 +45,7 @@ struct SweepLoader {
     let isGood = findings.isEmpty
     let cases = isGood ? cases(axes, table) : nil
     // Where there are too many cases trying them all would take long.
-    if let study, cases != nil || !isGood { tryValues(axes, study.study, table) }
+    if let study, cases != nil || !isGood { tryValues(axes, study.asGiven, table) }
     guard findings.isEmpty, let study, let inputs = file.inputs, let years = file.years, let cases else {
       throw .invalid(sorted())
     }

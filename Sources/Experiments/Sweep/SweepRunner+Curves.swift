@@ -94,6 +94,9 @@ extension SweepRunner {
   private func base(_ values: [FieldValue]) -> Result<SweepBase, CaseFailure> {
     // What the program's own axes may still put right is left to the cases.
     study(values, axes: dispatchAxes, isWhole: programAxes.isEmpty).map { study in
+      // Dispatch needs every year; the program's own changes are made in the rows that its table gives.
+      let given =
+        study.settings.interpolatesYears ? (try? asGiven(values, axes: dispatchAxes).get()) ?? study : study
       let targets = programAxes.map { cases.axes[$0].targets }
       // A change whose rows are told by columns that another one changes has to look for them every time.
       let changed = Set(targets.joined().map { [$0.table.rawValue, $0.column] })
@@ -101,7 +104,7 @@ extension SweepRunner {
         let axis = cases.axes[index]
         guard !axis.isOfScenarios else { return nil }
         let changes = axis.targets.compactMap { target -> PreparedChange? in
-          guard let change = PreparedChange(target.change(.number(1)), of: study),
+          guard let change = PreparedChange(target.change(.number(1)), of: given),
             change.conditionColumns.allSatisfy({ !changed.contains([target.table.rawValue, $0]) })
           else { return nil }
           return change
@@ -110,7 +113,7 @@ extension SweepRunner {
       }
       return SweepBase(
         study: study,
-        part: Study(settings: study.settings, zones: study.zones, program: study.program),
+        part: Study(settings: given.settings, zones: given.zones, program: given.program),
         prepared: prepared)
     }
   }
@@ -141,7 +144,7 @@ extension SweepRunner {
     var changed = base.part
     if apply(base.prepared, values, to: &changed) {
       let errors = changed.programFindings().filter { $0.severity == .error }
-      if errors.isEmpty, let program = changed.program { return .success(program) }
+      if errors.isEmpty, let program = changed.interpolated().program { return .success(program) }
       return .failure(CaseFailure(errors))
     }
     changed = base.part
@@ -152,7 +155,7 @@ extension SweepRunner {
     }
     let tables: Set<StudyTable> = [.allowanceProgram, .programMembership, .study]
     let errors = changed.findings().filter { $0.severity == .error && tables.contains($0.table) }
-    if errors.isEmpty, let program = changed.program { return .success(program) }
+    if errors.isEmpty, let program = changed.interpolated().program { return .success(program) }
     return .failure(CaseFailure(errors))
   }
 

@@ -11,7 +11,7 @@ import Tables
 /// cleared, side by side. Everything else is a full run a case. What a case comes to depends on the case alone: not on
 /// those beside it, nor on threads.
 public struct SweepRunner: Sendable {
-  /// Study that the cases change; scenarios, if any, are in it already.
+  /// Study that the cases change, as its tables give it; scenarios, if any, are in it already.
   public let study: Study
   /// Years asked for, ascending: those that results have.
   public let years: Years
@@ -60,6 +60,7 @@ public struct SweepRunner: Sendable {
     let settings = study.settings
     // A change of a setting could turn a case into one that does not.
     return study.program != nil && !cases.axes.contains(where: \.changesSettings)
+      && study.earlierViews.isEmpty && !cases.axes.contains(where: \.surprises)
       && settings.foresight == .myopic
       && !settings.expansion.isEnabled && !settings.lifecycle.isEnabled
       && !metrics.contains(where: \.needsDispatch)
@@ -127,7 +128,7 @@ public struct SweepRunner: Sendable {
   }
 
   private func starts(of year: Int) -> DispatchStarts? {
-    try? model.withSession(try system(of: study, year)) { session in
+    try? model.withSession(try system(of: study.interpolated(), year)) { session in
       _ = try session.evaluate(at: 0)
       var found = DispatchStarts()
       found.take(from: session)
@@ -146,15 +147,25 @@ public struct SweepRunner: Sendable {
   /// The values of a case that dispatch depends on.
   func key(_ values: [FieldValue]) -> SweepCurves.Key { dispatchAxes.map { values[$0] } }
 
-  /// The study with the values of some axes, or why it cannot be run.
-  ///
-  /// - Parameter isWhole: Whether no other axis changes it any more; if not, figures of the program are not looked at.
-  func study(_ values: [FieldValue], axes: [Int], isWhole: Bool = true) -> Result<Study, CaseFailure> {
+  /// The study with the values of some axes, as its tables then give it, or why it cannot be changed so.
+  func asGiven(_ values: [FieldValue], axes: [Int]) -> Result<Study, CaseFailure> {
     var changed = study
     do throws(ScenarioErrors) {
       try changed.apply(axes.flatMap { cases.axes[$0].changes(values[$0]) })
     } catch {
       return .failure(CaseFailure(error.errors.map(\.message)))
+    }
+    return .success(changed)
+  }
+
+  /// The study with the values of some axes, or why it cannot be run.
+  ///
+  /// - Parameter isWhole: Whether no other axis changes it any more; if not, figures of the program are not looked at.
+  func study(_ values: [FieldValue], axes: [Int], isWhole: Bool = true) -> Result<Study, CaseFailure> {
+    let changed: Study
+    switch asGiven(values, axes: axes) {
+    case .success(let given): changed = given.interpolated()
+    case .failure(let failure): return .failure(failure)
     }
     var errors = changed.findings(reporting: years).filter { $0.severity == .error }
     if !isWhole {

@@ -1,0 +1,140 @@
+import Foundation
+import PowerSystem
+import Tables
+import Testing
+
+@testable import StudyFiles
+
+/// Changes that are known from a year on.
+struct SurpriseTests {
+  private static func load(_ scenario: String, _ change: (StudyCopy) throws -> Void = { _ in }) throws
+    -> Study
+  {
+    let copy = try StudyCopy()
+    try change(copy)
+    try FileManager.default.createDirectory(
+      at: copy.folder.appendingPathComponent("scenarios"), withIntermediateDirectories: true)
+    try copy.write("scenarios/x.toml", scenario.utf8)
+    return try StudyFolder.load(copy.folder.path, years: [2025, 2026], scenarios: ["x"]).study
+  }
+
+  private static func findings(_ scenario: String) throws -> [String] {
+    let copy = try StudyCopy()
+    try FileManager.default.createDirectory(
+      at: copy.folder.appendingPathComponent("scenarios"), withIntermediateDirectories: true)
+    try copy.write("scenarios/x.toml", scenario.utf8)
+    do throws(InputFileError) {
+      return try StudyFolder.load(copy.folder.path, years: [2025, 2026], scenarios: ["x"]).warnings
+        .map(\.description)
+    } catch {
+      guard case .invalid(let findings) = error else { throw error }
+      return findings.map(\.description)
+    }
+  }
+
+  private static let load2026 = """
+    [[change]]
+    table = "demand"
+    years = 2026
+    column = "demand_mwh"
+    multiply = 1.5
+
+    """
+  private static let cap = """
+    [[change]]
+    table = "allowance_program"
+    column = "cap_short_tons"
+    multiply = 2
+
+    """
+
+  /// One change that all know, one that is known from 2026.
+  @Test func whatIsKnownWhen() throws {
+    let study = try Self.load(Self.cap + Self.load2026 + "known_from = 2026\n")
+    #expect(study.earlierViews.map(\.before) == [2026])
+    let (before, after) = (study.asKnown(in: 2025), study.asKnown(in: 2026))
+    #expect(before.demand.map(\.demandMWh) == [2e6, 1e6, 2e6, 1e6])
+    #expect(after.demand.map(\.demandMWh) == [2e6, 1e6, 3e6, 1.5e6])
+    for view in [before, after] {
+      #expect(view.program?.years.map(\.capShortTons) == [2e6, 1.8e6])
+      #expect(view.earlierViews.isEmpty)
+    }
+    // Without the key it is known to all.
+    let open = try Self.load(Self.cap + Self.load2026)
+    #expect(open.earlierViews.isEmpty && open.asKnown(in: 2025) == open)
+    #expect(after == open)
+  }
+
+  /// Changes in memory are the same as files; later changes of a study with views reach each of them.
+  @Test func changesInMemory() throws {
+    var study = try StudyCopy().load().study
+    let known = ScenarioChange(.allowanceProgram, column: "cap_short_tons", .multiply(2))
+    var surprise = ScenarioChange(.demand, years: [2026], column: "demand_mwh", .multiply(1.5))
+    surprise.knownFrom = 2026
+    try study.apply([known, surprise])
+    #expect(try study == Self.load(Self.cap + Self.load2026 + "known_from = 2026\n"))
+    try study.apply([ScenarioChange(.demand, column: "demand_mwh", .add(1))])
+    #expect(study.asKnown(in: 2025).demand.map(\.demandMWh) == [2_000_001, 1_000_001, 2_000_001, 1_000_001])
+    #expect(study.asKnown(in: 2026).demand.map(\.demandMWh) == [2_000_001, 1_000_001, 3_000_001, 1_500_001])
+    // A second surprise, earlier than the first.
+    var earlier = ScenarioChange(.fuelPrices, column: "price_usd_per_mmbtu", .set(.number(9)))
+    earlier.knownFrom = 2025
+    try study.apply([earlier])
+    #expect(study.earlierViews.map(\.before) == [2025, 2026])
+    #expect(study.asKnown(in: 2024).fuelPrices[0].priceUSDPerMMBtu == 3.5)
+    #expect(study.asKnown(in: 2025).fuelPrices[0].priceUSDPerMMBtu == 9)
+    #expect(study.asKnown(in: 2025).demand[2].demandMWh == 2_000_001)
+    #expect(study.asKnown(in: 2026).demand[2].demandMWh == 3_000_001)
+    // Every view is held and filled.
+    let held = study.held(through: 2028)
+    #expect(held.asKnown(in: 2025).demand.last?.demandMWh == 1_000_001)
+    #expect(held.asKnown(in: 2026).demand.last?.demandMWh == 1_500_001)
+  }
+
+  @Test(arguments: [
+    (load2026 + "known_from = \"soon\"", "6:14: known_from: must be a whole number from 1900 to 2200"),
+    (load2026 + "known_from = 2026.5", "6:14: known_from: must be a whole number from 1900 to 2200"),
+    (load2026 + "known_from = 26", "6:14: known_from: must be a whole number from 1900 to 2200"),
+    (load2026 + "known_from = 2024", "6:14: known_from 2024 is before the study's first year, 2025"),
+    (
+      "[[change]]\ntable = \"study\"\ncolumn = \"run.discount_rate\"\nset = 0.1\nknown_from = 2026",
+      "5:1: known_from goes not with settings"
+    ),
+    (
+      "[[change]]\ntable = \"units\"\ncolumn = \"capacity_mw\"\nmultiply = 2\nknown_from = 2026",
+      "5:1: known_from goes not with units.csv: a run begins with it"
+    ),
+  ])
+  func badValues(scenario: String, finding: String) throws {
+    #expect(try Self.findings(scenario) == ["scenarios/x.toml:\(finding)"])
+  }
+
+  /// What is wrong with what earlier years see is found too, and says so.
+  @Test func theEarlierViewIsChecked() throws {
+    let rows = """
+      [[change]]
+      table = "fuel_prices"
+      where = { zone = "North" }
+      remove = true
+
+      [[change]]
+      table = "fuel_prices"
+      add_rows = [
+        { year = 2025, zone = "North", fuel = "gas", price_usd_per_mmbtu = 5 },
+        { year = 2026, zone = "North", fuel = "gas", price_usd_per_mmbtu = 5 },
+      ]
+      known_from = 2026
+
+      """
+    #expect(
+      try Self.findings(rows) == [
+        "units.csv:2:34: fuel_prices.csv has no price of 'gas' in zone 'North' for 2025-2026; as known before 2026"
+      ])
+    // A change of rows that are not known yet matches none.
+    let later = rows + "[[change]]\ntable = \"fuel_prices\"\nwhere = { zone = \"North\" }\nremove = true\n"
+    #expect(
+      try Self.findings(later).contains {
+        $0.hasPrefix("scenarios/x.toml:") && $0.hasSuffix("; as known before 2026")
+      })
+  }
+}
