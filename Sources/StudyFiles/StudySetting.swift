@@ -3,6 +3,7 @@ import Tables
 
 extension DispatchMode: WordValue {}
 extension PastTables: WordValue {}
+extension NominalTable: WordValue {}
 extension MarketConvention: WordValue {}
 extension UnsoldRule: WordValue {}
 extension OrderOfUse: WordValue {}
@@ -53,6 +54,20 @@ struct StudySetting: Sendable {
       "Whether years that tables leave out between those that they give are linear; otherwise they are an error"
     ),
     .optional(
+      "money_year", \.settings.moneyYear, .year,
+      "Year whose dollars are the study's money; left out: dollars of every year are taken as the study's"),
+    .optional(
+      "inflation", \.settings.inflation, .number(-0.5...1), unit: "1/year",
+      "Growth of prices, where deflator.csv does not say it; goes with money_year"),
+    .part(
+      "nominal", .list,
+      "Tables whose reserve prices, triggers, ceilings and alternative payments are in dollars of each row's year",
+      get: { .list($0.settings.nominal.map(\.field)) },
+      set: { values, value in
+        guard case .list(let words) = value else { return }
+        values.settings.nominal = words.compactMap(NominalTable.init(field:))
+      }),
+    .optional(
       "hold", \.settings.hold,
       "What those who look ahead see after the last year of the tables: that year again and again, or nothing"
     ),
@@ -63,7 +78,9 @@ struct StudySetting: Sendable {
       "foresight", .integerOrChoice(Foresight.range, Foresight.words),
       "How many years holders of allowances, investors and owners of plants see, the year at hand included: myopic (1), a number, or perfect (all to the horizon)",
       get: { values in
-        if case .years(let count) = values.settings.foresight { .number(Double(count)) } else {
+        if case .years(let count) = values.settings.foresight {
+          .number(Double(count))
+        } else {
           .text(values.settings.foresight.text)
         }
       },
@@ -80,7 +97,8 @@ struct StudySetting: Sendable {
       "Real discount rate of holders of allowances"),
     .optional(
       "terminal_price", \.settings.terminalAllowancePriceUSD, .number(0...1e6), unit: "$/short ton",
-      "What an allowance left in the bank after the last year that a window sees is worth; left out: that year's reserve price"),
+      "What an allowance left in the bank after the last year that a window sees is worth; left out: that year's reserve price"
+    ),
     .optional("convention", \.convention, "Rules of the allowance market; see model.md"),
     .optional(
       "voll_usd_per_mwh", \.settings.vollUSDPerMWh, .number(1...1e9), "Price of unserved energy"),
@@ -103,8 +121,13 @@ struct StudySetting: Sendable {
     .optional(
       "generation_standards", \.settings.enforcesStandards, "Whether generation standards bind dispatch"),
   ].map { (column: Column<SettingValues>) in
-    StudySetting(
-      "run", column, listWords: column.schema.kind == .list ? PlanStatus.allCases.map(\.rawValue) : [])
+    let words =
+      switch column.schema.name {
+      case "planned_changes": PlanStatus.allCases.map(\.rawValue)
+      case "nominal": NominalTable.allCases.map(\.rawValue)
+      default: [String]()
+      }
+    return StudySetting("run", column, listWords: words)
   }
 
   private static let program: [StudySetting] = [
@@ -197,7 +220,10 @@ struct StudySetting: Sendable {
         return ["must be a whole number, or one of \(words.joined(separator: ", ")) in quotes"]
       }
       return words.contains(word)
-        ? [] : ["'\(clipped(word))' is neither a whole number \(kind.rangeText) nor one of \(words.joined(separator: ", "))"]
+        ? []
+        : [
+          "'\(clipped(word))' is neither a whole number \(kind.rangeText) nor one of \(words.joined(separator: ", "))"
+        ]
     case .flag:
       if case .flag = value { return [] }
       return ["must be true or false"]
