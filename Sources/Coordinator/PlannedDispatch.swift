@@ -12,6 +12,11 @@ struct PlannedDispatch {
   /// by a few billionths.
   private static let quantityTolerance = 1e-7
 
+  /// Evaluations in which the switch is found; a few are usual.
+  private static let chordLimit = 50
+  /// Costs that differ by less than this share are the same: the rounding of sums over some thousand columns.
+  private static let costTolerance = 1e-13
+
   /// A year's dispatch as planned.
   struct Found {
     var result: DispatchResult
@@ -39,12 +44,46 @@ struct PlannedDispatch {
       let (most, least) = (lower.coveredEmissionsShortTons, upper.coveredEmissionsShortTons)
       range = "\(least)...\(most)"
       guard planned.emissions <= most + slack, planned.emissions >= least - slack else { continue }
-      let weight = most > least ? min(1, max(0, (most - planned.emissions) / (most - least))) : 0
-      let result = try session.result(at: price, lower: lower, upper: upper, upperWeight: weight)
-      return Found(result: result, lower: lower, upper: upper, residualUSD: step)
+      return try mixed(session, lower, upper, slack)
     }
     throw .notCertified(
       year: session.system.year, block: "all",
       reason: "\(planned.emissions) short tons planned, dispatch gives \(range)")
+  }
+
+  /// The mix of two dispatches on both sides of the switch where emissions pass those planned.
+  ///
+  /// Least cost is concave in the price, so its tangents at two prices cross above it, or at a switch.
+  private func mixed(
+    _ session: any DispatchSession, _ lower: DispatchPoint, _ upper: DispatchPoint, _ slack: Double
+  ) throws(DispatchError) -> Found {
+    let planned = plan.planned
+    var (lower, upper) = (lower, upper)
+    var price = planned.emissionsPriceUSD
+    for _ in 1...Self.chordLimit {
+      let fall = lower.coveredEmissionsShortTons - upper.coveredEmissionsShortTons
+      guard fall > slack else { break }
+      func atZero(_ point: DispatchPoint) -> Double {
+        point.leastCostUSD - point.allowancePriceUSD * point.coveredEmissionsShortTons
+      }
+      price = min(
+        max((atZero(upper) - atZero(lower)) / fall, lower.allowancePriceUSD), upper.allowancePriceUSD)
+      let here = try session.evaluate(at: price)
+      let tangent = atZero(lower) + price * lower.coveredEmissionsShortTons
+      if tangent - here.leastCostUSD <= Self.costTolerance * max(1, abs(tangent)) { break }
+      if abs(here.coveredEmissionsShortTons - planned.emissions) <= slack {
+        (lower, upper) = (here, here)
+      } else if here.coveredEmissionsShortTons > planned.emissions {
+        lower = here
+      } else {
+        upper = here
+      }
+    }
+    let fall = lower.coveredEmissionsShortTons - upper.coveredEmissionsShortTons
+    let weight =
+      fall > 0 ? min(1, max(0, (lower.coveredEmissionsShortTons - planned.emissions) / fall)) : 0
+    return Found(
+      result: try session.result(at: price, lower: lower, upper: upper, upperWeight: weight), lower: lower,
+      upper: upper, residualUSD: abs(price - planned.emissionsPriceUSD))
   }
 }

@@ -41,7 +41,8 @@ struct WindowPlanner {
     do throws(PlanningError) {
       let years = years
       let window = try PlanningWindow(
-        study: study.held(through: years.last ?? year), years: years, origin: outlook.origin, earlier: outlook.additions,
+        study: study.held(through: years.last ?? year), years: years, origin: outlook.origin,
+        earlier: outlook.additions,
         closed: outlook.closed, ledger: carried.ledger)
       let isLasting = study.settings.foresight == .perfect
       let result = try PlanningSolver(gap: study.settings.planningGap, threads: threads).solve(
@@ -68,7 +69,8 @@ struct WindowPlanner {
       before = decided
       let entering = window.additions.indices.filter { a in
         let capacity = window.additions[a].capacity
-        return capacity[t] != nil && (t == 0 ? window.additions[a].decisionYear != nil : capacity[t - 1] == nil)
+        return capacity[t] != nil
+          && (t == 0 ? window.additions[a].decisionYear != nil : capacity[t - 1] == nil)
       }
       let rules = window.years[t].rules
       let isLast = t + 1 == result.years.count
@@ -79,11 +81,13 @@ struct WindowPlanner {
         for _ in planned.year..<result.years[t + 1].year { worth /= 1 + window.discountRate }
       }
       return YearPlan(
-        window: year, planned: planned, decisions: decisions, addedMW: entering.reduce(0) { $0 + result.additionsMW[$1] },
+        window: year, planned: planned, decisions: decisions,
+        addedMW: entering.reduce(0) { $0 + result.additionsMW[$1] },
         laterWorthUSD: worth,
         carryShare: isLast && window.isBanking ? 1 : carry,
         bankLimitShortTons: isLast ? nil : rules?.bankLimitShortTons,
-        isLasting: isLasting && !isLast, isAlone: result.years.count == 1 && !isLasting, gap: result.gap, allowedGap: result.allowedGap, disagreement: result.disagreement,
+        isLasting: isLasting && !isLast, isAlone: result.years.count == 1 && !isLasting, gap: result.gap,
+        allowedGap: result.allowedGap, disagreement: result.disagreement,
         iterations: result.iterations)
     }
   }
@@ -96,6 +100,7 @@ extension Study {
     let isWhole =
       settings.expansion.isEnabled && settings.expansion.wholeUnits
       && buildLimits.contains { $0.unitSizeMW != nil }
-    return isWhole || settings.foresight != .myopic || settings.lifecycle.closesByOptimum || !reserveMargins.isEmpty
+    return isWhole || settings.foresight != .myopic || settings.lifecycle.closesByOptimum
+      || !reserveMargins.isEmpty
   }
 }

@@ -80,8 +80,9 @@ final class PlanningSession {
   /// Makes what is missing of annual rows in a plan dearer where nothing buys it out; false: nothing is missing.
   ///
   /// Bounds that were proven hold on, plans cost more than they did.
-  func raisePayments(_ plan: Plan) throws(PlanningError) -> Bool {
-    let missing = window.years.indices.map { master.boughtOut(plan.point, year: $0) }
+  ///
+  /// - Parameter missing: By year and row, what is bought out, MWh or short tons.
+  func raisePayments(_ missing: [[Double]]) throws(PlanningError) -> Bool {
     guard try rows.raise(window, missing: missing) else { return false }
     master = Self.master(window, limitsMW, market, rows, units, costs)
     return true
@@ -103,7 +104,7 @@ final class PlanningSession {
     blocks = base.blocks
     limitsMW = base.limitsMW
     units = base.units
-    rows = base.rows
+    rows = base.rows.shifted(loads, base.window)
     costs = window.years.map { YearCost(blockCount: $0.system.blocks.count) }
     master = PlanningMaster(window, limitsMW: limitsMW, market: market, rows: rows, units: units)
     for (t, year) in base.costs.enumerated() {
@@ -118,7 +119,7 @@ final class PlanningSession {
             cost - cut.bound(capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
           guard slack <= Self.farSlack * max(1, abs(cost)) else { continue }
           let shifted = blocks.shifted(
-            cut, year: t, block: b, paymentsUSD: rows.years[t].blockPaymentsUSD, loads)
+            cut, year: t, block: b, paymentsUSD: rows.years[t].paymentsUSD, loads)
           costs[t].add(shifted, block: b)
           master.add(shifted, year: t, block: b)
         }
@@ -160,16 +161,7 @@ final class PlanningSession {
   func evaluate(
     _ point: [Double], _ proposal: PlanningMaster.Proposal, tolerance: Double
   ) throws(PlanningError) -> (plan: Plan, newCuts: Int) {
-    let questions = window.years.indices.map { t in
-      let price =
-        market.map { max(0, $0.emissionsPriceUSD(proposal.pricesUSD, year: t, weights: master.weights)) }
-      return YearBlocks.Questions(
-        year: t, capacityMW: master.capacityMW(point, year: t),
-        blocks: master.emissions(point, year: t).map { most in
-          guard let market, let price else { return .price(0) }
-          return .emissions(most: most, near: price, highest: market.emissionPriceLimits[t])
-        }, quotas: master.quotas(point, year: t), paymentsUSD: rows.years[t].blockPaymentsUSD)
-    }
+    let questions = questions(point, proposal)
     let answers = try blocks.answers(questions)
     var newCuts = 0
     for (t, year) in answers.enumerated() {
@@ -197,12 +189,40 @@ final class PlanningSession {
     return (Plan(point: completed.point, costUSD: completed.objectiveUSD), newCuts)
   }
 
+  /// What the blocks are asked about a plan.
+  private func questions(_ point: [Double], _ proposal: PlanningMaster.Proposal) -> [YearBlocks.Questions] {
+    window.years.indices.map { t in
+      let price =
+        market.map { max(0, $0.emissionsPriceUSD(proposal.pricesUSD, year: t, weights: master.weights)) }
+      return YearBlocks.Questions(
+        year: t, capacityMW: master.capacityMW(point, year: t),
+        blocks: master.emissions(point, year: t).map { most in
+          guard let market, let price else { return .price(0) }
+          return .emissions(most: most, near: price, highest: market.emissionPriceLimits[t])
+        }, quotas: master.quotas(point, year: t), paymentsUSD: rows.years[t].paymentsUSD)
+    }
+  }
+
+  /// What is bought out of annual rows in a plan, by year and row, MWh or short tons: in the rows and in the blocks' quotas.
+  func boughtOut(_ plan: Plan, _ proposal: PlanningMaster.Proposal) throws(PlanningError) -> [[Double]] {
+    let questions = questions(plan.point, proposal)
+    return try window.years.indices.map { t throws(PlanningError) in
+      var sums = master.boughtOut(plan.point, year: t)
+      guard !sums.isEmpty else { return [] }
+      for block in try blocks.boughtOut(questions[t]) {
+        for r in sums.indices { sums[r] += block[r] }
+      }
+      return sums
+    }
+  }
+
   /// How near to a stand-in for no limit, relative, is at it: what a simplex solution is off by its feasibility tolerance.
   private static let atLimit = 1 - 1e-9
 
   /// The plan with the prices that the master's last proposal came with.
   func result(
-    _ plan: Plan, _ proposal: PlanningMaster.Proposal, bound: Double, iterations: Int, pricedYears: Int
+    _ plan: Plan, _ proposal: PlanningMaster.Proposal, boughtOut: [[Double]], bound: Double, iterations: Int,
+    pricedYears: Int
   ) throws(PlanningError) -> PlanningResult {
     let additions = master.additions.map { plan.point[$0] }
     for (a, amount) in additions.enumerated()
@@ -210,7 +230,7 @@ final class PlanningSession {
       throw .unlimited(addition: window.additions[a].name)
     }
     var years = try window.years.indices.map { t throws(PlanningError) in
-      try year(t, plan, proposal)
+      try year(t, plan, proposal, boughtOut[t])
     }
     var disagreement = master.disagreement(proposal, of: master, with: plan.point)
     if pricedYears > 0 {
@@ -230,7 +250,7 @@ final class PlanningSession {
   }
 
   private func year(
-    _ t: Int, _ plan: Plan, _ proposal: PlanningMaster.Proposal
+    _ t: Int, _ plan: Plan, _ proposal: PlanningMaster.Proposal, _ boughtOut: [Double]
   ) throws(PlanningError) -> PlannedYear {
     let columns = master.years[t]
     var year = PlannedYear(year: window.years[t].system.year)
@@ -241,7 +261,6 @@ final class PlanningSession {
         creditedMW: zip(margin.credits, year.capacityMW).reduce(margin.standingMW) { $0 + $1.0 * $1.1 },
         priceUSDPerMW: price)
     }
-    let boughtOut = master.boughtOut(plan.point, year: t)
     year.annualRows = window.years[t].system.annualRows.indices.map { r in
       PlannedAnnualRow(
         name: window.years[t].system.annualRows[r].name, priceUSD: proposal.rowPricesUSD[t][r],

@@ -99,12 +99,13 @@ public struct PlanningSolver: Sendable {
         guard distance <= max(gap, Self.gapTolerance) else {
           throw .notConverged(iterations: iteration, gap: distance)
         }
-        if try session.raisePayments(plan) {
+        let boughtOut = try session.boughtOut(plan, proposal)
+        if try session.raisePayments(boughtOut) {
           best = nil
           continue
         }
         var result = try session.result(
-          plan, proposal, bound: bound, iterations: iteration, pricedYears: pricedYears)
+          plan, proposal, boughtOut: boughtOut, bound: bound, iterations: iteration, pricedYears: pricedYears)
         result.allowedGap = max(gap, Self.gapTolerance)
         return result
       }

@@ -13,6 +13,8 @@ struct PlanningStart {
 
   /// Relative gap at which a year's additions are near enough.
   private static let gap = 1e-3
+  /// The same where annual rows are shared out too: the master does that better than a year alone.
+  private static let gapWithRows = 1e-2
   private static let iterationLimit = 30
   /// Prices of the passes that follow, as multiples of the first.
   private static let factors = [1.25, 1.6, 2.5, 4, 8, 16]
@@ -49,7 +51,7 @@ struct PlanningStart {
           YearBlocks.Questions(
             year: t, capacityMW: capacityMW(built, year: t),
             blocks: window.years[t].system.blocks.map { _ in .price(moved[t]) }, quotas: quotas[t],
-            paymentsUSD: rows.years[t].blockPaymentsUSD)
+            paymentsUSD: rows.years[t].paymentsUSD)
         })
       var emissions = 0.0
       for (t, year) in zip(asked, answers) {
@@ -130,7 +132,7 @@ struct PlanningStart {
       let answers = try blocks.answers([
         YearBlocks.Questions(
           year: t, capacityMW: capacity, blocks: cuts.map { _ in .price(price) }, quotas: trial.quotas,
-          paymentsUSD: rows.years[t].blockPaymentsUSD)
+          paymentsUSD: rows.years[t].paymentsUSD)
       ]).first
       var cost = zip(open, trial.built).reduce(0) {
         $0 + window.keepingCostUSDPerMW(window.additions[$1.0]) * $1.1
@@ -148,7 +150,8 @@ struct PlanningStart {
       if cost < best.cost { best = (cost, emissions, trial.built, trial.quotas) }
       guard !open.isEmpty || !rows.years[t].least.isEmpty else { break }
       let next = try proposal(t, price, open, limits, standing, cuts)
-      if best.cost - next.bound <= Self.gap * max(1, abs(best.cost)) { break }
+      let gap = rows.years[t].least.isEmpty ? Self.gap : Self.gapWithRows
+      if best.cost - next.bound <= gap * max(1, abs(best.cost)) { break }
       trial = (next.built, next.quotas)
     }
     for (a, amount) in zip(open, best.built) { built[a] += amount }

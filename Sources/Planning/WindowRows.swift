@@ -5,16 +5,14 @@ struct WindowRows {
   /// The rows of one year.
   struct Year {
     /// By row, what all blocks together have to bring, MWh or short tons.
-    let least: [Double]
+    fileprivate(set) var least: [Double]
     /// By block and row, quotas beyond which nothing changes: a block that has to bring less than the lower end does so
     /// whatever it does, and more than the upper end no capacity can bring.
     let quotaLimits: [[ClosedRange<Double>]]
-    /// By row, what a missing unit costs, $; where nothing buys it out, a stand-in that grows until nothing is missing.
+    /// By row, what a missing unit costs, $, whether missing in the row or in a block's quota: then the duals of a block that
+    /// misses some are the price of the row itself, and mix well. Where nothing buys it out, a stand-in that grows until
+    /// nothing is missing.
     fileprivate(set) var paymentsUSD: [Double]
-
-    /// The payment that blocks are asked with: a little more, so that what is missing is missing in the row and not in a
-    /// block.
-    var blockPaymentsUSD: [Double] { paymentsUSD.map { $0 * WindowRows.blockMargin } }
 
     /// Quotas by block and row in proportion to the blocks' hours, within their limits.
     func quotas(of system: DispatchSystem) -> [[Double]] {
@@ -45,13 +43,12 @@ struct WindowRows {
 
   private(set) var years: [Year]
 
-  private static let blockMargin = 1.01
   /// First stand-in for a payment, $ per unit: above most prices of rows. Far prices tell little.
   private static let firstPaymentUSD = 100.0
   /// Factor by which a stand-in grows.
   private static let growth = 10.0
-  /// Share of a row's size that is nothing: the master is solved to it.
-  private static let amountTolerance = 1e-9
+  /// Share of a row's size that is nothing: ten times what the master is solved to, sums over blocks are behind it.
+  private static let amountTolerance = 1e-8
 
   init(_ window: PlanningWindow, limitsMW: [Double]) {
     years = window.years.indices.map { t in
@@ -82,6 +79,17 @@ struct WindowRows {
       }
     }
     return least...most
+  }
+
+  /// The rows with loads a hair off: standards move with them.
+  func shifted(_ loads: LoadShift, _ window: PlanningWindow) -> WindowRows {
+    var rows = self
+    for t in years.indices {
+      for (r, row) in window.years[t].system.annualRows.enumerated() where row.kind == .generationStandard {
+        rows.years[t].least[r] *= 1 + loads.change
+      }
+    }
+    return rows
   }
 
   /// Raises the stand-ins of rows of which something is missing that nothing buys out; false: of none.

@@ -57,7 +57,8 @@ final class YearBlocks: @unchecked Sendable {
   ) -> CostCut {
     CostCut(
       years[t].cut(
-        b, rowDuals: cut.rowDuals, priceUSD: cut.pricesUSD.first ?? 0, paymentsUSD: paymentsUSD, loads: loads))
+        b, rowDuals: cut.rowDuals, priceUSD: cut.pricesUSD.first ?? 0, paymentsUSD: paymentsUSD, loads: loads)
+    )
   }
 
   /// Prices of energy that row duals of all blocks of a year give.
@@ -100,6 +101,26 @@ final class YearBlocks: @unchecked Sendable {
       }
     }
     return answers
+  }
+
+  /// What is bought out of annual rows where blocks are asked for a year, by block and row, MWh or short tons.
+  func boughtOut(_ asked: Questions) throws(PlanningError) -> [[Double]] {
+    let blocks = years[asked.year]
+    do throws(DispatchError) {
+      return try asked.blocks.indices.map { block throws(DispatchError) in
+        let quotas = BlockQuotas(amounts: asked.quotas[block], paymentsUSD: asked.paymentsUSD)
+        return switch asked.blocks[block] {
+        case .price(let price):
+          try blocks.boughtOut(block, capacityMW: asked.capacityMW, quotas: quotas, priceUSD: price)
+        case .emissions(let most, let near, let highest):
+          try blocks.boughtOut(
+            block, capacityMW: asked.capacityMW, quotas: quotas, emissions: most, near: near,
+            in: 0...highest)
+        }
+      }
+    } catch {
+      throw .dispatch(error)
+    }
   }
 
   private final class Counter: @unchecked Sendable {

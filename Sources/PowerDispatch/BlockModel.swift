@@ -319,7 +319,7 @@ struct BlockModel: Sendable {
 
   /// More than a use can have spilled in a slice, MW, with what is built, or whatever is: no larger than it must be, since
   /// what is far from every other number costs digits.
-  private func mostSpilledMW(_ use: EnergyUse, slice s: Int, _ pricing: BlockPricing) -> Double {
+  func mostSpilledMW(_ use: EnergyUse, slice s: Int, _ pricing: BlockPricing) -> Double {
     let most = use.eligible.reduce(system.contractedArrivalsMW(zone: use.zone)) {
       $0 + system.capabilityMW(unit: $1, slice: s) + mostBuiltMW(of: $1, pricing)
     }

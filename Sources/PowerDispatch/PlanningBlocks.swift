@@ -227,4 +227,43 @@ package final class PlanningBlocks {
       year: network.system.year, block: network.system.blocks[block].name,
       reason: "the switch at \(most) short tons was not found")
   }
+
+  /// How far on both sides of a switch its ends are looked for, relative above 1 $/short ton.
+  private static let switchWidth = 1e-7
+
+  /// What a block buys out of annual rows at a price, MWh or short tons.
+  package func boughtOut(
+    _ block: Int, capacityMW: [Double], quotas: BlockQuotas, priceUSD: Double
+  ) throws(DispatchError) -> [Double] {
+    try purchases(block, Amounts(capacityMW: capacityMW, quotas: quotas), priceUSD).boughtOut
+  }
+
+  /// What a block buys out of annual rows with covered emissions of at most `most`, MWh or short tons: at a switch the mix
+  /// of both its ends that emits as much.
+  package func boughtOut(
+    _ block: Int, capacityMW: [Double], quotas: BlockQuotas, emissions most: Double, near: Double,
+    in prices: ClosedRange<Double>
+  ) throws(DispatchError) -> [Double] {
+    let amounts = Amounts(capacityMW: capacityMW, quotas: quotas)
+    let price = try optimum(
+      block, capacityMW: capacityMW, quotas: quotas, emissions: most, near: near, in: prices
+    ).cut.priceUSD
+    let width = Self.switchWidth * max(1, price)
+    let low = try purchases(block, amounts, max(prices.lowerBound, price - width))
+    guard low.emissions > most, price < prices.upperBound else { return low.boughtOut }
+    let high = try purchases(block, amounts, min(prices.upperBound, price + width))
+    guard high.emissions < most else { return high.boughtOut }
+    let weight = (low.emissions - most) / (low.emissions - high.emissions)
+    return zip(low.boughtOut, high.boughtOut).map { $0 + weight * ($1 - $0) }
+  }
+
+  private func purchases(
+    _ block: Int, _ amounts: Amounts, _ priceUSD: Double
+  ) throws(DispatchError) -> (emissions: Double, boughtOut: [Double]) {
+    let solution = try engine.solve(block, pricing(amounts, priceUSD), from: .own, network.solveOnce)
+    let boughtOut = network.model(block).annualAmounts(
+      solution.primal, of: network.system.blocks[block]
+    ).boughtOut
+    return (emissions(block, solution.primal), boughtOut)
+  }
 }

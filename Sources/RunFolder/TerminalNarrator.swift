@@ -31,7 +31,8 @@ public struct TerminalNarrator: Narrator {
       done = years - left
       line.start(done: done)
     case .windowIteration(let step):
-      detail = "window from \(step.window), iteration \(step.iteration), gap \(String(format: "%.0e", step.gap))"
+      detail =
+        "window from \(step.window), iteration \(step.iteration), gap \(String(format: "%.0e", step.gap))"
       try draw(always: false)
     case .yearStarted(let year):
       self.year = "\(year)"

@@ -141,7 +141,9 @@ struct YearPhaseTests {
   }
 
   /// Saved and loaded between any two years, the state gives the same bytes of the rest of the run.
-  @Test(arguments: [Foresight.myopic, .years(3), .perfect]) func savedBetweenAnyTwoYears(foresight: Foresight) throws {
+  @Test(arguments: [Foresight.myopic, .years(3), .perfect]) func savedBetweenAnyTwoYears(foresight: Foresight)
+    throws
+  {
     var study = GrowingStudy.study()
     study.settings.foresight = foresight
     if foresight != .myopic { study.settings.lifecycle.isEnabled = false }

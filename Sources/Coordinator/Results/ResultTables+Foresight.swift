@@ -8,7 +8,9 @@ extension ResultTables {
     "foreseen", "What those who look ahead expected in each window of years; its first year happened",
     [
       .key("window", "First year of the window") { $0.window }, .key("year", "Year") { $0.year },
-      .reported("allowance_price_usd", unit: "$/short ton", "Allowance price expected") { $0.planned.priceUSD },
+      .reported("allowance_price_usd", unit: "$/short ton", "Allowance price expected") {
+        $0.planned.priceUSD
+      },
       .reported(
         "allowance_price_highest_usd", unit: "$/short ton", "The same with a hair more load in all years"
       ) { $0.planned.highestPriceUSD },
