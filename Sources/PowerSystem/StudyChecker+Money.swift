@@ -37,7 +37,7 @@ extension StudyChecker {
           presumes: [.study, .deflator])
       }
     }
-    guard !study.hasPriceLevels, settings.nominal.contains(.allowanceProgram),
+    guard settings.inflation == nil, study.deflator.isEmpty, settings.nominal.contains(.allowanceProgram),
       years.count >= Self.yearsThatMatter
     else { return }
     let prices = Set(
