@@ -84,7 +84,8 @@ extension StudyTables {
     ])
 
   static let deflator = StudyTableAccess(
-    .deflator, \.deflator, "Price level by year, by which published prices are deflated; goes with money_year",
+    .deflator, \.deflator,
+    "Price level by year, by which published prices are deflated; goes with money_year",
     blank: PriceIndexRow(year: 0, index: 1),
     [
       .key("year", \.year, .year, "Year"),
