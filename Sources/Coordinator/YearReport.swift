@@ -64,6 +64,8 @@ public struct YearReport: Sendable {
   public var audits: [Audit]
   /// What limits the year's results.
   public var limitingFactors: [LimitingFactor]
+  /// Dollars of the year that are worth a dollar of the study's money.
+  public var nominalPerStudyDollar = 1.0
   /// What could be built, in the order of `dispatch.builds`.
   public var options: [OpenOption] = []
   /// Units that closed, or were kept from it.

@@ -9,15 +9,19 @@ public struct IntegerOptions: Sendable, Equatable {
   public var wholeTolerance: Double
   /// A branch that gains less than this times 1 + |cost| is left out.
   public var costTolerance: Double
+  /// Objective of a point that is known already: only what is better by more than the gap is looked for; nil: none.
+  public var knownObjective: Double?
 
   /// Options, all with defaults. Ranges are checked when they are used.
   public init(
-    gap: Double = 0, nodeLimit: Int = 1_000_000, wholeTolerance: Double = 1e-7, costTolerance: Double = 1e-9
+    gap: Double = 0, nodeLimit: Int = 1_000_000, wholeTolerance: Double = 1e-7, costTolerance: Double = 1e-9,
+    knownObjective: Double? = nil
   ) {
     self.gap = gap
     self.nodeLimit = nodeLimit
     self.wholeTolerance = wholeTolerance
     self.costTolerance = costTolerance
+    self.knownObjective = knownObjective
   }
 
   func validate() throws(LinearProgramError) {
@@ -37,7 +41,7 @@ public struct IntegerSolution: Sendable, Equatable {
   public enum Status: Sendable, Equatable {
     /// Nothing better is left, or the gap asked for was reached.
     case optimal
-    /// There is no point whose columns are whole.
+    /// There is no point whose columns are whole, or none better than the known one.
     case infeasible
     /// The node limit was reached first.
     case nodeLimit

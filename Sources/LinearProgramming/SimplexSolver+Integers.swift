@@ -63,11 +63,14 @@ private struct IntegerSearch {
     if zip(root.lower, root.upper).allSatisfy({ $0 <= $1 }) { open = [root] }
   }
 
+  /// Objective of the best point that is known; infinite for none.
+  private var leastKnown: Double { best?.objective ?? options.knownObjective ?? .infinity }
+
   /// Objective from which on a subproblem is not worth solving.
   private var cutoff: Double {
-    guard let best else { return .infinity }
-    return best.objective
-      - max(options.gap * abs(best.objective), options.costTolerance * (1 + abs(best.objective)))
+    let least = leastKnown
+    guard least.isFinite else { return .infinity }
+    return least - max(options.gap * abs(least), options.costTolerance * (1 + abs(least)))
   }
 
   /// The next subproblem; nil at the end.
@@ -136,7 +139,7 @@ private struct IntegerSearch {
 
   /// What was found.
   var solution: IntegerSolution {
-    let bound = open.reduce(min(best?.objective ?? .infinity, leastLeftOut)) { min($0, $1.bound) }
+    let bound = open.reduce(min(leastKnown, leastLeftOut)) { min($0, $1.bound) }
     return IntegerSolution(
       status: end ?? (best == nil ? .infeasible : .optimal), primal: best?.primal ?? [],
       objective: best?.objective ?? .nan, bound: bound.isFinite ? bound : .nan, nodes: nodes)

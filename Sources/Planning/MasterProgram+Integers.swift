@@ -4,10 +4,13 @@ extension MasterProgram {
   /// The optimum with some columns in whole units, with a bound on all such points, $; both by the simplex method's
   /// tolerances.
   ///
-  /// - Parameter sizes: Columns, and what a unit of each is in the column's own unit.
+  /// - Parameters:
+  ///   - sizes: Columns, and what a unit of each is in the column's own unit.
+  ///   - knownUSD: Cost of a point that is known already; nil: none.
+  /// - Returns: No point where none is better than the known one, or was found in time.
   func solveIntegers(
-    _ sizes: [(column: Int, size: Double)], gap: Double, nodeLimit: Int
-  ) throws(PlanningError) -> (primal: [Double], boundUSD: Double) {
+    _ sizes: [(column: Int, size: Double)], gap: Double, nodeLimit: Int, knownUSD: Double?
+  ) throws(PlanningError) -> (primal: [Double]?, boundUSD: Double) {
     var units = columnUnits
     var bounds = zip(lower, upper).map { (lower: $0, upper: $1) }
     for (column, size) in sizes {
@@ -36,19 +39,34 @@ extension MasterProgram {
         upper: bounds[column].upper / unit,
         entries: entries[column].map { ($0.row, $0.value * unit / rowUnits[$0.row]) } + sumEntries[column])
     }
-    let found: IntegerSolution
-    do {
-      let program = try builder.build()
-      found = try SimplexSolver.with(program, options: SimplexOptions(scaling: true)) { solver in
-        try solver.solveIntegers(
-          sizes.map(\.column), options: IntegerOptions(gap: gap, nodeLimit: nodeLimit))
+    let options = IntegerOptions(
+      gap: gap, nodeLimit: nodeLimit, knownObjective: knownUSD.map { $0 / moneyUnit })
+    var trouble = ""
+    // What the usual way does not solve other ways may.
+    for ways in [
+      SimplexOptions(scaling: true), SimplexOptions(), SimplexOptions(ratioTest: .harris, scaling: true),
+      SimplexOptions(ratioTest: .textbook),
+    ] {
+      let found: IntegerSolution
+      do {
+        let program = try builder.build()
+        found = try SimplexSolver.with(program, options: ways) { solver in
+          try solver.solveIntegers(sizes.map(\.column), options: options)
+        }
+      } catch {
+        trouble = "\(error)"
+        continue
       }
-    } catch {
-      throw .notSolved("\(error)")
+      switch found.status {
+      case .optimal, .nodeLimit, .infeasible:
+        guard found.bound.isFinite else { throw .notSolved("no plan has whole units") }
+        return (
+          found.primal.isEmpty ? nil : found.primal.indices.map { found.primal[$0] * units[$0] },
+          found.bound * moneyUnit
+        )
+      case .relaxation, .failed: trouble = "\(found.status)"
+      }
     }
-    guard !found.primal.isEmpty else { throw .notSolved("whole units: \(found.status)") }
-    return (
-      found.primal.indices.map { found.primal[$0] * units[$0] }, found.bound * moneyUnit
-    )
+    throw .notSolved("whole units: \(trouble)")
   }
 }

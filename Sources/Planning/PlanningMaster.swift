@@ -330,11 +330,11 @@ struct PlanningMaster {
 
   /// The best additions in whole units as far as costs are known, with a bound on the cost of all plans, $.
   func wholeAdditions(
-    _ sizesMW: [Double?], gap: Double, nodeLimit: Int
-  ) throws(PlanningError) -> (builtMW: [Double], boundUSD: Double) {
+    _ sizesMW: [Double?], gap: Double, nodeLimit: Int, knownUSD: Double?
+  ) throws(PlanningError) -> (builtMW: [Double]?, boundUSD: Double) {
     let sizes = zip(additions, sizesMW).compactMap { column, size in size.map { (column, $0) } }
-    let found = try program.solveIntegers(sizes, gap: gap, nodeLimit: nodeLimit)
-    return (additions.map { found.primal[$0] }, found.boundUSD)
+    let found = try program.solveIntegers(sizes, gap: gap, nodeLimit: nodeLimit, knownUSD: knownUSD)
+    return (found.primal.map { point in additions.map { point[$0] } }, found.boundUSD)
   }
 
   /// Duals of the right signs in which the weights of a block's cuts add up to what the block's cost weighs.

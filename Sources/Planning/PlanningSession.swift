@@ -149,9 +149,9 @@ final class PlanningSession {
   ///
   /// - Parameter sizesMW: By addition, the size of a unit; nil: any amount.
   func wholeProposal(
-    _ sizesMW: [Double?], gap: Double, nodeLimit: Int
-  ) throws(PlanningError) -> (builtMW: [Double], boundUSD: Double) {
-    try master.wholeAdditions(sizesMW, gap: gap, nodeLimit: nodeLimit)
+    _ sizesMW: [Double?], gap: Double, nodeLimit: Int, knownUSD: Double?
+  ) throws(PlanningError) -> (builtMW: [Double]?, boundUSD: Double) {
+    try master.wholeAdditions(sizesMW, gap: gap, nodeLimit: nodeLimit, knownUSD: knownUSD)
   }
 
   func proposal(centre: Plan?) throws(PlanningError) -> PlanningMaster.Proposal {

@@ -18,7 +18,7 @@ public struct PlanningSolver: Sendable {
   /// Creates a solver.
   public init(
     gap: Double = 0, iterationLimit: Int = 500, threads: Int = 1, wholeUnitGap: Double = 1e-6,
-    nodeLimit: Int = 20_000
+    nodeLimit: Int = 2000
   ) {
     self.gap = gap
     self.iterationLimit = iterationLimit

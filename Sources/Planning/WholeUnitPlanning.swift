@@ -50,29 +50,40 @@ extension PlanningSolver {
     var bound = relaxed.boundUSD
     var best: (plan: PlanningResult, window: PlanningWindow)?
     var tried: Set<[Double]> = []
+    let leastGap = wholeUnitGap * Self.searchShare
+    var searchGap = max(leastGap, Self.firstGap)
     while iterations < iterationLimit {
+      guard !shouldStop() else { throw .stopped }
       let proposal = try session.wholeProposal(
-        sizes, gap: wholeUnitGap * Self.searchShare, nodeLimit: nodeLimit)
+        sizes, gap: searchGap, nodeLimit: nodeLimit, knownUSD: best?.plan.costUSD)
       bound = max(bound, proposal.boundUSD)
-      let counts = zip(proposal.builtMW, sizes).map { built, size in size.map { (built / $0).rounded() } ?? 0
-      }
-      let isNew = tried.insert(counts).inserted
-      if isNew {
-        let fixed = free.fixing(counts, sizes)
-        let trial = try PlanningSession(
-          fixed, session.known, near: nil, threads: threads, blocks: session.blocks)
-        let result = try plan(trial, pricing: 0, shouldStop, progress)
-        session.learn(from: trial)
-        iterations += result.iterations
-        pivots += result.masterPivots
-        if result.costUSD < best?.plan.costUSD ?? .infinity { best = (result, fixed) }
+      var isNew = false
+      if let built = proposal.builtMW {
+        let counts = zip(built, sizes).map { built, size in size.map { (built / $0).rounded() } ?? 0 }
+        isNew = tried.insert(counts).inserted
+        if isNew {
+          let fixed = free.fixing(counts, sizes)
+          let trial = try PlanningSession(
+            fixed, session.known, near: nil, threads: threads, blocks: session.blocks)
+          let result = try plan(trial, pricing: 0, shouldStop, progress)
+          session.learn(from: trial)
+          iterations += result.iterations
+          pivots += result.masterPivots
+          if result.costUSD < best?.plan.costUSD ?? .infinity { best = (result, fixed) }
+        }
       }
       guard let best else { break }
       let cost = best.plan.costUSD
       let distance = cost - bound
       let wanted = wholeUnitGap * max(1, abs(cost))
-      // Units proposed again tell nothing new: the search has come as far as it can.
-      guard distance <= wanted || !isNew else { continue }
+      if distance > wanted {
+        if isNew { continue }
+        // Nothing better by the gap asked for; where less was asked for than is wanted, once more.
+        if searchGap > leastGap, distance <= searchGap * abs(cost) * Self.searchedOut {
+          searchGap = max(leastGap, searchGap * Self.tightening)
+          continue
+        }
+      }
       guard distance <= max(wanted, yearlyCostOfAUnit(window, sizes)) else {
         throw .notConverged(iterations: iterations, gap: distance / max(1, abs(cost)))
       }
@@ -91,7 +102,13 @@ extension PlanningSolver {
       gap: best.map { ($0.plan.costUSD - bound) / max(1, abs($0.plan.costUSD)) } ?? .infinity)
   }
 
-  /// Part of the gap that one search may leave.
+  /// Gap of the first searches: while costs are little known exact units tell little.
+  private static let firstGap = 1e-4
+  /// By what the gap of searches falls when there is nothing better any more.
+  private static let tightening = 0.1
+  /// A bound within so many gaps of the cost is that of a search that came to its end.
+  private static let searchedOut = 1 + 1e-6
+  /// Part of the gap that the last searches may leave.
   private static let searchShare = 0.25
 
   /// What the cheapest unit costs a year, $.

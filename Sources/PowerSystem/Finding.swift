@@ -22,6 +22,7 @@ public enum StudyTable: String, Sendable, Codable, CaseIterable {
   case buildOptions = "build_options"
   case buildLimits = "build_limits"
   case reserveMargins = "reserve_margins"
+  case deflator
 }
 
 /// Something wrong with, or doubtful in, a study.

@@ -21,6 +21,10 @@ extension Study {
     Series.fill(&study.buildOptions, \.year, key: { NameKey($0.zone ?? "", $0.technology) }) {
       $0.between($1, $2)
     }
+    Series.fill(&study.deflator, \.year, key: { _ in NameKey("") }) { before, after, share in
+      PriceIndexRow(year: before.year, index: mix(before.index, after.index, share))
+    }
+    Series.fill(&study.reserveMargins, \.year, key: { NameKey($0.region) }) { $0.between($1, $2) }
     if var program {
       Series.fill(&program.years, \.year, key: { _ in NameKey("") }) { $0.between($1, $2) }
       program.years.sort { $0.year < $1.year }
@@ -86,6 +90,17 @@ extension GenerationStandard {
     row.share = mix(self.share, later.share, share)
     row.alternativePaymentUSDPerMWh = mix(
       alternativePaymentUSDPerMWh, later.alternativePaymentUSDPerMWh, share)
+    return row
+  }
+}
+
+extension ReserveMargin {
+  fileprivate func between(_ later: ReserveMargin, _ share: Double) -> ReserveMargin {
+    var row = self
+    row.share = mix(self.share, later.share, share)
+    row.coincidentPeakMW = mix(coincidentPeakMW, later.coincidentPeakMW, share)
+    row.firmImportMW = mix(firmImportMW, later.firmImportMW, share)
+    row.shortfallUSDPerMWYear = mix(shortfallUSDPerMWYear, later.shortfallUSDPerMWYear, share)
     return row
   }
 }

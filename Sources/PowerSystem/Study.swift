@@ -18,6 +18,12 @@ public struct StudySettings: Sendable, Codable, Hashable {
   public var firstYear: Int?
   /// Whether years between those that tables give are linear; otherwise a visited year without rows is an error.
   public var interpolatesYears = false
+  /// Year whose dollars are the study's money; nil: not said.
+  public var moneyYear: Int?
+  /// Growth of prices per year, where no index of `deflator.csv` says it; nil: not said.
+  public var inflation: Double?
+  /// Tables whose prices are in dollars of each row's year.
+  public var nominal = NominalTable.allCases
   /// What those who look ahead see after the last year of the tables.
   public var hold = PastTables.lastYear
   /// Last year that those who foresee everything see; nil: the last year of the tables.
@@ -110,6 +116,8 @@ public struct Study: Sendable, Codable, Hashable {
   public var buildLimits: [BuildLimit]
   /// Capacity that regions have to have.
   public var reserveMargins: [ReserveMargin]
+  /// Price index by year; empty: the settings say what a dollar is worth, or nothing does.
+  public var deflator: [PriceIndexRow] = []
   /// The study as it is known before some years, ascending; empty where everything is known from the first year on.
   public var earlierViews: [StudyView] = []
 

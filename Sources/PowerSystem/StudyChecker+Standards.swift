@@ -3,7 +3,7 @@ extension StudyChecker {
   /// that the zone could meet by not generating alone are refused.
   mutating func checkStandards(_ years: Years) {
     guard study.settings.enforcesStandards else { return }
-    checkStandardYears(years)
+    checkGaps(.generationStandards, study.generationStandards.map(\.year), years)
     var told: Set<NameKey> = []
     var refused: Set<NameKey> = []
     for (row, entry) in study.generationStandards.enumerated()
@@ -31,17 +31,6 @@ extension StudyChecker {
           + "by not generating",
         presumes: Self.supplyTables + [.demand, .slices, .availability, .buildLimits])
     }
-  }
-
-  /// Years that the table leaves out between those that it gives: nobody means that no standard holds in them.
-  private mutating func checkStandardYears(_ years: Years) {
-    let given = Set(study.generationStandards.map(\.year))
-    guard let first = given.min(), let last = given.max() else { return }
-    let missing = years.filter { first < $0 && $0 < last && !given.contains($0) }
-    guard !missing.isEmpty else { return }
-    error(
-      .generationStandards, nil, nil, "no row for \(missing)" + interpolationHint(missing, [first, last]),
-      presumes: [.study, .generationStandards])
   }
 
   /// Most that a standard's eligible units can generate in its year, MWh, what may be built by then included.

@@ -15,6 +15,17 @@ extension StudyChecker {
     }
   }
 
+  /// Years that a table which may end leaves out between those that it gives: nobody means that it says nothing of them.
+  mutating func checkGaps(_ table: StudyTable, _ given: [Int], _ years: Years) {
+    let known = Set(given)
+    guard let first = known.min(), let last = known.max() else { return }
+    let missing = years.filter { first < $0 && $0 < last && !known.contains($0) }
+    guard !missing.isEmpty else { return }
+    error(
+      table, nil, nil, "no row for \(missing)" + interpolationHint(missing, [first, last]),
+      presumes: [.study, table])
+  }
+
   /// Names the setting that would fill missing years, where one of them lies between years that are given.
   func interpolationHint(_ missing: some Collection<Int>, _ given: [Int]) -> String {
     guard !study.settings.interpolatesYears, let first = given.min(), let last = given.max(),
@@ -45,6 +56,8 @@ extension StudyChecker {
     checkFuelPrices(years)
     checkBuildYears(years)
     checkStandards(years)
+    checkMoney(years)
+    checkGaps(.reserveMargins, study.reserveMargins.map(\.year), years)
     checkReserveMargins(years)
     checkCoverage(years)
     if let program = study.program {

@@ -24,6 +24,7 @@ extension Study {
     checker.checkLifecycle()
     checker.checkReserveMargins()
     checker.checkHorizon()
+    checker.checkMoney()
     checker.checkSlices()
     checker.checkProgram()
     checker.checkRetirements()

@@ -32,6 +32,11 @@ public struct RunSummary: Sendable {
           fixed(year.unservedMWh / 1e3, 1), fixed(year.builtMW, 0), year.status.rawValue,
         ]))
     }
+    if study.hasPriceLevels, let money = study.settings.moneyYear {
+      lines += [
+        "", "prices in dollars of \(money); annual.csv has allowance prices in dollars of each year as well",
+      ]
+    }
     let (passed, made) = years.reduce((0, 0)) { ($0.0 + $1.auditsPassed, $0.1 + $1.audits) }
     lines += ["", "\(passed) of \(made) audits passed"]
     if !limitingFactors.isEmpty {

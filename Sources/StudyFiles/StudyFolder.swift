@@ -4,7 +4,7 @@ import Tables
 
 /// A study that passed every check, and what it was read from.
 public struct LoadedStudy: Sendable {
-  /// The study, years that its tables leave out filled where it asks for that.
+  /// The study, completed: years that its tables leave out filled, published prices in its money, where it asks for that.
   public var study: Study
   /// The study as its tables give it: what further changes of its rows are made in.
   public var asGiven: Study
@@ -101,7 +101,7 @@ struct StudyGateway {
       return view
     }
     return LoadedStudy(
-      study: asGiven.interpolated(), asGiven: asGiven, inputFiles: inputFiles,
+      study: asGiven.completed(), asGiven: asGiven, inputFiles: inputFiles,
       scenarios: files.map(\.scenario), warnings: findings)
   }
 
@@ -110,7 +110,7 @@ struct StudyGateway {
     _ study: Study, _ overlay: ScenarioOverlay, _ toml: StudyToml, _ years: Years?, alone: Bool,
     _ incomplete: Set<StudyTable>
   ) {
-    let filled = study.interpolated()
+    let filled = study.completed()
     let found = alone ? filled.findings(years: years) : years.map { filled.findings(reporting: $0) }
     for finding in (found ?? filled.findings()) + study.unusualValues()
     where incomplete.isDisjoint(with: finding.presumes) {

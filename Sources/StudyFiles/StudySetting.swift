@@ -3,6 +3,7 @@ import Tables
 
 extension DispatchMode: WordValue {}
 extension PastTables: WordValue {}
+extension NominalTable: WordValue {}
 extension MarketConvention: WordValue {}
 extension UnsoldRule: WordValue {}
 extension OrderOfUse: WordValue {}
@@ -52,6 +53,20 @@ struct StudySetting: Sendable {
       "interpolate_years", \.settings.interpolatesYears,
       "Whether years that tables leave out between those that they give are linear; otherwise they are an error"
     ),
+    .optional(
+      "money_year", \.settings.moneyYear, .year,
+      "Year whose dollars are the study's money; left out: dollars of every year are taken as the study's"),
+    .optional(
+      "inflation", \.settings.inflation, .number(-0.5...1), unit: "1/year",
+      "Growth of prices, where deflator.csv does not say it; goes with money_year"),
+    .part(
+      "nominal", .list,
+      "Tables whose reserve prices, triggers, ceilings and alternative payments are in dollars of each row's year",
+      get: { .list($0.settings.nominal.map(\.field)) },
+      set: { values, value in
+        guard case .list(let words) = value else { return }
+        values.settings.nominal = words.compactMap(NominalTable.init(field:))
+      }),
     .optional(
       "hold", \.settings.hold,
       "What those who look ahead see after the last year of the tables: that year again and again, or nothing"
@@ -106,8 +121,13 @@ struct StudySetting: Sendable {
     .optional(
       "generation_standards", \.settings.enforcesStandards, "Whether generation standards bind dispatch"),
   ].map { (column: Column<SettingValues>) in
-    StudySetting(
-      "run", column, listWords: column.schema.kind == .list ? PlanStatus.allCases.map(\.rawValue) : [])
+    let words =
+      switch column.schema.name {
+      case "planned_changes": PlanStatus.allCases.map(\.rawValue)
+      case "nominal": NominalTable.allCases.map(\.rawValue)
+      default: [String]()
+      }
+    return StudySetting("run", column, listWords: words)
   }
 
   private static let program: [StudySetting] = [

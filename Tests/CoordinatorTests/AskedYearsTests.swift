@@ -94,6 +94,38 @@ struct AskedYearsTests {
     #expect(Self.rows(found[0], [2032]) != Self.rows(without[0], [2032]))
   }
 
+  /// A study in dollars of 2028 at 25 % inflation is the one with prices deflated by hand; tables have both prices.
+  @Test func pricesInBothMoneys() throws {
+    var study = GrowingStudy.study()
+    for t in (study.program?.years ?? []).indices {
+      study.program?.years[t].reservePriceUSD = 20
+      study.program?.years[t].tiers = []
+      study.program?.years[t].ecr = nil
+      study.program?.years[t].priceCeilingUSD = nil
+    }
+    var byHand = study
+    for t in (study.program?.years ?? []).indices {
+      byHand.program?.years[t].reservePriceUSD = 20 * [0.64, 0.512, 0.4096, 0.32768, 0.262144][t]
+    }
+    study.settings.moneyYear = 2028
+    study.settings.inflation = 0.25
+    func run(_ study: Study) throws -> RunOutputs {
+      try StudyRunner(YearRunner(study: study.completed(), model: NetworkDispatch())).run(GrowingStudy.years)
+    }
+    let (found, expected) = (try run(study), try run(byHand))
+    for (a, b) in zip(found.reports, expected.reports) {
+      #expect(abs(a.allowancePriceUSD - b.allowancePriceUSD) <= 1e-9 * max(1, b.allowancePriceUSD))
+      #expect(b.nominalPerStudyDollar == 1)
+    }
+    let annual = found.tables()[0]
+    let real = try #require(annual.columns.firstIndex(of: "allowance_price"))
+    let nominal = try #require(annual.columns.firstIndex(of: "allowance_price_nominal_usd"))
+    for (row, dollars) in zip(annual.rows, [1.5625, 1.953125, 2.44140625, 3.0517578125, 3.814697265625]) {
+      let price = try #require(row[real].number)
+      #expect(abs((row[nominal].number ?? .nan) - price * dollars) <= 1e-9 * max(1, price * dollars))
+    }
+  }
+
   @Test func aYearBeforeTheFirstIsRefused() throws {
     let runner = StudyRunner(YearRunner(study: GrowingStudy.study(), model: NetworkDispatch()))
     do {

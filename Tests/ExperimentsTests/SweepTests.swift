@@ -176,25 +176,32 @@ struct SweepTests {
     #expect(all.count == 4 && some.count == 4)
   }
 
-  /// A change is made in the rows that tables give, and years between follow: as a scenario of a run does it.
+  /// A change is made in the rows that tables give, in the dollars that they are published in, and years between follow:
+  /// as a scenario of a run does it.
   @Test(arguments: [true, false])
   func yearsBetweenFollowTheRowsGiven(shares: Bool) throws {
     var base = Self.study()
     base.settings.interpolatesYears = true
+    base.settings.moneyYear = 2029
+    base.settings.inflation = 0.1
     base.demand.removeAll { $0.year == 2031 }
     base.fuelPrices.removeAll { $0.year == 2031 }
     base.program?.years.removeAll { $0.year == 2031 }
     let late = SweepAxis(
       name: "late", targets: [.init(.allowanceProgram, years: [2032], column: "cap_short_tons", .multiply)],
       values: .list([.number(0.6), .number(1)]))
+    let trigger = SweepAxis(
+      name: "trigger", targets: [.init(.allowanceProgram, column: "ccr1_trigger_usd", .set)],
+      values: .list([.number(9), .number(30)]))
     let runner = try Self.runner(
-      [Self.gas, late], metrics: ["allowance_price_usd"] + (shares ? [] : ["system_cost_usd"]), study: base)
+      [Self.gas, late, trigger], metrics: ["allowance_price_usd"] + (shares ? [] : ["system_cost_usd"]),
+      study: base)
     #expect(runner.sharesCurves == shares && runner.visited == [2030, 2031, 2032])
     for outcome in Self.outcomes(runner).0 {
       #expect(outcome.failure == nil)
       var study = base
       try study.apply(zip(runner.cases.axes, outcome.values).flatMap { $0.changes($1) })
-      let whole = try StudyRunner(YearRunner(study: study.interpolated(), model: NetworkDispatch()))
+      let whole = try StudyRunner(YearRunner(study: study.completed(), model: NetworkDispatch()))
         .run([2030, 2031, 2032])
       #expect(
         whole.reports[1].market?.supply.rules.capShortTons == (outcome.values[1] == .number(1) ? 6e5 : 4.8e5))

@@ -119,6 +119,14 @@ struct IntegerTests {
           stopped += 1
           #expect(early.bound <= best + Self.tolerance)
         }
+        // Only what is better than a known point is looked for.
+        let none = try solver.solveIntegers(
+          Array(0..<count), options: IntegerOptions(knownObjective: best))
+        #expect(none.status == .infeasible && none.primal.isEmpty)
+        #expect(abs(none.bound - best) <= Self.tolerance)
+        let better = try solver.solveIntegers(
+          Array(0..<count), options: IntegerOptions(knownObjective: best + 0.5))
+        #expect(abs(better.objective - best) <= Self.tolerance)
         let rough = try solver.solveIntegers(Array(0..<count), options: IntegerOptions(gap: 0.2))
         #expect(rough.status == .optimal && rough.bound <= best + Self.tolerance)
         #expect(rough.objective >= best - Self.tolerance)

@@ -27,6 +27,10 @@ extension NumberFindingTests {
   ]
 
   static let margins = [
+    Place("deflator[0].index") {
+      $0.settings.moneyYear = 2025
+      $0.deflator = [PriceIndexRow(year: 2025, index: $1)]
+    },
     Place("reserve_margins[0].share") { $0.reserveMargins[0].share = $1 },
     Place("reserve_margins[0].coincident_peak_mw") { $0.reserveMargins[0].coincidentPeakMW = $1 },
     Place("reserve_margins[0].firm_import_mw") { $0.reserveMargins[0].firmImportMW = $1 },

@@ -350,6 +350,7 @@ struct ScenarioValueTests {
     let other: [String: FieldValue] = [
       "run.mode": .text("single"), "run.foresight": .text("perfect"), "run.convention": .text("ledger"),
       "run.hold": .text("none"),
+      "run.nominal": .list([]),
       "run.planned_changes": .list([.text("proposed")]), "run.carbon_price_combination": .text("max"),
       "program.unsold": .text("banked"), "program.order_of_use": .text("bank_first"),
       "lifecycle.closures": .text("optimum"), "check.unusual": .list([.text("units.capacity_mw")]),
@@ -359,7 +360,8 @@ struct ScenarioValueTests {
       let old = setting.value(SettingValues(of: base))
       let new: FieldValue
       switch setting.kind {
-      case .number: new = .number(0.25 + (setting.key == "voll_usd_per_mwh" ? 1 : 0))
+      case .number(let range):
+        new = .number(min(0.25 + (setting.key == "voll_usd_per_mwh" ? 1 : 0), range.upperBound))
       case .integer(let range): new = .number(range.contains(7) ? 7 : Double(range.lowerBound) + 7)
       case .flag: new = .flag(old != .flag(true))
       default: new = try #require(other[setting.dottedKey])

@@ -16,6 +16,9 @@ struct SettingsTests {
     foresight = "perfect"
     planning_gap = 0.001
     interpolate_years = true
+    money_year = 2024
+    inflation = 0.025
+    nominal = ["generation_standards"]
     hold = "none"
     horizon_year = 2026
     discount_rate = 0.07
@@ -64,6 +67,11 @@ struct SettingsTests {
     #expect(settings.horizonYear == 2026)
     #expect(settings.planningGap == 0.001)
     settings.planningGap = 0
+    #expect(settings.moneyYear == 2024 && settings.inflation == 0.025)
+    #expect(settings.nominal == [.generationStandards])
+    settings.moneyYear = nil
+    settings.inflation = nil
+    settings.nominal = NominalTable.allCases
     #expect(settings.interpolatesYears)
     settings.interpolatesYears = false
     settings.firstYear = nil

@@ -266,6 +266,12 @@ struct StudyTableTests {
       blank: BuildLimit(zone: "z", technology: "t"))
   }
 
+  @Test func deflator() throws {
+    try check(
+      StudyTables.deflator, ["year": "2031", "index": "2.5"], full: PriceIndexRow(year: 2031, index: 2.5),
+      blank: PriceIndexRow(year: 2031, index: 2.5))
+  }
+
   @Test func reserveMargins() throws {
     try check(
       StudyTables.reserveMargins,

@@ -41,6 +41,7 @@ public struct PostSequence: YearPhase {
         detail: "\($0.change.zone) \($0.change.technology): \(number($0.missingMW)) MW not there to retire")
     }
     report.options = decided.options
+    report.nominalPerStudyDollar = study.nominalDollars(perStudyDollarIn: year)
     report.closures = before.closures
     var carried = before.carried
     carried.completedYear = year

@@ -85,6 +85,10 @@ extension ResultTables {
       "allowance_price_highest_usd", unit: "$/short ton", blank: "no market, or no end",
       "Highest price at which the same amounts clear"
     ) { $0.market?.clearing.highestPriceUSD },
+    .reported(
+      "allowance_price_nominal_usd", unit: "$/short ton",
+      "Allowance price in dollars of the year; the study's where it does not say what they are worth"
+    ) { $0.allowancePriceUSD * $0.nominalPerStudyDollar },
     .reported("opening_bank_short_tons", "Bank before the year") { $0.market?.entry.openingBank ?? 0 },
     .reported("allowances_unsold_short_tons", "Base offer unsold") { $0.market?.unsoldShortTons ?? 0 },
     .reported("ecr_withheld_short_tons", "Kept for good by the emissions containment reserve") {

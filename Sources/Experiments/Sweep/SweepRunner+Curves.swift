@@ -94,9 +94,10 @@ extension SweepRunner {
   private func base(_ values: [FieldValue]) -> Result<SweepBase, CaseFailure> {
     // What the program's own axes may still put right is left to the cases.
     study(values, axes: dispatchAxes, isWhole: programAxes.isEmpty).map { study in
-      // Dispatch needs every year; the program's own changes are made in the rows that its table gives.
-      let given =
-        study.settings.interpolatesYears ? (try? asGiven(values, axes: dispatchAxes).get()) ?? study : study
+      // The program's own changes are made in the rows that its table gives.
+      let given = (try? asGiven(values, axes: dispatchAxes).get()) ?? study
+      var part = Study(settings: given.settings, zones: given.zones, program: given.program)
+      part.deflator = given.deflator
       let targets = programAxes.map { cases.axes[$0].targets }
       // A change whose rows are told by columns that another one changes has to look for them every time.
       let changed = Set(targets.joined().map { [$0.table.rawValue, $0.column] })
@@ -113,7 +114,7 @@ extension SweepRunner {
       }
       return SweepBase(
         study: study,
-        part: Study(settings: given.settings, zones: given.zones, program: given.program),
+        part: part,
         prepared: prepared)
     }
   }
@@ -144,7 +145,7 @@ extension SweepRunner {
     var changed = base.part
     if apply(base.prepared, values, to: &changed) {
       let errors = changed.programFindings().filter { $0.severity == .error }
-      if errors.isEmpty, let program = changed.interpolated().program { return .success(program) }
+      if errors.isEmpty, let program = changed.completed().program { return .success(program) }
       return .failure(CaseFailure(errors))
     }
     changed = base.part
@@ -155,7 +156,7 @@ extension SweepRunner {
     }
     let tables: Set<StudyTable> = [.allowanceProgram, .programMembership, .study]
     let errors = changed.findings().filter { $0.severity == .error && tables.contains($0.table) }
-    if errors.isEmpty, let program = changed.interpolated().program { return .success(program) }
+    if errors.isEmpty, let program = changed.completed().program { return .success(program) }
     return .failure(CaseFailure(errors))
   }
 

@@ -128,7 +128,7 @@ public struct SweepRunner: Sendable {
   }
 
   private func starts(of year: Int) -> DispatchStarts? {
-    try? model.withSession(try system(of: study.interpolated(), year)) { session in
+    try? model.withSession(try system(of: study.completed(), year)) { session in
       _ = try session.evaluate(at: 0)
       var found = DispatchStarts()
       found.take(from: session)
@@ -164,7 +164,7 @@ public struct SweepRunner: Sendable {
   func study(_ values: [FieldValue], axes: [Int], isWhole: Bool = true) -> Result<Study, CaseFailure> {
     let changed: Study
     switch asGiven(values, axes: axes) {
-    case .success(let given): changed = given.interpolated()
+    case .success(let given): changed = given.completed()
     case .failure(let failure): return .failure(failure)
     }
     var errors = changed.findings(reporting: years).filter { $0.severity == .error }

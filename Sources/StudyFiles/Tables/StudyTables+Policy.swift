@@ -83,6 +83,15 @@ extension StudyTables {
         "Payment per MWh short"),
     ])
 
+  static let deflator = StudyTableAccess(
+    .deflator, \.deflator,
+    "Price level by year, by which published prices are deflated; goes with money_year",
+    blank: PriceIndexRow(year: 0, index: 1),
+    [
+      .key("year", \.year, .year, "Year"),
+      .required("index", \.index, .positive, unit: "1", "Price level, of any year as 1 or 100"),
+    ])
+
   static let reserveMargins = StudyTableAccess(
     .reserveMargins, \.reserveMargins, "Capacity that regions have to have, beside dispatch",
     blank: ReserveMargin(region: "", year: 0, zones: [], share: 0, coincidentPeakMW: 0),

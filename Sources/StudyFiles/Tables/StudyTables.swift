@@ -9,7 +9,7 @@ enum StudyTables {
   static let all: [any AnyStudyTable] = [
     zones, slices, technologies, units, storage, plannedChanges, availability, demand, loadShape, fuelPrices,
     fuelSeasonal, interfaces, allowanceProgram, programMembership, carbonPrice, generationStandards,
-    buildOptions, buildLimits, reserveMargins,
+    buildOptions, buildLimits, reserveMargins, deflator,
   ]
 
   private static let byTable = Dictionary(all.map { ($0.table, $0) }, uniquingKeysWith: { first, _ in first })
