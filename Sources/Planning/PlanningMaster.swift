@@ -314,7 +314,10 @@ struct PlanningMaster {
     let solution = try program.solve(centre: centre)
     let proof = proving(solution.rowDuals)
     let prices = years.indices.map { t in
-      years[t].allowances.map { solution.rowDuals[$0] / weights[t] } ?? 0
+      years[t].allowances.map { row in
+        let dual = solution.rowDuals[row] / weights[t]
+        return market?.priceUSD(dual, year: t) ?? dual
+      } ?? 0
     }
     return Proposal(
       point: solution.primal,
@@ -361,7 +364,7 @@ struct PlanningMaster {
   }
 
   /// The largest reduced cost, relative to its terms, of what a plan decides about and has between its bounds: 0 where
-  /// the plan's additions, closures and bank are worth just what they cost.
+  /// the plan's additions, closures, purchases and bank are worth just what they cost.
   ///
   /// - Parameter master: The master that the proposal is of: one with the same columns.
   func disagreement(_ proposal: Proposal, of master: PlanningMaster, with point: [Double]) -> Double {
@@ -378,9 +381,10 @@ struct PlanningMaster {
   /// Amounts nearer to a bound than this, relative above 1 MW or short ton, are at it.
   private static let decided = 1e-7
 
-  /// Columns of additions, of what is kept and of banks.
+  /// Columns of additions, of what is kept, sold, missing, banked and thrown away.
   private var decisions: [Int] {
-    additions + kept.flatMap { $0.compactMap { $0 } } + years.compactMap(\.bank)
+    additions + kept.flatMap { $0.compactMap { $0 } }
+      + years.flatMap { Array($0.steps) + [$0.short, $0.removed, $0.bank].compactMap { $0 } }
   }
 
   /// Capacity of each kind in a year, MW.

@@ -104,4 +104,13 @@ struct WindowMarket {
     let later = trueUpOf[t]
     return shares[t] * pricesUSD[t] + (1 - shares[t]) * pricesUSD[later] * weights[later] / weights[t]
   }
+
+  /// A dual as the price of a year: that of a step of supply where it differs from one by rounding alone.
+  func priceUSD(_ dual: Double, year t: Int) -> Double {
+    let near = supplies[t].steps.map(\.priceUSD) + [0, highestUSD]
+    return near.first { abs($0 - dual) <= Self.rounding * max(1, abs($0)) } ?? dual
+  }
+
+  /// What rounding leaves of a dual, relative above 1 $: the solver's tolerance.
+  private static let rounding = 1e-9
 }

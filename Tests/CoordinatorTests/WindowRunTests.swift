@@ -188,4 +188,18 @@ struct WindowRunTests {
     #expect(with.reports.allSatisfy { $0.failedAudits.isEmpty })
     #expect(with.reports[2].foreseen.first?.window == 2032)
   }
+
+  /// In 2027 part of a tier is sold, at its trigger, where a millionth less load would do without: the price is that at which
+  /// it is sold.
+  @Test func theDefaultStudyByWindows() throws {
+    let years = Array(2025...2027)
+    var study = try DefaultStudyTests.load(years)
+    study.settings.foresight = .years(5)
+    study.settings.expansion.isEnabled = true
+    let outputs = try StudyRunner(YearRunner(study: study, model: NetworkDispatch(), threads: 2)).run(years)
+    #expect(outputs.reports.allSatisfy { $0.failedAudits.isEmpty })
+    let last = try #require(outputs.reports.last)
+    #expect(last.allowancePriceUSD == 19.5 && last.marketStatus == .market(.atTrigger))
+    #expect((last.market?.allocation.tierSold[0] ?? 0) > 1e6)
+  }
 }

@@ -12,6 +12,8 @@ struct OneProgramTests {
   static let shift = 1e-5
   /// Rounding of prices found on two ways, relative above 1 $.
   static let priceTolerance = 1e-6
+  /// Share of a tier that is surely a part of it.
+  static let part = 1e-6
   /// What a plan may differ from itself when it is written into the program, relative to its size; what that costs is
   /// of the same size.
   static let planTolerance = 1e-8
@@ -23,7 +25,8 @@ struct OneProgramTests {
       let window = random.window()
       let result: PlanningResult
       do {
-        result = try PlanningSolver().solve(window)
+        // Every other window with prices at the lower ends, those of energy too.
+        result = try PlanningSolver().solve(window, pricing: seed % 2 == 0 ? window.years.count : 0)
       } catch PlanningError.dispatch(.annualRowsUnreachable(_, let missing)) {
         let status = try SimplexSolver.with(
           OneProgram(window).program, options: SimplexOptions(scaling: true)
@@ -60,6 +63,18 @@ struct OneProgramTests {
         }
         try solver.setRowBounds(lower, upper, row: row)
         return ends
+      }
+
+      // What is sold in part is sold at its price.
+      for (t, year) in result.years.enumerated() {
+        guard let rules = window.years[t].rules else { continue }
+        for (tier, sold) in zip(rules.tiers, year.allocation.tierSold)
+        where sold > Self.part * tier.quantityShortTons && sold < (1 - Self.part) * tier.quantityShortTons {
+          let trigger = max(tier.triggerUSD, rules.reservePriceUSD)
+          #expect(
+            abs(year.priceUSD - trigger) <= Self.priceTolerance * max(1, trigger),
+            "\(name), year \(t): part of a tier at \(trigger) is sold at \(year.priceUSD)")
+        }
       }
 
       // Allowances a little scarcer or not: the duals are the ends of the price's interval, or beyond them.
