@@ -16,6 +16,8 @@ final class PlannedBlock {
   private let widenedRows: [BlockModel.Widening]
   /// Columns with covered emissions, and what a unit of them emits, short tons.
   private let covered: [(column: Int, rate: Double)]
+  /// Columns of energy that is spilled and does not count, with what bounds them.
+  private let spilled: [(column: Int, use: EnergyUse, slice: Int, weight: Double)]
   /// Columns that take from quota rows, with how much a unit of them takes.
   private let drains: [(column: Int, row: Int, amount: Double)]
   /// Columns that buy out of quota rows.
@@ -43,6 +45,13 @@ final class PlannedBlock {
     costs = figures.costs
     covered = model.coveredRates.enumerated().filter { $0.element != 0 }.map { ($0.offset, $0.element) }
     let columns = model.hasQuotas ? Array(model.columns.enumerated()) : []
+    let weights = figures.weights
+    let perSlice = max(1, model.columns.count / max(1, model.sliceCount))
+    spilled = model.columns.enumerated().compactMap { column, item in
+      guard case .spilled(let i) = item.role else { return nil }
+      let local = column / perSlice
+      return (column, model.uses[i], block.slices[local], weights[local])
+    }
     drains = columns.flatMap { column, item in
       model.annualEntries(of: item.role).filter { $0.value < 0 }.map { (column, $0.row, -$0.value) }
     }
@@ -101,6 +110,10 @@ final class PlannedBlock {
         figures.rowLower[wider.index], figures.rowUpper[wider.index] + wider.weight * built * wider.share,
         row: wider.index)
     }
+    // Bounds far above what stands would leave the solver no digits.
+    try stack.setUpperBounds(
+      of: spilled.map(\.column),
+      to: spilled.map { $0.weight * model.mostSpilledMW($0.use, slice: $0.slice, pricing) })
     if model.hasQuotas { try set(quotas: pricing.quotas, stack) }
     guard stack.solve(isStep: isStep) == .optimal else {
       forget()
