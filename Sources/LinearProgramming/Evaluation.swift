@@ -7,34 +7,30 @@ struct Evaluation {
   var certificate: Certificate
 
   /// Sizes must match the program's.
-  init(program: LinearProgram, primal: [Double], rowDuals: [Double]) {
+  ///
+  /// - Parameter needsReducedCosts: Whether reduced costs are wanted of columns fixed at 0 too, which have no say in
+  ///   anything else.
+  init(program: LinearProgram, primal: [Double], rowDuals: [Double], needsReducedCosts: Bool = true) {
     let matrix = program.matrix
     var activity = [Double](repeating: 0, count: program.rowCount)
     var rowScale = matrix.rowMagnitudes.map { min(1, $0) }
     var reduced = [Double](repeating: 0, count: program.columnCount)
     var residuals = Residuals()
-
-    for column in 0..<program.columnCount {
-      let x = primal[column]
-      let cost = program.costs[column]
-      var d = cost
-      let magnitude = matrix.columnMagnitudes[column]
-      var dualScale = max(min(1, magnitude), abs(cost))
-      for entry in matrix.columnStarts[column]..<matrix.columnStarts[column + 1] {
-        let row = Int(matrix.rowIndices[entry])
-        let a = matrix.values[entry]
-        let activityTerm = a * x
-        let costTerm = a * rowDuals[row]
-        activity[row] += activityTerm
-        rowScale[row] = max(rowScale[row], abs(activityTerm))
-        d -= costTerm
-        dualScale = max(dualScale, abs(costTerm))
+    // Through buffers: this pass runs after every solve, and checks of bounds and of uniqueness take most of its time.
+    activity.withUnsafeMutableBufferPointer { activity in
+      rowScale.withUnsafeMutableBufferPointer { rowScale in
+        reduced.withUnsafeMutableBufferPointer { reduced in
+          matrix.withUnsafeEntries { entries in
+            primal.withUnsafeBufferPointer { primal in
+              rowDuals.withUnsafeBufferPointer { rowDuals in
+                residuals.addColumns(
+                  of: program, entries, primal, rowDuals, activity: activity, rowScale: rowScale,
+                  reduced: reduced, needsReducedCosts: needsReducedCosts)
+              }
+            }
+          }
+        }
       }
-      reduced[column] = d
-      residuals.addCost(cost * x)
-      residuals.add(
-        value: x, lower: program.columnLower[column], upper: program.columnUpper[column],
-        valueScale: 1 / max(1, magnitude), dual: d, dualScale: dualScale)
     }
     for row in 0..<program.rowCount {
       let y = rowDuals[row]
@@ -62,6 +58,47 @@ private struct Residuals {
   /// Becomes NaN with the first number that is not finite; comparisons alone would lose it.
   var poison = 0.0
 
+  /// Adds all columns, and what they do to rows.
+  mutating func addColumns(
+    of program: LinearProgram, _ entries: SparseMatrix.Entries, _ primal: UnsafeBufferPointer<Double>,
+    _ rowDuals: UnsafeBufferPointer<Double>, activity: UnsafeMutableBufferPointer<Double>,
+    rowScale: UnsafeMutableBufferPointer<Double>, reduced: UnsafeMutableBufferPointer<Double>,
+    needsReducedCosts: Bool
+  ) {
+    var residuals = self
+    program.costs.withUnsafeBufferPointer { costs in
+      program.columnLower.withUnsafeBufferPointer { lower in
+        program.columnUpper.withUnsafeBufferPointer { upper in
+          for column in costs.indices {
+            let x = primal[column]
+            if !needsReducedCosts, x == 0, lower[column] == 0, upper[column] == 0 { continue }
+            let cost = costs[column]
+            var d = cost
+            let range = entries.starts[column]..<entries.starts[column + 1]
+            for entry in range {
+              let row = Int(entries.rows[entry])
+              let a = entries.values[entry]
+              let activityTerm = a * x
+              activity[row] += activityTerm
+              if abs(activityTerm) > rowScale[row] { rowScale[row] = abs(activityTerm) }
+              d -= a * rowDuals[row]
+            }
+            reduced[column] = d
+            residuals.addCost(cost * x)
+            residuals.add(
+              value: x, lower: lower[column], upper: upper[column],
+              valueScale: 1 / max(1, entries.columnMagnitudes[column]), dual: d,
+              dualScale: range.reduce(max(min(1, entries.columnMagnitudes[column]), abs(cost))) {
+                max($0, abs(entries.values[$1] * rowDuals[Int(entries.rows[$1])]))
+              })
+          }
+        }
+      }
+    }
+    self = residuals
+  }
+
+  @inline(__always)
   mutating func addCost(_ term: Double) {
     primalObjective += term
     grossCost += abs(term)

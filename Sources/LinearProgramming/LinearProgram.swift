@@ -126,6 +126,20 @@ extension LinearProgram {
     columnUpper[column] = upper
   }
 
+  /// Changes the upper bounds of some columns.
+  ///
+  /// - Throws: `sizeMismatch`, `indexOutOfRange`, `nonFinite` (infinite bounds are refused too), `lowerAboveUpper`; the
+  ///   columns before the one that is refused are then changed.
+  mutating func setUpperBounds(of columns: [Int], to upper: [Double]) throws(LinearProgramError) {
+    try Self.check(upper.count, columns.count, .columnUpper)
+    for (column, bound) in zip(columns, upper) {
+      try checkColumn(column)
+      guard bound.isFinite else { throw .nonFinite(what: .columnUpper, index: column) }
+      try checkColumnBounds(columnLower[column], bound, column: column)
+      columnUpper[column] = bound
+    }
+  }
+
   /// Changes both bounds of one row.
   ///
   /// - Throws: `indexOutOfRange`, `nonFinite`, `lowerAboveUpper`; the program is then unchanged.

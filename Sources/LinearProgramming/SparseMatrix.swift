@@ -70,6 +70,27 @@ public struct SparseMatrix: Sendable, Equatable {
     self.columnMagnitudes = columnMagnitudes
   }
 
+  /// The arrays as buffers.
+  struct Entries {
+    let starts: UnsafeBufferPointer<Int>
+    let rows: UnsafeBufferPointer<Int32>
+    let values: UnsafeBufferPointer<Double>
+    let columnMagnitudes: UnsafeBufferPointer<Double>
+  }
+
+  /// Lends the arrays as buffers, without checks of bounds in release builds.
+  func withUnsafeEntries<R>(_ body: (Entries) -> R) -> R {
+    columnStarts.withUnsafeBufferPointer { starts in
+      rowIndices.withUnsafeBufferPointer { rows in
+        values.withUnsafeBufferPointer { values in
+          columnMagnitudes.withUnsafeBufferPointer { magnitudes in
+            body(Entries(starts: starts, rows: rows, values: values, columnMagnitudes: magnitudes))
+          }
+        }
+      }
+    }
+  }
+
   /// GLPK counts in C ints and allocates one element more than it counts.
   private static func checkSize(
     _ count: Int, _ what: LinearProgramError.Quantity
@@ -115,5 +136,28 @@ public struct SparseMatrix: Sendable, Equatable {
       result[column] = sum
     }
     return result
+  }
+
+  /// Costs less what row duals make of each column, `c - A' y`: one pass, without checks of bounds.
+  ///
+  /// Sizes must match the matrix.
+  package func reduced(_ costs: [Double], _ rowDuals: [Double]) -> [Double] {
+    precondition(costs.count == columnCount && rowDuals.count == rowCount)
+    return [Double](unsafeUninitializedCapacity: columnCount) { reduced, count in
+      withUnsafeEntries { entries in
+        costs.withUnsafeBufferPointer { costs in
+          rowDuals.withUnsafeBufferPointer { duals in
+            for column in 0..<columnCount {
+              var value = costs[column]
+              for entry in entries.starts[column]..<entries.starts[column + 1] {
+                value -= entries.values[entry] * duals[Int(entries.rows[entry])]
+              }
+              reduced.initializeElement(at: column, to: value)
+            }
+          }
+        }
+      }
+      count = columnCount
+    }
   }
 }

@@ -6,6 +6,7 @@ extension StackSimplex {
 
   /// Starts the next solve from the basis of all row variables.
   public func resetBasis() {
+    isAtOptimum = false
     for row in 0..<m { basicVariable[row] = Int32(n + row) }
     for index in 0..<general.count { generalIsBasic[index] = false }
     inverseIsStale = true
@@ -54,16 +55,14 @@ extension StackSimplex {
     }
     for index in 0..<general.count { generalIsBasic[index] = basis.columns[Int(general[index])] == .basic }
     inverseIsStale = true
+    isAtOptimum = false
   }
 
   /// Computes the inverse from the basic variables alone: steps are unit columns, so only general columns need
   /// elimination.
   func invert() {
-    inverse.fill(0)
-    for row in 0..<m {
-      inverse[row * m + row] = 1
-      basic[row] = Int32(row)
-    }
+    inverse.setToIdentity()
+    for row in 0..<m { basic[row] = Int32(row) }
     for index in 0..<general.count where generalIsBasic[index] {
       multiplyByColumn(ofGeneral: index, into: direction)
       var best = -1
@@ -84,10 +83,7 @@ extension StackSimplex {
     for position in 0..<m where basic[position] >= 0 && basicVariable[Int(basic[position])] < 0 {
       basicVariable[Int(basic[position])] = basic[position] + Int32(n)
     }
-    for position in 0..<m {
-      let row = inverse.base + position * m
-      norm[position] = DenseRows.dot(row, row, m)
-    }
+    for position in 0..<m { norm[position] = inverse.norm(position) }
     updates = 0
     inverseIsStale = false
   }
@@ -96,22 +92,18 @@ extension StackSimplex {
   func multiplyByColumn(ofGeneral index: Int, into result: Scratch<Double>) {
     result.fill(0)
     for entry in Int(generalStart[index])..<Int(generalStart[index + 1]) {
-      let row = Int(generalRow[entry])
-      let a = generalValue[entry]
-      for position in 0..<m { result[position] += inverse[position * m + row] * a }
+      inverse.addColumn(Int(generalRow[entry]), times: generalValue[entry], to: result)
     }
   }
 
   /// Replaces the column at a position of the basis by one whose image under the inverse is `image`.
   func updateInverse(position p: Int, _ image: Scratch<Double>) {
-    let pivotRow = inverse.base + p * m
-    let scale = 1 / image[p]
-    for column in 0..<m { pivotRow[column] *= scale }
-    norm[p] = DenseRows.dot(pivotRow, pivotRow, m)
+    inverse.scale(p, by: 1 / image[p])
+    norm[p] = inverse.norm(p)
     for position in 0..<m where position != p {
       let factor = image[position]
       guard abs(factor) > Self.smallestFactor else { continue }
-      norm[position] = DenseRows.subtract(factor, times: pivotRow, from: inverse.base + position * m, m)
+      norm[position] = inverse.subtract(p, times: factor, from: position)
     }
     updates += 1
   }

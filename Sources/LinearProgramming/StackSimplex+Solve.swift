@@ -12,8 +12,12 @@ extension StackSimplex {
   ///
   /// A claimed optimum is certified with this library's own arithmetic. If the certificate does not hold, the solve is
   /// repeated once from a fresh inverse.
-  public func solve() -> Outcome {
+  ///
+  /// - Parameter isStep: Leave the certificate, and the duals, to ``certify()`` or to the end of a ``trace``: for an
+  ///   optimum that is only on the way to another.
+  public func solve(isStep: Bool = false) -> Outcome {
     certificate = nil
+    isAtOptimum = false
     var reason = ""
     for attempt in 0..<2 {
       if attempt > 0 { inverseIsStale = true }
@@ -22,17 +26,41 @@ extension StackSimplex {
       case .gaveUp(let text):
         reason = text
       case .optimal:
-        extract()
-        let evaluation = Evaluation(program: program, primal: primal, rowDuals: rowDuals)
-        if evaluation.certificate.holds(within: SimplexSolver.certificateTolerance) {
-          objective = evaluation.objective
-          certificate = evaluation.certificate
+        extractPrimal { [cut] slot, row in slot < Int(cut[row]) }
+        isAtOptimum = true
+        if isStep {
+          objective = costOfPrimal()
           return .optimal
         }
-        reason = "optimum claimed, but its largest relative residual is \(evaluation.certificate.worst)"
+        if certify() { return .optimal }
+        isAtOptimum = false
+        reason = "optimum claimed, but its largest relative residual is \(certificate?.worst ?? .infinity)"
+        certificate = nil
       }
     }
     return .gaveUp(reason)
+  }
+
+  /// Finds the duals of what the last solve claims to be an optimum, and whether they prove it.
+  public func certify() -> Bool {
+    guard isAtOptimum else { return false }
+    computeDuals(decided: false)
+    for row in 0..<m { rowDuals[row] = dual[row] }
+    let evaluation = Evaluation(
+      program: program, primal: primal, rowDuals: rowDuals, needsReducedCosts: false)
+    objective = evaluation.objective
+    certificate = evaluation.certificate
+    return evaluation.certificate.holds(within: SimplexSolver.certificateTolerance)
+  }
+
+  private func costOfPrimal() -> Double {
+    program.costs.withUnsafeBufferPointer { costs in
+      primal.withUnsafeBufferPointer { primal in
+        var sum = program.objectiveOffset
+        for column in costs.indices { sum += costs[column] * primal[column] }
+        return sum
+      }
+    }
   }
 
   /// Brings everything derived up to date and makes the basis dual feasible.
@@ -71,8 +99,7 @@ extension StackSimplex {
       let what = Int(basic[position])
       let cost = what >= 0 ? stepCosts[Int(basicSlot[what])] : generalCosts[-1 - what]
       guard cost != 0 else { continue }
-      let row = inverse.base + position * m
-      for column in 0..<m { dual[column] += cost * row[column] }
+      inverse.add(position, times: cost, to: dual)
     }
   }
 
@@ -111,14 +138,7 @@ extension StackSimplex {
         need[Int(generalRow[entry])] -= generalValue[entry] * x
       }
     }
-    multiply(need, into: value)
-  }
-
-  /// The inverse times a vector.
-  func multiply(_ vector: Scratch<Double>, into result: Scratch<Double>) {
-    for position in 0..<m {
-      result[position] = DenseRows.dot(inverse.base + position * m, vector.base, m)
-    }
+    inverse.multiply(need, into: value)
   }
 
   private func iterate() -> Outcome {
@@ -169,7 +189,7 @@ extension StackSimplex {
 
   /// One pivot of the dual simplex method with the long-step ratio test; returns why it could not be done.
   private func pivot(_ position: Int, toUpper: Bool) -> String? {
-    let pivotRow = inverse.base + position * m
+    let pivotRow = inverse.row(position)
     let sign = toUpper ? 1.0 : -1.0
     let leaving = Int(basic[position])
     var slope: Double
@@ -183,24 +203,29 @@ extension StackSimplex {
 
     // Where the walk can start: the next step of every row whose dual moves.
     var headCount = 0
-    for row in 0..<m {
-      let speed = sign * pivotRow[row]
-      guard abs(speed) > Self.dropTolerance else { continue }
-      // The dual of a row with another basic step cannot move; what moves is rounding.
-      guard basicSlot[row] < 0 || row == leaving else { continue }
-      var slot = speed > 0 ? Int(cut[row]) : Int(cut[row]) - 1
-      if row == leaving, speed > 0 { slot += 1 }
-      heads[headCount] = Int32(row)
-      headSlot[headCount] = Int32(slot)
-      headRatio[headCount] = ratio(row, slot, speed)
-      headCount += 1
+    inverse.forEachPatch(in: inverse.patches(ofRow: position)) { rows in
+      for row in rows where pivotRow[row] != 0 {
+        let element = pivotRow[row]
+        // Row by row: most elements are 0, and then so are most of the general columns'.
+        for entry in Int(rowGeneralStart[row])..<Int(rowGeneralStart[row + 1]) {
+          alpha[Int(rowGeneral[entry])] += rowGeneralValue[entry] * element
+        }
+        let speed = sign * element
+        guard abs(speed) > Self.dropTolerance else { continue }
+        // The dual of a row with another basic step cannot move; what moves is rounding.
+        guard basicSlot[row] < 0 || row == leaving else { continue }
+        var slot = speed > 0 ? Int(cut[row]) : Int(cut[row]) - 1
+        if row == leaving, speed > 0 { slot += 1 }
+        heads[headCount] = Int32(row)
+        headSlot[headCount] = Int32(slot)
+        headRatio[headCount] = ratio(row, slot, speed)
+        headCount += 1
+      }
     }
     var candidateCount = 0
-    for index in 0..<general.count where !generalIsBasic[index] {
-      var alpha = 0.0
-      for entry in Int(generalStart[index])..<Int(generalStart[index + 1]) {
-        alpha += generalValue[entry] * pivotRow[Int(generalRow[entry])]
-      }
+    for index in 0..<general.count where alpha[index] != 0 {
+      let alpha = takeAlpha(index)
+      guard !generalIsBasic[index] else { continue }
       let speed = sign * alpha
       let approaches = generalAtUpper[index] ? speed < -Self.dropTolerance : speed > Self.dropTolerance
       guard approaches else { continue }
@@ -287,7 +312,7 @@ extension StackSimplex {
     var start: Double
     if entering.isStep {
       let row = Int(heads[entering.at])
-      for p in 0..<m { direction[p] = inverse[p * m + row] }
+      inverse.copyColumn(row, into: direction)
       start = sign * entering.alpha > 0 ? 0 : slotWidth[Int(headSlot[entering.at])]
     } else {
       multiplyByColumn(ofGeneral: entering.at, into: direction)
@@ -297,7 +322,7 @@ extension StackSimplex {
     for p in 0..<m { value[p] -= step * direction[p] }
     value[position] = start + step
     let dualStep = entering.ratio * sign
-    if dualStep != 0 { for row in 0..<m { dual[row] += dualStep * pivotRow[row] } }
+    if dualStep != 0 { inverse.add(position, times: dualStep, to: dual) }
 
     if leaving >= 0 {
       basicSlot[leaving] = -1
@@ -321,19 +346,28 @@ extension StackSimplex {
     return nil
   }
 
+  /// The element of the pivot row at a general column; none is left for the next pivot.
+  @inline(__always)
+  private func takeAlpha(_ index: Int) -> Double {
+    defer { alpha[index] = 0 }
+    return alpha[index]
+  }
+
   /// Adds the inverse times `need`, which has few entries, to the values.
   private func addInverseTimesNeed() {
     var count = 0
+    var patches: UInt64 = 0
     for row in 0..<m where need[row] != 0 {
       touched[count] = Int32(row)
       count += 1
+      patches |= inverse.patch(ofColumn: row)
     }
     guard count * 8 < m else {
-      for p in 0..<m { value[p] += DenseRows.dot(inverse.base + p * m, need.base, m) }
+      for p in 0..<m { value[p] += inverse.dot(p, need.base, within: patches) }
       return
     }
-    for p in 0..<m {
-      let row = inverse.base + p * m
+    for p in 0..<m where inverse.patches(ofRow: p) & patches != 0 {
+      let row = inverse.row(p)
       var sum = 0.0
       for k in 0..<count { sum += row[Int(touched[k])] * need[Int(touched[k])] }
       value[p] += sum
@@ -345,13 +379,6 @@ extension StackSimplex {
   private func ratio(_ row: Int, _ slot: Int, _ speed: Double) -> Double {
     guard slot >= Int(stackStart[row]), slot < Int(stackStart[row + 1]) else { return .infinity }
     return max(0, (slotPrice[slot] - dual[row]) / speed)
-  }
-
-  /// Values of all columns and duals of all rows, computed afresh from the basis.
-  private func extract() {
-    computeDuals(decided: false)
-    for row in 0..<m { rowDuals[row] = dual[row] }
-    extractPrimal { [cut] slot, row in slot < Int(cut[row]) }
   }
 
   /// Values of all columns; `isAtHighEnd` says where the step of a slot that is not basic stands.
@@ -383,7 +410,7 @@ extension StackSimplex {
               need[Int(generalRow[entry])] -= generalValue[entry] * bound
             }
           }
-          multiply(need, into: direction)
+          inverse.multiply(need, into: direction)
           for position in 0..<m {
             let what = Int(basic[position])
             if what >= 0 {

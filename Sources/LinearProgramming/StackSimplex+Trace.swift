@@ -62,14 +62,15 @@ extension StackSimplex {
   ///   - direction: Change of each column's cost per unit of the line.
   ///   - end: Length of the line.
   ///   - least: Slope at which to stop: the trace ends with the first step after which the slope is no larger.
-  /// - Returns: nil if there is no optimal solve since the last change or trace, the sizes differ, the method gave up,
+  /// - Returns: nil if there is no solve to an optimum since the last change or trace, the sizes differ, the method gave up,
   ///   or the check failed.
   public func trace(
     direction rates: [Double], to end: Double, untilSlope least: Double = -.infinity
   ) -> CostTrace? {
-    guard certificate != nil, rates.count == n, end >= 0, end.isFinite else { return nil }
+    guard isAtOptimum, rates.count == n, end >= 0, end.isFinite else { return nil }
     guard !ordersAreStale, !boundsAreStale, !inverseIsStale else { return nil }
     certificate = nil
+    isAtOptimum = false
     let start = objective
     let path = CostPath(self, rates)
     defer { path.free() }
@@ -80,7 +81,8 @@ extension StackSimplex {
     for column in 0..<n { costs[column] += end * rates[column] }
     // An overflow of a cost is all that could be refused.
     guard (try? setCosts(costs)) != nil else { return nil }
-    let evaluation = Evaluation(program: program, primal: primal, rowDuals: rowDuals)
+    let evaluation = Evaluation(
+      program: program, primal: primal, rowDuals: rowDuals, needsReducedCosts: false)
     let predicted = trace.integral(to: end) + start
     let isExpected = abs(evaluation.objective - predicted) <= Self.costTolerance * max(1, abs(predicted))
     guard isExpected, evaluation.certificate.holds(within: SimplexSolver.certificateTolerance) else {
@@ -130,7 +132,9 @@ extension StackSimplex {
       for row in 0..<m {
         for slot in Int(solver.stackStart[row])..<Int(solver.stackStart[row + 1]) {
           let variable = Int(solver.slotVariable[slot])
-          if variable < solver.n { slotRate[slot] = rates[variable] / solver.coefficient[variable] }
+          if variable < solver.n, rates[variable] != 0 {
+            slotRate[slot] = rates[variable] / solver.coefficient[variable]
+          }
           if slot != Int(solver.basicSlot[row]), solver.slotWidth[slot] > 0 {
             side[slot] = slot < Int(solver.cut[row]) ? 1 : -1
           }
@@ -219,17 +223,21 @@ extension StackSimplex {
 
     /// Everything afresh from the basis.
     private func findAllEvents() {
+      computeLines()
+      for row in 0..<solver.m { findEvent(row) }
+      for index in 0..<solver.general.count { findGeneralEvent(index) }
+    }
+
+    /// Duals and their rates, afresh from the basis.
+    private func computeLines() {
       solver.computeDuals(decided: false)
       dualRate.fill(0)
       for position in 0..<solver.m {
         let what = Int(solver.basic[position])
         let rate = what >= 0 ? slotRate[Int(solver.basicSlot[what])] : generalRate[-1 - what]
         guard rate != 0 else { continue }
-        let row = solver.inverse.base + position * solver.m
-        for column in 0..<solver.m { dualRate[column] += rate * row[column] }
+        solver.inverse.add(position, times: rate, to: dualRate)
       }
-      for row in 0..<solver.m { findEvent(row) }
-      for index in 0..<solver.general.count { findGeneralEvent(index) }
     }
 
     private func findGeneralEvent(_ index: Int) {
@@ -272,7 +280,7 @@ extension StackSimplex {
         fromUpper = side[event.what] > 0
         width = solver.slotWidth[event.what]
         reducedRate = slotRate[event.what] - dualRate[event.row]
-        for p in 0..<m { direction[p] = solver.inverse[p * m + event.row] }
+        solver.inverse.copyColumn(event.row, into: direction)
       } else {
         fromUpper = solver.generalAtUpper[index]
         width = solver.generalUpper[index] - solver.generalLower[index]
@@ -360,10 +368,10 @@ extension StackSimplex {
         solver.invert()
         // A repair would change the basis under the flags.
         guard solver.basisSize == before else { return nil }
-        solver.multiply(needed, into: solver.value)
+        solver.inverse.multiply(needed, into: solver.value)
         findAllEvents()
       } else {
-        let pivotRow = solver.inverse.base + leaving * m
+        let pivotRow = solver.inverse.row(leaving)
         let stamp = Int32(truncatingIfNeeded: solver.pivots)
         for row in 0..<m where abs(pivotRow[row]) > dropTolerance {
           let turn = reducedRate * pivotRow[row]
@@ -394,7 +402,7 @@ extension StackSimplex {
 
     /// Values of all columns and duals of all rows at a point of the line.
     func extract(at t: Double) {
-      findAllEvents()
+      computeLines()
       for row in 0..<solver.m { solver.rowDuals[row] = solver.dual[row] + t * dualRate[row] }
       solver.extractPrimal { slot, _ in side[slot] > 0 }
     }

@@ -35,6 +35,8 @@ public final class StackSimplex {
   public internal(set) var primal: [Double]
   /// Dual of each row after an optimal solve.
   public internal(set) var rowDuals: [Double]
+  /// Whether the basis is that of an optimum of the program as it is, certified or not.
+  var isAtOptimum = false
   /// Residuals of the last optimal solve.
   public internal(set) var certificate: Certificate?
   /// c'x after an optimal solve.
@@ -57,6 +59,7 @@ public final class StackSimplex {
   /// General columns by row.
   let rowGeneralStart: Scratch<Int32>
   let rowGeneral: Scratch<Int32>
+  let rowGeneralValue: Scratch<Double>
   let generalLower: Scratch<Double>
   let generalUpper: Scratch<Double>
   /// Cost as decisions see it, and as it is.
@@ -85,7 +88,7 @@ public final class StackSimplex {
   /// What position p of the basis holds: a row (its basic step), or -1 - index of a general column.
   let basic: Scratch<Int32>
   let value: Scratch<Double>
-  let inverse: Scratch<Double>
+  let inverse: PatchyMatrix
   let norm: Scratch<Double>
   let dual: Scratch<Double>
   let need: Scratch<Double>
@@ -94,6 +97,8 @@ public final class StackSimplex {
   let heads: Scratch<Int32>
   let headSlot: Scratch<Int32>
   let headRatio: Scratch<Double>
+  /// Elements of a pivot row, one a general column.
+  let alpha: Scratch<Double>
   let candidate: Scratch<Int32>
   let candidateAlpha: Scratch<Double>
   let candidateRatio: Scratch<Double>
@@ -161,13 +166,14 @@ public final class StackSimplex {
     self.generalStart = Scratch(generalStart)
     self.generalRow = Scratch(generalRow)
     self.generalValue = Scratch(generalValue)
-    var byRow = [[Int32]](repeating: [], count: m)
+    var byRow = [[(general: Int32, value: Double)]](repeating: [], count: m)
     for index in 0..<general.count {
       for entry in Int(generalStart[index])..<Int(generalStart[index + 1]) {
-        byRow[Int(generalRow[entry])].append(Int32(index))
+        byRow[Int(generalRow[entry])].append((Int32(index), generalValue[entry]))
       }
     }
-    rowGeneral = Scratch(byRow.flatMap { $0 })
+    rowGeneral = Scratch(byRow.flatMap { $0.map(\.general) })
+    rowGeneralValue = Scratch(byRow.flatMap { $0.map(\.value) })
     rowGeneralStart = Scratch(
       byRow.reduce(into: [Int32(0)]) { $0.append($0[$0.count - 1] + Int32($1.count)) })
     generalLower = Scratch(general.count, 0)
@@ -188,7 +194,7 @@ public final class StackSimplex {
     rowHigh = Scratch(m, 0)
     basic = Scratch(m, 0)
     value = Scratch(m, 0)
-    inverse = Scratch(m * m, 0)
+    inverse = PatchyMatrix(size: m)
     norm = Scratch(m, 1)
     dual = Scratch(m, 0)
     need = Scratch(m, 0)
@@ -197,6 +203,7 @@ public final class StackSimplex {
     heads = Scratch(m, 0)
     headSlot = Scratch(m, 0)
     headRatio = Scratch(m, 0)
+    alpha = Scratch(general.count, 0)
     candidate = Scratch(general.count, 0)
     candidateAlpha = Scratch(general.count, 0)
     candidateRatio = Scratch(general.count, 0)
@@ -216,6 +223,7 @@ public final class StackSimplex {
     generalValue.free()
     rowGeneral.free()
     rowGeneralStart.free()
+    rowGeneralValue.free()
     generalLower.free()
     generalUpper.free()
     generalPrice.free()
@@ -243,6 +251,7 @@ public final class StackSimplex {
     heads.free()
     headSlot.free()
     headRatio.free()
+    alpha.free()
     candidate.free()
     candidateAlpha.free()
     candidateRatio.free()
@@ -255,6 +264,7 @@ extension StackSimplex {
   ///
   /// - Throws: `sizeMismatch`, `nonFinite`.
   public func setCosts(_ all: [Double]) throws(LinearProgramError) {
+    isAtOptimum = false
     try program.setCosts(all)
     ordersAreStale = true
   }
@@ -268,6 +278,7 @@ extension StackSimplex {
     for column in 0..<n where !all[column].isFinite { throw .nonFinite(what: .cost, index: column) }
     tieCosts = all
     ordersAreStale = true
+    isAtOptimum = false
   }
 
   /// Changes the bounds of all columns.
@@ -280,6 +291,26 @@ extension StackSimplex {
     }
     try program.setColumnBounds(lower: lower, upper: upper)
     boundsAreStale = true
+    isAtOptimum = false
+  }
+
+  /// Changes the upper bounds of some columns.
+  ///
+  /// - Throws: `sizeMismatch`, `indexOutOfRange`, `nonFinite` (infinite bounds are refused too), `lowerAboveUpper`; the
+  ///   columns before the one that is refused are then changed.
+  public func setUpperBounds(of columns: [Int], to upper: [Double]) throws(LinearProgramError) {
+    try program.setUpperBounds(of: columns, to: upper)
+    boundsAreStale = true
+    isAtOptimum = false
+  }
+
+  /// Changes both bounds of one row.
+  ///
+  /// - Throws: `indexOutOfRange`, `nonFinite`, `lowerAboveUpper`.
+  public func setRowBounds(_ lower: Double, _ upper: Double, row: Int) throws(LinearProgramError) {
+    try program.setRowBounds(lower, upper, row: row)
+    boundsAreStale = true
+    isAtOptimum = false
   }
 
   /// Changes the bounds of all rows.
@@ -288,6 +319,7 @@ extension StackSimplex {
   public func setRowBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
     try program.setRowBounds(lower: lower, upper: upper)
     boundsAreStale = true
+    isAtOptimum = false
   }
 }
 
@@ -305,8 +337,12 @@ extension StackSimplex {
             slotPrice[slot] = 0
             continue
           }
-          slotCost[slot] = costs[variable] / coefficient[variable]
-          slotPrice[slot] = (costs[variable] + Self.tieStep * ties[variable]) / coefficient[variable]
+          let cost = costs[variable]
+          let price = cost + Self.tieStep * ties[variable]
+          let a = coefficient[variable]
+          // Nearly all are 1, and a division takes long.
+          slotCost[slot] = a == 1 ? cost : cost / a
+          slotPrice[slot] = a == 1 ? price : price / a
         }
         for index in 0..<general.count {
           let column = Int(general[index])
@@ -326,6 +362,7 @@ extension StackSimplex {
     ordersAreStale = false
     // Widths belong to slots.
     boundsAreStale = true
+    isAtOptimum = false
   }
 
   /// Finds the slots of basic steps.

@@ -23,12 +23,21 @@ extension MasterProgram {
     for row in rowLower.indices {
       _ = builder.addRow(lower: rowLower[row] / rowUnits[row], upper: rowUpper[row] / rowUnits[row])
     }
+    let sumRows = sums.map { sum in sum.map { _ in builder.addRow(lower: 0, upper: 0) } }
+    var sumEntries: [[(row: Int, value: Double)]] = costs.map { _ in [] }
+    for (column, row) in sumRows.enumerated() {
+      guard let row, let sum = sums[column] else { continue }
+      sumEntries[column].append((row, 1))
+      for part in sum {
+        sumEntries[part.column].append((row, -part.value * units[part.column] / units[column]))
+      }
+    }
     for column in costs.indices {
       let unit = units[column]
       _ = builder.addColumn(
         cost: costs[column] * unit / moneyUnit, lower: bounds[column].lower / unit,
         upper: bounds[column].upper / unit,
-        entries: entries[column].map { ($0.row, $0.value * unit / rowUnits[$0.row]) })
+        entries: entries[column].map { ($0.row, $0.value * unit / rowUnits[$0.row]) } + sumEntries[column])
     }
     let options = IntegerOptions(
       gap: gap, nodeLimit: nodeLimit, knownObjective: knownUSD.map { $0 / moneyUnit })

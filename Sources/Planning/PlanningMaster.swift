@@ -223,8 +223,7 @@ struct PlanningMaster {
         }
         let column = program.addColumn(cost: 0, 0, most, unit: units.power)
         columns.capacity[kind] = column
-        var items: [(column: Int, value: Double)] = [(column, 1)]
-        items += existing[kind].compactMap { kept[$0][t] }.map { ($0, -1) }
+        var items: [(column: Int, value: Double)] = existing[kind].compactMap { kept[$0][t] }.map { ($0, 1) }
         var enter = mine
         var leave: Set<Int> = []
         // What stood together mostly goes on together.
@@ -234,12 +233,12 @@ struct PlanningMaster {
           let known = years[t - 1].capacity[earlier],
           before[earlier].symmetricDifference(mine).count + 1 < mine.count
         {
-          items.append((known, -1))
+          items.append((known, 1))
           enter = mine.subtracting(before[earlier])
           leave = before[earlier].subtracting(mine)
         }
-        items += enter.sorted().map { (additions[$0], -1) } + leave.sorted().map { (additions[$0], 1) }
-        program.addRow(0, 0, unit: units.power, items)
+        items += enter.sorted().map { (additions[$0], 1) } + leave.sorted().map { (additions[$0], -1) }
+        program.define(column, as: items)
       }
       years.append(columns)
       before = members
@@ -300,6 +299,13 @@ struct PlanningMaster {
       Cut(
         year: t, block: b, row: program.addRow(cut.constantUSD, .infinity, unit: units.money, items),
         rowDuals: cut.rowDuals))
+  }
+
+  /// Nothing but additions.
+  func point(additionsMW: [Double]) -> [Double] {
+    var point = Array(repeating: 0.0, count: program.columnCount)
+    for (column, amount) in zip(additions, additionsMW) { point[column] = amount }
+    return point
   }
 
   /// The best plan as far as costs are known, counted from `centre`; nil: from nothing.

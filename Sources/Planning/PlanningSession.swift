@@ -18,6 +18,8 @@ final class PlanningSession {
   private let units: PlanningMaster.Units
   private(set) var master: PlanningMaster
   private(set) var costs: [YearCost]
+  /// A first guess at the plan.
+  private var start: [Double]?
   private(set) var masterPivots = 0
 
   /// Nobody adds a thousand times the load; a limit that far away is none.
@@ -55,7 +57,7 @@ final class PlanningSession {
       }
       return YearCost(blockCount: year.system.blocks.count)
     }
-    try PlanningStart(
+    let built = try PlanningStart(
       window: window, limitsMW: limitsMW, market: market, rows: rows, blocks: blocks
     )
     .run(&costs, near: nearUSD)
@@ -63,6 +65,7 @@ final class PlanningSession {
     let sizes = costs.flatMap { $0.cuts.map { $0.map { abs($0.constantUSD) }.max() ?? 0 } }
     units = PlanningMaster.Units(blockCostUSD: sizes.reduce(0, +) / Double(max(1, sizes.count)))
     master = Self.master(window, limitsMW, market, rows, units, costs)
+    start = built.map { [master] in master.point(additionsMW: $0) }
   }
 
   /// The master that knows some costs.
@@ -152,7 +155,7 @@ final class PlanningSession {
   }
 
   func proposal(centre: Plan?) throws(PlanningError) -> PlanningMaster.Proposal {
-    let proposal = try master.solve(centre: centre?.point)
+    let proposal = try master.solve(centre: centre?.point ?? start)
     masterPivots += proposal.pivots
     return proposal
   }

@@ -24,9 +24,11 @@ struct PlanningStart {
   private static let leastPriceUSD = 1.0
 
   /// Adds what the passes tell to `costs`; years of which something is known are taken as known.
-  func run(_ costs: inout [YearCost], near nearUSD: Double?) throws(PlanningError) {
+  ///
+  /// - Returns: What the first pass adds, MW; nil where all is known.
+  func run(_ costs: inout [YearCost], near nearUSD: Double?) throws(PlanningError) -> [Double]? {
     let isKnown = costs.map { !$0.cuts.contains(where: \.isEmpty) }
-    guard isKnown.contains(false) else { return }
+    guard isKnown.contains(false) else { return nil }
     let weights = window.weights
     let first = market.map { max(Self.leastPriceUSD, nearUSD ?? firstPriceUSD($0)) } ?? 0
     let prices = weights.enumerated().map { t, weight in
@@ -38,7 +40,7 @@ struct PlanningStart {
     for t in window.years.indices {
       emissions += try plan(t, price: prices[t], isKnown: isKnown[t], &built, &quotas[t], &costs)
     }
-    guard let market else { return }
+    guard let market else { return built }
     // Some prices on the side where the market clears.
     let above = emissions > supplyShortTons(market, prices)
     for factor in Self.factors {
@@ -63,6 +65,7 @@ struct PlanningStart {
       let isAll = asked.count == window.years.count
       if factor >= Self.enough, !isAll || above != (emissions > supplyShortTons(market, moved)) { break }
     }
+    return built
   }
 
   /// A price of the first year that is not absurd: the dearest trigger, or the reserve price.

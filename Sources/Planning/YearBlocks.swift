@@ -2,10 +2,10 @@ import Dispatch
 import Foundation
 import PowerDispatch
 
-/// The blocks of all years of a window, solved year by year on some threads.
+/// The blocks of all years of a window, solved one by one on some threads.
 ///
-/// A year's solvers are asked the same things in the same order whatever the number of threads, so answers do not
-/// depend on it.
+/// A block's solver is asked the same things in the same order whatever the number of threads, so answers do not depend
+/// on it.
 final class YearBlocks: @unchecked Sendable {
   /// What a block is asked.
   enum Question: Sendable {
@@ -26,7 +26,7 @@ final class YearBlocks: @unchecked Sendable {
     var paymentsUSD: [Double]
   }
 
-  // Element t is used by the one thread that answers the questions of year t; a call ends before the next begins.
+  // A block is used by the one thread that answers its question; a call ends before the next begins.
   private let years: [PlanningBlocks]
   private let threads: Int
 
@@ -68,34 +68,31 @@ final class YearBlocks: @unchecked Sendable {
 
   /// Answers by block, in the order of the questions; no two may be of one year.
   func answers(_ questions: [Questions]) throws(PlanningError) -> [[PlanningBlocks.Answer]] {
-    typealias Found = Result<[PlanningBlocks.Answer], DispatchError>
-    var found: [Found?] = Array(repeating: nil, count: questions.count)
-    if threads == 1 || questions.count < 2 {
-      for (number, asked) in questions.enumerated() { found[number] = answer(asked) }
-    } else {
-      let lock = NSLock()
-      let next = Counter()
-      nonisolated(unsafe) var all = found
-      DispatchQueue.concurrentPerform(iterations: min(threads, questions.count)) { _ in
-        while true {
-          lock.lock()
-          let number = next.value
-          next.value += 1
-          lock.unlock()
-          guard number < questions.count else { return }
-          let answer = self.answer(questions[number])
-          // Written only while the lock is held, read when all threads have returned.
-          lock.lock()
-          all[number] = answer
-          lock.unlock()
-        }
-      }
-      found = all
+    let places = questions.indices.flatMap { number in
+      questions[number].blocks.indices.map { (number: number, block: $0) }
     }
-    var answers: [[PlanningBlocks.Answer]] = []
-    for result in found {
+    // A block's first solve starts where that of the year before stands: then years go in order, block by block.
+    let isFirst = places.contains { years[questions[$0.number].year].isFresh($0.block) }
+    let groups =
+      isFirst
+      ? Dictionary(grouping: places.indices) { places[$0].block }.sorted { $0.key < $1.key }.map(\.value)
+      : places.indices.map { [$0] }
+    let found = Found(places.count)
+    @Sendable func answerAll(_ group: [Int]) {
+      for index in group { found[index] = answer(questions[places[index].number], places[index].block) }
+    }
+    if threads == 1 || groups.count < 2 {
+      groups.forEach(answerAll)
+    } else {
+      let queue = Counter(groups.count)
+      DispatchQueue.concurrentPerform(iterations: min(threads, groups.count)) { _ in
+        while let next = queue.next() { answerAll(groups[next]) }
+      }
+    }
+    var answers = questions.map { _ in [PlanningBlocks.Answer]() }
+    for (index, place) in places.enumerated() {
       do {
-        answers.append(try result?.get() ?? [])
+        if let answer = try found[index]?.get() { answers[place.number].append(answer) }
       } catch {
         throw .dispatch(error)
       }
@@ -123,29 +120,52 @@ final class YearBlocks: @unchecked Sendable {
     }
   }
 
+  /// Numbers handed out one by one.
   private final class Counter: @unchecked Sendable {
-    /// Read and written only while the caller's lock is held.
-    var value = 0
+    private let lock = NSLock()
+    // Read and written only while the lock is held.
+    private var given = 0
+    private let count: Int
+
+    init(_ count: Int) { self.count = count }
+
+    func next() -> Int? {
+      lock.withLock {
+        guard given < count else { return nil }
+        given += 1
+        return given - 1
+      }
+    }
   }
 
-  private func answer(_ asked: Questions) -> Result<[PlanningBlocks.Answer], DispatchError> {
+  /// Answers, each written once.
+  private final class Found: @unchecked Sendable {
+    private let lock = NSLock()
+    // Read and written only while the lock is held.
+    private var answers: [Result<PlanningBlocks.Answer, DispatchError>?]
+
+    init(_ count: Int) { answers = Array(repeating: nil, count: count) }
+
+    subscript(index: Int) -> Result<PlanningBlocks.Answer, DispatchError>? {
+      get { lock.withLock { answers[index] } }
+      set { lock.withLock { answers[index] = newValue } }
+    }
+  }
+
+  private func answer(_ asked: Questions, _ block: Int) -> Result<PlanningBlocks.Answer, DispatchError> {
     Result { () throws(DispatchError) in
-      var answers: [PlanningBlocks.Answer] = []
-      for (block, question) in asked.blocks.enumerated() {
-        let quotas = BlockQuotas(amounts: asked.quotas[block], paymentsUSD: asked.paymentsUSD)
-        switch question {
-        case .price(let price):
-          answers.append(
-            try years[asked.year].optimum(
-              block, capacityMW: asked.capacityMW, priceUSD: price, quotas: quotas))
-        case .emissions(let most, let near, let highest):
-          answers.append(
-            try years[asked.year].optimum(
-              block, capacityMW: asked.capacityMW, quotas: quotas, emissions: most, near: near,
-              in: 0...highest))
-        }
+      let blocks = years[asked.year]
+      let quotas = BlockQuotas(amounts: asked.quotas[block], paymentsUSD: asked.paymentsUSD)
+      if asked.year > 0 { blocks.start(block, like: years[asked.year - 1]) }
+      switch asked.blocks[block] {
+      case .price(let price):
+        return try blocks.optimum(
+          block, capacityMW: asked.capacityMW, priceUSD: price, quotas: quotas)
+      case .emissions(let most, let near, let highest):
+        return try blocks.optimum(
+          block, capacityMW: asked.capacityMW, quotas: quotas, emissions: most, near: near,
+          in: 0...highest)
       }
-      return answers
     }
   }
 }

@@ -11,6 +11,41 @@ struct ExpansionCut: Sendable {
 }
 
 extension BlockModel {
+  /// What a MW of a build option does to a bound: `weight` times `share`.
+  struct Widening: Sendable {
+    /// Column whose upper bound it raises, or row.
+    var index: Int
+    var option: Int
+    var weight: Double
+    var share: Double
+  }
+
+  /// Upper bounds of columns that build options raise, by column.
+  func widenedColumns(of block: DispatchSystem.Block) -> [Widening] {
+    let weights = weights(of: block).weights
+    let perSlice = max(1, columns.count / max(1, sliceCount))
+    return columns.indices.compactMap { column in
+      let local = column / perSlice
+      let s = block.slices[local]
+      return option(of: column, slice: s).map { option, profile in
+        Widening(
+          index: column, option: option, weight: weights[local],
+          share: system.availabilityProfiles[profile][s])
+      }
+    }
+  }
+
+  /// Upper bounds of rows that build options raise, by row.
+  func widenedRows() -> [Widening] {
+    limitedStores.enumerated().compactMap { position, k in
+      optionOfStore[k].map {
+        Widening(
+          index: balanceCount + system.storage.count + position, option: $0,
+          weight: system.storage[k].maximumCapacityFactor, share: Double(sliceCount))
+      }
+    }
+  }
+
   /// What row duals prove of the block's least cost, at a pricing but for any additions and quotas.
   ///
   /// Lagrange: all columns are bounded, so any row duals of the right signs bound the cost from below, whatever costs
@@ -22,36 +57,38 @@ extension BlockModel {
     pricing.builtMW = []
     pricing.quotas = []
     let figures = figures(of: block, pricing)
+    return cut(
+      rowDuals, costs: figures.costs, figures, widenedColumns: widenedColumns(of: block),
+      widenedRows: widenedRows(), payments: pricing.payments)
+  }
+
+  /// The same with given costs, a block's other figures for no additions and quotas of 0, and what additions widen.
+  func cut(
+    _ rowDuals: [Double], costs: [Double], _ figures: Figures, widenedColumns: [Widening],
+    widenedRows: [Widening],
+    payments: [Double]
+  ) -> ExpansionCut {
     var constant = 0.0
     var builds = Array(repeating: 0.0, count: system.buildOptions.count)
-    let duals = usable(rowDuals, figures, pricing.payments)
+    let duals = usable(rowDuals, figures, payments)
     for (row, dual) in duals.enumerated() where dual != 0 && row < firstQuotaRow {
       constant += dual * (dual > 0 ? figures.rowLower[row] : figures.rowUpper[row])
     }
-    let matrix = template.matrix
-    let perSlice = max(1, columns.count / max(1, sliceCount))
-    for column in columns.indices {
-      var reduced = figures.costs[column]
-      for entry in matrix.columnStarts[column]..<matrix.columnStarts[column + 1] {
-        reduced -= matrix.values[entry] * duals[Int(matrix.rowIndices[entry])]
-      }
-      if reduced > 0 {
-        constant += reduced * figures.columnLower[column]
-        continue
-      }
-      // What buys out of annual rows is bounded by its need alone; `usable` leaves it no negative reduced cost.
-      constant += reduced * figures.columnUpper[column]
-      let local = column / perSlice
-      if let (option, profile) = option(of: column, slice: block.slices[local]) {
-        builds[option] +=
-          reduced * figures.weights[local] * system.availabilityProfiles[profile][block.slices[local]]
+    let reduced = template.matrix.reduced(costs, duals)
+    figures.columnLower.withUnsafeBufferPointer { lower in
+      figures.columnUpper.withUnsafeBufferPointer { upper in
+        reduced.withUnsafeBufferPointer { reduced in
+          for column in reduced.indices {
+            // What buys out of annual rows is bounded by its need alone; `usable` leaves it no negative reduced cost.
+            constant += reduced[column] * (reduced[column] > 0 ? lower[column] : upper[column])
+          }
+        }
       }
     }
-    for (position, k) in limitedStores.enumerated() {
-      guard let option = optionOfStore[k] else { continue }
-      let row = balanceCount + system.storage.count + position
-      builds[option] += duals[row] * system.storage[k].maximumCapacityFactor * Double(sliceCount)
+    for wider in widenedColumns where reduced[wider.index] <= 0 {
+      builds[wider.option] += reduced[wider.index] * wider.weight * wider.share
     }
+    for wider in widenedRows { builds[wider.option] += duals[wider.index] * wider.weight * wider.share }
     return ExpansionCut(
       constant: constant * figures.scaleHours, buildSlopes: builds.map { $0 * figures.scaleHours },
       quotaSlopes: hasQuotas ? Array(duals[firstQuotaRow...]) : [])

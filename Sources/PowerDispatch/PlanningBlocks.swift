@@ -48,7 +48,7 @@ package struct BlockQuotas: Sendable, Hashable {
 /// matter. Every block keeps its own solver, and starts from what its own last optimum left: answers depend on what
 /// the block was asked before, within rounding, never on other blocks.
 ///
-/// An instance serves one thread at a time.
+/// A block serves one thread at a time.
 package final class PlanningBlocks {
   /// What a block answers.
   package struct Answer: Sendable {
@@ -69,9 +69,11 @@ package final class PlanningBlocks {
   private static let chordLimit = 100
 
   let network: BlockEngine.Network
-  private let engine: BlockEngine
+  private let planned: [PlannedBlock]
   /// Solves so far, continued ones not counted.
-  package private(set) var solves = 0
+  package var solves: Int { planned.reduce(0) { $0 + $1.solves } }
+  /// Pivots of the blocks' own solvers so far.
+  package var pivots: Int { planned.reduce(0) { $0 + $1.pivots } }
   /// Whether loads are as given, or a hair off.
   package var loads = LoadShift.none
 
@@ -87,9 +89,19 @@ package final class PlanningBlocks {
           + "investors pay the one and holders the other, and what they do together is the optimum of no single cost"
       )
     }
-    network = try BlockEngine.Network(system, hasQuotas: true)
-    engine = BlockEngine(network, solver: .stack)
+    let network = try BlockEngine.Network(system, hasQuotas: true)
+    self.network = network
+    planned = system.blocks.indices.map { PlannedBlock(network.model($0), system.blocks[$0]) }
   }
+
+  /// Starts a block's first solve where the same block of another year stands.
+  package func start(_ block: Int, like other: PlanningBlocks) {
+    guard block < other.planned.count else { return }
+    planned[block].start(like: other.planned[block])
+  }
+
+  /// Whether a block was never solved.
+  package func isFresh(_ block: Int) -> Bool { planned[block].solves == 0 }
 
   /// Number of blocks.
   package var count: Int { network.system.blocks.count }
@@ -116,7 +128,7 @@ package final class PlanningBlocks {
   ) throws(DispatchError) -> Answer {
     let amounts = Amounts(capacityMW: capacityMW, quotas: quotas)
     let price = min(max(near, prices.lowerBound), prices.upperBound)
-    let start = try point(block, amounts, price)
+    var start = try point(block, amounts, price, isStep: true)
     func answer(_ point: Point) -> Answer {
       Answer(
         cut: cut(block, point.rowDuals, point.priceUSD, quotas),
@@ -124,11 +136,13 @@ package final class PlanningBlocks {
         emissions: point.emissions)
     }
     let distance = start.emissions - most
-    guard abs(distance) > Self.emissionsTolerance * max(1, abs(most)) else { return answer(start) }
     let end = distance > 0 ? prices.upperBound : prices.lowerBound
-    guard price != end else { return answer(start) }
+    if price == end || abs(distance) <= Self.emissionsTolerance * max(1, abs(most)) {
+      return answer(try certified(start, block, amounts))
+    }
     if let found = followed(block, from: start, to: end, emissions: most) { return answer(found) }
-    engine.forget(block)
+    planned[block].forget()
+    start = try point(block, amounts, price)
     let other = try point(block, amounts, end)
     guard (other.emissions - most) * distance < 0 else { return answer(other) }
     let ends = distance > 0 ? (start, other) : (other, start)
@@ -140,6 +154,7 @@ package final class PlanningBlocks {
     var priceUSD: Double
     var costUSD: Double
     var emissions: Double
+    var primal: [Double]
     var rowDuals: [Double]
     /// Whether the block's own stack simplex found it.
     var isOwn: Bool
@@ -161,29 +176,48 @@ package final class PlanningBlocks {
   }
 
   private func point(
-    _ block: Int, _ amounts: Amounts, _ priceUSD: Double
+    _ block: Int, _ amounts: Amounts, _ priceUSD: Double, isStep: Bool = false
   ) throws(DispatchError) -> Point {
-    solves += 1
-    let solution = try engine.solve(
-      block, pricing(amounts, priceUSD), from: .own, network.solveOnce)
+    let pricing = pricing(amounts, priceUSD)
+    let own = planned[block]
+    do {
+      if try own.solve(pricing, isStep: isStep) {
+        return Point(
+          priceUSD: priceUSD, costUSD: own.costUSD, emissions: own.emissions, primal: own.primal,
+          rowDuals: isStep ? [] : own.rowDuals, isOwn: true)
+      }
+    } catch {
+      throw network.invalid(block, error)
+    }
+    let solution = try BlockEngine(network, solver: .stack).solve(
+      block, pricing, from: .cold, network.solveOnce)
     return Point(
-      priceUSD: priceUSD, costUSD: solution.cost, emissions: emissions(block, solution.primal),
-      rowDuals: solution.rowDuals, isOwn: !solution.isTied)
+      priceUSD: priceUSD, costUSD: solution.cost, emissions: own.emissions(of: solution.primal),
+      primal: solution.primal, rowDuals: solution.rowDuals, isOwn: false)
   }
 
-  private func emissions(_ block: Int, _ primal: [Double]) -> Double {
-    let model = network.model(block)
-    var sum = 0.0
-    for (rate, value) in zip(model.coveredRates, primal) where rate != 0 { sum += rate * value }
-    return sum * model.weights(of: network.system.blocks[block]).scaleHours
+  /// A step's point with its proof.
+  private func certified(
+    _ point: Point, _ block: Int, _ amounts: Amounts
+  ) throws(DispatchError) -> Point {
+    guard point.isOwn else { return point }
+    let own = planned[block]
+    guard own.certify() else {
+      own.forget()
+      return try self.point(block, amounts, point.priceUSD)
+    }
+    return Point(
+      priceUSD: point.priceUSD, costUSD: own.costUSD, emissions: point.emissions, primal: point.primal,
+      rowDuals: own.rowDuals,
+      isOwn: true)
   }
 
   func cut(
     _ block: Int, _ rowDuals: [Double], _ priceUSD: Double, _ quotas: BlockQuotas,
     _ loads: LoadShift? = nil
   ) -> BlockCut {
-    let cut = network.model(block).cut(
-      rowDuals, of: network.system.blocks[block],
+    let cut = planned[block].cut(
+      rowDuals,
       pricing(Amounts(capacityMW: [], quotas: quotas), priceUSD).shifted(loads ?? self.loads))
     return BlockCut(
       constantUSD: cut.constant, capacitySlopes: cut.buildSlopes, priceUSD: priceUSD,
@@ -192,19 +226,13 @@ package final class PlanningBlocks {
 
   /// The optimum at the price where emissions pass `most`, or at `end`, by following the optimum; nil if that fails.
   private func followed(_ block: Int, from start: Point, to end: Double, emissions most: Double) -> Point? {
-    guard start.isOwn, let stack = engine.ownStacks[block] else { return nil }
-    let model = network.model(block)
-    let scale = model.weights(of: network.system.blocks[block]).scaleHours
-    let sign = end > start.priceUSD ? 1.0 : -1.0
-    guard
-      let trace = stack.trace(
-        direction: sign > 0 ? model.coveredRates : model.coveredRates.map { -$0 },
-        to: abs(end - start.priceUSD), untilSlope: sign * most / scale)
-    else { return nil }
+    guard start.isOwn else { return nil }
+    let own = planned[block]
+    let onTop = network.system.carbonPriceOnTop
+    guard let reached = own.follow(to: end + onTop, emissions: most) else { return nil }
     return Point(
-      priceUSD: trace.length == abs(end - start.priceUSD) ? end : start.priceUSD + sign * trace.length,
-      costUSD: stack.objective * scale, emissions: emissions(block, stack.primal), rowDuals: stack.rowDuals,
-      isOwn: true)
+      priceUSD: reached == end + onTop ? end : reached - onTop, costUSD: own.costUSD,
+      emissions: own.emissions, primal: own.primal, rowDuals: own.rowDuals, isOwn: true)
   }
 
   /// The optimum at the price where emissions pass `most`: least cost is concave and piecewise linear in the price, so
@@ -260,10 +288,10 @@ package final class PlanningBlocks {
   private func purchases(
     _ block: Int, _ amounts: Amounts, _ priceUSD: Double
   ) throws(DispatchError) -> (emissions: Double, boughtOut: [Double]) {
-    let solution = try engine.solve(block, pricing(amounts, priceUSD), from: .own, network.solveOnce)
+    let point = try point(block, amounts, priceUSD)
     let boughtOut = network.model(block).annualAmounts(
-      solution.primal, of: network.system.blocks[block]
+      point.primal, of: network.system.blocks[block]
     ).boughtOut
-    return (emissions(block, solution.primal), boughtOut)
+    return (point.emissions, boughtOut)
   }
 }

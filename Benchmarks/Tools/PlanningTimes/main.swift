@@ -34,13 +34,15 @@ var window = try PlanningWindow(study: study, years: years)
 window.terminalPriceUSD = argument(6).flatMap(Double.init) ?? 0
 let ready = Date()
 
-let plan = try PlanningSolver(gap: gap, threads: threads).solve(window) { step in
-  let distance = (step.costUSD - step.boundUSD) / max(1, abs(step.costUSD))
-  print(
-    String(
-      format: "%3d  cost %.9e  gap %9.2e  cuts %3d  solves %5d  %@", step.iteration, step.costUSD, distance,
-      step.newCuts, step.blockSolves, seconds(ready)))
-}
+let plan = try PlanningSolver(gap: gap, threads: threads).solve(
+  window,
+  progress: { step in
+    let distance = (step.costUSD - step.boundUSD) / max(1, abs(step.costUSD))
+    print(
+      String(
+        format: "%3d  cost %.9e  gap %9.2e  cuts %3d  solves %5d  %@", step.iteration, step.costUSD, distance,
+        step.newCuts, step.blockSolves, seconds(ready)))
+  })
 print(
   "\(plan.iterations) iterations, \(plan.blockSolves) block solves, \(plan.masterPivots) master pivots, "
     + "window \(seconds(start, ready)), plan \(seconds(ready)), gap \(plan.gap)")

@@ -1,0 +1,196 @@
+import LinearProgramming
+
+/// One block's LP at work for a planner: prepared once, then only what a plan decides about is changed in place, and
+/// every solve starts from what the last one left.
+final class PlannedBlock {
+  private let model: BlockModel
+  private let block: DispatchSystem.Block
+  /// With nothing added, nothing paid for emissions and quotas of 0.
+  private var figures: BlockModel.Figures
+  /// What missing quotas cost in `figures`, and the loads in them.
+  private var payments: [Double] = []
+  private var load = LoadShift.none
+  private let widenedColumns: [BlockModel.Widening]
+  private let widenedIndices: [Int]
+  private var widenedBounds: [Double]
+  private let widenedRows: [BlockModel.Widening]
+  /// Columns with covered emissions, and what a unit of them emits, short tons.
+  private let covered: [(column: Int, rate: Double)]
+  /// Columns of energy that is spilled and does not count, with what bounds them.
+  private let spilled: [(column: Int, use: EnergyUse, slice: Int, weight: Double)]
+  /// Columns that take from quota rows, with how much a unit of them takes.
+  private let drains: [(column: Int, row: Int, amount: Double)]
+  /// Columns that buy out of quota rows.
+  private let buyOuts: [(column: Int, row: Int)]
+  /// Nil where the program is too large for it.
+  private let stack: StackSimplex?
+  private var costs: [Double]
+  /// Price that the solver's costs are at; nil: none that is known.
+  private var price: Double?
+  /// Whether the solver's bounds are those of `figures` but for what is widened.
+  private var isLoaded = false
+  /// Solves so far, continued ones not counted.
+  private(set) var solves = 0
+
+  /// Prepares a block.
+  init(_ model: BlockModel, _ block: DispatchSystem.Block) {
+    self.model = model
+    self.block = block
+    stack = StackSimplex(model.template)
+    figures = model.figures(of: block, BlockPricing(price: 0))
+    widenedColumns = model.widenedColumns(of: block)
+    widenedIndices = widenedColumns.map(\.index)
+    widenedBounds = widenedColumns.map { _ in 0 }
+    widenedRows = model.widenedRows()
+    costs = figures.costs
+    covered = model.coveredRates.enumerated().filter { $0.element != 0 }.map { ($0.offset, $0.element) }
+    let columns = model.hasQuotas ? Array(model.columns.enumerated()) : []
+    let weights = figures.weights
+    let perSlice = max(1, model.columns.count / max(1, model.sliceCount))
+    spilled = model.columns.enumerated().compactMap { column, item in
+      guard case .spilled(let i) = item.role else { return nil }
+      let local = column / perSlice
+      return (column, model.uses[i], block.slices[local], weights[local])
+    }
+    drains = columns.flatMap { column, item in
+      model.annualEntries(of: item.role).filter { $0.value < 0 }.map { (column, $0.row, -$0.value) }
+    }
+    buyOuts = columns.compactMap { column, item in
+      if case .buyOut(let row) = item.role { (column, row) } else { nil }
+    }
+    // Sizes agree, both come from the model.
+    try? stack?.setTieCosts(model.tieCosts)
+  }
+
+  /// Pivots so far.
+  var pivots: Int { stack?.pivots ?? 0 }
+
+  /// Value of each column after an optimal solve.
+  var primal: [Double] { stack?.primal ?? [] }
+
+  /// Dual of each row after an optimal solve.
+  var rowDuals: [Double] { stack?.rowDuals ?? [] }
+
+  /// Least cost after an optimal solve, $.
+  var costUSD: Double { (stack?.objective ?? .nan) * figures.scaleHours }
+
+  /// Covered emissions after an optimal solve, short tons.
+  var emissions: Double { emissions(of: primal) }
+
+  /// Covered emissions of values of the columns, short tons.
+  func emissions(of primal: [Double]) -> Double {
+    var sum = 0.0
+    for (column, rate) in covered { sum += rate * primal[column] }
+    return sum * figures.scaleHours
+  }
+
+  /// Solves at a pricing, from what the last solve left; false if the solver gave up, and the next starts afresh.
+  ///
+  /// Multipliers and left-out costs are not for planners.
+  ///
+  /// - Parameter isStep: Leave the proof to `certify` or to the end of `follow`.
+  func solve(_ pricing: BlockPricing, isStep: Bool = false) throws(LinearProgramError) -> Bool {
+    solves += 1
+    guard let stack else { return false }
+    if pricing.payments != payments || pricing.load != load { prepare(pricing) }
+    if !isLoaded {
+      try stack.setColumnBounds(lower: figures.columnLower, upper: figures.columnUpper)
+      try stack.setRowBounds(lower: figures.rowLower, upper: figures.rowUpper)
+      isLoaded = true
+    }
+    try set(pricing.price, stack)
+    for (position, wider) in widenedColumns.enumerated() {
+      let built = pricing.builtMW.isEmpty ? 0 : pricing.builtMW[wider.option]
+      widenedBounds[position] = figures.columnUpper[wider.index] + wider.weight * built * wider.share
+    }
+    try stack.setUpperBounds(of: widenedIndices, to: widenedBounds)
+    for wider in widenedRows {
+      let built = pricing.builtMW.isEmpty ? 0 : pricing.builtMW[wider.option]
+      try stack.setRowBounds(
+        figures.rowLower[wider.index], figures.rowUpper[wider.index] + wider.weight * built * wider.share,
+        row: wider.index)
+    }
+    // Bounds far above what stands would leave the solver no digits.
+    try stack.setUpperBounds(
+      of: spilled.map(\.column),
+      to: spilled.map { $0.weight * model.mostSpilledMW($0.use, slice: $0.slice, pricing) })
+    if model.hasQuotas { try set(quotas: pricing.quotas, stack) }
+    guard stack.solve(isStep: isStep) == .optimal else {
+      forget()
+      return false
+    }
+    return true
+  }
+
+  /// Finds the duals of the last solve, and whether they prove it.
+  func certify() -> Bool { stack?.certify() ?? false }
+
+  /// Starts the first solve where another year's block of the same size stands.
+  func start(like other: PlannedBlock) {
+    guard solves == 0, other.solves > 0, let basis = other.stack?.basis else { return }
+    // A basis of another size is no use.
+    try? stack?.setBasis(basis)
+  }
+
+  private func prepare(_ pricing: BlockPricing) {
+    payments = pricing.payments
+    load = pricing.load
+    figures = model.figures(of: block, BlockPricing(price: 0, payments: payments, load: load))
+    costs = figures.costs
+    isLoaded = false
+    price = nil
+  }
+
+  private func set(_ price: Double, _ stack: StackSimplex) throws(LinearProgramError) {
+    guard price != self.price else { return }
+    for (column, rate) in covered { costs[column] = figures.costs[column] + price * rate }
+    try stack.setCosts(costs)
+    self.price = price
+  }
+
+  /// Sets the quota rows, and lets their columns buy out as much as can ever be missing.
+  private func set(quotas: [Double], _ stack: StackSimplex) throws(LinearProgramError) {
+    var missing = Array(repeating: 0.0, count: model.template.rowCount - model.firstQuotaRow)
+    for r in missing.indices {
+      let quota = quotas.isEmpty ? 0 : quotas[r] / figures.scaleHours
+      try stack.setRowBounds(quota, .infinity, row: model.firstQuotaRow + r)
+      missing[r] = max(0, quota)
+    }
+    for drain in drains { missing[drain.row] += drain.amount * stack.program.columnUpper[drain.column] }
+    try stack.setUpperBounds(of: buyOuts.map(\.column), to: buyOuts.map { missing[$0.row] })
+  }
+
+  /// Follows the optimum of the last solve along the price, to `end` or to where emissions pass `most`, short tons;
+  /// returns the price reached, nil if that fails.
+  func follow(to end: Double, emissions most: Double) -> Double? {
+    guard let stack, let start = price else { return nil }
+    let sign = end > start ? 1.0 : -1.0
+    let length = abs(end - start)
+    // The trace moves the solver's costs.
+    price = nil
+    guard
+      let trace = stack.trace(
+        direction: sign > 0 ? model.coveredRates : model.coveredRates.map { -$0 }, to: length,
+        untilSlope: sign * most / figures.scaleHours)
+    else { return nil }
+    return trace.length == length ? end : start + sign * trace.length
+  }
+
+  /// What duals prove of the block's cost at a pricing, for any additions and quotas.
+  func cut(_ rowDuals: [Double], _ pricing: BlockPricing) -> ExpansionCut {
+    guard pricing.payments == payments, pricing.load == load else {
+      return model.cut(rowDuals, of: block, pricing)
+    }
+    for (column, rate) in covered { costs[column] = figures.costs[column] + pricing.price * rate }
+    // The solver's costs are its own.
+    return model.cut(
+      rowDuals, costs: costs, figures, widenedColumns: widenedColumns, widenedRows: widenedRows,
+      payments: payments)
+  }
+
+  /// Lets the next solve start afresh.
+  func forget() {
+    stack?.resetBasis()
+    price = nil
+  }
+}
