@@ -39,6 +39,15 @@ struct ScenarioApplier {
           ? "known_from goes not with settings"
           : "known_from goes not with \(change.table.rawValue).csv: a run begins with it")
     }
+    let before = change.knownFrom.map { fixedBefore($0) }
+    defer {
+      if let year = change.knownFrom, fixedBefore(year) != before {
+        add(
+          index, .key("known_from"),
+          "what is known from \(year) on cannot change what was planned, or could be built, in earlier years; give years from \(year) on"
+        )
+      }
+    }
     guard change.table != .study else { return applySetting(change, index) }
     guard let table = StudyTables.access(change.table) else { return }
     if Self.programTables.contains(change.table), study.program == nil {
@@ -78,8 +87,22 @@ struct ScenarioApplier {
     }
   }
 
+  /// What windows after a year take from years before it.
+  private struct Fixed: Equatable {
+    var plannedChanges: [PlannedChange]
+    var buildOptions: [BuildOption]
+    var firstYears: [Int?]
+  }
+
+  private func fixedBefore(_ year: Int) -> Fixed {
+    Fixed(
+      plannedChanges: study.plannedChanges.filter { $0.year < year },
+      buildOptions: study.buildOptions.filter { $0.year < year },
+      firstYears: study.buildLimits.filter { ($0.firstYear ?? Int.min) < year }.map(\.firstYear))
+  }
+
   /// What a run begins with, and no later year takes up again.
-  private static let beginnings: Set<StudyTable> = [.study, .zones, .slices, .units, .storage]
+  private static let beginnings: Set<StudyTable> = [.study, .zones, .slices, .units, .storage, .technologies]
 
   private static let programTables: Set<StudyTable> = [.allowanceProgram, .programMembership]
 

@@ -105,4 +105,21 @@ struct CapacityRunTests {
     let table = try #require(outputs.tables().first { $0.name == "reserve_margins" })
     #expect(table.rows.count == 3)
   }
+
+  /// What was committed enters, though a limit that nobody knew of forbids any more of it.
+  @Test(arguments: [Foresight.years(3), .perfect]) func whatIsCommittedEnters(foresight: Foresight) throws {
+    var study = Self.study(foresight)
+    study.settings.expansion.isEnabled = true
+    study.technologies[2].leadYears = 1
+    study.buildOptions = (2030...2033).map {
+      BuildOption(
+        year: $0, technology: "new", overnightCapexUSDPerKW: 400, lifeYears: 10, realWACC: 0)
+    }
+    study.buildLimits = [BuildLimit(zone: "Z", technology: "new", limitMWPerYear: 40)]
+    let before = study
+    study.buildLimits[0].limitMWTotal = 0
+    study.earlierViews = [StudyView(before: 2031, study: before)]
+    let built = try Self.run(study).reports.map { $0.dispatch.builds.reduce(0) { $0 + $1.builtMW } }
+    #expect(zip(built, [0, 40.0, 0]).allSatisfy { Self.isNear($0, $1) }, "\(built)")
+  }
 }

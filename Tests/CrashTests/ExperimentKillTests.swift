@@ -111,8 +111,8 @@ struct ExperimentKillTests {
         if replaces { #expect(try Self.isWhole(game, name), "\(name)") }
         try Self.finish(game, name, name)
       }
-      // An experiment has no banking path and no checkpoints of years.
-      #expect(sites.subtracting(reached) == ["path-written", "checkpoint-written"])
+      // An experiment has no checkpoints of years.
+      #expect(sites.subtracting(reached) == ["checkpoint-written"])
     }
   }
 

@@ -137,4 +137,21 @@ struct SurpriseTests {
         $0.hasPrefix("scenarios/x.toml:") && $0.hasSuffix("; as known before 2026")
       })
   }
+
+  /// What stands when a surprise comes was decided before it.
+  @Test func thePastIsNotChanged() throws {
+    for (change, isRefused) in [
+      (
+        "table = \"planned_changes\"\nadd_rows = [{ year = 2025, zone = \"North\", technology = \"coal\", change_mw = -1, status = \"firm\" }]\n",
+        true
+      ),
+      ("table = \"technologies\"\ncolumn = \"variable_om_usd_per_mwh\"\nset = 1\n", true),
+      ("table = \"demand\"\nyears = 2026\ncolumn = \"demand_mwh\"\nmultiply = 1.5\n", false),
+    ] {
+      let findings = try Self.findings("[[change]]\n\(change)known_from = 2026\n")
+      #expect(
+        findings.contains { $0.contains("known_from") || $0.contains("known from") } == isRefused,
+        "\(findings)")
+    }
+  }
 }

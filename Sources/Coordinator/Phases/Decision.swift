@@ -15,7 +15,7 @@ public struct Decision: YearPhase {
   ) throws(RunError) -> (step: YearState.Decided, notes: PhaseNotes) {
     var carried = before.carried
     let (plan, foreseen) = try Self.plan(&carried, context)
-    let options = Self.options(context.study, before.carried, year: context.year)
+    let options = Self.options(context.study, carried, year: context.year)
     var fleet = carried.fleet
     if let outlook = carried.outlook, !outlook.closed.isEmpty {
       fleet = PlanningWindow.standing(
@@ -81,9 +81,12 @@ public struct Decision: YearPhase {
   /// The options of a year by zone and technology, whatever the order of their rows, with what their limits leave.
   static func options(_ study: Study, _ state: FixedPointRuntimeState, year: Int) -> [OpenOption] {
     guard study.settings.expansion.isEnabled else { return [] }
-    let limits = study.buildLimits.sorted { ($0.zone, $0.technology) < ($1.zone, $1.technology) }
-    return limits.compactMap { limit in
-      guard (limit.firstYear ?? Int.min) <= year,
+    let limits = PlanningWindow.options(of: study)
+    let entering = state.outlook?.additions.filter { $0.year == year } ?? []
+    return limits.enumerated().compactMap { index, limit in
+      // What was decided enters, whatever the limits have become since.
+      let decidedMW = entering.reduce(0) { $1.option == index ? $0 + $1.builtMW : $0 }
+      guard decidedMW > 0 || (limit.firstYear ?? Int.min) <= year,
         let technology = study.technologies.first(where: { $0.name == limit.technology }),
         let cost = study.buildOption(limit, year: year),
         // Who sees this year alone decides about nothing that enters later.
@@ -92,8 +95,8 @@ public struct Decision: YearPhase {
       let total = limit.limitMWTotal ?? .infinity
       let left = total - state.builtMW(zone: limit.zone, technology: limit.technology)
       // What rounding leaves of a limit is nothing that could be built.
-      guard left > Fleet.capacityTolerance * max(1, total.isFinite ? total : 1) else { return nil }
-      let most = min(limit.limitMWPerYear ?? .infinity, left)
+      let isLeft = left > Fleet.capacityTolerance * max(1, total.isFinite ? total : 1)
+      let most = max(decidedMW, isLeft ? min(limit.limitMWPerYear ?? .infinity, left) : 0)
       guard most > 0 else { return nil }
       return OpenOption(
         addition: Fleet.Addition(limit: limit, cost: cost, technology, year: year),
