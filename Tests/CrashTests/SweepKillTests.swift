@@ -124,8 +124,7 @@ struct SweepKillTests {
         }
         try sweep.finish(name, name)
       }
-      // All but the banking path, which a sweep does not keep.
-      #expect(sites.subtracting(reached) == ["path-written"])
+      #expect(sites.subtracting(reached) == [])
     }
   }
 
