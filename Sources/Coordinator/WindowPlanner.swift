@@ -48,7 +48,7 @@ struct WindowPlanner {
       let result = try PlanningSolver(gap: study.settings.planningGap, threads: threads).solve(
         window, knowing: outlook.costs, near: outlook.nearUSD, pricing: isLasting ? years.count : 1,
         shouldStop: shouldStop, progress: progress)
-      return Found(years: plans(window, result, isLasting: isLasting), costs: result.costs)
+      return Found(years: plans(window, result, outlook, isLasting: isLasting), costs: result.costs)
     } catch {
       switch error {
       case .stopped: throw .stopped
@@ -59,7 +59,9 @@ struct WindowPlanner {
     }
   }
 
-  private func plans(_ window: PlanningWindow, _ result: PlanningResult, isLasting: Bool) -> [YearPlan] {
+  private func plans(
+    _ window: PlanningWindow, _ result: PlanningResult, _ outlook: Outlook, isLasting: Bool
+  ) -> [YearPlan] {
     var before = PlanningWindow.Decisions()
     return result.years.enumerated().map { t, planned in
       let decided = window.decisions(of: result, nextYear: planned.year + 1)
@@ -67,10 +69,10 @@ struct WindowPlanner {
         additions: decided.additions.filter { !before.additions.contains($0) },
         closed: decided.closed.filter { !before.closed.contains($0) })
       before = decided
-      let entering = window.additions.indices.filter { a in
-        let capacity = window.additions[a].capacity
-        return capacity[t] != nil
-          && (t == 0 ? window.additions[a].decisionYear != nil : capacity[t - 1] == nil)
+      let committed = outlook.additions.reduce(0) { $1.year == planned.year ? $0 + $1.builtMW : $0 }
+      let added = zip(window.additions, result.additionsMW).reduce(committed) { sum, item in
+        let enters = item.0.capacity.firstIndex { $0 != nil }
+        return item.0.decisionYear != nil && enters == t ? sum + item.1 : sum
       }
       let rules = window.years[t].rules
       let isLast = t + 1 == result.years.count
@@ -82,7 +84,7 @@ struct WindowPlanner {
       }
       return YearPlan(
         window: year, planned: planned, decisions: decisions,
-        addedMW: entering.reduce(0) { $0 + result.additionsMW[$1] },
+        addedMW: added,
         laterWorthUSD: worth,
         carryShare: isLast && window.isBanking ? 1 : carry,
         bankLimitShortTons: isLast ? nil : rules?.bankLimitShortTons,

@@ -11,7 +11,7 @@ public struct YearPlan: Sendable, Codable, Hashable {
   public var planned: PlannedYear
   /// What the year decides for good.
   public var decisions: PlanningWindow.Decisions
-  /// What enters in the year, MW; of a window's first year without what was committed before.
+  /// What enters in the year, MW, what was committed before with it.
   public var addedMW: Double
   /// What a banked allowance is worth when the year is over, in this year's money: next year's price, carry share and
   /// discount applied, or at the window's end what is left is worth; $/short ton.

@@ -363,29 +363,34 @@ struct PlanningMaster {
     return mixes
   }
 
-  /// The largest reduced cost, relative to its terms, of what a plan decides about and has between its bounds: 0 where
+  /// The largest reduced cost, relative to its terms above 1 $, of what a plan decides about and has between its bounds: 0 where
   /// the plan's additions, closures, purchases and bank are worth just what they cost.
   ///
   /// - Parameter master: The master that the proposal is of: one with the same columns.
   func disagreement(_ proposal: Proposal, of master: PlanningMaster, with point: [Double]) -> Double {
     var worst = 0.0
-    for column in decisions {
+    func compare(_ column: Int, least: Double) {
       let slack = min(point[column] - program.lower[column], program.upper[column] - point[column])
-      guard slack > Self.decided * max(1, abs(point[column])) else { continue }
+      guard slack > max(least, Self.decided * abs(point[column])) else { return }
       let (reduced, size) = master.program.reducedCost(column, proposal.rowDuals)
-      worst = max(worst, abs(reduced) / max(.leastNormalMagnitude, size))
+      worst = max(worst, abs(reduced) / max(1, size))
+    }
+    for column in additions + kept.flatMap({ $0.compactMap { $0 } }) {
+      compare(column, least: Self.decided)
+    }
+    // Allowances are what sums over all emissions leave, so that is what their rounding is relative to.
+    let emitted = years.indices.reduce(0) { $0 + emissions(point, year: $1).reduce(0, +) }
+    let least = max(Self.decided, MarketClearing.relativeQuantityTolerance * emitted)
+    for year in years {
+      for column in Array(year.steps) + [year.short, year.removed, year.bank].compactMap({ $0 }) {
+        compare(column, least: least)
+      }
     }
     return worst
   }
 
-  /// Amounts nearer to a bound than this, relative above 1 MW or short ton, are at it.
+  /// Amounts nearer to a bound than this, relative above 1 MW, are at it.
   private static let decided = 1e-7
-
-  /// Columns of additions, of what is kept, sold, missing, banked and thrown away.
-  private var decisions: [Int] {
-    additions + kept.flatMap { $0.compactMap { $0 } }
-      + years.flatMap { Array($0.steps) + [$0.short, $0.removed, $0.bank].compactMap { $0 } }
-  }
 
   /// Capacity of each kind in a year, MW.
   func capacityMW(_ point: [Double], year t: Int) -> [Double] {
@@ -421,6 +426,27 @@ struct PlanningMaster {
       }
     }
     return (point, program.objective(point))
+  }
+
+  /// The point with what is missing missing where it is due.
+  ///
+  /// A shortage is no supply, and nothing of it can be banked; where money of all years is worth the same it costs no more
+  /// to lack an allowance a year early and bank it, though. What is lacked later costs no more either.
+  func withoutBankedShortage(_ point: [Double]) -> [Double] {
+    guard let market else { return point }
+    var point = point
+    for t in years.indices.dropLast() {
+      guard let short = years[t].short, let bank = years[t].bank, let later = years[t + 1].short else {
+        continue
+      }
+      let share = market.carryShares[t]
+      let moved = min(point[short], point[bank] / share)
+      guard moved > 0 else { continue }
+      point[short] -= moved
+      point[bank] = max(0, point[bank] - share * moved)
+      point[later] += share * moved
+    }
+    return point
   }
 
   /// Takes allowances for so many short tons of a year's emissions out of the market.

@@ -227,6 +227,8 @@ final class PlanningSession {
     _ plan: Plan, _ proposal: PlanningMaster.Proposal, boughtOut: [[Double]], bound: Double, iterations: Int,
     pricedYears: Int
   ) throws(PlanningError) -> PlanningResult {
+    var plan = plan
+    plan.point = master.withoutBankedShortage(plan.point)
     let additions = master.additions.map { plan.point[$0] }
     for (a, amount) in additions.enumerated()
     where window.additions[a].mostMW > limitsMW[a] && amount >= limitsMW[a] * Self.atLimit {
@@ -294,7 +296,6 @@ final class PlanningSession {
       case .bank, .other: break
       }
     }
-    year.allocation.otherUsed = window.years[t].rules?.otherSupplyShortTons ?? 0
     year.allocation.short = try amount(columns.short, unlimited: false)
     year.removed = try amount(columns.removed, unlimited: false)
     year.bank = try amount(

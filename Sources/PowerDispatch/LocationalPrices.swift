@@ -7,41 +7,48 @@ public struct LocationalPrices: Sendable, Hashable, Codable {
   public var lowestUSDPerMWh: [Double]
   /// The same with loads a hair more.
   public var highestUSDPerMWh: [Double]
-  /// By slice and use of energy that a standard asks for, what one more MWh of it is worth, $/MWh.
+  /// What energy of the system they are of has to be of use for.
+  public var uses: [Use]
+  /// By slice and use (`slice * uses + use`), what one more MWh of it is worth, $/MWh.
   public var useUSDPerMWh: [Double]
 
-  /// Creates prices.
-  public init(lowestUSDPerMWh: [Double], highestUSDPerMWh: [Double], useUSDPerMWh: [Double] = []) {
-    self.lowestUSDPerMWh = lowestUSDPerMWh
-    self.highestUSDPerMWh = highestUSDPerMWh
-    self.useUSDPerMWh = useUSDPerMWh
+  /// A use of energy that generation standards ask for.
+  public struct Use: Sendable, Hashable, Codable {
+    /// Zone.
+    public var zone: Int
+    /// Index of the annual row; nil for what arrives in the zone.
+    public var row: Int?
   }
 }
 
 extension DispatchResult {
-  /// The result with other prices of energy and of annual rows, and whether they are the lower ends of what they can be;
-  /// prices of another system are left aside.
+  /// The result with other prices of energy and of annual rows, and whether they are the lower ends of what they can be.
   ///
+  /// The prices are of a system with the same zones, slices and rows. It may have uses of energy that this one has not,
+  /// of capacity that the plan has closed; nothing is sold for those.
   /// - Parameter rowPricesUSD: By annual row, $ per MWh or short ton.
+  /// - Throws: `DispatchError.invalidProgram` for prices of other zones, slices or rows.
   public func priced(
     _ prices: LocationalPrices, rowPricesUSD: [Double], isSettled: Bool
-  ) -> DispatchResult {
+  ) throws(DispatchError) -> DispatchResult {
     var quantities = quantities
     guard prices.lowestUSDPerMWh.count == quantities.price.count,
-      prices.highestUSDPerMWh.count == quantities.price.count,
-      prices.useUSDPerMWh.count == quantities.usePrice.count
-    else { return self }
+      prices.highestUSDPerMWh.count == quantities.price.count, rowPricesUSD.count == annualRows.count
+    else { throw .invalidProgram("\(system.year): prices are of another system") }
     var rows = annualRows
-    if rowPricesUSD.count == rows.count {
-      for (r, price) in rowPricesUSD.enumerated() { rows[r].priceUSD = price }
-    }
+    for (r, price) in rowPricesUSD.enumerated() { rows[r].priceUSD = price }
     quantities.price = prices.lowestUSDPerMWh
     quantities.highestPrice = prices.highestUSDPerMWh
-    quantities.usePrice = prices.useUSDPerMWh
+    for (i, use) in uses.enumerated() {
+      let known = prices.uses.firstIndex { $0.zone == use.zone && $0.row == use.row }
+      for s in 0..<quantities.sliceCount {
+        quantities.usePrice[s * uses.count + i] =
+          known.map { prices.useUSDPerMWh[s * prices.uses.count + $0] } ?? 0
+      }
+    }
     var result = DispatchResult(
       system: system, allowancePriceUSD: allowancePriceUSD, quantities: quantities,
-      objectiveUSD: objectiveUSD,
-      certificateResidual: certificateResidual, annualRows: rows, builds: builds)
+      objectiveUSD: objectiveUSD, certificateResidual: certificateResidual, annualRows: rows, builds: builds)
     result.hasSettledPrices = isSettled
     return result
   }
@@ -60,6 +67,7 @@ extension PlanningBlocks {
     }
     return LocationalPrices(
       lowestUSDPerMWh: quantities.price, highestUSDPerMWh: quantities.highestPrice,
+      uses: system.energyUses.map { LocationalPrices.Use(zone: $0.zone, row: $0.row) },
       useUSDPerMWh: quantities.usePrice)
   }
 

@@ -122,4 +122,57 @@ struct CapacityRunTests {
     let built = try Self.run(study).reports.map { $0.dispatch.builds.reduce(0) { $0 + $1.builtMW } }
     #expect(zip(built, [0, 40.0, 0]).allSatisfy { Self.isNear($0, $1) }, "\(built)")
   }
+
+  /// Coal is kept for the peak alone: 50 MW beside 100 MW of gas, and earns the 50 $/kW that it costs with 5 $/MWh off the
+  /// peak, (50,000 - 7760 x 5) / 1000 = 11.2 $/MWh above its 20 on it. A standard whose only plant closes changes nothing.
+  @Test(arguments: [false, true]) func whatIsKeptEarnsItsCost(hasStandard: Bool) throws {
+    var study = Self.study()
+    study.slices = [
+      TimeSlice(name: "peak", block: "y", hours: 1000), TimeSlice(name: "off", block: "y", hours: 7760),
+    ]
+    let mean = (150.0 * 1000 + 80 * 7760) / 8760
+    study.loadShape = [
+      LoadShapeRow(group: "G", slice: "peak", loadFactor: 150 / mean),
+      LoadShapeRow(group: "G", slice: "off", loadFactor: 80 / mean),
+    ]
+    for i in study.demand.indices { study.demand[i].demandMWh = mean * 8760 }
+    if hasStandard {
+      study.settings.enforcesStandards = true
+      study.units.append(
+        GeneratingUnit(
+          name: "nuclear", zone: "Z", technology: "nuclear", capacityMW: 30, variableOMUSDPerMWh: 60,
+          fixedOMUSDPerKWYear: 500))
+      study.technologies.append(Technology(name: "nuclear"))
+      study.generationStandards = (2030...2032).map {
+        GenerationStandard(
+          year: $0, zone: "Z", standard: "S", share: 0.05, basis: .load, eligibleTechnologies: ["nuclear"],
+          alternativePaymentUSDPerMWh: 20)
+      }
+    }
+    for report in try Self.run(study).reports {
+      #expect(Self.isNear(Self.coalMW(report), 50))
+      let quantities = report.dispatch.quantities
+      for (s, slice) in report.dispatch.system.slices.enumerated() {
+        let price = quantities.priceUSDPerMWh(zone: 0, slice: s)
+        #expect(Self.isNear(price, slice.name == "peak" ? 31.2 : 25), "\(slice.name): \(price)")
+      }
+      #expect(report.dispatch.annualRows.map(\.priceUSD) == (hasStandard ? [20] : []))
+    }
+  }
+
+  /// What is committed counts where it enters.
+  @Test func committedCapacityIsForeseen() throws {
+    var study = Self.study(.years(3))
+    study.settings.expansion.isEnabled = true
+    study.technologies[2].leadYears = 1
+    study.buildOptions = (2030...2035).map {
+      BuildOption(
+        year: $0, technology: "new", overnightCapexUSDPerKW: 400, lifeYears: 10, realWACC: 0)
+    }
+    study.buildLimits = [BuildLimit(zone: "Z", technology: "new", limitMWPerYear: 40)]
+    for report in try Self.run(study).reports {
+      let built = report.dispatch.builds.reduce(0) { $0 + $1.builtMW }
+      #expect(Self.isNear(report.foreseen.first?.addedMW ?? -1, built), "\(report.year)")
+    }
+  }
 }

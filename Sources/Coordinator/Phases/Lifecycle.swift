@@ -126,7 +126,11 @@ public struct Lifecycle: YearPhase {
     let units = carried.fleet.units.map { ($0.name, $0.zone, $0.technology) }
     let stores = carried.fleet.storage.map { ($0.name, $0.zone, $0.technology) }
     return (carried.outlook?.closed ?? []).filter { $0.year == context.year }.map { item in
-      let place = (units + stores).first { $0.0 == item.name }
+      let option = context.study.buildLimits.first {
+        item.name.hasPrefix("\($0.zone)|\($0.technology)\(BuildOption.builtMark)")
+      }
+      let place =
+        (units + stores).first { $0.0 == item.name } ?? option.map { (item.name, $0.zone, $0.technology) }
       return Closure(
         year: context.year, unit: item.name, zone: place?.1 ?? "", technology: place?.2 ?? "",
         capacityMW: item.closedMW, reason: .optimum, isVetoed: false,

@@ -110,7 +110,7 @@ public struct Matching: YearPhase {
         let found = try PlannedDispatch(plan: plan).dispatch(session)
         var result = found.result
         if let prices = plan.planned.energyPrices {
-          result = result.priced(
+          result = try result.priced(
             prices, rowPricesUSD: plan.planned.annualRows.map(\.priceUSD),
             isSettled: plan.planned.hasSettledPrices)
         }

@@ -5,7 +5,8 @@ import Tables
 // What windows of years expected of theirs.
 extension ResultTables {
   static let foreseen = YearTable<YearPlan>(
-    "foreseen", "What those who look ahead expected in each window of years; its first year happened",
+    "foreseen",
+    "What those who look ahead expected in each window of years, as planned; its first year happened, and annual.csv has what the ledger made of it",
     [
       .key("window", "First year of the window") { $0.window }, .key("year", "Year") { $0.year },
       .reported("allowance_price_usd", unit: "$/short ton", "Allowance price expected") {

@@ -178,7 +178,10 @@ extension ResultTables {
     [
       .key("year", "Year at whose end; of closures of the optimum, the first year without it") { $0.year },
       .reported("region", "Zone") { $0.zone },
-      .key("unit", "Unit") { $0.unit }, .reported("technology", "Technology") { $0.technology },
+      .key("unit", "Unit; of closures of the optimum the name of its class, that of the first in it") {
+        $0.unit
+      },
+      .reported("technology", "Technology") { $0.technology },
       .reported("capacity_mw", "Capacity") { $0.capacityMW },
       .reported("reason", "Why: `end_of_life`, `losses`, `cash` or `optimum`") { $0.reason.rawValue },
       .reported("vetoed", "Whether the reserve margin kept it open") { $0.isVetoed },
