@@ -50,12 +50,7 @@ struct WindowPlanner {
         shouldStop: shouldStop, progress: progress)
       return Found(years: plans(window, result, outlook, isLasting: isLasting), costs: result.costs)
     } catch {
-      switch error {
-      case .stopped: throw .stopped
-      case .dispatch(let error): throw .dispatch(error)
-      case .badInput(let what): throw .notSupported(what)
-      default: throw .window(year: year, error)
-      }
+      throw RunError(error, year: year)
     }
   }
 
@@ -91,6 +86,18 @@ struct WindowPlanner {
         isLasting: isLasting && !isLast, isAlone: result.years.count == 1 && !isLasting, gap: result.gap,
         allowedGap: result.allowedGap, disagreement: result.disagreement,
         iterations: result.iterations)
+    }
+  }
+}
+
+extension RunError {
+  /// What it means for a run that a window that begins with a year was not planned.
+  init(_ error: PlanningError, year: Int) {
+    switch error {
+    case .stopped: self = .stopped
+    case .dispatch(let error): self = .dispatch(error)
+    case .badInput(let what): self = .notSupported(what)
+    default: self = .window(year: year, error)
     }
   }
 }
