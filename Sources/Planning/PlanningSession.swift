@@ -157,9 +157,10 @@ final class PlanningSession {
   ///
   /// - Parameter sizesMW: By addition, the size of a unit; nil: any amount.
   func wholeProposal(
-    _ sizesMW: [Double?], gap: Double, nodeLimit: Int, knownUSD: Double?
+    _ sizesMW: [Double?], gap: Double, nodeLimit: Int, knownUSD: Double?, shouldStop: () -> Bool
   ) throws(PlanningError) -> (builtMW: [Double]?, boundUSD: Double) {
-    try master.wholeAdditions(sizesMW, gap: gap, nodeLimit: nodeLimit, knownUSD: knownUSD)
+    try master.wholeAdditions(
+      sizesMW, gap: gap, nodeLimit: nodeLimit, knownUSD: knownUSD, shouldStop: shouldStop)
   }
 
   func proposal(centre: Plan?) throws(PlanningError) -> PlanningMaster.Proposal {
