@@ -28,6 +28,7 @@ extension Study {
     checker.checkSlices()
     checker.checkProgram()
     checker.checkRetirements()
+    checker.checkUnmatched()
     checker.checkDoubles()
     checker.checkPlausibility()
     if let years { checker.checkYears(years) }

@@ -107,8 +107,6 @@ struct Run: ParsableCommand {
     if json {
       try Console.out(AnnualJSON.text(summary.annual))
     } else {
-      let names = study.scenarios.names
-      if !names.isEmpty { try Console.out("scenarios: \(names.joined(separator: ", "))\n") }
       try Console.out(RunSummary(settled, summary).text())
       try Console.out("\ntables: \(job.folder.path)\n")
       let total = Date().timeIntervalSince(started)

@@ -94,7 +94,7 @@ struct RunJob {
     if let signal = signals.signal, !session.hasFailed { try stop(session, host, outputs, signal) }
     do {
       return try session.complete { digests, checkpointSeconds in
-        RunManifest(
+        var manifest = RunManifest(
           identity: identity,
           solverSettings: RunManifest.SolverSettings(
             solver: solver.rawValue, threads: threads, certificateTolerance: certificateTolerance,
@@ -104,6 +104,9 @@ struct RunJob {
           started: started.formatted(.iso8601), yearsResumed: session.yearsDone,
           peakMemoryMB: RunManifest.peakMemoryMB(), audits: digests.reduce(0) { $0 + $1.audits },
           auditsPassed: digests.reduce(0) { $0 + $1.auditsPassed })
+        manifest.settings = study.writtenSettings
+        manifest.zoneNames = study.zoneNames
+        return manifest
       }
     } catch {
       let failure = CommandFailure(error)

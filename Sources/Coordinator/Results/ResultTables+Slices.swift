@@ -8,6 +8,8 @@ extension ResultTables {
     let report: YearReport
     let index: Int
     let slice: Int
+    /// Whether the zone, if it is one, has a price.
+    var isPriced = true
 
     var system: DispatchSystem { report.dispatch.system }
     var quantities: DispatchQuantities { report.dispatch.quantities }
@@ -36,20 +38,26 @@ extension ResultTables {
       .reported("unserved_mw", "Load not served") {
         $0.quantities.unservedMW(zone: $0.index, slice: $0.slice)
       },
-      .reported("price_usd_per_mwh", "Locational price") {
-        $0.quantities.priceUSDPerMWh(zone: $0.index, slice: $0.slice)
+      .reported("price_usd_per_mwh", blank: unpriced, "Locational price") { row -> Double? in
+        row.isPriced ? row.quantities.priceUSDPerMWh(zone: row.index, slice: row.slice) : nil
       },
       .reported(
         "price_highest_usd_per_mwh", blank: narrow, "Upper end of the price where any price between holds"
-      ) {
-        highest(
-          $0.quantities.highestPriceUSDPerMWh(zone: $0.index, slice: $0.slice),
-          over: $0.quantities.priceUSDPerMWh(zone: $0.index, slice: $0.slice))
+      ) { row -> Double? in
+        guard row.isPriced else { return nil }
+        return highest(
+          row.quantities.highestPriceUSDPerMWh(zone: row.index, slice: row.slice),
+          over: row.quantities.priceUSDPerMWh(zone: row.index, slice: row.slice))
       },
     ]
   ) { report in
     let zones = report.dispatch.system.zones
-    return rows(report, Array(zones.indices)) { zones[$0].name }
+    let priced = report.dispatch.pricedZones
+    return rows(report, Array(zones.indices)) { zones[$0].name }.map { row in
+      var row = row
+      row.isPriced = priced[row.index]
+      return row
+    }
   }
 
   static let sliceGeneration = YearTable(
