@@ -66,7 +66,8 @@ extension RunComparison {
       let ratios = ratios(in: [year])
       lines.append(
         Self.line(
-          ["\(year)\(mark(in: year))", Self.signed(difference("allowance_price_usd", year), 2)] + emissions(ratios)
+          ["\(year)\(mark(in: year))", Self.signed(difference("allowance_price_usd", year), 2)]
+            + emissions(ratios)
             + [Self.signed(difference("bank_short_tons", year) / 1e6, 3)] + ends(ratios)))
     }
     if years.count > 1 {
@@ -129,7 +130,9 @@ extension RunComparison {
   /// Generation and additions by technology over all years, where they differ.
   private func technologies() -> [String] {
     let rows = byYear().filter { $0.year == nil && !$0.item.technology.isEmpty }
-    var lines = [Self.named("technology\(mark(in: nil))", ["generation", "built"]), Self.named("", ["GWh", "MW"])]
+    var lines = [
+      Self.named("technology\(mark(in: nil))", ["generation", "built"]), Self.named("", ["GWh", "MW"]),
+    ]
     for name in Set(rows.map(\.item.technology)).sorted() {
       func sum(_ quantity: String) -> Double {
         rows.first { $0.item == RunResults.Item(quantity, technology: name) }?.difference ?? 0
@@ -166,10 +169,12 @@ extension RunComparison {
   }
 
   private static func line(_ cells: [String]) -> String {
-    zip(cells, [5, 13, 14, 14, 10, 11, 13, 10, 13]).map { left($0, $1) }.joined()
+    zip(cells, [6, 13, 14, 14, 10, 11, 13, 10, 13]).map { left($0, $1) }.joined()
   }
 
-  private static func named(_ name: String, _ cells: [String], name width: Int = 20, width cell: Int = 14) -> String {
+  private static func named(_ name: String, _ cells: [String], name width: Int = 20, width cell: Int = 14)
+    -> String
+  {
     let padding = String(repeating: " ", count: max(0, width - name.count))
     return "  " + name + padding + cells.map { left($0, cell) }.joined()
   }

@@ -1,4 +1,5 @@
 import RunFolder
+import StudyFiles
 import Tables
 
 /// What two runs were made with and do not share: versions, options, settings, inputs, a row each.

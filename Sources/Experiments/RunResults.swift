@@ -119,6 +119,7 @@ public struct RunResults: Sendable {
     do throws(ResultFolderError) {
       self.manifest = try RunManifest.checked(path, shown: path)
     } catch {
+      if case .damaged(let path, let reason) = error { throw .damaged("\(path) \(reason)") }
       throw .damaged(error.description)
     }
     do throws(InputFileError) {

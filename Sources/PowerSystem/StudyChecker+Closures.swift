@@ -12,7 +12,8 @@ extension StudyChecker {
     }
     let lack =
       study.technologies.allSatisfy { $0.lifeYears == nil }
-      ? "technologies.csv has no life_years" : "no unit and no store of a technology with life_years has an online_year"
+      ? "technologies.csv has no life_years"
+      : "no unit and no store of a technology with life_years has an online_year"
     warn(
       .study, 0, "lifecycle",
       "lifecycle is enabled but closes nothing: \(lack), and neither "
@@ -25,7 +26,8 @@ extension StudyChecker {
     guard !study.settings.lifecycle.isEnabled, let last = years.last else { return }
     let ends = endsOfLife.filter { $0.year <= last }
     guard let first = ends.first else { return }
-    let others = ends.count == 1 ? "" : ", and so do \(ends.count - 1) more"
+    let others =
+      ends.count == 1 ? "" : ends.count == 2 ? ", and so does one more" : ", and so do \(ends.count - 1) more"
     warn(
       first.table, first.row, "online_year",
       "'\(first.name)' goes on past \(first.year), the end of its life\(others): lifecycle is not enabled, so "

@@ -68,7 +68,9 @@ extension StudyChecker {
     for first in pairs.firstRows.lazy.map(Int.init) {
       let (group, technology) = (study.availability[first].group, study.availability[first].technology)
       // Names that are not known are told by themselves.
-      guard known.groups.names.contains(group), known.technologies.names.contains(technology) else { continue }
+      guard known.groups.names.contains(group), known.technologies.names.contains(technology) else {
+        continue
+      }
       let owners = supply.groups[technology] ?? []
       if owners.isEmpty {
         guard told.insert(technology).inserted else { continue }
@@ -103,21 +105,33 @@ extension StudyChecker {
     }
   }
 
-  /// Prices of fuels that nothing burns.
+  /// Prices of fuels that nothing burns, where a fuel of nearly that name has no price in the zone. Others may be priced
+  /// for no reason.
   private mutating func checkFuelMatches() {
     let fuels = RowClasses(study.fuelPrices) { $0.fuel }
-    for first in fuels.firstRows.lazy.map(Int.init) {
-      let fuel = study.fuelPrices[first].fuel
-      guard !known.fuels.names.contains(fuel) else { continue }
+    var unknown: [Int] = []
+    for row in fuels.firstRows.lazy.map(Int.init)
+    where !known.fuels.names.contains(study.fuelPrices[row].fuel) { unknown.append(row) }
+    guard !unknown.isEmpty else { return }
+    let priced = Set(study.fuelPrices.map { Pair(place: $0.zone, technology: $0.fuel) })
+    for row in unknown {
+      let (zone, fuel) = (study.fuelPrices[row].zone, study.fuelPrices[row].fuel)
+      guard let near = nearestName(to: fuel, among: known.fuels.names.sorted()),
+        !priced.contains(Pair(place: zone, technology: near))
+      else { continue }
       warn(
-        .fuelPrices, first, "fuel", "no unit and no technology burns '\(fuel)'\(known.fuels.hint(fuel))",
+        .fuelPrices, row, "fuel", "no unit and no technology burns '\(fuel)'\(known.fuels.hint(fuel))",
         presumes: known.fuels.sources)
     }
   }
 
   /// Costs of what no limit lists, and limits past the years that the study has.
   private mutating func checkBuildMatches() {
-    guard study.settings.expansion.isEnabled else { return }
+    // Where nothing is listed, or something that has no cost, that is what there is to say.
+    let costed = Set(study.buildOptions.map(\.technology))
+    guard study.settings.expansion.isEnabled, !study.buildLimits.isEmpty,
+      study.buildLimits.allSatisfy({ costed.contains($0.technology) })
+    else { return }
     var zones: [String: Set<String>] = [:]
     for limit in study.buildLimits { zones[limit.technology, default: []].insert(limit.zone) }
     var told: Set<Pair> = []
@@ -182,6 +196,7 @@ extension StudyChecker {
       else { continue }
       let what = "standard '\(entry.standard)' of zone '\(entry.zone)'"
       if entry.basis == .load, !loaded.contains(entry.zone) {
+        guard !loaded.isEmpty else { continue }
         guard told.insert(NameKey(entry.zone, entry.standard, "load")).inserted else { continue }
         warn(
           .generationStandards, row, "zone", "\(what) asks for nothing: the zone has no load",
@@ -202,7 +217,8 @@ extension StudyChecker {
 
   /// Members without units, and memberships outside the program's years.
   private mutating func checkMemberMatches(_ supply: Supply) {
-    guard let program = study.program else { return }
+    // Without any unit there is more to say than that.
+    guard let program = study.program, !supply.zones.isEmpty else { return }
     let years = program.years.map(\.year)
     let tables: [StudyTable] = [
       .study, .demand, .fuelPrices, .allowanceProgram, .buildOptions,
@@ -245,9 +261,11 @@ extension StudyChecker {
 }
 
 extension Study {
-  /// Last year that tables or settings speak of; nil where they say none.
+  /// Last year that any table or the horizon speaks of; nil where none does.
   var lastSeenYear: Int? {
-    guard let last = lastTableYear else { return nil }
-    return max(last, settings.horizonYear ?? last)
+    [
+      demand.lazy.map(\.year).max(), fuelPrices.lazy.map(\.year).max(), buildOptions.lazy.map(\.year).max(),
+      program?.years.lazy.map(\.year).max(), settings.horizonYear,
+    ].compactMap(\.self).max()
   }
 }

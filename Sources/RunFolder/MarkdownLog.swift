@@ -68,7 +68,8 @@ public enum MarkdownLog {
     for group in groups {
       text += groups.count > 1 ? "\n\(group):\n\n" : "\n"
       for zone in zones where zone.group == group {
-        let name = zone.displayName == zone.zone ? "**\(zone.zone)**" : "**\(zone.displayName)** (\(zone.zone))"
+        let name =
+          zone.displayName == zone.zone ? "**\(zone.zone)**" : "**\(zone.displayName)** (\(zone.zone))"
         text += "- \(name): \(zone.text)\n"
       }
     }

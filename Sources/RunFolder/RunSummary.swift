@@ -55,7 +55,8 @@ public struct RunSummary: Sendable {
     // A figure wider than its column keeps a space before it: columns never run together.
     let padded = cells.enumerated().map { index, cell in
       index < widths.count
-        ? String(repeating: " ", count: max(index == 0 ? 0 : 1, widths[index] - cell.count)) + cell : "  " + cell
+        ? String(repeating: " ", count: max(index == 0 ? 0 : 1, widths[index] - cell.count)) + cell
+        : "  " + cell
     }
     return padded.joined()
   }

@@ -79,7 +79,7 @@ struct StudyGateway {
     toml.values.apply(to: &study)
     study.settings.scenarios = files.map { file in
       let text = oneLine(file.scenario.description, limit: Finding.longestMessage)
-      return text.isEmpty ? file.name : "\(file.scenario.name): \(text)"
+      return text.isEmpty ? file.scenario.name : "\(file.scenario.name): \(text)"
     }
     var incomplete = Set(readers.filter { !$0.value.findings.isEmpty }.keys)
     let tables = study

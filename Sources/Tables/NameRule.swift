@@ -10,7 +10,8 @@ enum NameRule {
       case .lineSeparator, .paragraphSeparator: return "has a line break in it"
       case .control:
         return lineBreaks.contains(scalar) ? "has a line break in it" : "has a control character in it"
-      default: if directions.contains(where: { $0.contains(scalar) }) { return "has a control character in it" }
+      default:
+        if directions.contains(where: { $0.contains(scalar) }) { return "has a control character in it" }
       }
     }
     return nil

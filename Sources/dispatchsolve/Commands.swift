@@ -10,6 +10,8 @@ struct Check: ParsableCommand {
 
   @OptionGroup var study: StudyOptions
 
+  @OptionGroup var progress: ProgressOptions
+
   func run() throws {
     let loaded = try study.load()
     for warning in loaded.warnings { try Console.out("\(warning)\n") }
@@ -27,6 +29,8 @@ struct Status: ParsableCommand {
 
   @Argument(help: ArgumentHelp("Result folder.", valueName: "dir"))
   var folder: String
+
+  @OptionGroup var progress: ProgressOptions
 
   func run() throws {
     do {
@@ -47,6 +51,8 @@ struct Schema: ParsableCommand {
 
   @Flag(help: "Print Markdown, as in docs/study.md and docs/results.md.")
   var markdown = false
+
+  @OptionGroup var progress: ProgressOptions
 
   func run() throws {
     switch (results, markdown) {

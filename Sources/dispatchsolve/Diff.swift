@@ -28,6 +28,8 @@ struct Diff: ParsableCommand {
   @Flag(name: .long, help: "Replace tables of an earlier comparison.")
   var overwrite = false
 
+  @OptionGroup var progress: ProgressOptions
+
   func validate() throws {
     if output?.isEmpty == true { throw ValidationError("--output must not be empty") }
   }

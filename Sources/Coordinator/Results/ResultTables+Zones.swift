@@ -39,7 +39,8 @@ extension ResultTables {
     "price_by_region", "Price of electricity by zone",
     zoneKey + [
       .reported(
-        "price", figure: "electricity_price_usd_per_mwh", blank: unpriced, "Locational price, weighted with load"
+        "price", figure: "electricity_price_usd_per_mwh", blank: unpriced,
+        "Locational price, weighted with load"
       ) { row -> Double? in row.isPriced ? row.totals.priceUSDPerMWh : nil },
       .reported(
         "price_highest_usd_per_mwh", blank: narrow, "Upper end of the price where any price between holds"
