@@ -70,6 +70,7 @@ struct PartYearRunTests {
       ])
     // 20 $ for 4,344 hours, 20 + 25 = 45 $ for 4,416.
     guard case .number(let price) = prices.rows[0][6] else { throw DispatchError.noZones }
-    #expect(abs(price - (20 * 4344 + 45 * 4416) / 8760.0) < Self.tolerance)
+    let expected: Double = (20.0 * 4344 + 45.0 * 4416) / 8760
+    #expect(abs(price - expected) < Self.tolerance)
   }
 }
