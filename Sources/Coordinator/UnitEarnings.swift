@@ -15,12 +15,9 @@ struct UnitEarnings {
           slice.hours * result.quantities.generationMW(unit: u, slice: s)
           * result.worthUSDPerMWh(unit: u, slice: s)
       }
-      let energy = result.unitGenerationMWh[u]
-      let carbon =
-        energy * system.carbonCostUSDPerMWh(unit: u, allowancePriceUSD: result.allowancePriceUSD)
-      let margin = revenue - result.unitVariableCostUSD[u] - carbon
+      let margin = revenue - result.unitVariableCostUSD[u] - result.carbonCostUSD(unit: u)
       earned[unit.name] = Self.cleared(margin / (1000 * unit.capacityMW) - unit.fixedOMUSDPerKWYear)
-      emissions[unit.name] = energy * unit.emissionRate * unit.coveredShare
+      emissions[unit.name] = result.unitCoveredEmissionsShortTons[u]
     }
     for (k, store) in system.storage.enumerated() where store.capacityMW > 0 {
       let margin = result.marginUSDPerMWYear(.storage(k))

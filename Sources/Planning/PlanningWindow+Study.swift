@@ -3,11 +3,13 @@ import PowerDispatch
 import PowerSystem
 
 extension PlanningWindow {
-  /// What may be built in a study, by zone and technology, whatever the order of the rows: additions of a study's window
+  /// What may be built in a study, by zone, technology and first year, whatever the order of the rows: additions of a study's window
   /// count against the total of their option's index.
   public static func options(of study: Study) -> [BuildLimit] {
     guard study.settings.expansion.isEnabled else { return [] }
-    return study.buildLimits.sorted { ($0.zone, $0.technology) < ($1.zone, $1.technology) }
+    return study.buildLimits.sorted {
+      ($0.zone, $0.technology, $0.firstYear ?? Int.min) < ($1.zone, $1.technology, $1.firstYear ?? Int.min)
+    }
   }
 
   /// The window of some years of a study, from a bank, earlier additions and closures on.

@@ -139,6 +139,8 @@ public struct DispatchResult: Sendable, Hashable {
   public internal(set) var hasSettledPrices = true
   /// Generation by unit, MWh.
   public let unitGenerationMWh: [Double]
+  /// CO2 that needs allowances by unit, short tons.
+  public let unitCoveredEmissionsShortTons: [Double]
   /// Fuel, variable O&M and adders by unit, $.
   public let unitVariableCostUSD: [Double]
   /// Totals by zone.
@@ -155,6 +157,13 @@ public struct DispatchResult: Sendable, Hashable {
   public let importsToCoveredMWh: Double
   /// Sent from covered to uncovered zones, at the sending ends, MWh; between two zones net in every slice.
   public let exportsFromCoveredMWh: Double
+
+  /// What the emissions of a unit pay, by allowances and the exogenous price together, $.
+  public func carbonCostUSD(unit u: Int) -> Double {
+    let covered = unitCoveredEmissionsShortTons[u]
+    let emissions = unitGenerationMWh[u] * system.units[u].emissionRate
+    return covered * effectivePriceUSD + (emissions - covered) * system.carbonPriceUSD
+  }
 
   /// Load of a zone in a slice at the prices found, MW.
   public func loadMW(zone z: Int, slice s: Int) -> Double {
@@ -204,18 +213,24 @@ public struct DispatchResult: Sendable, Hashable {
     let classes = quantities.classes.classes
     var classEnergy = Array(repeating: 0.0, count: classes.count)
     var classCost = classEnergy
+    // Energy whose emissions are covered; the same where nothing is covered for a part of the year.
+    var classCoveredEnergy = classEnergy
+    let isDivided = system.coverageProfiles.count > 1
+    let coverageProfile = classes.map(\.coverageProfile)
     // One array a figure: this loop runs over every class in every slice.
     let zoneOf = classes.map(\.zone)
     let fuelCost = classes.map(\.fuelCostUSDPerMWh)
     let fuelProfile = classes.map(\.fuelProfile)
     for s in 0..<n {
       let multiplier = system.fuelProfiles.map { $0[s] }
+      let coverage = system.coverageProfiles.map { $0[s] }
       let start = s * classes.count
       for c in 0..<classes.count {
         let output = quantities.classGeneration[start + c]
         guard output != 0 else { continue }
         let energy = hours[s] * output
         classEnergy[c] += energy
+        if isDivided { classCoveredEnergy[c] += energy * coverage[coverageProfile[c]] }
         classCost[c] += energy * fuelCost[c] * multiplier[fuelProfile[c]]
         net[s * zoneCount + zoneOf[c]] += output
       }
@@ -226,10 +241,15 @@ public struct DispatchResult: Sendable, Hashable {
     for (option, build) in zip(system.buildOptions, builds) {
       costs.builds += option.costUSDPerMWYear * build.builtMW
     }
+    var classCovered: [Double] = []
+    classCovered.reserveCapacity(classes.count)
     for (c, item) in classes.enumerated() {
       let energy = classEnergy[c]
       let emissions = energy * item.emissionRate
-      let covered = emissions * item.coveredShare
+      let covered =
+        isDivided
+        ? classCoveredEnergy[c] * item.emissionRate * item.coveredShare : emissions * item.coveredShare
+      classCovered.append(covered)
       zones[item.zone].generationMWh += energy
       zones[item.zone].emissionsShortTons += emissions
       zones[item.zone].coveredEmissionsShortTons += covered
@@ -242,6 +262,7 @@ public struct DispatchResult: Sendable, Hashable {
     }
     let merged = quantities.classes
     unitGenerationMWh = zip(merged.classOf, merged.share).map { classEnergy[$0] * $1 }
+    unitCoveredEmissionsShortTons = zip(merged.classOf, merged.share).map { classCovered[$0] * $1 }
     unitVariableCostUSD = zip(merged.classOf, merged.share).map { classCost[$0] * $1 }
 
     // What is generated and what arrives: the size that rounding of a balance is relative to.
@@ -335,30 +356,34 @@ extension DispatchResult {
     _ system: DispatchSystem, _ quantities: DispatchQuantities
   ) -> (imports: Double, exports: Double) {
     struct Pair: Hashable {
-      var covered: Int
-      var uncovered: Int
+      var low: Int
+      var high: Int
     }
+    // What goes from the lower zone of a pair to the higher one, by link.
     var pairs: [Pair: Int] = [:]
-    var linksOfPair: [[(link: Int, goesIn: Bool)]] = []
-    for (a, link) in system.links.enumerated()
-    where system.zones[link.from].isCovered != system.zones[link.to].isCovered {
-      let goesIn = system.zones[link.to].isCovered
-      let pair = Pair(covered: goesIn ? link.to : link.from, uncovered: goesIn ? link.from : link.to)
+    var zonesOfPair: [Pair] = []
+    var linksOfPair: [[(link: Int, isForward: Bool)]] = []
+    for (a, link) in system.links.enumerated() where link.from != link.to {
+      guard system.zones[link.from].isCovered || system.zones[link.to].isCovered else { continue }
+      let pair = Pair(low: min(link.from, link.to), high: max(link.from, link.to))
       let index = pairs[pair] ?? linksOfPair.count
       if index == linksOfPair.count {
         pairs[pair] = index
+        zonesOfPair.append(pair)
         linksOfPair.append([])
       }
-      linksOfPair[index].append((a, goesIn))
+      linksOfPair[index].append((a, link.from == pair.low))
     }
     var imports = 0.0
     var exports = 0.0
     for (s, slice) in system.slices.enumerated() {
-      for links in linksOfPair {
+      for (pair, links) in zip(zonesOfPair, linksOfPair) {
+        let goesIn = system.isCovered(zone: pair.high, slice: s)
+        guard goesIn != system.isCovered(zone: pair.low, slice: s) else { continue }
         var goingIn = 0.0
-        for (a, goesIn) in links {
+        for (a, isForward) in links {
           let forward = quantities.forwardMW(link: a, slice: s) - quantities.reverseMW(link: a, slice: s)
-          goingIn += goesIn ? forward : -forward
+          goingIn += isForward == goesIn ? forward : -forward
         }
         imports += slice.hours * max(0, goingIn)
         exports += slice.hours * max(0, -goingIn)

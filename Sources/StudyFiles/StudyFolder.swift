@@ -34,7 +34,20 @@ public enum StudyFolder {
     overrides: SettingOverrides = SettingOverrides()
   ) throws(InputFileError) -> LoadedStudy {
     var gateway = StudyGateway(folder: path)
-    return try gateway.load(years: years, alone: alone, scenarios, overrides)
+    return try gateway.load(alone ? .alone(years) : .run(years), scenarios, overrides)
+  }
+
+  /// Reads and checks the folder for a comparison with what happened: years of `actuals.csv`, each dispatched alone at an
+  /// allowance price that is given, so that no rules of the program are needed.
+  ///
+  /// - Parameter years: Those of the years that are wanted; nil: all.
+  /// - Throws: `InputFileError`.
+  public static func loadHistory(
+    _ path: String, years: Years? = nil, scenarios: [String] = [],
+    overrides: SettingOverrides = SettingOverrides()
+  ) throws(InputFileError) -> LoadedStudy {
+    var gateway = StudyGateway(folder: path)
+    return try gateway.load(.history(years), scenarios, overrides)
   }
 }
 
@@ -46,12 +59,22 @@ struct StudyGateway {
   private var inputFiles: [(name: String, digest: FileDigest)] = []
   private var readers: [StudyTable: TableReader] = [:]
 
+  /// What a study is read for.
+  enum Purpose {
+    /// A run that reports some years; nil: what does not depend on them.
+    case run(Years?)
+    /// Years that stand for themselves.
+    case alone(Years?)
+    /// Those of some years that `actuals.csv` speaks of, at given allowance prices; nil: all of them.
+    case history(Years?)
+  }
+
   init(folder: String) {
     self.folder = folder
   }
 
   mutating func load(
-    years: Years?, alone: Bool, _ scenarios: [String], _ overrides: SettingOverrides
+    _ purpose: Purpose, _ scenarios: [String], _ overrides: SettingOverrides
   ) throws(InputFileError) -> LoadedStudy {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory) else {
@@ -78,7 +101,7 @@ struct StudyGateway {
     incomplete.formUnion(overlay.spoiltTables)
     if findings.contains(where: { $0.file == StudyToml.fileName }) { incomplete.insert(.study) }
     // The study with every change, then as it is known before each of the years from which some are known.
-    check(study, overlay, toml, years, alone: alone, incomplete)
+    check(study, overlay, toml, purpose, incomplete)
     for year in overlay.knownFrom {
       let early = ScenarioOverlay(files, over: tables, knownBefore: year)
       var view = early.study
@@ -86,7 +109,7 @@ struct StudyGateway {
       var others = StudyGateway(folder: folder)
       others.readers = readers
       others.findings = early.findings(incomplete: incomplete)
-      others.check(view, early, toml, years, alone: alone, incomplete)
+      others.check(view, early, toml, purpose, incomplete)
       for var finding in others.findings where !findings.contains(finding) {
         finding.message += "; as known before \(year)"
         findings.append(finding)
@@ -107,12 +130,18 @@ struct StudyGateway {
 
   /// Adds what is wrong with a study, as an overlay made it.
   private mutating func check(
-    _ study: Study, _ overlay: ScenarioOverlay, _ toml: StudyToml, _ years: Years?, alone: Bool,
+    _ study: Study, _ overlay: ScenarioOverlay, _ toml: StudyToml, _ purpose: Purpose,
     _ incomplete: Set<StudyTable>
   ) {
     let filled = study.completed()
-    let found = alone ? filled.findings(years: years) : years.map { filled.findings(reporting: $0) }
-    for finding in (found ?? filled.findings()) + study.unusualValues()
+    let found =
+      switch purpose {
+      case .run(let years): years.map { filled.findings(reporting: $0) } ?? filled.findings()
+      case .alone(let years): filled.findings(years: years)
+      case .history(let years):
+        filled.findings(history: Set(filled.actuals.map(\.year)).filter { years?.contains($0) ?? true })
+      }
+    for finding in found + study.unusualValues()
     where incomplete.isDisjoint(with: finding.presumes) {
       findings.append(locate(finding, toml, overlay))
     }

@@ -70,7 +70,7 @@ extension ResultTables {
     for (u, unit) in system.units.enumerated() where unit.capacityMW > 0 {
       let energy = result.unitGenerationMWh[u]
       let emissions = energy * unit.emissionRate
-      let covered = emissions * unit.coveredShare
+      let covered = result.unitCoveredEmissionsShortTons[u]
       let allowances = covered * result.allowancePriceUSD
       rows.add(unit.zone, unit.technology) {
         $0.capacityMW += unit.capacityMW
@@ -79,9 +79,7 @@ extension ResultTables {
         $0.coveredShortTons += covered
         $0.variableCostUSD += result.unitVariableCostUSD[u]
         $0.allowanceCostUSD += allowances
-        $0.carbonPriceCostUSD +=
-          energy * system.carbonCostUSDPerMWh(unit: u, allowancePriceUSD: result.allowancePriceUSD)
-          - allowances
+        $0.carbonPriceCostUSD += result.carbonCostUSD(unit: u) - allowances
       }
     }
     return rows.sorted
