@@ -1,6 +1,6 @@
 import PowerDispatch
 
-/// What units and stores earned in a year: sales at locational prices and certificates, less variable, carbon and
+/// What units and stores earned in a year: sales at locational prices and certificates, supports, less variable, carbon and
 /// fixed costs.
 struct UnitEarnings {
   private var earned: [String: Double] = [:]
@@ -15,7 +15,8 @@ struct UnitEarnings {
           slice.hours * result.quantities.generationMW(unit: u, slice: s)
           * result.worthUSDPerMWh(unit: u, slice: s)
       }
-      let margin = revenue - result.unitVariableCostUSD[u] - result.carbonCostUSD(unit: u)
+      let support = unit.supportUSDPerMWh * result.unitGenerationMWh[u]
+      let margin = revenue + support - result.unitVariableCostUSD[u] - result.carbonCostUSD(unit: u)
       earned[unit.name] = Self.cleared(margin / (1000 * unit.capacityMW) - unit.fixedOMUSDPerKWYear)
       emissions[unit.name] = result.unitCoveredEmissionsShortTons[u]
     }

@@ -90,6 +90,7 @@ struct WindowPlanner {
         bankLimitShortTons: isLast ? nil : rules?.bankLimitShortTons,
         isLasting: isLasting && !isLast, isAlone: result.years.count == 1 && !isLasting, gap: result.gap,
         allowedGap: result.allowedGap, disagreement: result.disagreement,
+        aboveSharedLimits: window.aboveSharedLimits(result.additionsMW),
         iterations: result.iterations)
     }
   }

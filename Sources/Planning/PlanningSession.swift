@@ -65,7 +65,7 @@ final class PlanningSession {
     let sizes = costs.flatMap { $0.cuts.map { $0.map { abs($0.constantUSD) }.max() ?? 0 } }
     units = PlanningMaster.Units(blockCostUSD: sizes.reduce(0, +) / Double(max(1, sizes.count)))
     master = Self.master(window, limitsMW, market, rows, units, costs)
-    start = built.map { [master] in master.point(additionsMW: $0) }
+    start = built.map { [master] in master.point(additionsMW: window.withinSharedLimits($0)) }
   }
 
   /// The master that knows some costs.

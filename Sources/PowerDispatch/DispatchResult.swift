@@ -4,6 +4,8 @@ public struct DispatchResult: Sendable, Hashable {
   public struct Costs: Sendable, Hashable {
     /// Fuel, variable O&M and adders of generation.
     public var variable = 0.0
+    /// What supports take off the bids: their payers' cost and the units' income, counted negative.
+    public var supports = 0.0
     /// Allowance price times covered emissions.
     public var allowances = 0.0
     /// What emissions pay besides: the exogenous price, or under `max` what of it exceeds the allowance price.
@@ -25,8 +27,9 @@ public struct DispatchResult: Sendable, Hashable {
     public init(
       variable: Double = 0.0, allowances: Double = 0.0, carbonPrice: Double = 0.0, wheeling: Double = 0.0,
       storage: Double = 0.0, unserved: Double = 0.0, alternativePayments: Double = 0.0,
-      forgoneBenefit: Double = 0.0, builds: Double = 0.0
+      forgoneBenefit: Double = 0.0, builds: Double = 0.0, supports: Double = 0.0
     ) {
+      self.supports = supports
       self.variable = variable
       self.allowances = allowances
       self.carbonPrice = carbonPrice
@@ -41,10 +44,10 @@ public struct DispatchResult: Sendable, Hashable {
     /// Sum of all parts.
     public var total: Double {
       variable + allowances + carbonPrice + wheeling + storage + unserved + alternativePayments
-        + forgoneBenefit + builds
+        + forgoneBenefit + builds + supports
     }
-    /// What the system spends: all parts but the benefit that consumers forgo.
-    public var system: Double { total - forgoneBenefit }
+    /// What the system spends: all parts but the benefit that consumers forgo, and supports, which go from one to another.
+    public var system: Double { total - forgoneBenefit - supports }
   }
 
   /// Totals of one zone.
@@ -141,7 +144,7 @@ public struct DispatchResult: Sendable, Hashable {
   public let unitGenerationMWh: [Double]
   /// CO2 that needs allowances by unit, short tons.
   public let unitCoveredEmissionsShortTons: [Double]
-  /// Fuel, variable O&M and adders by unit, $.
+  /// Fuel, variable O&M and adders by unit, $; its support is not taken off.
   public let unitVariableCostUSD: [Double]
   /// Totals by zone.
   public internal(set) var zones: [ZoneTotals]
@@ -263,7 +266,14 @@ public struct DispatchResult: Sendable, Hashable {
     let merged = quantities.classes
     unitGenerationMWh = zip(merged.classOf, merged.share).map { classEnergy[$0] * $1 }
     unitCoveredEmissionsShortTons = zip(merged.classOf, merged.share).map { classCovered[$0] * $1 }
-    unitVariableCostUSD = zip(merged.classOf, merged.share).map { classCost[$0] * $1 }
+    // Bids are costs less supports.
+    let support = zip(system.units, unitGenerationMWh).map { $0.supportUSDPerMWh * $1 }
+    unitVariableCostUSD = system.units.indices.map { u in
+      classCost[merged.classOf[u]] * merged.share[u] + support[u]
+    }
+    let supports = support.reduce(0, +)
+    costs.variable += supports
+    costs.supports = -supports
 
     // What is generated and what arrives: the size that rounding of a balance is relative to.
     var received = net

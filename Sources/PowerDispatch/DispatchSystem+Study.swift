@@ -58,10 +58,12 @@ extension DispatchSystem {
           name: unit.name, zone: zone, technology: unit.technology, fuel: unit.fuel ?? "",
           capacityMW: unit.capacityMW, minimumOutputShare: unit.minimumOutputShare,
           availabilityProfile: availability,
-          baseCostUSDPerMWh: unit.variableOMUSDPerMWh + unit.costAdderUSDPerMWh, fuelCostUSDPerMWh: fuelCost,
+          baseCostUSDPerMWh: unit.variableOMUSDPerMWh + unit.costAdderUSDPerMWh - unit.supportUSDPerMWh,
+          fuelCostUSDPerMWh: fuelCost,
           fuelProfile: fuelProfile, emissionRate: unit.emissionRateShortTonsPerMWh,
           coveredShare: isMember ? unit.coveredShare : 0, fixedOMUSDPerKWYear: unit.fixedOMUSDPerKWYear,
-          coverageProfile: coverage.profile(of: unit.zone)))
+          coverageProfile: coverage.profile(of: unit.zone),
+          supportUSDPerMWh: unit.supportUSDPerMWh, support: unit.support))
     }
     var storage: [Storage] = []
     func add(_ store: StorageUnit) throws(DispatchError) {

@@ -82,8 +82,12 @@ public struct DispatchSystem: Sendable, Hashable {
     public var minimumOutputShare: Double
     /// Index of its availability profile.
     public var availabilityProfile: Int
-    /// Cost that does not depend on fuel, $/MWh.
+    /// What the unit bids beside fuel, $/MWh: its cost less its support.
     public var baseCostUSDPerMWh: Double
+    /// What somebody pays for each MWh, $/MWh; taken off the bid.
+    public var supportUSDPerMWh: Double
+    /// Who pays it, and why; empty without one.
+    public var support: String
     /// Fuel cost at multiplier 1, $/MWh.
     public var fuelCostUSDPerMWh: Double
     /// Index of its fuel price profile.
@@ -102,8 +106,11 @@ public struct DispatchSystem: Sendable, Hashable {
       name: String, zone: Int, technology: String = "", fuel: String = "", capacityMW: Double,
       minimumOutputShare: Double = 0, availabilityProfile: Int = 0, baseCostUSDPerMWh: Double,
       fuelCostUSDPerMWh: Double = 0, fuelProfile: Int = 0, emissionRate: Double = 0, coveredShare: Double = 0,
-      fixedOMUSDPerKWYear: Double = 0, coverageProfile: Int = 0
+      fixedOMUSDPerKWYear: Double = 0, coverageProfile: Int = 0,
+      supportUSDPerMWh: Double = 0, support: String = ""
     ) {
+      self.supportUSDPerMWh = supportUSDPerMWh
+      self.support = support
       self.coverageProfile = coverageProfile
       self.name = name
       self.zone = zone
@@ -299,7 +306,7 @@ public struct DispatchSystem: Sendable, Hashable {
     min(units[u].minimumOutputShare * units[u].capacityMW, capabilityMW(unit: u, slice: s))
   }
 
-  /// Cost of unit `u` in slice `s` without any carbon cost, $/MWh.
+  /// Bid of unit `u` in slice `s` without any carbon cost, $/MWh: its cost less its support.
   public func costUSDPerMWh(unit u: Int, slice s: Int) -> Double {
     units[u].baseCostUSDPerMWh + units[u].fuelCostUSDPerMWh * fuelProfiles[units[u].fuelProfile][s]
   }

@@ -13,6 +13,10 @@ public struct LoadedStudy: Sendable {
   public var inputFiles: [(name: String, digest: FileDigest)]
   /// Scenarios laid over the study, in their order.
   public var scenarios: [Scenario]
+  /// Fitted parameters, applied before the scenarios; nil: the study has none.
+  public var calibration: Calibration?
+  /// The study's tables and settings without calibration and scenarios; nil without a calibration.
+  public var uncalibrated: Study?
   /// Findings that do not prevent a run.
   public var warnings: [LocatedFinding]
 }
@@ -85,15 +89,17 @@ struct StudyGateway {
     }
     let toml = readToml()
     var study = readTables()
-    let files = scenarios.compactMap { readScenario($0) }
+    let calibration = readCalibration()
+    let scenarioFiles = scenarios.compactMap { readScenario($0) }
+    let files: [any ChangeFile] = (calibration.map { [$0] } ?? []) + scenarioFiles
     guard unreadable.isEmpty else { throw .unreadable(unreadable) }
     toml.values.apply(to: &study)
     var incomplete = Set(readers.filter { !$0.value.findings.isEmpty }.keys)
     let tables = study
     let overlay = ScenarioOverlay(files, over: study)
     study = overlay.study
-    findings += files.flatMap(\.findings) + overlay.findings(incomplete: incomplete)
-    if let first = study.firstYear { findings += files.flatMap { $0.knownTooEarly(first) } }
+    findings += files.flatMap { $0.findings } + overlay.findings(incomplete: incomplete)
+    if let first = study.firstYear { findings += scenarioFiles.flatMap { $0.knownTooEarly(first) } }
     overrides.apply(to: &study.settings)
     warnOfUnknownFiles()
     // The study is checked even when some rows were refused, but only tables without refused rows are held to be
@@ -116,7 +122,7 @@ struct StudyGateway {
       }
       study.earlierViews.append(StudyView(before: year, study: view))
     }
-    findings = Self.sorted(findings, scenarios: files.map(\.name))
+    findings = Self.sorted(findings, scenarios: files.map { $0.name })
     guard !findings.contains(where: { $0.severity == .error }) else { throw .invalid(findings) }
     let asGiven = study.inEveryView { view in
       var view = view
@@ -125,7 +131,8 @@ struct StudyGateway {
     }
     return LoadedStudy(
       study: asGiven.completed(), asGiven: asGiven, inputFiles: inputFiles,
-      scenarios: files.map(\.scenario), warnings: findings)
+      scenarios: scenarioFiles.map(\.scenario), calibration: calibration?.calibration,
+      uncalibrated: calibration == nil ? nil : tables, warnings: findings)
   }
 
   /// Adds what is wrong with a study, as an overlay made it.
@@ -207,6 +214,11 @@ struct StudyGateway {
     let toml = StudyToml(bytes(StudyToml.fileName, isRequired: true) ?? [])
     findings += toml.findings
     return toml
+  }
+
+  /// The fitted parameters; nil where the study has none.
+  private mutating func readCalibration() -> CalibrationFile? {
+    bytes(CalibrationFile.fileName, isRequired: false).map { CalibrationFile(bytes: $0) }
   }
 
   private mutating func readScenario(_ scenario: String) -> ScenarioFile? {

@@ -19,6 +19,11 @@ struct Check: ParsableCommand {
     try Console.out(
       "\(study.scenarios.resultName(loaded.study.settings.name)): \(StudyOptions.count(0, loaded.warnings.count)); \(loaded.inputFiles.count) files\n"
     )
+    for parameter in loaded.calibration?.parameters ?? [] {
+      let (low, high) = (parameter.range.lowerBound, parameter.range.upperBound)
+      try Console.out(
+        "fitted: \(parameter.name) = \(parameter.value) (\(low) to \(high)): \(parameter.meaning)\n")
+    }
     if sources { try Console.out(SourceSummary.csv(loaded.asGiven)) }
   }
 }

@@ -62,13 +62,14 @@ struct PartYearRunTests {
   @Test func tablesBySlice() throws {
     let outputs = try StudyRunner(YearRunner(study: Self.study(.myopic), model: NetworkDispatch()))
       .run([2025, 2026])
-    let tables = try outputs.tables(slices: true)
-    let prices = try #require(tables.first { $0.name == "slices/prices" })
-    let text = String(decoding: prices.bytes, as: UTF8.self).split(separator: "\n")
-    #expect(text.count == 5)
-    #expect(text[1].hasPrefix("2025,A,day,4380,100,0,"))
+    let prices = try #require(outputs.tables(slices: true).first { $0.name == "slices/prices" })
+    #expect(prices.rows.count == 4)
+    #expect(
+      Array(prices.rows[0].prefix(6)) == [
+        .number(2025), .text("A"), .text("day"), .number(4380), .number(100), .number(0),
+      ])
     // 20 $ for 4,344 hours, 20 + 25 = 45 $ for 4,416.
-    let price = try #require(Double(text[1].split(separator: ",", omittingEmptySubsequences: false)[6]))
-    #expect(abs(price - (20 * 4344 + 45 * 4416) / 8760.0) < 1e-6)
+    guard case .number(let price) = prices.rows[0][6] else { throw DispatchError.noZones }
+    #expect(abs(price - (20 * 4344 + 45 * 4416) / 8760.0) < Self.tolerance)
   }
 }
