@@ -17,7 +17,7 @@ def state(zone):
 def actual(years=(2023, 2025)):
     """Figure by key: ("co2", state, year, quarter) in short tons, ("generation", ...), ("imports", ...) in MWh."""
     out = {}
-    for row in facts("co2_quarter.csv"):
+    for row in facts("co2_quarter.csv") + facts("co2_2024.csv"):
         s, y = row["state"], int(row["year"])
         if y in years and s in STATES and row["group"] == GROUP.get(s, "rggi_obligated_plants"):
             out[("co2", s, y, "q" + row["quarter"])] = float(row["co2_short_tons"])
