@@ -50,12 +50,7 @@ struct WindowPlanner {
         shouldStop: shouldStop, progress: progress)
       return Found(years: plans(window, result, outlook, isLasting: isLasting), costs: result.costs)
     } catch {
-      switch error {
-      case .stopped: throw .stopped
-      case .dispatch(let error): throw .dispatch(error)
-      case .badInput(let what): throw .notSupported(what)
-      default: throw .window(year: year, error)
-      }
+      throw RunError(error, year: year)
     }
   }
 
@@ -103,6 +98,18 @@ extension PlanningWindow.ClosedCapacity {
     var rest = self
     rest.closedMW -= before.closedMW
     return rest.closedMW > Fleet.capacityTolerance * max(1, closedMW) ? rest : nil
+  }
+}
+
+extension RunError {
+  /// What it means for a run that a window that begins with a year was not planned.
+  init(_ error: PlanningError, year: Int) {
+    switch error {
+    case .stopped: self = .stopped
+    case .dispatch(let error): self = .dispatch(error)
+    case .badInput(let what): self = .notSupported(what)
+    default: self = .window(year: year, error)
+    }
   }
 }
 
