@@ -130,10 +130,11 @@ public struct Matching: YearPhase {
     let entering = before.carried.outlook?.additions.filter { $0.year == context.year } ?? []
     var builtMW: [Int: Double] = [:]
     for (index, option) in before.options.enumerated() {
-      let known = all.firstIndex {
-        $0.zone == option.addition.zone && $0.technology == option.addition.technology
+      // Of several rows of a pair one holds in a year.
+      builtMW[index] = entering.reduce(0) { sum, item in
+        all[item.option].zone == option.addition.zone
+          && all[item.option].technology == option.addition.technology ? sum + item.builtMW : sum
       }
-      builtMW[index] = entering.reduce(0) { $1.option == known ? $0 + $1.builtMW : $0 }
     }
     return try context.model.withSession(system.fixing(builtMW), failing: RunError.dispatch) {
       session throws(RunError) in
