@@ -13,20 +13,22 @@ extension Study {
 
   private func withYearsBetween() -> Study {
     var study = self
-    Series.fill(&study.demand, \.year, key: { NameKey($0.zone) }) { $0.between($1, $2) }
-    Series.fill(&study.fuelPrices, \.year, key: { NameKey($0.zone, $0.fuel) }) { $0.between($1, $2) }
-    Series.fill(&study.generationStandards, \.year, key: { NameKey($0.zone, $0.standard) }) {
-      $0.between($1, $2)
-    }
-    Series.fill(&study.buildOptions, \.year, key: { NameKey($0.zone ?? "", $0.technology) }) {
-      $0.between($1, $2)
-    }
-    Series.fill(&study.deflator, \.year, key: { _ in NameKey("") }) { before, after, share in
-      PriceIndexRow(year: before.year, index: mix(before.index, after.index, share))
-    }
-    Series.fill(&study.reserveMargins, \.year, key: { NameKey($0.region) }) { $0.between($1, $2) }
+    Series.fill(&study.demand, \.year, by: { NameKey($0.zone) }, Linear([\.demandMWh], [\.peakMW]))
+    Series.fill(
+      &study.fuelPrices, \.year, by: { NameKey($0.zone, $0.fuel) }, Linear([\.priceUSDPerMMBtu]))
+    Series.fill(
+      &study.generationStandards, \.year, by: { NameKey($0.zone, $0.standard) },
+      Linear([\.share], [\.alternativePaymentUSDPerMWh]))
+    Series.fill(
+      &study.buildOptions, \.year, by: { NameKey($0.zone ?? "", $0.technology) },
+      Linear(
+        [\.overnightCapexUSDPerKW, \.fixedOMUSDPerKWYear, \.realWACC], [\.heatRateMMBtuPerMWh]))
+    Series.fill(&study.deflator, \.year, by: { _ in NameKey("") }, Linear([\.index]))
+    Series.fill(
+      &study.reserveMargins, \.year, by: { NameKey($0.region) },
+      Linear([\.share, \.coincidentPeakMW, \.firmImportMW], [\.shortfallUSDPerMWYear]))
     if var program {
-      Series.fill(&program.years, \.year, key: { _ in NameKey("") }) { $0.between($1, $2) }
+      Series.fill(&program.years, \.year, by: { _ in NameKey("") }, .program)
       program.years.sort { $0.year < $1.year }
       study.program = program
     }
@@ -38,8 +40,7 @@ extension Study {
 private enum Series {
   /// Adds rows for the years that a series leaves out between two of its own, behind the others, series by series.
   static func fill<Row>(
-    _ rows: inout [Row], _ year: WritableKeyPath<Row, Int>, key: (Row) -> NameKey,
-    between: (Row, Row, Double) -> Row
+    _ rows: inout [Row], _ year: WritableKeyPath<Row, Int>, by key: (Row) -> NameKey, _ linear: Linear<Row>
   ) {
     let series = RowClasses(rows, by: key)
     var members = Array(repeating: [Int](), count: series.count)
@@ -50,7 +51,8 @@ private enum Series {
       for (before, after) in zip(given, given.dropFirst()) {
         let (first, last) = (before[keyPath: year], after[keyPath: year])
         for next in first..<last where next > first {
-          var row = between(before, after, Double(next - first) / Double(last - first))
+          var row = linear.row(
+            between: before, and: after, share: Double(next - first) / Double(last - first))
           row[keyPath: year] = next
           added.append(row)
         }
@@ -60,82 +62,57 @@ private enum Series {
   }
 }
 
-/// Linear between two numbers; the first where there is no second.
-private func mix(_ a: Double, _ b: Double, _ share: Double) -> Double { a == b ? a : a + (b - a) * share }
-private func mix(_ a: Double?, _ b: Double?, _ share: Double) -> Double? {
-  guard let a, let b else { return a }
-  return mix(a, b, share)
-}
+/// The numbers of a row that are linear between two years. Where one of the two years leaves a number blank, and for
+/// all else, the row is that of the year before.
+private struct Linear<Row> {
+  private let numbers: [WritableKeyPath<Row, Double>]
+  private let optionalNumbers: [WritableKeyPath<Row, Double?>]
+  /// What else changes between the rows.
+  private var further: (inout Row, Row, Double) -> Void = { _, _, _ in }
 
-extension DemandRow {
-  fileprivate func between(_ later: DemandRow, _ share: Double) -> DemandRow {
-    var row = self
-    row.demandMWh = mix(demandMWh, later.demandMWh, share)
-    row.peakMW = mix(peakMW, later.peakMW, share)
+  init(_ numbers: [WritableKeyPath<Row, Double>], _ optionalNumbers: [WritableKeyPath<Row, Double?>] = []) {
+    self.numbers = numbers
+    self.optionalNumbers = optionalNumbers
+  }
+
+  func row(between before: Row, and after: Row, share: Double) -> Row {
+    var row = before
+    move(&row, towards: after, share)
     return row
   }
-}
 
-extension FuelPriceRow {
-  fileprivate func between(_ later: FuelPriceRow, _ share: Double) -> FuelPriceRow {
-    var row = self
-    row.priceUSDPerMMBtu = mix(priceUSDPerMMBtu, later.priceUSDPerMMBtu, share)
-    return row
-  }
-}
-
-extension GenerationStandard {
-  fileprivate func between(_ later: GenerationStandard, _ share: Double) -> GenerationStandard {
-    var row = self
-    row.share = mix(self.share, later.share, share)
-    row.alternativePaymentUSDPerMWh = mix(
-      alternativePaymentUSDPerMWh, later.alternativePaymentUSDPerMWh, share)
-    return row
-  }
-}
-
-extension ReserveMargin {
-  fileprivate func between(_ later: ReserveMargin, _ share: Double) -> ReserveMargin {
-    var row = self
-    row.share = mix(self.share, later.share, share)
-    row.coincidentPeakMW = mix(coincidentPeakMW, later.coincidentPeakMW, share)
-    row.firmImportMW = mix(firmImportMW, later.firmImportMW, share)
-    row.shortfallUSDPerMWYear = mix(shortfallUSDPerMWYear, later.shortfallUSDPerMWYear, share)
-    return row
-  }
-}
-
-extension BuildOption {
-  fileprivate func between(_ later: BuildOption, _ share: Double) -> BuildOption {
-    var row = self
-    row.overnightCapexUSDPerKW = mix(overnightCapexUSDPerKW, later.overnightCapexUSDPerKW, share)
-    row.fixedOMUSDPerKWYear = mix(fixedOMUSDPerKWYear, later.fixedOMUSDPerKWYear, share)
-    row.heatRateMMBtuPerMWh = mix(heatRateMMBtuPerMWh, later.heatRateMMBtuPerMWh, share)
-    row.realWACC = mix(realWACC, later.realWACC, share)
-    return row
-  }
-}
-
-extension ProgramYear {
-  fileprivate func between(_ later: ProgramYear, _ share: Double) -> ProgramYear {
-    var row = self
-    row.capShortTons = mix(capShortTons, later.capShortTons, share)
-    row.reservePriceUSD = mix(reservePriceUSD, later.reservePriceUSD, share)
-    row.tiers = tiers.map { tier in
-      guard let next = later.tiers.first(where: { $0.number == tier.number }) else { return tier }
-      var tier = tier
-      tier.triggerUSD = mix(tier.triggerUSD, next.triggerUSD, share)
-      tier.quantityShortTons = mix(tier.quantityShortTons, next.quantityShortTons, share)
-      return tier
+  func move(_ row: inout Row, towards after: Row, _ share: Double) {
+    for number in numbers { row[keyPath: number].move(towards: after[keyPath: number], share) }
+    for number in optionalNumbers {
+      guard let next = after[keyPath: number] else { continue }
+      row[keyPath: number]?.move(towards: next, share)
     }
-    if let ecr, let next = later.ecr {
-      row.ecr = EmissionsContainmentReserve(
-        triggerUSD: mix(ecr.triggerUSD, next.triggerUSD, share),
-        quantityShortTons: mix(ecr.quantityShortTons, next.quantityShortTons, share))
+    further(&row, after, share)
+  }
+}
+
+extension Linear<ProgramYear> {
+  /// Amounts and prices of the program; its tiers by their numbers.
+  static var program: Linear {
+    let tier = Linear<CostContainmentTier>([\.triggerUSD, \.quantityShortTons])
+    let reserve = Linear<EmissionsContainmentReserve>([\.triggerUSD, \.quantityShortTons])
+    var program = Linear(
+      [\.capShortTons, \.reservePriceUSD, \.otherSupplyShortTons],
+      [\.priceCeilingUSD, \.bankLimitShortTons])
+    program.further = { row, after, share in
+      for place in row.tiers.indices {
+        guard let next = after.tiers.first(where: { $0.number == row.tiers[place].number }) else { continue }
+        tier.move(&row.tiers[place], towards: next, share)
+      }
+      if let next = after.ecr { row.ecr = row.ecr.map { reserve.row(between: $0, and: next, share: share) } }
     }
-    row.priceCeilingUSD = mix(priceCeilingUSD, later.priceCeilingUSD, share)
-    row.bankLimitShortTons = mix(bankLimitShortTons, later.bankLimitShortTons, share)
-    row.otherSupplyShortTons = mix(otherSupplyShortTons, later.otherSupplyShortTons, share)
-    return row
+    return program
+  }
+}
+
+extension Double {
+  /// Goes this share of the way; stays to the bit where there is none.
+  fileprivate mutating func move(towards other: Double, _ share: Double) {
+    if self != other { self += (other - self) * share }
   }
 }
