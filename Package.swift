@@ -54,8 +54,8 @@ let package = Package(
     .executableTarget(
       name: "dispatchsolve",
       dependencies: [
-        "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder",
-        "Experiments",
+        "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Planning", "Coordinator", "StudyFiles",
+        "RunFolder", "Experiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

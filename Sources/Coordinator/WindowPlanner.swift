@@ -29,33 +29,51 @@ struct WindowPlanner {
     return Array(year...max(year, seen))
   }
 
+  /// The window, from what is carried into it.
+  private func window(
+    _ carried: FixedPointRuntimeState, _ outlook: Outlook
+  ) throws(PlanningError) -> PlanningWindow {
+    let years = years
+    return try PlanningWindow(
+      study: study.held(through: years.last ?? year), years: years, origin: outlook.origin,
+      earlier: outlook.additions, closed: outlook.closed, ledger: carried.ledger)
+  }
+
   /// Plans the window.
   ///
   /// - Parameters:
+  ///   - begins: Shown the window before it is planned.
   ///   - shouldStop: Asked before every iteration.
   ///   - progress: Told every iteration.
   func plan(
-    _ carried: FixedPointRuntimeState, _ outlook: Outlook, shouldStop: () -> Bool,
-    progress: (PlanningSolver.Progress) -> Void
+    _ carried: FixedPointRuntimeState, _ outlook: Outlook,
+    begins: (PlanningWindow) throws(RunError) -> Void = { _ throws(RunError) in },
+    shouldStop: () -> Bool, progress: (PlanningSolver.Progress) -> Void
   ) throws(RunError) -> Found {
+    let window: PlanningWindow
+    do {
+      window = try self.window(carried, outlook)
+    } catch {
+      throw failure(error)
+    }
+    try begins(window)
     do throws(PlanningError) {
-      let years = years
-      let window = try PlanningWindow(
-        study: study.held(through: years.last ?? year), years: years, origin: outlook.origin,
-        earlier: outlook.additions,
-        closed: outlook.closed, ledger: carried.ledger)
       let isLasting = study.settings.foresight == .perfect
       let result = try PlanningSolver(gap: study.settings.planningGap, threads: threads).solve(
-        window, knowing: outlook.costs, near: outlook.nearUSD, pricing: isLasting ? years.count : 1,
+        window, knowing: outlook.costs, near: outlook.nearUSD, pricing: isLasting ? window.years.count : 1,
         shouldStop: shouldStop, progress: progress)
       return Found(years: plans(window, result, outlook, isLasting: isLasting), costs: result.costs)
     } catch {
-      switch error {
-      case .stopped: throw .stopped
-      case .dispatch(let error): throw .dispatch(error)
-      case .badInput(let what): throw .notSupported(what)
-      default: throw .window(year: year, error)
-      }
+      throw failure(error)
+    }
+  }
+
+  private func failure(_ error: PlanningError) -> RunError {
+    switch error {
+    case .stopped: .stopped
+    case .dispatch(let error): .dispatch(error)
+    case .badInput(let what): .notSupported(what)
+    default: .window(year: year, error)
     }
   }
 
@@ -96,6 +114,15 @@ struct WindowPlanner {
 }
 
 extension Study {
+  /// Years in which a window begins in a run for some years; none where every year is decided on its own.
+  public func windowYears(for requested: [Int]) -> [Int] {
+    guard isPlannedAhead else { return [] }
+    let visited = visitedYears(for: requested)
+    guard settings.foresight == .perfect else { return visited }
+    let horizon = horizonYear ?? Int.max
+    return visited.filter { $0 == visited.first || $0 > horizon || changesView(in: $0) }
+  }
+
   /// Whether years are decided by windows, of one year where foresight is myopic: where something other than dispatch, the
   /// market and additions at a year's own price is decided.
   var isPlannedAhead: Bool {

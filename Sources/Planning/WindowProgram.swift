@@ -125,7 +125,7 @@ private struct WindowProgramWriter {
 
   /// Adds a column with costs in thousand $ a unit.
   private mutating func addColumn(
-    _ name: String, cost: Double = 0, _ lower: Double = 0, _ upper: Double,
+    _ name: String, cost: Double = 0, from lower: Double = 0, to upper: Double = .infinity,
     _ entries: [(row: Int, value: Double)] = []
   ) -> Int {
     columns.append(Column(name: name, cost: cost, lower: lower, upper: upper, entries: entries))
@@ -140,12 +140,12 @@ private struct WindowProgramWriter {
         $1.0 == nil ? $0 : $0 + $1.1 * addition.annualCostUSDPerMW
       }
       let column = addColumn(
-        "build:\(addition.name)", cost: cost / Self.thousand, addition.leastMW, addition.mostMW)
+        "build:\(addition.name)", cost: cost / Self.thousand, from: addition.leastMW, to: addition.mostMW)
       additions.append(column)
       guard let size = addition.unitSizeMW else { continue }
       let row = addRow("units:\(addition.name)", 0, 0)
       columns[column].entries.append((row, 1))
-      integers.insert(addColumn("units:\(addition.name)", 0, .infinity, [(row, -size)]))
+      integers.insert(addColumn("units:\(addition.name)", [(row, -size)]))
     }
     for (total, most) in window.totalsMW.enumerated() where most.isFinite {
       let members = window.additions.indices.filter { window.additions[$0].total == total }
@@ -170,7 +170,7 @@ private struct WindowProgramWriter {
         }
         let column = addColumn(
           "keep:\(year(t)):\(closable.name)",
-          cost: weights[t] * closable.annualCostUSDPerMW / Self.thousand, .infinity)
+          cost: weights[t] * closable.annualCostUSDPerMW / Self.thousand)
         let whole = addRow(
           "stands:\(year(t)):\(closable.name)", t < closable.closesFrom ? planned : -.infinity, planned)
         columns[column].entries.append((whole, 1))
@@ -204,7 +204,7 @@ private struct WindowProgramWriter {
           let name = "standing:\(year(t)):\(Self.name(kind, item.system))"
           let row = addRow(name, 0, 0)
           for part in parts { columns[part].entries.append((row, -1)) }
-          return addColumn(name, .infinity, [(row, 1)])
+          return addColumn(name, [(row, 1)])
         })
     }
   }
@@ -224,7 +224,7 @@ private struct WindowProgramWriter {
         if let column { columns[column].entries.append((row, credit)) }
       }
       if let price = margin.shortfallPriceUSDPerMW {
-        _ = addColumn("shortfall:\(name)", cost: weights[t] * price / Self.thousand, .infinity, [(row, 1)])
+        _ = addColumn("shortfall:\(name)", cost: weights[t] * price / Self.thousand, [(row, 1)])
       }
     }
   }
@@ -234,7 +234,7 @@ private struct WindowProgramWriter {
       let name = "\(item.kind.rawValue):\(system.year):\(item.name)"
       let row = addRow(name, item.least / Self.thousand, .infinity)
       if let payment = item.alternativePaymentUSD {
-        _ = addColumn("bought_out:\(name)", cost: weights[t] * payment, .infinity, [(row, 1)])
+        _ = addColumn("bought_out:\(name)", cost: weights[t] * payment, [(row, 1)])
       }
       return row
     }
@@ -251,20 +251,20 @@ private struct WindowProgramWriter {
       for step in market.supplies[t].steps where step.quantityShortTons > 0 {
         _ = addColumn(
           "sold:\(year(t)):\(Self.name(step.source))", cost: weights[t] * step.priceUSD,
-          step.quantityShortTons / Self.thousand, [(row, 1)])
+          to: step.quantityShortTons / Self.thousand, [(row, 1)])
       }
       if market.supplies[t].rules.priceCeilingUSD == nil {
         _ = addColumn(
-          "short:\(year(t))", cost: weights[t] * market.highestUSD, .infinity, [(row, 1)])
+          "short:\(year(t))", cost: weights[t] * market.highestUSD, [(row, 1)])
       }
-      _ = addColumn("unused:\(year(t))", .infinity, [(row, -1)])
+      _ = addColumn("unused:\(year(t))", [(row, -1)])
       guard window.isBanking else { continue }
       if t == window.years.count - 1 {
-        _ = addColumn("bank:\(year(t))", cost: -weights[t] * market.terminalUSD, .infinity, [(row, -1)])
+        _ = addColumn("bank:\(year(t))", cost: -weights[t] * market.terminalUSD, [(row, -1)])
       } else if market.carryShares[t] > 0 {
         _ = addColumn(
           "bank:\(year(t))",
-          (market.supplies[t].rules.bankLimitShortTons ?? .infinity) / Self.thousand,
+          to: (market.supplies[t].rules.bankLimitShortTons ?? .infinity) / Self.thousand,
           [(row, -1 / market.carryShares[t]), (allowances[t + 1], 1)])
       }
     }
@@ -288,7 +288,7 @@ private struct WindowProgramWriter {
     let share = market.shares[t]
     var entries = [(row: row, value: -1.0), (row: allowances[t], value: -share)]
     if share < 1 { entries.append((allowances[market.trueUpOf[t]], share - 1)) }
-    _ = addColumn("emissions:\(year)", .infinity, entries)
+    _ = addColumn("emissions:\(year)", entries)
     return row
   }
 
@@ -314,7 +314,7 @@ private struct WindowProgramWriter {
         columns[column].entries.append((row, -perMW))
         upper = .infinity
       }
-      _ = addColumn(name, cost: weights[t] * item.costUSDPerMWh, item.lower, upper, entries)
+      _ = addColumn(name, cost: weights[t] * item.costUSDPerMWh, from: item.lower, to: upper, entries)
     }
   }
 }

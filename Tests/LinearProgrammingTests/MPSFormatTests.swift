@@ -8,7 +8,8 @@ struct MPSFormatTests {
     let second = builder.addRow(lower: -2, upper: 3, name: "a range")
     let third = builder.addRow(lower: -.infinity, upper: 4, name: "cost")
     builder.addRow(lower: -.infinity, upper: .infinity)
-    _ = builder.addColumn(cost: 2.5, lower: 0, upper: .infinity, entries: [(first, 1), (second, -0.1)], name: "x")
+    _ = builder.addColumn(
+      cost: 2.5, lower: 0, upper: .infinity, entries: [(first, 1), (second, -0.1)], name: "x")
     _ = builder.addColumn(cost: 0, lower: -.infinity, upper: -1, entries: [(third, 1e-7)], name: "x")
     _ = builder.addColumn(cost: 0, lower: -.infinity, upper: .infinity, entries: [], name: "$ free")
     _ = builder.addColumn(cost: 0, lower: 5, upper: 5, entries: [(first, 3)], name: "über")

@@ -84,7 +84,8 @@ struct WindowProgramTests {
         continue
       }
       let read = try Self.read(WindowProgram(window))
-      #expect(Self.isSame(plan.costUSD, read.objectiveUSD), "seed \(seed): \(plan.costUSD), \(read.objectiveUSD)")
+      #expect(
+        Self.isSame(plan.costUSD, read.objectiveUSD), "seed \(seed): \(plan.costUSD), \(read.objectiveUSD)")
       solved += 1
     }
     #expect(solved > 0)
