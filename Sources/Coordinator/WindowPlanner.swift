@@ -95,15 +95,22 @@ struct WindowPlanner {
       let rules = window.years[t].rules
       let isLast = t + 1 == result.years.count
       let carry = window.isBanking ? min(1, max(0, rules?.carryShare ?? 1)) : 0
+      let weight = (result.years[0].year..<planned.year).reduce(1.0) { weight, _ in
+        weight / (1 + window.discountRate)
+      }
       var worth = window.terminalPriceUSD ?? rules?.reservePriceUSD ?? 0
       if !isLast {
         worth = carry * result.years[t + 1].priceUSD
         for _ in planned.year..<result.years[t + 1].year { worth /= 1 + window.discountRate }
       }
+      let tiers = rules?.tiers.reduce(0) { $0 + $1.quantityShortTons } ?? 0
       return YearPlan(
         window: year, planned: planned, decisions: decisions,
         addedMW: added,
         laterWorthUSD: worth,
+        rents: LimitRent.rents(window, result, year: planned.year, weight: weight, study: study),
+        offeredShortTons: rules?.offeredShortTons ?? 0,
+        tierShareSold: tiers > 0 ? planned.allocation.tierSold.reduce(0, +) / tiers : nil,
         carryShare: isLast && window.isBanking ? 1 : carry,
         bankLimitShortTons: isLast ? nil : rules?.bankLimitShortTons,
         isLasting: isLasting && !isLast, isAlone: result.years.count == 1 && !isLasting, gap: result.gap,

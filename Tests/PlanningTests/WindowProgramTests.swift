@@ -136,3 +136,45 @@ struct WindowProgramTests {
     #expect(try Self.text(WindowProgram(window)) == Self.text(WindowProgram(window)))
   }
 }
+
+/// What limits of additions are worth, against plans with other limits.
+struct LimitRentTests {
+  /// Relative difference of costs found on two ways.
+  private static let costTolerance = 1e-8
+  /// By how much a limit is changed, relative.
+  private static let change = 0.05
+
+  /// Least cost is convex in a limit, so no change of it saves more than the rent says.
+  @Test(arguments: 0..<6)
+  func noChangeOfALimitSavesMore(group: Int) throws {
+    var checked = 0
+    for seed in (group * 10)..<(group * 10 + 10) {
+      var random = RandomWindow(seed: seed)
+      let window = random.window()
+      guard let plan = try? PlanningSolver().solve(window, pricing: seed % 2 == 0 ? window.years.count : 0)
+      else { continue }
+      func check(
+        _ rent: Double, _ limit: Double, _ name: String, _ set: (inout PlanningWindow, Double) -> Void
+      ) {
+        for share in [1 - Self.change, 1 + Self.change] {
+          var other = window
+          set(&other, limit * share)
+          // With a smaller limit a standard may be out of reach.
+          guard let changed = try? PlanningSolver().solve(other) else { continue }
+          let least = plan.costUSD - rent * limit * (share - 1)
+          #expect(
+            changed.costUSD >= least - Self.costTolerance * max(1, abs(plan.costUSD)),
+            "seed \(seed), \(name) x \(share): \(changed.costUSD), at least \(least)")
+        }
+        checked += 1
+      }
+      for (a, rent) in plan.additionRentsUSD.enumerated() where rent > 0 {
+        check(rent, window.additions[a].mostMW, window.additions[a].name) { $0.additions[a].mostMW = $1 }
+      }
+      for (total, rent) in plan.totalRentsUSD.enumerated() where rent > 0 {
+        check(rent, window.totalsMW[total], "total \(total)") { $0.totalsMW[total] = $1 }
+      }
+    }
+    #expect(checked > 0)
+  }
+}

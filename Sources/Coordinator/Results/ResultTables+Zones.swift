@@ -39,6 +39,9 @@ extension ResultTables {
       .reported(
         "price_highest_usd_per_mwh", blank: narrow, "Upper end of the price where any price between holds"
       ) { highest($0.totals.highestPriceUSDPerMWh, over: $0.totals.priceUSDPerMWh) },
+      .reported("capacity_cost_usd", "What load pays for capacity that has to stand, by reserve margins") {
+        $0.report.capacityPayments.byZoneUSD[$0.name] ?? 0
+      },
     ], rows: zones)
 
   /// What a blank upper end of a price says.
