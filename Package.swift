@@ -89,7 +89,7 @@ let package = Package(
     .testTarget(
       name: "AcceptanceTests",
       dependencies: [
-        "dispatchsolve", .product(name: "Subprocess", package: "swift-subprocess"),
+        "dispatchsolve", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       resources: [.copy("Snapshots")]),
@@ -100,7 +100,7 @@ let package = Package(
       name: "ExperimentsTests",
       dependencies: [
         "Experiments", "AllowanceMarket", "Coordinator", "PowerDispatch", "PowerSystem", "RunFolder",
-        "StudyFiles", "Tables",
+        "StudyFiles", "Tables", "TestSupport",
       ]),
     .testTarget(name: "CrashTests", dependencies: ["dispatchsolve", "TestSupport"]),
     // Prints TOML files as the public test suite wants them; scripts/toml-test.py drives it.

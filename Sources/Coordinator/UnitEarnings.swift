@@ -1,8 +1,8 @@
 import PowerDispatch
 import PowerSystem
 
-/// What units and stores earned in a year: sales at locational prices, certificates and capacity payments, less
-/// variable, carbon and fixed costs.
+/// What units and stores earned in a year: sales at locational prices and certificates, supports and capacity payments,
+/// less variable, carbon and fixed costs.
 struct UnitEarnings {
   private var earned: [String: Double] = [:]
   private var emissions: [String: Double] = [:]
@@ -16,14 +16,12 @@ struct UnitEarnings {
           slice.hours * result.quantities.generationMW(unit: u, slice: s)
           * result.worthUSDPerMWh(unit: u, slice: s)
       }
-      let energy = result.unitGenerationMWh[u]
-      let carbon =
-        energy * system.carbonCostUSDPerMWh(unit: u, allowancePriceUSD: result.allowancePriceUSD)
-      let margin = revenue - result.unitVariableCostUSD[u] - carbon
+      let support = unit.supportUSDPerMWh * result.unitGenerationMWh[u]
+      let margin = revenue + support - result.unitVariableCostUSD[u] - result.carbonCostUSD(unit: u)
       let paid = (payments.usdPerMWYear[unit.name] ?? 0) / 1000
       earned[unit.name] = Self.cleared(
         margin / (1000 * unit.capacityMW) + paid - unit.fixedOMUSDPerKWYear)
-      emissions[unit.name] = energy * unit.emissionRate * unit.coveredShare
+      emissions[unit.name] = result.unitCoveredEmissionsShortTons[u]
     }
     for (k, store) in system.storage.enumerated() where store.capacityMW > 0 {
       let margin =
@@ -51,13 +49,15 @@ struct UnitEarnings {
       let u = system.units.firstIndex(where: { $0.name == name })
     else { return nil }
     let unit = system.units[u]
-    let carbon = system.carbonCostUSDPerMWh(unit: u, allowancePriceUSD: dispatch.allowancePriceUSD)
     var margin = payments.usdPerMWYear(zone: system.zones[unit.zone].name, technology: unit.technology)
     for (s, slice) in system.slices.enumerated() {
       let price = dispatch.quantities.priceUSDPerMWh(zone: unit.zone, slice: s)
       margin +=
         slice.hours * system.availabilityProfiles[unit.availabilityProfile][s]
-        * max(0, price - carbon - system.costUSDPerMWh(unit: u, slice: s))
+        * max(
+          0,
+          price - system.costUSDPerMWh(unit: u, slice: s)
+            - system.carbonCostUSDPerMWh(unit: u, slice: s, allowancePriceUSD: dispatch.allowancePriceUSD))
     }
     return cleared(margin / 1000 - unit.fixedOMUSDPerKWYear)
   }

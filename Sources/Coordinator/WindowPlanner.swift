@@ -115,6 +115,7 @@ struct WindowPlanner {
         bankLimitShortTons: isLast ? nil : rules?.bankLimitShortTons,
         isLasting: isLasting && !isLast, isAlone: result.years.count == 1 && !isLasting, gap: result.gap,
         allowedGap: result.allowedGap, disagreement: result.disagreement,
+        aboveSharedLimits: window.aboveSharedLimits(result.additionsMW),
         iterations: result.iterations)
     }
   }
@@ -137,6 +138,14 @@ extension Study {
       settings.expansion.isEnabled && settings.expansion.wholeUnits
       && buildLimits.contains { $0.unitSizeMW != nil }
     return isWhole || settings.foresight != .myopic || settings.lifecycle.closesByOptimum
-      || !reserveMargins.isEmpty
+      || !reserveMargins.isEmpty || hasSharedLimits
+  }
+
+  /// Whether limits are more than one a zone and technology: those of groups, or rows of different years.
+  private var hasSharedLimits: Bool {
+    guard settings.expansion.isEnabled else { return false }
+    let options = PlanningWindow.options(of: self)
+    return !buildGroupLimits.isEmpty
+      || zip(options, options.dropFirst()).contains { $0.zone == $1.zone && $0.technology == $1.technology }
   }
 }

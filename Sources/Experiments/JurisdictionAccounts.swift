@@ -91,7 +91,10 @@ struct JurisdictionAccounts {
           slice.hours * quantities.generationMW(unit: u, slice: s)
           * quantities.priceUSDPerMWh(zone: unit.zone, slice: s)
       }
-      costs[k].producerSurplusUSD -= result.unitVariableCostUSD[u]
+      // A support of the tables is paid by the jurisdiction's own: income here, cost there.
+      let support = unit.supportUSDPerMWh * result.unitGenerationMWh[u]
+      costs[k].producerSurplusUSD += support - result.unitVariableCostUSD[u]
+      costs[k].supportUSD += support
       costs[k].producerSurplusUSD +=
         unit.capacityMW * (report.capacityPayments.usdPerMWYear[unit.name] ?? 0)
       capital(unit.name, unit.capacityMW, k)

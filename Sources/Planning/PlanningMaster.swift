@@ -58,6 +58,8 @@ struct PlanningMaster {
   private(set) var additions: [Int] = []
   /// Row of each total limit; nil where there is none.
   private(set) var totals: [Int?] = []
+  /// Row of each limit of several additions together; nil where there is none.
+  private(set) var shared: [Int?] = []
   private(set) var years: [YearColumns] = []
   /// By class that may close and year, column of what is kept; nil where nothing stands.
   private(set) var kept: [[Int?]] = []
@@ -114,6 +116,11 @@ struct PlanningMaster {
       totals[total] = program.addRow(
         -.infinity, most, unit: units.power,
         window.additions.indices.filter { window.additions[$0].total == total }.map { (additions[$0], 1) })
+    }
+    shared = window.sharedLimits.map { limit in
+      guard limit.mostMW.isFinite else { return nil }
+      return program.addRow(
+        -.infinity, limit.mostMW, unit: units.power, limit.additions.map { (additions[$0], 1) })
     }
     for (t, year) in window.years.enumerated() {
       for _ in year.system.blocks {

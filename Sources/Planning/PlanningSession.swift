@@ -65,7 +65,7 @@ final class PlanningSession {
     let sizes = costs.flatMap { $0.cuts.map { $0.map { abs($0.constantUSD) }.max() ?? 0 } }
     units = PlanningMaster.Units(blockCostUSD: sizes.reduce(0, +) / Double(max(1, sizes.count)))
     master = Self.master(window, limitsMW, market, rows, units, costs)
-    start = built.map { [master] in master.point(additionsMW: $0) }
+    start = built.map { [master] in master.point(additionsMW: window.withinSharedLimits($0)) }
   }
 
   /// The master that knows some costs.
@@ -253,7 +253,7 @@ final class PlanningSession {
       blockSolves: blocks.solves, masterPivots: masterPivots,
       costs: Dictionary(
         uniqueKeysWithValues: zip(window.years.map(\.system.year), costs.indices.map { near(plan, year: $0) })
-      ), additionRentsUSD: rents.additions, totalRentsUSD: rents.totals)
+      ), rents: rents)
   }
 
   private func year(

@@ -93,7 +93,7 @@ extension PlanningWindow {
   /// A year's fleet without what has closed: of every class each unit and store keeps the same share.
   ///
   /// - Parameters:
-  ///   - fleet: Fleet with the year's planned changes and the additions that stand, nothing closed.
+  ///   - fleet: Fleet with the year's planned changes and the additions of earlier years that stand, nothing closed.
   ///   - study: The study.
   ///   - year: Year.
   ///   - origin: Year from which on capacity may have been added or closed.
@@ -111,7 +111,9 @@ extension PlanningWindow {
       guard let standing = capacity.standingMW(item, closed).last, let planned = item.plannedMW.last,
         standing < planned
       else { continue }
-      fleet.keep(standing, of: Set(item.members), in: year)
+      // What enters in the year stands beside what is left of earlier years.
+      let entering = item.key == nil ? 0 : item.enteringMW.last ?? 0
+      fleet.keep(standing - entering, of: Set(item.members), in: year)
     }
     return fleet
   }

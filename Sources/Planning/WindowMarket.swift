@@ -91,7 +91,8 @@ struct WindowMarket {
     for (u, unit) in system.units.enumerated() where unit.emissionRate * unit.coveredShare > 0 {
       for s in block.slices {
         sum +=
-          unit.emissionRate * unit.coveredShare * (unit.capacityMW + addedMW[u]) * system.slices[s].hours
+          unit.emissionRate * system.coveredShare(unit: u, slice: s) * (unit.capacityMW + addedMW[u])
+          * system.slices[s].hours
           * system.availabilityProfiles[unit.availabilityProfile][s]
       }
     }

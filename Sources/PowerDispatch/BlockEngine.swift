@@ -59,13 +59,18 @@ final class BlockEngine {
       var models: [BlockModel] = []
       var modelOf: [Int] = []
       for block in system.blocks {
-        if let known = models.firstIndex(where: { $0.sliceCount == block.slices.count }) {
+        // Coverage is that of the whole block.
+        let coverage = system.coverageProfiles.map { profile in block.slices.first.map { profile[$0] } ?? 1 }
+        if let known = models.firstIndex(where: {
+          $0.sliceCount == block.slices.count && $0.coverage == coverage
+        }) {
           modelOf.append(known)
         } else {
           modelOf.append(models.count)
           models.append(
             try BlockModel(
-              system: system, classes: classes, sliceCount: block.slices.count, hasQuotas: hasQuotas))
+              system: system, classes: classes, sliceCount: block.slices.count, coverage: coverage,
+              hasQuotas: hasQuotas))
         }
       }
       self.models = models

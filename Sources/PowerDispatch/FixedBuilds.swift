@@ -39,8 +39,8 @@ extension DispatchResult {
     switch target {
     case .unit(let u):
       let unit = system.units[u]
-      let carbon = system.carbonCostUSDPerMWh(unit: u, allowancePriceUSD: allowancePriceUSD)
       for (s, slice) in system.slices.enumerated() {
+        let carbon = system.carbonCostUSDPerMWh(unit: u, slice: s, allowancePriceUSD: allowancePriceUSD)
         let earned = worthUSDPerMWh(unit: u, slice: s) - carbon - system.costUSDPerMWh(unit: u, slice: s)
         margin +=
           slice.hours * system.availabilityProfiles[unit.availabilityProfile][s] * max(0, earned)

@@ -58,6 +58,35 @@ struct CapacityRunTests {
     #expect(kept.reports.allSatisfy { $0.closures.isEmpty && Self.isNear(Self.coalMW($0), 100) })
   }
 
+  /// Gas costs 60, 1, then 60 $/MWh again; a MW of the option saves 50 $/MWh of it for 40 $/kW and another 20 $/kW to keep.
+  /// 40 MW a year may enter: those of 2030 close in 2031, and in 2032 another 40 stand, not 80.
+  @Test(arguments: [Foresight.myopic, .years(1)]) func whatHasClosedStaysClosed(foresight: Foresight) throws {
+    var study = Self.study(foresight)
+    study.settings.expansion.isEnabled = true
+    study.units = [
+      GeneratingUnit(
+        name: "gas", zone: "Z", technology: "gas", fuel: "gas", capacityMW: 100, heatRateMMBtuPerMWh: 1)
+    ]
+    study.fuelPrices = zip(2030...2033, [60.0, 1, 60, 60]).map {
+      FuelPriceRow(year: $0, zone: "Z", fuel: "gas", priceUSDPerMMBtu: $1)
+    }
+    study.buildOptions = (2030...2033).map {
+      BuildOption(
+        year: $0, technology: "new", overnightCapexUSDPerKW: 400, fixedOMUSDPerKWYear: 20, lifeYears: 10,
+        realWACC: 0)
+    }
+    study.buildLimits = [BuildLimit(zone: "Z", technology: "new", limitMWPerYear: 40)]
+    let outputs = try Self.run(study)
+    let generation = outputs.reports.map { report in
+      let quantities = report.dispatch.quantities
+      return report.dispatch.system.units.indices.reduce(0.0) { sum, unit in
+        report.dispatch.system.units[unit].technology == "gas"
+          ? sum + quantities.generationMW(unit: unit, slice: 0) : sum
+      }
+    }
+    #expect(zip(generation, [60.0, 100, 60]).allSatisfy { Self.isNear($0, $1) }, "\(generation)")
+  }
+
   /// With two years of notice coal runs for two more.
   @Test func noticeDelaysAClosure() throws {
     var study = Self.study(.years(4))

@@ -3,18 +3,17 @@ import Foundation
 import PowerDispatch
 import PowerSystem
 import StudyFiles
+import TestSupport
 import Testing
 
 @testable import Coordinator
 
-/// The study that the project ships, on its published and independently computed figures.
+/// The frozen study, on its published and independently computed figures.
 struct DefaultStudyTests {
-  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("data").path
-
   /// The study with the fleet of the plan alone.
   static func load(_ years: [Int], builds: Bool = false) throws -> Study {
-    try StudyFolder.load(folder, years: Years(years), overrides: SettingOverrides(builds: builds)).study
+    try StudyFolder.load(FrozenStudy.folder, years: Years(years), overrides: SettingOverrides(builds: builds))
+      .study
   }
 
   /// Covered emissions of 2025 in million short tons, from an independent LP in another solver.

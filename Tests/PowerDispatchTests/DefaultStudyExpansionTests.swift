@@ -3,18 +3,19 @@ import Foundation
 import LinearProgramming
 import PowerSystem
 import StudyFiles
+import TestSupport
 import Testing
 
 @testable import PowerDispatch
 
-/// Additions in the default study against one LP of the whole year, solved by GLPK.
+/// Additions in the frozen study against one LP of the whole year, solved by GLPK.
 struct DefaultStudyExpansionTests {
   /// The year as if it were a run's first, with the limits of that year alone: load outgrows them, so that some stays
   /// unserved in both.
   @Test(arguments: [(2031, 60.0)]) func theWholeYearAsOneLP(year: Int, price: Double) throws {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("data").path
-    let study = try StudyFolder.load(folder, years: [year], overrides: SettingOverrides(builds: true)).study
+    let study = try StudyFolder.load(
+      FrozenStudy.folder, years: [year], overrides: SettingOverrides(builds: true)
+    ).study
     let system = try YearRunner.firstSystem(of: study, year: year)
     let expected = try #require(try WholeYear.solve(system, price: price))
     let result = try NetworkDispatch(threads: 2).withSession(system) { try $0.result(at: price) }
