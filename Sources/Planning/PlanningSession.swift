@@ -268,7 +268,7 @@ final class PlanningSession {
       blockSolves: blocks.solves, masterPivots: masterPivots,
       costs: Dictionary(
         uniqueKeysWithValues: zip(window.years.map(\.system.year), costs.indices.map { near(plan, year: $0) })
-      ), additionRentsUSD: rents.additions, totalRentsUSD: rents.totals)
+      ), rents: rents)
   }
 
   private func year(
