@@ -1,6 +1,6 @@
 import PowerDispatch
 
-/// What units and stores earned in a year: sales at locational prices and certificates, less variable, carbon and
+/// What units and stores earned in a year: sales at locational prices and certificates, supports, less variable, carbon and
 /// fixed costs.
 struct UnitEarnings {
   private var earned: [String: Double] = [:]
@@ -15,12 +15,10 @@ struct UnitEarnings {
           slice.hours * result.quantities.generationMW(unit: u, slice: s)
           * result.worthUSDPerMWh(unit: u, slice: s)
       }
-      let energy = result.unitGenerationMWh[u]
-      let carbon =
-        energy * system.carbonCostUSDPerMWh(unit: u, allowancePriceUSD: result.allowancePriceUSD)
-      let margin = revenue - result.unitVariableCostUSD[u] - carbon
+      let support = unit.supportUSDPerMWh * result.unitGenerationMWh[u]
+      let margin = revenue + support - result.unitVariableCostUSD[u] - result.carbonCostUSD(unit: u)
       earned[unit.name] = Self.cleared(margin / (1000 * unit.capacityMW) - unit.fixedOMUSDPerKWYear)
-      emissions[unit.name] = energy * unit.emissionRate * unit.coveredShare
+      emissions[unit.name] = result.unitCoveredEmissionsShortTons[u]
     }
     for (k, store) in system.storage.enumerated() where store.capacityMW > 0 {
       let margin = result.marginUSDPerMWYear(.storage(k))

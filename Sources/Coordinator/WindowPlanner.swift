@@ -50,12 +50,7 @@ struct WindowPlanner {
         shouldStop: shouldStop, progress: progress)
       return Found(years: plans(window, result, outlook, isLasting: isLasting), costs: result.costs)
     } catch {
-      switch error {
-      case .stopped: throw .stopped
-      case .dispatch(let error): throw .dispatch(error)
-      case .badInput(let what): throw .notSupported(what)
-      default: throw .window(year: year, error)
-      }
+      throw RunError(error, year: year)
     }
   }
 
@@ -90,6 +85,7 @@ struct WindowPlanner {
         bankLimitShortTons: isLast ? nil : rules?.bankLimitShortTons,
         isLasting: isLasting && !isLast, isAlone: result.years.count == 1 && !isLasting, gap: result.gap,
         allowedGap: result.allowedGap, disagreement: result.disagreement,
+        aboveSharedLimits: window.aboveSharedLimits(result.additionsMW),
         iterations: result.iterations)
     }
   }
@@ -105,6 +101,18 @@ extension PlanningWindow.ClosedCapacity {
   }
 }
 
+extension RunError {
+  /// What it means for a run that a window that begins with a year was not planned.
+  init(_ error: PlanningError, year: Int) {
+    switch error {
+    case .stopped: self = .stopped
+    case .dispatch(let error): self = .dispatch(error)
+    case .badInput(let what): self = .notSupported(what)
+    default: self = .window(year: year, error)
+    }
+  }
+}
+
 extension Study {
   /// Whether years are decided by windows, of one year where foresight is myopic: where something other than dispatch, the
   /// market and additions at a year's own price is decided.
@@ -113,6 +121,14 @@ extension Study {
       settings.expansion.isEnabled && settings.expansion.wholeUnits
       && buildLimits.contains { $0.unitSizeMW != nil }
     return isWhole || settings.foresight != .myopic || settings.lifecycle.closesByOptimum
-      || !reserveMargins.isEmpty
+      || !reserveMargins.isEmpty || hasSharedLimits
+  }
+
+  /// Whether limits are more than one a zone and technology: those of groups, or rows of different years.
+  private var hasSharedLimits: Bool {
+    guard settings.expansion.isEnabled else { return false }
+    let options = PlanningWindow.options(of: self)
+    return !buildGroupLimits.isEmpty
+      || zip(options, options.dropFirst()).contains { $0.zone == $1.zone && $0.technology == $1.technology }
   }
 }

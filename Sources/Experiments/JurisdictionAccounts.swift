@@ -90,7 +90,10 @@ struct JurisdictionAccounts {
           slice.hours * quantities.generationMW(unit: u, slice: s)
           * quantities.priceUSDPerMWh(zone: unit.zone, slice: s)
       }
-      costs[k].producerSurplusUSD -= result.unitVariableCostUSD[u]
+      // A support of the tables is paid by the jurisdiction's own: income here, cost there.
+      let support = unit.supportUSDPerMWh * result.unitGenerationMWh[u]
+      costs[k].producerSurplusUSD += support - result.unitVariableCostUSD[u]
+      costs[k].supportUSD += support
       capital(unit.name, unit.capacityMW, k)
     }
     for (i, store) in system.storage.enumerated() {

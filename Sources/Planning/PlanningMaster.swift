@@ -112,6 +112,10 @@ struct PlanningMaster {
         -.infinity, most, unit: units.power,
         window.additions.indices.filter { window.additions[$0].total == total }.map { (additions[$0], 1) })
     }
+    for limit in window.sharedLimits where limit.mostMW.isFinite {
+      program.addRow(
+        -.infinity, limit.mostMW, unit: units.power, limit.additions.map { (additions[$0], 1) })
+    }
     for (t, year) in window.years.enumerated() {
       for _ in year.system.blocks {
         years[t].cost.append(

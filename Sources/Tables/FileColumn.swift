@@ -47,7 +47,7 @@ struct FileColumn {
     }
     switch kind {
     case _ where column == nil: content = .anything
-    case .text, .name, .list, .integerOrChoice: content = .text
+    case .text, .name, .list, .integerOrChoice, .integers, .day: content = .text
     case .number(let range): content = .number(range)
     // The next double above a bound is the least that is above it.
     case .numberAbove(let low, let high): content = .number(low.nextUp...high)
@@ -115,14 +115,24 @@ struct FileColumn {
   /// A cell's text; nil when its kind does not allow it.
   private func allowedText(_ field: CSVField, _ bytes: UnsafeBufferPointer<UInt8>) -> String? {
     let text = field.text(bytes)
-    if case .choice(let words) = kind { return words.contains(text) ? text : nil }
+    switch kind {
+    case .choice(let words): return words.contains(text) ? text : nil
+    case .integers(let range):
+      return FieldValue.text(text).integers.map { $0.allSatisfy(range.contains) } == true ? text : nil
+    case .day: return CalendarDay(text) == nil ? nil : text
+    default: break
+    }
     // Looking a character up is slow; for ASCII the byte tells.
     let (first, last) = (bytes[field.start], bytes[field.end - 1])
     let hasOuterSpace =
       first | last < 0x80
       ? Self.isASCIISpace(first) || Self.isASCIISpace(last)
       : text.first?.isWhitespace == true || text.last?.isWhitespace == true
-    return hasOuterSpace ? nil : text
+    if hasOuterSpace { return nil }
+    guard kind.holdsNames else { return text }
+    // Both ends are those of a field that the scanner found, so they lie inside the buffer.
+    return NameRule.isPlainlyGood(UnsafeBufferPointer(rebasing: bytes[field.start..<field.end]))
+      || NameRule.refusal(of: text) == nil ? text : nil
   }
 
   private static func isASCIISpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
@@ -139,7 +149,9 @@ struct FileColumn {
   /// Why a cell that `read` did not take is refused.
   func refusal(_ field: CSVField, _ bytes: UnsafeBufferPointer<UInt8>) -> String {
     switch kind {
-    case .text, .name, .list: return "begins or ends with a space"
+    case .text, .name, .list:
+      let text = field.text(bytes)
+      return ColumnSchema.refusal(ofText: text, kind) ?? "is not text"
     case .number, .numberAbove:
       if case .failure(let failure) = CSVNumber.parse(bytes, field.start, field.end) {
         return Self.text(failure)
@@ -152,6 +164,8 @@ struct FileColumn {
       return "is neither a whole number \(kind.rangeText) nor one of \(words.joined(separator: ", "))"
     case .choice(let words): return "is not one of \(words.joined(separator: ", "))"
     case .flag: return "is not one of true, false, 1, 0"
+    case .integers(let range): return ColumnSchema.refusalOfIntegers(range)
+    case .day: return ColumnSchema.refusalOfDay
     }
   }
 

@@ -10,12 +10,23 @@ struct Check: ParsableCommand {
 
   @OptionGroup var study: StudyOptions
 
+  @Flag(help: "Print what the tables say of where their figures come from (CSV), after the findings.")
+  var sources = false
+
+  @OptionGroup var progress: ProgressOptions
+
   func run() throws {
     let loaded = try study.load()
     for warning in loaded.warnings { try Console.out("\(warning)\n") }
     try Console.out(
       "\(study.scenarios.resultName(loaded.study.settings.name)): \(StudyOptions.count(0, loaded.warnings.count)); \(loaded.inputFiles.count) files\n"
     )
+    for parameter in loaded.calibration?.parameters ?? [] {
+      let (low, high) = (parameter.range.lowerBound, parameter.range.upperBound)
+      try Console.out(
+        "fitted: \(parameter.name) = \(parameter.value) (\(low) to \(high)): \(parameter.meaning)\n")
+    }
+    if sources { try Console.out(SourceSummary.csv(loaded.asGiven)) }
   }
 }
 
@@ -27,6 +38,8 @@ struct Status: ParsableCommand {
 
   @Argument(help: ArgumentHelp("Result folder.", valueName: "dir"))
   var folder: String
+
+  @OptionGroup var progress: ProgressOptions
 
   func run() throws {
     do {
@@ -47,6 +60,8 @@ struct Schema: ParsableCommand {
 
   @Flag(help: "Print Markdown, as in docs/study.md and docs/results.md.")
   var markdown = false
+
+  @OptionGroup var progress: ProgressOptions
 
   func run() throws {
     switch (results, markdown) {

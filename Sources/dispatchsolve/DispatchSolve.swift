@@ -15,7 +15,9 @@ struct DispatchSolve: ParsableCommand {
       """,
     version: programVersion,
     subcommands: [
-      Run.self, Check.self, Curve.self, Diff.self, Sweep.self, Collect.self, Experiment.self, Status.self,
+      Run.self, Check.self, Validate.self, Calibrate.self, Curve.self, Diff.self, Sweep.self, Collect.self,
+      Experiment.self,
+      Status.self,
       Schema.self, ExitCodes.self,
     ],
     defaultSubcommand: Run.self)
@@ -26,7 +28,7 @@ struct DispatchSolve: ParsableCommand {
     do throws(CommandFailure) {
       try parseAndRun()
     } catch {
-      if !error.text.isEmpty { Console.error(error.text) }
+      if !error.text.isEmpty { Console.end(error) }
       Foundation.exit(error.code.rawValue)
     }
   }

@@ -14,6 +14,7 @@ extension ResultTables {
     var emissionsShortTons = 0.0
     var coveredShortTons = 0.0
     var variableCostUSD = 0.0
+    var supportUSD = 0.0
     var allowanceCostUSD = 0.0
     var carbonPriceCostUSD = 0.0
   }
@@ -58,6 +59,7 @@ extension ResultTables {
       .reported("variable_cost_usd", "Fuel, variable operation and maintenance, adders") {
         $0.variableCostUSD
       },
+      .reported("support_usd", "Supports received; their payers stand in supports.csv") { $0.supportUSD },
       .reported("allowance_cost_usd", "Covered emissions times the allowance price") { $0.allowanceCostUSD },
       .reported("carbon_price_cost_usd", "What emissions pay besides, by the exogenous carbon price") {
         $0.carbonPriceCostUSD
@@ -70,7 +72,7 @@ extension ResultTables {
     for (u, unit) in system.units.enumerated() where unit.capacityMW > 0 {
       let energy = result.unitGenerationMWh[u]
       let emissions = energy * unit.emissionRate
-      let covered = emissions * unit.coveredShare
+      let covered = result.unitCoveredEmissionsShortTons[u]
       let allowances = covered * result.allowancePriceUSD
       rows.add(unit.zone, unit.technology) {
         $0.capacityMW += unit.capacityMW
@@ -78,10 +80,9 @@ extension ResultTables {
         $0.emissionsShortTons += emissions
         $0.coveredShortTons += covered
         $0.variableCostUSD += result.unitVariableCostUSD[u]
+        $0.supportUSD += unit.supportUSDPerMWh * energy
         $0.allowanceCostUSD += allowances
-        $0.carbonPriceCostUSD +=
-          energy * system.carbonCostUSDPerMWh(unit: u, allowancePriceUSD: result.allowancePriceUSD)
-          - allowances
+        $0.carbonPriceCostUSD += result.carbonCostUSD(unit: u) - allowances
       }
     }
     return rows.sorted

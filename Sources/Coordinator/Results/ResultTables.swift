@@ -15,7 +15,7 @@ public enum ResultTables {
   static func all(tierNumbers: [Int]) -> [any AnyYearTable] {
     [
       annual(tierNumbers: tierNumbers), emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
-      storage, compliance, bankByVintage, capacityByRegion, builds, closures, standards,
+      storage, supports, compliance, bankByVintage, capacityByRegion, builds, closures, standards,
       reserveMargins, foreseen,
       limitingFactors,
       audits,

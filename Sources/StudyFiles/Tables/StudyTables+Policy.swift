@@ -21,7 +21,7 @@ extension StudyTables {
       .optional(
         "price_ceiling_usd", \.priceCeilingUSD, .notNegative, unit: "$/short ton", plausible: 0...2000,
         "Price of unlimited supply"),
-      .optional("control_period", \.controlPeriod, "Control period"),
+      .optional("control_period", \.controlPeriod, .name, "Control period"),
       .optional("full_compliance", \.fullCompliance, "Whether the year trues up its control period"),
       .optional(
         "surrender_share", \.surrenderShare, .share, unit: "1", "Share of the year's emissions surrendered"),
@@ -54,7 +54,12 @@ extension StudyTables {
       .optional("last_year", \.lastYear, .year, "Last year of membership"),
       .optional(
         "budget_short_tons", \.budgetShortTons, .notNegative, plausible: 0...1e9,
-        "Allowances a year added to the cap"),
+        "Allowances a year added to the cap, in a part of a year as they are"),
+      .optional("first_date", \.firstDate, "First day of membership, in first_year"),
+      .optional("last_date", \.lastDate, "Last day of membership, in last_year"),
+      .optional(
+        "tier_quantity_short_tons", \.tierQuantityShortTons, .notNegative, plausible: 0...1e8,
+        "Allowances added to every cost containment tier in each year of membership"),
     ])
 
   static let carbonPrice = StudyTableAccess(

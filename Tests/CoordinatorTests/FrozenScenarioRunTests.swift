@@ -1,18 +1,19 @@
 import PowerDispatch
 import PowerSystem
 import StudyFiles
+import TestSupport
 import Testing
 
 @testable import Coordinator
 
-/// Directions in which the shipped scenarios move the default study; the fleet of the plan, so that a year is quick.
+/// Directions in which the scenarios of the frozen study move it; the fleet of the plan, so that a year is quick.
 @Suite(.timeLimit(.minutes(20)))
-struct ShippedScenarioRunTests {
+struct FrozenScenarioRunTests {
   private static func reports(
     _ scenarios: [String], _ years: [Int], _ changes: [ScenarioChange] = []
   ) throws -> [YearReport] {
     var study = try StudyFolder.load(
-      DefaultStudyTests.folder, years: Years(years), scenarios: scenarios,
+      FrozenStudy.folder, years: Years(years), scenarios: scenarios,
       overrides: SettingOverrides(builds: false)
     ).study
     try study.apply(changes)

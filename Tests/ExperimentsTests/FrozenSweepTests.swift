@@ -1,20 +1,19 @@
 import Foundation
 import PowerDispatch
 import StudyFiles
+import TestSupport
 import Testing
 
 @testable import Experiments
 
-/// Sweeps of the default study.
+/// Sweeps of the frozen study.
 @Suite(.timeLimit(.minutes(20)))
-struct ShippedSweepTests {
+struct FrozenSweepTests {
   private static func load(_ name: String) throws -> LoadedSweep {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    return try LoadedSweep.load(root.appendingPathComponent("data/sweeps/\(name).toml").path)
+    try LoadedSweep.load("\(FrozenStudy.folder)/sweeps/\(name).toml")
   }
 
-  /// At 10 $/short ton the program leaks less with Virginia in it, as data/README.md says.
+  /// At 10 $/short ton the program leaks less with Virginia in it.
   @Test func leakageFallsWithVirginia() throws {
     let sweep = try Self.load("leakage")
     let runner = SweepRunner(
