@@ -71,7 +71,8 @@ struct EventStreamTests {
       let data = Program.root.appendingPathComponent("data").path
       // The signal comes as soon as the run has told something, which is before its first year is done.
       let script =
-        "\"$0\" \"$@\" 2>\(folder.path)/events & pid=$!; "
+        // A shell without job control has its background jobs ignore SIGINT.
+        "set -m; \"$0\" \"$@\" 2>\(folder.path)/events & pid=$!; "
         + "while ! grep -q run_started \(folder.path)/events; do sleep 0.05; done; kill -\(signal) $pid; wait $pid"
       let run = try await Program.shell(
         script,
