@@ -33,7 +33,8 @@ enum Limits {
       return "a stack may have \(limit.rlim_cur / 1024) KiB; the program needs \(stack / 1024) (ulimit -s)"
     }
     if getrlimit(addressSpace, &limit) == 0, limit.rlim_cur < memory {
-      return "memory is limited to \(limit.rlim_cur / 1024) KiB; the program needs \(memory / 1024) (ulimit -v)"
+      return
+        "memory is limited to \(limit.rlim_cur / 1024) KiB; the program needs \(memory / 1024) (ulimit -v)"
     }
     return nil
   }

@@ -22,7 +22,10 @@ struct LimitTests {
       try Program.writeCoalAndGas(folder)
       let run = try await Program.shell(
         "\(limit); exec \"$0\" \"$@\"",
-        ["--inputs", folder.path, "--years", "2030", "--output", folder.appendingPathComponent("o").path, "-q"])
+        [
+          "--inputs", folder.path, "--years", "2030", "--output", folder.appendingPathComponent("o").path,
+          "-q",
+        ])
       #expect(run.status == 0, "\(run.error)")
     }
   }
@@ -30,7 +33,9 @@ struct LimitTests {
   @Test func withoutSharedMemory() async throws {
     try await Program.withFolder { folder in
       try Program.writeCoalAndGas(folder)
-      let arguments = ["--inputs", folder.path, "--years", "2030", "--output", folder.appendingPathComponent("o").path, "-q"]
+      let arguments = [
+        "--inputs", folder.path, "--years", "2030", "--output", folder.appendingPathComponent("o").path, "-q",
+      ]
       let run = try await Program.shell(
         // Where nobody may take a mount away, the run is an ordinary one.
         "if unshare -m true 2>/dev/null; then exec unshare -m sh -c 'umount /dev/shm 2>/dev/null; exec \"$0\" \"$@\"' \"$0\" \"$@\"; fi; exec \"$0\" \"$@\"",

@@ -95,7 +95,8 @@ struct OutputFolderTests {
         #expect(run.status == 5)
         #expect(
           run.error
-            == "{\"event\":\"exit\",\"exit_code\":5,\"message\":\"\(output): could not be written: it is a link that leads nowhere\"}\n")
+            == "{\"event\":\"exit\",\"exit_code\":5,\"message\":\"\(output): could not be written: it is a link that leads nowhere\"}\n"
+        )
       }
     }
   }

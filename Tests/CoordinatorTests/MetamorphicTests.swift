@@ -31,7 +31,8 @@ struct MetamorphicTests {
     for zone in zones {
       for year in years {
         study.demand.append(
-          DemandRow(year: year, zone: zone, demandMWh: 8760 * number(60...110) * (1 + 0.02 * Double(year - 2030))))
+          DemandRow(
+            year: year, zone: zone, demandMWh: 8760 * number(60...110) * (1 + 0.02 * Double(year - 2030))))
       }
       for unit in 0..<6 {
         study.units.append(
@@ -79,7 +80,10 @@ struct MetamorphicTests {
           report.dispatch.costs.system / money,
         ]
           + totals.flatMap {
-            [$0.loadMWh, $0.generationMWh, $0.importsMWh, $0.exportsMWh, $0.unservedMWh, $0.emissionsShortTons]
+            [
+              $0.loadMWh, $0.generationMWh, $0.importsMWh, $0.exportsMWh, $0.unservedMWh,
+              $0.emissionsShortTons,
+            ]
           })
     }
   }
@@ -172,14 +176,18 @@ struct MetamorphicTests {
     #expect(run.reports.allSatisfy { $0.zones.first { $0.zone == "Bare" }?.priceUSDPerMWh == nil })
     let prices = try #require(run.tables().first { $0.name == "price_by_region" })
     #expect(prices.rows.filter { $0[1] == .text("Bare") }.map { $0[2] } == [.blank, .blank, .blank])
-    #expect(run.tables(slices: true).first { $0.name == "slices/prices" }?.rows.contains { $0[1] == .text("Bare") && $0[6] == .blank } == true)
+    #expect(
+      run.tables(slices: true).first { $0.name == "slices/prices" }?.rows.contains {
+        $0[1] == .text("Bare") && $0[6] == .blank
+      } == true)
   }
 
   /// Each of the ways is at work on markets of all kinds: short ones, cleared ones, at a trigger and at the reserve price.
   @Test func theStudiesDiffer() throws {
     var statuses: Set<String> = []
     for seed in 1...20 {
-      let run = try StudyRunner(YearRunner(study: Self.study(seed: seed), model: NetworkDispatch())).run(Self.years)
+      let run = try StudyRunner(YearRunner(study: Self.study(seed: seed), model: NetworkDispatch())).run(
+        Self.years)
       statuses.formUnion(run.reports.map(\.marketStatus.rawValue))
     }
     #expect(
