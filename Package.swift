@@ -54,8 +54,8 @@ let package = Package(
     .executableTarget(
       name: "dispatchsolve",
       dependencies: [
-        "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder",
-        "Experiments",
+        "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Planning", "Coordinator", "StudyFiles",
+        "RunFolder", "Experiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -70,26 +70,27 @@ let package = Package(
     .testTarget(
       name: "PowerDispatchTests",
       dependencies: [
-        "PowerDispatch", "PowerSystem", "LinearProgramming", "Coordinator", "StudyFiles", "TestSupport",
+        "PowerDispatch", "PowerSystem", "LinearProgramming", "Planning", "Coordinator", "StudyFiles",
+        "TestSupport",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "PlanningTests",
       dependencies: [
-        "Planning", "AllowanceMarket", "LinearProgramming", "PowerDispatch", "PowerSystem", "StudyFiles",
+        "CGLPK", "Planning", "AllowanceMarket", "LinearProgramming", "PowerDispatch", "PowerSystem", "StudyFiles",
         "TestSupport",
       ]),
     .testTarget(
       name: "CoordinatorTests",
       dependencies: [
-        "Coordinator", "AllowanceMarket", "LinearProgramming", "PowerDispatch", "PowerSystem", "StudyFiles",
-        "TestSupport",
+        "Coordinator", "AllowanceMarket", "LinearProgramming", "Planning", "PowerDispatch", "PowerSystem",
+        "StudyFiles", "TestSupport",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "AcceptanceTests",
       dependencies: [
-        "dispatchsolve", .product(name: "Subprocess", package: "swift-subprocess"),
+        "dispatchsolve", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       resources: [.copy("Snapshots")]),
@@ -100,7 +101,7 @@ let package = Package(
       name: "ExperimentsTests",
       dependencies: [
         "Experiments", "AllowanceMarket", "Coordinator", "PowerDispatch", "PowerSystem", "RunFolder",
-        "StudyFiles", "Tables",
+        "StudyFiles", "Tables", "TestSupport",
       ]),
     .testTarget(name: "CrashTests", dependencies: ["dispatchsolve", "TestSupport"]),
     // Prints TOML files as the public test suite wants them; scripts/toml-test.py drives it.

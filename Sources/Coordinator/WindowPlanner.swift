@@ -29,33 +29,42 @@ struct WindowPlanner {
     return Array(year...max(year, seen))
   }
 
+  /// The window, from what is carried into it.
+  private func window(
+    _ carried: FixedPointRuntimeState, _ outlook: Outlook
+  ) throws(PlanningError) -> PlanningWindow {
+    let years = years
+    return try PlanningWindow(
+      study: study.held(through: years.last ?? year), years: years, origin: outlook.origin,
+      earlier: outlook.additions, closed: outlook.closed, ledger: carried.ledger)
+  }
+
   /// Plans the window.
   ///
   /// - Parameters:
+  ///   - begins: Shown the window before it is planned.
   ///   - shouldStop: Asked before every iteration.
   ///   - progress: Told every iteration.
   func plan(
-    _ carried: FixedPointRuntimeState, _ outlook: Outlook, shouldStop: () -> Bool,
-    progress: (PlanningSolver.Progress) -> Void
+    _ carried: FixedPointRuntimeState, _ outlook: Outlook,
+    begins: (PlanningWindow) throws(RunError) -> Void = { _ throws(RunError) in },
+    shouldStop: () -> Bool, progress: (PlanningSolver.Progress) -> Void
   ) throws(RunError) -> Found {
+    let window: PlanningWindow
+    do {
+      window = try self.window(carried, outlook)
+    } catch {
+      throw RunError(error, year: year)
+    }
+    try begins(window)
     do throws(PlanningError) {
-      let years = years
-      let window = try PlanningWindow(
-        study: study.held(through: years.last ?? year), years: years, origin: outlook.origin,
-        earlier: outlook.additions,
-        closed: outlook.closed, ledger: carried.ledger)
       let isLasting = study.settings.foresight == .perfect
       let result = try PlanningSolver(gap: study.settings.planningGap, threads: threads).solve(
-        window, knowing: outlook.costs, near: outlook.nearUSD, pricing: isLasting ? years.count : 1,
+        window, knowing: outlook.costs, near: outlook.nearUSD, pricing: isLasting ? window.years.count : 1,
         shouldStop: shouldStop, progress: progress)
       return Found(years: plans(window, result, outlook, isLasting: isLasting), costs: result.costs)
     } catch {
-      switch error {
-      case .stopped: throw .stopped
-      case .dispatch(let error): throw .dispatch(error)
-      case .badInput(let what): throw .notSupported(what)
-      default: throw .window(year: year, error)
-      }
+      throw RunError(error, year: year)
     }
   }
 
@@ -67,7 +76,7 @@ struct WindowPlanner {
       let decided = window.decisions(of: result, nextYear: planned.year + 1)
       let decisions = PlanningWindow.Decisions(
         additions: decided.additions.filter { !before.additions.contains($0) },
-        closed: decided.closed.filter { !before.closed.contains($0) })
+        closed: decided.closed.compactMap { $0.beyond(before.closed) })
       before = decided
       let committed = outlook.additions.reduce(0) { $1.year == planned.year ? $0 + $1.builtMW : $0 }
       let added = zip(window.additions, result.additionsMW).reduce(committed) { sum, item in
@@ -77,25 +86,64 @@ struct WindowPlanner {
       let rules = window.years[t].rules
       let isLast = t + 1 == result.years.count
       let carry = window.isBanking ? min(1, max(0, rules?.carryShare ?? 1)) : 0
+      let weight = (result.years[0].year..<planned.year).reduce(1.0) { weight, _ in
+        weight / (1 + window.discountRate)
+      }
       var worth = window.terminalPriceUSD ?? rules?.reservePriceUSD ?? 0
       if !isLast {
         worth = carry * result.years[t + 1].priceUSD
         for _ in planned.year..<result.years[t + 1].year { worth /= 1 + window.discountRate }
       }
+      let tiers = rules?.tiers.reduce(0) { $0 + $1.quantityShortTons } ?? 0
       return YearPlan(
         window: year, planned: planned, decisions: decisions,
         addedMW: added,
         laterWorthUSD: worth,
+        rents: LimitRent.rents(window, result, year: planned.year, weight: weight, study: study),
+        offeredShortTons: rules?.offeredShortTons ?? 0,
+        tierShareSold: tiers > 0 ? planned.allocation.tierSold.reduce(0, +) / tiers : nil,
         carryShare: isLast && window.isBanking ? 1 : carry,
         bankLimitShortTons: isLast ? nil : rules?.bankLimitShortTons,
         isLasting: isLasting && !isLast, isAlone: result.years.count == 1 && !isLasting, gap: result.gap,
         allowedGap: result.allowedGap, disagreement: result.disagreement,
+        aboveSharedLimits: window.aboveSharedLimits(result.additionsMW),
         iterations: result.iterations)
     }
   }
 }
 
+extension PlanningWindow.ClosedCapacity {
+  /// What it is more than closures that are known; nil for nothing.
+  fileprivate func beyond(_ known: [Self]) -> Self? {
+    guard let before = known.first(where: { $0.name == name && $0.year == year }) else { return self }
+    var rest = self
+    rest.closedMW -= before.closedMW
+    return rest.closedMW > Fleet.capacityTolerance * max(1, closedMW) ? rest : nil
+  }
+}
+
+extension RunError {
+  /// What it means for a run that a window that begins with a year was not planned.
+  init(_ error: PlanningError, year: Int) {
+    switch error {
+    case .stopped: self = .stopped
+    case .dispatch(let error): self = .dispatch(error)
+    case .badInput(let what): self = .notSupported(what)
+    default: self = .window(year: year, error)
+    }
+  }
+}
+
 extension Study {
+  /// Years in which a window begins in a run for some years; none where every year is decided on its own.
+  public func windowYears(for requested: [Int]) -> [Int] {
+    guard isPlannedAhead else { return [] }
+    let visited = visitedYears(for: requested)
+    guard settings.foresight == .perfect else { return visited }
+    let horizon = horizonYear ?? Int.max
+    return visited.filter { $0 == visited.first || $0 > horizon || changesView(in: $0) }
+  }
+
   /// Whether years are decided by windows, of one year where foresight is myopic: where something other than dispatch, the
   /// market and additions at a year's own price is decided.
   var isPlannedAhead: Bool {
@@ -103,6 +151,14 @@ extension Study {
       settings.expansion.isEnabled && settings.expansion.wholeUnits
       && buildLimits.contains { $0.unitSizeMW != nil }
     return isWhole || settings.foresight != .myopic || settings.lifecycle.closesByOptimum
-      || !reserveMargins.isEmpty
+      || !reserveMargins.isEmpty || hasSharedLimits
+  }
+
+  /// Whether limits are more than one a zone and technology: those of groups, or rows of different years.
+  private var hasSharedLimits: Bool {
+    guard settings.expansion.isEnabled else { return false }
+    let options = PlanningWindow.options(of: self)
+    return !buildGroupLimits.isEmpty
+      || zip(options, options.dropFirst()).contains { $0.zone == $1.zone && $0.technology == $1.technology }
   }
 }

@@ -134,8 +134,23 @@ struct YearAudits {
       audit(
         "costs add up to the objective", relative(dispatch.costs.total, dispatch.objectiveUSD),
         Self.sumTolerance),
+      audit(
+        "supports received are supports paid", relative(supportsReceivedUSD, -dispatch.costs.supports),
+        Self.partitionTolerance),
       audit("optimality certificate", dispatch.certificateResidual, certificateTolerance),
     ]
+  }
+
+  /// What units get beside their sales, from generation slice by slice, $.
+  private var supportsReceivedUSD: Double {
+    let system = dispatch.system
+    var sum = 0.0
+    for (u, unit) in system.units.enumerated() where unit.supportUSDPerMWh > 0 {
+      for (s, slice) in system.slices.enumerated() {
+        sum += unit.supportUSDPerMWh * slice.hours * dispatch.quantities.generationMW(unit: u, slice: s)
+      }
+    }
+    return sum
   }
 
   /// Zero profit and complementarity of every option: built below its limit it earns its cost, not built at most that,

@@ -16,6 +16,12 @@ public struct YearPlan: Sendable, Codable, Hashable {
   /// What a banked allowance is worth when the year is over, in this year's money: next year's price, carry share and
   /// discount applied, or at the window's end what is left is worth; $/short ton.
   public var laterWorthUSD: Double
+  /// Limits of additions that bind what the year decides.
+  public var rents: [LimitRent] = []
+  /// What the year's auction and reserves offer at any price below a ceiling, and other supply, short tons.
+  public var offeredShortTons = 0.0
+  /// Share of the cost containment tiers that is sold; nil without tiers.
+  public var tierShareSold: Double?
   /// Share of the bank that is carried; 0 without banking.
   public var carryShare: Double
   /// Bank limit, short tons; nil for none.
@@ -31,6 +37,8 @@ public struct YearPlan: Sendable, Codable, Hashable {
   /// The largest difference between what an addition, a closure or a banked allowance of the window is worth and what it
   /// costs, relative to their size, where it is not at a limit.
   public var disagreement: Double
+  /// By how much additions are above a limit of several of them together, relative above 1 MW; nil without such limits.
+  public var aboveSharedLimits: Double?
   /// Iterations of the window.
   public var iterations: Int
 
@@ -41,14 +49,11 @@ public struct YearPlan: Sendable, Codable, Hashable {
   static let priceTolerance = 1e-7
   /// Relative difference of worth and cost that may be left: that of a margin summed over all slices.
   static let worthTolerance = 1e-6
+  /// Capacity beyond a limit, relative, that a simplex solution's feasibility leaves.
+  static let limitTolerance = 1e-6
 
   /// What the plan says of the allowance market.
-  var outcome: BankingOutcome {
-    BankingOutcome(
-      year: year, priceUSD: planned.priceUSD, highestPriceUSD: planned.highestPriceUSD,
-      emissionsPriceUSD: planned.emissionsPriceUSD, emissions: planned.emissions,
-      allocation: planned.allocation, short: planned.allocation.short)
-  }
+  var outcome: BankingOutcome { planned.outcome }
 
   /// The window is an optimum, and holders cannot gain by banking more or less.
   ///
@@ -62,6 +67,12 @@ public struct YearPlan: Sendable, Codable, Hashable {
         year: year, name: "decisions of the window and their worth", deviation: disagreement,
         tolerance: max(allowedGap, Self.worthTolerance)),
     ]
+    if let aboveSharedLimits {
+      audits.append(
+        Audit(
+          year: year, name: "additions above the limits of groups", deviation: aboveSharedLimits,
+          tolerance: Self.limitTolerance))
+    }
     guard carryShare > 0 else { return audits }
     let scale = max(1, planned.priceUSD)
     let amount = MarketClearing.relativeQuantityTolerance * max(1, planned.emissions)

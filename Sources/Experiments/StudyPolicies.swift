@@ -102,7 +102,9 @@ struct StudyPolicies {
       guard zones.contains(row.zone), row.firstYear < year, row.holds(in: year) else { return [row] }
       var (before, after) = (row, row)
       before.lastYear = year - 1
+      before.lastDate = nil
       after.firstYear = year
+      after.firstDate = nil
       return [before, after]
     }
   }

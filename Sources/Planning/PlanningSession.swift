@@ -57,6 +57,14 @@ final class PlanningSession {
       }
       return YearCost(blockCount: year.system.blocks.count)
     }
+    if market == nil {
+      // Without emissions of its own the master knows cuts of the year's price only.
+      for t in costs.indices {
+        costs[t] = blocks.valued(
+          costs[t], year: t, paymentsUSD: rows.years[t].paymentsUSD,
+          atUSD: window.years[t].emissionsPriceUSD)
+      }
+    }
     let built = try PlanningStart(
       window: window, limitsMW: limitsMW, market: market, rows: rows, blocks: blocks
     )
@@ -65,7 +73,7 @@ final class PlanningSession {
     let sizes = costs.flatMap { $0.cuts.map { $0.map { abs($0.constantUSD) }.max() ?? 0 } }
     units = PlanningMaster.Units(blockCostUSD: sizes.reduce(0, +) / Double(max(1, sizes.count)))
     master = Self.master(window, limitsMW, market, rows, units, costs)
-    start = built.map { [master] in master.point(additionsMW: $0) }
+    start = built.map { [master] in master.point(additionsMW: window.withinSharedLimits($0)) }
   }
 
   /// The master that knows some costs.
@@ -200,7 +208,7 @@ final class PlanningSession {
       return YearBlocks.Questions(
         year: t, capacityMW: master.capacityMW(point, year: t),
         blocks: master.emissions(point, year: t).map { most in
-          guard let market, let price else { return .price(0) }
+          guard let market, let price else { return .price(window.years[t].emissionsPriceUSD) }
           return .emissions(most: most, near: price, highest: market.emissionPriceLimits[t])
         }, quotas: master.quotas(point, year: t), paymentsUSD: rows.years[t].paymentsUSD)
     }
@@ -237,12 +245,20 @@ final class PlanningSession {
     var years = try window.years.indices.map { t throws(PlanningError) in
       try year(t, plan, proposal, boughtOut[t])
     }
+    if market == nil {
+      for (t, answers) in try blocks.answers(questions(plan.point, proposal)).enumerated() {
+        years[t].emissions = answers.reduce(0) { $0 + $1.emissions }
+        years[t].emissionsPriceUSD = window.years[t].emissionsPriceUSD
+      }
+    }
     var disagreement = master.disagreement(proposal, of: master, with: plan.point)
+    var rents = master.rents(proposal, with: plan.point)
     if pricedYears > 0 {
       let prices = PlanningPrices(self, plan, proposal)
       price(&years, prices, energyOf: pricedYears)
       let lowest = prices.lowest
       disagreement = master.disagreement(lowest.proposal, of: lowest.session.master, with: plan.point)
+      rents = lowest.session.master.rents(lowest.proposal, with: plan.point)
     }
     return PlanningResult(
       years: years, additionsMW: additions,
@@ -251,7 +267,7 @@ final class PlanningSession {
       blockSolves: blocks.solves, masterPivots: masterPivots,
       costs: Dictionary(
         uniqueKeysWithValues: zip(window.years.map(\.system.year), costs.indices.map { near(plan, year: $0) })
-      ))
+      ), additionRentsUSD: rents.additions, totalRentsUSD: rents.totals)
   }
 
   private func year(
@@ -318,8 +334,11 @@ final class PlanningSession {
           lowest.pricesUSD, year: t, weights: master.weights)
       }
       guard t < count else { continue }
+      let duals = prices.lowest.ofBlocks(year: t)
       years[t].energyPrices = blocks.prices(
-        year: t, lowest: prices.lowest.ofBlocks(year: t), highest: prices.highest.ofBlocks(year: t))
+        year: t, lowest: duals, highest: prices.highest.ofBlocks(year: t))
+      years[t].worthUSDPerMW = blocks.worthUSDPerMW(
+        year: t, duals, priceUSD: years[t].emissionsPriceUSD, paymentsUSD: rows.years[t].paymentsUSD)
     }
   }
 

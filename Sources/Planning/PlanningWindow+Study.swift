@@ -3,11 +3,13 @@ import PowerDispatch
 import PowerSystem
 
 extension PlanningWindow {
-  /// What may be built in a study, by zone and technology, whatever the order of the rows: additions of a study's window
+  /// What may be built in a study, by zone, technology and first year, whatever the order of the rows: additions of a study's window
   /// count against the total of their option's index.
   public static func options(of study: Study) -> [BuildLimit] {
     guard study.settings.expansion.isEnabled else { return [] }
-    return study.buildLimits.sorted { ($0.zone, $0.technology) < ($1.zone, $1.technology) }
+    return study.buildLimits.sorted {
+      ($0.zone, $0.technology, $0.firstYear ?? Int.min) < ($1.zone, $1.technology, $1.firstYear ?? Int.min)
+    }
   }
 
   /// The window of some years of a study, from a bank, earlier additions and closures on.
@@ -52,16 +54,18 @@ extension PlanningWindow {
       // What stands already is no error if rounding took it past the limit.
       max(limit.limitMWTotal ?? .infinity, earlier.reduce(0) { $1.option == index ? $0 + $1.builtMW : $0 })
     }
+    var entering: [(option: Int, year: Int)] = []
+    let additions = Self.additions(
+      vintages, kinds, closable, earlier, first: first, isWhole: study.settings.expansion.wholeUnits, &totals,
+      &entering)
     self.init(
-      years: kinds.years,
-      additions: Self.additions(
-        vintages, kinds, closable, earlier, first: first,
-        isWhole: study.settings.expansion.wholeUnits, &totals), totalsMW: totals,
+      years: kinds.years, additions: additions, totalsMW: totals,
       discountRate: study.settings.discountRate, openingBankShortTons: ledger?.bank ?? 0,
       outstandingShortTons: period.flatMap { ledger?.balance(in: $0).outstanding } ?? 0,
       isBanking: study.program?.bankingEnabled ?? false,
       maximumPriceUSD: study.settings.maximumAllowancePriceUSD,
       terminalPriceUSD: study.settings.terminalAllowancePriceUSD)
+    sharedLimits = Self.groupLimits(of: study, entering: entering, additions: additions, earlier: earlier)
     noticeYears = study.settings.lifecycle.noticeYears
     let closesFrom = years.firstIndex { $0 >= first + noticeYears } ?? years.count
     closables = zip(closable.classes, kinds.ofClasses).map { item, capacity in
@@ -75,7 +79,7 @@ extension PlanningWindow {
   /// What may be added; what was, and may close, is no addition any more, and taken off the totals.
   private static func additions(
     _ vintages: [Vintage], _ kinds: Kinds, _ closable: ClosableCapacity, _ earlier: [EarlierAddition],
-    first: Int, isWhole: Bool, _ totalsMW: inout [Double]
+    first: Int, isWhole: Bool, _ totalsMW: inout [Double], _ entering: inout [(option: Int, year: Int)]
   ) -> [Addition] {
     var additions: [Addition] = []
     for (vintage, capacity) in zip(vintages, kinds.ofVintages) {
@@ -86,6 +90,7 @@ extension PlanningWindow {
         totalsMW[vintage.option] = max(0, totalsMW[vintage.option] - built)
         continue
       }
+      entering.append((vintage.option, vintage.year))
       additions.append(
         Addition(
           name: vintage.addition.name, leastMW: built,

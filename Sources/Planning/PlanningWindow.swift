@@ -1,3 +1,4 @@
+import AllowanceMarket
 import PowerDispatch
 import PowerSystem
 
@@ -16,6 +17,10 @@ public struct PlanningWindow: Sendable {
     public var isTrueUp: Bool
     /// Capacity that regions have to have.
     public var margins: [ReserveMargin]
+    /// What the year clears against in place of what its rules offer; nil: the offer of its rules.
+    public var supply: AllowanceSupply?
+    /// Where no program holds, what a short ton of covered emissions pays beside the system's own carbon price, $.
+    public var emissionsPriceUSD = 0.0
 
     /// Creates a year.
     public init(
@@ -126,6 +131,23 @@ public struct PlanningWindow: Sendable {
     }
   }
 
+  /// Most of some additions together.
+  public struct SharedLimit: Sendable, Hashable {
+    /// Name, for errors.
+    public var name: String
+    /// Most of them, MW.
+    public var mostMW: Double
+    /// Indices of the additions.
+    public var additions: [Int]
+
+    /// Creates a limit.
+    public init(name: String, mostMW: Double, additions: [Int]) {
+      self.name = name
+      self.mostMW = mostMW
+      self.additions = additions
+    }
+  }
+
   /// Years, ascending.
   public var years: [Year]
   /// What may be added.
@@ -134,6 +156,8 @@ public struct PlanningWindow: Sendable {
   public var closables: [Closable] = []
   /// Years from a decision to close to the first year without what closes.
   public var noticeYears = 0
+  /// Limits of several additions together, beside `totalsMW`.
+  public var sharedLimits: [SharedLimit] = []
   /// Most of all additions that count against each limit, MW; ended lives free nothing.
   public var totalsMW: [Double]
   /// Real discount rate, per year.
@@ -235,6 +259,11 @@ public struct PlanningWindow: Sendable {
       }
     }
     guard totalsMW.allSatisfy({ $0 >= 0 }) else { throw .badInput("a total limit is negative") }
+    for limit in sharedLimits {
+      guard limit.mostMW >= 0, limit.additions.allSatisfy(additions.indices.contains) else {
+        throw .badInput("the limit '\(limit.name)' has a number or index out of order")
+      }
+    }
     try checkMargins()
   }
 

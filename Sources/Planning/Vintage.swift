@@ -25,7 +25,7 @@ struct Vintage {
 
   /// Nil where the option is not open in the year, for decisions from `origin` on.
   init?(_ study: Study, _ limit: BuildLimit, _ option: Int, year: Int, origin: Int) {
-    guard (limit.firstYear ?? Int.min) <= year, let cost = study.buildOption(limit, year: year),
+    guard limit.holds(in: year), let cost = study.buildOption(limit, year: year),
       let technology = study.technologies.first(where: { $0.name == limit.technology }),
       year - technology.leadYears >= origin
     else { return nil }

@@ -1,6 +1,6 @@
 import LinearProgramming
 
-/// The LP of blocks with the same number of slices: one matrix for all of them; costs, bounds and right-hand sides
+/// The LP of blocks with the same number of slices and the same coverage: one matrix for all of them; costs, bounds and right-hand sides
 /// differ and are written by `load`.
 ///
 /// A quantity of a slice is measured in MW times the slice's weight, its hours over the mean hours of the block's
@@ -43,6 +43,8 @@ struct BlockModel: Sendable {
   let classes: [UnitClasses.Class]
   private let classColumns: ClassColumns
   let sliceCount: Int
+  /// By coverage profile, whether it covers the blocks: 1 or 0.
+  let coverage: [Double]
   /// Role and position in the block of every column's slice.
   let columns: [(role: Role, local: Int)]
   /// The LP without figures: all bounds and costs 0.
@@ -79,13 +81,14 @@ struct BlockModel: Sendable {
   var firstQuotaRow: Int { firstUseRow + sliceCount * uses.count }
 
   init(
-    system: DispatchSystem, classes: UnitClasses, sliceCount: Int, hasQuotas: Bool
+    system: DispatchSystem, classes: UnitClasses, sliceCount: Int, coverage: [Double], hasQuotas: Bool
   ) throws(DispatchError) {
     self.hasQuotas = hasQuotas
+    self.coverage = coverage
     self.system = system
     meanLoadMW = system.meanLoadMW
-    self.classes = classes.classes
-    classColumns = ClassColumns(system, classes.classes)
+    self.classes = classes.classes(covered: coverage)
+    classColumns = ClassColumns(system, self.classes)
     self.sliceCount = sliceCount
     let zoneCount = system.zones.count
     // A limit of 1 follows from the bounds of the slices.
@@ -127,7 +130,7 @@ struct BlockModel: Sendable {
       func use(_ zone: Int, _ value: Double) -> [(row: Int, value: Double)] {
         usesOfZone[zone].map { (useRow + $0, value) }
       }
-      for (c, item) in classes.classes.enumerated() {
+      for (c, item) in self.classes.enumerated() {
         var entries: [(row: Int, value: Double)] = [(row + item.zone, 1)]
         entries += usesOfClass[c].map { (useRow + $0, -1) }
         for r in 0..<quotaCount where item.annualCoefficients[r] != 0 {
@@ -276,14 +279,6 @@ struct BlockModel: Sendable {
       }
     }
     if hasQuotas { addQuotas(pricing, to: &figures) }
-    if pricing.ignoresCosts {
-      for (column, item) in columns.enumerated() {
-        guard case .buyOut = item.role else {
-          figures.costs[column] = 0
-          continue
-        }
-      }
-    }
     return figures
   }
 

@@ -4,6 +4,8 @@ public struct DispatchResult: Sendable, Hashable {
   public struct Costs: Sendable, Hashable {
     /// Fuel, variable O&M and adders of generation.
     public var variable = 0.0
+    /// What supports take off the bids: their payers' cost and the units' income, counted negative.
+    public var supports = 0.0
     /// Allowance price times covered emissions.
     public var allowances = 0.0
     /// What emissions pay besides: the exogenous price, or under `max` what of it exceeds the allowance price.
@@ -25,8 +27,9 @@ public struct DispatchResult: Sendable, Hashable {
     public init(
       variable: Double = 0.0, allowances: Double = 0.0, carbonPrice: Double = 0.0, wheeling: Double = 0.0,
       storage: Double = 0.0, unserved: Double = 0.0, alternativePayments: Double = 0.0,
-      forgoneBenefit: Double = 0.0, builds: Double = 0.0
+      forgoneBenefit: Double = 0.0, builds: Double = 0.0, supports: Double = 0.0
     ) {
+      self.supports = supports
       self.variable = variable
       self.allowances = allowances
       self.carbonPrice = carbonPrice
@@ -41,10 +44,10 @@ public struct DispatchResult: Sendable, Hashable {
     /// Sum of all parts.
     public var total: Double {
       variable + allowances + carbonPrice + wheeling + storage + unserved + alternativePayments
-        + forgoneBenefit + builds
+        + forgoneBenefit + builds + supports
     }
-    /// What the system spends: all parts but the benefit that consumers forgo.
-    public var system: Double { total - forgoneBenefit }
+    /// What the system spends: all parts but the benefit that consumers forgo, and supports, which go from one to another.
+    public var system: Double { total - forgoneBenefit - supports }
   }
 
   /// Totals of one zone.
@@ -139,7 +142,9 @@ public struct DispatchResult: Sendable, Hashable {
   public internal(set) var hasSettledPrices = true
   /// Generation by unit, MWh.
   public let unitGenerationMWh: [Double]
-  /// Fuel, variable O&M and adders by unit, $.
+  /// CO2 that needs allowances by unit, short tons.
+  public let unitCoveredEmissionsShortTons: [Double]
+  /// Fuel, variable O&M and adders by unit, $; its support is not taken off.
   public let unitVariableCostUSD: [Double]
   /// Totals by zone.
   public internal(set) var zones: [ZoneTotals]
@@ -155,6 +160,13 @@ public struct DispatchResult: Sendable, Hashable {
   public let importsToCoveredMWh: Double
   /// Sent from covered to uncovered zones, at the sending ends, MWh; between two zones net in every slice.
   public let exportsFromCoveredMWh: Double
+
+  /// What the emissions of a unit pay, by allowances and the exogenous price together, $.
+  public func carbonCostUSD(unit u: Int) -> Double {
+    let covered = unitCoveredEmissionsShortTons[u]
+    let emissions = unitGenerationMWh[u] * system.units[u].emissionRate
+    return covered * effectivePriceUSD + (emissions - covered) * system.carbonPriceUSD
+  }
 
   /// Load of a zone in a slice at the prices found, MW.
   public func loadMW(zone z: Int, slice s: Int) -> Double {
@@ -204,18 +216,24 @@ public struct DispatchResult: Sendable, Hashable {
     let classes = quantities.classes.classes
     var classEnergy = Array(repeating: 0.0, count: classes.count)
     var classCost = classEnergy
+    // Energy whose emissions are covered; the same where nothing is covered for a part of the year.
+    var classCoveredEnergy = classEnergy
+    let isDivided = !system.coverageProfiles.isEmpty
+    let coverageProfile = classes.map(\.coverageProfile)
     // One array a figure: this loop runs over every class in every slice.
     let zoneOf = classes.map(\.zone)
     let fuelCost = classes.map(\.fuelCostUSDPerMWh)
     let fuelProfile = classes.map(\.fuelProfile)
     for s in 0..<n {
       let multiplier = system.fuelProfiles.map { $0[s] }
+      let coverage = system.coverageProfiles.map { $0[s] }
       let start = s * classes.count
       for c in 0..<classes.count {
         let output = quantities.classGeneration[start + c]
         guard output != 0 else { continue }
         let energy = hours[s] * output
         classEnergy[c] += energy
+        if isDivided { classCoveredEnergy[c] += energy * coverage[coverageProfile[c]] }
         classCost[c] += energy * fuelCost[c] * multiplier[fuelProfile[c]]
         net[s * zoneCount + zoneOf[c]] += output
       }
@@ -226,10 +244,15 @@ public struct DispatchResult: Sendable, Hashable {
     for (option, build) in zip(system.buildOptions, builds) {
       costs.builds += option.costUSDPerMWYear * build.builtMW
     }
+    var classCovered: [Double] = []
+    classCovered.reserveCapacity(classes.count)
     for (c, item) in classes.enumerated() {
       let energy = classEnergy[c]
       let emissions = energy * item.emissionRate
-      let covered = emissions * item.coveredShare
+      let covered =
+        isDivided
+        ? classCoveredEnergy[c] * item.emissionRate * item.coveredShare : emissions * item.coveredShare
+      classCovered.append(covered)
       zones[item.zone].generationMWh += energy
       zones[item.zone].emissionsShortTons += emissions
       zones[item.zone].coveredEmissionsShortTons += covered
@@ -242,7 +265,15 @@ public struct DispatchResult: Sendable, Hashable {
     }
     let merged = quantities.classes
     unitGenerationMWh = zip(merged.classOf, merged.share).map { classEnergy[$0] * $1 }
-    unitVariableCostUSD = zip(merged.classOf, merged.share).map { classCost[$0] * $1 }
+    unitCoveredEmissionsShortTons = zip(merged.classOf, merged.share).map { classCovered[$0] * $1 }
+    // Bids are costs less supports.
+    let support = zip(system.units, unitGenerationMWh).map { $0.supportUSDPerMWh * $1 }
+    unitVariableCostUSD = system.units.indices.map { u in
+      classCost[merged.classOf[u]] * merged.share[u] + support[u]
+    }
+    let supports = support.reduce(0, +)
+    costs.variable += supports
+    costs.supports = -supports
 
     // What is generated and what arrives: the size that rounding of a balance is relative to.
     var received = net
@@ -335,30 +366,34 @@ extension DispatchResult {
     _ system: DispatchSystem, _ quantities: DispatchQuantities
   ) -> (imports: Double, exports: Double) {
     struct Pair: Hashable {
-      var covered: Int
-      var uncovered: Int
+      var low: Int
+      var high: Int
     }
+    // What goes from the lower zone of a pair to the higher one, by link.
     var pairs: [Pair: Int] = [:]
-    var linksOfPair: [[(link: Int, goesIn: Bool)]] = []
-    for (a, link) in system.links.enumerated()
-    where system.zones[link.from].isCovered != system.zones[link.to].isCovered {
-      let goesIn = system.zones[link.to].isCovered
-      let pair = Pair(covered: goesIn ? link.to : link.from, uncovered: goesIn ? link.from : link.to)
+    var zonesOfPair: [Pair] = []
+    var linksOfPair: [[(link: Int, isForward: Bool)]] = []
+    for (a, link) in system.links.enumerated() where link.from != link.to {
+      guard system.zones[link.from].isCovered || system.zones[link.to].isCovered else { continue }
+      let pair = Pair(low: min(link.from, link.to), high: max(link.from, link.to))
       let index = pairs[pair] ?? linksOfPair.count
       if index == linksOfPair.count {
         pairs[pair] = index
+        zonesOfPair.append(pair)
         linksOfPair.append([])
       }
-      linksOfPair[index].append((a, goesIn))
+      linksOfPair[index].append((a, link.from == pair.low))
     }
     var imports = 0.0
     var exports = 0.0
     for (s, slice) in system.slices.enumerated() {
-      for links in linksOfPair {
+      for (pair, links) in zip(zonesOfPair, linksOfPair) {
+        let goesIn = system.isCovered(zone: pair.high, slice: s)
+        guard goesIn != system.isCovered(zone: pair.low, slice: s) else { continue }
         var goingIn = 0.0
-        for (a, goesIn) in links {
+        for (a, isForward) in links {
           let forward = quantities.forwardMW(link: a, slice: s) - quantities.reverseMW(link: a, slice: s)
-          goingIn += goesIn ? forward : -forward
+          goingIn += isForward == goesIn ? forward : -forward
         }
         imports += slice.hours * max(0, goingIn)
         exports += slice.hours * max(0, -goingIn)

@@ -18,15 +18,18 @@ extension DispatchSystem {
     study: Study, fleet: Fleet, year: Int,
     additions: [(addition: Fleet.Addition, costUSDPerMWYear: Double, limitMW: Double)] = []
   ) throws(DispatchError) {
-    let ordered = study.slices.sorted {
-      $0.block == $1.block ? comesBefore($0.name, $1.name) : comesBefore($0.block, $1.block)
-    }
+    let parts = SliceParts(of: study, in: year)
+    let ordered = parts.slices
     let studyZones = study.zones.sorted { comesBefore($0.name, $1.name) }
-    let slices = ordered.map { Slice(name: $0.name, hours: $0.hours) }
+    let slices = parts.parts.map { part in
+      Slice(
+        name: part.name, hours: part.hours, origin: ordered[part.slice].name, daysOfMonth: part.daysOfMonth)
+    }
+    var coverage = CoverageTable(study: study, parts: parts)
     var zoneIndex: [String: Int] = [:]
     for (index, zone) in studyZones.enumerated() { zoneIndex[zone.name] = index }
     let groupOf = studyZones.map(\.group)
-    var profiles = ProfileTable(study: study, slices: ordered)
+    var profiles = ProfileTable(study: study, year: year, slices: ordered)
     func zone(_ name: String) throws(DispatchError) -> Int {
       guard let index = zoneIndex[name] else { throw .incompleteStudy("zone '\(name)' is not in the study") }
       return index
@@ -55,9 +58,12 @@ extension DispatchSystem {
           name: unit.name, zone: zone, technology: unit.technology, fuel: unit.fuel ?? "",
           capacityMW: unit.capacityMW, minimumOutputShare: unit.minimumOutputShare,
           availabilityProfile: availability,
-          baseCostUSDPerMWh: unit.variableOMUSDPerMWh + unit.costAdderUSDPerMWh, fuelCostUSDPerMWh: fuelCost,
+          baseCostUSDPerMWh: unit.variableOMUSDPerMWh + unit.costAdderUSDPerMWh - unit.supportUSDPerMWh,
+          fuelCostUSDPerMWh: fuelCost,
           fuelProfile: fuelProfile, emissionRate: unit.emissionRateShortTonsPerMWh,
-          coveredShare: isMember ? unit.coveredShare : 0, fixedOMUSDPerKWYear: unit.fixedOMUSDPerKWYear))
+          coveredShare: isMember ? unit.coveredShare : 0, fixedOMUSDPerKWYear: unit.fixedOMUSDPerKWYear,
+          coverageProfile: coverage.profile(of: unit.zone),
+          supportUSDPerMWh: unit.supportUSDPerMWh, support: unit.support))
     }
     var storage: [Storage] = []
     func add(_ store: StorageUnit) throws(DispatchError) {
@@ -90,7 +96,7 @@ extension DispatchSystem {
         BuildOption(target: target, costUSDPerMWYear: option.costUSDPerMWYear, limitMW: option.limitMW))
     }
     var links: [Link] = []
-    let inService = study.interfaces.filter { ($0.firstYear ?? Int.min) <= year }
+    let inService = study.interfaces.filter { $0.operates(in: year) }
     for interface in inService.sorted(by: { comesBefore($0.name, $1.name) }) {
       links.append(
         Link(
@@ -102,7 +108,7 @@ extension DispatchSystem {
 
     var energy = Array(repeating: 0.0, count: studyZones.count)
     for row in study.demand where row.year == year { energy[try zone(row.zone)] += row.demandMWh }
-    let shapes = profiles.loadShapes
+    let shapes = profiles.loadShapes.mapValues(parts.ofParts)
     var demandSteps: [DemandStep] = []
     let zones = studyZones.indices.map { index in
       let shape = shapes[groupOf[index]] ?? Array(repeating: 1, count: slices.count)
@@ -115,14 +121,15 @@ extension DispatchSystem {
       demandSteps += response.steps
       return Zone(
         name: zone.name, isCovered: study.program?.covers(zone: zone.name, in: year) ?? false,
-        loadMW: response.loadMW, vollUSDPerMWh: study.settings.vollUSDPerMWh)
+        loadMW: response.loadMW, vollUSDPerMWh: study.settings.vollUSDPerMWh,
+        coverageProfile: coverage.profile(of: zone.name))
     }
 
     var blocks: [Block] = []
     var blockIndex: [String: Int] = [:]
-    for (index, slice) in ordered.enumerated() {
+    for (index, part) in parts.parts.enumerated() {
       // Without storage nothing ties the slices of a season together.
-      let key = storage.isEmpty ? slice.name : slice.block
+      let key = storage.isEmpty ? part.name : part.block
       if let block = blockIndex[key] {
         blocks[block].slices.append(index)
       } else {
@@ -132,8 +139,9 @@ extension DispatchSystem {
     }
     self.init(
       year: year, slices: slices, blocks: blocks, zones: zones, units: units, storage: storage, links: links,
-      demandSteps: demandSteps, availabilityProfiles: profiles.availabilities,
-      fuelProfiles: profiles.multipliers,
+      demandSteps: demandSteps, availabilityProfiles: profiles.availabilities.map(parts.ofParts),
+      fuelProfiles: profiles.multipliers.map(parts.ofParts),
+      coverageProfiles: coverage.profiles.count > 1 ? coverage.profiles : [],
       carbonPriceUSD: study.carbonPrice.price(in: year), combination: study.carbonPrice.combination)
     self.buildOptions = buildOptions
     if study.settings.enforcesStandards {
@@ -192,7 +200,7 @@ private struct ProfileTable {
   private var availabilityIndex: [Key: Int] = [:]
   private var fuelIndex: [Key: Int] = [:]
 
-  init(study: Study, slices: [TimeSlice]) {
+  init(study: Study, year: Int, slices: [TimeSlice]) {
     sliceCount = slices.count
     let ones = Array(repeating: 1.0, count: slices.count)
     var sliceIndex: [String: Int] = [:]
@@ -218,7 +226,10 @@ private struct ProfileTable {
     }
     availabilityRows = availability
     var fuels: [Key: [Double]] = [:]
-    for row in study.fuelSeasonal {
+    let ofYear = Set(
+      study.fuelSeasonal.filter { $0.year == year }.map { Key(group: $0.group, item: $0.fuel) })
+    for row in study.fuelSeasonal
+    where row.year == (ofYear.contains(Key(group: row.group, item: row.fuel)) ? year : nil) {
       for s in blockSlices[row.block] ?? [] {
         fuels[Key(group: row.group, item: row.fuel), default: ones][s] = row.multiplier
       }

@@ -11,11 +11,19 @@ public struct DispatchSystem: Sendable, Hashable {
     public var name: String
     /// Hours.
     public var hours: Double
+    /// Name of the study's slice; of the parts of one that a membership's date divides the same.
+    public var origin: String
+    /// By month, days of the year that the slice stands for; empty: not known.
+    public var daysOfMonth: [Int]
 
     /// Creates a slice.
-    public init(name: String, hours: Double) {
+    ///
+    /// - Parameter origin: nil: the name.
+    public init(name: String, hours: Double, origin: String? = nil, daysOfMonth: [Int] = []) {
       self.name = name
       self.hours = hours
+      self.origin = origin ?? name
+      self.daysOfMonth = daysOfMonth
     }
   }
 
@@ -37,17 +45,22 @@ public struct DispatchSystem: Sendable, Hashable {
   public struct Zone: Sendable, Hashable {
     /// Name.
     public var name: String
-    /// Whether the allowance program covers it this year.
+    /// Whether the allowance program covers it this year, or a part of it.
     public var isCovered: Bool
+    /// Index of the profile that says in which slices.
+    public var coverageProfile: Int
     /// Load by slice, MW; with demand steps the largest, at the lowest price.
     public var loadMW: [Double]
     /// Price of unserved energy, $/MWh.
     public var vollUSDPerMWh: Double
 
     /// Creates a zone.
-    public init(name: String, isCovered: Bool, loadMW: [Double], vollUSDPerMWh: Double) {
+    public init(
+      name: String, isCovered: Bool, loadMW: [Double], vollUSDPerMWh: Double, coverageProfile: Int = 0
+    ) {
       self.name = name
       self.isCovered = isCovered
+      self.coverageProfile = coverageProfile
       self.loadMW = loadMW
       self.vollUSDPerMWh = vollUSDPerMWh
     }
@@ -69,16 +82,22 @@ public struct DispatchSystem: Sendable, Hashable {
     public var minimumOutputShare: Double
     /// Index of its availability profile.
     public var availabilityProfile: Int
-    /// Cost that does not depend on fuel, $/MWh.
+    /// What the unit bids beside fuel, $/MWh: its cost less its support.
     public var baseCostUSDPerMWh: Double
+    /// What somebody pays for each MWh, $/MWh; taken off the bid.
+    public var supportUSDPerMWh: Double
+    /// Who pays it, and why; empty without one.
+    public var support: String
     /// Fuel cost at multiplier 1, $/MWh.
     public var fuelCostUSDPerMWh: Double
     /// Index of its fuel price profile.
     public var fuelProfile: Int
     /// CO2, short tons per MWh.
     public var emissionRate: Double
-    /// Share of its emissions that needs allowances this year.
+    /// Share of its emissions that needs allowances in slices in which its zone takes part.
     public var coveredShare: Double
+    /// Index of the profile that says which slices these are.
+    public var coverageProfile: Int
     /// Fixed operation and maintenance cost, $/kW and year; no part of dispatch.
     public var fixedOMUSDPerKWYear: Double
 
@@ -87,8 +106,12 @@ public struct DispatchSystem: Sendable, Hashable {
       name: String, zone: Int, technology: String = "", fuel: String = "", capacityMW: Double,
       minimumOutputShare: Double = 0, availabilityProfile: Int = 0, baseCostUSDPerMWh: Double,
       fuelCostUSDPerMWh: Double = 0, fuelProfile: Int = 0, emissionRate: Double = 0, coveredShare: Double = 0,
-      fixedOMUSDPerKWYear: Double = 0
+      fixedOMUSDPerKWYear: Double = 0, coverageProfile: Int = 0,
+      supportUSDPerMWh: Double = 0, support: String = ""
     ) {
+      self.supportUSDPerMWh = supportUSDPerMWh
+      self.support = support
+      self.coverageProfile = coverageProfile
       self.name = name
       self.zone = zone
       self.technology = technology
@@ -233,6 +256,9 @@ public struct DispatchSystem: Sendable, Hashable {
   public var availabilityProfiles: [[Double]]
   /// Fuel price multipliers by profile and slice.
   public var fuelProfiles: [[Double]]
+  /// By profile and slice, 1 where the program covers what has the profile, else 0; the first covers every slice. Empty:
+  /// so do all.
+  public var coverageProfiles: [[Double]]
   /// Exogenous carbon price of the year, $/short ton, on all emissions.
   public var carbonPriceUSD: Double
   /// How it acts together with the allowance price.
@@ -245,7 +271,7 @@ public struct DispatchSystem: Sendable, Hashable {
     year: Int, slices: [Slice], blocks: [Block]? = nil, zones: [Zone], units: [Unit], storage: [Storage] = [],
     links: [Link] = [], demandSteps: [DemandStep] = [],
     annualRows: [AnnualRow] = [], availabilityProfiles: [[Double]]? = nil,
-    fuelProfiles: [[Double]]? = nil,
+    fuelProfiles: [[Double]]? = nil, coverageProfiles: [[Double]] = [],
     carbonPriceUSD: Double = 0, combination: CarbonPriceCombination = .sum
   ) {
     self.year = year
@@ -260,6 +286,7 @@ public struct DispatchSystem: Sendable, Hashable {
     let ones = Array(repeating: 1.0, count: slices.count)
     self.availabilityProfiles = availabilityProfiles ?? [ones]
     self.fuelProfiles = fuelProfiles ?? [ones]
+    self.coverageProfiles = coverageProfiles
     self.carbonPriceUSD = carbonPriceUSD
     self.combination = combination
   }
@@ -280,7 +307,7 @@ public struct DispatchSystem: Sendable, Hashable {
     min(units[u].minimumOutputShare * units[u].capacityMW, capabilityMW(unit: u, slice: s))
   }
 
-  /// Cost of unit `u` in slice `s` without any carbon cost, $/MWh.
+  /// Bid of unit `u` in slice `s` without any carbon cost, $/MWh: its cost less its support.
   public func costUSDPerMWh(unit u: Int, slice s: Int) -> Double {
     units[u].baseCostUSDPerMWh + units[u].fuelCostUSDPerMWh * fuelProfiles[units[u].fuelProfile][s]
   }
@@ -296,9 +323,24 @@ public struct DispatchSystem: Sendable, Hashable {
   /// The exogenous price that covered emissions pay on top of the allowance price, $/short ton.
   var carbonPriceOnTop: Double { combination == .sum ? carbonPriceUSD : 0 }
 
-  /// Carbon cost of unit `u` at an allowance price, $/MWh.
-  public func carbonCostUSDPerMWh(unit u: Int, allowancePriceUSD: Double) -> Double {
-    let share = units[u].coveredShare
+  /// 1 where a coverage profile covers a slice, else 0.
+  func coverage(_ profile: Int, slice s: Int) -> Double {
+    coverageProfiles.isEmpty ? 1 : coverageProfiles[profile][s]
+  }
+
+  /// Whether the program covers zone `z` in slice `s`.
+  public func isCovered(zone z: Int, slice s: Int) -> Bool {
+    zones[z].isCovered && coverage(zones[z].coverageProfile, slice: s) > 0
+  }
+
+  /// Share of the emissions of unit `u` that needs allowances in slice `s`.
+  public func coveredShare(unit u: Int, slice s: Int) -> Double {
+    units[u].coveredShare * coverage(units[u].coverageProfile, slice: s)
+  }
+
+  /// Carbon cost of unit `u` in slice `s` at an allowance price, $/MWh.
+  public func carbonCostUSDPerMWh(unit u: Int, slice s: Int, allowancePriceUSD: Double) -> Double {
+    let share = coveredShare(unit: u, slice: s)
     let covered = effectivePrice(allowancePriceUSD)
     return units[u].emissionRate * (share * covered + (1 - share) * carbonPriceUSD)
   }

@@ -28,6 +28,7 @@ struct MeritOrder {
     var most = 0.0
     var least = 0.0
     for (c, item) in classes.enumerated() {
+      let coveredShare = item.coveredShare * system.coverage(item.coverageProfile, slice: s)
       let capability = item.capacityMW * system.availabilityProfiles[item.availabilityProfile][s]
       let minimum = min(item.minimumOutputShare * item.capacityMW, capability)
       most += capability
@@ -37,8 +38,8 @@ struct MeritOrder {
         Step(
           item: c,
           price: item.baseCostUSDPerMWh + item.fuelCostUSDPerMWh * system.fuelProfiles[item.fuelProfile][s]
-            + item.emissionRate * (1 - item.coveredShare) * system.carbonPriceUSD,
-          rate: item.emissionRate * item.coveredShare, width: capability - minimum))
+            + item.emissionRate * (1 - coveredShare) * system.carbonPriceUSD,
+          rate: item.emissionRate * coveredShare, width: capability - minimum))
     }
     steps.append(Step(item: Self.unserved, price: system.zones[0].vollUSDPerMWh, rate: 0, width: load))
     steps.append(Step(item: Self.unspilled, price: 0, rate: 0, width: most))

@@ -120,7 +120,12 @@ struct MeritOrderSession: DispatchSession {
   /// Cost of a class in a slice without the price on covered emissions, $/MWh.
   private func baseCost(_ item: UnitClasses.Class, _ s: Int) -> Double {
     item.baseCostUSDPerMWh + item.fuelCostUSDPerMWh * system.fuelProfiles[item.fuelProfile][s]
-      + item.emissionRate * (1 - item.coveredShare) * system.carbonPriceUSD
+      + (item.emissionRate - coveredRate(item, s)) * system.carbonPriceUSD
+  }
+
+  /// Emissions that need allowances in a slice, short tons per MWh.
+  private func coveredRate(_ item: UnitClasses.Class, _ s: Int) -> Double {
+    item.emissionRate * (item.coveredShare * system.coverage(item.coverageProfile, slice: s))
   }
 
   private func bounds(_ item: UnitClasses.Class, _ s: Int) -> ClosedRange<Double> {
@@ -136,7 +141,7 @@ struct MeritOrderSession: DispatchSession {
       let hours = system.slices[s].hours
       for (c, item) in merged.classes.enumerated() {
         let energy = hours * quantities.generationMW(class: c, slice: s)
-        emissions += energy * item.emissionRate * item.coveredShare
+        emissions += energy * coveredRate(item, s)
         cost += energy * baseCost(item, s)
       }
       cost += hours * quantities.unserved[s] * system.zones[0].vollUSDPerMWh
@@ -154,7 +159,7 @@ struct MeritOrderSession: DispatchSession {
       var offers: [(key: Double, item: Int, cost: Double, spare: Double)] = []
       for (c, item) in merged.classes.enumerated() {
         let range = bounds(item, s)
-        let rate = item.emissionRate * item.coveredShare
+        let rate = coveredRate(item, s)
         let cost = baseCost(item, s) + price * rate
         let run = cost < 0 ? range.upperBound : range.lowerBound
         quantities.classGeneration[s * count + c] = run
@@ -188,7 +193,7 @@ struct MeritOrderSession: DispatchSession {
       var offers: [(cost: Double, spare: Double)] = []
       for item in merged.classes {
         let range = bounds(item, s)
-        let cost = baseCost(item, s) + price * item.emissionRate * item.coveredShare
+        let cost = baseCost(item, s) + price * coveredRate(item, s)
         let run = cost < 0 ? range.upperBound : range.lowerBound
         remaining -= run
         if run < range.upperBound, cost < zone.vollUSDPerMWh { offers.append((cost, range.upperBound - run)) }
@@ -225,7 +230,7 @@ struct MeritOrderSession: DispatchSession {
       var supply = quantities.unserved[s]
       for (c, item) in merged.classes.enumerated() {
         let output = quantities.generationMW(class: c, slice: s)
-        let marginal = baseCost(item, s) + price * item.emissionRate * item.coveredShare
+        let marginal = baseCost(item, s) + price * coveredRate(item, s)
         let margin = marginal - dual
         let range = bounds(item, s)
         bound += hours * margin * (margin < 0 ? range.upperBound : range.lowerBound)

@@ -1,7 +1,7 @@
 /// Units that dispatch cannot tell apart, merged.
 ///
-/// Units of a class have equal zone, costs, emission rate, covered share, minimum output share, availability and fuel
-/// price profile, and count alike in every annual row. Merging loses nothing: whatever a class generates is shared among its units in proportion to their
+/// Units of a class have equal zone, costs, emission rate, covered share, minimum output share, availability, coverage and
+/// fuel price profile, and count alike in every annual row. Merging loses nothing: whatever a class generates is shared among its units in proportion to their
 /// capacity, which is also the rule for this kind of tie.
 public struct UnitClasses: Sendable, Hashable {
   /// A class as dispatch sees it: one of its units, with the capacity of all of them.
@@ -22,8 +22,10 @@ public struct UnitClasses: Sendable, Hashable {
     public var fuelProfile: Int
     /// CO2, short tons per MWh.
     public var emissionRate: Double
-    /// Share of its emissions that needs allowances.
+    /// Share of its emissions that needs allowances in slices that are covered.
     public var coveredShare: Double
+    /// Index of the profile that says which slices these are.
+    public var coverageProfile: Int
     /// What an MWh adds to each annual row of the system; empty without annual rows.
     public var annualCoefficients: [Double]
     /// Build option whose capacity is added to the class; nil for most.
@@ -33,8 +35,9 @@ public struct UnitClasses: Sendable, Hashable {
     public init(
       zone: Int, capacityMW: Double, minimumOutputShare: Double, availabilityProfile: Int,
       baseCostUSDPerMWh: Double, fuelCostUSDPerMWh: Double, fuelProfile: Int, emissionRate: Double,
-      coveredShare: Double, annualCoefficients: [Double], buildOption: Int? = nil
+      coveredShare: Double, annualCoefficients: [Double], buildOption: Int? = nil, coverageProfile: Int = 0
     ) {
+      self.coverageProfile = coverageProfile
       self.zone = zone
       self.capacityMW = capacityMW
       self.minimumOutputShare = minimumOutputShare
@@ -79,7 +82,9 @@ public struct UnitClasses: Sendable, Hashable {
         // Of no emissions any share is none.
         coveredShare: system.units[u].emissionRate == 0 ? 0 : system.units[u].coveredShare,
         annualCoefficients: system.annualRows.map { $0.coefficients[u] ?? 0 },
-        buildOption: optionOf.isEmpty ? nil : optionOf[u])
+        buildOption: optionOf.isEmpty ? nil : optionOf[u],
+        coverageProfile: system.units[u].emissionRate * system.units[u].coveredShare == 0
+          ? 0 : system.units[u].coverageProfile)
       var slot = Int(truncatingIfNeeded: key.lookup) & (slots.count - 1)
       while slots[slot] >= 0, !classes[Int(slots[slot])].isAlike(key) {
         slot = (slot + 1) & (slots.count - 1)
@@ -103,6 +108,18 @@ public struct UnitClasses: Sendable, Hashable {
   }
 }
 
+extension UnitClasses {
+  /// The classes with the share of their emissions that needs allowances where the profiles cover these shares.
+  func classes(covered profiles: [Double]) -> [Class] {
+    guard profiles.contains(where: { $0 != 1 }) else { return classes }
+    return classes.map { item in
+      var item = item
+      item.coveredShare *= profiles[item.coverageProfile]
+      return item
+    }
+  }
+}
+
 extension UnitClasses.Class {
   /// Equal in everything but capacity.
   fileprivate func isAlike(_ other: Self) -> Bool {
@@ -110,6 +127,7 @@ extension UnitClasses.Class {
       && availabilityProfile == other.availabilityProfile && baseCostUSDPerMWh == other.baseCostUSDPerMWh
       && fuelCostUSDPerMWh == other.fuelCostUSDPerMWh && fuelProfile == other.fuelProfile
       && emissionRate == other.emissionRate && coveredShare == other.coveredShare
+      && coverageProfile == other.coverageProfile
       && annualCoefficients == other.annualCoefficients && buildOption == other.buildOption
   }
 

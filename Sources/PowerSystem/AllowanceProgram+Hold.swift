@@ -30,7 +30,7 @@ extension AllowanceProgram {
     program.memberships = memberships.compactMap { row in
       guard row.firstYear <= last.year else { return nil }
       var row = row
-      if row.holds(in: last.year) { row.lastYear = nil }
+      if row.holds(in: last.year), row.lastDate == nil { row.lastYear = nil }
       return row
     }
     return program

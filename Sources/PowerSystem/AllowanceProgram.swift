@@ -1,3 +1,5 @@
+import Tables
+
 /// Allowances added to an auction at and above a trigger price.
 public struct CostContainmentTier: Sendable, Codable, Hashable {
   /// Number of the tier in its program, from 1; the same from year to year, whatever other tiers a year has.
@@ -30,7 +32,7 @@ public struct EmissionsContainmentReserve: Sendable, Codable, Hashable {
 }
 
 /// The rules of one program year. One allowance is one short ton.
-public struct ProgramYear: Sendable, Codable, Hashable {
+public struct ProgramYear: Sourced, Sendable, Codable, Hashable {
   /// Year.
   public var year: Int
   /// Base budget, short tons.
@@ -55,6 +57,8 @@ public struct ProgramYear: Sendable, Codable, Hashable {
   public var bankLimitShortTons: Double?
   /// Offsets and other supply that comes beside the auction whatever the price, short tons.
   public var otherSupplyShortTons: Double
+  /// Where the figures come from; nil: not said.
+  public var source: RowSource?
 
   /// Creates a program year.
   public init(
@@ -79,25 +83,56 @@ public struct ProgramYear: Sendable, Codable, Hashable {
 }
 
 /// Years in which a zone takes part in the program, and the budget it brings.
-public struct ProgramMembership: Sendable, Codable, Hashable {
+public struct ProgramMembership: Sourced, Sendable, Codable, Hashable {
   /// Zone.
   public var zone: String
   /// First year of membership.
   public var firstYear: Int
   /// Last year of membership; nil: open.
   public var lastYear: Int?
-  /// Allowances a year that the zone adds to the program's cap, short tons; 0 when the cap counts them already.
+  /// First day of membership in the first year; nil: its first.
+  public var firstDate: CalendarDay?
+  /// Last day of membership in the last year; nil: its last.
+  public var lastDate: CalendarDay?
+  /// Allowances a year that the zone adds to the program's cap, short tons, of a part of a year as they are; 0 when the
+  /// cap counts them already.
   public var budgetShortTons: Double
+  /// Allowances that the zone adds to every cost containment tier in each of its years, short tons.
+  public var tierQuantityShortTons: Double
+  /// Where the figures come from; nil: not said.
+  public var source: RowSource?
 
   /// Creates a membership.
-  public init(zone: String, firstYear: Int, lastYear: Int? = nil, budgetShortTons: Double = 0) {
+  public init(
+    zone: String, firstYear: Int, lastYear: Int? = nil, firstDate: CalendarDay? = nil,
+    lastDate: CalendarDay? = nil, budgetShortTons: Double = 0, tierQuantityShortTons: Double = 0
+  ) {
     self.zone = zone
     self.firstYear = firstYear
     self.lastYear = lastYear
+    self.firstDate = firstDate
+    self.lastDate = lastDate
     self.budgetShortTons = budgetShortTons
+    self.tierQuantityShortTons = tierQuantityShortTons
   }
 
-  /// Whether the zone takes part in `year` under this row.
+  /// Whether both rows hold on some day.
+  func overlaps(_ other: ProgramMembership) -> Bool {
+    func isBefore(_ one: ProgramMembership, _ other: ProgramMembership) -> Bool {
+      guard let last = one.lastYear else { return false }
+      guard last == other.firstYear else { return last < other.firstYear }
+      guard let end = one.lastDate, let begin = other.firstDate else { return false }
+      return end < begin
+    }
+    return !isBefore(self, other) && !isBefore(other, self)
+  }
+
+  /// Whether the zone takes part on a day under this row.
+  public func holds(on day: CalendarDay) -> Bool {
+    holds(in: day.year) && (firstDate.map { $0 <= day } ?? true) && (lastDate.map { day <= $0 } ?? true)
+  }
+
+  /// Whether the zone takes part in `year`, or a part of it, under this row.
   public func holds(in year: Int) -> Bool {
     firstYear <= year && (lastYear.map { year <= $0 } ?? true)
   }
@@ -168,21 +203,47 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
     self.priceCeilingUSD = priceCeilingUSD
   }
 
-  /// The rules of `year`, with the budgets of that year's members added to the cap and the program's price ceiling
-  /// where the year has none; nil when not a program year.
+  /// The rules of `year`, with what that year's members bring added to the cap and to the tiers, and the program's price
+  /// ceiling where the year has none; nil when not a program year.
   public func rules(in year: Int) -> ProgramYear? {
     // By index: elements that are passed by are not copied.
     guard let index = years.firstIndex(where: { $0.year == year }) else { return nil }
     var rules = years[index]
     for membership in memberships where membership.holds(in: year) {
       rules.capShortTons += membership.budgetShortTons
+      guard membership.tierQuantityShortTons > 0 else { continue }
+      for tier in rules.tiers.indices {
+        rules.tiers[tier].quantityShortTons += membership.tierQuantityShortTons
+      }
     }
     rules.priceCeilingUSD = rules.priceCeilingUSD ?? priceCeilingUSD
     return rules
   }
 
-  /// Whether `zone` takes part in `year`.
+  /// Whether `zone` takes part on a day.
+  public func covers(zone: String, on day: CalendarDay) -> Bool {
+    memberships.contains { $0.zone == zone && $0.holds(on: day) }
+  }
+
+  /// Days of a year, after its first, with which a membership begins or is over, ascending.
+  public func dates(dividing year: Int) -> [CalendarDay] {
+    var days: Set<CalendarDay> = []
+    for row in memberships where row.holds(in: year) {
+      if row.firstYear == year, let first = row.firstDate { days.insert(first) }
+      if row.lastYear == year, let next = row.lastDate?.next { days.insert(next) }
+    }
+    return days.filter { $0.year == year && ($0.month, $0.day) != (1, 1) }.sorted()
+  }
+
+  /// Whether `zone` takes part in `year`, or a part of it.
   public func covers(zone: String, in year: Int) -> Bool {
     memberships.contains { $0.zone == zone && $0.holds(in: year) }
+  }
+}
+
+extension ProgramYear {
+  /// What auction, reserves and other supply offer whatever the price, short tons; what a ceiling sells not counted.
+  public var offeredShortTons: Double {
+    tiers.reduce(capShortTons + otherSupplyShortTons) { $0 + $1.quantityShortTons }
   }
 }

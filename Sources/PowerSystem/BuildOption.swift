@@ -1,7 +1,7 @@
 import Foundation
 
 /// What it costs to build a technology in a year, in one zone or in all.
-public struct BuildOption: Sendable, Codable, Hashable {
+public struct BuildOption: Sourced, Sendable, Codable, Hashable {
   /// Year in which the addition would enter service.
   public var year: Int
   /// Zone; nil: every zone for which no row of its own says otherwise.
@@ -18,6 +18,8 @@ public struct BuildOption: Sendable, Codable, Hashable {
   public var lifeYears: Int
   /// Real weighted cost of capital, per year.
   public var realWACC: Double
+  /// Where the figures come from; nil: not said.
+  public var source: RowSource?
 
   /// Creates an option.
   public init(
@@ -56,24 +58,28 @@ public struct BuildOption: Sendable, Codable, Hashable {
 }
 
 /// How much of a technology can be built in a zone.
-public struct BuildLimit: Sendable, Codable, Hashable {
+public struct BuildLimit: Sourced, Sendable, Codable, Hashable {
   /// Zone.
   public var zone: String
   /// Technology.
   public var technology: String
   /// First year in which an addition can enter service; nil: from the study's beginning.
   public var firstYear: Int?
+  /// Last year in which one can; nil: open.
+  public var lastYear: Int?
   /// Most in one year, MW; nil: no limit. Years that a run leaves out do not add up.
   public var limitMWPerYear: Double?
-  /// Most over the whole run, MW; nil: no limit.
+  /// Most over all years of the row, MW; nil: no limit.
   public var limitMWTotal: Double?
   /// Size of one unit where units are built whole, MW; nil: any amount.
   public var unitSizeMW: Double?
+  /// Where the figures come from; nil: not said.
+  public var source: RowSource?
 
   /// Creates a limit.
   public init(
     zone: String, technology: String, firstYear: Int? = nil, limitMWPerYear: Double? = nil,
-    limitMWTotal: Double? = nil, unitSizeMW: Double? = nil
+    limitMWTotal: Double? = nil, unitSizeMW: Double? = nil, lastYear: Int? = nil
   ) {
     self.zone = zone
     self.technology = technology
@@ -81,7 +87,11 @@ public struct BuildLimit: Sendable, Codable, Hashable {
     self.limitMWPerYear = limitMWPerYear
     self.limitMWTotal = limitMWTotal
     self.unitSizeMW = unitSizeMW
+    self.lastYear = lastYear
   }
+
+  /// Whether an addition can enter service in a year, as far as years go.
+  public func holds(in year: Int) -> Bool { (firstYear ?? Int.min) <= year && year <= (lastYear ?? Int.max) }
 }
 
 /// The yearly payment that recovers one unit of capital: r / (1 - (1 + r)^-n), and 1 / n at rate 0.

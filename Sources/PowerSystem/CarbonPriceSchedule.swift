@@ -9,11 +9,13 @@ public enum CarbonPriceCombination: String, Sendable, Codable, CaseIterable {
 /// Exogenous carbon price by year, filled forward.
 public struct CarbonPriceSchedule: Sendable, Codable, Hashable {
   /// A price that holds from its year on.
-  public struct Entry: Sendable, Codable, Hashable {
+  public struct Entry: Sourced, Sendable, Codable, Hashable {
     /// First year of the price.
     public var year: Int
     /// Price on all emissions, $/short ton.
     public var priceUSDPerShortTon: Double
+    /// Where the figures come from; nil: not said.
+    public var source: RowSource?
 
     /// Creates an entry.
     public init(year: Int, priceUSDPerShortTon: Double) {

@@ -21,8 +21,11 @@ public enum StudyTable: String, Sendable, Codable, CaseIterable {
   case generationStandards = "generation_standards"
   case buildOptions = "build_options"
   case buildLimits = "build_limits"
+  case buildGroupLimits = "build_group_limits"
   case reserveMargins = "reserve_margins"
   case deflator
+  case auctions
+  case actuals
 }
 
 /// Something wrong with, or doubtful in, a study.

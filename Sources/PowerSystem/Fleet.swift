@@ -24,7 +24,7 @@ public struct Fleet: Sendable, Codable, Hashable {
   public internal(set) var units: [GeneratingUnit]
   /// Stores.
   public internal(set) var storage: [StorageUnit]
-  /// Last year whose planned changes are in; nil before the first.
+  /// Last year whose planned changes are in; nil: none is.
   public private(set) var changesThrough: Int?
 
   /// How names of planned additions end; the study's findings refuse such names for anything else.
@@ -37,7 +37,10 @@ public struct Fleet: Sendable, Codable, Hashable {
   public init(study: Study) {
     units = study.units
     storage = study.storage
-    changesThrough = nil
+    changesThrough = study.settings.fleetYear.map { $0 - 1 }
+    // Sources have no say in what a fleet does, and would be carried through every checkpoint.
+    for index in units.indices { units[index].source = nil }
+    for index in storage.indices { storage[index].source = nil }
     guard study.settings.lifecycle.isEnabled else { return }
     var lives: [String: Int] = [:]
     for technology in study.technologies { lives[technology.name] = technology.lifeYears }

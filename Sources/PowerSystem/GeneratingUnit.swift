@@ -1,5 +1,5 @@
 /// A generating unit, or a block of like units dispatched as one.
-public struct GeneratingUnit: Sendable, Codable, Hashable {
+public struct GeneratingUnit: Sourced, Sendable, Codable, Hashable {
   /// Unique name among units and storage.
   public var name: String
   /// Zone in which it feeds in.
@@ -18,6 +18,10 @@ public struct GeneratingUnit: Sendable, Codable, Hashable {
   public var variableOMUSDPerMWh: Double
   /// Bid above (or, negative, below) fuel and variable cost, $/MWh: production credits, contracts.
   public var costAdderUSDPerMWh: Double
+  /// What somebody pays for each MWh generated, $/MWh: the unit bids its cost less this.
+  public var supportUSDPerMWh = 0.0
+  /// Who pays the support, and why; empty without one.
+  public var support = ""
   /// Fixed operation and maintenance cost, $/kW and year.
   public var fixedOMUSDPerKWYear: Double
   /// CO2, short tons per MWh.
@@ -30,6 +34,8 @@ public struct GeneratingUnit: Sendable, Codable, Hashable {
   public var closingYear: Int?
   /// Number of physical units in the block.
   public var unitCount: Int
+  /// Where the figures come from; nil: not said.
+  public var source: RowSource?
 
   /// Creates a unit.
   public init(

@@ -7,7 +7,7 @@ public enum StandardBasis: String, Sendable, Codable, CaseIterable {
 }
 
 /// A clean or renewable share required of a zone in a year.
-public struct GenerationStandard: Sendable, Codable, Hashable {
+public struct GenerationStandard: Sourced, Sendable, Codable, Hashable {
   /// Year.
   public var year: Int
   /// Zone.
@@ -22,6 +22,8 @@ public struct GenerationStandard: Sendable, Codable, Hashable {
   public var eligibleTechnologies: [String]
   /// Payment for each MWh short of the standard, $/MWh; nil: no way out.
   public var alternativePaymentUSDPerMWh: Double?
+  /// Where the figures come from; nil: not said.
+  public var source: RowSource?
 
   /// Creates a standard.
   public init(

@@ -1,5 +1,5 @@
 /// A transmission interface between two zones; parallel interfaces stay separate.
-public struct Interface: Sendable, Codable, Hashable {
+public struct Interface: Sourced, Sendable, Codable, Hashable {
   /// Unique name.
   public var name: String
   /// Zone at which forward flow is sent.
@@ -18,11 +18,16 @@ public struct Interface: Sendable, Codable, Hashable {
   public var contractedMW: Double
   /// First year in service; nil: before the study.
   public var firstYear: Int?
+  /// Last year in service; nil: open.
+  public var lastYear: Int?
+  /// Where the figures come from; nil: not said.
+  public var source: RowSource?
 
   /// Creates an interface.
   public init(
     name: String, fromZone: String, toZone: String, capacityMW: Double, reverseCapacityMW: Double,
-    efficiency: Double = 1, wheelingUSDPerMWh: Double = 0, contractedMW: Double = 0, firstYear: Int? = nil
+    efficiency: Double = 1, wheelingUSDPerMWh: Double = 0, contractedMW: Double = 0, firstYear: Int? = nil,
+    lastYear: Int? = nil
   ) {
     self.name = name
     self.fromZone = fromZone
@@ -33,5 +38,11 @@ public struct Interface: Sendable, Codable, Hashable {
     self.wheelingUSDPerMWh = wheelingUSDPerMWh
     self.contractedMW = contractedMW
     self.firstYear = firstYear
+    self.lastYear = lastYear
+  }
+
+  /// Whether it is in service in a year.
+  public func operates(in year: Int) -> Bool {
+    (firstYear ?? Int.min) <= year && year <= (lastYear ?? Int.max)
   }
 }

@@ -1,11 +1,13 @@
 import Foundation
 
 /// A year's price index.
-public struct PriceIndexRow: Sendable, Codable, Hashable {
+public struct PriceIndexRow: Sourced, Sendable, Codable, Hashable {
   /// Year.
   public var year: Int
   /// Price level of the year, in any unit, above 0.
   public var index: Double
+  /// Where the figures come from; nil: not said.
+  public var source: RowSource?
 
   /// Creates a row.
   public init(year: Int, index: Double) {

@@ -9,7 +9,7 @@ public enum PlanStatus: String, Sendable, Codable, CaseIterable {
 }
 
 /// An addition (positive) or retirement (negative) of capacity from a year on.
-public struct PlannedChange: Sendable, Codable, Hashable {
+public struct PlannedChange: Sourced, Sendable, Codable, Hashable {
   /// First year in which the change is in force.
   public var year: Int
   /// Zone.
@@ -22,6 +22,8 @@ public struct PlannedChange: Sendable, Codable, Hashable {
   public var status: PlanStatus
   /// Source or project name.
   public var note: String
+  /// Where the figures come from; nil: not said.
+  public var source: RowSource?
 
   /// Creates a planned change.
   public init(

@@ -1,7 +1,7 @@
 /// Capacity that a region has to have in a year: (1 + share) of its coincident peak.
 ///
 /// Regions may lie in each other, as zones of a capacity market do.
-public struct ReserveMargin: Sendable, Codable, Hashable {
+public struct ReserveMargin: Sourced, Sendable, Codable, Hashable {
   /// Region.
   public var region: String
   /// Year.
@@ -16,6 +16,8 @@ public struct ReserveMargin: Sendable, Codable, Hashable {
   public var firmImportMW: Double
   /// What a missing MW costs, $/MW and year; nil: none may be missing.
   public var shortfallUSDPerMWYear: Double?
+  /// Where the figures come from; nil: not said.
+  public var source: RowSource?
 
   /// Creates a margin.
   public init(

@@ -1,5 +1,5 @@
 /// A store of electricity that shifts energy between the slices of one block.
-public struct StorageUnit: Sendable, Codable, Hashable {
+public struct StorageUnit: Sourced, Sendable, Codable, Hashable {
   /// Unique name among units and storage.
   public var name: String
   /// Zone in which it charges and discharges.
@@ -22,6 +22,8 @@ public struct StorageUnit: Sendable, Codable, Hashable {
   public var onlineYear: Int?
   /// First year in which it no longer operates; nil: not known.
   public var closingYear: Int?
+  /// Where the figures come from; nil: not said.
+  public var source: RowSource?
 
   /// Creates a store.
   public init(

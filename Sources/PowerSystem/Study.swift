@@ -16,6 +16,8 @@ public struct StudySettings: Sendable, Codable, Hashable {
   public var mode: DispatchMode
   /// Year in which every run begins; nil: the first year of the demand table.
   public var firstYear: Int?
+  /// Year at whose start the fleet is that of the tables: planned changes before it are in already; nil: none is.
+  public var fleetYear: Int?
   /// Whether years between those that tables give are linear; otherwise a visited year without rows is an error.
   public var interpolatesYears = false
   /// Year whose dollars are the study's money; nil: not said.
@@ -118,8 +120,14 @@ public struct Study: Sendable, Codable, Hashable {
   public var buildLimits: [BuildLimit]
   /// Capacity that regions have to have.
   public var reserveMargins: [ReserveMargin]
+  /// How much of it in several zones together.
+  public var buildGroupLimits: [BuildGroupLimit] = []
   /// Price index by year; empty: the settings say what a dollar is worth, or nothing does.
   public var deflator: [PriceIndexRow] = []
+  /// What allowance auctions came to; never used for solving.
+  public var auctions: [AuctionRow] = []
+  /// What happened; never used for solving.
+  public var actuals: [ActualRow] = []
   /// The study as it is known before some years, ascending; empty where everything is known from the first year on.
   public var earlierViews: [StudyView] = []
 

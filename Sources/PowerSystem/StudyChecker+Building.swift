@@ -19,9 +19,78 @@ extension StudyChecker {
       require(limit.zone, in: known.zones, .buildLimits, row, "zone")
       requireFigures(of: limit.technology, figures, .buildLimits, row)
     }
-    requireUnique(
-      .buildLimits, study.buildLimits.map { NameKey($0.zone, $0.technology) }, "technology"
-    ) { $0.text }
+    checkLimitYears()
+    checkGroupLimits()
+  }
+
+  /// Rows of a pair are of different years.
+  private mutating func checkLimitYears() {
+    var rows: [NameKey: [Int]] = [:]
+    for (row, limit) in study.buildLimits.enumerated() {
+      if let first = limit.firstYear, let last = limit.lastYear, last < first {
+        error(.buildLimits, row, "last_year", "last_year \(last) is before first_year \(first)")
+      }
+      let key = NameKey(limit.zone, limit.technology)
+      for other in rows[key] ?? [] where overlap(study.buildLimits[other], limit) {
+        if study.buildLimits[other].firstYear == limit.firstYear {
+          error(.buildLimits, row, "technology", "duplicate key \(key.text)")
+        } else {
+          error(
+            .buildLimits, row, "first_year",
+            "the years of \(key.text) overlap those of an earlier row")
+        }
+        break
+      }
+      rows[key, default: []].append(row)
+    }
+  }
+
+  private func overlap(_ one: BuildLimit, _ other: BuildLimit) -> Bool {
+    (one.firstYear ?? Int.min) <= (other.lastYear ?? Int.max)
+      && (other.firstYear ?? Int.min) <= (one.lastYear ?? Int.max)
+  }
+
+  /// Groups that limit something that may be built, each year once.
+  private mutating func checkGroupLimits() {
+    let largest = Double.greatestFiniteMagnitude
+    var rows: [String: [Int]] = [:]
+    for (row, group) in study.buildGroupLimits.enumerated() {
+      for zone in group.zones { require(zone, in: known.zones, .buildGroupLimits, row, "zones") }
+      for technology in group.technologies {
+        require(technology, in: known.technologies, .buildGroupLimits, row, "technologies")
+      }
+      if let most = group.limitMWPerYear {
+        require(most, 0...largest, .buildGroupLimits, row, "limit_mw_per_year")
+      }
+      if let most = group.limitMWTotal {
+        require(most, 0...largest, .buildGroupLimits, row, "limit_mw_total")
+      }
+      if let first = group.firstYear, let last = group.lastYear, last < first {
+        error(.buildGroupLimits, row, "last_year", "last_year \(last) is before first_year \(first)")
+      }
+      if group.limitMWPerYear == nil, group.limitMWTotal == nil {
+        warn(
+          .buildGroupLimits, row, "limit_mw_per_year", "limit '\(group.limit)' limits nothing: both are blank"
+        )
+      }
+      if !study.buildLimits.contains(where: group.counts) {
+        error(
+          .buildGroupLimits, row, "zones",
+          "limit '\(group.limit)' names nothing that can be built: build_limits.csv has no pair of its zones and technologies",
+          presumes: [.buildLimits])
+      }
+      for other in rows[group.limit] ?? [] {
+        let one = study.buildGroupLimits[other]
+        guard (one.firstYear ?? Int.min) <= (group.lastYear ?? Int.max),
+          (group.firstYear ?? Int.min) <= (one.lastYear ?? Int.max)
+        else { continue }
+        error(
+          .buildGroupLimits, row, "first_year",
+          "the years of limit '\(group.limit)' overlap those of an earlier row")
+        break
+      }
+      rows[group.limit, default: []].append(row)
+    }
   }
 
   /// Reports a technology whose figures an addition needs and does not find.

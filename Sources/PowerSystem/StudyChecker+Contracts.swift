@@ -6,7 +6,7 @@ extension StudyChecker {
     if withBuilds { reached.formUnion(zonesWithOptions(in: year)) }
     var frontier = Array(reached)
     while let zone = frontier.popLast() {
-      for interface in study.interfaces where (interface.firstYear ?? Int.min) <= year {
+      for interface in study.interfaces where interface.operates(in: year) {
         let ends = [
           (interface.fromZone, interface.toZone, interface.capacityMW),
           (interface.toZone, interface.fromZone, interface.reverseCapacityMW),
@@ -24,7 +24,7 @@ extension StudyChecker {
     guard study.settings.expansion.isEnabled else { return [] }
     let stores = Set(study.technologies.filter { $0.roundTripEfficiency != nil }.map(\.name))
     let limits = study.buildLimits.filter { limit in
-      (limit.firstYear ?? Int.min) <= year && limit.limitMWPerYear != 0 && limit.limitMWTotal != 0
+      limit.holds(in: year) && limit.canBuild
         && !stores.contains(limit.technology)
         && study.buildOptions.contains {
           $0.year == year && $0.technology == limit.technology && $0.zone ?? limit.zone == limit.zone
@@ -43,7 +43,7 @@ extension StudyChecker {
   ///   - fleet: Fleet of the year.
   ///   - broken: Rows of interfaces that were reported for an earlier year, and now those of this one.
   mutating func checkContracts(year: Int, _ fleet: Fleet, _ broken: inout Set<Int>) {
-    let inService = study.interfaces.enumerated().filter { ($0.element.firstYear ?? Int.min) <= year }
+    let inService = study.interfaces.enumerated().filter { $0.element.operates(in: year) }
     let contracts = inService.filter {
       $0.element.contractedMW > 0 && known.zones.names.contains($0.element.fromZone)
     }
@@ -99,7 +99,7 @@ private struct SenderSupply {
         megawatts[zone]?[s] += capacity * share
       }
     }
-    for interface in study.interfaces where (interface.firstYear ?? Int.min) <= year {
+    for interface in study.interfaces where interface.operates(in: year) {
       for s in slices.indices {
         megawatts[interface.toZone]?[s] += interface.capacityMW * interface.efficiency
         megawatts[interface.fromZone]?[s] += interface.reverseCapacityMW * interface.efficiency

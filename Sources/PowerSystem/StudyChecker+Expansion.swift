@@ -85,7 +85,7 @@ extension StudyChecker {
     for (row, limit) in study.buildLimits.enumerated() where limit.canBuild {
       // Names that are not known are told by themselves.
       guard known.zones.names.contains(limit.zone), let fuel = figures[limit.technology] else { continue }
-      let possible = years.filter { $0 >= (limit.firstYear ?? Int.min) }
+      let possible = years.filter(limit.holds)
       let missing = possible.filter {
         !costed.contains(NameKey(year: $0, limit.zone, limit.technology))
           && !costed.contains(NameKey(year: $0, "", limit.technology))

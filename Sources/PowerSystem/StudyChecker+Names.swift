@@ -110,8 +110,11 @@ extension StudyChecker {
     requireKnown(seasonal, groups, known.groups, .fuelSeasonal, "group") { $0.group }
     requireKnown(seasonal, blocks, known.blocks, .fuelSeasonal, "block") { $0.block }
     requireKnown(seasonal, fuels, known.fuels, .fuelSeasonal, "fuel") { $0.fuel }
-    requireUnique(.fuelSeasonal, RowClasses(RowClasses(groups, and: blocks), and: fuels), "fuel") {
-      "\(seasonal[$0].group), \(seasonal[$0].block), \(seasonal[$0].fuel)"
+    let keys = RowClasses(
+      RowClasses(RowClasses(groups, and: blocks), and: fuels), and: RowClasses(seasonal) { $0.year })
+    requireUnique(.fuelSeasonal, keys, "fuel") { row in
+      let entry = seasonal[row]
+      return (entry.year.map { "\($0), " } ?? "") + "\(entry.group), \(entry.block), \(entry.fuel)"
     }
   }
 

@@ -43,6 +43,15 @@ extension StudyChecker {
       require(unit.heatRateMMBtuPerMWh, 0...largest, .units, row, "heat_rate_mmbtu_per_mwh")
       require(unit.variableOMUSDPerMWh, any, .units, row, "variable_om_usd_per_mwh")
       require(unit.costAdderUSDPerMWh, any, .units, row, "cost_adder_usd_per_mwh")
+      require(unit.supportUSDPerMWh, 0...largest, .units, row, "support_usd_per_mwh")
+      if unit.supportUSDPerMWh > 0, unit.support.isEmpty {
+        error(
+          .units, row, "support", "support is blank: who pays the support of '\(unit.name)', and why?")
+      } else if unit.supportUSDPerMWh == 0, !unit.support.isEmpty {
+        warn(
+          .units, row, "support",
+          "unit '\(unit.name)' names a support but no support_usd_per_mwh: nothing is paid")
+      }
       require(unit.fixedOMUSDPerKWYear, 0...largest, .units, row, "fixed_om_usd_per_kw_year")
       require(unit.emissionRateShortTonsPerMWh, 0...largest, .units, row, "emission_rate_short_tons_per_mwh")
       require(unit.coveredShare, 0...1, .units, row, "covered_share")
@@ -96,6 +105,11 @@ extension StudyChecker {
       require(entry.efficiency, Double.leastNonzeroMagnitude...1, .interfaces, row, "efficiency")
       require(entry.wheelingUSDPerMWh, 0...largest, .interfaces, row, "wheeling_usd_per_mwh")
       require(entry.contractedMW, 0...largest, .interfaces, row, "contracted_mw")
+      if let first = entry.firstYear, let last = entry.lastYear, last < first {
+        error(
+          .interfaces, row, "last_year",
+          "interface '\(entry.name)' ends in \(last), before it begins in \(first)")
+      }
       if entry.contractedMW > entry.capacityMW {
         error(
           .interfaces, row, "contracted_mw",
@@ -219,16 +233,31 @@ extension StudyChecker {
     }
     for (row, membership) in program.memberships.enumerated() {
       require(membership.budgetShortTons, 0...largest, .programMembership, row, "budget_short_tons")
+      require(
+        membership.tierQuantityShortTons, 0...largest, .programMembership, row, "tier_quantity_short_tons")
+      if let date = membership.firstDate, date.year != membership.firstYear {
+        error(
+          .programMembership, row, "first_date",
+          "first_date \(date) is not in first_year, \(membership.firstYear)")
+      }
+      if let date = membership.lastDate, date.year != membership.lastYear {
+        error(
+          .programMembership, row, "last_date",
+          "last_date \(date) is not in last_year\(membership.lastYear.map { ", \($0)" } ?? ", which is blank")"
+        )
+      }
+      if let first = membership.firstDate, let last = membership.lastDate, last < first {
+        error(
+          .programMembership, row, "last_date",
+          "membership of '\(membership.zone)' ends on \(last), before it begins on \(first)")
+      }
       if let last = membership.lastYear, last < membership.firstYear {
         error(
           .programMembership, row, "last_year",
           "membership of '\(membership.zone)' ends in \(last), before it begins in \(membership.firstYear)")
       }
       for other in program.memberships[..<row] where other.zone == membership.zone {
-        let overlaps =
-          other.firstYear <= (membership.lastYear ?? Int.max)
-          && membership.firstYear <= (other.lastYear ?? Int.max)
-        if overlaps {
+        if other.overlaps(membership) {
           error(
             .programMembership, row, "first_year",
             "membership of '\(membership.zone)' overlaps an earlier row")

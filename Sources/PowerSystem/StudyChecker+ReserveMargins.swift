@@ -79,7 +79,7 @@ extension StudyChecker {
   mutating func checkReserveMargins(_ years: Years) {
     var fleet = Fleet(study: study)
     let credits = study.capacityCredits
-    let first = min(years.first ?? Int.max, study.demand.map(\.year).min() ?? Int.max)
+    let first = min(years.first ?? Int.max, study.firstYear ?? Int.max)
     for year in years {
       fleet.applyPlannedChanges(of: study, through: year)
       for (row, margin) in study.reserveMargins.enumerated() where margin.year == year {
@@ -93,7 +93,7 @@ extension StudyChecker {
           for limit in study.buildLimits where margin.zones.contains(limit.zone) {
             guard let credit = credits[limit.technology], credit > 0 else { continue }
             let lead = study.technologies.first { $0.name == limit.technology }?.leadYears ?? 0
-            let open = year - max(limit.firstYear ?? Int.min, first + lead) + 1
+            let open = min(year, limit.lastYear ?? year) - max(limit.firstYear ?? Int.min, first + lead) + 1
             guard open > 0, limit.canBuild else { continue }
             most +=
               credit

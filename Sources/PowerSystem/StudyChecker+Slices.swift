@@ -120,4 +120,45 @@ extension StudyChecker {
         presumes: [.slices, .loadShape])
     }
   }
+
+  /// A date within a year divides blocks by their months.
+  mutating func checkMembershipDates() {
+    for (row, membership) in (study.program?.memberships ?? []).enumerated() {
+      guard let block = study.slices.first(where: { $0.months.isEmpty })?.block else { return }
+      for (column, date, day) in [
+        ("first_date", membership.firstDate, membership.firstDate),
+        ("last_date", membership.lastDate, membership.lastDate?.next),
+      ] {
+        guard let date, let day, (day.month, day.day) != (1, 1) else { continue }
+        error(
+          .programMembership, row, column,
+          "\(column) \(date) is within the year, but slices.csv has no months for block '\(block)': which of its hours are covered?",
+          presumes: [.slices])
+      }
+    }
+  }
+
+  /// Months are the block's.
+  mutating func checkMonths() {
+    guard study.slices.contains(where: { !$0.months.isEmpty }) else { return }
+    var ofBlock: [String: [Int]] = [:]
+    for (row, slice) in study.slices.enumerated() {
+      if slice.months.contains(where: { !(1...12).contains($0) })
+        || Set(slice.months).count != slice.months.count
+      {
+        error(
+          .slices, row, "months", "months of slice '\(slice.name)' are not different numbers from 1 to 12")
+        continue
+      }
+      if let known = ofBlock[slice.block] {
+        if Set(known) != Set(slice.months) {
+          error(
+            .slices, row, "months",
+            "months of slice '\(slice.name)' are not those of the other slices of block '\(slice.block)'")
+        }
+        continue
+      }
+      ofBlock[slice.block] = slice.months
+    }
+  }
 }

@@ -65,7 +65,7 @@ extension StudyChecker {
     if let program = study.program {
       let known = Set(program.years.map(\.year))
       let missing = years.filter { !known.contains($0) }
-      if !missing.isEmpty {
+      if !missing.isEmpty, needsProgramRules {
         error(
           .allowanceProgram, nil, nil, "no row for \(missing)" + interpolationHint(missing, Array(known)),
           presumes: [.allowanceProgram])
@@ -204,7 +204,7 @@ extension StudyChecker {
       capacity[unit.zone, default: 0] += unit.capacityMW
     }
     for store in fleet.storage { capacity[store.zone, default: 0] += store.capacityMW }
-    for interface in study.interfaces where (interface.firstYear ?? Int.min) <= year {
+    for interface in study.interfaces where interface.operates(in: year) {
       capacity[interface.toZone, default: 0] += interface.capacityMW
       capacity[interface.fromZone, default: 0] += interface.reverseCapacityMW
     }

@@ -14,6 +14,17 @@ extension Study {
     return findings(checker, visitedYears(for: years))
   }
 
+  /// Everything wrong with, or doubtful in, the study for a comparison of years that happened, each alone: nothing is
+  /// built, and no rules of the program are needed, since allowance prices are given.
+  public func findings(history years: Set<Int>) -> [Finding] {
+    var study = self
+    study.settings.expansion.isEnabled = false
+    var checker = StudyChecker(study: study)
+    checker.needsProgramRules = false
+    checker.checkActualsOf(years)
+    return findings(checker, try? Years(years.sorted()))
+  }
+
   private func findings(_ begun: StudyChecker, _ years: Years?) -> [Finding] {
     var checker = begun
     checker.checkNames()
@@ -26,6 +37,9 @@ extension Study {
     checker.checkHorizon()
     checker.checkMoney()
     checker.checkSlices()
+    checker.checkMonths()
+    checker.checkMembershipDates()
+    checker.checkHistory()
     checker.checkProgram()
     checker.checkRetirements()
     checker.checkUnmatched()
@@ -60,6 +74,8 @@ extension StudyChecker {
 struct StudyChecker {
   let study: Study
   var findings: [Finding] = []
+  /// Whether the program has to have rules for the years.
+  var needsProgramRules = true
 
   let known: StudyNames
   let availability: AvailabilityClasses

@@ -1,5 +1,5 @@
 /// Typical figures of a technology: what planned additions and built units get.
-public struct Technology: Sendable, Codable, Hashable {
+public struct Technology: Sourced, Sendable, Codable, Hashable {
   /// Unique name.
   public var name: String
   /// Fuel burned by additions of this technology; nil for none.
@@ -30,6 +30,8 @@ public struct Technology: Sendable, Codable, Hashable {
   public var leadYears: Int
   /// Share of capacity that counts towards reserve margins; nil: not known.
   public var capacityCredit: Double?
+  /// Where the figures come from; nil: not said.
+  public var source: RowSource?
 
   /// Creates a technology.
   public init(

@@ -1,5 +1,5 @@
 /// Availability of a technology in the zones of a group in one slice.
-public struct AvailabilityRow: Sendable, Codable, Hashable {
+public struct AvailabilityRow: Sourced, Sendable, Codable, Hashable {
   /// Zone group.
   public var group: String
   /// Technology.
@@ -8,6 +8,8 @@ public struct AvailabilityRow: Sendable, Codable, Hashable {
   public var slice: String
   /// Share of capacity that is available, in [0, 1].
   public var availability: Double
+  /// Where the figures come from; nil: not said.
+  public var source: RowSource?
 
   /// Creates a row.
   public init(group: String, technology: String, slice: String, availability: Double) {
@@ -19,7 +21,7 @@ public struct AvailabilityRow: Sendable, Codable, Hashable {
 }
 
 /// Electricity demand of a zone in a year.
-public struct DemandRow: Sendable, Codable, Hashable {
+public struct DemandRow: Sourced, Sendable, Codable, Hashable {
   /// Year.
   public var year: Int
   /// Zone.
@@ -28,6 +30,8 @@ public struct DemandRow: Sendable, Codable, Hashable {
   public var demandMWh: Double
   /// Highest hourly load, MW; nil: not known.
   public var peakMW: Double?
+  /// Where the figures come from; nil: not said.
+  public var source: RowSource?
 
   /// Creates a row.
   public init(year: Int, zone: String, demandMWh: Double, peakMW: Double? = nil) {
@@ -39,13 +43,15 @@ public struct DemandRow: Sendable, Codable, Hashable {
 }
 
 /// Load of a slice relative to the year's mean, for the zones of a group.
-public struct LoadShapeRow: Sendable, Codable, Hashable {
+public struct LoadShapeRow: Sourced, Sendable, Codable, Hashable {
   /// Zone group.
   public var group: String
   /// Slice.
   public var slice: String
   /// Load over mean load; rescaled so that the year's energy is exact.
   public var loadFactor: Double
+  /// Where the figures come from; nil: not said.
+  public var source: RowSource?
 
   /// Creates a row.
   public init(group: String, slice: String, loadFactor: Double) {
@@ -56,7 +62,7 @@ public struct LoadShapeRow: Sendable, Codable, Hashable {
 }
 
 /// Price of a fuel in a zone and year.
-public struct FuelPriceRow: Sendable, Codable, Hashable {
+public struct FuelPriceRow: Sourced, Sendable, Codable, Hashable {
   /// Year.
   public var year: Int
   /// Zone.
@@ -65,6 +71,8 @@ public struct FuelPriceRow: Sendable, Codable, Hashable {
   public var fuel: String
   /// Price, $/MMBtu.
   public var priceUSDPerMMBtu: Double
+  /// Where the figures come from; nil: not said.
+  public var source: RowSource?
 
   /// Creates a row.
   public init(year: Int, zone: String, fuel: String, priceUSDPerMMBtu: Double) {
@@ -76,7 +84,9 @@ public struct FuelPriceRow: Sendable, Codable, Hashable {
 }
 
 /// Seasonal multiplier on a fuel's price for the zones of a group.
-public struct FuelSeasonalRow: Sendable, Codable, Hashable {
+public struct FuelSeasonalRow: Sourced, Sendable, Codable, Hashable {
+  /// Year; nil: every year for which the group's fuel has no rows of its own.
+  public var year: Int?
   /// Zone group.
   public var group: String
   /// Block (season) of slices.
@@ -85,9 +95,12 @@ public struct FuelSeasonalRow: Sendable, Codable, Hashable {
   public var fuel: String
   /// Factor on the year's price, not negative.
   public var multiplier: Double
+  /// Where the figures come from; nil: not said.
+  public var source: RowSource?
 
   /// Creates a row.
-  public init(group: String, block: String, fuel: String, multiplier: Double) {
+  public init(year: Int? = nil, group: String, block: String, fuel: String, multiplier: Double) {
+    self.year = year
     self.group = group
     self.block = block
     self.fuel = fuel

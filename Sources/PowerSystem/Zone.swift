@@ -1,5 +1,5 @@
 /// A load or supply zone: inside it electricity moves freely, between zones only over interfaces.
-public struct Zone: Sendable, Codable, Hashable {
+public struct Zone: Sourced, Sendable, Codable, Hashable {
   /// Unique name, the key of every table that speaks of zones.
   public var name: String
   /// Name of the group (market area) that shares load shapes, availabilities and seasonal fuel prices.
@@ -11,6 +11,8 @@ public struct Zone: Sendable, Codable, Hashable {
   public var demandElasticity: Double
   /// Price at which load is that of the demand table, $/MWh; needed with an elasticity.
   public var referencePriceUSDPerMWh: Double
+  /// Where the figures come from; nil: not said.
+  public var source: RowSource?
 
   /// Creates a zone.
   public init(

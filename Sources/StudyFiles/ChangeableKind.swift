@@ -23,7 +23,7 @@ package enum ChangeableKind {
 
   private init(_ kind: ColumnKind) {
     switch kind {
-    case .text, .name, .choice, .list: self = .text
+    case .text, .name, .choice, .list, .integers, .day: self = .text
     case .integer: self = .integer
     case .number, .numberAbove, .integerOrChoice, .flag: self = .other
     }

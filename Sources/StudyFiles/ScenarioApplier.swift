@@ -93,14 +93,16 @@ struct ScenarioApplier {
   private struct Fixed: Equatable {
     var plannedChanges: [PlannedChange]
     var buildOptions: [BuildOption]
-    var firstYears: [Int?]
+    var years: [[Int?]]
   }
 
   private func fixedBefore(_ year: Int) -> Fixed {
     Fixed(
       plannedChanges: study.plannedChanges.filter { $0.year < year },
       buildOptions: study.buildOptions.filter { $0.year < year },
-      firstYears: study.buildLimits.filter { ($0.firstYear ?? Int.min) < year }.map(\.firstYear))
+      years: study.buildLimits.filter { ($0.firstYear ?? Int.min) < year }.map {
+        [$0.firstYear, $0.lastYear.map { min($0, year) } ?? year]
+      })
   }
 
   /// What a run begins with, and no later year takes up again.

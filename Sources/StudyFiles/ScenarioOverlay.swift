@@ -1,9 +1,9 @@
 import PowerSystem
 import Tables
 
-/// Scenario files laid over a study in their order, and which of them what belongs to.
+/// Files of changes, the calibration and scenarios, laid over a study in their order, and which of them what belongs to.
 struct ScenarioOverlay {
-  private let files: [ScenarioFile]
+  private let files: [any ChangeFile]
   /// For each change of all files: its file, and its index in that file's scenario.
   private var changes: [(file: Int, index: Int)] = []
   private var applier: ScenarioApplier
@@ -14,12 +14,12 @@ struct ScenarioOverlay {
   /// Lays files over a study.
   ///
   /// - Parameter before: Leaves out changes that are not known before this year; nil: all are made.
-  init(_ files: [ScenarioFile], over study: Study, knownBefore before: Int? = nil) {
-    knownFrom = Set(files.flatMap(\.scenario.changes).compactMap(\.knownFrom)).sorted()
+  init(_ files: [any ChangeFile], over study: Study, knownBefore before: Int? = nil) {
+    knownFrom = Set(files.flatMap { $0.changes }.compactMap(\.knownFrom)).sorted()
     self.files = files
     applier = ScenarioApplier(study: study, keepsOrigins: !files.isEmpty)
     for (number, file) in files.enumerated() {
-      for (index, change) in file.scenario.changes.enumerated() {
+      for (index, change) in file.changes.enumerated() {
         if let before, let year = change.knownFrom, year >= before { continue }
         applier.apply(change, changes.count)
         changes.append((number, index))
@@ -41,7 +41,7 @@ struct ScenarioOverlay {
     _ error: ScenarioChangeError, _ severity: Severity, _ incomplete: Set<StudyTable>
   ) -> LocatedFinding? {
     let (file, index) = changes[error.change]
-    let table = files[file].scenario.changes[index].table
+    let table = files[file].changes[index].table
     guard !error.presumesAllRows || !incomplete.contains(table) else { return nil }
     var finding = files[file].locate(error, change: index)
     finding.severity = severity
@@ -52,7 +52,7 @@ struct ScenarioOverlay {
   var spoiltTables: Set<StudyTable> {
     if files.contains(where: { !$0.findings.isEmpty }) { return Set(StudyTable.allCases) }
     return Set(
-      applier.errors.map { files[changes[$0.change].file].scenario.changes[changes[$0.change].index].table })
+      applier.errors.map { files[changes[$0.change].file].changes[changes[$0.change].index].table })
   }
 
   /// What a finding about a row of the study is to say of the row.

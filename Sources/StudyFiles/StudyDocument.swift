@@ -38,8 +38,20 @@ public enum StudyDocument {
       }
       text += "\n"
     }
-    text += "## Tables\n\n"
-    for table in StudySchema.tables { text += TableDocument.markdown(table, level: 3, isInput: true) }
+    text +=
+      "## Tables\n\nEvery table may have these columns beside its own; they have no say in any result, and "
+    text += "`check --sources` lists what they say.\n\n| column | holds | meaning |\n|---|---|---|\n"
+    for column in StudySchema.sourceColumns {
+      text += TableDocument.row(
+        ["`\(column.name)`", TableDocument.kind(column.kind, unit: column.unit), column.meaning])
+    }
+    text += "\n"
+    let ofSource = Set(StudySchema.sourceColumns.map(\.name))
+    for var table in StudySchema.tables {
+      // Said once above.
+      table.columns.removeAll { ofSource.contains($0.name) }
+      text += TableDocument.markdown(table, level: 3, isInput: true)
+    }
     return text
   }
 }

@@ -16,7 +16,9 @@ extension StudyFolder {
     let url = URL(fileURLWithPath: folder, isDirectory: true)
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     let written = Set(files.map(\.name))
-    for name in StudySchema.tables.map(\.fileName) where !written.contains(name) {
+    // What a calibration changes is in the tables that are written.
+    for name in StudySchema.tables.map(\.fileName) + [CalibrationFile.fileName] where !written.contains(name)
+    {
       let path = url.appendingPathComponent(name)
       if FileManager.default.fileExists(atPath: path.path) { try FileManager.default.removeItem(at: path) }
     }

@@ -13,6 +13,10 @@ public struct LoadedStudy: Sendable {
   public var inputFiles: [(name: String, digest: FileDigest)]
   /// Scenarios laid over the study, in their order.
   public var scenarios: [Scenario]
+  /// Fitted parameters, applied before the scenarios; nil: the study has none.
+  public var calibration: Calibration?
+  /// The study's tables and settings without calibration and scenarios; nil without a calibration.
+  public var uncalibrated: Study?
   /// Findings that do not prevent a run.
   public var warnings: [LocatedFinding]
 }
@@ -34,7 +38,20 @@ public enum StudyFolder {
     overrides: SettingOverrides = SettingOverrides()
   ) throws(InputFileError) -> LoadedStudy {
     var gateway = StudyGateway(folder: path)
-    return try gateway.load(years: years, alone: alone, scenarios, overrides)
+    return try gateway.load(alone ? .alone(years) : .run(years), scenarios, overrides)
+  }
+
+  /// Reads and checks the folder for a comparison with what happened: years of `actuals.csv`, each dispatched alone at an
+  /// allowance price that is given, so that no rules of the program are needed.
+  ///
+  /// - Parameter years: Those of the years that are wanted; nil: all.
+  /// - Throws: `InputFileError`.
+  public static func loadHistory(
+    _ path: String, years: Years? = nil, scenarios: [String] = [],
+    overrides: SettingOverrides = SettingOverrides()
+  ) throws(InputFileError) -> LoadedStudy {
+    var gateway = StudyGateway(folder: path)
+    return try gateway.load(.history(years), scenarios, overrides)
   }
 }
 
@@ -58,12 +75,22 @@ struct StudyGateway {
   private var inputFiles: [(name: String, digest: FileDigest)] = []
   private var readers: [StudyTable: TableReader] = [:]
 
+  /// What a study is read for.
+  enum Purpose {
+    /// A run that reports some years; nil: what does not depend on them.
+    case run(Years?)
+    /// Years that stand for themselves.
+    case alone(Years?)
+    /// Those of some years that `actuals.csv` speaks of, at given allowance prices; nil: all of them.
+    case history(Years?)
+  }
+
   init(folder: String) {
     self.folder = folder
   }
 
   mutating func load(
-    years: Years?, alone: Bool, _ scenarios: [String], _ overrides: SettingOverrides
+    _ purpose: Purpose, _ scenarios: [String], _ overrides: SettingOverrides
   ) throws(InputFileError) -> LoadedStudy {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory) else {
@@ -74,10 +101,12 @@ struct StudyGateway {
     }
     let toml = readToml()
     var study = readTables()
-    let files = scenarios.compactMap { readScenario($0) }
+    let calibration = readCalibration()
+    let scenarioFiles = scenarios.compactMap { readScenario($0) }
+    let files: [any ChangeFile] = (calibration.map { [$0] } ?? []) + scenarioFiles
     guard unreadable.isEmpty else { throw .unreadable(unreadable) }
     toml.values.apply(to: &study)
-    study.settings.scenarios = files.map { file in
+    study.settings.scenarios = scenarioFiles.map { file in
       let text = oneLine(file.scenario.description, limit: Finding.longestMessage)
       return text.isEmpty ? file.scenario.name : "\(file.scenario.name): \(text)"
     }
@@ -85,8 +114,8 @@ struct StudyGateway {
     let tables = study
     let overlay = ScenarioOverlay(files, over: study)
     study = overlay.study
-    findings += files.flatMap(\.findings) + overlay.findings(incomplete: incomplete)
-    if let first = study.firstYear { findings += files.flatMap { $0.knownTooEarly(first) } }
+    findings += files.flatMap { $0.findings } + overlay.findings(incomplete: incomplete)
+    if let first = study.firstYear { findings += scenarioFiles.flatMap { $0.knownTooEarly(first) } }
     overrides.apply(to: &study.settings)
     warnOfUnknownFiles()
     // The study is checked even when some rows were refused, but only tables without refused rows are held to be
@@ -94,7 +123,7 @@ struct StudyGateway {
     incomplete.formUnion(overlay.spoiltTables)
     if findings.contains(where: { $0.file == StudyToml.fileName }) { incomplete.insert(.study) }
     // The study with every change, then as it is known before each of the years from which some are known.
-    check(study, overlay, toml, years, alone: alone, incomplete)
+    check(study, overlay, toml, purpose, incomplete)
     for year in overlay.knownFrom {
       let early = ScenarioOverlay(files, over: tables, knownBefore: year)
       var view = early.study
@@ -102,14 +131,14 @@ struct StudyGateway {
       var others = StudyGateway(folder: folder)
       others.readers = readers
       others.findings = early.findings(incomplete: incomplete)
-      others.check(view, early, toml, years, alone: alone, incomplete)
+      others.check(view, early, toml, purpose, incomplete)
       for var finding in others.findings where !findings.contains(finding) {
         finding.message += "; as known before \(year)"
         findings.append(finding)
       }
       study.earlierViews.append(StudyView(before: year, study: view))
     }
-    findings = Self.sorted(findings, scenarios: files.map(\.name))
+    findings = Self.sorted(findings, scenarios: files.map { $0.name })
     guard !findings.contains(where: { $0.severity == .error }) else { throw .invalid(findings) }
     let asGiven = study.inEveryView { view in
       var view = view
@@ -118,17 +147,24 @@ struct StudyGateway {
     }
     return LoadedStudy(
       study: asGiven.completed(), asGiven: asGiven, inputFiles: inputFiles,
-      scenarios: files.map(\.scenario), warnings: findings)
+      scenarios: scenarioFiles.map(\.scenario), calibration: calibration?.calibration,
+      uncalibrated: calibration == nil ? nil : tables, warnings: findings)
   }
 
   /// Adds what is wrong with a study, as an overlay made it.
   private mutating func check(
-    _ study: Study, _ overlay: ScenarioOverlay, _ toml: StudyToml, _ years: Years?, alone: Bool,
+    _ study: Study, _ overlay: ScenarioOverlay, _ toml: StudyToml, _ purpose: Purpose,
     _ incomplete: Set<StudyTable>
   ) {
     let filled = study.completed()
-    let found = alone ? filled.findings(years: years) : years.map { filled.findings(reporting: $0) }
-    for finding in (found ?? filled.findings()) + study.unusualValues()
+    let found =
+      switch purpose {
+      case .run(let years): years.map { filled.findings(reporting: $0) } ?? filled.findings()
+      case .alone(let years): filled.findings(years: years)
+      case .history(let years):
+        filled.findings(history: Set(filled.actuals.map(\.year)).filter { years?.contains($0) ?? true })
+      }
+    for finding in found + study.unusualValues()
     where incomplete.isDisjoint(with: finding.presumes) {
       findings.append(locate(finding, toml, overlay))
     }
@@ -194,6 +230,11 @@ struct StudyGateway {
     let toml = StudyToml(bytes(StudyToml.fileName, isRequired: true) ?? [])
     findings += toml.findings
     return toml
+  }
+
+  /// The fitted parameters; nil where the study has none.
+  private mutating func readCalibration() -> CalibrationFile? {
+    bytes(CalibrationFile.fileName, isRequired: false).map { CalibrationFile(bytes: $0) }
   }
 
   private mutating func readScenario(_ scenario: String) -> ScenarioFile? {

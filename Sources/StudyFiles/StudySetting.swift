@@ -50,6 +50,10 @@ struct StudySetting: Sendable {
       "Year in which every run begins, with its opening bank and fleet; left out: the first year of demand.csv"
     ),
     .optional(
+      "fleet_year", \.settings.fleetYear, .year,
+      "Year at whose start units.csv and storage.csv are the fleet: planned changes before it are in them already, later ones are applied up to each year; left out: every planned change is still to come"
+    ),
+    .optional(
       "interpolate_years", \.settings.interpolatesYears,
       "Whether years that tables leave out between those that they give are linear; otherwise they are an error"
     ),
@@ -247,7 +251,7 @@ struct StudySetting: Sendable {
       }
       return values.filter { $0.text.map { !words.contains($0) } ?? true }
         .map { Self.unknown($0.written, words) }
-    case .text, .name, .numberAbove:
+    case .text, .name, .numberAbove, .integers, .day:
       return ["is not a setting that can be given"]
     }
   }

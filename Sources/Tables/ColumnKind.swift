@@ -18,6 +18,10 @@ public enum ColumnKind: Sendable, Hashable {
   case flag
   /// Names separated by semicolons.
   case list
+  /// Whole numbers in a closed range, separated by semicolons.
+  case integers(ClosedRange<Int>)
+  /// A day, `2026-07-01`.
+  case day
 
   /// Any finite number.
   public static let anyNumber = ColumnKind.number(
@@ -35,7 +39,7 @@ public enum ColumnKind: Sendable, Hashable {
   public var isNumeric: Bool {
     switch self {
     case .number, .numberAbove, .integer: true
-    case .text, .name, .choice, .integerOrChoice, .flag, .list: false
+    case .text, .name, .choice, .integerOrChoice, .flag, .list, .integers, .day: false
     }
   }
 
@@ -69,9 +73,27 @@ public enum ColumnKind: Sendable, Hashable {
       "at least \(short(range.lowerBound))"
     case .number(let range): "between \(short(range.lowerBound)) and \(short(range.upperBound))"
     case .anyInteger: ""
-    case .integer(let range), .integerOrChoice(let range, _):
+    case .integer(let range), .integerOrChoice(let range, _), .integers(let range):
       "between \(range.lowerBound) and \(range.upperBound)"
     default: ""
+    }
+  }
+}
+
+extension FieldValue {
+  /// Whole numbers in a list, or in text with semicolons between; nil where one of them is none.
+  package var integers: [Int]? {
+    switch self {
+    case .number: integer.map { [$0] }
+    case .text(let text):
+      text.split(separator: ";", omittingEmptySubsequences: false).reduce([]) { numbers, part in
+        numbers.flatMap { numbers in Int(part).map { numbers + [$0] } }
+      }
+    case .list(let values):
+      values.reduce([]) { numbers, value in
+        numbers.flatMap { numbers in value.integer.map { numbers + [$0] } }
+      }
+    case .flag: nil
     }
   }
 }

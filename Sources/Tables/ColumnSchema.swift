@@ -45,6 +45,10 @@ public struct ColumnSchema: Sendable, Hashable {
     case .list:
       guard case .list(let values) = value else { return refusalOfText(value) }
       return values.compactMap { $0 == .blank ? "is blank" : refusalOfText($0) }.first
+    case .integers(let range):
+      return value.integers.map { $0.allSatisfy(range.contains) } == true
+        ? nil : Self.refusalOfIntegers(range)
+    case .day: return CalendarDay(field: value) == nil ? Self.refusalOfDay : nil
     case .number, .numberAbove:
       guard let number = value.number else { return "is not a number" }
       guard number.isFinite else { return "is not a finite number" }
@@ -66,6 +70,14 @@ public struct ColumnSchema: Sendable, Hashable {
       return "is not one of true, false"
     }
   }
+
+  /// Why a value is no list of whole numbers in a range.
+  static func refusalOfIntegers(_ range: ClosedRange<Int>) -> String {
+    "is not whole numbers between \(range.lowerBound) and \(range.upperBound) with ; between"
+  }
+
+  /// Why a value is no day.
+  static let refusalOfDay = "is not a day as 2026-07-01"
 
   private func refusalOfText(_ value: FieldValue) -> String? {
     guard case .text(let text) = value else { return "is not text; put it in quotes" }

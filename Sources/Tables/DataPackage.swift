@@ -56,7 +56,8 @@ public enum DataPackage {
     var constraints = Constraints(required: column.isRequired)
     let type: String
     switch column.kind {
-    case .text, .name, .list, .integerOrChoice: type = "string"
+    case .text, .name, .list, .integerOrChoice, .integers: type = "string"
+    case .day: type = "date"
     case .flag: type = "boolean"
     case .choice(let words):
       type = "string"

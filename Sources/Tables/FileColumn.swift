@@ -47,7 +47,7 @@ struct FileColumn {
     }
     switch kind {
     case _ where column == nil: content = .anything
-    case .text, .name, .list, .integerOrChoice: content = .text
+    case .text, .name, .list, .integerOrChoice, .integers, .day: content = .text
     case .number(let range): content = .number(range)
     // The next double above a bound is the least that is above it.
     case .numberAbove(let low, let high): content = .number(low.nextUp...high)
@@ -115,7 +115,13 @@ struct FileColumn {
   /// A cell's text; nil when its kind does not allow it.
   private func allowedText(_ field: CSVField, _ bytes: UnsafeBufferPointer<UInt8>) -> String? {
     let text = field.text(bytes)
-    if case .choice(let words) = kind { return words.contains(text) ? text : nil }
+    switch kind {
+    case .choice(let words): return words.contains(text) ? text : nil
+    case .integers(let range):
+      return FieldValue.text(text).integers.map { $0.allSatisfy(range.contains) } == true ? text : nil
+    case .day: return CalendarDay(text) == nil ? nil : text
+    default: break
+    }
     // Looking a character up is slow; for ASCII the byte tells.
     let (first, last) = (bytes[field.start], bytes[field.end - 1])
     let hasOuterSpace =
@@ -158,6 +164,8 @@ struct FileColumn {
       return "is neither a whole number \(kind.rangeText) nor one of \(words.joined(separator: ", "))"
     case .choice(let words): return "is not one of \(words.joined(separator: ", "))"
     case .flag: return "is not one of true, false, 1, 0"
+    case .integers(let range): return ColumnSchema.refusalOfIntegers(range)
+    case .day: return ColumnSchema.refusalOfDay
     }
   }
 

@@ -43,6 +43,8 @@ package enum TableDocument {
       case .choice(let words): words.map { "`\($0)`" }.joined(separator: ", ")
       case .flag: "true or false"
       case .list: "names with ; between"
+      case .integers: "whole numbers with ; between"
+      case .day: "day, `2026-07-01`"
       }
     // A pure number has a range and no unit.
     return [what, kind.rangeText, unit.isEmpty || unit == "1" || unit == "year" ? "" : unit]

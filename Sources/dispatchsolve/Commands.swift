@@ -10,6 +10,9 @@ struct Check: ParsableCommand {
 
   @OptionGroup var study: StudyOptions
 
+  @Flag(help: "Print what the tables say of where their figures come from (CSV), after the findings.")
+  var sources = false
+
   @OptionGroup var progress: ProgressOptions
 
   func run() throws {
@@ -18,6 +21,12 @@ struct Check: ParsableCommand {
     try Console.out(
       "\(study.scenarios.resultName(loaded.study.settings.name)): \(StudyOptions.count(0, loaded.warnings.count)); \(loaded.inputFiles.count) files\n"
     )
+    for parameter in loaded.calibration?.parameters ?? [] {
+      let (low, high) = (parameter.range.lowerBound, parameter.range.upperBound)
+      try Console.out(
+        "fitted: \(parameter.name) = \(parameter.value) (\(low) to \(high)): \(parameter.meaning)\n")
+    }
+    if sources { try Console.out(SourceSummary.csv(loaded.asGiven)) }
   }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Coordinator
 import Foundation
+import Planning
 import PowerDispatch
 import PowerSystem
 import StudyFiles
@@ -79,7 +80,7 @@ struct Curve: ParsableCommand {
     defer { watch.end() }
     do {
       let system = try YearRunner.firstSystem(of: study, year: year)
-      let model = solving.model(study.settings.mode, threads: threads)
+      let model = AdditionDispatch(solving.model(study.settings.mode, threads: threads), threads: threads)
       let curve = try model.withSession(system) { try $0.emissionsCurve(prices.prices) }
       table = try Self.table(curve, year: year)
     } catch {

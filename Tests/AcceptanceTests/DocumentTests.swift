@@ -89,4 +89,13 @@ struct DocumentTests {
     }
     #expect(checked > 20)
   }
+
+  @Test func targetsAreAsDrawn() async throws {
+    let drawing = try await Program.shell(
+      "sh '\(Program.root.appendingPathComponent("scripts/targets.sh").path)'")
+    #expect(drawing.status == 0, "\(drawing.error)")
+    #expect(drawing.output.contains("Coordinator --> Planning"))
+    let page = try String(contentsOf: Program.root.appendingPathComponent("ARCHITECTURE.md"), encoding: .utf8)
+    #expect(page.contains("```mermaid\n\(drawing.output)```"), "ARCHITECTURE.md lacks:\n\(drawing.output)")
+  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The lines of events are as docs/events.schema.json says.
@@ -66,9 +67,9 @@ struct EventSchemaTests {
     try await Program.withFolder { folder in
       var seen: Set<String> = []
       let out = folder.appendingPathComponent("out")
-      let data = Program.root.appendingPathComponent("data").path
       let live = try await Program.run([
-        "--inputs", data, "--years", "2025-2027", "--builds", "--output", out.path, "--progress", "jsonl",
+        "--inputs", FrozenStudy.folder, "--years", "2025-2027", "--builds", "--output", out.path,
+        "--progress", "jsonl",
         "-q",
       ])
       #expect(live.status == 0, "\(live.error.suffix(300))")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The program on whole studies.
@@ -39,13 +40,13 @@ struct RunTests {
     }
   }
 
-  @Test func theDefaultStudyGivesTheSameBytesForAnyThreadCount() async throws {
+  @Test func theFrozenStudyGivesTheSameBytesForAnyThreadCount() async throws {
     try await Program.withFolder { folder in
       var outputs: [[String: Data]] = []
       for (index, threads) in ["1", "2", "2"].enumerated() {
         let results = folder.appendingPathComponent("run\(index)")
         let run = try await Program.run([
-          "--inputs", Program.root.appendingPathComponent("data").path, "--years", "2027-2029", "--threads",
+          "--inputs", FrozenStudy.folder, "--years", "2027-2029", "--threads",
           threads, "--slices", "--output", results.path, "-q",
         ])
         #expect(run.status == 0, "\(run.error)")

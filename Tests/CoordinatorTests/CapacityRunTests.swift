@@ -12,7 +12,7 @@ struct CapacityRunTests {
 
   /// One zone with 100 MW of load all year. Coal (20 $/MWh, 50 $/kW a year to keep) saves 43,800 $ a MW and year against
   /// gas at 25 $/MWh: 6,200 $ less than it costs.
-  private static func study(_ foresight: Foresight = .myopic) -> Study {
+  static func study(_ foresight: Foresight = .myopic) -> Study {
     var study = Study()
     study.settings.foresight = foresight
     study.settings.discountRate = 0
@@ -56,6 +56,64 @@ struct CapacityRunTests {
     for u in 0...1 { cheap.units[u].fixedOMUSDPerKWYear = 43 }
     let kept = try Self.run(cheap)
     #expect(kept.reports.allSatisfy { $0.closures.isEmpty && Self.isNear(Self.coalMW($0), 100) })
+  }
+
+  /// Gas costs 60, 1, then 60 $/MWh again; a MW of the option saves 50 $/MWh of it for 40 $/kW and another 20 $/kW to keep.
+  /// 40 MW a year may enter: those of 2030 close in 2031, and in 2032 another 40 stand, not 80.
+  @Test(arguments: [Foresight.myopic, .years(1)]) func whatHasClosedStaysClosed(foresight: Foresight) throws {
+    var study = Self.study(foresight)
+    study.settings.expansion.isEnabled = true
+    study.units = [
+      GeneratingUnit(
+        name: "gas", zone: "Z", technology: "gas", fuel: "gas", capacityMW: 100, heatRateMMBtuPerMWh: 1)
+    ]
+    study.fuelPrices = zip(2030...2033, [60.0, 1, 60, 60]).map {
+      FuelPriceRow(year: $0, zone: "Z", fuel: "gas", priceUSDPerMMBtu: $1)
+    }
+    study.buildOptions = (2030...2033).map {
+      BuildOption(
+        year: $0, technology: "new", overnightCapexUSDPerKW: 400, fixedOMUSDPerKWYear: 20, lifeYears: 10,
+        realWACC: 0)
+    }
+    study.buildLimits = [BuildLimit(zone: "Z", technology: "new", limitMWPerYear: 40)]
+    let outputs = try Self.run(study)
+    let generation = outputs.reports.map { report in
+      let quantities = report.dispatch.quantities
+      return report.dispatch.system.units.indices.reduce(0.0) { sum, unit in
+        report.dispatch.system.units[unit].technology == "gas"
+          ? sum + quantities.generationMW(unit: unit, slice: 0) : sum
+      }
+    }
+    #expect(zip(generation, [60.0, 100, 60]).allSatisfy { Self.isNear($0, $1) }, "\(generation)")
+  }
+
+  /// One year of dear gas in which 40 MW of the option serve, with two years of notice. Who plans anew each year can give
+  /// it from 2031 on, when they enter; where the year is not dear after all, nothing enters and nothing closes.
+  @Test(arguments: [(Foresight.perfect, 2032), (.years(3), 2033)])
+  func onlyWhatIsThereIsGivenNotice(foresight: Foresight, closing: Int) throws {
+    var study = Self.study(foresight)
+    study.settings.lifecycle.noticeYears = 2
+    study.settings.expansion.isEnabled = true
+    study.units = [
+      GeneratingUnit(
+        name: "gas", zone: "Z", technology: "gas", fuel: "gas", capacityMW: 100, heatRateMMBtuPerMWh: 1)
+    ]
+    study.fuelPrices = zip(2030...2033, [1.0, 60, 1, 1]).map {
+      FuelPriceRow(year: $0, zone: "Z", fuel: "gas", priceUSDPerMMBtu: $1)
+    }
+    study.buildOptions = (2030...2033).map {
+      BuildOption(
+        year: $0, technology: "new", overnightCapexUSDPerKW: 10, fixedOMUSDPerKWYear: 20, lifeYears: 10,
+        realWACC: 0)
+    }
+    study.buildLimits = [BuildLimit(zone: "Z", technology: "new", limitMWTotal: 40)]
+    let closures = try Self.run(study, [2030, 2031, 2032, 2033]).reports.flatMap(\.closures)
+    #expect(closures.map(\.year) == [closing] && closures.allSatisfy { Self.isNear($0.capacityMW, 40) })
+    let before = study
+    study.fuelPrices[1].priceUSDPerMMBtu = 1
+    study.earlierViews = [StudyView(before: 2031, study: before)]
+    let reports = try Self.run(study, [2030, 2031, 2032, 2033]).reports
+    #expect(reports.allSatisfy { $0.closures.isEmpty && $0.dispatch.builds.allSatisfy { $0.builtMW == 0 } })
   }
 
   /// With two years of notice coal runs for two more.

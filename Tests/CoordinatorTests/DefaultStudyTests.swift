@@ -1,20 +1,20 @@
 import AllowanceMarket
 import Foundation
+import Planning
 import PowerDispatch
 import PowerSystem
 import StudyFiles
+import TestSupport
 import Testing
 
 @testable import Coordinator
 
-/// The study that the project ships, on its published and independently computed figures.
+/// The frozen study, on its published and independently computed figures.
 struct DefaultStudyTests {
-  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("data").path
-
   /// The study with the fleet of the plan alone.
   static func load(_ years: [Int], builds: Bool = false) throws -> Study {
-    try StudyFolder.load(folder, years: Years(years), overrides: SettingOverrides(builds: builds)).study
+    try StudyFolder.load(FrozenStudy.folder, years: Years(years), overrides: SettingOverrides(builds: builds))
+      .study
   }
 
   /// Covered emissions of 2025 in million short tons, from an independent LP in another solver.
@@ -147,7 +147,7 @@ struct DefaultStudyTests {
       return limit
     }
     let system = try YearRunner.firstSystem(of: study, year: 2030)
-    try NetworkDispatch(threads: 2).withSession(system) { session in
+    try AdditionDispatch(NetworkDispatch(threads: 2), threads: 2).withSession(system) { session in
       for (price, millions) in [(0.0, 85.0), (10, 77), (20, 69), (50, 55)] {
         let result = try session.result(at: price)
         let emissions = result.coveredEmissionsShortTons / 1e6

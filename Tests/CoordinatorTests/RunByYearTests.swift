@@ -2,6 +2,7 @@ import Foundation
 import PowerDispatch
 import PowerSystem
 import StudyFiles
+import TestSupport
 import Testing
 
 @testable import Coordinator
@@ -11,9 +12,7 @@ struct RunByYearTests {
   private static let years = [2025, 2026, 2028]
 
   private static func study(builds: Bool) throws -> Study {
-    let data = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("data")
-    var study = try StudyFolder.load(data.path, years: Years(2025...2029)).study
+    var study = try StudyFolder.load(FrozenStudy.folder, years: Years(2025...2029)).study
     study.settings.expansion.isEnabled = builds
     return study
   }

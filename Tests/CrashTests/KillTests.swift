@@ -8,7 +8,7 @@ struct KillTests {
   /// Kills at random moments on the small study; with those of the other tests at least 200.
   static let randomKills = 200
   /// Kills at random moments on the default study.
-  static let defaultStudyKills = 6
+  static let frozenStudyKills = 6
   /// Kills of one run before it is left to end, at most.
   private static let killsInARow = 3
 
@@ -84,12 +84,12 @@ struct KillTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(20))) func theDefaultStudyAtRandomMoments() throws {
+  @Test(.timeLimit(.minutes(20))) func theFrozenStudyAtRandomMoments() throws {
     try Self.withFolder { folder in
       let study = try CrashStudy(
-        folder, inputs: CrashProgram.root.appendingPathComponent("data").path, years: "2025-2028",
+        folder, inputs: FrozenStudy.folder, years: "2025-2028",
         options: ["--slices", "--no-builds"])
-      try Self.kill(study, count: Self.defaultStudyKills, seed: 7)
+      try Self.kill(study, count: Self.frozenStudyKills, seed: 7)
     }
   }
 

@@ -2,19 +2,19 @@ import Foundation
 import Planning
 import PowerSystem
 import StudyFiles
+import TestSupport
 import Testing
 
-/// The default study's years as one window, additions on.
+/// The frozen study's years as one window, additions on.
 struct DefaultStudyTests {
   /// Rounding of prices to cents.
   private static let cent = 0.005
 
   /// Prices of the one linear program of all 16 years, solved by another solver; they are unique.
   @Test func pricesAreThoseOfTheOneProgram() throws {
-    let folder = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../data").standardizedFileURL
     let years = Array(2025...2040)
     let study = try StudyFolder.load(
-      folder.path, years: Years(years), overrides: SettingOverrides(builds: true)
+      FrozenStudy.folder, years: Years(years), overrides: SettingOverrides(builds: true)
     ).study
     var window = try PlanningWindow(study: study, years: years)
     window.terminalPriceUSD = 0
@@ -32,9 +32,8 @@ struct DefaultStudyTests {
 
   /// A year's system is the same in every window with the same origin, so that what one teaches holds in the next.
   @Test func windowsOfAStudyShareTheirYears() throws {
-    let folder = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../data").standardizedFileURL
     let study = try StudyFolder.load(
-      folder.path, years: Years(Array(2029...2032)), overrides: SettingOverrides(builds: true)
+      FrozenStudy.folder, years: Years(Array(2029...2032)), overrides: SettingOverrides(builds: true)
     ).study
     let first = try PlanningWindow(study: study, years: [2029, 2030, 2031], origin: 2029)
     let plan = try PlanningSolver(gap: 1e-8).solve(first)
@@ -55,9 +54,10 @@ struct DefaultStudyTests {
   }
 
   @Test func whatAStudyCannotPlanIsNamed() throws {
-    let folder = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../data").standardizedFileURL
-    let study = try StudyFolder.load(folder.path, years: [2030], overrides: SettingOverrides(builds: true))
-      .study
+    let study = try StudyFolder.load(
+      FrozenStudy.folder, years: [2030], overrides: SettingOverrides(builds: true)
+    )
+    .study
     func text(_ change: (inout Study) -> Void) -> String? {
       var study = study
       change(&study)

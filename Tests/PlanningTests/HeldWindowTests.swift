@@ -2,14 +2,14 @@ import Foundation
 import Planning
 import PowerSystem
 import StudyFiles
+import TestSupport
 import Testing
 
-/// Windows that go past the tables of the default study.
+/// Windows that go past the tables of the frozen study.
 struct HeldWindowTests {
   @Test func fiveYearsFrom2038() throws {
-    let folder = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../data").standardizedFileURL
     let study = try StudyFolder.load(
-      folder.path, years: [2038, 2039, 2040], overrides: SettingOverrides(builds: true)
+      FrozenStudy.folder, years: [2038, 2039, 2040], overrides: SettingOverrides(builds: true)
     ).study
     let held = study.held(through: 2042)
     let window = try PlanningWindow(study: held, years: Array(2038...2042))

@@ -1,23 +1,27 @@
 import Coordinator
 import Foundation
 import LinearProgramming
+import Planning
 import PowerSystem
 import StudyFiles
+import TestSupport
 import Testing
 
 @testable import PowerDispatch
 
-/// Additions in the default study against one LP of the whole year, solved by GLPK.
+/// Additions in the frozen study against one LP of the whole year, solved by GLPK.
 struct DefaultStudyExpansionTests {
   /// The year as if it were a run's first, with the limits of that year alone: load outgrows them, so that some stays
   /// unserved in both.
   @Test(arguments: [(2031, 60.0)]) func theWholeYearAsOneLP(year: Int, price: Double) throws {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("data").path
-    let study = try StudyFolder.load(folder, years: [year], overrides: SettingOverrides(builds: true)).study
+    let study = try StudyFolder.load(
+      FrozenStudy.folder, years: [year], overrides: SettingOverrides(builds: true)
+    ).study
     let system = try YearRunner.firstSystem(of: study, year: year)
     let expected = try #require(try WholeYear.solve(system, price: price))
-    let result = try NetworkDispatch(threads: 2).withSession(system) { try $0.result(at: price) }
+    let result = try AdditionDispatch(NetworkDispatch(threads: 2), threads: 2).withSession(system) {
+      try $0.result(at: price)
+    }
     #expect(abs(result.objectiveUSD - expected.objective) <= 1e-9 * expected.objective)
     #expect(abs(result.unservedMWh - expected.unservedMWh) <= 1e-6 * max(1, expected.unservedMWh))
     #expect(result.unservedMWh > 1)

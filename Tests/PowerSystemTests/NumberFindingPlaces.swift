@@ -24,6 +24,14 @@ extension NumberFindingTests {
     Place("build_limits[0].limit_mw_per_year") { $0.buildLimits[0].limitMWPerYear = $1 },
     Place("build_limits[0].limit_mw_total") { $0.buildLimits[0].limitMWTotal = $1 },
     Place("build_limits[0].unit_size_mw") { $0.buildLimits[0].unitSizeMW = $1 },
+    Place("build_group_limits[0].limit_mw_per_year") {
+      $0.buildGroupLimits = [BuildGroupLimit(limit: "l", zones: ["North"], technologies: ["Gas"])]
+      $0.buildGroupLimits[0].limitMWPerYear = $1
+    },
+    Place("build_group_limits[0].limit_mw_total") {
+      $0.buildGroupLimits = [BuildGroupLimit(limit: "l", zones: ["North"], technologies: ["Gas"])]
+      $0.buildGroupLimits[0].limitMWTotal = $1
+    },
   ]
 
   static let margins = [

@@ -342,6 +342,8 @@ struct ScenarioValueTests {
     case .integer(let range): .number(Double(max(range.lowerBound, min(range.upperBound, 2000 + index))))
     case .choice(let words), .integerOrChoice(_, let words): .text(words.last ?? "")
     case .flag: .flag(true)
+    case .integers(let range): .text("\(range.lowerBound);\(range.upperBound)")
+    case .day: .text("2026-07-0\(1 + index % 9)")
     }
   }
 

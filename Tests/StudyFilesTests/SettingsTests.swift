@@ -15,6 +15,7 @@ struct SettingsTests {
     first_year = 2025
     foresight = "perfect"
     planning_gap = 0.001
+    fleet_year = 2024
     interpolate_years = true
     money_year = 2024
     inflation = 0.025
@@ -72,6 +73,8 @@ struct SettingsTests {
     settings.moneyYear = nil
     settings.inflation = nil
     settings.nominal = NominalTable.allCases
+    #expect(settings.fleetYear == 2024)
+    settings.fleetYear = nil
     #expect(settings.interpolatesYears)
     settings.interpolatesYears = false
     settings.firstYear = nil

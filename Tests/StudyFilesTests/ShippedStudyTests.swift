@@ -22,9 +22,9 @@ struct ShippedStudyTests {
     #expect(loaded.warnings.map(\.description) == [])
     #expect(loaded.study.zones.count == 21)
     #expect(loaded.study.slices.count == 24)
-    #expect((280...300).contains(loaded.study.units.count))
+    #expect((380...420).contains(loaded.study.units.count))
     #expect(loaded.study.program?.years.map(\.year).first == 2025)
-    #expect(loaded.study.settings.name == "rggi")
+    #expect(loaded.study.settings.name == "rggi" && loaded.study.settings.foresight == .years(8))
   }
 
   @Test func everyFileIsCounted() throws {
@@ -34,7 +34,7 @@ struct ShippedStudyTests {
       #expect((attributes[.size] as? Int) == file.digest.bytes)
     }
     #expect(loaded.inputFiles.map(\.name).first == "study.toml")
-    #expect(loaded.inputFiles.count == 18)
+    #expect(loaded.inputFiles.count == 23)
   }
 
   @Test func yearsBeyondTheData() throws {

@@ -31,8 +31,10 @@ struct StudyTableTests {
     _ table: StudyTableAccess<Element>, _ cells: KeyValuePairs<String, String>, full: Element, blank: Element,
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
+    // Columns of sources are every table's; `SourceColumnTests` has them.
+    let ofSource = StudySchema.sourceColumns.map(\.name)
     #expect(
-      cells.map(\.key) == table.schema.columns.map(\.name), "a column without a test",
+      cells.map(\.key) + ofSource == table.schema.columns.map(\.name), "a column without a test",
       sourceLocation: sourceLocation)
     #expect(
       Set(cells.map(\.value)).count == cells.count, "values must differ", sourceLocation: sourceLocation)
@@ -64,9 +66,10 @@ struct StudyTableTests {
   }
 
   @Test func slices() throws {
-    let slice = TimeSlice(name: "s", block: "b", hours: 12.5)
     try check(
-      StudyTables.slices, ["slice": "s", "block": "b", "hours": "12.5"], full: slice, blank: slice)
+      StudyTables.slices, ["slice": "s", "block": "b", "hours": "12.5", "months": "12;1;2"],
+      full: TimeSlice(name: "s", block: "b", hours: 12.5, months: [12, 1, 2]),
+      blank: TimeSlice(name: "s", block: "b", hours: 12.5))
   }
 
   @Test func technologies() throws {
@@ -109,6 +112,8 @@ struct StudyTableTests {
     full.heatRateMMBtuPerMWh = 3.3
     full.variableOMUSDPerMWh = -4.4
     full.costAdderUSDPerMWh = -5.5
+    full.supportUSDPerMWh = 12.5
+    full.support = "who and why"
     full.fixedOMUSDPerKWYear = 6.6
     full.emissionRateShortTonsPerMWh = 7.7
     full.coveredShare = 0.8
@@ -123,7 +128,8 @@ struct StudyTableTests {
       [
         "unit": "u", "zone": "z", "technology": "t", "fuel": "f", "capacity_mw": "1.1",
         "minimum_output_share": "0.2", "heat_rate_mmbtu_per_mwh": "3.3", "variable_om_usd_per_mwh": "-4.4",
-        "cost_adder_usd_per_mwh": "-5.5", "fixed_om_usd_per_kw_year": "6.6",
+        "cost_adder_usd_per_mwh": "-5.5", "support_usd_per_mwh": "12.5", "support": "who and why",
+        "fixed_om_usd_per_kw_year": "6.6",
         "emission_rate_short_tons_per_mwh": "7.7", "covered_share": "0.8", "online_year": "1999",
         "closing_year": "2055", "unit_count": "11",
       ], full: full, blank: blank)
@@ -188,10 +194,11 @@ struct StudyTableTests {
   }
 
   @Test func fuelSeasonal() throws {
-    let row = FuelSeasonalRow(group: "g", block: "b", fuel: "f", multiplier: 1.5)
     try check(
-      StudyTables.fuelSeasonal, ["group": "g", "block": "b", "fuel": "f", "multiplier": "1.5"], full: row,
-      blank: row)
+      StudyTables.fuelSeasonal,
+      ["year": "2024", "group": "g", "block": "b", "fuel": "f", "multiplier": "1.5"],
+      full: FuelSeasonalRow(year: 2024, group: "g", block: "b", fuel: "f", multiplier: 1.5),
+      blank: FuelSeasonalRow(group: "g", block: "b", fuel: "f", multiplier: 1.5))
   }
 
   @Test func interfaces() throws {
@@ -203,19 +210,28 @@ struct StudyTableTests {
     full.wheelingUSDPerMWh = 2.5
     full.contractedMW = 0.5
     full.firstYear = 2031
+    full.lastYear = 2035
     try check(
       StudyTables.interfaces,
       [
         "interface": "i", "from_zone": "a", "to_zone": "b", "capacity_mw": "1.5", "reverse_capacity_mw": "0",
         "efficiency": "0.9", "wheeling_usd_per_mwh": "2.5", "contracted_mw": "0.5", "first_year": "2031",
+        "last_year": "2035",
       ], full: full, blank: blank)
   }
 
   @Test func programMembership() throws {
     try check(
       StudyTables.programMembership,
-      ["zone": "z", "first_year": "2020", "last_year": "2030", "budget_short_tons": "1.5"],
-      full: ProgramMembership(zone: "z", firstYear: 2020, lastYear: 2030, budgetShortTons: 1.5),
+      [
+        "zone": "z", "first_year": "2020", "last_year": "2030", "budget_short_tons": "1.5",
+        "first_date": "2020-07-01", "last_date": "2030-02-28", "tier_quantity_short_tons": "2.5",
+      ],
+      full: ProgramMembership(
+        zone: "z", firstYear: 2020, lastYear: 2030,
+        firstDate: CalendarDay(year: 2020, month: 7, day: 1),
+        lastDate: CalendarDay(year: 2030, month: 2, day: 28), budgetShortTons: 1.5,
+        tierQuantityShortTons: 2.5),
       blank: ProgramMembership(zone: "z", firstYear: 2020, lastYear: nil, budgetShortTons: 0))
   }
 
@@ -258,12 +274,48 @@ struct StudyTableTests {
     try check(
       StudyTables.buildLimits,
       [
-        "zone": "z", "technology": "t", "first_year": "2031", "limit_mw_per_year": "0",
+        "zone": "z", "technology": "t", "first_year": "2031", "last_year": "2035", "limit_mw_per_year": "0",
         "limit_mw_total": "2.5", "unit_size_mw": "3.5",
       ],
       full: BuildLimit(
-        zone: "z", technology: "t", firstYear: 2031, limitMWPerYear: 0, limitMWTotal: 2.5, unitSizeMW: 3.5),
+        zone: "z", technology: "t", firstYear: 2031, limitMWPerYear: 0, limitMWTotal: 2.5, unitSizeMW: 3.5,
+        lastYear: 2035),
       blank: BuildLimit(zone: "z", technology: "t"))
+  }
+
+  @Test func buildGroupLimits() throws {
+    try check(
+      StudyTables.buildGroupLimits,
+      [
+        "limit": "l", "zones": "a;b", "technologies": "t;u", "first_year": "2031", "last_year": "2035",
+        "limit_mw_per_year": "1.5", "limit_mw_total": "2.5",
+      ],
+      full: BuildGroupLimit(
+        limit: "l", zones: ["a", "b"], technologies: ["t", "u"], firstYear: 2031, lastYear: 2035,
+        limitMWPerYear: 1.5, limitMWTotal: 2.5),
+      blank: BuildGroupLimit(limit: "l", zones: ["a", "b"], technologies: ["t", "u"]))
+  }
+
+  @Test func auctions() throws {
+    let date = try #require(CalendarDay("2025-03-12"))
+    try check(
+      StudyTables.auctions,
+      ["auction": "67", "date": "2025-03-12", "price_usd": "19.76", "sold_short_tons": "15393636"],
+      full: AuctionRow(auction: "67", date: date, priceUSD: 19.76, soldShortTons: 15_393_636),
+      blank: AuctionRow(auction: "67", date: date, priceUSD: 19.76))
+  }
+
+  @Test(arguments: ActualQuantity.allCases) func actuals(quantity: ActualQuantity) throws {
+    try check(
+      StudyTables.actuals,
+      [
+        "year": "2025", "quarter": "2", "area": "ten", "zones": "a;b", "quantity": quantity.rawValue,
+        "technologies": "t;u", "value": "-1.5", "use": "unseen",
+      ],
+      full: ActualRow(
+        year: 2025, quarter: 2, area: "ten", zones: ["a", "b"], quantity: quantity,
+        technologies: ["t", "u"], value: -1.5, use: .unseen),
+      blank: ActualRow(year: 2025, area: "ten", quantity: quantity, value: -1.5))
   }
 
   @Test func deflator() throws {

@@ -8,7 +8,7 @@ enum DefaultStudy {
   static let years = Array(2025...2040)
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("data").path
+    .appendingPathComponent("Tests/Fixtures/rggi-2024").path
 
   /// The study, with its additions or with the fleet of the plan alone.
   static func load(builds: Bool = false) throws -> Study {

@@ -12,7 +12,8 @@ import StudyFiles
 let rounds = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 21
 let threads = CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 2
 let data = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("data").path
+  .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Tests/Fixtures/rggi-2024")
+  .path
 let years = try Years(2025...2040)
 let study = try StudyFolder.load(data, years: years).study
 let identity = RunIdentity(version: "0", study: study.settings.name, years: years, options: [:], inputs: [:])

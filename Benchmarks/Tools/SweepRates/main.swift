@@ -18,7 +18,8 @@ guard ["programs", "draws"].contains(kind), count > 0, threads > 0 else {
 }
 
 let data = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("data").path
+  .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Tests/Fixtures/rggi-2024")
+  .path
 let years = try Years(2025...2040)
 let study = try StudyFolder.load(data, years: years, overrides: SettingOverrides(builds: false)).study
 

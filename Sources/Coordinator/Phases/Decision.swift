@@ -58,7 +58,7 @@ public struct Decision: YearPhase {
     }
     if outlook.ahead.first?.year != year {
       let found = try WindowPlanner(study: study, year: year, threads: context.threads)
-        .plan(carried, outlook, shouldStop: context.shouldStop) { step in
+        .plan(carried, outlook, begins: context.windowBegins, shouldStop: context.shouldStop) { step in
           context.planning(
             WindowIteration(
               window: year, iteration: step.iteration, costUSD: step.costUSD, boundUSD: step.boundUSD))
@@ -86,14 +86,19 @@ public struct Decision: YearPhase {
     return limits.enumerated().compactMap { index, limit in
       // What was decided enters, whatever the limits have become since.
       let decidedMW = entering.reduce(0) { $1.option == index ? $0 + $1.builtMW : $0 }
-      guard decidedMW > 0 || (limit.firstYear ?? Int.min) <= year,
+      guard decidedMW > 0 || limit.holds(in: year),
         let technology = study.technologies.first(where: { $0.name == limit.technology }),
         let cost = study.buildOption(limit, year: year),
         // Who sees this year alone decides about nothing that enters later.
         technology.leadYears == 0 || study.isPlannedAhead
       else { return nil }
       let total = limit.limitMWTotal ?? .infinity
-      let left = total - state.builtMW(zone: limit.zone, technology: limit.technology)
+      // Windows know which row of several an addition counted against.
+      let builtMW =
+        state.outlook.map { outlook in
+          outlook.additions.reduce(0) { $1.option == index && $1.year < year ? $0 + $1.builtMW : $0 }
+        } ?? state.builtMW(zone: limit.zone, technology: limit.technology)
+      let left = total - builtMW
       // What rounding leaves of a limit is nothing that could be built.
       let isLeft = left > Fleet.capacityTolerance * max(1, total.isFinite ? total : 1)
       let most = max(decidedMW, isLeft ? min(limit.limitMWPerYear ?? .infinity, left) : 0)

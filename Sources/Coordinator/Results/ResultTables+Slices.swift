@@ -7,7 +7,8 @@ extension ResultTables {
   struct SliceRow: Sendable {
     let report: YearReport
     let index: Int
-    let slice: Int
+    /// The slice, or the parts of one that a membership's date divides.
+    let parts: [Int]
     /// Whether the zone, if it is one, has a price.
     var isPriced = true
 
@@ -16,38 +17,68 @@ extension ResultTables {
     var zone: DispatchSystem.Zone { system.zones[index] }
     var unit: DispatchSystem.Unit { system.units[index] }
     var link: DispatchSystem.Link { system.links[index] }
+    var hours: Double { parts.reduce(0) { $0 + system.slices[$1].hours } }
+
+    /// Mean power over the parts, weighted with their hours.
+    func mean(_ figure: (Int) -> Double) -> Double {
+      if parts.count == 1 { return figure(parts[0]) }
+      return parts.reduce(0) { $0 + system.slices[$1].hours * figure($1) } / hours
+    }
+
+    /// Mean price over the parts, weighted with load; without load with hours.
+    func meanPrice(_ figure: (Int) -> Double) -> Double {
+      if parts.count == 1 { return figure(parts[0]) }
+      func load(_ part: Int) -> Double {
+        system.slices[part].hours * report.dispatch.loadMW(zone: index, slice: part)
+      }
+      let total = parts.reduce(0) { $0 + load($1) }
+      return total > 0 ? parts.reduce(0) { $0 + load($1) * figure($1) } / total : mean(figure)
+    }
   }
 
   /// All slices of zones, units or lines in the order of their names.
   private static func rows(_ report: YearReport, _ indices: [Int], by name: (Int) -> String) -> [SliceRow] {
-    indices.sorted { name($0) < name($1) }.flatMap { index in
-      report.dispatch.system.slices.indices.map { SliceRow(report: report, index: index, slice: $0) }
+    let slices = report.dispatch.system.slices
+    var parts: [[Int]] = []
+    var known: [String: Int] = [:]
+    for (s, slice) in slices.enumerated() {
+      if let index = known[slice.origin] {
+        parts[index].append(s)
+      } else {
+        known[slice.origin] = parts.count
+        parts.append([s])
+      }
+    }
+    return indices.sorted { name($0) < name($1) }.flatMap { index in
+      parts.map { SliceRow(report: report, index: index, parts: $0) }
     }
   }
 
   private static let sliceColumns: [Column<SliceRow>] = [
-    .key("slice", "Time slice") { $0.system.slices[$0.slice].name },
-    .reported("hours", "Hours of the slice") { $0.system.slices[$0.slice].hours },
+    .key("slice", "Time slice") { $0.system.slices[$0.parts[0]].origin },
+    .reported("hours", "Hours of the slice") { $0.hours },
   ]
   private static let year = Column<SliceRow>.key("year", "Year") { $0.report.year }
 
   static let slicePrices = YearTable(
     "slices/prices", "Load and price by zone and slice",
     [year, .key("region", "Zone") { $0.zone.name }] + sliceColumns + [
-      .reported("load_mw", "Load") { $0.report.dispatch.loadMW(zone: $0.index, slice: $0.slice) },
-      .reported("unserved_mw", "Load not served") {
-        $0.quantities.unservedMW(zone: $0.index, slice: $0.slice)
+      .reported("load_mw", "Load") { row in
+        row.mean { row.report.dispatch.loadMW(zone: row.index, slice: $0) }
+      },
+      .reported("unserved_mw", "Load not served") { row in
+        row.mean { row.quantities.unservedMW(zone: row.index, slice: $0) }
       },
       .reported("price_usd_per_mwh", blank: unpriced, "Locational price") { row -> Double? in
-        row.isPriced ? row.quantities.priceUSDPerMWh(zone: row.index, slice: row.slice) : nil
+        row.isPriced ? row.meanPrice { row.quantities.priceUSDPerMWh(zone: row.index, slice: $0) } : nil
       },
       .reported(
         "price_highest_usd_per_mwh", blank: narrow, "Upper end of the price where any price between holds"
       ) { row -> Double? in
         guard row.isPriced else { return nil }
         return highest(
-          row.quantities.highestPriceUSDPerMWh(zone: row.index, slice: row.slice),
-          over: row.quantities.priceUSDPerMWh(zone: row.index, slice: row.slice))
+          row.meanPrice { row.quantities.highestPriceUSDPerMWh(zone: row.index, slice: $0) },
+          over: row.meanPrice { row.quantities.priceUSDPerMWh(zone: row.index, slice: $0) })
       },
     ]
   ) { report in
@@ -66,7 +97,9 @@ extension ResultTables {
       year, .reported("region", "Zone") { $0.system.zones[$0.unit.zone].name },
       .key("unit", "Unit") { $0.unit.name },
     ] + sliceColumns + [
-      .reported("generation_mw", "Output") { $0.quantities.generationMW(unit: $0.index, slice: $0.slice) }
+      .reported("generation_mw", "Output") { row in
+        row.mean { row.quantities.generationMW(unit: row.index, slice: $0) }
+      }
     ]
   ) { report in
     let units = report.dispatch.system.units
@@ -80,8 +113,12 @@ extension ResultTables {
       .reported("from_region", "Sending zone of forward flow") { $0.system.zones[$0.link.from].name },
       .reported("to_region", "Receiving zone of forward flow") { $0.system.zones[$0.link.to].name },
     ] + sliceColumns + [
-      .reported("forward_mw", "Forward flow") { $0.quantities.forwardMW(link: $0.index, slice: $0.slice) },
-      .reported("reverse_mw", "Reverse flow") { $0.quantities.reverseMW(link: $0.index, slice: $0.slice) },
+      .reported("forward_mw", "Forward flow") { row in
+        row.mean { row.quantities.forwardMW(link: row.index, slice: $0) }
+      },
+      .reported("reverse_mw", "Reverse flow") { row in
+        row.mean { row.quantities.reverseMW(link: row.index, slice: $0) }
+      },
     ]
   ) { report in
     let links = report.dispatch.system.links

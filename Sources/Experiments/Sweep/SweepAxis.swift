@@ -138,7 +138,7 @@ public struct SweepAxis: Sendable, Hashable, Codable {
       guard let column else { return false }
       return switch table {
       case .allowanceProgram: column != "year"
-      case .programMembership: column == "budget_short_tons"
+      case .programMembership: column == "budget_short_tons" || column == "tier_quantity_short_tons"
       case .study: column.hasPrefix("program.")
       default: false
       }

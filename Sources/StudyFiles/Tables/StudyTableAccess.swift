@@ -2,7 +2,7 @@ import PowerSystem
 import Tables
 
 /// A table of a study and where its rows are in the study.
-struct StudyTableAccess<Row: Sendable>: Sendable {
+struct StudyTableAccess<Row: Sourced & Sendable>: Sendable {
   /// Which table.
   let table: StudyTable
   /// The study's rows of the table.
@@ -19,7 +19,8 @@ struct StudyTableAccess<Row: Sendable>: Sendable {
     self.table = table
     self.rows = rows
     declaration = Table(
-      table.rawValue, isRequired: isRequired, meaning, blank: blank, columns, numbered: numbered,
+      table.rawValue, isRequired: isRequired, meaning, blank: blank, columns + Column.ofSource,
+      numbered: numbered,
       removeHalves: removeHalves)
   }
 }
@@ -45,6 +46,8 @@ protocol AnyStudyTable: Sendable {
   func unusual(_ study: Study) -> [(row: Int, column: ColumnSchema, value: Double)]
   /// Puts the good rows of a file into a study; what is wrong with others is known to the reader.
   func read(_ reader: inout TableReader, into study: inout Study)
+  /// What rows say of their sources; nil for one that says nothing.
+  func sources(_ study: Study) -> [RowSource?]
   /// The study's rows as a file.
   func csv(_ study: Study) throws(CSVWriteError) -> [UInt8]
 }
@@ -105,6 +108,8 @@ extension StudyTableAccess: AnyStudyTable {
   func read(_ reader: inout TableReader, into study: inout Study) {
     study[keyPath: rows] = reader.rows(of: declaration)
   }
+
+  func sources(_ study: Study) -> [RowSource?] { study[keyPath: rows].map(\.source) }
 
   func csv(_ study: Study) throws(CSVWriteError) -> [UInt8] { try declaration.csv(study[keyPath: rows]) }
 }

@@ -71,6 +71,10 @@ extension StudyTables {
         "cost_adder_usd_per_mwh", \.costAdderUSDPerMWh, .anyNumber, plausible: -200...500,
         "Bid above or below cost"),
       .optional(
+        "support_usd_per_mwh", \.supportUSDPerMWh, .notNegative, plausible: 0...200,
+        "What the support's payer pays for each MWh generated: the unit bids its cost less this"),
+      .optional("support", \.support, "Who pays the support, and why; needed with support_usd_per_mwh"),
+      .optional(
         "fixed_om_usd_per_kw_year", \.fixedOMUSDPerKWYear, .notNegative, plausible: 0...500,
         "Fixed operation and maintenance cost"),
       .optional(
@@ -164,15 +168,38 @@ extension StudyTables {
     [
       .key("zone", \.zone, "Zone"),
       .key("technology", \.technology, "Technology"),
-      .optional("first_year", \.firstYear, .year, "First year in which an addition can enter service"),
+      .optionalKey(
+        "first_year", \.firstYear, .year, blank: "the study's first",
+        "First year in which an addition can enter service; a pair may have several rows, of different years"),
+      .optional("last_year", \.lastYear, .year, "Last year in which one can"),
       .optional(
         "limit_mw_per_year", \.limitMWPerYear, .notNegative, plausible: 0...1e5,
         "Most in one year; blank for no limit"),
       .optional(
         "limit_mw_total", \.limitMWTotal, .notNegative, plausible: 0...1e6,
-        "Most over the whole run; blank for no limit"),
+        "Most over all years of the row; blank for no limit"),
       .optional(
         "unit_size_mw", \.unitSizeMW, .positive, plausible: 0.1...2000,
         "Size of a unit where units are built whole; blank for any amount"),
+    ])
+
+  static let buildGroupLimits = StudyTableAccess(
+    .buildGroupLimits, \.buildGroupLimits,
+    "What can be built in several zones together, beside build_limits.csv",
+    blank: BuildGroupLimit(limit: "", zones: [], technologies: []),
+    [
+      .key("limit", \.limit, "Limit"),
+      .required("zones", \.zones, "Zones whose additions count, separated by ;"),
+      .required("technologies", \.technologies, "Technologies whose additions count, separated by ;"),
+      .optionalKey(
+        "first_year", \.firstYear, .year, blank: "the study's first",
+        "First year whose additions count; a limit may have several rows, of different years"),
+      .optional("last_year", \.lastYear, .year, "Last year whose additions count"),
+      .optional(
+        "limit_mw_per_year", \.limitMWPerYear, .notNegative, plausible: 0...1e5,
+        "Most that enters in one year; blank for no limit"),
+      .optional(
+        "limit_mw_total", \.limitMWTotal, .notNegative, plausible: 0...1e6,
+        "Most over all years of the row; blank for no limit"),
     ])
 }

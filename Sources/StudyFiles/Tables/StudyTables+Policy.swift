@@ -54,7 +54,12 @@ extension StudyTables {
       .optional("last_year", \.lastYear, .year, "Last year of membership"),
       .optional(
         "budget_short_tons", \.budgetShortTons, .notNegative, plausible: 0...1e9,
-        "Allowances a year added to the cap"),
+        "Allowances a year added to the cap, in a part of a year as they are"),
+      .optional("first_date", \.firstDate, "First day of membership, in first_year"),
+      .optional("last_date", \.lastDate, "Last day of membership, in last_year"),
+      .optional(
+        "tier_quantity_short_tons", \.tierQuantityShortTons, .notNegative, plausible: 0...1e8,
+        "Allowances added to every cost containment tier in each year of membership"),
     ])
 
   static let carbonPrice = StudyTableAccess(

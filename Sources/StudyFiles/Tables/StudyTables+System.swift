@@ -26,6 +26,11 @@ extension StudyTables {
       .key("slice", \.name, "Time slice"),
       .required("block", \.block, "Block (season) within which storage shifts energy"),
       .required("hours", \.hours, .numberAbove(0, upTo: 8784), "Length; all slices sum to 8760"),
+      .part(
+        "months", .integers(1...12),
+        "Months that the block stands for, 1 to 12, separated by ;; the same for its slices. Needed where a membership begins or ends within a year, and for quarters",
+        get: { .text($0.months.map(String.init).joined(separator: ";")) },
+        set: { $0.months = $1.integers ?? [] }),
     ])
 
   static let demand = StudyTableAccess(
@@ -58,6 +63,8 @@ extension StudyTables {
     .fuelSeasonal, \.fuelSeasonal, "Seasonal fuel price multipliers; 1 where no row applies",
     blank: FuelSeasonalRow(group: "", block: "", fuel: "", multiplier: 1),
     [
+      .optionalKey(
+        "year", \.year, .year, blank: "every year without rows of its own for the group and fuel", "Year"),
       .key("group", \.group, "Zone group"), .key("block", \.block, "Block of slices"),
       .key("fuel", \.fuel, "Fuel"),
       .required(
@@ -85,5 +92,6 @@ extension StudyTables {
       .optional(
         "contracted_mw", \.contractedMW, .notNegative, plausible: 0...1e5, "Forward flow that always runs"),
       .optional("first_year", \.firstYear, .year, "First year in service"),
+      .optional("last_year", \.lastYear, .year, "Last year in service"),
     ])
 }

@@ -1,0 +1,100 @@
+import PowerSystem
+import StudyFiles
+
+/// Parameters fitted to what happened.
+public struct CalibrationFit: Sendable {
+  /// An area left out, and what the others say of it.
+  public struct LeftOut: Sendable, Hashable {
+    /// Area.
+    public var area: String
+    /// Values fitted without it.
+    public var values: [Double]
+    /// Root of the mean squared error of its rows, relative to their mean size, with these values.
+    public var error: Double
+    /// The same with the values fitted with it.
+    public var errorWithIt: Double
+  }
+
+  /// What was fitted.
+  public let problem: CalibrationProblem
+  /// Values before.
+  public let before: [Double]
+  /// Sum of squared residuals before.
+  public let sumBefore: Double
+  /// Values fitted.
+  public let result: LeastSquares.Result
+
+  /// Fits the parameters from their values on.
+  ///
+  /// - Throws: What dispatch throws.
+  public init(
+    _ problem: CalibrationProblem, method: LeastSquares = LeastSquares(),
+    progress: (Double) -> Void = { _ in }
+  ) throws {
+    self.problem = problem
+    before = problem.calibration.parameters.map(\.value)
+    sumBefore = try problem.residuals(problem.figures(before)).reduce(0) { $0 + $1 * $1 }
+    result = try method.fit(
+      from: before, in: problem.calibration.parameters.map(\.range), progress: progress
+    ) { try problem.residuals(problem.figures($0)) }
+  }
+
+  /// Fits again without each area in turn.
+  public func leavingOneOut(
+    method: LeastSquares = LeastSquares(), progress: (String) -> Void = { _ in }
+  ) throws -> [LeftOut] {
+    let areas = Set(problem.rows.map(\.area)).sorted()
+    let ranges = problem.calibration.parameters.map(\.range)
+    let with = try problem.figures(result.values)
+    return try areas.compactMap { area in
+      let rest = problem.without(area: area)
+      guard !rest.rows.isEmpty else { return nil }
+      progress(area)
+      let found = try method.fit(from: result.values, in: ranges) { try rest.residuals(rest.figures($0)) }
+      let figures = try problem.figures(found.values)
+      return LeftOut(
+        area: area, values: found.values, error: error(figures, of: area), errorWithIt: error(with, of: area))
+    }
+  }
+
+  private func error(_ figures: [Double], of area: String) -> Double {
+    let mine = zip(figures, problem.rows).filter { $0.1.area == area }
+    let size = mine.reduce(0) { $0 + abs($1.1.value) }
+    let squares = mine.reduce(0) { sum, item in
+      sum + (item.0 - item.1.value) * (item.0 - item.1.value)
+    }
+    return size > 0 ? (squares * Double(mine.count)).squareRoot() / size : 0
+  }
+
+  /// The fit for people, as Markdown.
+  public func markdown(leftOut: [LeftOut] = []) -> String {
+    let parameters = problem.calibration.parameters
+    var text = "| parameter | before | fitted | low | high | meaning |\n|---|---:|---:|---:|---:|---|\n"
+    for (k, parameter) in parameters.enumerated() {
+      let isAtBound = [parameter.range.lowerBound, parameter.range.upperBound].contains(result.values[k])
+      text +=
+        "| \(parameter.name) | \(shown(before[k])) | \(shown(result.values[k]))\(isAtBound ? " (bound)" : "") | "
+      text +=
+        "\(shown(parameter.range.lowerBound)) | \(shown(parameter.range.upperBound)) | \(parameter.meaning) |\n"
+    }
+    text +=
+      "\nSum of squared relative errors, weighted by size: \(shown(sumBefore)) before, \(shown(result.sum)) fitted; "
+    text += "\(problem.rows.count) figures, \(result.evaluations) evaluations.\n"
+    guard !leftOut.isEmpty else { return text }
+    text += "\n| left out | its error | with it | " + parameters.map(\.name).joined(separator: " | ") + " |\n"
+    text += "|---|---:|---:|" + parameters.map { _ in "---:|" }.joined() + "\n"
+    for item in leftOut {
+      text += "| \(item.area) | \(fixed(100 * item.error, 1)) % | \(fixed(100 * item.errorWithIt, 1)) % | "
+      text += item.values.map(shown).joined(separator: " | ") + " |\n"
+    }
+    return text
+  }
+
+  /// A number with four digits or so.
+  private func shown(_ value: Double) -> String {
+    guard value != 0, value.isFinite else { return "\(value)" }
+    var scale = 1.0
+    while abs(value) * scale < 1000, scale < 1e12 { scale *= 10 }
+    return "\((value * scale).rounded() / scale)"
+  }
+}

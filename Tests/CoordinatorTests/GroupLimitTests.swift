@@ -1,0 +1,134 @@
+import Planning
+import PowerDispatch
+import PowerSystem
+import Testing
+
+@testable import Coordinator
+
+/// Limits by year and over several zones, in runs.
+struct GroupLimitTests {
+  private static let tolerance = 1e-5
+
+  /// Two zones of 100 MW of load, each with coal at 50 $/MWh. A new plant at 10 $ costs 100 $/kW and year, and saves
+  /// 40 x 8760 = 350.4 $ of each kW: what may be built is built, in A first where costs differ.
+  private static func study(_ foresight: Foresight, whole: Bool = false) -> Study {
+    var study = Study()
+    study.settings.foresight = foresight
+    study.settings.discountRate = 0
+    study.settings.expansion = ExpansionSettings(isEnabled: true, wholeUnits: whole)
+    study.zones = [Zone(name: "A", group: "G"), Zone(name: "B", group: "G")]
+    study.technologies = [Technology(name: "new", variableOMUSDPerMWh: 10)]
+    study.units = ["A", "B"].map {
+      GeneratingUnit(
+        name: "coal \($0)", zone: $0, technology: "coal", capacityMW: 200, variableOMUSDPerMWh: 50)
+    }
+    let years = Array(2030...2033)
+    study.demand = years.flatMap { year in
+      ["A", "B"].map { DemandRow(year: year, zone: $0, demandMWh: 100 * 8760) }
+    }
+    study.buildOptions = years.flatMap { year in
+      [("A", 1000.0), ("B", 1100)].map {
+        BuildOption(
+          year: year, zone: $0.0, technology: "new", overnightCapexUSDPerKW: $0.1, lifeYears: 10, realWACC: 0)
+      }
+    }
+    study.buildLimits = ["A", "B"].map {
+      BuildLimit(zone: $0, technology: "new", unitSizeMW: whole ? 8 : nil)
+    }
+    return study
+  }
+
+  private static func built(_ study: Study) throws -> [[String: Double]] {
+    let outputs = try StudyRunner(YearRunner(study: study, model: NetworkDispatch())).run([
+      2030, 2031, 2032, 2033,
+    ])
+    return outputs.reports.map { report in
+      #expect(report.failedAudits.isEmpty, "\(report.failedAudits)")
+      var sums: [String: Double] = [:]
+      for (option, build) in zip(report.options, report.dispatch.builds) {
+        sums[option.addition.zone, default: 0] += build.builtMW
+      }
+      return sums
+    }
+  }
+
+  private static func isNear(_ value: Double?, _ expected: Double) -> Bool {
+    abs((value ?? 0) - expected) <= tolerance
+  }
+
+  static let everyForesight: [Foresight] = [.myopic, .years(2), .perfect]
+
+  /// 30 MW a year of both zones, from 2032 on 50, 110 in all until 2031 ... : 30, 30, 50, 50.
+  @Test(arguments: everyForesight) func aGroupByYear(foresight: Foresight) throws {
+    var study = Self.study(foresight)
+    study.buildGroupLimits = [
+      BuildGroupLimit(
+        limit: "pace", zones: ["A", "B"], technologies: ["new"], lastYear: 2031, limitMWPerYear: 30),
+      BuildGroupLimit(
+        limit: "pace", zones: ["A", "B"], technologies: ["new"], firstYear: 2032, limitMWPerYear: 50),
+    ]
+    #expect(study.findings(years: [2030, 2031, 2032, 2033]).map(\.message) == [])
+    let built = try Self.built(study)
+    for (year, sum) in zip(built, [30.0, 30, 50, 50]) {
+      #expect(Self.isNear(year.values.reduce(0, +), sum), "\(built)")
+    }
+    // The cheaper zone first, as far as its load goes.
+    #expect(Self.isNear(built.reduce(0) { $0 + ($1["A"] ?? 0) }, 100))
+  }
+
+  /// A total over all years binds once it is reached; years outside of the row do not count.
+  @Test(arguments: everyForesight) func aGroupInTotal(foresight: Foresight) throws {
+    var study = Self.study(foresight)
+    for row in study.buildLimits.indices { study.buildLimits[row].limitMWPerYear = 20 }
+    study.buildGroupLimits = [
+      BuildGroupLimit(
+        limit: "most", zones: ["A", "B"], technologies: ["new"], lastYear: 2032, limitMWTotal: 70)
+    ]
+    let sums = try Self.built(study).map { $0.values.reduce(0, +) }
+    #expect(Self.isNear(sums.prefix(3).reduce(0, +), 70), "\(sums)")
+    #expect(Self.isNear(sums[3], 40))
+  }
+
+  /// Whole units of 8 MW under a limit of 30 for both zones: three a year.
+  @Test(arguments: [Foresight.myopic, .years(2)]) func wholeUnits(foresight: Foresight) throws {
+    var study = Self.study(foresight, whole: true)
+    study.buildGroupLimits = [
+      BuildGroupLimit(limit: "pace", zones: ["A", "B"], technologies: ["new"], limitMWPerYear: 30)
+    ]
+    let sums = try Self.built(study).map { $0.values.reduce(0, +) }
+    #expect(sums.allSatisfy { Self.isNear($0, 24) }, "\(sums)")
+  }
+
+  /// Rows of one pair for different years: 10 MW a year, then 40, with a total of its own.
+  @Test(arguments: everyForesight) func aPairByYear(foresight: Foresight) throws {
+    var study = Self.study(foresight)
+    study.buildLimits = [
+      BuildLimit(zone: "A", technology: "new", limitMWPerYear: 10, lastYear: 2031),
+      BuildLimit(zone: "A", technology: "new", firstYear: 2032, limitMWPerYear: 40, limitMWTotal: 60),
+    ]
+    let built = try Self.built(study).map { $0["A"] ?? 0 }
+    for (year, expected) in zip(built.prefix(3), [10.0, 10, 40]) {
+      #expect(Self.isNear(year, expected), "\(built)")
+    }
+    #expect(Self.isNear(built[3], 20), "\(built)")
+  }
+
+  /// A start that passes a shared limit is taken down to it.
+  @Test func startsWithinLimits() throws {
+    var study = Self.study(.perfect)
+    study.buildGroupLimits = [
+      BuildGroupLimit(limit: "pace", zones: ["A", "B"], technologies: ["new"], limitMWPerYear: 30)
+    ]
+    let window = try PlanningWindow(study: study, years: [2030, 2031])
+    #expect(window.sharedLimits.map(\.mostMW) == [30, 30])
+    #expect(window.sharedLimits.map(\.additions) == [[0, 1], [2, 3]])
+    #expect(window.aboveSharedLimits([20, 10, 0, 31]) == 1.0 / 30)
+    // What was committed before counts; more of it than the limit leaves nothing, and is no error.
+    let later = try PlanningWindow(
+      study: study, years: [2031], origin: 2030,
+      earlier: [
+        PlanningWindow.EarlierAddition(option: 0, year: 2030, builtMW: 40)
+      ])
+    #expect(later.aboveSharedLimits(later.additions.map { $0.decisionYear == nil ? $0.leastMW : 15 }) == 0)
+  }
+}

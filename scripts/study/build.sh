@@ -1,0 +1,8 @@
+#!/bin/sh
+# Writes every table of the default study: sh scripts/study/build.sh [FOLDER], data/ where none is named.
+set -eu
+cd "$(dirname "$0")"
+[ $# -eq 0 ] || export STUDY_OUT="$1"
+for script in network seasons units changes demand fuel program standards capacity actuals scenarios; do
+  python3 "$script.py"
+done

@@ -1,0 +1,41 @@
+"""interfaces.csv and zones.csv: ties between zones, in two tiers where high prices can bring more."""
+from common import GROUP, ZONES, facts, parameters, write
+
+NAMES = {"ME": "Maine", "NH": "New Hampshire", "VT": "Vermont", "MA": "Massachusetts", "RI": "Rhode Island",
+         "CT": "Connecticut", "NY_UP": "New York, zones A-F", "NY_DN": "New York, zones G-K", "NJ": "New Jersey",
+         "DE": "Delaware", "MD": "Maryland and DC", "PA": "Pennsylvania", "VA": "Virginia", "WV": "West Virginia",
+         "OH": "Ohio"}
+OUTSIDE = [("QUEBEC", "EXT", "Quebec"), ("QC_NECEC", "EXT_CONTRACT", "Quebec, NECEC contract"),
+           ("QC_CHPE", "EXT_CONTRACT", "Quebec, CHPE contract"), ("ONTARIO", "EXT", "Ontario"),
+           ("MARITIMES", "EXT", "Maritimes"), ("WEST", "EXT", "Midwest and South supply")]
+COLUMNS = ["interface", "from_zone", "to_zone", "capacity_mw", "reverse_capacity_mw", "efficiency",
+           "wheeling_usd_per_mwh", "first_year", "last_year", "source", "confidence"]
+# Ties from PJM into New York, whose cost of use is fitted.
+INTO_NEW_YORK = {("PA", "NY_UP"), ("NJ", "NY_DN")}
+
+
+def rows():
+    parameter = parameters()
+    for row in facts("ties.csv"):
+        wheel = row["wheeling_usd_per_mwh"]
+        if row["tier"] == "2":
+            wheel = 0.2 + parameter["tie_hurdle"]
+        elif (row["from_zone"], row["to_zone"]) in INTO_NEW_YORK:
+            wheel = parameter["hurdle_into_new_york"]
+        yield {**row, "wheeling_usd_per_mwh": float(wheel), "capacity_mw": float(row["capacity_mw"]),
+               "reverse_capacity_mw": float(row["reverse_capacity_mw"])}
+    for row in facts("canada.csv"):
+        if row["case"] not in ("actual", "reference"):
+            continue
+        # Energy of the year at an even rate: the mean flow is the limit.
+        yield dict(interface=f"{row['tie']}|{row['first_year']}", from_zone=row["from_zone"], to_zone=row["to_zone"],
+                   capacity_mw=float(row["mean_mw"]) / 0.98, reverse_capacity_mw=0.0, efficiency=0.98,
+                   wheeling_usd_per_mwh=0.2, first_year=row["first_year"], last_year=row["last_year"],
+                   source=row["source"], confidence=row["confidence"])
+
+
+if __name__ == "__main__":
+    write("interfaces.csv", COLUMNS, rows())
+    write("zones.csv", ["zone", "group", "display_name"],
+          [dict(zone=z, group=GROUP[z], display_name=NAMES[z]) for z in ZONES]
+          + [dict(zone=z, group=g, display_name=n) for z, g, n in OUTSIDE])

@@ -1,0 +1,187 @@
+"""scenarios/NAME.toml of the default study, and what each is expected to do (expected.csv)."""
+import os
+
+import demand
+import fuel
+from common import OUT, PJM, ZONES, facts, years
+
+ALL_YEARS = f"2025-2040"
+
+
+def change(table, **keys):
+    lines = ["[[change]]", f'table = "{table}"']
+    for key, value in keys.items():
+        if key == "add_rows":
+            lines.append("add_rows = [")
+            lines += ["  { " + ", ".join(f"{k} = {text(v)}" for k, v in row.items()) + " }," for row in value]
+            lines.append("]")
+        elif key == "where":
+            lines.append("where = { " + ", ".join(f"{k} = {text(v)}" for k, v in value.items()) + " }")
+        else:
+            lines.append(f"{key} = {text(value)}")
+    return "\n".join(lines)
+
+
+def text(value):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(text(v) for v in value) + "]"
+    if isinstance(value, float):
+        return f"{value:.6g}" if abs(value) < 1e6 else f"{value:.0f}"
+    return str(value)
+
+
+def setting(key, value):
+    return change("study", column=key, set=value)
+
+
+def loads(rows):
+    first = [change("demand", years="2026-2040", where={"zone": sorted({r["zone"] for r in rows})}, remove=True)]
+    return first + [change("demand", add_rows=[{k: r[k] for k in ("year", "zone", "demand_mwh", "peak_mw")} for r in rows])]
+
+
+def iso_energy():
+    """MWh by zone and year of the ISO forecasts: growth from their own 2025 on the actual; NYISO of 2026."""
+    published = {(r["zone"], int(r["year"])): float(r["energy_gwh"]) for r in facts("load.csv")
+                 if r["case"] == "published_isos"}
+    actual = {r["zone"]: float(r["energy_gwh"]) for r in facts("load.csv") if r["case"] == "actual" and r["year"] == "2025"}
+    baseline = {int(r["year"]): float(r["energy_gwh"]) for r in facts("load_forecasts.csv")
+                if r["region"] == "NYISO" and r["case"] == "baseline"}
+    out = {}
+    for zone in ZONES:
+        for year in years(2026):
+            if zone.startswith("NY_"):
+                total = actual["NY_UP"] + actual["NY_DN"]
+                out[(zone, year)] = baseline[year] * 1000 * actual[zone] / total
+            else:
+                out[(zone, year)] = actual[zone] * 1000 * published[(zone, year)] / published[(zone, 2025)]
+    return out
+
+
+def rows_of(energy):
+    ratio = demand.peak_ratio()
+    return [dict(year=y, zone=z, demand_mwh=round(v, -3), peak_mw=round(v * ratio[z])) for (z, y), v in sorted(
+        energy.items(), key=lambda k: (k[0][1], ZONES.index(k[0][0])))]
+
+
+def gas(case):
+    """Difference of an AEO2026 side case to the reference, by zones with the same difference and year."""
+    side, reference = fuel.aeo("gas", case), fuel.aeo("gas")
+    out = []
+    for year in years(2026):
+        groups = {}
+        for zone in ZONES:
+            if (zone, year) in side:
+                groups.setdefault(round(side[(zone, year)] - reference[(zone, year)], 3), []).append(zone)
+        for difference, zones in groups.items():
+            if "OH" in zones:
+                zones = zones + ["WEST"]
+            out.append(change("fuel_prices", years=year, where={"fuel": "gas", "zone": zones},
+                              column="price_usd_per_mmbtu", add=difference))
+    return out
+
+
+def canada(case):
+    """Mean flows of another case from 2026 on."""
+    return [change("interfaces", where={"interface": f"{r['tie']}|2026"}, column="capacity_mw",
+                   set=float(r["mean_mw"]) / 0.98) for r in facts("canada.csv") if r["case"] == case]
+
+
+def pennsylvania():
+    """Budgets of the regulation that was repealed, in step with the cap of the ten states after 2030."""
+    cap = {int(r["year"]): int(r["cap_short_tons_ten_states"] or 0) for r in facts("program.csv")}
+    rows = []
+    for year in years(2027):
+        budget = 78_000_000 - 2_489_370 * (min(year, 2030) - 2022)
+        if year > 2030:
+            budget = round(budget * cap[year] / cap[2030])
+        row = dict(zone="PA", first_year=year, last_year=year, budget_short_tons=budget,
+                   tier_quantity_short_tons=round(0.1 * budget))
+        if year == 2040:
+            row.pop("last_year")
+        rows.append(row)
+    return [change("program_membership", add_rows=rows)]
+
+
+VIRGINIA = list(years(2026))
+# Name: what it is; what happens to the price and to covered emissions of all years, and why, said before any run.
+SCENARIOS = {
+    "without-virginia": (
+        "Virginia stays out of the program",
+        "-", "-", "Virginia's plants emit more than its budget and its tenth of the tiers at any price so far, so they buy"
+        " from others; without them fewer tons are covered and those left are less scarce",
+        lambda: [change("program_membership", where={"zone": "VA", "first_year": VIRGINIA}, remove=True)]),
+    "pennsylvania-joins": (
+        "Pennsylvania joins in 2027 with the budgets of its repealed regulation",
+        "-", "+", "at the program's price its plants lose exports to Ohio and West Virginia and emit less than the budget;"
+        " what leaks from New Jersey and Maryland to them stops; more tons are covered", pennsylvania),
+    "load-iso": (
+        "Load of the ISOs' own forecasts: Gold Book 2026, CELT 2025 and PJM 2025, grown from the actual of 2025",
+        "+", "+", "more load needs more of what is covered", lambda: loads(rows_of(iso_energy()))),
+    "data-centres": (
+        "Half of what PJM forecasts beyond AEO2026 comes, nearly all of it data centres",
+        "+", "+", "more load needs more of what is covered, in Virginia most of all",
+        lambda: loads(rows_of(data_centres()))),
+    "gas-high": (
+        "Gas of AEO2026's low oil and gas supply case", "-", "-",
+        "most of what is covered burns gas, and what it competes with, coal and imports outside, does not pay for allowances",
+        lambda: gas("high_price_low_supply")),
+    "gas-low": (
+        "Gas of AEO2026's high oil and gas supply case", "+", "+",
+        "the other way round: cheap gas brings covered plants to run more", lambda: gas("low_price_high_supply")),
+    "half-build-rates": (
+        "Half of what can be built in a year", "+", "+", "less that replaces covered plants comes in time",
+        lambda: build_rates(0.5)),
+    "double-build-rates": (
+        "Twice what can be built in a year", "-", "-", "more that replaces covered plants comes in time",
+        lambda: build_rates(2.0)),
+    "cap-flat-after-2030": (
+        "The review of 2028 holds the cap at the level of 2030", "-", "+", "more allowances",
+        lambda: [change("allowance_program", years="2031-2040", column="cap_short_tons", set=43629324)]),
+    "no-tiers": (
+        "No cost containment from 2026 on", "+", "-", "fewer allowances",
+        lambda: [change("allowance_program", years="2026-2040", column="ccr1_quantity", set=0),
+                 change("allowance_program", years="2027-2040", column="ccr2_quantity", set=0),
+                 change("program_membership", where={"zone": "VA", "first_year": VIRGINIA},
+                        column="tier_quantity_short_tons", set=0)]),
+    "wet-canada": ("Canada sells as in 2019-2022", "-", "-", "imports replace what is covered", lambda: canada("wet")),
+    "dry-canada": ("Canada sells half of 2025 to New York and nothing to New England", "+", "+",
+                   "what is covered replaces imports", lambda: canada("dry")),
+    "myopic": ("Nobody sees beyond the year", "-", "+",
+               "nobody banks for scarce years: cheap and high emissions while the bank lasts (2025-2028)",
+               lambda: [setting("run.foresight", "myopic")]),
+    "perfect": ("Everybody sees all years to 2040", "+", "-",
+                "holders bank for the scarcest years: dearer and lower emissions at first (2025-2028)",
+                lambda: [setting("run.foresight", "perfect")]),
+    "from-2026": ("The run begins in 2026 with the bank that was left, 52.3 million", "+", "-",
+                  "2025's emissions were above what the model has for them, so fewer allowances are left",
+                  lambda: [setting("run.first_year", 2026), setting("program.opening_bank_short_tons", 52341683)]),
+}
+
+
+def data_centres():
+    reference = {k: v[0] for k, v in demand.energy("aeo2026_baseline").items()}
+    iso = iso_energy()
+    return {(z, y): reference[(z, y)] + 0.5 * max(0.0, iso[(z, y)] - reference[(z, y)])
+            for z in PJM for y in years(2026)}
+
+
+def build_rates(factor):
+    return [change("build_limits", column="limit_mw_per_year", multiply=factor),
+            change("build_group_limits", column="limit_mw_per_year", multiply=factor)]
+
+
+if __name__ == "__main__":
+    folder = os.path.join(OUT, "scenarios")
+    os.makedirs(folder, exist_ok=True)
+    for name in os.listdir(folder):
+        if name[:-5] not in SCENARIOS:
+            os.remove(os.path.join(folder, name))
+    for name, (sentence, price, emissions, reason, changes) in SCENARIOS.items():
+        with open(os.path.join(folder, f"{name}.toml"), "w", encoding="utf-8") as handle:
+            handle.write(f'name = "{name}"\ndescription = "{sentence}"\n\n'
+                         f"# Expected: allowance price {price}, covered emissions {emissions}; {reason}.\n\n")
+            handle.write("\n\n".join(changes()) + "\n")

@@ -1,0 +1,173 @@
+"""units.csv and storage.csv: the fleet at the start of 2023, in blocks of like units."""
+from common import ISO_NE, NEW_YORK, PJM, facts, parameters, write
+
+FOSSIL = ("Coal", "GasCombinedCycle", "GasSteam", "GasTurbine", "OilSteam", "OilTurbine")
+FUEL = {"Coal": "coal", "GasCombinedCycle": "gas", "GasSteam": "gas", "GasTurbine": "gas",
+        "OilSteam": "residual", "OilTurbine": "distillate"}
+# Short tons of CO2 per MMBtu, EPA emission factors (40 CFR 98, table C-1).
+FACTOR = {"gas": 0.0585, "coal": 0.1028, "distillate": 0.0815, "residual": 0.0828}
+# Oil output of ISO-NE in 2023 and 2025, 0.39 and 0.91 TWh, over what its oil plants could make: not fitted.
+OIL_SHARE = 0.015
+# Shares of capacity that run for reasons outside the energy price: zones, technology, parameter or
+# figure.
+SUPPORTED = [
+    (("NY_UP", "NY_DN"), "GasSteam", "steam_share_new_york"),
+    (("NY_UP", "NY_DN"), "GasTurbine", "turbine_share"),
+    (ISO_NE, "GasTurbine", "turbine_share"),
+    (PJM, "GasTurbine", "turbine_share"),
+    (ISO_NE, "GasSteam", "steam_share_elsewhere"),
+    (PJM, "GasSteam", "steam_share_elsewhere"),
+    (ISO_NE, "OilSteam", OIL_SHARE),
+    (ISO_NE, "OilTurbine", OIL_SHARE),
+    (("MD", "VA"), "GasCombinedCycle", "cycle_share_south"),
+    (("RI", "CT"), "GasCombinedCycle", "cycle_share_southern_new_england"),
+    (("ME", "NH"), "GasCombinedCycle", "cycle_share_northern_new_england"),
+    (("WV", "OH"), "Coal", "coal_share_regulated"),
+    (("PA", "MD", "VA"), "Coal", "coal_share_merchant"),
+]
+REASON = {
+    "GasSteam": "local reliability commitments, paid by load of the zone as uplift",
+    "GasTurbine": "reserves and local reliability, paid by load of the zone as uplift",
+    "OilSteam": "winter reliability and unit tests, paid by load of the zone as uplift",
+    "OilTurbine": "winter reliability and unit tests, paid by load of the zone as uplift",
+    "GasCombinedCycle": "heat sales, gas bought forward and local commitments, paid by steam hosts and owners",
+    "Coal": "fuel contracts and reliability must-run agreements, paid by owners' ratepayers and load of the zone",
+}
+# What a supported block's bid is brought down by, $/MWh: the gap between its cost and a combined cycle's at the prices
+# of 2025, rounded, so that it runs when a combined cycle does and stops when allowances are dear.
+SUPPORT = {"GasSteam": 35.0, "GasTurbine": 45.0, "OilSteam": 95.0, "OilTurbine": 175.0, "GasCombinedCycle": 12.0,
+           "Coal": 25.0}
+# Where the fleet table has none: Indian River 4.
+USUAL_HEAT_RATE = {"Coal": 10.9}
+VARIABLE_OM = {r["technology"]: float(r["variable_om_usd_per_mwh"]) for r in facts("operating_costs.csv")}
+FIXED_OM = {r["technology"]: float(r["fixed_om_usd_per_kw_year"] or 0) for r in facts("operating_costs.csv")}
+STATE_SUPPORT = {"Solar": -5.0, "OnshoreWind": -5.0, "OffshoreWind": -5.0, "Biomass": -24.75, "Other": 1.0}
+
+COLUMNS = ["unit", "zone", "technology", "fuel", "capacity_mw", "minimum_output_share", "heat_rate_mmbtu_per_mwh",
+           "variable_om_usd_per_mwh", "cost_adder_usd_per_mwh", "fixed_om_usd_per_kw_year",
+           "emission_rate_short_tons_per_mwh", "covered_share", "closing_year", "unit_count",
+           "support_usd_per_mwh", "support", "source", "confidence"]
+
+
+def fleet_at_start_of_2023():
+    """Capacity and heat rate by zone and technology: stock at the end of 2024 less what was added since 2023."""
+    stock = {}
+    for row in facts("fleet.csv"):
+        key = (row["zone"], row["technology"])
+        nameplate = float(row["nameplate_mw_end_2024"] or 0)
+        if row["technology"] == "Nuclear":
+            nameplate = float(row["summer_mw_end_2024"])
+        stock[key] = [nameplate, float(row["heat_rate_mmbtu_per_mwh"] or 0), row["confidence"]]
+    for row in facts("additions.csv"):
+        key = (row["zone"], row["technology"])
+        if row["year"] in ("2023", "2024") and key in stock:
+            stock[key][0] = max(0.0, stock[key][0] - float(row["mw"]))
+    return stock
+
+
+def blocks(parameter):
+    """Blocks of the unit list, scaled to the fleet."""
+    stock = fleet_at_start_of_2023()
+    listed = {}
+    for row in facts("unit_blocks.csv"):
+        listed.setdefault((row["zone"], row["technology"]), []).append(row)
+    for key in sorted(set(listed) | {k for k in stock if k[1] in FOSSIL}):
+        zone, technology = key
+        if technology in ("Battery", "PumpedStorage"):
+            continue
+        rows = listed.get(key, [])
+        capacity, heat, confidence = stock.get(key, [None, 0.0, "medium"])
+        # Cogeneration of industry and small hydro are not in the fleet table: the unit list stands.
+        keeps = technology in ("Biomass", "Other", "Hydro") or capacity is None
+        if technology in FOSSIL and capacity is not None and capacity < 0.5:
+            continue
+        if technology in FOSSIL and capacity is None:
+            continue
+        if not rows:
+            rows = [dict(block=f"{zone}|{technology}|1", zone=zone, technology=technology, fuel=FUEL[technology],
+                         capacity_mw=capacity, heat_rate_mmbtu_per_mwh=heat or USUAL_HEAT_RATE[technology], covered_share="1.0", unit_count="1",
+                         source="", confidence="low")]
+        total = sum(float(r["capacity_mw"]) for r in rows)
+        mean = sum(float(r["capacity_mw"]) * float(r["heat_rate_mmbtu_per_mwh"] or 0) for r in rows) / total
+        scale = 1.0 if keeps else capacity / total
+        for row in rows:
+            rate = float(row["heat_rate_mmbtu_per_mwh"] or 0)
+            if technology == "GasCombinedCycle":
+                # The state's average is EIA's; the spread between units of the list is about twice that of reports.
+                rate = mean + 0.5 * (rate - mean)
+            elif technology in FOSSIL and heat and mean:
+                rate *= min(heat, 1.25 * mean) / mean
+            yield zone, technology, row, float(row["capacity_mw"]) * scale, min(rate, 24.0), confidence
+
+
+def rows():
+    parameter = parameters()
+    supported = {(z, t): parameter.get(p, p) for zones, t, p in SUPPORTED for z in zones}
+    for zone, technology, row, capacity, heat, confidence in blocks(parameter):
+        if capacity < 0.5:
+            continue
+        fuel = FUEL.get(technology, row["fuel"])
+        base = dict(
+            unit=row["block"], zone=zone, technology=technology, fuel=fuel,
+            heat_rate_mmbtu_per_mwh=round(heat, 3) if heat else "",
+            variable_om_usd_per_mwh=VARIABLE_OM[technology], fixed_om_usd_per_kw_year=FIXED_OM[technology],
+            cost_adder_usd_per_mwh=STATE_SUPPORT.get(technology, ""),
+            emission_rate_short_tons_per_mwh=round(heat * FACTOR[fuel], 4) if fuel in FACTOR else "",
+            covered_share=float(row["covered_share"]) if technology in FOSSIL else 0.0,
+            unit_count=int(row["unit_count"]), minimum_output_share=0.79 if technology == "Nuclear" else "",
+            source="EIA-860 and EIA-923 unit list, scaled to EIA-860M of autumn 2025", confidence=confidence)
+        if technology == "Other":
+            base["emission_rate_short_tons_per_mwh"] = 0.585
+        if technology == "Coal" and zone in ("NH", "DE"):
+            # Merrimack stopped in 2025, Indian River 4 in February 2025.
+            base["closing_year"] = 2026 if zone == "NH" else 2025
+        share = supported.get((zone, technology), 0.0)
+        if technology == "Coal":
+            base["cost_adder_usd_per_mwh"] = parameter["coal_adder"]
+        yield {**base, "capacity_mw": round(capacity * (1 - share), 1)}
+        if share * capacity >= 0.5:
+            yield {**base, "unit": row["block"] + "|supported", "capacity_mw": round(capacity * share, 1),
+                   "support_usd_per_mwh": SUPPORT[technology], "support": REASON[technology], "confidence": "low",
+                   "cost_adder_usd_per_mwh": ""}
+    for row in facts("closed.csv"):
+        heat = float(row["heat_rate_mmbtu_per_mwh"])
+        fuel = FUEL[row["technology"]]
+        yield dict(unit=f"{row['zone']}|{row['technology']}|{row['plant']}", zone=row["zone"],
+                   technology=row["technology"], fuel=fuel, capacity_mw=float(row["mw"]),
+                   heat_rate_mmbtu_per_mwh=heat, variable_om_usd_per_mwh=VARIABLE_OM[row["technology"]],
+                   cost_adder_usd_per_mwh=parameter["coal_adder"] if fuel == "coal" else "",
+                   fixed_om_usd_per_kw_year=FIXED_OM[row["technology"]],
+                   emission_rate_short_tons_per_mwh=round(heat * FACTOR[fuel], 4), covered_share=1.0, unit_count=1,
+                   closing_year=int(row["closing_year"]), source=row["source"], confidence=row["confidence"])
+    for row in facts("outside_supply.csv"):
+        heat = float(row["heat_rate_mmbtu_per_mwh"] or 0)
+        fuel = row["fuel"]
+        far = row["tier"] == "2"
+        yield dict(unit=row["unit"], zone=row["zone"], technology=row["technology"], fuel=fuel,
+                   capacity_mw=round(float(row["capacity_mw"]) * (parameter["outside_supply"] if row["zone"] == "WEST"
+                                                                  else 1.0), 1),
+                   heat_rate_mmbtu_per_mwh=heat or "", variable_om_usd_per_mwh=float(row["variable_om_usd_per_mwh"]),
+                   cost_adder_usd_per_mwh=(parameter["tie_hurdle"] if far else float(row["bid_usd_per_mwh"] or 0))
+                   + (parameter["coal_adder"] if fuel == "coal" else 0.0),
+                   emission_rate_short_tons_per_mwh=round(heat * FACTOR[fuel], 4) if fuel in FACTOR else "",
+                   covered_share=0.0, unit_count=1, source=row["source"], confidence=row["confidence"])
+
+
+def storage_rows():
+    stock = fleet_at_start_of_2023()
+    for (zone, technology), (capacity, _, confidence) in stock.items():
+        if technology not in ("Battery", "PumpedStorage") or capacity < 0.5:
+            continue
+        battery = technology == "Battery"
+        yield dict(unit=f"{zone}|{technology}|1", zone=zone, technology=technology, capacity_mw=round(capacity, 1),
+                   round_trip_efficiency=0.85 if battery else 0.78, maximum_capacity_factor=0.15 if battery else 0.16,
+                   variable_om_usd_per_mwh=1.5 if battery else 1.0, charging_cost_usd_per_mwh=0.01,
+                   fixed_om_usd_per_kw_year=FIXED_OM[technology],
+                   source="EIA-860M of autumn 2025; efficiency and use judged", confidence=confidence)
+
+
+if __name__ == "__main__":
+    write("units.csv", COLUMNS, rows())
+    write("storage.csv", ["unit", "zone", "technology", "capacity_mw", "round_trip_efficiency",
+                          "maximum_capacity_factor", "variable_om_usd_per_mwh", "charging_cost_usd_per_mwh",
+                          "fixed_om_usd_per_kw_year", "source", "confidence"], storage_rows())
