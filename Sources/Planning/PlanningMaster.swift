@@ -58,6 +58,8 @@ struct PlanningMaster {
   private(set) var additions: [Int] = []
   /// Row of each total limit; nil where there is none.
   private(set) var totals: [Int?] = []
+  /// Row of each limit of several additions together; nil where there is none.
+  private(set) var shared: [Int?] = []
   private(set) var years: [YearColumns] = []
   /// By class that may close and year, column of what is kept; nil where nothing stands.
   private(set) var kept: [[Int?]] = []
@@ -123,8 +125,9 @@ struct PlanningMaster {
         -.infinity, most, unit: units.power,
         window.additions.indices.filter { window.additions[$0].total == total }.map { (additions[$0], 1) })
     }
-    for limit in window.sharedLimits where limit.mostMW.isFinite {
-      program.addRow(
+    shared = window.sharedLimits.map { limit in
+      guard limit.mostMW.isFinite else { return nil }
+      return program.addRow(
         -.infinity, limit.mostMW, unit: units.power, limit.additions.map { (additions[$0], 1) })
     }
     for (t, year) in window.years.enumerated() {
