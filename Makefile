@@ -41,7 +41,7 @@ study-check: ## Show that the tables of data/ are what scripts/study writes
 study-signs: build ## Run every scenario, hold the signs of its effects against what was said before: about two minutes
 	@python3 scripts/study/signs.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
 
-figures-text: build ## Bring the figures of README.md and docs/validation.md up to date: some minutes
+figures-text: build ## Bring the figures of README.md and docs/default-study.md up to date: some minutes
 	@python3 scripts/study/figures.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
 
 figures-check: build ## Show that these figures are what the program prints

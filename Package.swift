@@ -54,8 +54,8 @@ let package = Package(
     .executableTarget(
       name: "dispatchsolve",
       dependencies: [
-        "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder",
-        "Experiments",
+        "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Planning", "Coordinator", "StudyFiles",
+        "RunFolder", "Experiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -70,7 +70,8 @@ let package = Package(
     .testTarget(
       name: "PowerDispatchTests",
       dependencies: [
-        "PowerDispatch", "PowerSystem", "LinearProgramming", "Coordinator", "StudyFiles", "TestSupport",
+        "PowerDispatch", "PowerSystem", "LinearProgramming", "Planning", "Coordinator", "StudyFiles",
+        "TestSupport",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(
@@ -82,8 +83,8 @@ let package = Package(
     .testTarget(
       name: "CoordinatorTests",
       dependencies: [
-        "Coordinator", "AllowanceMarket", "LinearProgramming", "PowerDispatch", "PowerSystem", "StudyFiles",
-        "TestSupport",
+        "Coordinator", "AllowanceMarket", "LinearProgramming", "Planning", "PowerDispatch", "PowerSystem",
+        "StudyFiles", "TestSupport",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(

@@ -2,6 +2,8 @@ import PowerSystem
 
 /// A market path's year, amounts in short tons.
 public struct MarketPathYear: Sendable, Hashable {
+  /// Where the market cleared.
+  public var status = ClearingStatus.cleared
   /// Allowance price, $/short ton.
   public var priceUSD = 0.0
   /// Covered emissions.
@@ -28,6 +30,10 @@ public struct MarketPathYear: Sendable, Hashable {
   public var bank: Double { balance.bank }
   /// Obligation outstanding after the year.
   public var outstanding: Double { balance.outstanding }
+  /// Whether allowances are missing, as `ClearedYear.isShort` says of a run's year.
+  public var isShort: Bool {
+    short > 0 || unpaid > MarketClearing.relativeQuantityTolerance * max(1, emissions)
+  }
 }
 
 /// Years of many programs on the same demand curves, side by side: what a sweep over program rules needs.
@@ -157,6 +163,7 @@ public struct MarketPaths: Sendable {
     var year = MarketPathYear(balance: balance)
     year.priceUSD = lane.priceUSD
     year.short = lane.short
+    year.status = supply.status(atPriceUSD: lane.priceUSD, short: lane.short)
     var rolled = 0.0
     switch program.convention {
     case .auction:

@@ -173,14 +173,24 @@ public struct AllowanceMarketYear: Sendable {
     ledger: inout AllowanceLedger
   ) throws(LedgerError) -> ClearedYear {
     let supply = supply(rules: rules, ledger: ledger)
+    return try settle(
+      clearing(outcome, lower: lower, upper: upper, supply: supply), supply: supply, isTrueUp: isTrueUp,
+      ledger: &ledger)
+  }
+
+  /// The equilibrium of a year whose price and amounts somebody else found for a supply.
+  ///
+  /// - Parameters: As above.
+  public func clearing(
+    _ outcome: BankingOutcome, lower: DemandPoint, upper: DemandPoint, supply: AllowanceSupply
+  ) -> Clearing {
     let span = lower.emissionsShortTons - upper.emissionsShortTons
-    let clearing = Clearing(
+    return Clearing(
       status: status(outcome, supply), priceUSD: outcome.priceUSD, highestPriceUSD: outcome.highestPriceUSD,
       emissionsShortTons: outcome.emissions, lower: lower, upper: upper,
       upperWeight: span > 0
         ? min(1, max(0, (lower.emissionsShortTons - outcome.emissions) / span)) : 1,
       shortShortTons: outcome.short, evaluations: 2)
-    return try settle(clearing, supply: supply, isTrueUp: isTrueUp, ledger: &ledger)
   }
 
   /// A price this much below the reserve price, relative, is rounding of a dual.

@@ -129,6 +129,16 @@ public struct SupplyFigures: Sendable, Hashable {
   /// All that is on offer below the highest price, short tons.
   var offered: Double { levelQuantities.last ?? 0 }
 
+  /// Where a market cleared that ended at a price with some allowances missing, short tons.
+  ///
+  /// A market clears at the price of a step or between them, so the price alone tells.
+  func status(atPriceUSD price: Double, short: Double) -> ClearingStatus {
+    if short > 0 { return .shortage }
+    if hasCeiling, price == levelPrices.last { return .atCeiling }
+    guard let step = levelPrices.dropLast().firstIndex(of: price) else { return .cleared }
+    return step == 0 ? .atReservePrice : .atTrigger
+  }
+
   /// Sold of one source when `taken` allowances are taken from all, short tons; 0 for a tier that does not exist.
   public func sold(_ source: SupplySource, ofTaken taken: Double) -> Double {
     switch source {

@@ -139,7 +139,8 @@ public struct StudyRunner: Sendable {
       guard let (next, ran) = ran else { break }
       var report = ran
       guard report.failedAudits.isEmpty else { throw RunError.auditFailed(report.failedAudits) }
-      report.zones = ZoneReport.zones(of: report, before: zones, yearBefore: state.completedYear)
+      report.zones = ZoneReport.zones(
+        of: report, study.zones, before: zones, yearBefore: state.completedYear)
       zones = report.zones
       state = next
       reports.append(report)

@@ -50,12 +50,7 @@ struct WindowPlanner {
         shouldStop: shouldStop, progress: progress)
       return Found(years: plans(window, result, outlook, isLasting: isLasting), costs: result.costs)
     } catch {
-      switch error {
-      case .stopped: throw .stopped
-      case .dispatch(let error): throw .dispatch(error)
-      case .badInput(let what): throw .notSupported(what)
-      default: throw .window(year: year, error)
-      }
+      throw RunError(error, year: year)
     }
   }
 
@@ -67,7 +62,7 @@ struct WindowPlanner {
       let decided = window.decisions(of: result, nextYear: planned.year + 1)
       let decisions = PlanningWindow.Decisions(
         additions: decided.additions.filter { !before.additions.contains($0) },
-        closed: decided.closed.filter { !before.closed.contains($0) })
+        closed: decided.closed.compactMap { $0.beyond(before.closed) })
       before = decided
       let committed = outlook.additions.reduce(0) { $1.year == planned.year ? $0 + $1.builtMW : $0 }
       let added = zip(window.additions, result.additionsMW).reduce(committed) { sum, item in
@@ -92,6 +87,28 @@ struct WindowPlanner {
         allowedGap: result.allowedGap, disagreement: result.disagreement,
         aboveSharedLimits: window.aboveSharedLimits(result.additionsMW),
         iterations: result.iterations)
+    }
+  }
+}
+
+extension PlanningWindow.ClosedCapacity {
+  /// What it is more than closures that are known; nil for nothing.
+  fileprivate func beyond(_ known: [Self]) -> Self? {
+    guard let before = known.first(where: { $0.name == name && $0.year == year }) else { return self }
+    var rest = self
+    rest.closedMW -= before.closedMW
+    return rest.closedMW > Fleet.capacityTolerance * max(1, closedMW) ? rest : nil
+  }
+}
+
+extension RunError {
+  /// What it means for a run that a window that begins with a year was not planned.
+  init(_ error: PlanningError, year: Int) {
+    switch error {
+    case .stopped: self = .stopped
+    case .dispatch(let error): self = .dispatch(error)
+    case .badInput(let what): self = .notSupported(what)
+    default: self = .window(year: year, error)
     }
   }
 }

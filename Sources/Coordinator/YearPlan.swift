@@ -47,12 +47,7 @@ public struct YearPlan: Sendable, Codable, Hashable {
   static let limitTolerance = 1e-6
 
   /// What the plan says of the allowance market.
-  var outcome: BankingOutcome {
-    BankingOutcome(
-      year: year, priceUSD: planned.priceUSD, highestPriceUSD: planned.highestPriceUSD,
-      emissionsPriceUSD: planned.emissionsPriceUSD, emissions: planned.emissions,
-      allocation: planned.allocation, short: planned.allocation.short)
-  }
+  var outcome: BankingOutcome { planned.outcome }
 
   /// The window is an optimum, and holders cannot gain by banking more or less.
   ///

@@ -109,3 +109,10 @@ public struct YearReport: Sendable {
   /// Audits that failed.
   public var failedAudits: [Audit] { audits.filter { !$0.passed } }
 }
+
+extension YearReport {
+  /// Whether load of some zone went unserved, beyond rounding.
+  public var hasUnserved: Bool {
+    dispatch.zones.contains { $0.unservedMWh > LimitingFactors.unservedTolerance * max(1, $0.loadMWh) }
+  }
+}

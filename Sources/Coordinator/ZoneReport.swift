@@ -1,4 +1,5 @@
 import PowerDispatch
+import PowerSystem
 
 /// What a year was like in one zone: figures, and a sentence or two that says them.
 public struct ZoneReport: Sendable, Codable, Hashable {
@@ -21,8 +22,12 @@ public struct ZoneReport: Sendable, Codable, Hashable {
 
   /// Zone.
   public var zone: String
-  /// Load-weighted locational price, $/MWh.
-  public var priceUSDPerMWh: Double
+  /// Text for people.
+  public var displayName: String
+  /// Group of zones that it belongs to.
+  public var group: String
+  /// Load-weighted locational price, $/MWh; nil: nothing is bought or sold there.
+  public var priceUSDPerMWh: Double?
   /// Load, MWh.
   public var loadMWh: Double
   /// Generation, MWh.
@@ -40,10 +45,13 @@ public struct ZoneReport: Sendable, Codable, Hashable {
 
   /// Creates a zone's report.
   public init(
-    zone: String, priceUSDPerMWh: Double, loadMWh: Double, generationMWh: Double, netImportsMWh: Double,
-    unservedMWh: Double, emissionsShortTons: Double, technologies: [Technology], text: String = ""
+    zone: String, displayName: String? = nil, group: String = "", priceUSDPerMWh: Double?, loadMWh: Double,
+    generationMWh: Double, netImportsMWh: Double, unservedMWh: Double, emissionsShortTons: Double,
+    technologies: [Technology], text: String = ""
   ) {
     self.zone = zone
+    self.displayName = displayName ?? zone
+    self.group = group
     self.priceUSDPerMWh = priceUSDPerMWh
     self.loadMWh = loadMWh
     self.generationMWh = generationMWh
@@ -58,10 +66,15 @@ public struct ZoneReport: Sendable, Codable, Hashable {
   ///
   /// - Parameters:
   ///   - report: Year.
+  ///   - studyZones: The study's zones.
   ///   - before: The zones of the run's year before; empty for its first.
   ///   - yearBefore: That year.
-  static func zones(of report: YearReport, before: [ZoneReport], yearBefore: Int?) -> [ZoneReport] {
+  static func zones(
+    of report: YearReport, _ studyZones: [Zone], before: [ZoneReport], yearBefore: Int?
+  ) -> [ZoneReport] {
+    let labels = Dictionary(studyZones.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let result = report.dispatch
+    let priced = result.pricedZones
     let system = result.system
     var technologies = Array(repeating: [String: Technology](), count: system.zones.count)
     func add(_ zone: Int, _ name: String, _ capacity: Double, _ emissions: Double) {
@@ -81,7 +94,8 @@ public struct ZoneReport: Sendable, Codable, Hashable {
       let totals = result.zones[z]
       let name = system.zones[z].name
       var zone = ZoneReport(
-        zone: name, priceUSDPerMWh: totals.priceUSDPerMWh, loadMWh: totals.loadMWh,
+        zone: name, displayName: labels[name]?.displayName, group: labels[name]?.group ?? "",
+        priceUSDPerMWh: priced[z] ? totals.priceUSDPerMWh : nil, loadMWh: totals.loadMWh,
         generationMWh: totals.generationMWh, netImportsMWh: totals.importsMWh - totals.exportsMWh,
         unservedMWh: totals.unservedMWh, emissionsShortTons: totals.emissionsShortTons,
         technologies: technologies[z].keys.sorted().compactMap { technologies[z][$0] })
@@ -92,6 +106,17 @@ public struct ZoneReport: Sendable, Codable, Hashable {
         ).text
       return zone
     }
+  }
+}
+
+extension DispatchResult {
+  /// Whether a zone has a price, by zone: something is sold or bought there, or could be. Elsewhere the dual of an empty
+  /// balance is no price.
+  var pricedZones: [Bool] {
+    var priced = zones.map { $0.loadMWh + $0.responseMWh > 0 || $0.importsMWh > 0 || $0.exportsMWh > 0 }
+    for unit in system.units { priced[unit.zone] = true }
+    for store in system.storage { priced[store.zone] = true }
+    return priced
   }
 }
 
@@ -106,7 +131,7 @@ private struct ZoneText {
     ([price, emissions, imports, capacity, closing, scarcity].compactMap { $0 }).joined(separator: "; ")
   }
 
-  private var price: String { "\(decimals(zone.priceUSDPerMWh, 2)) $/MWh" }
+  private var price: String { zone.priceUSDPerMWh.map { "\(decimals($0, 2)) $/MWh" } ?? "no price" }
 
   private var emissions: String {
     let all = "emissions \(millions(zone.emissionsShortTons)) M short tons"

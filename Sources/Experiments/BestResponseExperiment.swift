@@ -194,10 +194,16 @@ extension BestResponseExperiment {
   private func tell(
     _ outcome: EvaluationRecord.Outcome, _ k: Int, iteration: Int?, value: Double, before: Int, isNew: Bool
   ) {
-    let change: Int? = if case .costs(let found) = outcome { found[k] - before } else { nil }
+    let change: Int?
+    let failure: String?
+    switch outcome {
+    case .costs(let found): (change, failure) = (found[k] - before, nil)
+    case .failed(let reason): (change, failure) = (nil, reason)
+    }
     output.valueTried(
       PolicyTrial(
-        agent: state.agents[k].name, iteration: iteration, value: value, changeInCents: change, isNew: isNew))
+        agent: state.agents[k].name, iteration: iteration, value: value, changeInCents: change,
+        failure: failure, isNew: isNew))
   }
 
   private func audit(_ memory: inout EvaluationMemory) async throws -> DeviationAudit {

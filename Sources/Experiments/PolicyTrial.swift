@@ -8,11 +8,16 @@ public struct PolicyTrial: Sendable, Hashable {
   public let value: Double
   /// Change of the agent's own cost against where it stands, cents; nil: the evaluation failed.
   public let changeInCents: Int?
+  /// Why the evaluation failed; nil: it did not.
+  public let failure: String?
   /// Whether it was evaluated for this trial, rather than remembered.
   public let isNew: Bool
 
   /// Creates a trial.
-  public init(agent: String, iteration: Int?, value: Double, changeInCents: Int?, isNew: Bool) {
+  public init(
+    agent: String, iteration: Int?, value: Double, changeInCents: Int?, failure: String? = nil, isNew: Bool
+  ) {
+    self.failure = failure
     self.agent = agent
     self.iteration = iteration
     self.value = value

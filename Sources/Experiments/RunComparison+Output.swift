@@ -3,22 +3,14 @@ import StudyFiles
 import Tables
 
 extension RunComparison {
-  /// The comparison as CSV files by name: `diff_by_year.csv` and `diff_by_region.csv`.
-  ///
-  /// A blank year stands for all common years together. Rows are sorted by year, region, quantity and technology,
-  /// those of the comparison alone last in their year.
-  /// - Throws: `CSVWriteError` for a number that is not finite.
-  public func tables() throws(CSVWriteError) -> [(name: String, content: [UInt8])] {
-    [
-      ("diff_by_year.csv", try Self.csv("diff_by_year", byYear(), regions: false)),
-      ("diff_by_region.csv", try Self.csv("diff_by_region", byRegion(), regions: true)),
-    ]
-  }
-
-  private static func csv(_ name: String, _ rows: [Row], regions: Bool) throws(CSVWriteError) -> [UInt8] {
-    let keys = ["year"] + (regions ? ["region"] : []) + ["quantity", "technology"]
-    var writer = CSVWriter(table: name, columns: keys + ["reference", "other", "difference"])
+  /// Adds the rows of a table, with the run's name in front where there are several.
+  func add(
+    _ rows: [Row], regions: Bool, run: String?, to writer: inout CSVWriter
+  ) throws(CSVWriteError) {
+    var remarks: [Int?: String] = [:]
     for row in rows {
+      if remarks[row.year] == nil { remarks[row.year] = remark(in: row.year) }
+      if let run { writer.text(run) }
       if let year = row.year { writer.integer(year) } else { writer.text("") }
       if regions { writer.text(row.region) }
       writer.text(row.item.quantity)
@@ -28,36 +20,8 @@ extension RunComparison {
       ] {
         if let value { try writer.number(value, column: column) } else { writer.text("") }
       }
+      writer.text(remarks[row.year] ?? "")
       writer.endRow()
-    }
-    return writer.bytes
-  }
-
-  /// Writes the tables into a folder that is made when it is not there.
-  ///
-  /// - Throws: `ComparisonError.notWritten`: for files that are there already unless `overwrite` is set, and for the
-  ///   folder of a run, which holds nothing but what the run wrote.
-  public func write(to folder: String, overwrite: Bool = false) throws(ComparisonError) {
-    let files = FileManager.default
-    if files.fileExists(atPath: "\(folder)/manifest.json") {
-      throw .notWritten(path: folder, reason: "it holds the results of a run")
-    }
-    do {
-      let tables = try tables()
-      if let taken = tables.first(where: { files.fileExists(atPath: "\(folder)/\($0.name)") }), !overwrite {
-        throw ComparisonError.notWritten(
-          path: "\(folder)/\(taken.name)", reason: "it exists; give --overwrite to replace it")
-      }
-      try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      for (name, content) in tables {
-        try Data(content).write(to: URL(fileURLWithPath: "\(folder)/\(name)"), options: .atomic)
-      }
-    } catch let error as ComparisonError {
-      throw error
-    } catch let error as CSVWriteError {
-      throw .notWritten(path: folder, reason: error.description)
-    } catch {
-      throw .notWritten(path: folder, reason: (error as NSError).localizedDescription)
     }
   }
 
@@ -65,11 +29,12 @@ extension RunComparison {
   public var remarks: [String] {
     var remarks: [String] = []
     if reference.study != other.study {
-      remarks.append("warning: A is of study '\(reference.study)', B of '\(other.study)'")
+      remarks.append(
+        "warning: \(names.reference) is of study '\(reference.study)', \(names.other) of '\(other.study)'")
     }
     if reference.years != other.years {
       remarks.append(
-        "years differ: A has \(reference.years), B has \(other.years); "
+        "years differ: \(names.reference) has \(reference.years), \(names.other) has \(other.years); "
           + "compared are \(years)")
     }
     return remarks
@@ -77,10 +42,12 @@ extension RunComparison {
 
   /// A table for people: differences by year, then generation by technology and prices by zone over all years.
   public func text() -> String {
-    var lines = [
-      "B \(other.path) less A \(reference.path), \(years)", "",
+    var lines = ["\(names.other) \(other.path) less \(names.reference) \(reference.path), \(years)", ""]
+    lines += differencesText()
+    lines += [
       Self.line([
-        "year", "allowance", "covered", "uncovered", "bank", "resource", "electricity", "leakage", "cost of",
+        "year", "allowance", "covered", "uncovered", "bank", "resource",
+        hasCertificates ? "energy" : "electricity", "leakage", "cost of",
       ]),
       Self.line(["", "price", "emissions", "emissions", "", "cost", "price", "", "abatement"]),
       Self.line(["", "$/short ton", "M short tons", "M short tons", "M", "M$", "$/MWh", "%", "$/short ton"]),
@@ -99,12 +66,13 @@ extension RunComparison {
       let ratios = ratios(in: [year])
       lines.append(
         Self.line(
-          ["\(year)", Self.signed(difference("allowance_price_usd", year), 2)] + emissions(ratios)
+          ["\(year)\(mark(in: year))", Self.signed(difference("allowance_price_usd", year), 2)]
+            + emissions(ratios)
             + [Self.signed(difference("bank_short_tons", year) / 1e6, 3)] + ends(ratios)))
     }
     if years.count > 1 {
       let ratios = ratios(in: years)
-      lines.append(Self.line(["all", ""] + emissions(ratios) + [""] + ends(ratios)))
+      lines.append(Self.line(["all\(mark(in: nil))", ""] + emissions(ratios) + [""] + ends(ratios)))
     }
     lines += ["", "leakage = change of uncovered / -(change of covered emissions)"]
     if !yearsOfOtherMembers.isEmpty {
@@ -115,10 +83,43 @@ extension RunComparison {
     lines += [
       "resource cost = system cost less what is paid for emissions",
       "cost of abatement = change of resource cost / -(change of all emissions), where these fall",
-      "electricity price = load times zonal price / load: the change of what a MWh of load pays", "",
+      hasCertificates
+        ? "energy price = load times zonal price / load: the change of what a MWh of load pays for energy alone;\n"
+          + "certificates of generation standards are paid for besides"
+        : "electricity price = load times zonal price / load: the change of what a MWh of load pays for energy",
     ]
-    lines += technologies() + regions()
+    lines += footnote()
+    lines += [""] + technologies() + regions()
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Whether load of either run pays for certificates besides energy.
+  private var hasCertificates: Bool {
+    [reference, other].contains { $0.manifest.options["standards"] == "true" }
+  }
+
+  /// Versions, options, settings and inputs that differ, a row each.
+  private func differencesText() -> [String] {
+    let rows = differences
+    guard !rows.isEmpty else { return [] }
+    var lines = [Self.named("made with", [names.reference, names.other], name: 34, width: 30)]
+    lines += rows.map { row in
+      Self.named(
+        "\(row.kind.rawValue) \(row.name)",
+        [row.reference ?? "-", row.other ?? "-"].map { oneLine($0, limit: 60) }, name: 34, width: 30)
+    }
+    return lines + [""]
+  }
+
+  /// A star for years that the footnote speaks of; nil: for all of them together.
+  private func mark(in year: Int?) -> String { remark(in: year).isEmpty ? "" : "*" }
+
+  /// What stars stand for.
+  private func footnote() -> [String] {
+    let remark = remark(in: nil)
+    guard !remark.isEmpty else { return [] }
+    return ["* not all of it is the price of a market that cleared and of load that was served:"]
+      + remark.components(separatedBy: "; ").map { "  \($0)" }
   }
 
   private func difference(_ quantity: String, _ year: Int) -> Double {
@@ -129,7 +130,9 @@ extension RunComparison {
   /// Generation and additions by technology over all years, where they differ.
   private func technologies() -> [String] {
     let rows = byYear().filter { $0.year == nil && !$0.item.technology.isEmpty }
-    var lines = [Self.named("technology", ["generation", "built"]), Self.named("", ["GWh", "MW"])]
+    var lines = [
+      Self.named("technology\(mark(in: nil))", ["generation", "built"]), Self.named("", ["GWh", "MW"]),
+    ]
     for name in Set(rows.map(\.item.technology)).sorted() {
       func sum(_ quantity: String) -> Double {
         rows.first { $0.item == RunResults.Item(quantity, technology: name) }?.difference ?? 0
@@ -144,7 +147,7 @@ extension RunComparison {
   private func regions() -> [String] {
     let rows = byRegion()
     var lines = [
-      Self.named("zone", ["emissions", "net imports", "mean price"]),
+      Self.named("zone\(mark(in: nil))", ["emissions", "net imports", "mean price"]),
       Self.named("", ["M short tons", "GWh", "$/MWh"]),
     ]
     for region in Set(rows.map(\.region)).sorted() {
@@ -153,9 +156,10 @@ extension RunComparison {
           .reduce(0) { $0 + ($1.difference ?? 0) }
       }
       let price = sum(RunResults.Item.electricityPrice.quantity) / Double(years.count)
+      let label = (reference.manifest.zoneNames ?? other.manifest.zoneNames)?[region]
       lines.append(
         Self.named(
-          region,
+          label.map { "\(region) \($0)" } ?? region,
           [
             Self.signed(sum("emissions_short_tons") / 1e6, 3),
             Self.signed((sum("imports_mwh") - sum("exports_mwh")) / 1e3, 1), Self.signed(price, 2),
@@ -165,12 +169,14 @@ extension RunComparison {
   }
 
   private static func line(_ cells: [String]) -> String {
-    zip(cells, [5, 13, 14, 14, 10, 11, 13, 10, 13]).map { left($0, $1) }.joined()
+    zip(cells, [6, 13, 14, 14, 10, 11, 13, 10, 13]).map { left($0, $1) }.joined()
   }
 
-  private static func named(_ name: String, _ cells: [String]) -> String {
-    let padding = String(repeating: " ", count: max(0, 20 - name.count))
-    return "  " + name + padding + cells.map { left($0, 14) }.joined()
+  private static func named(_ name: String, _ cells: [String], name width: Int = 20, width cell: Int = 14)
+    -> String
+  {
+    let padding = String(repeating: " ", count: max(0, width - name.count))
+    return "  " + name + padding + cells.map { left($0, cell) }.joined()
   }
 
   private static func left(_ text: String, _ width: Int) -> String {

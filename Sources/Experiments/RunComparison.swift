@@ -84,18 +84,39 @@ public struct RunComparison: Sendable {
   public let years: Years
   /// Years whose members of the program differ.
   public let yearsOfOtherMembers: Years
+  /// How the runs are spoken of.
+  public let names: (reference: String, other: String)
 
   /// Compares.
   ///
   /// - Throws: `ComparisonError.noCommonYear`.
-  public init(reference: RunResults, other: RunResults) throws(ComparisonError) {
+  public init(
+    reference: RunResults, other: RunResults, names: (reference: String, other: String) = ("A", "B")
+  ) throws(ComparisonError) {
+    self.names = names
     self.reference = reference
     self.other = other
     years = reference.years.filter { other.years.contains($0) }
     guard !years.isEmpty else {
-      throw .noCommonYear(reference: reference.years, other: other.years)
+      throw .noCommonYear(reference: reference.years, other: other.years, name: names.other)
     }
     yearsOfOtherMembers = years.filter { (reference.members[$0] ?? []) != (other.members[$0] ?? []) }
+  }
+
+  /// What the runs were made with and do not share.
+  public var differences: [RunDifference] { RunDifference.between(reference.manifest, other.manifest) }
+
+  /// Why prices of a year are not to be read as those of a market that cleared, of either run: `A: at the price ceiling`.
+  ///
+  /// - Parameter year: nil: of any common year, with the years.
+  public func remark(in year: Int?) -> String {
+    [(names.reference, reference), (names.other, other)].flatMap { name, run in
+      RunResults.YearMark.allCases.compactMap { mark -> String? in
+        let found = years.filter { (year ?? $0) == $0 && run.marks[$0]?.contains(mark) == true }
+        guard !found.isEmpty else { return nil }
+        return "\(name)\(year == nil ? " in \(found)" : ""): \(mark.text)"
+      }
+    }.joined(separator: "; ")
   }
 
   /// Differences of the whole system, by year; sums of all common years last, where they make sense.

@@ -2,6 +2,7 @@ import AllowanceMarket
 import Coordinator
 import Foundation
 import PowerSystem
+import RunFolder
 import StudyFiles
 import Tables
 
@@ -9,10 +10,12 @@ import Tables
 public enum ComparisonError: Error, Sendable, CustomStringConvertible {
   /// A folder is not that of a run's results.
   case noResult(path: String, reason: String)
+  /// A result folder is not as its run wrote it.
+  case damaged(String)
   /// A table is not as a run writes it.
   case badTable([String])
   /// The runs have no year in common.
-  case noCommonYear(reference: Years, other: Years)
+  case noCommonYear(reference: Years, other: Years, name: String = "B")
   /// Tables of the comparison could not be written.
   case notWritten(path: String, reason: String)
 
@@ -20,9 +23,10 @@ public enum ComparisonError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noResult(let path, let reason): "\(path) holds no results of a run: \(reason)"
+    case .damaged(let text): text
     case .badTable(let findings): findings.joined(separator: "\n")
-    case .noCommonYear(let reference, let other):
-      "the runs have no year in common: A has \(reference), B has \(other)"
+    case .noCommonYear(let reference, let other, let name):
+      "the runs have no year in common: A has \(reference), \(name) has \(other)"
     case .notWritten(let path, let reason): "\(path): could not be written: \(reason)"
     }
   }
@@ -52,8 +56,10 @@ public struct RunResults: Sendable {
 
   /// Folder as given.
   public let path: String
+  /// What the run was made with.
+  public let manifest: RunManifest
   /// Name of the study.
-  public private(set) var study = ""
+  public var study: String { manifest.study }
   /// Years, ascending.
   public private(set) var years: Years = []
   /// Figures of a year.
@@ -63,12 +69,42 @@ public struct RunResults: Sendable {
   /// Members of the program, by year.
   var members: [Int: Set<String>] = [:]
 
-  private struct Manifest: Decodable {
-    var program: String
-    var study: String
+  /// What a year's prices are not, by year.
+  public private(set) var marks: [Int: Set<YearMark>] = [:]
+
+  /// Why the prices of a year are not those of a market that cleared and a load that was served.
+  public enum YearMark: Int, Sendable, Hashable, CaseIterable {
+    /// Allowances are missing at the highest price tried.
+    case shortage
+    /// An obligation could not be paid at true-up.
+    case unpaid
+    /// The price is the ceiling.
+    case ceiling
+    /// The price is the highest tried.
+    case highest
+    /// Load was not served.
+    case unserved
+
+    /// For people.
+    public var text: String {
+      switch self {
+      case .shortage: "short of allowances, the price is the highest tried"
+      case .unpaid: "an obligation stays unpaid"
+      case .ceiling: "at the price ceiling"
+      case .highest: "at the highest price tried"
+      case .unserved: "load is not served"
+      }
+    }
   }
 
-  /// Reads a result folder.
+  private struct Manifest: Decodable {
+    var program: String
+  }
+
+  /// Share of load below which what is not served is rounding, as runs take it.
+  private static let unservedTolerance = 1e-6
+
+  /// Reads a result folder whose files are as its run wrote them.
   ///
   /// - Throws: `ComparisonError`.
   public init(path: String) throws(ComparisonError) {
@@ -80,7 +116,12 @@ public struct RunResults: Sendable {
     guard let manifest = try? JSONDecoder().decode(Manifest.self, from: data),
       manifest.program == "dispatchsolve"
     else { throw .noResult(path: path, reason: "its manifest.json is not that of a run") }
-    study = manifest.study
+    do throws(ResultFolderError) {
+      self.manifest = try RunManifest.checked(path, shown: path)
+    } catch {
+      if case .damaged(let path, let reason) = error { throw .damaged("\(path) \(reason)") }
+      throw .damaged(error.description)
+    }
     do throws(InputFileError) {
       try readAnnual()
       try readRegions()
@@ -129,7 +170,8 @@ public struct RunResults: Sendable {
   private mutating func readAnnual() throws(InputFileError) {
     let table = try table("annual")
     let year = try table.index("year")
-    let status = try table.index("status")
+    let (status, shortage) = (try table.index("status"), try table.index("shortage_flag"))
+    let highest = manifest.settings?["run.maximum_price"].flatMap { Double($0) }
     var columns: [(Item, Int)] = []
     for item in Self.annualItems { columns.append((item, try index(item.quantity, ["year"], in: table))) }
     for row in table.rows.indices {
@@ -137,8 +179,20 @@ public struct RunResults: Sendable {
       var values: [Item: Double] = [:]
       for (item, column) in columns { values[item] = try table.number(row, column) }
       values[.emissions] = (values[.coveredEmissions] ?? 0) + (values[.uncoveredEmissions] ?? 0)
+      let ended = MarketStatus(rawValue: table.rows[row][status])
+      let price = values[Item("allowance_price_usd")] ?? 0
+      if ended == .market(.shortage) {
+        marks[year, default: []].insert(.shortage)
+      } else {
+        if table.rows[row][shortage] == "true" { marks[year, default: []].insert(.unpaid) }
+        if ended == .market(.atCeiling) {
+          marks[year, default: []].insert(.ceiling)
+        } else if let highest, price >= highest, price > 0 {
+          marks[year, default: []].insert(.highest)
+        }
+      }
       // Without a market the public layout has emissions in the place of allowances, and none are issued.
-      if MarketStatus(rawValue: table.rows[row][status]) == .noMarket {
+      if ended == .noMarket {
         values[Item("allowances_minted_short_tons")] = 0
       }
       annual[year] = values
@@ -167,6 +221,9 @@ public struct RunResults: Sendable {
     }
     for (year, values) in annual {
       guard let load = values[.load], let bill = values[.bill], load > 0 else { continue }
+      if (values[Item("unserved_mwh")] ?? 0) > Self.unservedTolerance * max(1, load) {
+        marks[year, default: []].insert(.unserved)
+      }
       annual[year]?[.electricityPrice] = bill / load
     }
   }
@@ -179,6 +236,8 @@ public struct RunResults: Sendable {
     let index = try table.index(place.header)
     for row in table.rows.indices {
       let place = Place(year: try Self.year(table, row, year), region: table.rows[row][region])
+      // A zone in which nothing is sold has no price.
+      if item == .electricityPrice, table.rows[row][index].isEmpty { continue }
       regional[place, default: [:]][item] = try table.number(row, index)
     }
   }

@@ -33,6 +33,18 @@ public struct PlannedYear: Sendable, Hashable, Codable {
   public var blockCostsUSD: [Double] = []
   /// Prices of energy; nil where they were not asked for.
   public var energyPrices: LocationalPrices?
+  /// By kind of capacity, what a MW earns above its running cost at the prices of energy, $/MW and year; empty where these
+  /// were not asked for.
+  public var worthUSDPerMW: [Double] = []
+}
+
+extension PlannedYear {
+  /// What the plan says of the allowance market.
+  public var outcome: BankingOutcome {
+    BankingOutcome(
+      year: year, priceUSD: priceUSD, highestPriceUSD: highestPriceUSD, emissionsPriceUSD: emissionsPriceUSD,
+      emissions: emissions, allocation: allocation, short: allocation.short)
+  }
 }
 
 /// What a window's plan says of a region's reserve margin in one year.

@@ -57,6 +57,14 @@ final class PlanningSession {
       }
       return YearCost(blockCount: year.system.blocks.count)
     }
+    if market == nil {
+      // Without emissions of its own the master knows cuts of the year's price only.
+      for t in costs.indices {
+        costs[t] = blocks.valued(
+          costs[t], year: t, paymentsUSD: rows.years[t].paymentsUSD,
+          atUSD: window.years[t].emissionsPriceUSD)
+      }
+    }
     let built = try PlanningStart(
       window: window, limitsMW: limitsMW, market: market, rows: rows, blocks: blocks
     )
@@ -200,7 +208,7 @@ final class PlanningSession {
       return YearBlocks.Questions(
         year: t, capacityMW: master.capacityMW(point, year: t),
         blocks: master.emissions(point, year: t).map { most in
-          guard let market, let price else { return .price(0) }
+          guard let market, let price else { return .price(window.years[t].emissionsPriceUSD) }
           return .emissions(most: most, near: price, highest: market.emissionPriceLimits[t])
         }, quotas: master.quotas(point, year: t), paymentsUSD: rows.years[t].paymentsUSD)
     }
@@ -236,6 +244,12 @@ final class PlanningSession {
     }
     var years = try window.years.indices.map { t throws(PlanningError) in
       try year(t, plan, proposal, boughtOut[t])
+    }
+    if market == nil {
+      for (t, answers) in try blocks.answers(questions(plan.point, proposal)).enumerated() {
+        years[t].emissions = answers.reduce(0) { $0 + $1.emissions }
+        years[t].emissionsPriceUSD = window.years[t].emissionsPriceUSD
+      }
     }
     var disagreement = master.disagreement(proposal, of: master, with: plan.point)
     if pricedYears > 0 {
@@ -318,8 +332,11 @@ final class PlanningSession {
           lowest.pricesUSD, year: t, weights: master.weights)
       }
       guard t < count else { continue }
+      let duals = prices.lowest.ofBlocks(year: t)
       years[t].energyPrices = blocks.prices(
-        year: t, lowest: prices.lowest.ofBlocks(year: t), highest: prices.highest.ofBlocks(year: t))
+        year: t, lowest: duals, highest: prices.highest.ofBlocks(year: t))
+      years[t].worthUSDPerMW = blocks.worthUSDPerMW(
+        year: t, duals, priceUSD: years[t].emissionsPriceUSD, paymentsUSD: rows.years[t].paymentsUSD)
     }
   }
 

@@ -32,7 +32,8 @@ struct PlanningStart {
     let weights = window.weights
     let first = market.map { max(Self.leastPriceUSD, nearUSD ?? firstPriceUSD($0)) } ?? 0
     let prices = weights.enumerated().map { t, weight in
-      min(first / weight, market?.emissionPriceLimits[t] ?? 0)
+      guard let market else { return window.years[t].emissionsPriceUSD }
+      return min(first / weight, market.emissionPriceLimits[t])
     }
     var built = window.additions.map(\.leastMW)
     var quotas = window.years.indices.map { rows.years[$0].quotas(of: window.years[$0].system) }

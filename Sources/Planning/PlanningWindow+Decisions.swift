@@ -52,7 +52,8 @@ extension PlanningWindow {
   /// Capacity nearer to another than this, relative above 1 MW, is the same: what a simplex method's tolerances leave.
   private static let capacityTolerance = 1e-7
 
-  /// What a window's plan decides before the next window begins.
+  /// What a window's plan decides before the next window begins: additions that enter or are committed by then, and
+  /// closures and notices of what stands or is committed.
   ///
   /// - Parameter nextYear: The next window's first year; nil: the window's second, or the year after its only one.
   public func decisions(of plan: PlanningResult, nextYear: Int? = nil) -> Decisions {
@@ -66,22 +67,23 @@ extension PlanningWindow {
       decisions.additions.append(
         EarlierAddition(option: option, year: years[entry].system.year, builtMW: amount))
     }
+    let decided = additions.indices.filter { (additions[$0].decisionYear ?? Int.min) < next }
     for (k, closable) in closables.enumerated() {
-      for t in years.indices where t >= closable.closesFrom {
+      // Of what is decided about; what may enter by later decisions closes by later ones too.
+      var kept = 0.0
+      for t in years.indices {
         guard years[t].system.year - noticeYears < next else { break }
-        let standing = additions.indices.filter {
-          additions[$0].closable == k && additions[$0].capacity[t] != nil
-        }
+        let standing = decided.filter { additions[$0].closable == k && additions[$0].capacity[t] != nil }
         let planned = standing.reduce(closable.plannedMW[t]) { $0 + plan.additionsMW[$1] }
         var most = planned
         if t > 0 {
           let entering = standing.filter { additions[$0].capacity[t - 1] == nil }
           most = min(
-            planned,
-            entering.reduce(plan.keptMW[k][t - 1] + closable.enteringMW[t]) { $0 + plan.additionsMW[$1] })
+            planned, entering.reduce(kept + closable.enteringMW[t]) { $0 + plan.additionsMW[$1] })
         }
-        let closed = most - plan.keptMW[k][t]
-        if closed > Self.capacityTolerance * max(1, planned) {
+        kept = min(most, plan.keptMW[k][t])
+        let closed = most - kept
+        if t >= closable.closesFrom, closed > Self.capacityTolerance * max(1, planned) {
           decisions.closed.append(
             ClosedCapacity(name: closable.name, year: years[t].system.year, closedMW: closed))
         }

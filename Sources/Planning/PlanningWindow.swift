@@ -1,3 +1,4 @@
+import AllowanceMarket
 import PowerDispatch
 import PowerSystem
 
@@ -16,6 +17,10 @@ public struct PlanningWindow: Sendable {
     public var isTrueUp: Bool
     /// Capacity that regions have to have.
     public var margins: [ReserveMargin]
+    /// What the year clears against in place of what its rules offer; nil: the offer of its rules.
+    public var supply: AllowanceSupply?
+    /// Where no program holds, what a short ton of covered emissions pays beside the system's own carbon price, $.
+    public var emissionsPriceUSD = 0.0
 
     /// Creates a year.
     public init(

@@ -35,12 +35,14 @@ struct WindowMarket {
     guard rules.count == window.years.count, let last = rules.last else { return nil }
     let count = rules.count
     // Other supply comes whatever the price; it is no step but part of what holders have.
-    let supplies = rules.map { rules in
+    let supplies = zip(window.years, rules).map { year, rules in
+      if let supply = year.supply { return supply }
       var plain = rules
       plain.otherSupplyShortTons = 0
       return AllowanceSupply(
         rules: plain, freeBankShortTons: 0, maximumPriceUSD: window.maximumPriceUSD)
     }
+    let other = zip(window.years, rules).map { $0.supply == nil ? $1.otherSupplyShortTons : 0 }
     let highest =
       supplies.filter { $0.rules.priceCeilingUSD == nil }.map(\.maximumPriceUSD).max()
       ?? window.maximumPriceUSD
@@ -61,7 +63,7 @@ struct WindowMarket {
     }
     carryShares = rules.map { window.isBanking ? min(1, max(0, $0.carryShare)) : 0 }
     dueShortTons = (0..<count).map { t in
-      (t == trueUpOf[0] ? window.outstandingShortTons : 0) - rules[t].otherSupplyShortTons
+      (t == trueUpOf[0] ? window.outstandingShortTons : 0) - other[t]
         - (t == 0 ? window.openingBankShortTons : 0)
     }
     emissionLimits = window.years.enumerated().map { t, year in
@@ -69,8 +71,8 @@ struct WindowMarket {
       return year.system.blocks.map { Self.mostEmissions(of: $0, year.system, addedMW: added) }
     }
     let emitted = emissionLimits.reduce(window.outstandingShortTons) { $0 + $1.reduce(0, +) }
-    let offered = zip(supplies, rules).reduce(window.openingBankShortTons) { sum, year in
-      year.0.steps.reduce(sum + year.1.otherSupplyShortTons) {
+    let offered = zip(supplies, other).reduce(window.openingBankShortTons) { sum, year in
+      year.0.steps.reduce(sum + year.1) {
         $0 + ($1.quantityShortTons.isFinite ? $1.quantityShortTons : 0)
       }
     }

@@ -61,6 +61,35 @@ final class YearBlocks: @unchecked Sendable {
     )
   }
 
+  /// What is known of a year valued at a price on covered emissions, $/short ton: duals prove something at every price.
+  func valued(_ cost: YearCost, year t: Int, paymentsUSD: [Double], atUSD priceUSD: Double) -> YearCost {
+    var valued = YearCost(blockCount: cost.cuts.count)
+    for (b, cuts) in cost.cuts.enumerated() {
+      for cut in cuts {
+        var moved = cut
+        if cut.pricesUSD != [priceUSD] {
+          moved.pricesUSD = [priceUSD]
+          moved = shifted(moved, year: t, block: b, paymentsUSD: paymentsUSD, .none)
+        }
+        valued.add(moved, block: b)
+      }
+    }
+    return valued
+  }
+
+  /// What a MW of each kind earns in a year at row duals of all blocks and a price on covered emissions, $/MW.
+  func worthUSDPerMW(
+    year t: Int, _ rowDuals: [[Double]], priceUSD: Double, paymentsUSD: [Double]
+  ) -> [Double] {
+    var worth = Array(repeating: 0.0, count: years[t].kindCount)
+    for (b, duals) in rowDuals.enumerated() where !duals.isEmpty {
+      let cut = years[t].cut(
+        b, rowDuals: duals, priceUSD: priceUSD, paymentsUSD: paymentsUSD, loads: .none)
+      for (kind, slope) in cut.capacitySlopes.enumerated() { worth[kind] -= slope }
+    }
+    return worth
+  }
+
   /// Prices of energy that row duals of all blocks of a year give.
   func prices(year t: Int, lowest: [[Double]], highest: [[Double]]) -> LocationalPrices {
     years[t].prices(lowest: lowest, highest: highest)

@@ -19,8 +19,6 @@ final class BlockEngine {
     case cold
     /// From the basis of the block solved before.
     case current
-    /// From what the block's own last solve left: its solver serves no other block.
-    case own
     case basis(Basis)
   }
 
@@ -102,8 +100,6 @@ final class BlockEngine {
   let network: Network
   private var stacks: [StackSimplex?]
   private var lastModel = -1
-  /// Solvers of single blocks; one that is not to be relied upon any more is gone.
-  private(set) var ownStacks: [Int: StackSimplex] = [:]
 
   init(_ network: Network, solver: BlockSolver) {
     self.network = network
@@ -122,16 +118,10 @@ final class BlockEngine {
     let model = network.model(block)
     let index = network.modelOf[block]
     var start = start
-    var stack = stacks[index]
-    if case .own = start {
-      start = ownStacks[block] == nil ? .cold : .current
-      stack = ownStack(block)
-    } else {
-      if start.isCurrent, index != lastModel { start = .cold }
-      lastModel = index
-    }
+    if start.isCurrent, index != lastModel { start = .cold }
+    lastModel = index
     let figures = model.figures(of: network.system.blocks[block], pricing)
-    if let stack {
+    if let stack = stacks[index] {
       let outcome: StackSimplex.Outcome
       do throws(LinearProgramError) {
         try stack.setCosts(figures.costs)
@@ -139,7 +129,7 @@ final class BlockEngine {
         try stack.setRowBounds(lower: figures.rowLower, upper: figures.rowUpper)
         switch start {
         case .cold: stack.resetBasis()
-        case .current, .own: break
+        case .current: break
         case .basis(let basis): try stack.setBasis(basis)
         }
         outcome = stack.solve()
@@ -154,7 +144,6 @@ final class BlockEngine {
       }
       // GLPK decides; the next block starts afresh.
       lastModel = -1
-      ownStacks[block] = nil
     }
     let solution: LPSolution
     do {
@@ -191,19 +180,6 @@ final class BlockEngine {
     }
     return .blockFailed(
       try BlockFailure(network, block: block, figures: figures, kind: kind, rows: rows))
-  }
-
-  /// Gives up the solver of a single block: the next solve of the block starts afresh.
-  func forget(_ block: Int) { ownStacks[block] = nil }
-
-  /// The solver that serves this block alone; nil where the program is too large for one.
-  private func ownStack(_ block: Int) -> StackSimplex? {
-    if let known = ownStacks[block] { return known }
-    let index = network.modelOf[block]
-    guard stacks[index] != nil, let stack = StackSimplex(network.models[index].template) else { return nil }
-    try? stack.setTieCosts(network.models[index].tieCosts)
-    ownStacks[block] = stack
-    return stack
   }
 
   /// The emissions curve of one block by parametric costs; nil if it cannot be traced.

@@ -48,22 +48,6 @@ extension BlockEngine {
     return results
   }
 
-  /// Optima with what they prove for other additions and quotas, each block from its own last optimum.
-  func expansions(
-    _ blocks: [Int], _ pricings: [BlockPricing], _ glpk: GLPKSolve
-  ) throws(DispatchError) -> [ExpansionPoint] {
-    var points: [ExpansionPoint] = []
-    for (block, pricing) in zip(blocks, pricings) {
-      let solution = try solve(block, pricing, from: .own, glpk)
-      points.append(
-        ExpansionPoint(
-          point: point(block, pricing, solution), primal: solution.primal, rowDuals: solution.rowDuals,
-          cut: network.model(block).cut(
-            solution.rowDuals, of: network.system.blocks[block], pricing)))
-    }
-    return points
-  }
-
   /// Mixes of optima found before, with the duals of a pricing.
   func mixes(
     _ blocks: [Int], _ mixes: [BlockMix], _ glpk: GLPKSolve

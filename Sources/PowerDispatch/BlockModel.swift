@@ -279,14 +279,6 @@ struct BlockModel: Sendable {
       }
     }
     if hasQuotas { addQuotas(pricing, to: &figures) }
-    if pricing.ignoresCosts {
-      for (column, item) in columns.enumerated() {
-        guard case .buyOut = item.role else {
-          figures.costs[column] = 0
-          continue
-        }
-      }
-    }
     return figures
   }
 

@@ -12,8 +12,6 @@ struct BlockPricing: Sendable, Hashable {
   var quotas: [Double] = []
   /// What a missing unit of each quota costs, $ per unit.
   var payments: [Double] = []
-  /// Whether nothing costs anything but what is missing of quotas: asks how much of them can be brought at all.
-  var ignoresCosts = false
   /// Whether loads are as given.
   var load = LoadShift.none
 
@@ -61,16 +59,6 @@ struct BlockResult: Sendable {
   var objective: Double
   /// Worst relative residual of the certificate.
   var residual: Double
-}
-
-/// A block's optimum for given additions, with its quantities and what its duals prove for others.
-struct ExpansionPoint: Sendable {
-  var point: BlockPoint
-  var primal: [Double]
-  var rowDuals: [Double]
-  var cut: ExpansionCut
-  /// Least cost at the pricing that was asked for, $.
-  var cost: Double { point.value(at: point.pricing) }
 }
 
 /// Row duals at both ends of what they can be.

@@ -177,7 +177,7 @@ extension SimplexSolver {
     try setRowBounds(lower: figures.rowLower, upper: figures.rowUpper)
     switch start {
     case .cold: try resetBasis()
-    case .current, .own: break
+    case .current: break
     case .basis(let basis): try setBasis(basis)
     }
     return try solve()

@@ -27,7 +27,9 @@ public struct DispatchPoint: Sendable {
 }
 
 /// Tells the points of one session from those of others.
-final class SessionMark: Sendable {
+package final class SessionMark: Sendable {
+  package init() {}
+
   /// An optimum with the mark of the session that found it.
   private struct Marked<Optimum: Sendable>: Sendable {
     let mark: SessionMark
@@ -35,12 +37,12 @@ final class SessionMark: Sendable {
   }
 
   /// What a point keeps of an optimum.
-  func marked(_ optimum: some Sendable) -> any Sendable { Marked(mark: self, optimum: optimum) }
+  package func marked(_ optimum: some Sendable) -> any Sendable { Marked(mark: self, optimum: optimum) }
 
   /// The optimum that a point of this session keeps.
   ///
   /// - Throws: `foreignPoint` for a point of another session.
-  func optimum<Optimum: Sendable>(of point: DispatchPoint) throws(DispatchError) -> Optimum {
+  package func optimum<Optimum: Sendable>(of point: DispatchPoint) throws(DispatchError) -> Optimum {
     guard let marked = point.kept as? Marked<Optimum>, marked.mark === self else {
       throw .foreignPoint(priceUSD: point.allowancePriceUSD)
     }

@@ -218,7 +218,7 @@ public struct DispatchResult: Sendable, Hashable {
     var classCost = classEnergy
     // Energy whose emissions are covered; the same where nothing is covered for a part of the year.
     var classCoveredEnergy = classEnergy
-    let isDivided = system.coverageProfiles.count > 1
+    let isDivided = !system.coverageProfiles.isEmpty
     let coverageProfile = classes.map(\.coverageProfile)
     // One array a figure: this loop runs over every class in every slice.
     let zoneOf = classes.map(\.zone)

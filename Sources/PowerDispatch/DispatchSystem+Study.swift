@@ -140,7 +140,8 @@ extension DispatchSystem {
     self.init(
       year: year, slices: slices, blocks: blocks, zones: zones, units: units, storage: storage, links: links,
       demandSteps: demandSteps, availabilityProfiles: profiles.availabilities.map(parts.ofParts),
-      fuelProfiles: profiles.multipliers.map(parts.ofParts), coverageProfiles: coverage.profiles,
+      fuelProfiles: profiles.multipliers.map(parts.ofParts),
+      coverageProfiles: coverage.profiles.count > 1 ? coverage.profiles : [],
       carbonPriceUSD: study.carbonPrice.price(in: year), combination: study.carbonPrice.combination)
     self.buildOptions = buildOptions
     if study.settings.enforcesStandards {

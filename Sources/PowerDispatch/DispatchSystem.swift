@@ -256,7 +256,8 @@ public struct DispatchSystem: Sendable, Hashable {
   public var availabilityProfiles: [[Double]]
   /// Fuel price multipliers by profile and slice.
   public var fuelProfiles: [[Double]]
-  /// By profile and slice, 1 where the program covers what has the profile, else 0; the first covers every slice.
+  /// By profile and slice, 1 where the program covers what has the profile, else 0; the first covers every slice. Empty:
+  /// so do all.
   public var coverageProfiles: [[Double]]
   /// Exogenous carbon price of the year, $/short ton, on all emissions.
   public var carbonPriceUSD: Double
@@ -270,7 +271,7 @@ public struct DispatchSystem: Sendable, Hashable {
     year: Int, slices: [Slice], blocks: [Block]? = nil, zones: [Zone], units: [Unit], storage: [Storage] = [],
     links: [Link] = [], demandSteps: [DemandStep] = [],
     annualRows: [AnnualRow] = [], availabilityProfiles: [[Double]]? = nil,
-    fuelProfiles: [[Double]]? = nil, coverageProfiles: [[Double]]? = nil,
+    fuelProfiles: [[Double]]? = nil, coverageProfiles: [[Double]] = [],
     carbonPriceUSD: Double = 0, combination: CarbonPriceCombination = .sum
   ) {
     self.year = year
@@ -285,7 +286,7 @@ public struct DispatchSystem: Sendable, Hashable {
     let ones = Array(repeating: 1.0, count: slices.count)
     self.availabilityProfiles = availabilityProfiles ?? [ones]
     self.fuelProfiles = fuelProfiles ?? [ones]
-    self.coverageProfiles = coverageProfiles ?? [ones]
+    self.coverageProfiles = coverageProfiles
     self.carbonPriceUSD = carbonPriceUSD
     self.combination = combination
   }
@@ -322,14 +323,19 @@ public struct DispatchSystem: Sendable, Hashable {
   /// The exogenous price that covered emissions pay on top of the allowance price, $/short ton.
   var carbonPriceOnTop: Double { combination == .sum ? carbonPriceUSD : 0 }
 
+  /// 1 where a coverage profile covers a slice, else 0.
+  func coverage(_ profile: Int, slice s: Int) -> Double {
+    coverageProfiles.isEmpty ? 1 : coverageProfiles[profile][s]
+  }
+
   /// Whether the program covers zone `z` in slice `s`.
   public func isCovered(zone z: Int, slice s: Int) -> Bool {
-    zones[z].isCovered && coverageProfiles[zones[z].coverageProfile][s] > 0
+    zones[z].isCovered && coverage(zones[z].coverageProfile, slice: s) > 0
   }
 
   /// Share of the emissions of unit `u` that needs allowances in slice `s`.
   public func coveredShare(unit u: Int, slice s: Int) -> Double {
-    units[u].coveredShare * coverageProfiles[units[u].coverageProfile][s]
+    units[u].coveredShare * coverage(units[u].coverageProfile, slice: s)
   }
 
   /// Carbon cost of unit `u` in slice `s` at an allowance price, $/MWh.

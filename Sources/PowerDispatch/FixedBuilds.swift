@@ -1,4 +1,29 @@
 extension DispatchSystem {
+  /// Nobody builds a thousand times the load, MW; a limit that far away is none.
+  var mostBuildableMW: Double {
+    1000 * max(1, zones.reduce(0) { $0 + ($1.loadMW.max() ?? 0) })
+  }
+
+  /// The system with capacity added to the targets of its build options, MW.
+  func adding(_ builtMW: [Double]) -> DispatchSystem {
+    var system = self
+    for (option, built) in zip(buildOptions, builtMW) {
+      switch option.target {
+      case .unit(let u): system.units[u].capacityMW += built
+      case .storage(let k): system.storage[k].capacityMW += built
+      }
+    }
+    return system
+  }
+
+  /// The unit or store that a build option adds to.
+  package func name(of option: BuildOption) -> String {
+    switch option.target {
+    case .unit(let u): units[u].name
+    case .storage(let k): storage[k].name
+    }
+  }
+
   /// The system with amounts of some build options, by index, in place, MW; the others stay open.
   public func fixing(_ builtMW: [Int: Double]) -> DispatchSystem {
     var system = adding(buildOptions.indices.map { builtMW[$0] ?? 0 })
@@ -27,10 +52,30 @@ extension DispatchResult {
     }
     var complete = system
     complete.buildOptions = whole.buildOptions
-    return DispatchResult(
+    var result = DispatchResult(
       system: complete, allowancePriceUSD: allowancePriceUSD, quantities: quantities,
       objectiveUSD: objectiveUSD + fixedCost, certificateResidual: certificateResidual,
       annualRows: annualRows, builds: all)
+    result.hasSettledPrices = hasSettledPrices
+    return result
+  }
+
+  /// The result with what build options earn as found by whoever decided about them, $/MW and year: above its cost a rent
+  /// of its limit.
+  package func earning(_ marginsUSDPerMWYear: [Double]) -> DispatchResult {
+    let earned = zip(zip(system.buildOptions, builds), marginsUSDPerMWYear).map { item, margin in
+      let (option, build) = item
+      return BuildResult(
+        builtMW: build.builtMW, marginUSDPerMWYear: margin,
+        scarcityRentUSDPerMWYear: build.builtMW >= option.limitMW
+          ? max(0, margin - option.costUSDPerMWYear) : 0)
+    }
+    var result = DispatchResult(
+      system: system, allowancePriceUSD: allowancePriceUSD, quantities: quantities,
+      objectiveUSD: objectiveUSD, certificateResidual: certificateResidual, annualRows: annualRows,
+      builds: earned)
+    result.hasSettledPrices = hasSettledPrices
+    return result
   }
 
   /// What a MW of a unit, or of a store that stands, earns above its running cost, $/MW and year.

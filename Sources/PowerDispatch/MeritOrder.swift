@@ -28,7 +28,7 @@ struct MeritOrder {
     var most = 0.0
     var least = 0.0
     for (c, item) in classes.enumerated() {
-      let coveredShare = item.coveredShare * system.coverageProfiles[item.coverageProfile][s]
+      let coveredShare = item.coveredShare * system.coverage(item.coverageProfile, slice: s)
       let capability = item.capacityMW * system.availabilityProfiles[item.availabilityProfile][s]
       let minimum = min(item.minimumOutputShare * item.capacityMW, capability)
       most += capability

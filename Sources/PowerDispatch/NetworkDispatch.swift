@@ -39,6 +39,9 @@ public struct NetworkDispatch: DispatchModel {
     _ body: (any DispatchSession) throws(Failure) -> R
   ) throws(Failure) -> R {
     guard !system.zones.isEmpty else { throw failing(.noZones) }
+    guard system.buildOptions.isEmpty else {
+      throw failing(.invalidProgram("\(system.year): capacity must be decided before it is dispatched"))
+    }
     let network: BlockEngine.Network
     do throws(DispatchError) {
       network = try BlockEngine.Network(system, starts: starts.bases[system.year])
@@ -48,9 +51,6 @@ public struct NetworkDispatch: DispatchModel {
     let chunks = BlockChunks(network)
     let workers = BlockWorkers(network, solver: solver, threads: min(threads, chunks.chunks.count))
     defer { workers.close() }
-    if !system.buildOptions.isEmpty {
-      return try body(ExpansionSession(network: network, chunks: chunks, workers: workers))
-    }
     if system.annualRows.isEmpty {
       return try body(NetworkSession(network: network, chunks: chunks, workers: workers))
     }

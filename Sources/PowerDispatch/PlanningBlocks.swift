@@ -105,6 +105,8 @@ package final class PlanningBlocks {
 
   /// Number of blocks.
   package var count: Int { network.system.blocks.count }
+  /// Number of kinds of capacity that are decided about.
+  package var kindCount: Int { network.system.buildOptions.count }
 
   /// The optimum of a block with given capacity of each build option, MW, at an allowance price, $/short ton.
   package func optimum(

@@ -125,7 +125,7 @@ struct MeritOrderSession: DispatchSession {
 
   /// Emissions that need allowances in a slice, short tons per MWh.
   private func coveredRate(_ item: UnitClasses.Class, _ s: Int) -> Double {
-    item.emissionRate * (item.coveredShare * system.coverageProfiles[item.coverageProfile][s])
+    item.emissionRate * (item.coveredShare * system.coverage(item.coverageProfile, slice: s))
   }
 
   private func bounds(_ item: UnitClasses.Class, _ s: Int) -> ClosedRange<Double> {

@@ -1,5 +1,5 @@
 /// A session whose blocks are tied together over the year, so that every price takes an optimum of the whole.
-protocol YearlySession: DispatchSession {
+package protocol YearlySession: DispatchSession {
   /// Covered emissions, short tons, and cost without the price on them, $, of the optimum at a price on covered
   /// emissions, $/short ton, and what a point keeps of it.
   func optimumTotals(
@@ -8,7 +8,7 @@ protocol YearlySession: DispatchSession {
 }
 
 extension YearlySession {
-  func evaluate(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchPoint {
+  package func evaluate(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchPoint {
     guard allowancePriceUSD.isFinite else { throw .nonFinite("allowance price") }
     let totals = try optimumTotals(at: system.effectivePrice(allowancePriceUSD))
     return DispatchPoint(
@@ -17,7 +17,7 @@ extension YearlySession {
       kept: totals.kept)
   }
 
-  func emissionsCurve(_ prices: ClosedRange<Double>) throws(DispatchError) -> EmissionsCurve {
+  package func emissionsCurve(_ prices: ClosedRange<Double>) throws(DispatchError) -> EmissionsCurve {
     guard prices.lowerBound.isFinite, prices.upperBound.isFinite else { throw .nonFinite("allowance price") }
     return try EmissionsCurve.trace(prices) { price throws(DispatchError) in
       let point = try evaluate(at: price)
@@ -25,7 +25,7 @@ extension YearlySession {
     }
   }
 
-  func result(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchResult {
+  package func result(at allowancePriceUSD: Double) throws(DispatchError) -> DispatchResult {
     let point = try evaluate(at: allowancePriceUSD)
     return try result(at: allowancePriceUSD, lower: point, upper: point, upperWeight: 0)
   }

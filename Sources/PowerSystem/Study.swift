@@ -52,6 +52,8 @@ public struct StudySettings: Sendable, Codable, Hashable {
   public var expansion: ExpansionSettings
   /// Closures of units.
   public var lifecycle: LifecycleSettings
+  /// Scenarios laid over the study, for people: a name each, with its description where there is one.
+  public var scenarios: [String] = []
   /// Columns, as `units.capacity_mw`, whose values may lie outside their usual range without a warning.
   public var unusualColumns: [String] = []
 

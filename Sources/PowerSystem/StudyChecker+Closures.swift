@@ -7,13 +7,52 @@ extension StudyChecker {
     if lifecycle.noticeYears > 0 {
       warn(.study, 0, "notice_years", "notice_years has no say: closures are not those of the optimum")
     }
-    guard lifecycle.lossYearsToClosure == nil, lifecycle.closingCashUSDPerKW == nil,
-      study.technologies.allSatisfy({ $0.lifeYears == nil })
-    else { return }
+    guard lifecycle.lossYearsToClosure == nil, lifecycle.closingCashUSDPerKW == nil, endsOfLife.isEmpty else {
+      return
+    }
+    let lack =
+      study.technologies.allSatisfy { $0.lifeYears == nil }
+      ? "technologies.csv has no life_years"
+      : "no unit and no store of a technology with life_years has an online_year"
     warn(
       .study, 0, "lifecycle",
-      "lifecycle is enabled but closes nothing: technologies.csv has no life_years, and neither "
-        + "loss_years_to_closure nor closing_cash_usd_per_kw is set", presumes: [.study, .technologies])
+      "lifecycle is enabled but closes nothing: \(lack), and neither "
+        + "loss_years_to_closure nor closing_cash_usd_per_kw is set",
+      presumes: [.study, .technologies, .units, .storage])
+  }
+
+  /// Lives that would end within the run, and do not, since units have no life cycle: said once.
+  mutating func checkLives(_ years: Years) {
+    guard !study.settings.lifecycle.isEnabled, let last = years.last else { return }
+    let ends = endsOfLife.filter { $0.year <= last }
+    guard let first = ends.first else { return }
+    let others =
+      ends.count == 1 ? "" : ends.count == 2 ? ", and so does one more" : ", and so do \(ends.count - 1) more"
+    warn(
+      first.table, first.row, "online_year",
+      "'\(first.name)' goes on past \(first.year), the end of its life\(others): lifecycle is not enabled, so "
+        + "life_years has no say", presumes: [.study, .technologies])
+  }
+
+  /// Units and stores whose life ends before their tables close them.
+  private var endsOfLife: [(table: StudyTable, row: Int, name: String, year: Int)] {
+    var lives: [String: Int] = [:]
+    for technology in study.technologies { lives[technology.name] = technology.lifeYears }
+    guard !lives.isEmpty else { return [] }
+    var ends: [(table: StudyTable, row: Int, name: String, year: Int)] = []
+    func note(
+      _ table: StudyTable, _ row: Int, _ name: String, _ technology: String, _ online: Int?, _ closing: Int?
+    ) {
+      guard let online, let life = lives[technology], online + life < closing ?? Int.max else { return }
+      ends.append((table, row, name, online + life))
+    }
+    for (row, unit) in study.units.enumerated() {
+      note(.units, row, unit.name, unit.technology, unit.onlineYear, unit.closingYear)
+    }
+    for (row, store) in study.storage.enumerated() {
+      note(.storage, row, store.name, store.technology, store.onlineYear, store.closingYear)
+    }
+    return ends
   }
 
   private mutating func checkOptimalClosures(_ lifecycle: LifecycleSettings) {

@@ -60,6 +60,8 @@ extension StudyChecker {
     checkGaps(.reserveMargins, study.reserveMargins.map(\.year), years)
     checkReserveMargins(years)
     checkCoverage(years)
+    checkLives(years)
+    checkLatePrice(years)
     if let program = study.program {
       let known = Set(program.years.map(\.year))
       let missing = years.filter { !known.contains($0) }

@@ -42,6 +42,7 @@ extension Study {
     checker.checkHistory()
     checker.checkProgram()
     checker.checkRetirements()
+    checker.checkUnmatched()
     checker.checkDoubles()
     checker.checkPlausibility()
     if let years { checker.checkYears(years) }

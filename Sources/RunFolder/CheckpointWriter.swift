@@ -78,6 +78,9 @@ final class CheckpointWriter: @unchecked Sendable {
     }
   }
 
+  /// Years recorded, and those that wait to be.
+  var yearCount: Int { queue.sync { records.count + waiting.count } }
+
   /// Waits until all years are in checkpoints, on the disk.
   func finish() {
     queue.sync {

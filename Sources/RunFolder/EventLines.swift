@@ -43,7 +43,7 @@ public enum EventLines {
 
   private struct Zone: Encodable {
     var zone: String
-    var price_usd_per_mwh: Double
+    var price_usd_per_mwh: Double?
     var emissions_short_tons: Double
     var net_imports_mwh: Double
     var unserved_mwh: Double

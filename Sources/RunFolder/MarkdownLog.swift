@@ -1,5 +1,6 @@
 import Coordinator
 import PowerSystem
+import Tables
 
 /// A run as a text for people, in Markdown: `run.md`.
 public enum MarkdownLog {
@@ -29,6 +30,17 @@ public enum MarkdownLog {
     }
   }
 
+  /// What the study is, and the scenarios laid over it.
+  static func preface(_ study: Study) -> String {
+    let description = oneLine(study.settings.description, limit: 1000)
+    var text = description.isEmpty ? "" : "\n\(description)\n"
+    if !study.settings.scenarios.isEmpty {
+      text += "\nScenarios, later ones upon earlier ones:\n\n"
+      for scenario in study.settings.scenarios { text += "- \(scenario)\n" }
+    }
+    return text
+  }
+
   private static func year(_ digest: YearDigest, hasMarket: Bool) -> String {
     var text =
       hasMarket
@@ -45,8 +57,22 @@ public enum MarkdownLog {
       text += "\nLimits of what follows:\n\n"
       for factor in digest.limitingFactors { text += "- \(factor.factor): \(factor.detail)\n" }
     }
-    text += "\n"
-    for zone in digest.zones { text += "- **\(zone.zone)**: \(zone.text)\n" }
+    return text + zones(digest.zones)
+  }
+
+  /// The zones, under the names of their groups where there are several.
+  private static func zones(_ zones: [ZoneReport]) -> String {
+    var groups: [String] = []
+    for zone in zones where !groups.contains(zone.group) { groups.append(zone.group) }
+    var text = ""
+    for group in groups {
+      text += groups.count > 1 ? "\n\(group):\n\n" : "\n"
+      for zone in zones where zone.group == group {
+        let name =
+          zone.displayName == zone.zone ? "**\(zone.zone)**" : "**\(zone.displayName)** (\(zone.zone))"
+        text += "- \(name): \(zone.text)\n"
+      }
+    }
     return text
   }
 }

@@ -51,6 +51,10 @@ public struct RunManifest: Sendable, Codable {
   public var failedCases: Int?
   /// Files of the folder besides manifest and status; all that may be removed with it. Set when the folder is written.
   public internal(set) var outputs: [String: FileDigest] = [:]
+  /// Settings of the study as they were in force, by section and key; nil: the version that wrote them did not say.
+  public var settings: [String: String]?
+  /// Zones whose text for people is not their name.
+  public var zoneNames: [String: String]?
   /// Settings of the solver.
   public var solverSettings: SolverSettings?
   /// Wall-clock times of the last process, seconds.

@@ -153,6 +153,9 @@ extension RunSession {
     }
   }
 
+  /// Years done so far, those of earlier processes included.
+  public var yearsRecorded: Int { writer.yearCount }
+
   /// Writes the checkpoint of a completed year.
   public func completed(_ state: FixedPointRuntimeState, _ report: YearReport) {
     writer.write(report, state, events)

@@ -1,5 +1,6 @@
 import Coordinator
 import PowerSystem
+import Tables
 
 /// A short table of a run for people.
 public struct RunSummary: Sendable {
@@ -16,8 +17,11 @@ public struct RunSummary: Sendable {
 
   /// Lines of text, fixed width.
   public func text() -> String {
-    var lines = [
-      "\(study.settings.name): \(study.settings.description)", "",
+    let description = oneLine(study.settings.description, limit: 1000)
+    var lines = [study.settings.name + (description.isEmpty ? "" : ": \(description)")]
+    lines += study.settings.scenarios.map { "with \($0)" }
+    lines += [
+      "",
       row(["year", "price", "emissions", "sold", "bank", "outstanding", "unserved", "built", "status"]),
       row(["", "$/short ton", "M short tons", "M", "M", "M", "GWh", "MW", ""]),
     ]
@@ -48,9 +52,11 @@ public struct RunSummary: Sendable {
 
   private func row(_ cells: [String]) -> String {
     let widths = [5, 13, 14, 10, 10, 13, 11, 9]
+    // A figure wider than its column keeps a space before it: columns never run together.
     let padded = cells.enumerated().map { index, cell in
       index < widths.count
-        ? String(repeating: " ", count: max(0, widths[index] - cell.count)) + cell : "  " + cell
+        ? String(repeating: " ", count: max(index == 0 ? 0 : 1, widths[index] - cell.count)) + cell
+        : "  " + cell
     }
     return padded.joined()
   }

@@ -130,9 +130,10 @@ public struct ShardCollection: Sendable {
 
   /// Writes the rows of all shards in the order of their cases.
   ///
+  /// - Parameter copied: Told, after each shard, how many are there.
   /// - Throws: `ResultFolderError`, or an error of the file manager.
-  public func copy(into session: TableSession) throws {
-    for shard in shards {
+  public func copy(into session: TableSession, copied: (Int) -> Void = { _ in }) throws {
+    for (index, shard) in shards.enumerated() {
       let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: "\(shard.path)/\(name)"))
       defer { try? file.close() }
       try file.seek(toOffset: UInt64(header.count))
@@ -140,6 +141,7 @@ public struct ShardCollection: Sendable {
         try session.append(Array(piece), cases: 0, failed: 0)
       }
       try session.append([], cases: shard.cases.count, failed: shard.failed)
+      copied(index + 1)
     }
   }
 }

@@ -98,7 +98,7 @@ struct YearRecorder: Sendable {
     let events = try Self.lines([start]) + records.map(\.events).joined() + Self.lines(end)
     files.append(("events.jsonl", Array(events.utf8)))
     let log =
-      MarkdownLog.text(start) + "\n\(study.settings.description)\n" + records.map(\.log).joined()
+      MarkdownLog.text(start) + MarkdownLog.preface(study) + records.map(\.log).joined()
       + end.map(MarkdownLog.text).joined()
     files.append(("run.md", Array(log.utf8)))
     return files

@@ -15,6 +15,8 @@ struct ScenarioApplier {
 
   private(set) var study: Study
   private(set) var errors: [ScenarioChangeError] = []
+  /// What is doubtful: parts of changes that come to nothing.
+  private(set) var warnings: [ScenarioChangeError] = []
   /// Origins of the rows of the tables changed, where they are kept.
   private(set) var origins: [StudyTable: [Origin]] = [:]
   /// The last change that took rows out of a table.
@@ -117,6 +119,13 @@ struct ScenarioApplier {
         presumesAllRows: presumesAllRows))
   }
 
+  private mutating func warn(_ change: Int, _ part: ScenarioChangeError.Part, _ message: String) {
+    warnings.append(
+      ScenarioChangeError(
+        change: change, part: part, message: oneLine(message, limit: Finding.longestMessage),
+        presumesAllRows: true))
+  }
+
   /// The column of a name, or an error at `part`.
   private mutating func column(
     _ name: String, _ table: any AnyStudyTable, _ index: Int, _ part: ScenarioChangeError.Part
@@ -177,7 +186,34 @@ extension ScenarioApplier {
       add(index, .change, "the change matches no row of \(table.schema.fileName)", presumesAllRows: true)
       return nil
     }
+    if keepsOrigins { warnOfIdleParts(of: change, rows, table, index) }
     return rows
+  }
+
+  /// Values of conditions, and years, that none of the rows has: each matches rows, but not together with the others.
+  private mutating func warnOfIdleParts(
+    of change: ScenarioChange, _ rows: [Int], _ table: any AnyStudyTable, _ index: Int
+  ) {
+    for condition in change.conditions where condition.values.count > 1 {
+      let values = table.values(study, condition.column)
+      let found = Set(rows.map { values[$0] })
+      for value in condition.values where !found.contains(value) {
+        warn(
+          index, .value("where.\(condition.column)"),
+          "none of the rows that the change matches has \(condition.column) '\(clipped(value.written))'")
+      }
+    }
+    guard let years = change.years else { return }
+    let given = table.values(study, "year").compactMap(\.integer)
+    guard let first = given.min(), let last = given.max() else { return }
+    let values = table.values(study, "year")
+    let found = Set(rows.compactMap { values[$0].integer })
+    // Years between those given are filled in later, from what the change makes of their ends.
+    let idle = years.filter {
+      !found.contains($0) && !(study.settings.interpolatesYears && first < $0 && $0 < last)
+    }
+    guard !idle.isEmpty else { return }
+    warn(index, .value("years"), "none of the rows that the change matches is of \(idle)")
   }
 }
 
@@ -216,6 +252,12 @@ extension ScenarioApplier {
     }
     guard let rows else { return }
     let old = change.action.isArithmetic ? table.values(study, column.name) : []
+    if case .multiply = change.action, rows.allSatisfy({ old[$0].number == 0 }) {
+      return add(
+        index, .key(key),
+        "\(key): \(name) is 0 in every row that the change matches; a factor changes nothing",
+        presumesAllRows: true)
+    }
     var new: [(row: Int, value: FieldValue)] = []
     new.reserveCapacity(rows.count)
     var refused: (text: String, row: Int)?
@@ -297,6 +339,9 @@ extension ScenarioApplier {
     var values = SettingValues(of: study)
     guard let value = change.action.result(on: setting.value(values)) else {
       return add(index, .value(key), "\(name) is not set")
+    }
+    if case .multiply = change.action, setting.value(values).number == 0 {
+      return add(index, .key(key), "\(key): \(name) is 0; a factor changes nothing")
     }
     let refusals = setting.refusals(of: value)
     for refusal in refusals { add(index, .value(key), "\(name): \(refusal)") }

@@ -31,14 +31,21 @@ struct ScenarioOverlay {
   /// The study with all changes that could be applied.
   var study: Study { applier.study }
 
-  /// Errors of changes by file; what rows that could not be read may be the cause of is left out.
+  /// What is wrong with changes, or doubtful, by file; what rows that could not be read may be the cause of is left out.
   func findings(incomplete: Set<StudyTable>) -> [LocatedFinding] {
-    applier.errors.compactMap { error in
-      let (file, index) = changes[error.change]
-      let table = files[file].changes[index].table
-      return error.presumesAllRows && incomplete.contains(table)
-        ? nil : files[file].locate(error, change: index)
-    }
+    applier.errors.compactMap { finding($0, .error, incomplete) }
+      + applier.warnings.compactMap { finding($0, .warning, incomplete) }
+  }
+
+  private func finding(
+    _ error: ScenarioChangeError, _ severity: Severity, _ incomplete: Set<StudyTable>
+  ) -> LocatedFinding? {
+    let (file, index) = changes[error.change]
+    let table = files[file].changes[index].table
+    guard !error.presumesAllRows || !incomplete.contains(table) else { return nil }
+    var finding = files[file].locate(error, change: index)
+    finding.severity = severity
+    return finding
   }
 
   /// Tables that are not what the scenarios want them to be, since something is wrong with a change.

@@ -55,6 +55,18 @@ public enum StudyFolder {
   }
 }
 
+extension Study {
+  /// Settings in force, by section and key of `study.toml`, as text; those without a value are left out.
+  public var writtenSettings: [String: String] { StudySetting.written(of: self) }
+
+  /// Zones whose text for people is not their name, with that text.
+  public var zoneNames: [String: String] {
+    Dictionary(
+      zones.filter { $0.displayName != $0.name }.map { ($0.name, $0.displayName) },
+      uniquingKeysWith: { first, _ in first })
+  }
+}
+
 /// One reading of a folder.
 struct StudyGateway {
   let folder: String
@@ -94,6 +106,10 @@ struct StudyGateway {
     let files: [any ChangeFile] = (calibration.map { [$0] } ?? []) + scenarioFiles
     guard unreadable.isEmpty else { throw .unreadable(unreadable) }
     toml.values.apply(to: &study)
+    study.settings.scenarios = scenarioFiles.map { file in
+      let text = oneLine(file.scenario.description, limit: Finding.longestMessage)
+      return text.isEmpty ? file.scenario.name : "\(file.scenario.name): \(text)"
+    }
     var incomplete = Set(readers.filter { !$0.value.findings.isEmpty }.keys)
     let tables = study
     let overlay = ScenarioOverlay(files, over: study)

@@ -197,6 +197,17 @@ struct StudySetting: Sendable {
     (table.columns + table.numberedColumns).filter { $0.plausible != nil }.map { "\(table.name).\($0.name)" }
   }
 
+  /// Settings in force, by dotted key, as text; those without a value are left out.
+  static func written(of study: Study) -> [String: String] {
+    let values = SettingValues(of: study)
+    var texts: [String: String] = [:]
+    for setting in all where setting.section != "program" || study.program != nil {
+      let value = setting.value(values)
+      if value != .blank { texts[setting.dottedKey] = value.written }
+    }
+    return texts
+  }
+
   /// The value; blank when the setting has none.
   func value(_ values: SettingValues) -> FieldValue { column.get(values) }
 

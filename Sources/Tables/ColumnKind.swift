@@ -43,6 +43,9 @@ public enum ColumnKind: Sendable, Hashable {
     }
   }
 
+  /// Whether texts are names.
+  var holdsNames: Bool { self == .name || self == .list }
+
   /// Whether a whole number is in the range of a kind that takes some.
   package func admits(_ number: Int) -> Bool {
     switch self {

@@ -41,10 +41,10 @@ public struct ColumnSchema: Sendable, Hashable {
   package func refusal(of value: FieldValue) -> String? {
     if value == .blank { return isRequired ? "is blank; a value is required" : nil }
     switch kind {
-    case .text, .name: return Self.refusalOfText(value)
+    case .text, .name: return refusalOfText(value)
     case .list:
-      guard case .list(let values) = value else { return Self.refusalOfText(value) }
-      return values.compactMap { $0 == .blank ? "is blank" : Self.refusalOfText($0) }.first
+      guard case .list(let values) = value else { return refusalOfText(value) }
+      return values.compactMap { $0 == .blank ? "is blank" : refusalOfText($0) }.first
     case .integers(let range):
       return value.integers.map { $0.allSatisfy(range.contains) } == true
         ? nil : Self.refusalOfIntegers(range)
@@ -79,9 +79,16 @@ public struct ColumnSchema: Sendable, Hashable {
   /// Why a value is no day.
   static let refusalOfDay = "is not a day as 2026-07-01"
 
-  private static func refusalOfText(_ value: FieldValue) -> String? {
+  private func refusalOfText(_ value: FieldValue) -> String? {
     guard case .text(let text) = value else { return "is not text; put it in quotes" }
-    return text.first?.isWhitespace == true || text.last?.isWhitespace == true
-      ? "begins or ends with a space" : nil
+    return Self.refusal(ofText: text, kind)
+  }
+
+  /// Why a text cannot stand in a column of text, of a name or of names.
+  static func refusal(ofText text: String, _ kind: ColumnKind) -> String? {
+    if text.first?.isWhitespace == true || text.last?.isWhitespace == true {
+      return "begins or ends with a space"
+    }
+    return kind.holdsNames ? NameRule.refusal(of: text) : nil
   }
 }

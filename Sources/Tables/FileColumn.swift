@@ -128,7 +128,11 @@ struct FileColumn {
       first | last < 0x80
       ? Self.isASCIISpace(first) || Self.isASCIISpace(last)
       : text.first?.isWhitespace == true || text.last?.isWhitespace == true
-    return hasOuterSpace ? nil : text
+    if hasOuterSpace { return nil }
+    guard kind.holdsNames else { return text }
+    // Both ends are those of a field that the scanner found, so they lie inside the buffer.
+    return NameRule.isPlainlyGood(UnsafeBufferPointer(rebasing: bytes[field.start..<field.end]))
+      || NameRule.refusal(of: text) == nil ? text : nil
   }
 
   private static func isASCIISpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
@@ -145,7 +149,9 @@ struct FileColumn {
   /// Why a cell that `read` did not take is refused.
   func refusal(_ field: CSVField, _ bytes: UnsafeBufferPointer<UInt8>) -> String {
     switch kind {
-    case .text, .name, .list: return "begins or ends with a space"
+    case .text, .name, .list:
+      let text = field.text(bytes)
+      return ColumnSchema.refusal(ofText: text, kind) ?? "is not text"
     case .number, .numberAbove:
       if case .failure(let failure) = CSVNumber.parse(bytes, field.start, field.end) {
         return Self.text(failure)

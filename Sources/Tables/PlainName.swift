@@ -5,9 +5,18 @@ package enum PlainName {
 
   /// Whether a name is one.
   package static func isPlain(_ name: String) -> Bool {
-    let isPlain = name.utf8.allSatisfy {
-      (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
-        || $0 == 0x2D || $0 == 0x5F || $0 == 0x2E
+    let isPlain = name.unicodeScalars.allSatisfy { scalar in
+      if scalar.isASCII {
+        return ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+          || scalar == "-" || scalar == "_" || scalar == "."
+      }
+      // Letters of any script, with their marks.
+      switch scalar.properties.generalCategory {
+      case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+        .nonspacingMark, .spacingMark, .decimalNumber:
+        return true
+      default: return false
+      }
     }
     return isPlain && !name.isEmpty && !name.hasPrefix(".")
   }

@@ -24,6 +24,8 @@ struct Collect: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Print nothing but errors.")
   var quiet = false
 
+  @OptionGroup var progress: ProgressOptions
+
   func validate() throws {
     if output.isEmpty { throw ValidationError("--output must not be empty") }
   }
@@ -38,7 +40,19 @@ struct Collect: ParsableCommand {
           identity: collection.identity, cases: collection.cases, name: SweepTable.fileName,
           header: collection.header, faults: try FaultInjection.faults())
       else { return }
-      try collection.copy(into: session)
+      let style = progress.settled(quiet: quiet)
+      var line =
+        style == .bar ? ProgressLine(columns: Console.errorColumns) { Console.raw($0, patience: 0) } : nil
+      try collection.copy(into: session) { done in
+        switch style {
+        case .jsonl:
+          Console.raw(
+            SweepEvent.shardsCollected(done, of: shards.count).line + "\n", patience: 0)
+        case .lines: Console.note("\(done) of \(shards.count) shards\n", patience: 0)
+        default: try? line?.draw(done, of: shards.count, "shards", always: done == shards.count)
+        }
+      }
+      try? line?.clear()
       var manifest = RunManifest(
         identity: collection.identity, solverSettings: nil,
         seconds: ["collect": Date().timeIntervalSince(started)], started: started.formatted(.iso8601),

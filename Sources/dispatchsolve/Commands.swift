@@ -13,6 +13,8 @@ struct Check: ParsableCommand {
   @Flag(help: "Print what the tables say of where their figures come from (CSV), after the findings.")
   var sources = false
 
+  @OptionGroup var progress: ProgressOptions
+
   func run() throws {
     let loaded = try study.load()
     for warning in loaded.warnings { try Console.out("\(warning)\n") }
@@ -37,6 +39,8 @@ struct Status: ParsableCommand {
   @Argument(help: ArgumentHelp("Result folder.", valueName: "dir"))
   var folder: String
 
+  @OptionGroup var progress: ProgressOptions
+
   func run() throws {
     do {
       try Console.out(RunState(folder).text())
@@ -56,6 +60,8 @@ struct Schema: ParsableCommand {
 
   @Flag(help: "Print Markdown, as in docs/study.md and docs/results.md.")
   var markdown = false
+
+  @OptionGroup var progress: ProgressOptions
 
   func run() throws {
     switch (results, markdown) {

@@ -1,4 +1,6 @@
 import Foundation
+import Synchronization
+import Tables
 
 /// Standard output for data, standard error for everything else.
 enum Console {
@@ -31,10 +33,63 @@ enum Console {
     }
   }
 
-  /// Writes to standard error; what cannot be written is dropped, since no message must stop a run.
+  /// Whether standard error has lines of JSON alone.
+  static let writesJSON = ProgressStyle.isJSON(CommandLine.arguments)
+
+  /// Held while a line is written, so that lines of several threads do not mix.
+  private static let line = Mutex(())
+
+  /// A message as an event.
+  private struct Message: Encodable {
+    var event: String
+    var exit_code: Int32?
+    var message: String
+
+    /// As one line of JSON with its end.
+    var line: String {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      guard let data = try? encoder.encode(self) else { return "" }
+      return String(decoding: data, as: UTF8.self) + "\n"
+    }
+  }
+
+  /// Writes a message for people to standard error; where only JSON is wanted, as an event. What cannot be written is
+  /// dropped, since no message must stop a run.
   ///
   /// - Parameter patience: How long a reader that takes nothing is waited for, milliseconds.
-  static func note(_ text: String, patience: Int32 = 2000) {
+  static func note(_ text: String, patience: Int32 = 2000) { note("note", text, patience: patience) }
+
+  /// Writes a warning about a study.
+  static func warn(_ warning: LocatedFinding) { note("warning", "\(warning)\n", patience: 2000) }
+
+  /// Writes why the command ends, on a line of its own.
+  static func end(_ failure: CommandFailure) {
+    guard writesJSON else {
+      return raw(failure.text.hasSuffix("\n") ? failure.text : failure.text + "\n", patience: 2000)
+    }
+    raw(Message(event: "exit", exit_code: failure.code.rawValue, message: failure.text).line, patience: 2000)
+  }
+
+  private static func note(_ event: String, _ text: String, patience: Int32) {
+    guard writesJSON else { return raw(text, patience: patience) }
+    let message = text.split(separator: "\n").joined(separator: "\n")
+    raw(Message(event: event, message: message).line, patience: patience)
+  }
+
+  /// Writes a line as it is; one that nobody takes within `patience` milliseconds is dropped.
+  static func raw(_ text: String, patience: Int32) {
+    var left = patience
+    while true {
+      let isWritten: ()? = line.withLockIfAvailable { _ in write(text, patience: patience) }
+      // Another thread writes, perhaps to a reader that takes nothing.
+      guard isWritten == nil, left > 0 else { return }
+      usleep(10_000)
+      left -= 10
+    }
+  }
+
+  private static func write(_ text: String, patience: Int32) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       // What is ready takes this much at once, so that no write waits.
@@ -50,13 +105,8 @@ enum Console {
   ///
   /// - Throws: `NarrationFailure` when nobody reads any more.
   static func narrate(_ text: String) throws {
-    let code = write(Array(text.utf8)[...], to: STDERR_FILENO)
+    let code = line.withLock { _ in write(Array(text.utf8)[...], to: STDERR_FILENO) }
     guard code == 0 else { throw NarrationFailure(reason: String(cString: strerror(code))) }
-  }
-
-  /// Writes a message to standard error, on a line of its own.
-  static func error(_ text: String) {
-    note(text.hasSuffix("\n") ? text : text + "\n")
   }
 
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Coordinator
 import Foundation
+import Planning
 import PowerDispatch
 import PowerSystem
 import StudyFiles
@@ -51,6 +52,8 @@ struct Curve: ParsableCommand {
 
   @OptionGroup var solving: SolverOptions
 
+  @OptionGroup var progress: ProgressOptions
+
   func validate() throws {
     if threads < 1 { throw ValidationError("--threads must be at least 1") }
     if !Years.range.contains(year) {
@@ -62,7 +65,7 @@ struct Curve: ParsableCommand {
   func run() throws {
     let loaded = try StudyOptions.load(
       inputs, years: [year], alone: true, scenarios.names, settings.overrides)
-    for warning in loaded.warnings { Console.note("\(warning)\n") }
+    for warning in loaded.warnings { Console.warn(warning) }
     if let first = loaded.study.firstYear, year > first {
       Console.note("\(year) alone: the planned fleet, without what a run builds or closes from \(first) on\n")
     }
@@ -73,14 +76,17 @@ struct Curve: ParsableCommand {
         text: "the study has no allowance_program.csv: no emissions are covered, so there is no curve")
     }
     let table: String
+    let watch = ElapsedLine("tracing \(year)", progress.settled(quiet: false))
+    defer { watch.end() }
     do {
       let system = try YearRunner.firstSystem(of: study, year: year)
-      let model = solving.model(study.settings.mode, threads: threads)
+      let model = AdditionDispatch(solving.model(study.settings.mode, threads: threads), threads: threads)
       let curve = try model.withSession(system) { try $0.emissionsCurve(prices.prices) }
       table = try Self.table(curve, year: year)
     } catch {
       throw CommandFailure(unexpected: error)
     }
+    watch.end()
     try Console.out(table)
   }
 

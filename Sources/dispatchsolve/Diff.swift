@@ -1,30 +1,34 @@
 import ArgumentParser
 import Experiments
 
-/// Compares two result folders.
+/// Compares result folders.
 struct Diff: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Compare the results of two runs: what B differs from A in.",
+    abstract: "Compare the results of runs: what B, and C, ..., differ from A in.",
     discussion: """
       Differences are B less A, for the years that both have: allowance price, emissions, bank, system cost, \
       generation and additions by technology, imports, prices by zone; leakage, cost per short ton abated and what \
-      a MWh of load pays more.
+      a MWh of load pays more. Options, settings and inputs that differ are listed first. Every file is held to the \
+      digest that its run left of it; years without a price that cleared are marked.
       """)
 
   @Argument(help: ArgumentHelp("Result folder of the reference.", valueName: "A"))
   var reference: String
 
-  @Argument(help: ArgumentHelp("Result folder compared with it.", valueName: "B"))
-  var other: String
+  @Argument(help: ArgumentHelp("Result folders compared with it.", valueName: "B"))
+  var others: [String]
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Also write diff_by_year.csv and diff_by_region.csv to this folder.", valueName: "dir")
+    help: ArgumentHelp(
+      "Also write diff_by_year.csv, diff_by_region.csv and diff_runs.csv to this folder.", valueName: "dir")
   )
   var output: String?
 
   @Flag(name: .long, help: "Replace tables of an earlier comparison.")
   var overwrite = false
+
+  @OptionGroup var progress: ProgressOptions
 
   func validate() throws {
     if output?.isEmpty == true { throw ValidationError("--output must not be empty") }
@@ -37,10 +41,9 @@ struct Diff: ParsableCommand {
     if let output { try Console.out("\ntables: \(output)\n") }
   }
 
-  private func compared() throws(CommandFailure) -> RunComparison {
+  private func compared() throws(CommandFailure) -> RunComparisons {
     do throws(ComparisonError) {
-      let comparison = try RunComparison(
-        reference: RunResults(path: reference), other: RunResults(path: other))
+      let comparison = try RunComparisons(reference: reference, others: others)
       if let output { try comparison.write(to: output, overwrite: overwrite) }
       return comparison
     } catch {
@@ -50,7 +53,7 @@ struct Diff: ParsableCommand {
 
   private static func status(_ error: ComparisonError) -> ExitStatus {
     switch error {
-    case .noResult, .notWritten: .files
+    case .noResult, .damaged, .notWritten: .files
     case .badTable: .inputData
     case .noCommonYear: .configuration
     }

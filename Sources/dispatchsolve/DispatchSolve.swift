@@ -28,7 +28,7 @@ struct DispatchSolve: ParsableCommand {
     do throws(CommandFailure) {
       try parseAndRun()
     } catch {
-      if !error.text.isEmpty { Console.error(error.text) }
+      if !error.text.isEmpty { Console.end(error) }
       Foundation.exit(error.code.rawValue)
     }
   }

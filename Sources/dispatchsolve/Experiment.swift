@@ -8,11 +8,6 @@ import RunFolder
 import StudyFiles
 import Synchronization
 
-/// How an experiment's progress is shown.
-enum ExperimentProgressStyle: String, ExpressibleByArgument, CaseIterable {
-  case auto, lines, none
-}
-
 /// Plays a game of jurisdictions on a study.
 struct Experiment: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -44,10 +39,7 @@ struct Experiment: ParsableCommand {
     help: "Threads that solve a year's blocks; results do not depend on it (default: cores, at most 8).")
   var threads: Int?
 
-  @Option(
-    name: .long,
-    help: "Progress on standard error: auto (lines, on a terminal), lines or none.")
-  var progress: ExperimentProgressStyle = .auto
+  @OptionGroup var progress: ProgressOptions
 
   @Flag(name: .shortAndLong, help: "Print nothing but errors.")
   var quiet = false
@@ -60,7 +52,7 @@ struct Experiment: ParsableCommand {
 
   func run() throws {
     let (plan, loaded) = try read()
-    if !quiet { for warning in loaded.warnings { Console.note("\(warning)\n") } }
+    if !quiet { for warning in loaded.warnings { Console.warn(warning) } }
     let game: StudyGame
     do {
       game = try StudyGame(
@@ -121,15 +113,14 @@ struct Experiment: ParsableCommand {
     URL(fileURLWithPath: inputs, relativeTo: URL(fileURLWithPath: file).deletingLastPathComponent()).path
   }
 
-  /// Outputs for people. A reader that does not take its line loses it: nothing waits for it.
+  /// Outputs for people and programs. A reader that does not take its line loses it: nothing waits for it. How many
+  /// evaluations there will be nobody knows, so there is no bar: lines take its place.
   private var narrators: [any ExperimentOutput] {
-    let isWanted =
-      switch progress {
-      case .none: false
-      case .lines: true
-      case .auto: Console.errorIsTerminal && !quiet
-      }
-    return isWanted ? [ExperimentProgress { Console.note($0, patience: 0) }] : []
+    switch progress.settled(quiet: quiet) {
+    case .none, .auto: []
+    case .jsonl: [ExperimentEventLines { Console.raw($0, patience: 0) }]
+    case .lines, .bar: [ExperimentProgress { Console.note($0, patience: 0) }]
+    }
   }
 
   /// The experiment and its study; what is wrong with either comes as findings, all at once where that can be.
@@ -168,22 +159,33 @@ struct Experiment: ParsableCommand {
     signals.listen { [quiet] in
       task.cancel()
       if !quiet {
-        Console.note("\nstopping after the evaluation at work; a second signal stops at once\n", patience: 0)
+        Console.note("\nstopping; an evaluation that is not done in a second is left\n", patience: 0)
       }
+    } late: { signal in
+      // Every evaluation is kept as soon as it is made.
+      Console.end(Self.stopped(experiment.state.evaluations.count, signal))
     }
     done.wait()
+    signals.done()
     switch box.value {
     case .success(let result)?: return result
     case .failure(let error)?:
       if error is CancellationError, let signal = signals.signal {
-        let count = experiment.state.evaluations.count
-        throw CommandFailure(
-          code: signal == SIGINT ? .interrupted : .terminated,
-          text: "stopped after \(count) evaluations; --resume goes on")
+        throw Self.stopped(experiment.state.evaluations.count, signal)
       }
       throw error
     case nil: throw CommandFailure(code: .runFailed, text: "the experiment has no result")
     }
+  }
+
+  /// How the program ends after a signal.
+  private static func stopped(_ evaluations: Int, _ signal: Int32) -> CommandFailure {
+    if Console.writesJSON {
+      Console.raw(ExperimentEventLines.stopped(evaluations: evaluations) + "\n", patience: 2000)
+    }
+    return CommandFailure(
+      code: signal == SIGINT ? .interrupted : .terminated,
+      text: "stopped after \(evaluations) evaluations; --resume goes on")
   }
 
   private static func summary(_ result: ExperimentResult) -> String {

@@ -6,11 +6,6 @@ import PowerSystem
 import RunFolder
 import StudyFiles
 
-/// How progress is shown.
-enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
-  case auto, bar, jsonl, none
-}
-
 /// Runs a study and writes its tables.
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Run a study (the default command).")
@@ -60,8 +55,7 @@ struct Run: ParsableCommand {
       "Where to save the LP of a block that has no certified optimum, in CPLEX LP format.", valueName: "dir"))
   var saveLp: String?
 
-  @Option(name: .long, help: "Progress on standard error: auto, bar, jsonl or none.")
-  var progress: ProgressStyle = .auto
+  @OptionGroup var progress: ProgressOptions
 
   @Flag(name: .long, help: "Print the annual table as JSON instead of the summary.")
   var json = false
@@ -86,7 +80,7 @@ struct Run: ParsableCommand {
     let started = Date()
     let loaded = try study.load(foresight: foresight)
     let readSeconds = Date().timeIntervalSince(started)
-    if !quiet { for warning in loaded.warnings { Console.note("\(warning)\n") } }
+    if !quiet { for warning in loaded.warnings { Console.warn(warning) } }
     let settled = loaded.study
     let job = RunJob(
       study: settled, years: study.years ?? [],
@@ -107,8 +101,6 @@ struct Run: ParsableCommand {
     if json {
       try Console.out(AnnualJSON.text(summary.annual))
     } else {
-      let names = study.scenarios.names
-      if !names.isEmpty { try Console.out("scenarios: \(names.joined(separator: ", "))\n") }
       try Console.out(RunSummary(settled, summary).text())
       try Console.out("\ntables: \(job.folder.path)\n")
       let total = Date().timeIntervalSince(started)
@@ -118,12 +110,11 @@ struct Run: ParsableCommand {
 
   private func narrators() -> [(name: String, narrator: any Narrator)] {
     let write: @Sendable (String) throws -> Void = { try Console.narrate($0) }
-    let bar = ("bar", TerminalNarrator(columns: Console.errorColumns, write: write))
-    switch progress {
-    case .none: return []
+    switch progress.settled(quiet: quiet) {
+    case .none, .auto: return []
     case .jsonl: return [("jsonl", JSONLinesNarrator(write: write))]
-    case .bar: return [bar]
-    case .auto: return Console.errorIsTerminal && !quiet ? [bar] : []
+    case .lines: return [("lines", LineNarrator(write: write))]
+    case .bar: return [("bar", TerminalNarrator(columns: Console.errorColumns, write: write))]
     }
   }
 

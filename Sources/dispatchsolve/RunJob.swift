@@ -43,10 +43,20 @@ struct RunJob {
     for note in session.notes { Console.note("\(note)\n") }
     let host = NarratorHost(narrators) { Console.note("\($0)\n", patience: 0) }
     let signals = StopSignals()
+    // The session is used by this thread, but for the end that does not wait: it holds the gate then, which all uses of
+    // the session until `signals.done()` pass.
+    nonisolated(unsafe) let late = session
+    let years = study.visitedYears(for: years)
     signals.listen { [isQuiet] in
       if !isQuiet {
-        Console.note("\nstopping after the year at work; a second signal stops at once\n", patience: 0)
+        Console.note("\nstopping; a year that is not done in a second is left\n", patience: 0)
       }
+    } late: { [years] signal in
+      let done = late.yearsRecorded
+      let last = done > 0 ? years[done - 1] : nil
+      host.narrate(.runStopped(after: last, yearsLeft: years.count - done))
+      host.finish(patience: 0.2)
+      Console.end(Self.leave(late, last, done, of: years.count, signal))
     }
     do throws(CommandFailure) {
       let summary = try run(session, host, signals)
@@ -72,12 +82,13 @@ struct RunJob {
       outputs = try StudyRunner(runner).run(
         Array(years), resuming: session.resume,
         following: RunFollower(
-          narrate: {
-            session.note($0)
-            host.narrate($0)
-          }, completed: { session.completed($0, $1) },
+          narrate: { event in
+            signals.pass { session.note(event) }
+            host.narrate(event)
+          }, completed: { state, report in signals.pass { session.completed(state, report) } },
           shouldStop: { signals.signal != nil || session.hasFailed }))
     } catch {
+      signals.done()
       var failure = CommandFailure(error)
       if let programs, case .dispatch(.blockFailed(let block)) = error {
         failure.text += "\n" + Self.save(block, study: study.settings.name, programs)
@@ -90,11 +101,12 @@ struct RunJob {
       }
       throw failure
     }
+    signals.done()
     let solveSeconds = Date().timeIntervalSince(solveStarted)
     if let signal = signals.signal, !session.hasFailed { try stop(session, host, outputs, signal) }
     do {
       return try session.complete { digests, checkpointSeconds in
-        RunManifest(
+        var manifest = RunManifest(
           identity: identity,
           solverSettings: RunManifest.SolverSettings(
             solver: solver.rawValue, threads: threads, certificateTolerance: certificateTolerance,
@@ -104,6 +116,9 @@ struct RunJob {
           started: started.formatted(.iso8601), yearsResumed: session.yearsDone,
           peakMemoryMB: RunManifest.peakMemoryMB(), audits: digests.reduce(0) { $0 + $1.audits },
           auditsPassed: digests.reduce(0) { $0 + $1.auditsPassed })
+        manifest.settings = study.writtenSettings
+        manifest.zoneNames = study.zoneNames
+        return manifest
       }
     } catch {
       let failure = CommandFailure(error)
@@ -126,14 +141,24 @@ struct RunJob {
   ) throws(CommandFailure) -> Never {
     let years = study.visitedYears(for: years)
     let done = years.count { $0 <= (outputs.state.completedYear ?? Int.min) }
-    let place = outputs.state.completedYear.map { "after \($0)" } ?? "before the first year"
-    let text = "stopped \(place), \(done) of \(years.count) years done; --resume goes on"
-    do {
+    let failure = Self.leave(session, outputs.state.completedYear, done, of: years.count, signal)
+    if failure.code == .interrupted || failure.code == .terminated {
+      host.narrate(.runStopped(after: outputs.state.completedYear, yearsLeft: years.count - done))
+    }
+    throw failure
+  }
+
+  /// Leaves a session after a signal; returns how the program ends.
+  private static func leave(
+    _ session: RunSession, _ last: Int?, _ done: Int, of count: Int, _ signal: Int32
+  ) -> CommandFailure {
+    let place = last.map { "after \($0)" } ?? "before the first year"
+    let text = "stopped \(place), \(done) of \(count) years done; --resume goes on"
+    do throws(ResultFolderError) {
       try session.leave(.paused, message: text)
     } catch {
-      throw CommandFailure(error)
+      return CommandFailure(error)
     }
-    host.narrate(.runStopped(after: outputs.state.completedYear, yearsLeft: years.count - done))
-    throw CommandFailure(code: signal == SIGINT ? .interrupted : .terminated, text: text)
+    return CommandFailure(code: signal == SIGINT ? .interrupted : .terminated, text: text)
   }
 }

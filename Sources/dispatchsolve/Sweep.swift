@@ -45,8 +45,7 @@ struct Sweep: ParsableCommand {
   @Option(name: .long, help: "Threads (default: the processors, at most 8); results do not depend on it.")
   var threads: Int?
 
-  @Option(name: .long, help: "Progress on standard error: auto (a bar on a terminal), bar, jsonl or none.")
-  var progress: ProgressStyle = .auto
+  @OptionGroup var progress: ProgressOptions
 
   @OptionGroup var solving: SolverOptions
 
@@ -74,7 +73,7 @@ struct Sweep: ParsableCommand {
     } catch {
       throw CommandFailure(error)
     }
-    if !quiet { for warning in sweep.study.warnings { Console.note("\(warning)\n") } }
+    if !quiet { for warning in sweep.study.warnings { Console.warn(warning) } }
     let threads = threads ?? min(8, ProcessInfo.processInfo.activeProcessorCount)
     let settings = sweep.study.study.settings
     let runner = SweepRunner(
@@ -82,7 +81,7 @@ struct Sweep: ParsableCommand {
       model: solving.model(settings.mode, threads: 1), threads: threads)
     let job = SweepJob(
       sweep: sweep, runner: runner, cases: range(sweep), solver: solving.solver, started: started,
-      progress: progress, isQuiet: quiet)
+      progress: progress.settled(quiet: quiet), isQuiet: quiet)
     guard !plan else { return try Console.out(job.planText()) }
     let existing: ExistingResults = overwrite ? .overwrite : resume || index != nil ? .resume : .keep
     try job.run(

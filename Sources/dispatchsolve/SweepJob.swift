@@ -67,28 +67,40 @@ struct SweepJob {
       throw CommandFailure(error)
     }
     let signals = StopSignals()
+    let count = cases.count
     signals.listen { [isQuiet] in
       if !isQuiet {
-        Console.note("\nstopping after the cases at work; a second signal stops at once\n", patience: 0)
+        Console.note("\nstopping; cases that are not done in a second are left\n", patience: 0)
       }
+    } late: { signal in
+      Console.end(Self.leave(session, of: count, signal))
     }
+    tell(
+      .started(
+        name: sweep.name, cases: cases.count, years: sweep.years, completed: session.progress.done,
+        failed: session.progress.failed))
     do throws(ResultFolderError) {
       try runCases(session, table, signals)
     } catch {
+      signals.done()
       throw leave(session, error)
     }
-    if let signal = signals.signal, session.progress.done < cases.count { try stop(session, signal) }
+    signals.done()
+    if let signal = signals.signal, session.progress.done < cases.count {
+      throw Self.leave(session, of: cases.count, signal)
+    }
     do throws(ResultFolderError) {
       try session.complete(manifest(session))
     } catch {
       throw leave(session, error)
     }
-    guard !isQuiet else { return }
     let failed = session.progress.failed
+    tell(.completed(cases.count, failed: failed))
+    guard !isQuiet else { return }
     try Console.out(
       "cases \(cases): \(cases.count - failed) ok, \(failed) failed\ntable: \(folder.path)/\(SweepTable.fileName)\n"
     )
-    if progress != .jsonl { Console.note("\(fixed(Date().timeIntervalSince(started), 2)) s\n") }
+    if !Console.writesJSON { Console.note("\(fixed(Date().timeIntervalSince(started), 2)) s\n") }
   }
 
   private func runCases(
@@ -96,14 +108,20 @@ struct SweepJob {
   ) throws(ResultFolderError) {
     var curves = SweepCurves()
     var pace = SweepPace(threads: runner.threads)
-    var watch = SweepWatch(isQuiet ? .none : progress, total: cases.count)
+    var watch = SweepWatch(progress, total: cases.count)
     var left = numbers.lowerBound + session.doneBefore..<numbers.upperBound
     func add(_ outcomes: [SweepOutcome]) throws(ResultFolderError) {
       guard !outcomes.isEmpty else { return }
       left = left.lowerBound + outcomes.count..<left.upperBound
-      try session.append(
-        table.rows(outcomes, threads: runner.threads), cases: outcomes.count,
-        failed: outcomes.count { $0.failure != nil })
+      let rows = table.rows(outcomes, threads: runner.threads)
+      try signals.pass {
+        Result { () throws(ResultFolderError) in
+          try session.append(rows, cases: outcomes.count, failed: outcomes.count { $0.failure != nil })
+        }
+      }.get()
+      for outcome in outcomes {
+        if let failure = outcome.failure { tell(.caseFailed(outcome.number + 1, reason: failure)) }
+      }
       watch.show(left.lowerBound - numbers.lowerBound, newlyFailed: outcomes.count { $0.failure != nil })
     }
     if !left.isEmpty {
@@ -119,19 +137,19 @@ struct SweepJob {
       pace.took((clock.now - begin) / .seconds(1))
     }
     watch.clear()
-    try session.finish()
+    try signals.pass { Result { () throws(ResultFolderError) in try session.finish() } }.get()
+  }
+
+  /// Writes an event, where events are wanted.
+  private func tell(_ event: SweepEvent) {
+    if progress == .jsonl { Console.raw(event.line + "\n", patience: 0) }
   }
 
   /// Tells the plan, and what should make one stop and think: a first case that fails may not be the last.
   private func tellPlan(_ plan: SweepPlan, _ trial: SweepTrial) {
-    guard !isQuiet else { return }
     let seconds = trial.seconds + trial.secondsLeft
-    guard progress != .jsonl else {
-      return SweepWatch.event(
-        "sweep_planned",
-        "\"cases\":\(plan.cases),\"dispatches\":\(plan.dispatches),\"markets\":\(plan.markets),\"seconds\":\(seconds.rounded())"
-      )
-    }
+    guard progress != .jsonl else { return tell(.planned(plan, seconds: seconds)) }
+    guard !isQuiet else { return }
     Console.note(text(plan, seconds: seconds))
     if let first = trial.outcomes.first, let failure = first.failure {
       Console.note("warning: case \(first.number + 1), the first, failed: \(failure)\n")
@@ -141,19 +159,23 @@ struct SweepJob {
   /// Leaves a sweep whose results could not be written.
   private func leave(_ session: TableSession, _ error: ResultFolderError) -> CommandFailure {
     let failure = CommandFailure(error)
+    tell(.failed(message: failure.text))
     // Where nothing can be written, the status cannot either.
     try? session.leave(.failed, message: failure.text)
     return failure
   }
 
-  private func stop(_ session: TableSession, _ signal: Int32) throws(CommandFailure) -> Never {
-    let text = "stopped, \(session.progress.done) of \(cases.count) cases done; --resume goes on"
+  /// Leaves a sweep after a signal; returns how the program ends.
+  private static func leave(_ session: TableSession, of count: Int, _ signal: Int32) -> CommandFailure {
+    let done = session.progress.done
+    let text = "stopped, \(done) of \(count) cases done; --resume goes on"
     do throws(ResultFolderError) {
       try session.leave(.paused, message: text)
     } catch {
-      throw CommandFailure(error)
+      return CommandFailure(error)
     }
-    throw CommandFailure(code: signal == SIGINT ? .interrupted : .terminated, text: text)
+    if Console.writesJSON { Console.raw(SweepEvent.stopped(done, of: count).line + "\n", patience: 2000) }
+    return CommandFailure(code: signal == SIGINT ? .interrupted : .terminated, text: text)
   }
 
   private func manifest(_ session: TableSession) -> RunManifest {
@@ -168,15 +190,15 @@ struct SweepJob {
 
 /// Tells how far a sweep is, on standard error.
 private struct SweepWatch {
-  private let isJSON: Bool
+  private let style: ProgressStyle
   private var line: ProgressLine?
   private let total: Int
   private var failed = 0
 
   init(_ style: ProgressStyle, total: Int) {
     self.total = total
-    isJSON = style == .jsonl
-    if style == .bar || style == .auto && Console.errorIsTerminal {
+    self.style = style
+    if style == .bar {
       line = ProgressLine(columns: Console.errorColumns) { Console.note($0, patience: 0) }
     }
   }
@@ -188,17 +210,14 @@ private struct SweepWatch {
 
   mutating func show(_ done: Int, newlyFailed: Int) {
     failed += newlyFailed
-    if isJSON {
-      Self.event("cases_completed", "\"completed\":\(done),\"of\":\(total),\"failed\":\(failed)")
+    if style == .jsonl {
+      Console.raw(SweepEvent.casesCompleted(done, of: total, failed: failed).line + "\n", patience: 0)
+    } else if style == .lines {
+      Console.note("\(done) of \(total) cases\(failed == 0 ? "" : ", \(failed) failed")\n", patience: 0)
     }
     // Notes that nobody takes are dropped, so nothing is thrown.
     try? line?.draw(done, of: total, failed == 0 ? "cases" : "cases, \(failed) failed", always: done == total)
   }
 
   func clear() { try? line?.clear() }
-
-  /// Writes an event as a line of JSON.
-  static func event(_ name: String, _ fields: String) {
-    Console.note("{\"event\":\"\(name)\",\(fields)}\n", patience: 0)
-  }
 }

@@ -51,7 +51,8 @@ struct EventSchemaTests {
     }
   }
 
-  private static func check(_ lines: String, _ seen: inout Set<String>) throws {
+  /// Holds lines to the schema, and notes their events.
+  static func check(_ lines: String, _ seen: inout Set<String>) throws {
     let url = Program.root.appendingPathComponent("docs/events.schema.json")
     let schema = try #require(
       try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])

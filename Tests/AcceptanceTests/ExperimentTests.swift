@@ -4,7 +4,7 @@ import Testing
 /// The experiment command as a user meets it.
 @Suite(.timeLimit(.minutes(20)))
 struct ExperimentTests {
-  private static let toml = """
+  static let toml = """
     name = "budget"
     inputs = "study"
     years = [2030, 2031]
@@ -25,7 +25,7 @@ struct ExperimentTests {
     """
 
   /// A study of two years with one zone, in the mode that keeps zones.
-  private static func study(_ folder: URL) throws {
+  static func study(_ folder: URL) throws {
     let study = try URL(fileURLWithPath: ResumeTests.study(folder, years: 2))
     try Data("name = \"game\"\n".utf8).write(to: study.appendingPathComponent("study.toml"))
   }

@@ -30,7 +30,8 @@ struct ScenarioTests {
       #expect(try await run("a", []).status == 0)
       let both = try await run("b", ["tight", "dear"])
       #expect(both.status == 0, "\(both.error)")
-      #expect(both.output.hasPrefix("scenarios: tight, dear\n"))
+      #expect(
+        both.output.hasPrefix("coal-and-gas: Two units and a cap\nwith tight\nwith dear\n"), "\(both.output)")
       let manifest = try JSONSerialization.jsonObject(
         with: Data(contentsOf: folder.appendingPathComponent("b/manifest.json")))
       let object = try #require(manifest as? [String: Any])

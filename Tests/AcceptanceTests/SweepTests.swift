@@ -58,7 +58,9 @@ struct SweepTests {
       let lines = try table("one").split(separator: "\n")
       #expect(lines.count == 1 + 40 * 3)
       #expect(
-        lines[0] == "case,load,cap,year,status,reason,allowance_price_usd,covered_emissions_short_tons")
+        lines[0]
+          == "case,load,cap,year,status,reason,market_status,shortage_short_tons,allowance_price_usd,covered_emissions_short_tons"
+      )
       let threads = try await Program.run(["sweep", file, "--output", path("two"), "--threads", "3", "-q"])
       #expect(threads.status == 0 && threads.output.isEmpty && threads.error.isEmpty)
       #expect(try table("one") == table("two"))
@@ -160,13 +162,19 @@ struct SweepTests {
       #expect(sweep.status == 0, "\(sweep.error)")
       #expect(sweep.output.hasPrefix("cases 1-2 of 2: 1 ok, 1 failed\n"), "\(sweep.output)")
       #expect(
-        sweep.error.contains("{\"event\":\"cases_completed\",\"completed\":2,\"of\":2,\"failed\":1}\n"))
-      // Every line is JSON, the plan first.
+        sweep.error.contains("{\"completed\":2,\"event\":\"cases_completed\",\"failed\":1,\"of\":2}\n"))
+      // Every line is JSON, then the plan.
       let events = try sweep.error.split(separator: "\n").map {
         try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
       }
-      #expect(events.first?["event"] as? String == "sweep_planned" && events.count >= 2)
-      #expect(events.first?["markets"] as? Int == 2)
+      #expect(
+        events.compactMap { $0["event"] as? String } == [
+          "sweep_started", "sweep_planned", "case_failed", "cases_completed", "sweep_completed",
+        ] || events.count { $0["event"] as? String == "cases_completed" } == 2, "\(sweep.error)")
+      #expect(events[1]["markets"] as? Int == 2)
+      let failed = try #require(events.first { $0["event"] as? String == "case_failed" })
+      #expect(failed["case"] as? Int == 2)
+      #expect((failed["reason"] as? String)?.contains("no unit operates") == true)
       let rows = try RunTests.rows(output.appendingPathComponent("sweep.csv"))
       #expect(rows.map { $0["status"] } == ["ok", "failed"])
       #expect(rows[1]["year"] == "" && rows[1]["reason"]?.contains("no unit operates") == true)

@@ -87,6 +87,35 @@ struct CapacityRunTests {
     #expect(zip(generation, [60.0, 100, 60]).allSatisfy { Self.isNear($0, $1) }, "\(generation)")
   }
 
+  /// One year of dear gas in which 40 MW of the option serve, with two years of notice. Who plans anew each year can give
+  /// it from 2031 on, when they enter; where the year is not dear after all, nothing enters and nothing closes.
+  @Test(arguments: [(Foresight.perfect, 2032), (.years(3), 2033)])
+  func onlyWhatIsThereIsGivenNotice(foresight: Foresight, closing: Int) throws {
+    var study = Self.study(foresight)
+    study.settings.lifecycle.noticeYears = 2
+    study.settings.expansion.isEnabled = true
+    study.units = [
+      GeneratingUnit(
+        name: "gas", zone: "Z", technology: "gas", fuel: "gas", capacityMW: 100, heatRateMMBtuPerMWh: 1)
+    ]
+    study.fuelPrices = zip(2030...2033, [1.0, 60, 1, 1]).map {
+      FuelPriceRow(year: $0, zone: "Z", fuel: "gas", priceUSDPerMMBtu: $1)
+    }
+    study.buildOptions = (2030...2033).map {
+      BuildOption(
+        year: $0, technology: "new", overnightCapexUSDPerKW: 10, fixedOMUSDPerKWYear: 20, lifeYears: 10,
+        realWACC: 0)
+    }
+    study.buildLimits = [BuildLimit(zone: "Z", technology: "new", limitMWTotal: 40)]
+    let closures = try Self.run(study, [2030, 2031, 2032, 2033]).reports.flatMap(\.closures)
+    #expect(closures.map(\.year) == [closing] && closures.allSatisfy { Self.isNear($0.capacityMW, 40) })
+    let before = study
+    study.fuelPrices[1].priceUSDPerMMBtu = 1
+    study.earlierViews = [StudyView(before: 2031, study: before)]
+    let reports = try Self.run(study, [2030, 2031, 2032, 2033]).reports
+    #expect(reports.allSatisfy { $0.closures.isEmpty && $0.dispatch.builds.allSatisfy { $0.builtMW == 0 } })
+  }
+
   /// With two years of notice coal runs for two more.
   @Test func noticeDelaysAClosure() throws {
     var study = Self.study(.years(4))

@@ -1,5 +1,6 @@
 import AllowanceMarket
 import Foundation
+import Planning
 import PowerDispatch
 import PowerSystem
 import StudyFiles
@@ -146,7 +147,7 @@ struct DefaultStudyTests {
       return limit
     }
     let system = try YearRunner.firstSystem(of: study, year: 2030)
-    try NetworkDispatch(threads: 2).withSession(system) { session in
+    try AdditionDispatch(NetworkDispatch(threads: 2), threads: 2).withSession(system) { session in
       for (price, millions) in [(0.0, 85.0), (10, 77), (20, 69), (50, 55)] {
         let result = try session.result(at: price)
         let emissions = result.coveredEmissionsShortTons / 1e6

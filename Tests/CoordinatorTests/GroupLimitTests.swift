@@ -129,6 +129,6 @@ struct GroupLimitTests {
       earlier: [
         PlanningWindow.EarlierAddition(option: 0, year: 2030, builtMW: 40)
       ])
-    #expect(later.aboveSharedLimits(later.additions.map { $0.decisionYear == nil ? 40 : 15 }) == 0)
+    #expect(later.aboveSharedLimits(later.additions.map { $0.decisionYear == nil ? $0.leastMW : 15 }) == 0)
   }
 }

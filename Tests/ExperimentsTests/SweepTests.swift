@@ -392,14 +392,15 @@ struct SweepTests {
     let table = SweepTable(runner)
     #expect(
       String(decoding: table.header, as: UTF8.self)
-        == "case,cap,trigger,year,status,reason,allowance_price_usd,bank_short_tons\n")
+        == "case,cap,trigger,year,status,reason,market_status,shortage_short_tons,allowance_price_usd,bank_short_tons\n"
+    )
     let found = Self.outcomes(runner).0
     let rows = table.rows(found)
     #expect(rows == table.rows(found, threads: 3))
     let lines = String(decoding: rows, as: UTF8.self).split(separator: "\n")
     #expect(lines.count == 2 * 3 + 2)
     #expect(lines[1].hasPrefix("1,0,10,2031,ok,,") && lines[3].hasPrefix("2,0,35,2030,ok,,"))
-    #expect(lines[6].hasPrefix("3,-1000000000,10,,failed,") && lines[6].hasSuffix(",,"))
+    #expect(lines[6].hasPrefix("3,-1000000000,10,,failed,") && lines[6].hasSuffix(",,,,"))
     #expect(lines[6].contains("cap_short_tons"))
   }
 

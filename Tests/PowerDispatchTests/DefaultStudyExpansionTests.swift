@@ -1,6 +1,7 @@
 import Coordinator
 import Foundation
 import LinearProgramming
+import Planning
 import PowerSystem
 import StudyFiles
 import TestSupport
@@ -18,7 +19,9 @@ struct DefaultStudyExpansionTests {
     ).study
     let system = try YearRunner.firstSystem(of: study, year: year)
     let expected = try #require(try WholeYear.solve(system, price: price))
-    let result = try NetworkDispatch(threads: 2).withSession(system) { try $0.result(at: price) }
+    let result = try AdditionDispatch(NetworkDispatch(threads: 2), threads: 2).withSession(system) {
+      try $0.result(at: price)
+    }
     #expect(abs(result.objectiveUSD - expected.objective) <= 1e-9 * expected.objective)
     #expect(abs(result.unservedMWh - expected.unservedMWh) <= 1e-6 * max(1, expected.unservedMWh))
     #expect(result.unservedMWh > 1)

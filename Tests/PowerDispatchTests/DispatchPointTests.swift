@@ -1,3 +1,4 @@
+import Planning
 import TestSupport
 import Testing
 
@@ -8,8 +9,8 @@ struct DispatchPointTests {
   private static func withBoth(
     _ system: DispatchSystem, _ body: (any DispatchSession, any DispatchSession) throws -> Void
   ) throws {
-    try NetworkDispatch().withSession(system) { one in
-      try NetworkDispatch().withSession(system) { other in try body(one, other) }
+    try AdditionDispatch(NetworkDispatch()).withSession(system) { one in
+      try AdditionDispatch(NetworkDispatch()).withSession(system) { other in try body(one, other) }
     }
   }
 

@@ -1,4 +1,5 @@
 import LinearProgramming
+import Planning
 import TestSupport
 import Testing
 
@@ -49,7 +50,7 @@ struct ExpansionTests {
     for seed in 1...200 {
       let system = Self.system(seed: seed)
       guard !system.buildOptions.isEmpty else { continue }
-      try NetworkDispatch(threads: 1).withSession(system) { session in
+      try AdditionDispatch(NetworkDispatch()).withSession(system) { session in
         for price in [0.0, 30, 12.5] {
           let label = Comment(rawValue: "seed \(seed) at \(price)")
           let expected = try #require(try WholeYear.solve(system, price: price))
@@ -119,7 +120,9 @@ struct ExpansionTests {
         let label = Comment(rawValue: "seed \(seed) at \(price)")
         let expected = try WholeYear.solve(system, price: price)
         do {
-          let result = try NetworkDispatch(threads: 2).withSession(system) { try $0.result(at: price) }
+          let result = try AdditionDispatch(NetworkDispatch(threads: 2), threads: 2).withSession(system) {
+            try $0.result(at: price)
+          }
           guard let expected else {
             Issue.record("seed \(seed): a program without solution was solved")
             continue

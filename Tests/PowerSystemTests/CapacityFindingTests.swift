@@ -97,10 +97,14 @@ struct CapacityFindingTests {
       }
     }
     #expect(build { _ in } == [])
-    #expect(build { $0.buildLimits.removeLast() } == text("error", "730", "699", "31", noPrice))
+    func withoutBatteries(_ study: inout Study) {
+      study.buildLimits.removeLast()
+      study.buildOptions.removeAll { $0.technology == "Battery" }
+    }
+    #expect(build(withoutBatteries) == text("error", "730", "699", "31", noPrice))
     #expect(
       build {
-        $0.buildLimits.removeLast()
+        withoutBatteries(&$0)
         $0.buildLimits[0].limitMWPerYear = 250
       } == [])
     // What takes two years is not there in the second.

@@ -53,12 +53,18 @@ struct ExpansionFindingTests {
         $0.buildLimits[0].firstYear = nil
       } == [missing(0, gas, "2025-2026")])
     // Another zone's cost is none.
-    #expect(Self.expanding { $0.buildOptions[2].zone = "South" } == [missing(0, gas, "2026")])
+    func never(_ row: Int, _ pair: String) -> String {
+      "warning build_options[\(row)].technology: \(pair) is never built: build_limits.csv does not list it"
+    }
+    #expect(
+      Self.expanding { $0.buildOptions[2].zone = "South" } == [
+        never(2, "'Gas' in zone 'South'"), missing(0, gas, "2026"),
+      ])
     #expect(Self.expanding { $0.buildOptions[2].zone = nil } == [])
     #expect(Self.expanding { $0.buildOptions[3].zone = "South" } == [])
     #expect(
       Self.expanding { $0.buildOptions[3].zone = "North" } == [
-        missing(1, "'Battery' in zone 'South'", "2026")
+        never(3, "'Battery' in zone 'North'"), missing(1, "'Battery' in zone 'South'", "2026"),
       ])
     #expect(Self.expanding(years: nil) { $0.buildOptions.removeLast(3) } == [])
   }
@@ -98,7 +104,10 @@ struct ExpansionFindingTests {
     }
     #expect(south(nil) == [gas + "2025-2026"])
     #expect(south(2026) == [gas + "2026"])
-    #expect(south(2027) == [])
+    #expect(
+      south(2027) == [
+        "warning build_limits[2].first_year: 'Gas' in zone 'South' is never built: the study ends in 2026"
+      ])
   }
 
   /// A misspelt name is told once.
@@ -156,7 +165,11 @@ struct ExpansionFindingTests {
     }
     #expect(lifecycle { _ in } == [warning])
     #expect(lifecycle { $0.settings.lifecycle.isEnabled = false } == [])
-    #expect(lifecycle { $0.technologies[1].lifeYears = 30 } == [])
+    #expect(
+      lifecycle {
+        $0.technologies[1].lifeYears = 30
+        $0.units[1].onlineYear = 2010
+      } == [])
     #expect(lifecycle { $0.settings.lifecycle.lossYearsToClosure = 3 } == [])
     #expect(lifecycle { $0.settings.lifecycle.closingCashUSDPerKW = -50 } == [])
   }

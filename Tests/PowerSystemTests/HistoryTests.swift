@@ -200,11 +200,11 @@ struct HistoryTests {
           ProgramMembership(zone: "South", firstYear: 2025, lastDate: last),
         ]
       }.filter { $0.contains("_date") } == [
-        "error program_membership[0].first_date: first_date 2025-07-01 is not in first_year, 2026",
         "error program_membership[0].first_date: first_date 2025-07-01 is within the year, but slices.csv has no months for block 'year': which of its hours are covered?",
         "error program_membership[0].last_date: last_date 2026-06-30 is within the year, but slices.csv has no months for block 'year': which of its hours are covered?",
-        "error program_membership[1].last_date: last_date 2026-06-30 is not in last_year, which is blank",
+        "error program_membership[0].first_date: first_date 2025-07-01 is not in first_year, 2026",
         "error program_membership[1].last_date: last_date 2026-06-30 is within the year, but slices.csv has no months for block 'year': which of its hours are covered?",
+        "error program_membership[1].last_date: last_date 2026-06-30 is not in last_year, which is blank",
       ])
     // Out in the middle of a year and in again is no overlap; a day in both is.
     func rows(_ again: String) -> [String] {

@@ -92,12 +92,12 @@ struct ProgramFindingTests {
         ]
       }
     }
-    #expect(with((2025, nil), (2030, nil)) == [error])
-    #expect(with((2025, 2030), (2030, nil)) == [error])
-    #expect(with((2030, nil), (2025, nil)) == [error])
-    #expect(with((2030, nil), (2025, 2030)) == [error])
-    #expect(with((2025, 2029), (2030, nil)) == [])
-    #expect(with((2030, nil), (2025, 2029)) == [])
+    #expect(with((2025, nil), (2026, nil)) == [error])
+    #expect(with((2025, 2026), (2026, nil)) == [error])
+    #expect(with((2026, nil), (2025, nil)) == [error])
+    #expect(with((2026, nil), (2025, 2026)) == [error])
+    #expect(with((2025, 2025), (2026, nil)) == [])
+    #expect(with((2026, nil), (2025, 2025)) == [])
     #expect(with((2025, nil), (2025, nil), zone: "South") == [])
   }
 

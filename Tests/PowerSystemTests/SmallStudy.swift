@@ -49,10 +49,11 @@ func smallStudy() -> Study {
         bankLimitShortTons: 1e6)
     }, memberships: [ProgramMembership(zone: "North", firstYear: 2025)])
   study.carbonPrice = CarbonPriceSchedule(
-    entries: [CarbonPriceSchedule.Entry(year: 2026, priceUSDPerShortTon: 3)])
+    entries: [CarbonPriceSchedule.Entry(year: 2026, priceUSDPerShortTon: 3)], priceBeforeFirstEntry: 1)
   study.generationStandards = [
     GenerationStandard(
-      year: 2025, zone: "North", standard: "RPS", share: 0.3, basis: .load, eligibleTechnologies: ["Wind"],
+      year: 2025, zone: "North", standard: "RPS", share: 0.3, basis: .load,
+      eligibleTechnologies: ["Gas", "Wind"],
       alternativePaymentUSDPerMWh: 30)
   ]
   study.buildOptions = [2025, 2026].flatMap { year in

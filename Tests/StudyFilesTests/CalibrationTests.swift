@@ -107,7 +107,7 @@ struct CalibrationTests {
     #expect(
       try Self.findings(second) == [
         "calibration.toml:12:10: unknown column 'heat_rate' of units.csv; did you mean 'heat_rate_mmbtu_per_mwh'?",
-        "calibration.toml:22:56: multiply: to_zone of interfaces.csv is not a number",
+        "calibration.toml:22:55: multiply: to_zone of interfaces.csv is not a number",
       ])
     #expect(
       try Self.findings("[[parameter]]\nname = \"a\"\n") == [

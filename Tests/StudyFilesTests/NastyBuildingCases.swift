@@ -63,6 +63,7 @@ extension NastyFileTests {
       [
         "build_limits.csv:4:7: build_options.csv has no cost of 'Solar' in zone 'South' for 2025",
         "build_limits.csv:5:7: fuel_prices.csv has no price of 'uranium' in zone 'North' for 2026",
+        "build_limits.csv:6:13: warning: 'Solar' in zone 'North' is never built: the study ends in 2026",
       ]),
     // What follows from a refused technology or cost is not told: no unknown name, no year without cost.
     Case(
@@ -98,6 +99,8 @@ extension NastyFileTests {
       [
         "generation_standards.csv:2:25: unknown technology 'Wind'",
         "generation_standards.csv:3:25: standard 'RPS' of zone 'South' has no eligible technology",
+        "generation_standards.csv:4:25: warning: standard 'CES' of zone 'South': nothing that is eligible "
+          + "stands or may be built in the zone; it cannot be met",
         "generation_standards.csv:4:37: warning: standard 'CES' of zone 'South' has no alternative "
           + "payment in 2025: the run fails when it cannot be met",
       ]),

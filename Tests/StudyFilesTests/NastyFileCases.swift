@@ -113,6 +113,7 @@ extension NastyFileTests {
     Case(
       "positions",
       [
+        "units.csv:3:1: unit: 'Wínd ☀️ 北, two' has a line break in it",
         "units.csv:4:28: capacity_mw: '20O' is not a number",
         "units.csv:5:30: capacity_mw: '3O0' is not a number",
       ]),

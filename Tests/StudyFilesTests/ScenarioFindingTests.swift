@@ -142,6 +142,41 @@ struct ScenarioFindingTests {
       setting + "column = \"run.mode\"\nyears = 2025\nset = \"single\"",
       "4:1: years goes not with settings"),
     Case(setting + "remove = true", "3:1: remove goes not with settings"),
+    // Of blank cells, and of zeros, a factor makes nothing.
+    Case(
+      "[[change]]\ntable = \"units\"\ncolumn = \"fixed_om_usd_per_kw_year\"\nmultiply = 1.1",
+      "4:1: multiply: fixed_om_usd_per_kw_year is 0 in every row that the change matches; a factor changes nothing"
+    ),
+    Case(
+      "[[change]]\ntable = \"units\"\nwhere = { unit = \"north_wind\" }\ncolumn = \"heat_rate_mmbtu_per_mwh\"\nmultiply = 0",
+      "5:1: multiply: heat_rate_mmbtu_per_mwh is 0 in every row that the change matches; a factor changes nothing"
+    ),
+    Case(
+      "[[change]]\ntable = \"interfaces\"\ncolumn = \"wheeling_usd_per_mwh\"\nmultiply = 3",
+      "4:1: multiply: wheeling_usd_per_mwh is 0 in every row that the change matches; a factor changes nothing"
+    ),
+    Case(
+      setting + "column = \"program.opening_obligation_short_tons\"\nmultiply = 2",
+      "4:1: multiply: program.opening_obligation_short_tons is 0; a factor changes nothing"),
+    // One row that is not 0 is enough, and adding makes something of nothing.
+    Case("[[change]]\ntable = \"units\"\ncolumn = \"heat_rate_mmbtu_per_mwh\"\nmultiply = 1.01"),
+    Case("[[change]]\ntable = \"units\"\ncolumn = \"fixed_om_usd_per_kw_year\"\nadd = 12"),
+  ]
+
+  /// Parts of changes that come to nothing: warnings.
+  static let idle = [
+    Case(
+      demand + "where = { zone = \"North\" }\nyears = \"2025-2028\"\ncolumn = \"demand_mwh\"\nmultiply = 1.1",
+      "4:9: warning: none of the rows that the change matches is of 2027-2028"),
+    Case(
+      "[[change]]\ntable = \"units\"\nwhere = { zone = [\"North\", \"South\"], technology = \"OnshoreWind\" }\n"
+        + "column = \"capacity_mw\"\nmultiply = 1.1",
+      "3:18: warning: none of the rows that the change matches has zone 'South'"),
+    Case(
+      "[[change]]\ntable = \"units\"\nwhere = { technology = [\"GasTurbine\", \"OnshoreWind\"], zone = \"North\" }\n"
+        + "column = \"capacity_mw\"\nset = 90",
+      "3:24: warning: none of the rows that the change matches has technology 'GasTurbine'"),
+    Case(demand + "years = \"2025-2026\"\ncolumn = \"demand_mwh\"\nmultiply = 1.1"),
   ]
 
   /// Findings of the study that results say where it was changed.
@@ -158,7 +193,7 @@ struct ScenarioFindingTests {
       "demand.csv:1:1: no demand of zone 'South' for 2026; rows are removed by scenarios/x.toml:1:1"),
   ]
 
-  @Test(arguments: files + changes) func isReported(wrong: Case) throws {
+  @Test(arguments: files + changes + idle) func isReported(wrong: Case) throws {
     #expect(try StudyCopy().findings(scenario: wrong.text) == wrong.findings)
   }
 
@@ -222,6 +257,23 @@ struct ScenarioFindingTests {
       try copy.findings(scenario: text) == [
         "scenarios/x.toml:2:9: the study has no allowance_program.csv",
         "scenarios/x.toml:7:10: the study has no allowance_program.csv",
+      ])
+  }
+
+  /// Years between those given are filled in from what the change makes of them.
+  @Test func yearsThatAreFilledInAreNotIdle() throws {
+    let copy = try StudyCopy()
+    try copy.write(
+      "study.toml",
+      "name = \"small\"\n[run]\ninterpolate_years = true\n[program]\nopening_bank_short_tons = 1000\n".utf8)
+    try copy.write(
+      "demand.csv",
+      "year,zone,demand_mwh\n2025,North,2e6\n2025,South,1e6\n2029,North,2e6\n2029,South,1e6\n".utf8)
+    let change = Self.demand + "column = \"demand_mwh\"\nmultiply = 1.1\nyears = "
+    #expect(try copy.findings(scenario: change + "\"2025-2029\"") == [])
+    #expect(
+      try copy.findings(scenario: change + "\"2025-2031\"") == [
+        "scenarios/x.toml:5:9: warning: none of the rows that the change matches is of 2030-2031"
       ])
   }
 }

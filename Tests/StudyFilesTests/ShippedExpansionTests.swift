@@ -13,6 +13,11 @@ struct ShippedExpansionTests {
     #expect(!study.settings.lifecycle.isEnabled)
     #expect(study.settings.enforcesStandards)
     study.settings.lifecycle.isEnabled = true
+    // Lives end nothing, since the fleet's first years are not known.
+    let closesNothing = try study.findings(years: Years(2025...2040))
+    #expect(
+      closesNothing.map { $0.message.prefix(43) } == ["lifecycle is enabled but closes nothing: no"])
+    study.settings.lifecycle.lossYearsToClosure = 3
     #expect(try study.findings(years: Years(2025...2040)) == [])
     // Whole units: only technologies without a unit size are mentioned, and no limit is below one unit.
     study.settings.expansion.wholeUnits = true

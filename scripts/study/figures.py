@@ -1,4 +1,4 @@
-"""Brings the figures of README.md and docs/validation.md up to date: python3 figures.py PROGRAM [--check].
+"""Brings the figures of README.md and docs/default-study.md up to date: python3 figures.py PROGRAM [--check].
 
 Runs the default study by eight years, five, all and one, and validate; with --check nothing is written and the exit
 code is 1 where a text is not what the program prints.
@@ -68,7 +68,7 @@ def main():
         results = {key: job.result() for key, job in jobs.items()}
     parts = {
         "README.md": {"first screen": "```\n" + results["8"][1] + "```", "lengths": prices(results, "p_co2")},
-        "docs/validation.md": {"lengths": prices(results, "p_co2"), "auctions": auctions(),
+        "docs/default-study.md": {"lengths": prices(results, "p_co2"), "auctions": auctions(),
                                "lengths in dollars of the year": prices(results, "allowance_price_nominal_usd"),
                                "validate": validation(program)},
     }

@@ -42,8 +42,40 @@ public struct Matching: YearPhase {
   ) throws(RunError) -> YearEquilibrium {
     let carried = before.carried
     if let plan = before.plan { return try planned(plan, system, before, context) }
-    return try context.model.withSession(system, failing: RunError.dispatch) { session throws(RunError) in
-      try Self.solve(session, carried, context)
+    if !system.buildOptions.isEmpty, YearAdditions.haveOneCost(system),
+      let program = context.study.program, program.convention == .auction, let ledger = carried.ledger
+    {
+      return try cleared(system, program, ledger, carried.expectedPriceUSD, context)
+    }
+    return try AdditionDispatch(context.model, threads: context.threads)
+      .withSession(system, failing: RunError.dispatch) { session throws(RunError) in
+        try Self.solve(session, carried, context)
+      }
+  }
+
+  /// The year with what may be added, its market a part of the same optimum.
+  private static func cleared(
+    _ system: DispatchSystem, _ program: AllowanceProgram, _ ledger: AllowanceLedger,
+    _ expectedPriceUSD: Double, _ context: YearContext
+  ) throws(RunError) -> YearEquilibrium {
+    guard let rules = program.rules(in: context.year) else { throw .noProgramRules(year: context.year) }
+    let market = AllowanceMarketYear(
+      program: program, maximumPriceUSD: context.study.settings.maximumAllowancePriceUSD)
+    let supply = market.supply(rules: rules, ledger: ledger)
+    do throws(PlanningError) {
+      let found = try YearAdditions(system, threads: context.threads).cleared(
+        by: supply, alsoNeeded: ledger.balance(in: rules.controlPeriod).uncovered(program.convention),
+        near: expectedPriceUSD > 0 ? expectedPriceUSD : nil, model: context.model,
+        shouldStop: context.shouldStop)
+      context.progress(found.iterations, found.planned.priceUSD, found.residualUSD)
+      let clearing = market.clearing(
+        found.planned.outcome, lower: DemandPoint(found.lower), upper: DemandPoint(found.upper),
+        supply: supply)
+      return YearEquilibrium(
+        dispatch: found.dispatch, market: .cleared(clearing, supply), secondOpinion: found.secondOpinion,
+        iterations: found.iterations, residualUSD: found.residualUSD)
+    } catch {
+      throw RunError(error, year: context.year)
     }
   }
 
@@ -99,15 +131,18 @@ public struct Matching: YearPhase {
     let entering = before.carried.outlook?.additions.filter { $0.year == context.year } ?? []
     var builtMW: [Int: Double] = [:]
     for (index, option) in before.options.enumerated() {
-      let known = all.firstIndex {
-        $0.zone == option.addition.zone && $0.technology == option.addition.technology
+      // Of several rows of a pair one holds in a year.
+      builtMW[index] = entering.reduce(0) { sum, item in
+        all[item.option].zone == option.addition.zone
+          && all[item.option].technology == option.addition.technology ? sum + item.builtMW : sum
       }
-      builtMW[index] = entering.reduce(0) { $1.option == known ? $0 + $1.builtMW : $0 }
     }
     return try context.model.withSession(system.fixing(builtMW), failing: RunError.dispatch) {
       session throws(RunError) in
       do throws(DispatchError) {
-        let found = try PlannedDispatch(plan: plan).dispatch(session)
+        let found = try PlannedDispatch(
+          priceUSD: plan.planned.emissionsPriceUSD, emissions: plan.planned.emissions
+        ).dispatch(session)
         var result = found.result
         if let prices = plan.planned.energyPrices {
           result = try result.priced(

@@ -9,6 +9,8 @@ extension ResultTables {
     let index: Int
     /// The slice, or the parts of one that a membership's date divides.
     let parts: [Int]
+    /// Whether the zone, if it is one, has a price.
+    var isPriced = true
 
     var system: DispatchSystem { report.dispatch.system }
     var quantities: DispatchQuantities { report.dispatch.quantities }
@@ -67,20 +69,26 @@ extension ResultTables {
       .reported("unserved_mw", "Load not served") { row in
         row.mean { row.quantities.unservedMW(zone: row.index, slice: $0) }
       },
-      .reported("price_usd_per_mwh", "Locational price") { row in
-        row.meanPrice { row.quantities.priceUSDPerMWh(zone: row.index, slice: $0) }
+      .reported("price_usd_per_mwh", blank: unpriced, "Locational price") { row -> Double? in
+        row.isPriced ? row.meanPrice { row.quantities.priceUSDPerMWh(zone: row.index, slice: $0) } : nil
       },
       .reported(
         "price_highest_usd_per_mwh", blank: narrow, "Upper end of the price where any price between holds"
-      ) { row in
-        highest(
+      ) { row -> Double? in
+        guard row.isPriced else { return nil }
+        return highest(
           row.meanPrice { row.quantities.highestPriceUSDPerMWh(zone: row.index, slice: $0) },
           over: row.meanPrice { row.quantities.priceUSDPerMWh(zone: row.index, slice: $0) })
       },
     ]
   ) { report in
     let zones = report.dispatch.system.zones
-    return rows(report, Array(zones.indices)) { zones[$0].name }
+    let priced = report.dispatch.pricedZones
+    return rows(report, Array(zones.indices)) { zones[$0].name }.map { row in
+      var row = row
+      row.isPriced = priced[row.index]
+      return row
+    }
   }
 
   static let sliceGeneration = YearTable(

@@ -7,6 +7,8 @@ extension ResultTables {
   struct ZoneRow: Sendable {
     let report: YearReport
     let zone: Int
+    /// Whether it has a price.
+    let isPriced: Bool
 
     var name: String { report.dispatch.system.zones[zone].name }
     var totals: DispatchResult.ZoneTotals { report.dispatch.zones[zone] }
@@ -15,7 +17,10 @@ extension ResultTables {
   /// Zones of a year in order of name.
   private static func zones(_ report: YearReport) -> [ZoneRow] {
     let zones = report.dispatch.system.zones
-    return zones.indices.sorted { zones[$0].name < zones[$1].name }.map { ZoneRow(report: report, zone: $0) }
+    let priced = report.dispatch.pricedZones
+    return zones.indices.sorted { zones[$0].name < zones[$1].name }.map {
+      ZoneRow(report: report, zone: $0, isPriced: priced[$0])
+    }
   }
 
   private static let zoneKey: [Column<ZoneRow>] = [
@@ -33,13 +38,19 @@ extension ResultTables {
   static let priceByRegion = YearTable(
     "price_by_region", "Price of electricity by zone",
     zoneKey + [
-      .reported("price", figure: "electricity_price_usd_per_mwh", "Locational price, weighted with load") {
-        $0.totals.priceUSDPerMWh
-      },
+      .reported(
+        "price", figure: "electricity_price_usd_per_mwh", blank: unpriced,
+        "Locational price, weighted with load"
+      ) { row -> Double? in row.isPriced ? row.totals.priceUSDPerMWh : nil },
       .reported(
         "price_highest_usd_per_mwh", blank: narrow, "Upper end of the price where any price between holds"
-      ) { highest($0.totals.highestPriceUSDPerMWh, over: $0.totals.priceUSDPerMWh) },
+      ) { row -> Double? in
+        row.isPriced ? highest(row.totals.highestPriceUSDPerMWh, over: row.totals.priceUSDPerMWh) : nil
+      },
     ], rows: zones)
+
+  /// What a blank price says.
+  static let unpriced = "neither load nor supply nor flow"
 
   /// What a blank upper end of a price says.
   static let narrow = "at most 1 $/MWh above"

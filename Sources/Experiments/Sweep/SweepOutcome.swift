@@ -1,3 +1,5 @@
+import AllowanceMarket
+import Coordinator
 import StudyFiles
 import Tables
 
@@ -7,6 +9,8 @@ public struct SweepOutcome: Sendable, Hashable {
   public var number: Int
   /// Values of the axes.
   public var values: [FieldValue]
+  /// What is to be known beside the metrics, year by year; empty when the case failed.
+  public var marks: [SweepMark] = []
   /// Metrics of all years, year by year, in the order asked for; empty when the case failed.
   public var figures: [Double] = []
   /// Why the case failed; nil when it did not. A failed case never stops a sweep.
@@ -20,12 +24,60 @@ public struct SweepOutcome: Sendable, Hashable {
   }
 
   /// Takes figures over; those that are no numbers fail the case.
-  mutating func finish(_ figures: [Double]) {
+  mutating func finish(_ figures: [Double], _ marks: [SweepMark]) {
     guard figures.allSatisfy(\.isFinite) else {
       failure = "a metric is not a finite number"
       return
     }
     self.figures = figures
+    self.marks = marks
+  }
+}
+
+/// What a year's price is worth: whether its market cleared and its load was served.
+public struct SweepMark: Sendable, Hashable {
+  /// Where the market cleared.
+  public var market: MarketStatus
+  /// Whether allowances are missing, at the highest price or at a true-up.
+  public var isShort: Bool
+  /// Allowances missing at the highest price, short tons.
+  public var shortShortTons: Double
+  /// Load not served, MWh; nil where the market alone was cleared.
+  public var unservedMWh: Double?
+  /// Whether load went unserved, beyond rounding.
+  public var hasUnserved: Bool
+
+  /// The mark of a market's year.
+  init(_ year: MarketPathYear) {
+    market = .market(year.status)
+    isShort = year.isShort
+    shortShortTons = year.short
+    unservedMWh = nil
+    hasUnserved = false
+  }
+
+  /// The mark of a run's year.
+  init(_ report: YearReport) {
+    market = report.marketStatus
+    isShort = report.market?.isShort ?? false
+    shortShortTons = report.market?.clearing.shortShortTons ?? 0
+    unservedMWh = report.dispatch.unservedMWh
+    hasUnserved = report.hasUnserved
+  }
+
+  /// `ok`, or what is wrong with the year: `short` of allowances, or with load `unserved`.
+  public var status: String { isShort ? "short" : hasUnserved ? "unserved" : "ok" }
+
+  /// What is wrong, for people; empty when nothing is.
+  public var reason: String {
+    var reasons: [String] = []
+    if shortShortTons > 0 {
+      reasons.append("allowances are missing at the highest price")
+    } else if isShort {
+      reasons.append("an obligation stays unpaid at true-up")
+    }
+    if hasUnserved { reasons.append("load is not served") }
+    return reasons.joined(separator: "; ")
   }
 }
 

@@ -271,7 +271,8 @@ extension SweepRunner {
       switch path {
       case .success(let path):
         let asked = zip(visited, path).filter { years.contains($0.0) }.map(\.1)
-        outcome.finish(asked.flatMap { year in metrics.map { $0.value(year) } })
+        outcome.finish(
+          asked.flatMap { year in metrics.map { $0.value(year) } }, asked.map { SweepMark($0) })
       case .failure(let error): outcome.failure = error.description
       }
       return outcome

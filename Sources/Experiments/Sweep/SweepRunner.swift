@@ -183,7 +183,9 @@ public struct SweepRunner: Sendable {
     case .success(let changed):
       do {
         let outputs = try StudyRunner(YearRunner(study: changed, model: model)).run(Array(years))
-        outcome.finish(outputs.reports.flatMap { report in metrics.map { $0.value(report) } })
+        outcome.finish(
+          outputs.reports.flatMap { report in metrics.map { $0.value(report) } },
+          outputs.reports.map { SweepMark($0) })
       } catch {
         outcome.failure = CaseFailure(["\(error)"]).text
       }

@@ -4,11 +4,14 @@ import Tables
 
 /// The table of a sweep: a row for each case and year, and one without a year for a case that failed.
 ///
-/// Columns: `case` (from 1), the axes, `year`, `status` (`ok` or `failed`), `reason`, the metrics.
+/// Columns: `case` (from 1), the axes, `year`, `status` (`ok`, `short` of allowances, with load `unserved`, or `failed`),
+/// `reason`, `market_status`, the amounts short and, of whole runs, unserved, unless they are metrics, the metrics.
 public struct SweepTable: Sendable {
   /// Name of its file.
   public static let fileName = "sweep.csv"
   private static let name = "sweep"
+  private static let short = "shortage_short_tons"
+  private static let unserved = "unserved_mwh"
   /// Cases that one thread writes at once.
   private static let blockLength = 128
 
@@ -16,12 +19,19 @@ public struct SweepTable: Sendable {
   public let columns: [String]
   private let metrics: [String]
   private let years: Years
+  /// Amounts beside the metrics.
+  private let besides: [String]
 
   /// The table of a sweep's results.
   public init(_ runner: SweepRunner) {
     years = runner.years
     metrics = runner.metrics.map(\.name)
-    columns = ["case"] + runner.cases.axes.map(\.name) + ["year", "status", "reason"] + metrics
+    let amounts = [Self.short] + (runner.sharesCurves ? [] : [Self.unserved])
+    let taken = Set(metrics)
+    besides = amounts.filter { !taken.contains($0) }
+    columns =
+      ["case"] + runner.cases.axes.map(\.name) + ["year", "status", "reason", "market_status"] + besides
+      + metrics
   }
 
   /// The line of column names.
@@ -46,7 +56,7 @@ public struct SweepTable: Sendable {
         writer.text("")
         writer.text("failed")
         writer.text(failure)
-        for _ in metrics { writer.text("") }
+        for _ in 0..<1 + besides.count + metrics.count { writer.text("") }
         writer.endRow()
         continue
       }
@@ -60,20 +70,30 @@ public struct SweepTable: Sendable {
           writer.fields(same)
         }
         writer.integer(year)
-        writer.text("ok")
-        writer.text("")
+        let mark = outcome.marks[t]
+        writer.text(mark.status)
+        writer.text(mark.reason)
+        writer.text(mark.market.rawValue)
+        for column in besides {
+          number(column == Self.short ? mark.shortShortTons : mark.unservedMWh, column, &writer)
+        }
         for (m, metric) in metrics.enumerated() {
-          // Outcomes without a failure have finite figures alone.
-          do throws(CSVWriteError) {
-            try writer.number(outcome.figures[t * metrics.count + m], column: metric)
-          } catch {
-            writer.text("")
-          }
+          number(outcome.figures[t * metrics.count + m], metric, &writer)
         }
         writer.endRow()
       }
     }
     return Array(writer.bytes.dropFirst(header))
+  }
+
+  /// Outcomes without a failure have finite figures alone.
+  private func number(_ value: Double?, _ column: String, _ writer: inout CSVWriter) {
+    guard let value else { return writer.text("") }
+    do throws(CSVWriteError) {
+      try writer.number(value, column: column)
+    } catch {
+      writer.text("")
+    }
   }
 
   private func start(_ outcome: SweepOutcome, _ writer: inout CSVWriter) {

@@ -8,7 +8,7 @@ extension StudyTables {
     blank: Technology(name: ""),
     [
       .key("technology", \.name, "Technology"),
-      .optional("fuel", \.fuel, "Fuel of additions; blank for none"),
+      .optional("fuel", \.fuel, .name, "Fuel of additions; blank for none"),
       .optional(
         "heat_rate_mmbtu_per_mwh", \.heatRateMMBtuPerMWh, .notNegative, plausible: 0...25,
         "Heat rate of additions"),
@@ -57,7 +57,7 @@ extension StudyTables {
       .key("unit", \.name, "Unit, or block of like units"),
       .required("zone", \.zone, "Zone"),
       .required("technology", \.technology, "Technology"),
-      .optional("fuel", \.fuel, "Fuel; blank for none"),
+      .optional("fuel", \.fuel, .name, "Fuel; blank for none"),
       .required("capacity_mw", \.capacityMW, .notNegative, plausible: 0...1e5, "Net capacity"),
       .optional(
         "minimum_output_share", \.minimumOutputShare, .share, unit: "1",

@@ -21,7 +21,7 @@ extension StudyTables {
       .optional(
         "price_ceiling_usd", \.priceCeilingUSD, .notNegative, unit: "$/short ton", plausible: 0...2000,
         "Price of unlimited supply"),
-      .optional("control_period", \.controlPeriod, "Control period"),
+      .optional("control_period", \.controlPeriod, .name, "Control period"),
       .optional("full_compliance", \.fullCompliance, "Whether the year trues up its control period"),
       .optional(
         "surrender_share", \.surrenderShare, .share, unit: "1", "Share of the year's emissions surrendered"),

@@ -10,7 +10,7 @@ extension StudyTables {
     [
       .key("zone", \.name, "Zone"),
       .required("group", \.group, "Zone group, shared by load shapes, availabilities and seasonal prices"),
-      .optional("display_name", \.displayName, .text, blankIs: "zone", \.name, "Text for people"),
+      .optional("display_name", \.displayName, .name, blankIs: "zone", \.name, "Text for people"),
       .optional(
         "demand_elasticity", \.demandElasticity, .notNegative, unit: "1", plausible: 0...1,
         "Constant price elasticity of load as a positive number; 0 for none"),

@@ -1,9 +1,16 @@
-import AllowanceMarket
 import PowerDispatch
 
 /// The dispatch of a year at a planned price, with planned capacity and emissions.
-struct PlannedDispatch {
-  let plan: YearPlan
+package struct PlannedDispatch {
+  /// Price that a ton emitted pays beside the system's own carbon price, $/short ton.
+  let priceUSD: Double
+  /// Covered emissions, short tons.
+  let emissions: Double
+
+  package init(priceUSD: Double, emissions: Double) {
+    self.priceUSD = priceUSD
+    self.emissions = emissions
+  }
 
   /// Steps to both sides of the price, relative above 1 $/short ton, between which emissions are looked for: the first is
   /// past the rule for ties, which looks `StackSimplex.tieStep` to the right; a plan with a gap knows its prices less well.
@@ -18,21 +25,20 @@ struct PlannedDispatch {
   private static let costTolerance = 1e-13
 
   /// A year's dispatch as planned.
-  struct Found {
-    var result: DispatchResult
-    var lower: DispatchPoint
-    var upper: DispatchPoint
+  package struct Found {
+    package var result: DispatchResult
+    package var lower: DispatchPoint
+    package var upper: DispatchPoint
     /// How far from the plan's price its emissions were found, $/short ton.
-    var residualUSD: Double
+    package var residualUSD: Double
   }
 
   /// The mix of what is optimal just below and just above the price on emissions that emits what is planned.
-  func dispatch(_ session: any DispatchSession) throws(DispatchError) -> Found {
-    let planned = plan.planned
-    let price = planned.emissionsPriceUSD
+  package func dispatch(_ session: any DispatchSession) throws(DispatchError) -> Found {
+    let price = priceUSD
     let here = try session.evaluate(at: price)
-    let slack = Self.quantityTolerance * max(1, planned.emissions)
-    if abs(here.coveredEmissionsShortTons - planned.emissions) <= slack {
+    let slack = Self.quantityTolerance * max(1, emissions)
+    if abs(here.coveredEmissionsShortTons - emissions) <= slack {
       let result = try session.result(at: price, lower: here, upper: here, upperWeight: 0)
       return Found(result: result, lower: here, upper: here, residualUSD: 0)
     }
@@ -43,12 +49,12 @@ struct PlannedDispatch {
       let upper = try session.evaluate(at: price + step)
       let (most, least) = (lower.coveredEmissionsShortTons, upper.coveredEmissionsShortTons)
       range = "\(least)...\(most)"
-      guard planned.emissions <= most + slack, planned.emissions >= least - slack else { continue }
+      guard emissions <= most + slack, emissions >= least - slack else { continue }
       return try mixed(session, lower, upper, slack)
     }
     throw .notCertified(
       year: session.system.year, block: "all",
-      reason: "\(planned.emissions) short tons planned, dispatch gives \(range)")
+      reason: "\(emissions) short tons planned, dispatch gives \(range)")
   }
 
   /// The mix of two dispatches on both sides of the switch where emissions pass those planned.
@@ -57,9 +63,8 @@ struct PlannedDispatch {
   private func mixed(
     _ session: any DispatchSession, _ lower: DispatchPoint, _ upper: DispatchPoint, _ slack: Double
   ) throws(DispatchError) -> Found {
-    let planned = plan.planned
     var (lower, upper) = (lower, upper)
-    var price = planned.emissionsPriceUSD
+    var price = priceUSD
     for _ in 1...Self.chordLimit {
       let fall = lower.coveredEmissionsShortTons - upper.coveredEmissionsShortTons
       guard fall > slack else { break }
@@ -71,9 +76,9 @@ struct PlannedDispatch {
       let here = try session.evaluate(at: price)
       let tangent = atZero(lower) + price * lower.coveredEmissionsShortTons
       if tangent - here.leastCostUSD <= Self.costTolerance * max(1, abs(tangent)) { break }
-      if abs(here.coveredEmissionsShortTons - planned.emissions) <= slack {
+      if abs(here.coveredEmissionsShortTons - emissions) <= slack {
         (lower, upper) = (here, here)
-      } else if here.coveredEmissionsShortTons > planned.emissions {
+      } else if here.coveredEmissionsShortTons > emissions {
         lower = here
       } else {
         upper = here
@@ -81,9 +86,9 @@ struct PlannedDispatch {
     }
     let fall = lower.coveredEmissionsShortTons - upper.coveredEmissionsShortTons
     let weight =
-      fall > 0 ? min(1, max(0, (lower.coveredEmissionsShortTons - planned.emissions) / fall)) : 0
+      fall > 0 ? min(1, max(0, (lower.coveredEmissionsShortTons - emissions) / fall)) : 0
     return Found(
       result: try session.result(at: price, lower: lower, upper: upper, upperWeight: weight), lower: lower,
-      upper: upper, residualUSD: abs(price - planned.emissionsPriceUSD))
+      upper: upper, residualUSD: abs(price - priceUSD))
   }
 }
