@@ -50,7 +50,25 @@ def validation(program):
     done = subprocess.run([program, "validate", "--inputs", "data/"], capture_output=True, text=True, cwd=ROOT)
     if done.returncode:
         sys.exit(f"validate: {done.stderr.strip()}")
-    return done.stdout.rstrip()
+    return years_only(done.stdout)
+
+
+def years_only(text):
+    """The page of `validate` without its title and without quarters; changes of a million and more."""
+    out, quarter = [], None
+    for line in text.splitlines()[1:]:
+        cells = [c.strip() for c in line.strip("|").split("|")]
+        if line.startswith("| ") and "quarter" in cells:
+            quarter = cells.index("quarter")
+        elif not line.startswith("|"):
+            quarter = None
+        elif quarter is not None and not line.startswith("|---"):
+            # Of a row of changes the year is a pair, and the sixth cell what happened.
+            years = cells[quarter + 1]
+            if cells[quarter] or ("-" in years and abs(float(cells[quarter + 3].split()[0])) < 1):
+                continue
+        out.append(line.replace("## ", "### ", 1) if line.startswith("## ") else line)
+    return "\n".join(out).strip()
 
 
 def between(text, name, content):
