@@ -59,6 +59,10 @@ let package = Package(
       dependencies: [.product(name: "DispatchSolveCore", package: "dispatchsolve")],
       path: "Tools/PlanningTimes"),
     .executableTarget(
+      name: "WindowTimes",
+      dependencies: ["Instances", .product(name: "DispatchSolveCore", package: "dispatchsolve")],
+      path: "Tools/WindowTimes"),
+    .executableTarget(
       name: "SweepRates",
       dependencies: ["Instances", .product(name: "DispatchSolveCore", package: "dispatchsolve")],
       path: "Tools/SweepRates"),

@@ -10,11 +10,14 @@ case "${1:-}" in
   "") ;;
   *) sizes="$*" ;;
 esac
-command -v python3 >/dev/null 2>&1 || { echo "python3 is needed to compare" >&2; exit 1; }
+# PYTHON names a python3 that has highspy.
+python=${PYTHON:-python3}
+command -v "$python" >/dev/null 2>&1 || { echo "python3 is needed to compare" >&2; exit 1; }
+"$python" -c 'import sys; sys.path.insert(0, "peers"); import highs' || exit 1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 swift build -c release --product WriteInstance >/dev/null
 swift build -c release --product YearTimes >/dev/null
 bin=$(swift build -c release --show-bin-path)
 # shellcheck disable=SC2086 # sizes are words
-python3 peers/compare.py "$bin/WriteInstance" "$bin/YearTimes" "$work" "$rounds" $sizes
+"$python" peers/compare.py "$bin/WriteInstance" "$bin/YearTimes" "$work" "$rounds" $sizes

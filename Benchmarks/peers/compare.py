@@ -2,12 +2,9 @@
 
 Usage: compare.py WRITE_INSTANCE YEAR_TIMES FOLDER ROUNDS SIZE [SIZE ...]
 
-WRITE_INSTANCE and YEAR_TIMES are the built tools, FOLDER is for scratch files. Peers that are not installed are left
-out with a note. Ends with code 1 when objectives differ by more than 1e-9 relative.
+WRITE_INSTANCE and YEAR_TIMES are the built tools, FOLDER is for scratch files. HiGHS is the strong peer and has to be there
+(highspy); glpsol is left out with a note where it is not. Ends with code 1 when objectives differ by more than 1e-9 relative.
 """
-import ctypes.util
-import glob
-import importlib.util
 import json
 import os
 import platform
@@ -17,6 +14,7 @@ import subprocess
 import sys
 import time
 
+import highs
 from plain_model import read_model, write_glpk
 
 PRICE = 20
@@ -55,16 +53,6 @@ UNITS_MOST_COLUMNS = 1_000_000
 
 def output(arguments):
     return subprocess.run(arguments, capture_output=True, text=True, check=True).stdout
-
-
-def highs_library():
-    """Path of the HiGHS library: that of highspy, or one that is installed; None without either."""
-    found = importlib.util.find_spec("highspy")
-    if found and found.submodule_search_locations:
-        libraries = sorted(glob.glob(os.path.join(found.submodule_search_locations[0], "libhighs.so*")))
-        if libraries:
-            return libraries[0]
-    return ctypes.util.find_library("highs")
 
 
 class Peer:
@@ -106,9 +94,11 @@ class Ours(Peer):
 
 
 class HiGHS(Peer):
-    def __init__(self, name, program, library, model, mode, variants):
+    def __init__(self, name, model, mode, variants):
         super().__init__(name)
-        self.command = [program, library, model, mode]
+        program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "highs_year.py")
+        self.mode = mode
+        self.command = [sys.executable, program, model, mode]
         self.variants = variants
         self.options = None
 
@@ -116,16 +106,18 @@ class HiGHS(Peer):
         return json.loads(output(self.command + [str(repeats)] + self.base() + options))
 
     def base(self):
-        return ["presolve=off"] if self.command[3] == "chain" else []
+        return ["presolve=off"] if self.mode == "chain" else []
 
     def run(self, repeats):
         if self.options is None:
             timed = []
             for options in self.variants:
                 try:
-                    timed.append((self.once(3 if self.command[3] == "chain" else 1, options)["calls_s"], options))
+                    timed.append((self.once(3 if self.mode == "chain" else 1, options)["calls_s"], options))
                 except subprocess.CalledProcessError as error:
                     print(f"left out, {' '.join(options)}: {error.stderr.strip()}", file=sys.stderr)
+            if not timed:
+                sys.exit(f"{self.name}: HiGHS solves it in no way that was tried")
             self.options = min(timed)[1]
             self.note = " ".join(self.options)
         data = self.once(repeats, self.options)
@@ -184,7 +176,7 @@ def ratio_text(value):
     return f"{value:.0f}x" if value >= 10 else f"{value:.2g}x"
 
 
-def describe_machine(library):
+def describe_machine():
     def field(name, text):
         found = re.search(rf"^{name}:\s*(.*)$", text, re.M)
         return found.group(1).strip() if found else "?"
@@ -193,7 +185,7 @@ def describe_machine(library):
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     swift = output(["swift", "--version"]).splitlines()[0]
     print(f"machine: {os.cpu_count()} cores, {field('Model name', cpu)}, {memory:.0f} GB; {platform.platform()}")
-    print(f"versions: {swift}; HiGHS {'of ' + library if library else 'not found'}; Python {platform.python_version()}")
+    print(f"versions: {swift}; HiGHS {highs.version()}; Python {platform.python_version()}")
 
 
 def has_glpsol():
@@ -205,7 +197,7 @@ def has_glpsol():
         return False
 
 
-def peers_of(size, folder, tools, program, library, glpsol):
+def peers_of(size, folder, tools, glpsol):
     """Writes the instance and sets up everyone who solves it."""
     write_instance, year_times = tools
     instance = os.path.join(folder, size)
@@ -214,18 +206,11 @@ def peers_of(size, folder, tools, program, library, glpsol):
     peers = [Ours(year_times, size)]
     model = read_model(classes)
     columns = model.columns_per_slice * len(model.hours)
-    if library:
-        peers.append(
-            HiGHS("HiGHS, warm chain of slices of classes (strong peer)", program, library, classes, "chain", CHAIN_VARIANTS)
-        )
-        peers.append(
-            HiGHS("HiGHS, one LP of classes, cold", program, library, classes, "monolithic", MONOLITHIC_VARIANTS)
-        )
-        single = read_model(units)
-        if single.columns_per_slice * len(single.hours) <= UNITS_MOST_COLUMNS:
-            peers.append(
-                HiGHS("HiGHS, one LP of single units, cold", program, library, units, "monolithic", MONOLITHIC_VARIANTS[:3])
-            )
+    peers.append(HiGHS("HiGHS, warm chain of slices of classes (strong peer)", classes, "chain", CHAIN_VARIANTS))
+    peers.append(HiGHS("HiGHS, one LP of classes, cold", classes, "monolithic", MONOLITHIC_VARIANTS))
+    single = read_model(units)
+    if single.columns_per_slice * len(single.hours) <= UNITS_MOST_COLUMNS:
+        peers.append(HiGHS("HiGHS, one LP of single units, cold", units, "monolithic", MONOLITHIC_VARIANTS[:3]))
     if glpsol and columns <= GLPSOL_MOST_COLUMNS:
         path = os.path.join(instance, "classes.glp")
         scale = write_glpk(model, PRICE, path)
@@ -299,18 +284,11 @@ def print_tables(results):
 
 def main():
     write_instance, year_times, folder, rounds, sizes = *sys.argv[1:4], int(sys.argv[4]), sys.argv[5:]
-    library = highs_library()
-    program = os.path.join(folder, "highs_year")
-    if library:
-        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "highs_year.c")
-        subprocess.run(["cc", "-O2", "-std=c11", "-o", program, source, "-ldl", "-lm"], check=True)
-    else:
-        print("HiGHS is not installed and left out (pip install highspy)")
-    describe_machine(library)
+    describe_machine()
     glpsol = has_glpsol()
     results, same = {}, True
     for size in sizes:
-        peers = peers_of(size, folder, (write_instance, year_times), program, library, glpsol)
+        peers = peers_of(size, folder, (write_instance, year_times), glpsol)
         for _ in range(rounds):
             for peer in peers:
                 peer.run(5 if peer is peers[0] or "chain" in peer.name else 1)

@@ -30,6 +30,8 @@ public struct FixedPointRuntimeState: Sendable, Codable, Hashable {
   public var expectedPriceUSD: Double
   /// Additions so far, in the order of their first year and of the study's limits.
   public var built: [BuiltCapacity] = []
+  /// What additions have earned and cost so far, in the order of their first year.
+  public var additions: [AdditionAccount] = []
   /// Earnings of units so far, in the order of the fleet; empty without a life cycle.
   public var economics: [UnitEconomics] = []
   /// What windows of years have decided and learnt so far; nil where every year decides on its own.

@@ -1,12 +1,13 @@
 import PowerDispatch
+import PowerSystem
 
-/// What units and stores earned in a year: sales at locational prices and certificates, supports, less variable, carbon and
-/// fixed costs.
+/// What units and stores earned in a year: sales at locational prices, certificates, supports and capacity payments, less
+/// variable, carbon and fixed costs.
 struct UnitEarnings {
   private var earned: [String: Double] = [:]
   private var emissions: [String: Double] = [:]
 
-  init(_ result: DispatchResult) {
+  init(_ result: DispatchResult, _ payments: CapacityPayments = .none) {
     let system = result.system
     for (u, unit) in system.units.enumerated() where unit.capacityMW > 0 {
       var revenue = 0.0
@@ -17,11 +18,14 @@ struct UnitEarnings {
       }
       let support = unit.supportUSDPerMWh * result.unitGenerationMWh[u]
       let margin = revenue + support - result.unitVariableCostUSD[u] - result.carbonCostUSD(unit: u)
-      earned[unit.name] = Self.cleared(margin / (1000 * unit.capacityMW) - unit.fixedOMUSDPerKWYear)
+      let paid = (payments.usdPerMWYear[unit.name] ?? 0) / 1000
+      earned[unit.name] = Self.cleared(
+        margin / (1000 * unit.capacityMW) + paid - unit.fixedOMUSDPerKWYear)
       emissions[unit.name] = result.unitCoveredEmissionsShortTons[u]
     }
     for (k, store) in system.storage.enumerated() where store.capacityMW > 0 {
-      let margin = result.marginUSDPerMWYear(.storage(k))
+      let margin =
+        result.marginUSDPerMWYear(.storage(k)) + (payments.usdPerMWYear[store.name] ?? 0)
       earned[store.name] = Self.cleared(margin / 1000 - store.fixedOMUSDPerKWYear)
     }
   }
@@ -32,6 +36,30 @@ struct UnitEarnings {
 
   /// Earnings of the year, $/kW; nil for a unit that was not dispatched.
   func usdPerKW(_ name: String) -> Double? { earned[name] }
+
+  /// What a MW of a unit that has closed would have earned at the year's prices, $/kW; nil for what is no unit.
+  ///
+  /// - Parameters:
+  ///   - fleet: A fleet that it stands in still.
+  ///   - dispatch: The year's dispatch without it, zones apart.
+  static func forgone(
+    _ name: String, of fleet: Fleet, _ study: Study, _ dispatch: DispatchResult, _ payments: CapacityPayments
+  ) -> Double? {
+    guard let system = try? DispatchSystem(study: study, fleet: fleet, year: dispatch.system.year),
+      let u = system.units.firstIndex(where: { $0.name == name })
+    else { return nil }
+    let unit = system.units[u]
+    var margin = payments.usdPerMWYear(zone: system.zones[unit.zone].name, technology: unit.technology)
+    for (s, slice) in system.slices.enumerated() {
+      let price = dispatch.quantities.priceUSDPerMWh(zone: unit.zone, slice: s)
+      let carbon = system.carbonCostUSDPerMWh(
+        unit: u, slice: s, allowancePriceUSD: dispatch.allowancePriceUSD)
+      margin +=
+        slice.hours * system.availabilityProfiles[unit.availabilityProfile][s]
+        * max(0, price - carbon - system.costUSDPerMWh(unit: u, slice: s))
+    }
+    return cleared(margin / 1000 - unit.fixedOMUSDPerKWYear)
+  }
 
   /// A figure without what rounding makes of zero: a unit on the margin neither gains nor loses.
   private static func cleared(_ usdPerKW: Double) -> Double {

@@ -29,24 +29,38 @@ struct WindowPlanner {
     return Array(year...max(year, seen))
   }
 
+  /// The window, from what is carried into it.
+  private func window(
+    _ carried: FixedPointRuntimeState, _ outlook: Outlook
+  ) throws(PlanningError) -> PlanningWindow {
+    let years = years
+    return try PlanningWindow(
+      study: study.held(through: years.last ?? year), years: years, origin: outlook.origin,
+      earlier: outlook.additions, closed: outlook.closed, ledger: carried.ledger)
+  }
+
   /// Plans the window.
   ///
   /// - Parameters:
+  ///   - begins: Shown the window before it is planned.
   ///   - shouldStop: Asked before every iteration.
   ///   - progress: Told every iteration.
   func plan(
-    _ carried: FixedPointRuntimeState, _ outlook: Outlook, shouldStop: () -> Bool,
-    progress: (PlanningSolver.Progress) -> Void
+    _ carried: FixedPointRuntimeState, _ outlook: Outlook,
+    begins: (PlanningWindow) throws(RunError) -> Void = { _ throws(RunError) in },
+    shouldStop: () -> Bool, progress: (PlanningSolver.Progress) -> Void
   ) throws(RunError) -> Found {
+    let window: PlanningWindow
+    do {
+      window = try self.window(carried, outlook)
+    } catch {
+      throw RunError(error, year: year)
+    }
+    try begins(window)
     do throws(PlanningError) {
-      let years = years
-      let window = try PlanningWindow(
-        study: study.held(through: years.last ?? year), years: years, origin: outlook.origin,
-        earlier: outlook.additions,
-        closed: outlook.closed, ledger: carried.ledger)
       let isLasting = study.settings.foresight == .perfect
       let result = try PlanningSolver(gap: study.settings.planningGap, threads: threads).solve(
-        window, knowing: outlook.costs, near: outlook.nearUSD, pricing: isLasting ? years.count : 1,
+        window, knowing: outlook.costs, near: outlook.nearUSD, pricing: isLasting ? window.years.count : 1,
         shouldStop: shouldStop, progress: progress)
       return Found(years: plans(window, result, outlook, isLasting: isLasting), costs: result.costs)
     } catch {
@@ -72,15 +86,22 @@ struct WindowPlanner {
       let rules = window.years[t].rules
       let isLast = t + 1 == result.years.count
       let carry = window.isBanking ? min(1, max(0, rules?.carryShare ?? 1)) : 0
+      let weight = (result.years[0].year..<planned.year).reduce(1.0) { weight, _ in
+        weight / (1 + window.discountRate)
+      }
       var worth = window.terminalPriceUSD ?? rules?.reservePriceUSD ?? 0
       if !isLast {
         worth = carry * result.years[t + 1].priceUSD
         for _ in planned.year..<result.years[t + 1].year { worth /= 1 + window.discountRate }
       }
+      let tiers = rules?.tiers.reduce(0) { $0 + $1.quantityShortTons } ?? 0
       return YearPlan(
         window: year, planned: planned, decisions: decisions,
         addedMW: added,
         laterWorthUSD: worth,
+        rents: LimitRent.rents(window, result, year: planned.year, weight: weight, study: study),
+        offeredShortTons: rules?.offeredShortTons ?? 0,
+        tierShareSold: tiers > 0 ? planned.allocation.tierSold.reduce(0, +) / tiers : nil,
         carryShare: isLast && window.isBanking ? 1 : carry,
         bankLimitShortTons: isLast ? nil : rules?.bankLimitShortTons,
         isLasting: isLasting && !isLast, isAlone: result.years.count == 1 && !isLasting, gap: result.gap,
@@ -114,6 +135,15 @@ extension RunError {
 }
 
 extension Study {
+  /// Years in which a window begins in a run for some years; none where every year is decided on its own.
+  public func windowYears(for requested: [Int]) -> [Int] {
+    guard isPlannedAhead else { return [] }
+    let visited = visitedYears(for: requested)
+    guard settings.foresight == .perfect else { return visited }
+    let horizon = horizonYear ?? Int.max
+    return visited.filter { $0 == visited.first || $0 > horizon || changesView(in: $0) }
+  }
+
   /// Whether years are decided by windows, of one year where foresight is myopic: where something other than dispatch, the
   /// market and additions at a year's own price is decided.
   var isPlannedAhead: Bool {

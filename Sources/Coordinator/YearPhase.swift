@@ -1,3 +1,4 @@
+import Planning
 import PowerDispatch
 import PowerSystem
 
@@ -96,6 +97,8 @@ public struct YearContext {
   public var threads: Int
   /// Told iteration, price and residual of the fixed point.
   public var progress: (Int, Double, Double) -> Void
+  /// Shown a window that begins with the year before it is planned.
+  public var windowBegins: (PlanningWindow) throws(RunError) -> Void = { _ throws(RunError) in }
   /// Told every iteration of a window's plan.
   public var planning: (WindowIteration) -> Void
   /// Asked while a window is planned.

@@ -16,6 +16,12 @@ public struct YearPlan: Sendable, Codable, Hashable {
   /// What a banked allowance is worth when the year is over, in this year's money: next year's price, carry share and
   /// discount applied, or at the window's end what is left is worth; $/short ton.
   public var laterWorthUSD: Double
+  /// Limits of additions that bind what the year decides.
+  public var rents: [LimitRent] = []
+  /// What the year's auction and reserves offer at any price below a ceiling, and other supply, short tons.
+  public var offeredShortTons = 0.0
+  /// Share of the cost containment tiers that is sold; nil without tiers.
+  public var tierShareSold: Double?
   /// Share of the bank that is carried; 0 without banking.
   public var carryShare: Double
   /// Bank limit, short tons; nil for none.

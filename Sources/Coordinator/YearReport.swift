@@ -74,6 +74,12 @@ public struct YearReport: Sendable {
   public var plan: YearPlan?
   /// What a window that begins with this year expects of its years.
   public var foreseen: [YearPlan] = []
+  /// Limits of additions that bind, with their worth.
+  public var limitRents: [LimitRent] = []
+  /// What additions have earned so far, in the order of their first year and of the options.
+  public var additions: [AdditionAccount] = []
+  /// What capacity is paid for standing.
+  public var capacityPayments = CapacityPayments.none
   /// The year's phases.
   public var phases: [PhaseRecord] = []
   /// Zones in order of name; set when the year is part of a run.
@@ -106,6 +112,9 @@ public struct YearReport: Sendable {
   public var effectivePriceUSD: Double { dispatch.effectivePriceUSD }
   /// Where the market cleared, if there is one.
   public var marketStatus: MarketStatus { MarketStatus(market) }
+  /// What auction, reserves and other supply offer whatever the price, short tons; what a ceiling sells not counted, 0
+  /// without a market.
+  public var offeredShortTons: Double { market?.supply.rules.offeredShortTons ?? 0 }
   /// Audits that failed.
   public var failedAudits: [Audit] { audits.filter { !$0.passed } }
 }

@@ -57,6 +57,8 @@ public struct YearRunner: Sendable {
   public let settings: FixedPointSettings
   /// Threads that plan windows of years; results do not depend on it.
   public var threads: Int
+  /// Shown every window before it is planned; what it throws ends the run.
+  public var windowBegins: @Sendable (PlanningWindow) throws(RunError) -> Void = { _ throws(RunError) in }
   /// Phases.
   public var orchestrator = YearOrchestrator()
 
@@ -92,11 +94,11 @@ public struct YearRunner: Sendable {
     progress: @escaping (Int, Double, Double) -> Void = { _, _, _ in },
     planning: @escaping (WindowIteration) -> Void = { _ in }, shouldStop: @escaping () -> Bool = { false }
   ) throws(RunError) -> (state: FixedPointRuntimeState, report: YearReport) {
-    try orchestrator.run(
-      state,
-      YearContext(
-        study: study.asKnown(in: year), model: model, settings: settings, year: year,
-        isSurprised: study.changesView(in: year), threads: threads, progress: progress, planning: planning,
-        shouldStop: shouldStop), completed: completed)
+    var context = YearContext(
+      study: study.asKnown(in: year), model: model, settings: settings, year: year,
+      isSurprised: study.changesView(in: year), threads: threads, progress: progress, planning: planning,
+      shouldStop: shouldStop)
+    context.windowBegins = windowBegins
+    return try orchestrator.run(state, context, completed: completed)
   }
 }

@@ -89,6 +89,8 @@ public enum YearState {
   public struct Aged: Sendable {
     /// The step before.
     public var settled: Settled
+    /// What capacity was paid for standing.
+    public var payments = CapacityPayments.none
     /// What is carried from year to year, the fleet after entry and closure.
     public var carried: FixedPointRuntimeState
     /// Units that closed this year, or were kept from it.

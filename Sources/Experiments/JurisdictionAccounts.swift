@@ -73,6 +73,7 @@ struct JurisdictionAccounts {
       guard let k = owner else { continue }
       // The locational price is the mean weighted with load.
       costs[k].consumersUSD += result.zones[z].loadMWh * result.zones[z].priceUSDPerMWh
+      costs[k].consumersUSD += report.capacityPayments.byZoneUSD[system.zones[z].name] ?? 0
       costs[k].complianceUSD += result.allowancePriceUSD * result.zones[z].coveredEmissionsShortTons
       costs[k].damageUSD += jurisdictions[k].damageUSDPerShortTon * result.zones[z].emissionsShortTons
     }
@@ -94,6 +95,8 @@ struct JurisdictionAccounts {
       let support = unit.supportUSDPerMWh * result.unitGenerationMWh[u]
       costs[k].producerSurplusUSD += support - result.unitVariableCostUSD[u]
       costs[k].supportUSD += support
+      costs[k].producerSurplusUSD +=
+        unit.capacityMW * (report.capacityPayments.usdPerMWYear[unit.name] ?? 0)
       capital(unit.name, unit.capacityMW, k)
     }
     for (i, store) in system.storage.enumerated() {
@@ -105,6 +108,8 @@ struct JurisdictionAccounts {
           * (quantities.dischargeMW(store: i, slice: s) * (price - store.dischargeCostUSDPerMWh)
             - quantities.chargeMW(store: i, slice: s) * (price + store.chargeCostUSDPerMWh))
       }
+      costs[k].producerSurplusUSD +=
+        store.capacityMW * (report.capacityPayments.usdPerMWYear[store.name] ?? 0)
       capital(store.name, store.capacityMW, k)
     }
     if let program = study.program, let market = report.market {

@@ -56,6 +56,8 @@ struct PlanningMaster {
   let market: WindowMarket?
   /// Column of each addition.
   private(set) var additions: [Int] = []
+  /// Row of each total limit; nil where there is none.
+  private(set) var totals: [Int?] = []
   private(set) var years: [YearColumns] = []
   /// By class that may close and year, column of what is kept; nil where nothing stands.
   private(set) var kept: [[Int?]] = []
@@ -107,8 +109,9 @@ struct PlanningMaster {
     addClosables(limitsMW)
     addCapacity(limitsMW)
     addMargins()
+    totals = window.totalsMW.map { _ in nil }
     for (total, most) in window.totalsMW.enumerated() where most.isFinite {
-      program.addRow(
+      totals[total] = program.addRow(
         -.infinity, most, unit: units.power,
         window.additions.indices.filter { window.additions[$0].total == total }.map { (additions[$0], 1) })
     }
@@ -393,8 +396,23 @@ struct PlanningMaster {
     return worst
   }
 
+  /// What a unit more of a column's bounds would save by a proposal of this master, in the first year's money, $: 0 at
+  /// an end that the point is not at.
+  func boundWorth(
+    _ column: Int, _ proposal: Proposal, at point: [Double]
+  ) -> (lower: Double, upper: Double) {
+    let (lower, upper) = (program.lower[column], program.upper[column])
+    guard upper > lower else { return (0, 0) }
+    let slack = Self.decided * max(1, abs(point[column]))
+    let reduced = program.reducedCost(column, proposal.rowDuals).value
+    return (
+      point[column] <= lower + slack ? max(0, reduced) : 0,
+      point[column] >= upper - slack ? max(0, -reduced) : 0
+    )
+  }
+
   /// Amounts nearer to a bound than this, relative above 1 MW, are at it.
-  private static let decided = 1e-7
+  static let decided = 1e-7
 
   /// Capacity of each kind in a year, MW.
   func capacityMW(_ point: [Double], year t: Int) -> [Double] {

@@ -107,6 +107,10 @@ public struct PlanningResult: Sendable {
   public var masterPivots: Int
   /// What is known of the years' costs, for other windows, by year.
   public var costs: [Int: YearCost]
+  /// By addition, what a MW more of its own limit would save, in the first year's money, $/MW; 0 where it does not bind.
+  public var additionRentsUSD: [Double] = []
+  /// By total limit, the same.
+  public var totalRentsUSD: [Double] = []
 
   /// Relative gap between cost and bound.
   public var gap: Double { (costUSD - boundUSD) / max(1, abs(costUSD)) }

@@ -252,11 +252,13 @@ final class PlanningSession {
       }
     }
     var disagreement = master.disagreement(proposal, of: master, with: plan.point)
+    var rents = master.rents(proposal, with: plan.point)
     if pricedYears > 0 {
       let prices = PlanningPrices(self, plan, proposal)
       price(&years, prices, energyOf: pricedYears)
       let lowest = prices.lowest
       disagreement = master.disagreement(lowest.proposal, of: lowest.session.master, with: plan.point)
+      rents = lowest.session.master.rents(lowest.proposal, with: plan.point)
     }
     return PlanningResult(
       years: years, additionsMW: additions,
@@ -265,7 +267,7 @@ final class PlanningSession {
       blockSolves: blocks.solves, masterPivots: masterPivots,
       costs: Dictionary(
         uniqueKeysWithValues: zip(window.years.map(\.system.year), costs.indices.map { near(plan, year: $0) })
-      ))
+      ), additionRentsUSD: rents.additions, totalRentsUSD: rents.totals)
   }
 
   private func year(

@@ -240,3 +240,10 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
     memberships.contains { $0.zone == zone && $0.holds(in: year) }
   }
 }
+
+extension ProgramYear {
+  /// What auction, reserves and other supply offer whatever the price, short tons; what a ceiling sells not counted.
+  public var offeredShortTons: Double {
+    tiers.reduce(capShortTons + otherSupplyShortTons) { $0 + $1.quantityShortTons }
+  }
+}

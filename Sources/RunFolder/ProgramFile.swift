@@ -1,9 +1,20 @@
 import Foundation
 import PowerDispatch
 
-/// The LP of a block that failed, as a file for other solvers.
+/// LPs as files for other solvers.
 public enum ProgramFile {
-  /// Writes `<study>-<year>-<block>.lp` into a folder, which is made when it is missing.
+  /// Writes the text of a program to `path` in one step: the file is whole, or as it was.
+  ///
+  /// - Throws: `notWritten`.
+  public static func save(_ text: String, to path: String) throws(ResultFolderError) {
+    do throws(SystemFailure) {
+      try FileReplacement(faults: .none).write(Array(text.utf8), to: path, isDurable: false)
+    } catch {
+      throw ResultFolderError(error, path: path)
+    }
+  }
+
+  /// Writes the LP of a block that failed, `<study>-<year>-<block>.lp`, into a folder, which is made when it is missing.
   ///
   /// - Returns: Path of the file.
   /// - Throws: `notWritten`.

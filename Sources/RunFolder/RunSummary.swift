@@ -41,6 +41,7 @@ public struct RunSummary: Sendable {
         "", "prices in dollars of \(money); annual.csv has allowance prices in dollars of each year as well",
       ]
     }
+    lines += path()
     let (passed, made) = years.reduce((0, 0)) { ($0.0 + $1.auditsPassed, $0.1 + $1.audits) }
     lines += ["", "\(passed) of \(made) audits passed"]
     if !limitingFactors.isEmpty {
@@ -48,6 +49,33 @@ public struct RunSummary: Sendable {
       for (name, years) in grouped() { lines.append("  \(name)\(years)") }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What the years together say of the allowance market: nothing of a single one, or without a market.
+  private func path() -> [String] {
+    guard years.count > 1, let last = years.last, last.status != .noMarket else { return [] }
+    func millions(_ value: Double) -> String { fixed(value / 1e6, 3) }
+    var lines = [""]
+    if let most = years.max(by: { $0.bankShortTons < $1.bankShortTons }), most.bankShortTons > 0 {
+      lines.append("largest bank: \(millions(most.bankShortTons)) M short tons after \(most.year)")
+    }
+    let emitted = years.reduce(0) { $0 + $1.emissionsShortTons }
+    let offered = years.reduce(0) { $0 + $1.offeredShortTons }
+    lines.append(
+      "emissions \(millions(emitted)) M short tons in these years, \(millions(offered)) M offered")
+    for number in Set(years.flatMap { $0.tiers.map(\.number) }).sorted() {
+      let tiers = years.flatMap { year in
+        year.tiers.filter { $0.number == number }.map { (year: year.year, tier: $0) }
+      }
+      let size = tiers.reduce(0) { $0 + $1.tier.offeredShortTons }
+      let sold = tiers.reduce(0) { $0 + $1.tier.soldShortTons }
+      guard size > 0 else { continue }
+      let inYears = tiers.filter { $0.tier.soldShortTons > 0 }.map(\.year)
+      lines.append(
+        "tier \(number): \(fixed(100 * sold / size, 1)) % sold"
+          + (inYears.isEmpty ? "" : ", in \(Years.text(inYears))"))
+    }
+    return lines
   }
 
   private func row(_ cells: [String]) -> String {

@@ -55,6 +55,19 @@ struct Run: ParsableCommand {
       "Where to save the LP of a block that has no certified optimum, in CPLEX LP format.", valueName: "dir"))
   var saveLp: String?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Write the whole linear program of a window of years in free MPS format, before it is planned.",
+      valueName: "file"))
+  var dumpLp: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "First year of the window of --dump-lp (default: the run's first window).", valueName: "year"))
+  var dumpLpYear: Int?
+
   @OptionGroup var progress: ProgressOptions
 
   @Flag(name: .long, help: "Print the annual table as JSON instead of the summary.")
@@ -72,6 +85,8 @@ struct Run: ParsableCommand {
       throw ValidationError("--checkpoint-interval must be a number of seconds, not below 0")
     }
     if overwrite && resume { throw ValidationError("--overwrite and --resume exclude each other") }
+    if dumpLpYear != nil && dumpLp == nil { throw ValidationError("--dump-lp-year goes with --dump-lp") }
+    if dumpLp?.isEmpty == true { throw ValidationError("--dump-lp must not be empty") }
     if output?.isEmpty == true { throw ValidationError("--output must not be empty") }
     if study.years == nil { throw ValidationError("Missing expected argument '--years <years>'") }
   }
@@ -92,7 +107,10 @@ struct Run: ParsableCommand {
       checkpointInterval: checkpointInterval ?? 0.25,
       threads: threads ?? min(8, ProcessInfo.processInfo.activeProcessorCount), solver: solving.solver,
       model: { solving.model(settled.settings.mode, threads: $0) }, started: started,
-      readSeconds: readSeconds, isQuiet: quiet, programs: saveLp)
+      readSeconds: readSeconds, isQuiet: quiet, programs: saveLp,
+      windowProgram: try dumpLp.map {
+        try WindowProgramFile(path: $0, year: dumpLpYear, of: settled, for: Array(study.years ?? []))
+      })
     guard let summary = try job.run(narrators()) else {
       if !quiet { Console.note("\(job.folder.path) is complete already, and as the run wrote it\n") }
       return

@@ -21,6 +21,8 @@ struct RunJob {
   var isQuiet: Bool
   /// Folder for the LPs of failed blocks; nil: they are not saved.
   var programs: String?
+  /// Where the program of a window goes; nil: nowhere.
+  var windowProgram: WindowProgramFile?
 
   /// Runs the years that are left.
   ///
@@ -39,6 +41,12 @@ struct RunJob {
       }
     } catch {
       throw CommandFailure(error)
+    }
+    do throws(CommandFailure) {
+      try windowProgram?.check(session.resume?.state.completedYear)
+    } catch {
+      try? session.leave(.paused, message: error.text)
+      throw error
     }
     for note in session.notes { Console.note("\(note)\n") }
     let host = NarratorHost(narrators) { Console.note("\($0)\n", patience: 0) }
@@ -75,7 +83,8 @@ struct RunJob {
   private func run(
     _ session: RunSession, _ host: NarratorHost, _ signals: StopSignals
   ) throws(CommandFailure) -> RunSession.Summary {
-    let runner = YearRunner(study: study, model: model(threads), threads: threads)
+    var runner = YearRunner(study: study, model: model(threads), threads: threads)
+    if let windowProgram { runner.windowBegins = windowProgram.begins }
     let solveStarted = Date()
     let outputs: RunOutputs
     do throws(RunError) {
@@ -89,7 +98,7 @@ struct RunJob {
           shouldStop: { signals.signal != nil || session.hasFailed }))
     } catch {
       signals.done()
-      var failure = CommandFailure(error)
+      var failure = windowProgram?.failure ?? CommandFailure(error)
       if let programs, case .dispatch(.blockFailed(let block)) = error {
         failure.text += "\n" + Self.save(block, study: study.settings.name, programs)
       }

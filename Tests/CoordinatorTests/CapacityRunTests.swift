@@ -12,7 +12,7 @@ struct CapacityRunTests {
 
   /// One zone with 100 MW of load all year. Coal (20 $/MWh, 50 $/kW a year to keep) saves 43,800 $ a MW and year against
   /// gas at 25 $/MWh: 6,200 $ less than it costs.
-  private static func study(_ foresight: Foresight = .myopic) -> Study {
+  static func study(_ foresight: Foresight = .myopic) -> Study {
     var study = Study()
     study.settings.foresight = foresight
     study.settings.discountRate = 0

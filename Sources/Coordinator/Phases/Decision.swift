@@ -58,7 +58,7 @@ public struct Decision: YearPhase {
     }
     if outlook.ahead.first?.year != year {
       let found = try WindowPlanner(study: study, year: year, threads: context.threads)
-        .plan(carried, outlook, shouldStop: context.shouldStop) { step in
+        .plan(carried, outlook, begins: context.windowBegins, shouldStop: context.shouldStop) { step in
           context.planning(
             WindowIteration(
               window: year, iteration: step.iteration, costUSD: step.costUSD, boundUSD: step.boundUSD))

@@ -17,13 +17,18 @@ public struct Lifecycle: YearPhase {
   ) throws(RunError) -> (step: YearState.Aged, notes: PhaseNotes) {
     let policy = context.study.settings.lifecycle
     let dispatch = before.equilibrium.dispatch
-    let earnings = UnitEarnings(dispatch)
+    let payments = CapacityPayments(
+      study: context.study, year: context.year, dispatch: dispatch.inPlace(),
+      margins: before.cleared.decided.plan?.planned.margins ?? [])
+    let earnings = UnitEarnings(dispatch, payments)
     var carried = before.carried
-    let entered = enter(&carried, before.cleared.decided.options, dispatch)
+    let entered = enter(&carried, before.cleared.decided.options, dispatch, year: context.year)
+    carried.additions.removeAll { $0.closingYear.map { $0 <= context.year } ?? false }
+    for index in carried.additions.indices { carried.additions[index].enter(dispatch, payments) }
     if policy.isEnabled { ageAndEarn(&carried, earnings, policy) }
     var closing = closures(carried, earnings, policy, dispatch, context)
     liquidate(&carried, &closing, before.market)
-    closing += optimalClosures(carried, earnings, context)
+    closing += optimalClosures(carried, earnings, dispatch, payments, context)
     if before.market?.entry.finalized == true {
       for index in carried.economics.indices { carried.economics[index].openEmissionsShortTons = 0 }
     }
@@ -32,7 +37,9 @@ public struct Lifecycle: YearPhase {
     notes.count("units closed", closing.filter { !$0.isVetoed }.count)
     notes.count("closures vetoed", closing.filter(\.isVetoed).count)
     notes.figure("capacity_mw", carried.fleet.capacityMW)
-    return (YearState.Aged(settled: before, carried: carried, closures: closing), notes)
+    var aged = YearState.Aged(settled: before, carried: carried, closures: closing)
+    aged.payments = payments
+    return (aged, notes)
   }
 
   /// Adds the year's earnings to every unit's account; units that are new to the book begin with the opening cash.
@@ -121,7 +128,8 @@ public struct Lifecycle: YearPhase {
   /// What the optimum has closed from this year on. It stays in the fleet that is carried, of which planned changes take
   /// it later; `PlanningWindow.standing` leaves it out of every year.
   private func optimalClosures(
-    _ carried: FixedPointRuntimeState, _ earnings: UnitEarnings, _ context: YearContext
+    _ carried: FixedPointRuntimeState, _ earnings: UnitEarnings, _ dispatch: DispatchResult,
+    _ payments: CapacityPayments, _ context: YearContext
   ) -> [Closure] {
     let units = carried.fleet.units.map { ($0.name, $0.zone, $0.technology) }
     let stores = carried.fleet.storage.map { ($0.name, $0.zone, $0.technology) }
@@ -134,18 +142,21 @@ public struct Lifecycle: YearPhase {
       return Closure(
         year: context.year, unit: item.name, zone: place?.1 ?? "", technology: place?.2 ?? "",
         capacityMW: item.closedMW, reason: .optimum, isVetoed: false,
-        earningsUSDPerKW: earnings.usdPerKW(item.name) ?? 0, cashUSDPerKW: 0, consecutiveLossYears: 0,
+        earningsUSDPerKW: earnings.usdPerKW(item.name)
+          ?? UnitEarnings.forgone(item.name, of: carried.fleet, context.study, dispatch.inPlace(), payments)
+          ?? 0, cashUSDPerKW: 0, consecutiveLossYears: 0,
         allowancesReturnedShortTons: 0)
     }
   }
 
   /// Takes what was built into the fleet; returns the number of units that entered.
   private func enter(
-    _ carried: inout FixedPointRuntimeState, _ options: [OpenOption], _ dispatch: DispatchResult
+    _ carried: inout FixedPointRuntimeState, _ options: [OpenOption], _ dispatch: DispatchResult, year: Int
   ) -> Int {
     var entered = 0
     for (option, build) in zip(options, dispatch.builds) where build.builtMW > 0 {
       carried.enter(option.addition, builtMW: build.builtMW)
+      carried.additions.append(AdditionAccount(option, builtMW: build.builtMW, year: year))
       entered += 1
     }
     return entered

@@ -43,6 +43,12 @@ public struct PostSequence: YearPhase {
     report.options = decided.options
     report.nominalPerStudyDollar = study.nominalDollars(perStudyDollarIn: year)
     report.closures = before.closures
+    report.capacityPayments = before.payments
+    if let audit = before.payments.audit(year: year) { report.audits.append(audit) }
+    report.additions = before.carried.additions
+    report.limitRents =
+      decided.plan?.rents
+      ?? LimitRent.rents(decided.options, equilibrium.dispatch.builds, year: year, study: study)
     var carried = before.carried
     carried.completedYear = year
     carried.expectedPriceUSD = report.allowancePriceUSD

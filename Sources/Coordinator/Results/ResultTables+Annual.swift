@@ -74,6 +74,16 @@ extension ResultTables {
         else { return 0 }
         return market.allocation.tierSold[index]
       },
+      .reported(
+        "ccr\(number)_share_sold", unit: "1", blank: "no such tier",
+        "Share of cost containment tier \(number) that is sold"
+      ) { report -> Double? in
+        guard let market = report.market,
+          let index = market.supply.rules.tiers.firstIndex(where: { $0.number == number })
+        else { return nil }
+        let size = market.supply.rules.tiers[index].quantityShortTons
+        return size > 0 ? market.allocation.tierSold[index] / size : nil
+      },
     ]
   }
 
@@ -127,6 +137,10 @@ extension ResultTables {
     .reported("covered_emissions_short_tons", "Emissions that need allowances") {
       $0.dispatch.coveredEmissionsShortTons
     },
+    .reported(
+      "offered_short_tons",
+      "What auction, reserves and other supply offer, whatever the price; what a ceiling sells not counted"
+    ) { $0.offeredShortTons },
     .reported("sold_short_tons", "Allowances sold by auction, reserves and ceiling") {
       $0.market?.allocation.sold ?? 0
     },

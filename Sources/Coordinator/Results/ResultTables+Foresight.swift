@@ -26,6 +26,13 @@ extension ResultTables {
       .reported("shortage_short_tons", "Allowances missing at the highest price") {
         $0.planned.allocation.short
       },
+      .reported(
+        "offered_short_tons",
+        "What auction, reserves and other supply offer, whatever the price; what a ceiling sells not counted"
+      ) { $0.offeredShortTons },
+      .reported(
+        "ccr_share_sold", unit: "1", blank: "no tiers", "Share of the cost containment tiers that is sold"
+      ) { $0.tierShareSold },
       .reported("bank_short_tons", "Bank after the year; in the window's last before its carry share") {
         $0.planned.bank
       },
@@ -52,6 +59,9 @@ extension ResultTables {
       .reported("credited_mw", "Credit of the capacity that stands") { $0.margin.creditedMW },
       .reported("missing_mw", "Required and not there") { $0.margin.missingMW },
       .reported("capacity_price_usd_per_mw_year", "Price of a MW of credit") { $0.margin.priceUSDPerMW },
+      .reported("payments_usd", "What load pays for it: the price times what is credited") {
+        $0.margin.priceUSDPerMW * $0.margin.creditedMW
+      },
     ]
   ) { report in
     (report.plan?.planned.margins ?? []).map { MarginRow(year: report.year, margin: $0) }

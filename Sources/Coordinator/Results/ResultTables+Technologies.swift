@@ -17,6 +17,7 @@ extension ResultTables {
     var supportUSD = 0.0
     var allowanceCostUSD = 0.0
     var carbonPriceCostUSD = 0.0
+    var capacityPaymentUSD = 0.0
   }
 
   /// Rows of a year by zone and technology, in their order.
@@ -64,6 +65,9 @@ extension ResultTables {
       .reported("carbon_price_cost_usd", "What emissions pay besides, by the exogenous carbon price") {
         $0.carbonPriceCostUSD
       },
+      .reported("capacity_payment_usd", "What capacity is paid for standing, by reserve margins") {
+        $0.capacityPaymentUSD
+      },
     ]
   ) { report in
     let result = report.dispatch
@@ -83,6 +87,8 @@ extension ResultTables {
         $0.supportUSD += unit.supportUSDPerMWh * energy
         $0.allowanceCostUSD += allowances
         $0.carbonPriceCostUSD += result.carbonCostUSD(unit: u) - allowances
+        $0.capacityPaymentUSD +=
+          unit.capacityMW * (report.capacityPayments.usdPerMWYear[unit.name] ?? 0)
       }
     }
     return rows.sorted
@@ -135,6 +141,9 @@ extension ResultTables {
       .reported("charge_mwh", "Energy taken") { $0.chargeMWh },
       .reported("discharge_mwh", "Energy given back") { $0.dischargeMWh },
       .reported("losses_mwh", "Energy taken less energy given back") { $0.chargeMWh - $0.dischargeMWh },
+      .reported("capacity_payment_usd", "What it is paid for standing, by reserve margins") { row in
+        row.unit.capacityMW * (row.report.capacityPayments.usdPerMWYear[row.unit.name] ?? 0)
+      },
     ]
   ) { report in
     let stores = report.dispatch.system.storage
@@ -147,6 +156,8 @@ extension ResultTables {
     let year: Int
     let option: OpenOption
     let build: BuildResult
+    /// $/MW and year.
+    let paid: Double
   }
 
   static let builds = YearTable<OptionRow>(
@@ -167,11 +178,18 @@ extension ResultTables {
       .reported("scarcity_rent_usd_per_mw_year", "Worth of a MW more of the limit") {
         $0.build.scarcityRentUSDPerMWYear
       },
+      .reported("capacity_payment_usd_per_mw_year", "What a MW is paid for standing, by reserve margins") {
+        $0.paid
+      },
     ]
   ) { report in
     zip(report.options, report.dispatch.builds).sorted {
       ($0.0.addition.zone, $0.0.addition.technology) < ($1.0.addition.zone, $1.0.addition.technology)
-    }.map { OptionRow(year: report.year, option: $0, build: $1) }
+    }.map {
+      OptionRow(
+        year: report.year, option: $0, build: $1,
+        paid: report.capacityPayments.usdPerMWYear[$0.addition.name] ?? 0)
+    }
   }
 
   static let closures = YearTable<Closure>(
@@ -186,7 +204,10 @@ extension ResultTables {
       .reported("capacity_mw", "Capacity") { $0.capacityMW },
       .reported("reason", "Why: `end_of_life`, `losses`, `cash` or `optimum`") { $0.reason.rawValue },
       .reported("vetoed", "Whether the reserve margin kept it open") { $0.isVetoed },
-      .reported("earnings_usd_per_kw", "Earnings of the year") { $0.earningsUSDPerKW },
+      .reported(
+        "earnings_usd_per_kw",
+        "Earnings of the year; of closures of the optimum what it earned or would have earned, per kW"
+      ) { $0.earningsUSDPerKW },
       .reported("cash_usd_per_kw", "Cash position at its end") { $0.cashUSDPerKW },
       .reported("consecutive_loss_years", unit: "years", "Years of losses in a row") {
         $0.consecutiveLossYears

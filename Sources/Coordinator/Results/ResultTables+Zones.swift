@@ -47,6 +47,9 @@ extension ResultTables {
       ) { row -> Double? in
         row.isPriced ? highest(row.totals.highestPriceUSDPerMWh, over: row.totals.priceUSDPerMWh) : nil
       },
+      .reported("capacity_cost_usd", "What load pays for capacity that has to stand, by reserve margins") {
+        $0.report.capacityPayments.byZoneUSD[$0.name] ?? 0
+      },
     ], rows: zones)
 
   /// What a blank price says.

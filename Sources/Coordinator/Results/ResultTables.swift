@@ -15,8 +15,8 @@ public enum ResultTables {
   static func all(tierNumbers: [Int]) -> [any AnyYearTable] {
     [
       annual(tierNumbers: tierNumbers), emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
-      storage, supports, compliance, bankByVintage, capacityByRegion, builds, closures, standards,
-      reserveMargins, foreseen,
+      storage, supports, compliance, bankByVintage, capacityByRegion, builds, additionEarnings, limitRents,
+      closures, standards, reserveMargins, foreseen,
       limitingFactors,
       audits,
     ]

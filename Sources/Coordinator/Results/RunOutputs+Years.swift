@@ -30,6 +30,16 @@ extension RunOutputs {
 
 /// A year in a line: what summaries and progress show.
 public struct YearDigest: Sendable, Codable, Hashable {
+  /// A cost containment tier in a year.
+  public struct Tier: Sendable, Codable, Hashable {
+    /// Number.
+    public var number: Int
+    /// Sold, short tons.
+    public var soldShortTons: Double
+    /// Size, short tons.
+    public var offeredShortTons: Double
+  }
+
   /// Year.
   public var year: Int
   /// Allowance price, $/short ton; 0 without a market.
@@ -40,6 +50,10 @@ public struct YearDigest: Sendable, Codable, Hashable {
   public var emissionsShortTons: Double
   /// Allowances that entered the market, short tons.
   public var issuedShortTons: Double
+  /// What auction, reserves and other supply offered, short tons.
+  public var offeredShortTons: Double
+  /// Cost containment tiers.
+  public var tiers: [Tier]
   /// Bank at the end, short tons.
   public var bankShortTons: Double
   /// Outstanding obligation at the end, short tons.
@@ -68,6 +82,12 @@ public struct YearDigest: Sendable, Codable, Hashable {
     emissionsShortTons =
       report.market == nil ? report.dispatch.emissionsShortTons : report.dispatch.coveredEmissionsShortTons
     issuedShortTons = entry?.issued ?? 0
+    offeredShortTons = report.offeredShortTons
+    tiers = (report.market?.supply.rules.tiers ?? []).enumerated().map { index, tier in
+      Tier(
+        number: tier.number, soldShortTons: report.market?.allocation.tierSold[index] ?? 0,
+        offeredShortTons: tier.quantityShortTons)
+    }
     bankShortTons = entry?.closingBank ?? 0
     outstandingShortTons = entry?.outstandingObligation ?? 0
     unservedMWh = report.dispatch.unservedMWh

@@ -1,0 +1,242 @@
+"""Times windows of years here and in HiGHS, in turn in one run, and prints ratios of CPU time with their targets.
+
+Usage: compare_windows.py WINDOW_TIMES FOLDER STUDY [--trial STUDY] [--rounds N] [--only NAME,...] [--no-ipm]
+
+WINDOW_TIMES is the built tool, FOLDER is for scratch files, STUDY the default study. The linear program is the window's own
+(`run --dump-lp`), in natural units. HiGHS gets one thread and the fastest of three ways, found in a first round that does
+not count. Ends with code 1 when costs differ by more than 1e-9 relative.
+"""
+import argparse
+import json
+import math
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+
+import highs as peer
+
+AGREEMENT = 1e-9
+FIRST, LAST = 2025, 2040
+VARIANTS = [
+    {"solver": "simplex", "presolve": "on"},
+    {"solver": "simplex", "presolve": "off"},
+    {"solver": "simplex", "presolve": "on", "simplex_strategy": 4},
+]
+
+
+def ours(tool, measure, study, first, last, **values):
+    """What the tool measures, a list."""
+    command = [tool, measure, study, str(first), str(last)] + [f"{name}={value}" for name, value in values.items()]
+    began = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)}: {done.stderr.strip()}")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    for line in lines:
+        line["wall_s"] = time.perf_counter() - began
+    return lines
+
+
+def differ(one, other):
+    return abs(one - other) / max(1, abs(one))
+
+
+class Report:
+    """Lines of the table, held against targets."""
+
+    def __init__(self):
+        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "targets.json")
+        with open(path, encoding="utf-8") as file:
+            self.targets = json.load(file)
+        self.lines, self.same = [], True
+
+    def add(self, name, value, detail):
+        target = self.targets[name]
+        if "least" in target:
+            met, text = value >= target["least"], f"at least {target['least']}"
+        else:
+            met, text = value <= target["most"], f"at most {target['most']}"
+        self.lines.append((target["what"], f"{value:.3g}", text, "met" if met else "not met", detail))
+        print(f"{name}: {value:.3g} ({text}: {'met' if met else 'not met'}); {detail}", flush=True)
+
+    def agree(self, what, one, other):
+        apart = differ(one, other)
+        print(f"{what}: costs differ by {apart:.1e}", flush=True)
+        self.same = self.same and apart <= AGREEMENT
+
+    def print(self):
+        print("\n| | ratio | target | | CPU seconds |\n|---|---|---|---|---|")
+        for line in self.lines:
+            print("| " + " | ".join(line) + " |")
+
+
+def fastest(path, tried=None):
+    """Options of the fastest way, and its CPU time."""
+    timed = []
+    for options in VARIANTS:
+        try:
+            timed.append((peer.solve(peer.read(path, **options)), options))
+        except peer.NotSolved as error:
+            print(f"left out, {options}: {error}", flush=True)
+    if not timed:
+        sys.exit(f"HiGHS solves {path} in no way that was tried")
+    return min(timed, key=lambda item: item[0])[1]
+
+
+def one_program(report, name, options, study, values):
+    """A window as one LP in HiGHS, cold, and here."""
+    path = os.path.join(options.folder, f"{name}.mps")
+    ours(options.tool, "plan", study, FIRST, LAST, mps=path, **values)
+    way = fastest(path)
+    mine, theirs, ratios = [], [], []
+    for _ in range(options.rounds):
+        line = ours(options.tool, "plan", study, FIRST, LAST, **values)[0]
+        solver = peer.read(path, **way)
+        theirs.append(peer.solve(solver))
+        mine.append(line["cpu_s"])
+        ratios.append(theirs[-1] / mine[-1])
+    size = peer.Names(solver).size
+    report.agree(name, line["cost_usd"], peer.objective(solver) * 1e3)
+    report.add(
+        name, statistics.median(ratios),
+        f"{statistics.median(theirs):.2f} and {statistics.median(mine):.2f}; {size[0]} columns, {size[1]} rows, "
+        f"{solver.getInfo().simplex_iteration_count} pivots; here {line['iterations']:.0f} iterations, "
+        f"{line['block_solves']:.0f} block solves; {' '.join(f'{k}={v}' for k, v in way.items())}",
+    )
+    if options.ipm:
+        inner = peer.read(path, solver="ipm")
+        print(f"{name}, for information: HiGHS by interior point {peer.solve(inner):.2f} s", flush=True)
+    return line, mine, way
+
+
+def year_with_cap(report, options, study):
+    path = os.path.join(options.folder, "year.mps")
+    ours(options.tool, "plan", study, 2030, 2030, mps=path)
+    way = fastest(path)
+    ratios, mine, theirs = [], [], []
+    # The first plan of a process pays for what every process does once.
+    for _ in range(max(3, options.rounds)):
+        line = ours(options.tool, "plan", study, 2030, 2030, repeats=5)[1:]
+        mine.append(statistics.median(item["cpu_s"] for item in line))
+        solver = peer.read(path, **way)
+        theirs.append(peer.solve(solver))
+        ratios.append(theirs[-1] / mine[-1])
+    report.agree("year_cap", line[0]["cost_usd"], peer.objective(solver) * 1e3)
+    report.add(
+        "year_cap", statistics.median(ratios),
+        f"{statistics.median(theirs):.3f} and {statistics.median(mine):.3f}",
+    )
+
+
+def year_at_price(report, options, study, prices=(20, 25)):
+    """The market's rows are let go, and emissions cost the price."""
+    path = os.path.join(options.folder, "priced.mps")
+    ours(options.tool, "year", study, 2030, 2030, mps=path)
+    ratios, cold, mine, theirs = [], [], [], []
+    for _ in range(max(3, options.rounds)):
+        lines = ours(options.tool, "year", study, 2030, 2030, price=prices[0], second=prices[1])
+        solver = peer.read(path, solver="simplex")
+        names = peer.Names(solver)
+        solver.changeRowBounds(names.rows["allowances:2030"], -peer.INFINITY, peer.INFINITY)
+        emitted = names.columns["emissions:2030"]
+        for name, column in names.columns.items():
+            if re.match(r"(sold|short|unused|bank):", name):
+                solver.changeColBounds(column, 0, 0)
+        solver.changeColCost(emitted, prices[0])
+        cold.append(peer.solve(solver))
+        solver.changeColCost(emitted, prices[1])
+        theirs.append(peer.solve(solver))
+        mine.append(lines[1]["cpu_s"])
+        ratios.append(theirs[-1] / mine[-1])
+    paid = lines[1]["cost_usd"] + prices[1] * lines[1]["emissions_short_tons"]
+    print(f"year_price: costs differ by {differ(peer.objective(solver) * 1e3, paid):.1e}, by what was built for the cost of building")
+    report.add(
+        "year_price", statistics.median(ratios),
+        f"{statistics.median(theirs):.3f} and {statistics.median(mine):.3f}; the first price "
+        f"{statistics.median(cold):.3f} and {lines[0]['cpu_s']:.3f}",
+    )
+
+
+def power(counts, times):
+    """The slope of the line through the logarithms."""
+    x, y = [math.log(count) for count in counts], [math.log(t) for t in times]
+    mx, my = statistics.mean(x), statistics.mean(y)
+    return sum((a - mx) * (b - my) for a, b in zip(x, y)) / sum((a - mx) ** 2 for a in x)
+
+
+def growth(report, options, study):
+    print("\n| | CPU seconds | block solves | iterations |\n|---|---|---|---|")
+    found = {}
+    for what, counts, values in [
+        ("years", (8, 16, 32), lambda n: {}),
+        ("slices", (24, 48, 96), lambda n: {"slices": n // 24}),
+        ("options", (79, 316), lambda n: {"options": n // 79}),
+    ]:
+        times = []
+        for count in counts:
+            last = FIRST + count - 1 if what == "years" else LAST
+            line = ours(options.tool, "plan", study, FIRST, last, **values(count))[0]
+            times.append(line["cpu_s"])
+            print(f"| {count} {what} | {line['cpu_s']:.2f} | {line['block_solves']:.0f} | {line['iterations']:.0f} |", flush=True)
+        found[what] = power(counts, times)
+    print("powers: " + ", ".join(f"{what} {value:.2f}" for what, value in found.items()) + "\n")
+    report.add("growth_years", found["years"], "8, 16 and 32 years")
+    report.add("growth_slices", found["slices"], "24, 48 and 96 slices")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("tool")
+    parser.add_argument("folder")
+    parser.add_argument("study")
+    parser.add_argument("--trial")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", type=lambda text: text.split(","))
+    parser.add_argument("--no-ipm", dest="ipm", action="store_false")
+    options = parser.parse_args()
+    options.tool = os.path.abspath(options.tool)
+    os.makedirs(options.folder, exist_ok=True)
+
+    def asked(name):
+        return options.only is None or name in options.only
+
+    print(f"HiGHS {peer.version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}", flush=True)
+    report = Report()
+    if asked("perfect"):
+        line, mine, _ = one_program(report, "perfect", options, options.study, {})
+        report.add("memory_mb", line["peak_memory_mb"], "")
+    if asked("trial"):
+        if options.trial:
+            one_program(report, "trial", options, options.trial, {"standards": "on"})
+        else:
+            print("no study given with --trial: its ratio is not measured")
+    if asked("year_cap"):
+        year_with_cap(report, options, options.study)
+    if asked("year_price"):
+        year_at_price(report, options, options.study)
+    if asked("windows_of_8"):
+        pairs = []
+        for _ in range(options.rounds):
+            rolled = ours(options.tool, "roll", options.study, FIRST, LAST, length=8)[0]["cpu_s"]
+            pairs.append((rolled, ours(options.tool, "plan", options.study, FIRST, LAST)[0]["cpu_s"]))
+        report.add(
+            "windows_of_8", statistics.median(a / b for a, b in pairs),
+            f"{statistics.median(a for a, _ in pairs):.2f} and {statistics.median(b for _, b in pairs):.2f}")
+    if asked("second_core"):
+        pairs = []
+        for _ in range(options.rounds):
+            pairs.append([ours(options.tool, "plan", options.study, FIRST, LAST, threads=n)[0]["plan_wall_s"] for n in (1, 2)])
+        report.add("second_core", statistics.median(a / b for a, b in pairs), "wall seconds "
+                   + " and ".join(f"{statistics.median(pair[i] for pair in pairs):.2f}" for i in (0, 1)))
+    if asked("growth"):
+        growth(report, options, options.study)
+    report.print()
+    if not report.same:
+        sys.exit("costs differ by more than 1e-9")
+
+
+if __name__ == "__main__":
+    main()
