@@ -220,6 +220,8 @@ extension StudyChecker {
     // Without any unit there is more to say than that.
     guard let program = study.program, !supply.zones.isEmpty else { return }
     let years = program.years.map(\.year)
+    // Years of history before the program's rows count from that of the fleet on.
+    let history = study.settings.fleetYear ?? Int.max
     let tables: [StudyTable] = [
       .study, .demand, .fuelPrices, .allowanceProgram, .buildOptions,
     ]
@@ -230,7 +232,9 @@ extension StudyChecker {
           "member '\(member.zone)' has no unit and none may be built: nothing there is covered",
           presumes: Self.stockTables)
       }
-      if let first = years.min(), let last = member.lastYear, last < first, last >= member.firstYear {
+      if let first = years.min(), let last = member.lastYear, last < min(first, history),
+        last >= member.firstYear
+      {
         warn(
           .programMembership, row, "last_year",
           "membership of '\(member.zone)' ends in \(last), before the program's first year, \(first)",

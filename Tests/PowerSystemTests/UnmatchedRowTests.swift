@@ -152,6 +152,15 @@ struct UnmatchedRowTests {
       ])
   }
 
+  /// A membership that ended in a year of history says something of that year.
+  @Test func aMembershipOfHistory() {
+    #expect(
+      findings { study in
+        study.settings.fleetYear = 2019
+        study.program?.memberships += [ProgramMembership(zone: "South", firstYear: 2010, lastYear: 2019)]
+      } == [])
+  }
+
   @Test func aPriceThatBeginsLate() {
     #expect(
       findings { $0.carbonPrice.priceBeforeFirstEntry = 0 } == [

@@ -86,8 +86,13 @@ def gas(case):
 
 def canada(case):
     """Mean flows of another case from 2026 on."""
-    return [change("interfaces", where={"interface": f"{r['tie']}|2026"}, column="capacity_mw",
-                   set=float(r["mean_mw"]) / 0.98) for r in facts("canada.csv") if r["case"] == case]
+    out = []
+    for row in facts("canada.csv"):
+        if row["case"] == case:
+            where, mean = {"interface": f"{row['tie']}|2026"}, float(row["mean_mw"])
+            out.append(change("interfaces", where=where, column="capacity_mw", set=mean / 0.98) if mean
+                       else change("interfaces", where=where, remove=True))
+    return out
 
 
 def pennsylvania():
