@@ -33,7 +33,8 @@ final class AdditionSession: YearlySession {
   private let mark = SessionMark()
   /// The system with a price on covered emissions on top of its own; which of two is paid is the caller's.
   private let year: YearAdditions
-  private var blocks: YearBlocks?
+  /// The session of the last price, whose blocks and limits of annual rows go on.
+  private var last: PlanningSession?
   /// What is known near the last optimum.
   private var known: [Int: YearCost] = [:]
   private var solved: [Double: Optimum] = [:]
@@ -79,7 +80,7 @@ final class AdditionSession: YearlySession {
     } catch {
       guard !known.isEmpty, case .invalidProgram = error else { throw error }
       known = [:]
-      blocks = nil
+      last = nil
       return try plan(price, count)
     }
   }
@@ -88,8 +89,8 @@ final class AdditionSession: YearlySession {
     do throws(PlanningError) {
       let window = year.window(rules: nil, emissionsPriceUSD: price - system.carbonPriceUSD)
       try window.check()
-      let session = try PlanningSession(window, known, near: nil, threads: year.threads, blocks: blocks)
-      blocks = session.blocks
+      let session = try PlanningSession(window, known, near: nil, threads: year.threads, wider: last)
+      last = session
       let result = try PlanningSolver(threads: year.threads).plan(
         session, pricing: count, { false }, { _ in })
       known = result.costs

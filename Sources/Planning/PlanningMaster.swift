@@ -92,6 +92,14 @@ struct PlanningMaster {
       power = money / 131_072
       mass = money / 64
     }
+
+    /// Prices of annual rows are no larger than this in the solver's units.
+    private static let largestRowPrice = 16.0
+
+    /// Unit of an annual row of which a missing unit costs so much, $: far prices would cost the master its digits.
+    func ofRow(paymentUSD: Double) -> Double {
+      min(mass, Self.largestRowPrice * money / max(1, paymentUSD))
+    }
   }
 
   init(
@@ -137,17 +145,19 @@ struct PlanningMaster {
     for (t, year) in rows.years.enumerated() {
       for (least, payment) in zip(year.least, year.paymentsUSD) {
         let r = years[t].annualRows.count
-        let row = program.addRow(least, .infinity, unit: units.mass)
+        let unit = units.ofRow(paymentUSD: payment)
+        let row = program.addRow(least, .infinity, unit: unit)
         years[t].annualRows.append(row)
         let most = year.mostMissing(r)
-        let boughtOut = program.addColumn(cost: weights[t] * payment, 0, most, unit: units.mass)
+        let boughtOut = program.addColumn(cost: weights[t] * payment, 0, most, unit: unit)
         program.addEntry(row: row, column: boughtOut, 1)
         years[t].boughtOut.append(boughtOut)
       }
       years[t].quotas = year.quotaLimits.map { limits in
-        zip(limits, years[t].annualRows).map { limits, row in
+        zip(zip(limits, year.paymentsUSD), years[t].annualRows).map { item, row in
+          let (limits, payment) = item
           let quota = program.addColumn(
-            cost: 0, limits.lowerBound, limits.upperBound, unit: units.mass)
+            cost: 0, limits.lowerBound, limits.upperBound, unit: units.ofRow(paymentUSD: payment))
           program.addEntry(row: row, column: quota, 1)
           return quota
         }

@@ -25,7 +25,8 @@ final class PlanningSession {
   /// Nobody adds a thousand times the load; a limit that far away is none.
   private static let farAway = 1000.0
 
-  /// - Parameter wider: Session of a window that differs in bounds of additions alone, and lets more be added. What blocks
+  /// - Parameter wider: Session of a window that differs in bounds of additions alone, and lets no less be added, or in the
+  ///   price of emissions where no program holds. What blocks
   ///   may emit or bring of annual rows is bounded as there: only then do cuts alone prove the plan, and tell `wider`.
   init(
     _ window: PlanningWindow, _ known: [Int: YearCost], near nearUSD: Double?, threads: Int,

@@ -111,8 +111,19 @@ public struct YearAdditions: Sendable {
   func found(
     _ session: any DispatchSession, _ planned: PlannedYear, builtMW: [Int: Double], iterations: Int
   ) throws(DispatchError) -> Found {
-    let found = try PlannedDispatch(priceUSD: planned.emissionsPriceUSD, emissions: planned.emissions)
-      .dispatch(session)
+    var planned = planned
+    let found: PlannedDispatch.Found
+    if planned.emissionsPriceUSD == 0 {
+      // Of what costs nothing the plan says no amount: as little as the rule for ties has it.
+      let here = try session.evaluate(at: 0)
+      found = PlannedDispatch.Found(
+        result: try session.result(at: 0, lower: here, upper: here, upperWeight: 0), lower: here, upper: here,
+        residualUSD: 0)
+      planned.emissions = here.coveredEmissionsShortTons
+    } else {
+      found = try PlannedDispatch(priceUSD: planned.emissionsPriceUSD, emissions: planned.emissions)
+        .dispatch(session)
+    }
     var result = found.result
     if let prices = planned.energyPrices {
       result = try result.priced(

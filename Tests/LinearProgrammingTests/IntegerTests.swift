@@ -36,6 +36,20 @@ struct IntegerTests {
     }
   }
 
+  /// What a search that is stopped has proved holds, and the program is as it was.
+  @Test func aStopEndsTheSearch() throws {
+    try SimplexSolver.with(try Self.textbook()) { solver in
+      var asked = 0
+      let stopped = try solver.solveIntegers([0, 1]) {
+        asked += 1
+        return asked > 1
+      }
+      #expect(stopped.status == .stopped && stopped.nodes == 1 && asked == 2)
+      #expect(stopped.bound <= -20 && stopped.bound >= -21 - Self.tolerance)
+      #expect(try solver.solveIntegers([0, 1]).primal == [4, 0])
+    }
+  }
+
   @Test func nothingWhole() throws {
     var builder = LinearProgramBuilder()
     let row = builder.addRow(lower: 1, upper: 1)

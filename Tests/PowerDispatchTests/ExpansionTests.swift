@@ -139,7 +139,10 @@ struct ExpansionTests {
           }
           solved += 1
         } catch let error as DispatchError {
-          guard case .annualRowsUnreachable = error else { throw error }
+          guard case .annualRowsUnreachable = error else {
+            Issue.record("seed \(seed) at \(price): \(error)")
+            continue
+          }
           #expect(expected == nil, label)
           unreachable += 1
         }
