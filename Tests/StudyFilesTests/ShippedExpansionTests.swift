@@ -48,7 +48,7 @@ struct ShippedExpansionTests {
     #expect(zones("OffshoreWind") == ["MA", "RI", "CT", "NY_DN", "NJ", "DE", "MD", "VA"])
     #expect(zones("Nuclear") == ["VA", "PA", "OH", "NY_UP"])
     // All zones together are held to the pace, which a zone alone may exceed.
-    let pace = study.buildGroupLimits.filter { $0.name == "GasCombinedCycle" }.map(\.limitMWPerYear)
+    let pace = study.buildGroupLimits.filter { $0.limit == "GasCombinedCycle" }.map(\.limitMWPerYear)
     #expect(pace == [2000, 4000])
   }
 
