@@ -1,8 +1,8 @@
 import PowerDispatch
 import PowerSystem
 
-/// What units and stores earned in a year: sales at locational prices and certificates, supports and capacity payments,
-/// less variable, carbon and fixed costs.
+/// What units and stores earned in a year: sales at locational prices, certificates, supports and capacity payments, less
+/// variable, carbon and fixed costs.
 struct UnitEarnings {
   private var earned: [String: Double] = [:]
   private var emissions: [String: Double] = [:]

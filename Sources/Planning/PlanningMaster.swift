@@ -343,10 +343,11 @@ struct PlanningMaster {
 
   /// The best additions in whole units as far as costs are known, with a bound on the cost of all plans, $.
   func wholeAdditions(
-    _ sizesMW: [Double?], gap: Double, nodeLimit: Int, knownUSD: Double?
+    _ sizesMW: [Double?], gap: Double, nodeLimit: Int, knownUSD: Double?, shouldStop: () -> Bool
   ) throws(PlanningError) -> (builtMW: [Double]?, boundUSD: Double) {
     let sizes = zip(additions, sizesMW).compactMap { column, size in size.map { (column, $0) } }
-    let found = try program.solveIntegers(sizes, gap: gap, nodeLimit: nodeLimit, knownUSD: knownUSD)
+    let found = try program.solveIntegers(
+      sizes, gap: gap, nodeLimit: nodeLimit, knownUSD: knownUSD, shouldStop: shouldStop)
     return (found.primal.map { point in additions.map { point[$0] } }, found.boundUSD)
   }
 

@@ -25,9 +25,11 @@ final class PlanningSession {
   /// Nobody adds a thousand times the load; a limit that far away is none.
   private static let farAway = 1000.0
 
+  /// - Parameter wider: Session of a window that differs in bounds of additions alone, and lets more be added. What blocks
+  ///   may emit or bring of annual rows is bounded as there: only then do cuts alone prove the plan, and tell `wider`.
   init(
     _ window: PlanningWindow, _ known: [Int: YearCost], near nearUSD: Double?, threads: Int,
-    blocks sharedBlocks: YearBlocks? = nil
+    wider: PlanningSession? = nil
   ) throws(PlanningError) {
     self.window = window
     let peak = window.years.reduce(0) { peak, year in
@@ -35,13 +37,13 @@ final class PlanningSession {
     }
     let limitsMW = window.additions.map { max($0.leastMW, min($0.mostMW, Self.farAway * max(1, peak))) }
     self.limitsMW = limitsMW
-    let market = WindowMarket(window, limitsMW: limitsMW)
+    let market = wider?.market ?? WindowMarket(window, limitsMW: limitsMW)
     self.market = market
-    let rows = WindowRows(window, limitsMW: limitsMW)
+    let rows = wider?.rows ?? WindowRows(window, limitsMW: limitsMW)
     self.rows = rows
     let blocks: YearBlocks
-    if let sharedBlocks {
-      blocks = sharedBlocks
+    if let shared = wider?.blocks {
+      blocks = shared
     } else {
       blocks = try YearBlocks(window, threads: threads)
     }
@@ -157,9 +159,10 @@ final class PlanningSession {
   ///
   /// - Parameter sizesMW: By addition, the size of a unit; nil: any amount.
   func wholeProposal(
-    _ sizesMW: [Double?], gap: Double, nodeLimit: Int, knownUSD: Double?
+    _ sizesMW: [Double?], gap: Double, nodeLimit: Int, knownUSD: Double?, shouldStop: () -> Bool
   ) throws(PlanningError) -> (builtMW: [Double]?, boundUSD: Double) {
-    try master.wholeAdditions(sizesMW, gap: gap, nodeLimit: nodeLimit, knownUSD: knownUSD)
+    try master.wholeAdditions(
+      sizesMW, gap: gap, nodeLimit: nodeLimit, knownUSD: knownUSD, shouldStop: shouldStop)
   }
 
   func proposal(centre: Plan?) throws(PlanningError) -> PlanningMaster.Proposal {

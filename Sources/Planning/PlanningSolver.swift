@@ -12,7 +12,8 @@ public struct PlanningSolver: Sendable {
   public var threads: Int
   /// Relative gap at which planning may stop where additions come in whole units.
   public var wholeUnitGap: Double
-  /// Subproblems of one search for whole units; beyond it a plan has to do whose gap is below what a unit costs a year.
+  /// Subproblems of one search for whole units; beyond it a plan has to do whose gap is below what a unit costs a year;
+  /// where none does, up to 25 times as many.
   public var nodeLimit: Int
 
   /// Creates a solver.

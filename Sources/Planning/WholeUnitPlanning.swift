@@ -52,10 +52,11 @@ extension PlanningSolver {
     var tried: Set<[Double]> = []
     let leastGap = wholeUnitGap * Self.searchShare
     var searchGap = max(leastGap, Self.firstGap)
+    var nodes = nodeLimit
     while iterations < iterationLimit {
       guard !shouldStop() else { throw .stopped }
       let proposal = try session.wholeProposal(
-        sizes, gap: searchGap, nodeLimit: nodeLimit, knownUSD: best?.plan.costUSD)
+        sizes, gap: searchGap, nodeLimit: nodes, knownUSD: best?.plan.costUSD, shouldStop: shouldStop)
       bound = max(bound, proposal.boundUSD)
       var isNew = false
       if let built = proposal.builtMW {
@@ -64,7 +65,7 @@ extension PlanningSolver {
         if isNew {
           let fixed = free.fixing(counts, sizes)
           let trial = try PlanningSession(
-            fixed, session.known, near: nil, threads: threads, blocks: session.blocks)
+            fixed, session.known, near: nil, threads: threads, wider: session)
           let result = try plan(trial, pricing: 0, shouldStop, progress)
           session.learn(from: trial)
           iterations += result.iterations
@@ -85,11 +86,16 @@ extension PlanningSolver {
         }
       }
       guard distance <= max(wanted, yearlyCostOfAUnit(window, sizes)) else {
+        // Before giving up.
+        if nodes < nodeLimit * Self.patience {
+          nodes *= 5
+          continue
+        }
         throw .notConverged(iterations: iterations, gap: distance / max(1, abs(cost)))
       }
       // Once more, since prices are wanted of the best plan alone.
       let final = try PlanningSession(
-        best.window, session.known, near: nil, threads: threads, blocks: session.blocks)
+        best.window, session.known, near: nil, threads: threads, wider: session)
       var plan = try plan(final, pricing: pricedYears, shouldStop, progress)
       plan.boundUSD = min(bound, plan.costUSD)
       plan.allowedGap = max(wanted, yearlyCostOfAUnit(window, sizes)) / max(1, abs(cost))
@@ -110,6 +116,9 @@ extension PlanningSolver {
   private static let searchedOut = 1 + 1e-6
   /// Part of the gap that the last searches may leave.
   private static let searchShare = 0.25
+
+  /// By what searches may exceed their limit where a plan would not do.
+  private static let patience = 25
 
   /// What the cheapest unit costs a year, $.
   private func yearlyCostOfAUnit(_ window: PlanningWindow, _ sizes: [Double?]) -> Double {

@@ -127,6 +127,38 @@ struct WholeUnitPlanningTests {
     #expect(none.additionsMW == [0])
   }
 
+  /// Loads of 60, 100 and 146 MW, units of 5 MW at 50,000 $ a MW and year, 0.4 short tons/MWh at the reserve price of 12 $:
+  /// 30 units, 7.5 million $ a year, and 4.8 $/MWh. What units emit at most is known to no cut before it is asked for.
+  @Test func unitsUnderASlackCap() throws {
+    var study = Study()
+    study.settings.expansion = ExpansionSettings(isEnabled: true, wholeUnits: true)
+    study.zones = [Zone(name: "Z", group: "G")]
+    study.slices = [("low", 3200.0), ("mean", 3560), ("peak", 2000)].map {
+      TimeSlice(name: $0.0, block: $0.0, hours: $0.1)
+    }
+    study.technologies = [Technology(name: "new", emissionRateShortTonsPerMWh: 0.4)]
+    let energy = 60.0 * 3200 + 100 * 3560 + 146 * 2000
+    study.demand = [DemandRow(year: 2030, zone: "Z", demandMWh: energy)]
+    study.loadShape = [("low", 60.0), ("mean", 100), ("peak", 146)].map {
+      LoadShapeRow(group: "G", slice: $0.0, loadFactor: $0.1 * 8760 / energy)
+    }
+    study.buildOptions = [
+      BuildOption(year: 2030, technology: "new", overnightCapexUSDPerKW: 500, lifeYears: 10, realWACC: 0)
+    ]
+    study.buildLimits = [BuildLimit(zone: "Z", technology: "new", unitSizeMW: 5)]
+    study.program = AllowanceProgram(
+      years: [
+        ProgramYear(
+          year: 2030, capShortTons: 860_000, reservePriceUSD: 12,
+          tiers: [CostContainmentTier(number: 1, triggerUSD: 42, quantityShortTons: 70_000)])
+      ],
+      memberships: [ProgramMembership(zone: "Z", firstYear: 2030)])
+    let plan = try PlanningSolver().solve(try PlanningWindow(study: study, years: [2030]))
+    #expect(abs(plan.additionsMW[0] - 150) <= 1e-9)
+    let cost = 150 * 50_000 + 4.8 * energy
+    #expect(abs(plan.costUSD - cost) <= Self.costTolerance * cost)
+  }
+
   /// What stands already is no unit any more, whatever its size.
   @Test func whatIsSettledIsNotRounded() throws {
     var study = CapacityStudy.withOption(capexUSDPerKW: 500, limitMWPerYear: 50)

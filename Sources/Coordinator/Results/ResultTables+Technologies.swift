@@ -86,9 +86,9 @@ extension ResultTables {
         $0.variableCostUSD += result.unitVariableCostUSD[u]
         $0.supportUSD += unit.supportUSDPerMWh * energy
         $0.allowanceCostUSD += allowances
+        $0.carbonPriceCostUSD += result.carbonCostUSD(unit: u) - allowances
         $0.capacityPaymentUSD +=
           unit.capacityMW * (report.capacityPayments.usdPerMWYear[unit.name] ?? 0)
-        $0.carbonPriceCostUSD += result.carbonCostUSD(unit: u) - allowances
       }
     }
     return rows.sorted
