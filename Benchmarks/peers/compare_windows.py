@@ -150,8 +150,7 @@ def year_at_price(report, options, study, prices=(20, 25)):
         theirs.append(peer.solve(solver))
         mine.append(lines[1]["cpu_s"])
         ratios.append(theirs[-1] / mine[-1])
-    paid = lines[1]["cost_usd"] + prices[1] * lines[1]["emissions_short_tons"]
-    print(f"year_price: costs differ by {differ(peer.objective(solver) * 1e3, paid):.1e}, by what was built for the cost of building")
+    report.agree("year_price", lines[1]["cost_usd"], peer.objective(solver) * 1e3)
     report.add(
         "year_price", statistics.median(ratios),
         f"{statistics.median(theirs):.3f} and {statistics.median(mine):.3f}; the first price "
