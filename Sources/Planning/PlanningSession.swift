@@ -25,11 +25,13 @@ final class PlanningSession {
   /// Nobody adds a thousand times the load; a limit that far away is none.
   private static let farAway = 1000.0
 
-  /// - Parameter wider: Session of a window that differs in bounds of additions alone, and lets more be added. What blocks
-  ///   may emit or bring of annual rows is bounded as there: only then do cuts alone prove the plan, and tell `wider`.
+  /// - Parameters:
+  ///   - wider: Session of a window that differs in bounds of additions alone, and lets more be added. What blocks may emit
+  ///     or bring of annual rows is bounded as there: only then do cuts alone prove the plan, and tell `wider`.
+  ///   - sharedBlocks: Blocks of a window with the same systems.
   init(
     _ window: PlanningWindow, _ known: [Int: YearCost], near nearUSD: Double?, threads: Int,
-    wider: PlanningSession? = nil
+    wider: PlanningSession? = nil, blocks sharedBlocks: YearBlocks? = nil
   ) throws(PlanningError) {
     self.window = window
     let peak = window.years.reduce(0) { peak, year in
@@ -42,7 +44,7 @@ final class PlanningSession {
     let rows = wider?.rows ?? WindowRows(window, limitsMW: limitsMW)
     self.rows = rows
     let blocks: YearBlocks
-    if let shared = wider?.blocks {
+    if let shared = sharedBlocks ?? wider?.blocks {
       blocks = shared
     } else {
       blocks = try YearBlocks(window, threads: threads)
