@@ -171,7 +171,8 @@ extension StudyChecker {
       if line.reverseCapacityMW > 0 { ways.insert(line.toZone) }
     }
     for (row, line) in study.interfaces.enumerated() {
-      if line.capacityMW == 0, line.reverseCapacityMW == 0 {
+      // A row of some years may say that nothing flowed in them.
+      if line.capacityMW == 0, line.reverseCapacityMW == 0, line.firstYear == nil, line.lastYear == nil {
         warn(.interfaces, row, "capacity_mw", "interface '\(line.name)' carries nothing: both limits are 0")
       }
       guard line.contractedMW > 0, known.zones.names.contains(line.toZone), !takers.contains(line.toZone),
@@ -230,7 +231,10 @@ extension StudyChecker {
           "member '\(member.zone)' has no unit and none may be built: nothing there is covered",
           presumes: Self.stockTables)
       }
-      if let first = years.min(), let last = member.lastYear, last < first, last >= member.firstYear {
+      // Years with load and without rules are history, which a comparison needs members of.
+      if let first = years.min(), let last = member.lastYear, last < first, last >= member.firstYear,
+        !study.demand.contains(where: { member.holds(in: $0.year) })
+      {
         warn(
           .programMembership, row, "last_year",
           "membership of '\(member.zone)' ends in \(last), before the program's first year, \(first)",
