@@ -27,9 +27,10 @@ final class PlanningSession {
 
   /// - Parameter wider: Session of a window that differs in bounds of additions alone, and lets more be added. What blocks
   ///   may emit or bring of annual rows is bounded as there: only then do cuts alone prove the plan, and tell `wider`.
+  /// - Parameter sharedBlocks: Blocks of another session of the same window at another price; nil: blocks of its own.
   init(
     _ window: PlanningWindow, _ known: [Int: YearCost], near nearUSD: Double?, threads: Int,
-    wider: PlanningSession? = nil
+    wider: PlanningSession? = nil, blocks sharedBlocks: YearBlocks? = nil
   ) throws(PlanningError) {
     self.window = window
     let peak = window.years.reduce(0) { peak, year in
@@ -42,7 +43,7 @@ final class PlanningSession {
     let rows = wider?.rows ?? WindowRows(window, limitsMW: limitsMW)
     self.rows = rows
     let blocks: YearBlocks
-    if let shared = wider?.blocks {
+    if let shared = wider?.blocks ?? sharedBlocks {
       blocks = shared
     } else {
       blocks = try YearBlocks(window, threads: threads)
