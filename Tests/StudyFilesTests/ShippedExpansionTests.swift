@@ -68,11 +68,11 @@ struct ShippedExpansionTests {
     let program = try #require(try Self.study().program)
     func tiers(_ year: Int) -> [Double] { program.rules(in: year)?.tiers.map(\.quantityShortTons) ?? [] }
     func cap(_ year: Int) -> Double? { program.rules(in: year)?.capShortTons }
-    // The ten states' cap and Virginia's budget: 11.48 million for July to December 2026.
+    // 78,532,784 and 11,480,000 for July to December 2026; 69,806,919 and 20,408,889; 9,029,374 and 2,639,846.
     #expect(cap(2025) == 66_586_609)
-    #expect(cap(2026) == 78_532_784 + 11_480_000)
-    #expect(cap(2027) == 69_806_919 + 20_408_889)
-    #expect(cap(2037) == 9_029_374 + 2_639_846)
+    #expect(cap(2026) == 90_012_784)
+    #expect(cap(2027) == 90_215_808)
+    #expect(cap(2037) == 11_669_220)
     // Every tier grows by a tenth of Virginia's budget.
     #expect(tiers(2025) == [8_134_778])
     #expect(tiers(2026) == [7_853_278 + 1_148_000])
