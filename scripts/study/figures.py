@@ -72,10 +72,10 @@ def years_only(text):
 
 
 def between(text, name, content):
-    pattern = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- end of {name} -->)", re.S)
+    pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.S)
     if not pattern.search(text):
         sys.exit(f"no place for {name}")
-    return pattern.sub(lambda m: m[1] + content + m[2], text)
+    return pattern.sub(lambda m: m[1] + content + "\n" + m[2], text)
 
 
 def main():
