@@ -1,6 +1,6 @@
 # dispatchsolve: everything a user or developer runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test crash workflow bench lint format clean
+.PHONY: help setup build run test crash fuzz workflow bench lint format clean
 
 SWIFT ?= swift
 YEARS ?= 2025-2040
@@ -25,6 +25,10 @@ test: setup ## Build and run all tests
 crash: setup ## Kill and resume the program some hundred times, fill disks, take folders away: about two minutes
 	@$(SWIFT) build --build-tests
 	@DISPATCHSOLVE_CRASH_TESTS=1 $(SWIFT) test --skip-build --filter CrashTests
+
+fuzz: setup ## Read 20,000 damaged files of every kind: about ten minutes
+	@$(SWIFT) build --build-tests
+	@DISPATCHSOLVE_FUZZ=20000 $(SWIFT) test --skip-build --filter MutationTests
 
 workflow: build ## Run a sweep through Snakemake and through Slurm, kill shards, compare: about two minutes
 	@workflow/test.sh "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"

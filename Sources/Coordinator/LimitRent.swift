@@ -10,11 +10,13 @@ public struct LimitRent: Sendable, Codable, Hashable {
     case year
     /// Of all years together.
     case total
+    /// Of several zones or technologies together.
+    case group
   }
 
-  /// Zone.
+  /// Zone; of a group its name.
   public var zone: String
-  /// Technology.
+  /// Technology; of a group none.
   public var technology: String
   /// Which limit.
   public var kind: Kind
@@ -37,7 +39,7 @@ public struct LimitRent: Sendable, Codable, Hashable {
   ) -> [LimitRent] {
     let limits = PlanningWindow.options(of: study)
     var rents: [LimitRent] = []
-    for (addition, rent) in zip(window.additions, result.additionRentsUSD)
+    for (addition, rent) in zip(window.additions, result.rents.additions)
     where addition.decisionYear == year && rent / weight > leastUSDPerMW {
       guard let option = addition.total, limits.indices.contains(option),
         let entry = addition.capacity.firstIndex(where: { $0 != nil })
@@ -47,12 +49,18 @@ public struct LimitRent: Sendable, Codable, Hashable {
           zone: limits[option].zone, technology: limits[option].technology, kind: .year,
           entryYear: window.years[entry].system.year, limitMW: addition.mostMW, usdPerMW: rent / weight))
     }
-    for (option, rent) in result.totalRentsUSD.enumerated()
+    for (option, rent) in result.rents.totals.enumerated()
     where rent / weight > leastUSDPerMW && limits.indices.contains(option) {
       rents.append(
         LimitRent(
           zone: limits[option].zone, technology: limits[option].technology, kind: .total, entryYear: year,
           limitMW: limits[option].limitMWTotal ?? window.totalsMW[option], usdPerMW: rent / weight))
+    }
+    for (limit, rent) in zip(window.sharedLimits, result.rents.shared) where rent / weight > leastUSDPerMW {
+      rents.append(
+        LimitRent(
+          zone: limit.name, technology: "", kind: .group, entryYear: year, limitMW: limit.mostMW,
+          usdPerMW: rent / weight))
     }
     return rents.sorted { $0.key < $1.key }
   }

@@ -52,11 +52,12 @@ struct UnitEarnings {
     var margin = payments.usdPerMWYear(zone: system.zones[unit.zone].name, technology: unit.technology)
     for (s, slice) in system.slices.enumerated() {
       let price = dispatch.quantities.priceUSDPerMWh(zone: unit.zone, slice: s)
-      let carbon = system.carbonCostUSDPerMWh(
-        unit: u, slice: s, allowancePriceUSD: dispatch.allowancePriceUSD)
       margin +=
         slice.hours * system.availabilityProfiles[unit.availabilityProfile][s]
-        * max(0, price - carbon - system.costUSDPerMWh(unit: u, slice: s))
+        * max(
+          0,
+          price - system.costUSDPerMWh(unit: u, slice: s)
+            - system.carbonCostUSDPerMWh(unit: u, slice: s, allowancePriceUSD: dispatch.allowancePriceUSD))
     }
     return cleared(margin / 1000 - unit.fixedOMUSDPerKWYear)
   }

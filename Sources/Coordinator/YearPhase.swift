@@ -85,7 +85,7 @@ public struct PhaseRecord: Sendable, Hashable, Codable {
 public struct YearContext {
   /// Study.
   public var study: Study
-  /// Dispatch model.
+  /// Dispatch model; of a system with build options it decides these too.
   public var model: any DispatchModel
   /// Tolerances of the fixed point.
   public var settings: FixedPointSettings
@@ -112,7 +112,7 @@ public struct YearContext {
     planning: @escaping (WindowIteration) -> Void = { _ in }, shouldStop: @escaping () -> Bool = { false }
   ) {
     self.study = study
-    self.model = model
+    self.model = AdditionDispatch(model, threads: threads)
     self.settings = settings
     self.year = year
     self.isSurprised = isSurprised

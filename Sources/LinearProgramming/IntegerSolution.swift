@@ -45,6 +45,8 @@ public struct IntegerSolution: Sendable, Equatable {
     case infeasible
     /// The node limit was reached first.
     case nodeLimit
+    /// Whoever watches asked for an end first.
+    case stopped
     /// The program without whole columns has no optimum; how it ended.
     case relaxation(LPStatus)
     /// A subproblem was not solved; how it ended.

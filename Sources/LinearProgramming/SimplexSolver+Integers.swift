@@ -6,9 +6,10 @@ extension SimplexSolver {
   /// nearer, then on where the bound is lowest; it depends on the program and the basis it begins with alone. Bounds of
   /// the columns that are no whole numbers are narrowed to some that are.
   ///
+  /// - Parameter shouldStop: Asked before every subproblem; once it says so the search ends with what it has.
   /// - Throws: `indexOutOfRange`, `invalidOption`, `solverFailure`.
   public mutating func solveIntegers(
-    _ columns: [Int], options: IntegerOptions = IntegerOptions()
+    _ columns: [Int], options: IntegerOptions = IntegerOptions(), shouldStop: () -> Bool = { false }
   ) throws(LinearProgramError) -> IntegerSolution {
     try options.validate()
     for column in columns where !program.costs.indices.contains(column) {
@@ -20,7 +21,7 @@ extension SimplexSolver {
       root: IntegerSearch.Node(
         lower: columns.map { bounds.lower[$0].rounded(.up) },
         upper: columns.map { bounds.upper[$0].rounded(.down) }, bound: -.infinity))
-    while let node = search.next() {
+    while let node = search.next(stopping: shouldStop()) {
       if let basis = node.basis { try setBasis(basis) }
       for (k, column) in columns.enumerated()
       where node.lower[k] != program.columnLower[column] || node.upper[k] != program.columnUpper[column] {
@@ -74,7 +75,8 @@ private struct IntegerSearch {
   }
 
   /// The next subproblem; nil at the end.
-  mutating func next() -> Node? {
+  mutating func next(stopping: Bool) -> Node? {
+    if stopping, end == nil, !open.isEmpty { end = .stopped }
     while end == nil, !open.isEmpty {
       if !goesDown {
         // The lowest bound; of equal ones the latest, which is the deepest.

@@ -71,8 +71,20 @@ final class AdditionSession: YearlySession {
     (optimum.emissions, optimum.costUSD - optimum.priceUSD * optimum.emissions, mark.marked(optimum))
   }
 
-  /// The year at a price on covered emissions, its own carbon price in it.
+  /// The year at a price on covered emissions, its own carbon price in it; where what was learnt at earlier prices makes
+  /// the master too hard, from nothing.
   private func plan(_ price: Double, pricing count: Int) throws(DispatchError) -> PlanningResult {
+    do throws(DispatchError) {
+      return try plan(price, count)
+    } catch {
+      guard !known.isEmpty, case .invalidProgram = error else { throw error }
+      known = [:]
+      blocks = nil
+      return try plan(price, count)
+    }
+  }
+
+  private func plan(_ price: Double, _ count: Int) throws(DispatchError) -> PlanningResult {
     do throws(PlanningError) {
       let window = year.window(rules: nil, emissionsPriceUSD: price - system.carbonPriceUSD)
       try window.check()

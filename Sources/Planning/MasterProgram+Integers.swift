@@ -7,9 +7,11 @@ extension MasterProgram {
   /// - Parameters:
   ///   - sizes: Columns, and what a unit of each is in the column's own unit.
   ///   - knownUSD: Cost of a point that is known already; nil: none.
+  ///   - shouldStop: Asked before every subproblem.
   /// - Returns: No point where none is better than the known one, or was found in time.
   func solveIntegers(
-    _ sizes: [(column: Int, size: Double)], gap: Double, nodeLimit: Int, knownUSD: Double?
+    _ sizes: [(column: Int, size: Double)], gap: Double, nodeLimit: Int, knownUSD: Double?,
+    shouldStop: () -> Bool
   ) throws(PlanningError) -> (primal: [Double]?, boundUSD: Double) {
     var units = columnUnits
     var bounds = zip(lower, upper).map { (lower: $0, upper: $1) }
@@ -51,7 +53,7 @@ extension MasterProgram {
       do {
         let program = try builder.build()
         found = try SimplexSolver.with(program, options: ways) { solver in
-          try solver.solveIntegers(sizes.map(\.column), options: options)
+          try solver.solveIntegers(sizes.map(\.column), options: options, shouldStop: shouldStop)
         }
       } catch {
         trouble = "\(error)"
@@ -64,6 +66,7 @@ extension MasterProgram {
           found.primal.isEmpty ? nil : found.primal.indices.map { found.primal[$0] * units[$0] },
           found.bound * moneyUnit
         )
+      case .stopped: throw .stopped
       case .relaxation, .failed: trouble = "\(found.status)"
       }
     }

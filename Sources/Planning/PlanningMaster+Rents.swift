@@ -1,14 +1,14 @@
 import PowerDispatch
 
 extension PlanningMaster {
-  /// What a MW more of each addition's limit, and of each total limit, would save by a proposal of this master, in the
+  /// What a MW more of each addition's limit, of each total limit and of each shared one would save by a proposal of this master, in the
   /// first year's money, $/MW; 0 where the limit does not bind.
   ///
   /// Some columns have bounds that no plan passes, since there is no more capacity: they move with the limits, and may have
   /// the price that belongs to one.
   ///
   /// - Parameter point: What is planned.
-  func rents(_ proposal: Proposal, with point: [Double]) -> (additions: [Double], totals: [Double]) {
+  func rents(_ proposal: Proposal, with point: [Double]) -> LimitRents {
     func upper(_ column: Int) -> Double { boundWorth(column, proposal, at: point).upper }
     let ofAdditions = window.additions.enumerated().map { a, addition in
       guard isAtLimit(a, point) else { return 0.0 }
@@ -20,7 +20,10 @@ extension PlanningMaster {
       }
       return rent
     }
-    return (ofAdditions, totals.map { row in row.map { max(0, -proposal.rowDuals[$0]) } ?? 0 })
+    func rents(_ rows: [Int?]) -> [Double] {
+      rows.map { row in row.map { max(0, -proposal.rowDuals[$0]) } ?? 0 }
+    }
+    return LimitRents(additions: ofAdditions, totals: rents(totals), shared: rents(shared))
   }
 
   private func isAtLimit(_ a: Int, _ point: [Double]) -> Bool {
@@ -40,8 +43,11 @@ extension PlanningMaster {
     for (b, block) in system.blocks.enumerated() {
       let mwh = block.slices.reduce(0) { $0 + system.slices[$1].hours * available[$1] }
       if !years[t].emissions.isEmpty {
+        let covered = block.slices.reduce(0) {
+          $0 + system.slices[$1].hours * available[$1] * system.coveredShare(unit: u, slice: $1)
+        }
         worth +=
-          unit.emissionRate * unit.coveredShare * mwh
+          unit.emissionRate * covered
           * boundWorth(years[t].emissions[b], proposal, at: point).upper
       }
       for (row, column) in zip(system.annualRows, years[t].quotas[b]) {

@@ -58,6 +58,8 @@ struct PlanningMaster {
   private(set) var additions: [Int] = []
   /// Row of each total limit; nil where there is none.
   private(set) var totals: [Int?] = []
+  /// Row of each limit of several additions together; nil where there is none.
+  private(set) var shared: [Int?] = []
   private(set) var years: [YearColumns] = []
   /// By class that may close and year, column of what is kept; nil where nothing stands.
   private(set) var kept: [[Int?]] = []
@@ -115,8 +117,9 @@ struct PlanningMaster {
         -.infinity, most, unit: units.power,
         window.additions.indices.filter { window.additions[$0].total == total }.map { (additions[$0], 1) })
     }
-    for limit in window.sharedLimits where limit.mostMW.isFinite {
-      program.addRow(
+    shared = window.sharedLimits.map { limit in
+      guard limit.mostMW.isFinite else { return nil }
+      return program.addRow(
         -.infinity, limit.mostMW, unit: units.power, limit.additions.map { (additions[$0], 1) })
     }
     for (t, year) in window.years.enumerated() {
@@ -340,10 +343,11 @@ struct PlanningMaster {
 
   /// The best additions in whole units as far as costs are known, with a bound on the cost of all plans, $.
   func wholeAdditions(
-    _ sizesMW: [Double?], gap: Double, nodeLimit: Int, knownUSD: Double?
+    _ sizesMW: [Double?], gap: Double, nodeLimit: Int, knownUSD: Double?, shouldStop: () -> Bool
   ) throws(PlanningError) -> (builtMW: [Double]?, boundUSD: Double) {
     let sizes = zip(additions, sizesMW).compactMap { column, size in size.map { (column, $0) } }
-    let found = try program.solveIntegers(sizes, gap: gap, nodeLimit: nodeLimit, knownUSD: knownUSD)
+    let found = try program.solveIntegers(
+      sizes, gap: gap, nodeLimit: nodeLimit, knownUSD: knownUSD, shouldStop: shouldStop)
     return (found.primal.map { point in additions.map { point[$0] } }, found.boundUSD)
   }
 

@@ -107,11 +107,19 @@ public struct PlanningResult: Sendable {
   public var masterPivots: Int
   /// What is known of the years' costs, for other windows, by year.
   public var costs: [Int: YearCost]
-  /// By addition, what a MW more of its own limit would save, in the first year's money, $/MW; 0 where it does not bind.
-  public var additionRentsUSD: [Double] = []
-  /// By total limit, the same.
-  public var totalRentsUSD: [Double] = []
+  /// What limits of additions are worth.
+  public var rents = LimitRents()
 
   /// Relative gap between cost and bound.
   public var gap: Double { (costUSD - boundUSD) / max(1, abs(costUSD)) }
+}
+
+/// What a MW more of limits of additions would save, in a window's first year's money, $/MW; 0 where they do not bind.
+public struct LimitRents: Sendable, Hashable {
+  /// By addition, of its own limit.
+  public var additions: [Double] = []
+  /// By total limit.
+  public var totals: [Double] = []
+  /// By limit of several additions together.
+  public var shared: [Double] = []
 }

@@ -159,9 +159,10 @@ final class PlanningSession {
   ///
   /// - Parameter sizesMW: By addition, the size of a unit; nil: any amount.
   func wholeProposal(
-    _ sizesMW: [Double?], gap: Double, nodeLimit: Int, knownUSD: Double?
+    _ sizesMW: [Double?], gap: Double, nodeLimit: Int, knownUSD: Double?, shouldStop: () -> Bool
   ) throws(PlanningError) -> (builtMW: [Double]?, boundUSD: Double) {
-    try master.wholeAdditions(sizesMW, gap: gap, nodeLimit: nodeLimit, knownUSD: knownUSD)
+    try master.wholeAdditions(
+      sizesMW, gap: gap, nodeLimit: nodeLimit, knownUSD: knownUSD, shouldStop: shouldStop)
   }
 
   func proposal(centre: Plan?) throws(PlanningError) -> PlanningMaster.Proposal {
@@ -269,7 +270,7 @@ final class PlanningSession {
       blockSolves: blocks.solves, masterPivots: masterPivots,
       costs: Dictionary(
         uniqueKeysWithValues: zip(window.years.map(\.system.year), costs.indices.map { near(plan, year: $0) })
-      ), additionRentsUSD: rents.additions, totalRentsUSD: rents.totals)
+      ), rents: rents)
   }
 
   private func year(

@@ -56,7 +56,7 @@ extension PlanningSolver {
     while iterations < iterationLimit {
       guard !shouldStop() else { throw .stopped }
       let proposal = try session.wholeProposal(
-        sizes, gap: searchGap, nodeLimit: nodes, knownUSD: best?.plan.costUSD)
+        sizes, gap: searchGap, nodeLimit: nodes, knownUSD: best?.plan.costUSD, shouldStop: shouldStop)
       bound = max(bound, proposal.boundUSD)
       var isNew = false
       if let built = proposal.builtMW {

@@ -105,6 +105,7 @@ private struct WindowProgramWriter {
 
   mutating func write() throws(DispatchError) {
     addAdditions()
+    addSharedLimits()
     addClosables()
     addStanding()
     if let market { addMarket(market) }
@@ -152,6 +153,13 @@ private struct WindowProgramWriter {
       guard let first = members.first else { continue }
       let row = addRow("total:\(window.additions[first].name)", -.infinity, most)
       for a in members { columns[additions[a]].entries.append((row, 1)) }
+    }
+  }
+
+  private mutating func addSharedLimits() {
+    for limit in window.sharedLimits where limit.mostMW.isFinite {
+      let row = addRow("shared:\(limit.name)", -.infinity, limit.mostMW)
+      for a in limit.additions { columns[additions[a]].entries.append((row, 1)) }
     }
   }
 
@@ -314,7 +322,9 @@ private struct WindowProgramWriter {
         columns[column].entries.append((row, -perMW))
         upper = .infinity
       }
-      _ = addColumn(name, cost: weights[t] * item.costUSDPerMWh, from: item.lower, to: upper, entries)
+      var cost = item.costUSDPerMWh
+      if emissions == nil { cost += window.years[t].emissionsPriceUSD * item.emissionRate }
+      _ = addColumn(name, cost: weights[t] * cost, from: item.lower, to: upper, entries)
     }
   }
 }

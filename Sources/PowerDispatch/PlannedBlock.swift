@@ -10,6 +10,8 @@ final class PlannedBlock {
   /// What missing quotas cost in `figures`, and the loads in them.
   private var payments: [Double] = []
   private var load = LoadShift.none
+  /// The same for payments and loads that cuts were last asked for and the solver does not have.
+  private var other: (payments: [Double], load: LoadShift, figures: BlockModel.Figures)?
   private let widenedColumns: [BlockModel.Widening]
   private let widenedIndices: [Int]
   private var widenedBounds: [Double]
@@ -178,14 +180,22 @@ final class PlannedBlock {
 
   /// What duals prove of the block's cost at a pricing, for any additions and quotas.
   func cut(_ rowDuals: [Double], _ pricing: BlockPricing) -> ExpansionCut {
-    guard pricing.payments == payments, pricing.load == load else {
-      return model.cut(rowDuals, of: block, pricing)
-    }
+    let figures = figuresAt(pricing)
     for (column, rate) in covered { costs[column] = figures.costs[column] + pricing.price * rate }
     // The solver's costs are its own.
     return model.cut(
       rowDuals, costs: costs, figures, widenedColumns: widenedColumns, widenedRows: widenedRows,
-      payments: payments)
+      payments: pricing.payments)
+  }
+
+  /// The figures that go with a pricing's payments and loads; many cuts in a row are of the same.
+  private func figuresAt(_ pricing: BlockPricing) -> BlockModel.Figures {
+    if pricing.payments == payments, pricing.load == load { return figures }
+    if let other, other.payments == pricing.payments, other.load == pricing.load { return other.figures }
+    let made = model.figures(
+      of: block, BlockPricing(price: 0, payments: pricing.payments, load: pricing.load))
+    other = (pricing.payments, pricing.load, made)
+    return made
   }
 
   /// Lets the next solve start afresh.

@@ -235,6 +235,11 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
     return days.filter { $0.year == year && ($0.month, $0.day) != (1, 1) }.sorted()
   }
 
+  /// Zones that take part in `year`, or a part of it.
+  func coveredZones(in year: Int) -> Set<String> {
+    Set(memberships.lazy.filter { $0.holds(in: year) }.map(\.zone))
+  }
+
   /// Whether `zone` takes part in `year`, or a part of it.
   public func covers(zone: String, in year: Int) -> Bool {
     memberships.contains { $0.zone == zone && $0.holds(in: year) }

@@ -39,4 +39,16 @@ public enum Foresight: Sendable, Hashable, Codable {
     case .years(let count): "\(count)"
     }
   }
+
+  /// How many years are seen, the year at hand included; nil: all of them.
+  public var yearsSeen: Int? {
+    switch self {
+    case .myopic: 1
+    case .years(let count): count
+    case .perfect: nil
+    }
+  }
+
+  /// A number of years for people.
+  static func inWords(_ years: Int) -> String { years == 1 ? "one year" : "\(years) years" }
 }

@@ -64,9 +64,11 @@ extension StudyChecker {
     for (name, isSet) in unused where isSet {
       warn(.study, 0, name, "\(name) has no say: closures are those of the optimum")
     }
-    if lifecycle.noticeYears > 0, study.settings.foresight == .myopic {
+    if let seen = study.settings.foresight.yearsSeen, lifecycle.noticeYears >= seen {
+      let years = seen == 1 ? "" : " of \(lifecycle.noticeYears) years"
       warn(
-        .study, 0, "notice_years", "closures take notice: who sees one year only never closes anything")
+        .study, 0, "notice_years",
+        "closures take notice\(years): who sees \(Foresight.inWords(seen)) only never closes anything")
     }
     let costly = study.units.filter { $0.fixedOMUSDPerKWYear > 0 }
     let kept = study.units.indices.filter {

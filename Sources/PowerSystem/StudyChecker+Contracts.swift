@@ -4,17 +4,14 @@ extension StudyChecker {
     var reached: Set<String> = []
     for unit in fleet.units where unit.operates(in: year) && unit.capacityMW > 0 { reached.insert(unit.zone) }
     if withBuilds { reached.formUnion(zonesWithOptions(in: year)) }
+    var ways: [String: [String]] = [:]
+    for interface in study.interfaces where interface.operates(in: year) {
+      if interface.capacityMW > 0 { ways[interface.fromZone, default: []].append(interface.toZone) }
+      if interface.reverseCapacityMW > 0 { ways[interface.toZone, default: []].append(interface.fromZone) }
+    }
     var frontier = Array(reached)
     while let zone = frontier.popLast() {
-      for interface in study.interfaces where interface.operates(in: year) {
-        let ends = [
-          (interface.fromZone, interface.toZone, interface.capacityMW),
-          (interface.toZone, interface.fromZone, interface.reverseCapacityMW),
-        ]
-        for (from, to, limit) in ends where from == zone && limit > 0 && reached.insert(to).inserted {
-          frontier.append(to)
-        }
-      }
+      for next in ways[zone] ?? [] where reached.insert(next).inserted { frontier.append(next) }
     }
     return reached
   }

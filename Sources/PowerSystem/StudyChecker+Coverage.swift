@@ -5,7 +5,8 @@ extension StudyChecker {
   mutating func checkCoverage(_ years: Years) {
     guard let program = study.program, let last = years.last else { return }
     let members = Set(
-      study.zones.map(\.name).filter { zone in years.contains { program.covers(zone: zone, in: $0) } })
+      years.reduce(into: Set<String>()) { $0.formUnion(program.coveredZones(in: $1)) }
+        .intersection(study.zones.map(\.name)))
     for (row, technology) in study.technologies.enumerated()
     where technology.coveredShare < 1 && technology.emissionRateShortTonsPerMWh > 0 {
       let additions =

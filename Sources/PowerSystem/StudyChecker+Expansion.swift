@@ -38,13 +38,13 @@ extension StudyChecker {
 
   /// Additions that take longer than investors see.
   private mutating func checkLeadTimes() {
-    guard study.settings.foresight == .myopic else { return }
+    guard let seen = study.settings.foresight.yearsSeen else { return }
     let built = Set(study.buildLimits.filter(\.canBuild).map(\.technology))
     for (row, technology) in study.technologies.enumerated()
-    where technology.leadYears > 0 && built.contains(technology.name) {
+    where technology.leadYears >= seen && built.contains(technology.name) {
       warn(
         .technologies, row, "lead_years",
-        "lead_years is \(technology.leadYears): who sees one year only never builds '\(technology.name)'",
+        "lead_years is \(technology.leadYears): who sees \(Foresight.inWords(seen)) only never builds '\(technology.name)'",
         presumes: [.study, .buildLimits])
     }
   }

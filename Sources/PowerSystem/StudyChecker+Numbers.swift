@@ -231,6 +231,7 @@ extension StudyChecker {
       if let current { closed.insert(current) }
       current = rules.controlPeriod
     }
+    var earlier: [String: [ProgramMembership]] = [:]
     for (row, membership) in program.memberships.enumerated() {
       require(membership.budgetShortTons, 0...largest, .programMembership, row, "budget_short_tons")
       require(
@@ -256,13 +257,12 @@ extension StudyChecker {
           .programMembership, row, "last_year",
           "membership of '\(membership.zone)' ends in \(last), before it begins in \(membership.firstYear)")
       }
-      for other in program.memberships[..<row] where other.zone == membership.zone {
-        if other.overlaps(membership) {
-          error(
-            .programMembership, row, "first_year",
-            "membership of '\(membership.zone)' overlaps an earlier row")
-        }
+      for other in earlier[membership.zone] ?? [] where other.overlaps(membership) {
+        error(
+          .programMembership, row, "first_year",
+          "membership of '\(membership.zone)' overlaps an earlier row")
       }
+      earlier[membership.zone, default: []].append(membership)
     }
   }
 }

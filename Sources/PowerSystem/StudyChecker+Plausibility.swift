@@ -83,9 +83,10 @@ extension StudyChecker {
   mutating func checkScale(year: Int, _ fleet: Fleet) {
     var energy = 0.0
     var emissions = 0.0
+    let covered = study.program?.coveredZones(in: year) ?? []
     for unit in fleet.units where unit.operates(in: year) && unit.capacityMW.isFinite {
       energy += unit.capacityMW * 8760
-      guard let program = study.program, program.covers(zone: unit.zone, in: year) else { continue }
+      guard covered.contains(unit.zone) else { continue }
       emissions += unit.capacityMW * 8760 * unit.emissionRateShortTonsPerMWh * unit.coveredShare
     }
     let loads = study.demand.indices.filter { study.demand[$0].year == year }

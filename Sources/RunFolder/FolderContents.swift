@@ -7,6 +7,9 @@ struct FolderContents {
   /// Name of the manifest in a result folder.
   static let manifestName = "manifest.json"
 
+  /// What Snakemake leaves in a folder that one of its jobs made, to know when that was; no work of anybody.
+  private static let workflowMark = ".snakemake_timestamp"
+
   /// The part of a manifest that says what a folder is, the same in every version of the program.
   private struct Identity: Decodable {
     struct File: Decodable {}
@@ -25,7 +28,9 @@ struct FolderContents {
     }
     guard !names.isEmpty else { return nil }
     let hasWork = type(of: WorkFolder.name) == .typeDirectory
-    var written: Set<String> = [RunStatus.fileName, RunStatus.fileName + FileReplacement.temporaryEnding]
+    var written: Set<String> = [
+      RunStatus.fileName, RunStatus.fileName + FileReplacement.temporaryEnding, Self.workflowMark,
+    ]
     if type(of: Self.manifestName) == .typeRegular {
       guard let data = FileManager.default.contents(atPath: "\(folder)/\(Self.manifestName)"),
         let identity = try? JSONDecoder().decode(Identity.self, from: data),

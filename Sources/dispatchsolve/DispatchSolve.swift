@@ -24,6 +24,10 @@ struct DispatchSolve: ParsableCommand {
 
   /// Parses and runs; failures end in the exit code of their kind.
   static func main() {
+    if let missing = Limits.missing() {
+      Console.end(CommandFailure(code: .files, text: missing))
+      Foundation.exit(ExitStatus.files.rawValue)
+    }
     Console.prepare()
     do throws(CommandFailure) {
       try parseAndRun()

@@ -52,13 +52,14 @@ struct EventStreamTests {
       #expect(taken.last?["event"] as? String == "exit" && taken.last?["exit_code"] as? Int == 5)
       #expect((taken.last?["message"] as? String)?.contains("exists") == true)
       let usage = try await Self.events(run + ["--yers", "2030"], status: 64)
-      #expect(Self.names(usage) == ["exit"] && usage[0]["exit_code"] as? Int == 64)
+      #expect(Self.names(usage) == ["exit"] && usage.first?["exit_code"] as? Int == 64)
       try Data("zone,group\nZ,\n".utf8).write(to: folder.appendingPathComponent("zones.csv"))
       for quiet in [[], ["-q"]] {
         let bad = try await Self.events(run + quiet, status: 2)
         #expect(Self.names(bad) == ["exit"])
         #expect(
-          (bad[0]["message"] as? String)?.hasPrefix("zones.csv:2:3: group is blank; a value is required\n")
+          (bad.first?["message"] as? String)?.hasPrefix(
+            "zones.csv:2:3: group is blank; a value is required\n")
             == true)
       }
     }
@@ -71,7 +72,8 @@ struct EventStreamTests {
       let data = Program.root.appendingPathComponent("data").path
       // The signal comes as soon as the run has told something, which is before its first year is done.
       let script =
-        "\"$0\" \"$@\" 2>\(folder.path)/events & pid=$!; "
+        // A shell without job control has its background jobs ignore SIGINT.
+        "set -m; \"$0\" \"$@\" 2>\(folder.path)/events & pid=$!; "
         + "while ! grep -q run_started \(folder.path)/events; do sleep 0.05; done; kill -\(signal) $pid; wait $pid"
       let run = try await Program.shell(
         script,
@@ -120,7 +122,7 @@ struct EventStreamTests {
         ]
         let events = try await Self.events(shard)
         #expect(Self.names(events).first == "sweep_started" && Self.names(events).last == "sweep_completed")
-        #expect(events[0]["years"] as? [Int] == [2030] && events[0]["cases"] as? Int == 1)
+        #expect(events.first?["years"] as? [Int] == [2030] && events.first?["cases"] as? Int == 1)
       }
       let collect = ["collect", path("s1"), path("s2"), "--output", path("all")]
       #expect(
@@ -141,7 +143,7 @@ struct EventStreamTests {
       let events = try await Self.events(["experiment", file.path, "--output", output.path, "-q"])
       let names = Self.names(events)
       #expect(names.first == "experiment_started" && names.last == "experiment_completed", "\(names)")
-      #expect(events[0]["agents"] as? [String] == ["state"] && events[0]["evaluations"] as? Int == 0)
+      #expect(events.first?["agents"] as? [String] == ["state"] && events.first?["evaluations"] as? Int == 0)
       #expect(names.contains("iteration_started") && names.contains("agent_optimised"))
       #expect(names.contains("iteration_completed") && names.contains("experiment_converged"))
       let tried = events.filter { $0["event"] as? String == "value_tried" }

@@ -93,7 +93,10 @@ struct OutputFolderTests {
         let arguments = try Self.study(folder, output: output) + ["--progress", "jsonl"]
         let run = try await Program.run(arguments + flags)
         #expect(run.status == 5)
-        #expect(run.error == "\(output): could not be written: it is a link that leads nowhere\n")
+        #expect(
+          run.error
+            == "{\"event\":\"exit\",\"exit_code\":5,\"message\":\"\(output): could not be written: it is a link that leads nowhere\"}\n"
+        )
       }
     }
   }

@@ -168,10 +168,10 @@ struct LimitRentTests {
         }
         checked += 1
       }
-      for (a, rent) in plan.additionRentsUSD.enumerated() where rent > 0 {
+      for (a, rent) in plan.rents.additions.enumerated() where rent > 0 {
         check(rent, window.additions[a].mostMW, window.additions[a].name) { $0.additions[a].mostMW = $1 }
       }
-      for (total, rent) in plan.totalRentsUSD.enumerated() where rent > 0 {
+      for (total, rent) in plan.rents.totals.enumerated() where rent > 0 {
         check(rent, window.totalsMW[total], "total \(total)") { $0.totalsMW[total] = $1 }
       }
     }

@@ -180,6 +180,19 @@ struct CapacityFindingTests {
     }
     #expect(slow(.myopic) == [notice, lead])
     #expect(slow(.perfect) == [])
+    // A window has to see as far as a decision takes.
+    #expect(
+      slow(.years(2)) == [
+        "warning technologies[0].lead_years: lead_years is 2: who sees 2 years only never builds 'Gas'"
+      ])
+    #expect(
+      slow(.years(2)) {
+        $0.technologies[0].leadYears = 1
+        $0.settings.lifecycle.noticeYears = 3
+      } == [
+        "warning study[0].notice_years: closures take notice of 3 years: who sees 2 years only never closes anything"
+      ])
+    #expect(slow(.years(3)) == [])
     #expect(slow(.myopic) { $0.buildLimits[0].limitMWTotal = 0 } == [notice])
     #expect(slow(.myopic) { $0.settings.expansion.isEnabled = false } == [notice])
   }

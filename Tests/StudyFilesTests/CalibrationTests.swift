@@ -106,7 +106,7 @@ struct CalibrationTests {
       .replacing("\"wheeling_usd_per_mwh\", apply = \"set\"", with: "\"to_zone\", apply = \"multiply\"")
     #expect(
       try Self.findings(second) == [
-        "calibration.toml:12:10: unknown column 'heat_rate' of units.csv; did you mean 'heat_rate_mmbtu_per_mwh'?",
+        "calibration.toml:12:10: unknown column 'heat_rate' of units.csv",
         "calibration.toml:22:55: multiply: to_zone of interfaces.csv is not a number",
       ])
     #expect(

@@ -111,7 +111,9 @@ struct WindowTimes {
         addition.mostMW, addition.total.map { window.totalsMW[$0] } ?? .infinity)
     }
     for _ in 0..<number("repeats", 1) {
-      try NetworkDispatch(threads: number("threads", 1)).withSession(system) { session in
+      let threads = number("threads", 1)
+      try AdditionDispatch(NetworkDispatch(threads: threads), threads: threads).withSession(system) {
+        session in
         for price in prices {
           let (time, result) = try Self.timed { try session.result(at: price) }
           report(

@@ -47,10 +47,9 @@ public struct Matching: YearPhase {
     {
       return try cleared(system, program, ledger, carried.expectedPriceUSD, context)
     }
-    return try AdditionDispatch(context.model, threads: context.threads)
-      .withSession(system, failing: RunError.dispatch) { session throws(RunError) in
-        try Self.solve(session, carried, context)
-      }
+    return try context.model.withSession(system, failing: RunError.dispatch) { session throws(RunError) in
+      try Self.solve(session, carried, context)
+    }
   }
 
   /// The year with what may be added, its market a part of the same optimum.

@@ -48,9 +48,14 @@ extension ResultTables {
     "limit_rents",
     "Limits of additions that bind, with what a MW more would be worth to those who decide in the year",
     [
-      .key("year", "Year of the decision") { $0.year }, .key("region", "Zone") { $0.rent.zone },
-      .key("technology", "Technology") { $0.rent.technology },
-      .key("limit", "`year`: of one year; `total`: of all years together") { $0.rent.kind.rawValue },
+      .key("year", "Year of the decision") { $0.year },
+      .key("region", "Zone; of `group` its limit and the years it is of") { $0.rent.zone },
+      .key("technology", blank: "a group", "Technology") { row -> String? in
+        row.rent.technology.isEmpty ? nil : row.rent.technology
+      },
+      .key(
+        "limit", "`year`: of one year; `total`: of all years together; `group`: of several options together"
+      ) { $0.rent.kind.rawValue },
       .key("enters", "Year in which what it limits enters; of `total` that of the decision") {
         $0.rent.entryYear
       },
