@@ -30,7 +30,7 @@ final class PlanningSession {
   ///   may emit or bring of annual rows is bounded as there: only then do cuts alone prove the plan, and tell `wider`.
   init(
     _ window: PlanningWindow, _ known: [Int: YearCost], near nearUSD: Double?, threads: Int,
-    blocks sharedBlocks: YearBlocks? = nil, wider: PlanningSession? = nil
+    wider: PlanningSession? = nil
   ) throws(PlanningError) {
     self.window = window
     let peak = window.years.reduce(0) { peak, year in
@@ -43,7 +43,7 @@ final class PlanningSession {
     let rows = wider?.rows ?? WindowRows(window, limitsMW: limitsMW)
     self.rows = rows
     let blocks: YearBlocks
-    if let shared = wider?.blocks ?? sharedBlocks {
+    if let shared = wider?.blocks {
       blocks = shared
     } else {
       blocks = try YearBlocks(window, threads: threads)
