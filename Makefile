@@ -1,13 +1,13 @@
 # dispatchsolve: everything a user or developer runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test crash fuzz workflow bench lint format clean
+.PHONY: help setup build run test crash fuzz workflow bench lint format clean study study-check study-signs figures-text figures-check
 
 SWIFT ?= swift
 YEARS ?= 2025-2040
 OUTPUT ?= results/rggi
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Check Swift, install libglpk-dev when missing
 	@sh scripts/setup.sh
@@ -35,6 +35,21 @@ workflow: build ## Run a sweep through Snakemake and through Slurm, kill shards,
 
 bench: setup ## Run the quick benchmarks, about two minutes (see Benchmarks/README.md)
 	@cd Benchmarks && sh run.sh
+
+study: ## Write the tables of data/ from scripts/study/facts (python3)
+	@sh scripts/study/build.sh && python3 scripts/study/readme.py
+
+study-check: ## Show that the tables of data/ are what scripts/study writes
+	@sh scripts/study/check.sh
+
+study-signs: build ## Run every scenario, hold the signs of its effects against what was said before: about two minutes
+	@python3 scripts/study/signs.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
+
+figures-text: build ## Bring the figures of README.md and docs/default-study.md up to date: some minutes
+	@python3 scripts/study/figures.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
+
+figures-check: build ## Show that these figures are what the program prints
+	@python3 scripts/study/figures.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve" --check
 
 lint: ## Check the source format, strictly
 	@$(SWIFT) format lint --strict --recursive Sources Tests Benchmarks/Benchmarks Benchmarks/Instances Benchmarks/Tools Package.swift Benchmarks/Package.swift

@@ -77,7 +77,8 @@ let package = Package(
     .testTarget(
       name: "PlanningTests",
       dependencies: [
-        "CGLPK", "Planning", "AllowanceMarket", "LinearProgramming", "PowerDispatch", "PowerSystem", "StudyFiles",
+        "CGLPK", "Planning", "AllowanceMarket", "LinearProgramming", "PowerDispatch", "PowerSystem",
+        "StudyFiles",
         "TestSupport",
       ]),
     .testTarget(

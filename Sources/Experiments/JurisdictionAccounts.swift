@@ -9,6 +9,8 @@ import PowerSystem
 /// and certificates of standards, whose buyers and sellers are in one zone, with their alternative payments. Rents of
 /// interfaces and wheeling charges belong to nobody, fixed costs of units that stand already change nothing.
 ///
+/// Capacity payments are a cost of load and income of capacity, each where it is.
+///
 /// Auction proceeds of a year are shared by what was brought to the cap: a jurisdiction gets the budgets of its member
 /// zones, and of the program's own cap its cap share if a zone of it takes part, over the whole cap. What is nobody's
 /// goes to nobody.

@@ -171,7 +171,8 @@ extension StudyChecker {
       if line.reverseCapacityMW > 0 { ways.insert(line.toZone) }
     }
     for (row, line) in study.interfaces.enumerated() {
-      if line.capacityMW == 0, line.reverseCapacityMW == 0 {
+      // A row of some years says that there is nothing in them.
+      if line.capacityMW == 0, line.reverseCapacityMW == 0, line.firstYear == nil, line.lastYear == nil {
         warn(.interfaces, row, "capacity_mw", "interface '\(line.name)' carries nothing: both limits are 0")
       }
       guard line.contractedMW > 0, known.zones.names.contains(line.toZone), !takers.contains(line.toZone),
@@ -219,7 +220,11 @@ extension StudyChecker {
   private mutating func checkMemberMatches(_ supply: Supply) {
     // Without any unit there is more to say than that.
     guard let program = study.program, !supply.zones.isEmpty else { return }
-    let years = program.years.map(\.year)
+    // A study may have years of the past, before those of its program.
+    let first = [
+      program.years.lazy.map(\.year).min(), study.demand.lazy.map(\.year).min(),
+      study.fuelPrices.lazy.map(\.year).min(),
+    ].compactMap(\.self).min()
     let tables: [StudyTable] = [
       .study, .demand, .fuelPrices, .allowanceProgram, .buildOptions,
     ]
@@ -230,10 +235,10 @@ extension StudyChecker {
           "member '\(member.zone)' has no unit and none may be built: nothing there is covered",
           presumes: Self.stockTables)
       }
-      if let first = years.min(), let last = member.lastYear, last < first, last >= member.firstYear {
+      if let first, let last = member.lastYear, last < first, last >= member.firstYear {
         warn(
           .programMembership, row, "last_year",
-          "membership of '\(member.zone)' ends in \(last), before the program's first year, \(first)",
+          "membership of '\(member.zone)' ends in \(last), before the study's first year, \(first)",
           presumes: tables)
       } else if let last = study.lastSeenYear, member.firstYear > last {
         warn(

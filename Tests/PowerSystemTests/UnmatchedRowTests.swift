@@ -102,6 +102,14 @@ struct UnmatchedRowTests {
         study.interfaces.append(
           Interface(name: "none", fromZone: "South", toZone: "North", capacityMW: 0, reverseCapacityMW: 0))
       } == ["warning interfaces[1].capacity_mw: interface 'none' carries nothing: both limits are 0"])
+    // A row of one year says that there is nothing in it.
+    #expect(
+      findings { study in
+        study.interfaces.append(
+          Interface(name: "none", fromZone: "South", toZone: "North", capacityMW: 0, reverseCapacityMW: 0))
+        study.interfaces[1].firstYear = 2025
+        study.interfaces[1].lastYear = 2025
+      } == [])
     #expect(
       findings { study in
         study.zones.append(Zone(name: "Far", group: "East"))
@@ -147,8 +155,24 @@ struct UnmatchedRowTests {
         ]
       } == [
         "warning program_membership[1].zone: member 'Far' has no unit and none may be built: nothing there is covered",
-        "warning program_membership[2].last_year: membership of 'South' ends in 2019, before the program's first year, 2025",
+        "warning program_membership[2].last_year: membership of 'South' ends in 2019, before the study's first year, 2025",
         "warning program_membership[3].first_year: membership of 'South' begins in 2050, after the study's last year, 2026",
+      ])
+  }
+
+  /// Years of the past have members too.
+  @Test func membersOfThePast() {
+    func texts(_ firstLoad: Int) -> [String] {
+      findings { study in
+        study.settings.firstYear = 2025
+        study.demand += ["North", "South"].map { DemandRow(year: firstLoad, zone: $0, demandMWh: 1e6) }
+        study.program?.memberships.append(ProgramMembership(zone: "South", firstYear: 2021, lastYear: 2023))
+      }.filter { $0.contains("program_membership") }
+    }
+    #expect(texts(2023) == [])
+    #expect(
+      texts(2024) == [
+        "warning program_membership[1].last_year: membership of 'South' ends in 2023, before the study's first year, 2024"
       ])
   }
 

@@ -7,7 +7,8 @@ import Testing
 /// The scenarios of the default study.
 struct ShippedScenarioTests {
   static let names = [
-    "cap-flat-after-2030", "data-centres", "double-build-rates", "dry-canada", "from-2026", "gas-high", "gas-low",
+    "cap-flat-after-2030", "data-centres", "double-build-rates", "dry-canada", "from-2026", "gas-high",
+    "gas-low",
     "half-build-rates", "load-iso", "myopic", "no-tiers", "pennsylvania-joins", "perfect", "wet-canada",
     "without-virginia",
   ]
@@ -69,7 +70,9 @@ struct ShippedScenarioTests {
 
   @Test func program() throws {
     let base = try #require(try Self.base.get().program)
-    func program(_ name: String) throws -> AllowanceProgram { try #require(try Self.load([name]).study.program) }
+    func program(_ name: String) throws -> AllowanceProgram {
+      try #require(try Self.load([name]).study.program)
+    }
     let none = try program("no-tiers")
     for year in 2026...2040 {
       #expect(none.rules(in: year)?.tiers.allSatisfy { $0.quantityShortTons == 0 } == true, "\(year)")
@@ -81,13 +84,15 @@ struct ShippedScenarioTests {
       #expect(try #require(flat.rules(in: year)).capShortTons > virginia)
     }
     let without = try program("without-virginia")
-    #expect([2023, 2026, 2027, 2040].map { without.covers(zone: "VA", in: $0) } == [true, false, false, false])
+    #expect(
+      [2023, 2026, 2027, 2040].map { without.covers(zone: "VA", in: $0) } == [true, false, false, false])
     #expect(without.rules(in: 2027)?.capShortTons == 69_806_919)
     let pennsylvania = try program("pennsylvania-joins")
     #expect([2026, 2027, 2040].map { pennsylvania.covers(zone: "PA", in: $0) } == [false, true, true])
     // 25 Pa. Code chapter 145 had 58,085,040 for 2030.
     #expect(
-      pennsylvania.rules(in: 2030)?.capShortTons == (try #require(base.rules(in: 2030))).capShortTons + 58_085_040)
+      pennsylvania.rules(in: 2030)?.capShortTons == (try #require(base.rules(in: 2030))).capShortTons
+        + 58_085_040)
   }
 
   @Test func settings() throws {

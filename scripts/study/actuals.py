@@ -56,10 +56,6 @@ def rows():
         yield dict(year=year, quarter="", area="members", quantity="allowance_price_usd",
                    value=round(allowance_price(year) * deflator()[year], 2), use="",
                    source="RGGI, Inc., mean of the auctions by allowances sold", confidence="high")
-    for row in facts("load.csv"):
-        if row["case"] == "actual":
-            yield dict(year=int(row["year"]), quarter="", area=row["zone"], quantity="load_mwh",
-                       value=float(row["energy_gwh"]) * 1000, use="", source=row["source"], confidence=row["confidence"])
     for row in facts("actual_energy.csv"):
         year = int(row["year"])
         if row["quantity"] == "generation":

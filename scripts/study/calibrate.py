@@ -1,4 +1,7 @@
-"""Fits the parameters of scripts/study/calibration.toml to 2023 and 2025: python3 calibrate.py [ROUNDS] [--leave-out STATE].
+"""Fits the parameters of scripts/study/calibration.toml to 2023 and 2025: python3 calibrate.py [ROUNDS].
+
+python3 calibrate.py --leave-one-out instead prints, for each state, where one step of the fit without it goes from the
+fitted values: how much hangs on the state. DISPATCHSOLVE names the program.
 
 Least squares on CO2 by state and quarter, on its change from 2023 to 2025 by state, on generation by technology and on
 trade; never on a price. Gauss-Newton with differences of a tenth of the range, damped, held to the ranges.
@@ -21,7 +24,8 @@ CHANGE_SHARE, CHANGE_FLOOR = 0.05, 0.4e6
 DAMPING = 0.3
 
 
-def residuals(values, without):
+def residuals(values):
+    """Weighted deviations by figure."""
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "calibration.toml")
         write_parameters(path, values)
@@ -32,21 +36,45 @@ def residuals(values, without):
     actual = targets.actual(YEARS)
     out = {}
     for key, value in actual.items():
-        if key[1] in without:
-            continue
         floor = CO2_FLOOR if key[0] == "co2" else MWH_FLOOR
         out[key] = (model.get(key, 0.0) - value) / (SHARE * abs(value) + floor)
     for state in targets.STATES:
-        if state in without:
-            continue
-        total = {y: sum(table[("co2", state, y, q)] for q in QUARTERS) for y in YEARS for table in [actual]}
+        total = {y: sum(actual[("co2", state, y, q)] for q in QUARTERS) for y in YEARS}
         change = total[YEARS[1]] - total[YEARS[0]]
         modelled = sum(model[("co2", state, YEARS[1], q)] - model[("co2", state, YEARS[0], q)] for q in QUARTERS)
         # Twice, so that four quarters' levels do not outvote the change.
         weight = CHANGE_SHARE * total[YEARS[0]] + CHANGE_FLOOR
         out[("change", state, 1)] = out[("change", state, 2)] = (modelled - change) / weight
-    keys = sorted(out, key=str)
-    return [out[k] for k in keys]
+    return out
+
+
+def slopes(values, base):
+    """Change of every deviation for a step of a parameter's whole range."""
+    columns = []
+    for row in PARAMETER_ROWS:
+        name, (low, high) = row["name"], row["range"]
+        step = 0.1 * (high - low)
+        if values[name] + step > high:
+            step = -step
+        moved = residuals({**values, name: values[name] + step})
+        columns.append({k: (moved[k] - base[k]) / (step / (high - low)) for k in base})
+    return columns
+
+
+def step_from(values, base, columns, damping, without=()):
+    """Values after a damped step, held to the ranges; figures of states that are left out do not count."""
+    keys = [k for k in base if k[1] not in without]
+    normal = [[sum(a[k] * b[k] for k in keys) for b in columns] for a in columns]
+    gradient = [-sum(c[k] * base[k] for k in keys) for c in columns]
+    size = len(columns)
+    matrix = [[normal[i][j] + (damping * (normal[i][i] + 1.0) if i == j else 0.0) for j in range(size)]
+              for i in range(size)]
+    moves = solve(matrix, gradient)
+    out = {}
+    for row, move in zip(PARAMETER_ROWS, moves):
+        low, high = row["range"]
+        out[row["name"]] = round(min(max(values[row["name"]] + move * (high - low), low), high), 4)
+    return out
 
 
 def solve(matrix, vector):
@@ -66,33 +94,17 @@ def solve(matrix, vector):
     return x
 
 
-def fit(rounds, without=(), values=None, narrate=print):
-    names = [p["name"] for p in PARAMETER_ROWS]
-    span = {p["name"]: p["range"][1] - p["range"][0] for p in PARAMETER_ROWS}
-    bounds = {p["name"]: p["range"] for p in PARAMETER_ROWS}
-    values = dict(values or {p["name"]: p["value"] for p in PARAMETER_ROWS})
-    base = residuals(values, without)
-    cost = sum(r * r for r in base)
+def fit(rounds, narrate=print):
+    values = {p["name"]: p["value"] for p in PARAMETER_ROWS}
+    base = residuals(values)
+    cost = sum(r * r for r in base.values())
     narrate(f"start: {cost:.1f} of {len(base)} figures")
     for number in range(rounds):
-        columns = []
-        for name in names:
-            step = 0.1 * span[name]
-            if values[name] + step > bounds[name][1]:
-                step = -step
-            moved = residuals({**values, name: values[name] + step}, without)
-            columns.append([(m - b) / (step / span[name]) for m, b in zip(moved, base)])
-        normal = [[sum(a * b for a, b in zip(ci, cj)) for cj in columns] for ci in columns]
-        gradient = [-sum(a * b for a, b in zip(c, base)) for c in columns]
-        damping = DAMPING
+        columns, damping = slopes(values, base), DAMPING
         while True:
-            matrix = [[normal[i][j] + (damping * (normal[i][i] + 1.0) if i == j else 0.0) for j in range(len(names))]
-                      for i in range(len(names))]
-            step = solve(matrix, gradient)
-            trial = {n: round(min(max(values[n] + s * span[n], bounds[n][0]), bounds[n][1]), 4)
-                     for n, s in zip(names, step)}
-            moved = residuals(trial, without)
-            new = sum(r * r for r in moved)
+            trial = step_from(values, base, columns, damping)
+            moved = residuals(trial)
+            new = sum(r * r for r in moved.values())
             if new < cost or damping > 100:
                 break
             damping *= 4
@@ -102,14 +114,25 @@ def fit(rounds, without=(), values=None, narrate=print):
         narrate(f"round {number + 1}: {cost:.1f}; " + ", ".join(f"{n} {v}" for n, v in values.items()))
         if gain < 0.005 * cost:
             break
-    return values, cost
+    return values
+
+
+def leave_one_out():
+    """A table: parameters down, states across, values after one step without the state."""
+    values = {p["name"]: p["value"] for p in PARAMETER_ROWS}
+    base = residuals(values)
+    columns = slopes(values, base)
+    states = ("none",) + targets.STATES
+    steps = {s: step_from(values, base, columns, DAMPING, (s,)) for s in states}
+    print("| parameter | fitted | " + " | ".join(states) + " |")
+    print("|---" * (len(states) + 2) + "|")
+    for name, value in values.items():
+        print(f"| `{name}` | {value:g} | " + " | ".join(f"{steps[s][name]:.3g}" for s in states) + " |")
 
 
 if __name__ == "__main__":
-    without = tuple(sys.argv[sys.argv.index("--leave-out") + 1].split(",")) if "--leave-out" in sys.argv else ()
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdigit() else 4
-    fitted, _ = fit(rounds, without, narrate=lambda text: print(text, flush=True))
-    if without:
-        print({k: v for k, v in fitted.items()})
+    if "--leave-one-out" in sys.argv:
+        leave_one_out()
     else:
-        write_parameters(PARAMETERS, fitted)
+        rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 4
+        write_parameters(PARAMETERS, fit(rounds, narrate=lambda text: print(text, flush=True)))

@@ -25,7 +25,7 @@ def rows():
         yield {**row, "wheeling_usd_per_mwh": float(wheel), "capacity_mw": float(row["capacity_mw"]),
                "reverse_capacity_mw": float(row["reverse_capacity_mw"])}
     for row in facts("canada.csv"):
-        if row["case"] not in ("actual", "reference"):
+        if row["case"] not in ("actual", "reference") or float(row["mean_mw"]) == 0:
             continue
         # Energy of the year at an even rate: the mean flow is the limit.
         yield dict(interface=f"{row['tie']}|{row['first_year']}", from_zone=row["from_zone"], to_zone=row["to_zone"],

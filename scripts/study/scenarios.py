@@ -86,8 +86,13 @@ def gas(case):
 
 def canada(case):
     """Mean flows of another case from 2026 on."""
-    return [change("interfaces", where={"interface": f"{r['tie']}|2026"}, column="capacity_mw",
-                   set=float(r["mean_mw"]) / 0.98) for r in facts("canada.csv") if r["case"] == case]
+    out = []
+    for row in facts("canada.csv"):
+        if row["case"] == case:
+            where, mean = {"interface": f"{row['tie']}|2026"}, float(row["mean_mw"])
+            out.append(change("interfaces", where=where, column="capacity_mw", set=mean / 0.98) if mean
+                       else change("interfaces", where=where, remove=True))
+    return out
 
 
 def pennsylvania():
@@ -116,8 +121,8 @@ SCENARIOS = {
         lambda: [change("program_membership", where={"zone": "VA", "first_year": VIRGINIA}, remove=True)]),
     "pennsylvania-joins": (
         "Pennsylvania joins in 2027 with the budgets of its repealed regulation",
-        "-", "+", "at the program's price its plants lose exports to Ohio and West Virginia and emit less than the budget;"
-        " what leaks from New Jersey and Maryland to them stops; more tons are covered", pennsylvania),
+        "+", "+", "down was said first, and wrong: budgets above what its plants emit at the program's price hold to 2030"
+        " alone; after that they fall with the cap, faster than its plants can be replaced; more tons are covered", pennsylvania),
     "load-iso": (
         "Load of the ISOs' own forecasts: Gold Book 2026, CELT 2025 and PJM 2025, grown from the actual of 2025",
         "+", "+", "more load needs more of what is covered", lambda: loads(rows_of(iso_energy()))),

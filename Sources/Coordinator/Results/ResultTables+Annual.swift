@@ -6,7 +6,8 @@ extension ResultTables {
   /// One row a year. The headers of the public layout come first and are not ours to choose; figures have names of
   /// their own where those carry no unit.
   static func annual(tierNumbers: [Int]) -> YearTable<YearReport> {
-    let columns = publicColumns + tierNumbers.flatMap(tierColumns) + ownColumns
+    let columns =
+      publicColumns + tierNumbers.flatMap(tierColumns) + ownColumns + tierNumbers.map(tierShare)
     return YearTable("annual", "One row a year: market, emissions, costs", columns) { [$0] }
   }
 
@@ -74,17 +75,21 @@ extension ResultTables {
         else { return 0 }
         return market.allocation.tierSold[index]
       },
-      .reported(
-        "ccr\(number)_share_sold", unit: "1", blank: "no such tier",
-        "Share of cost containment tier \(number) that is sold"
-      ) { report -> Double? in
-        guard let market = report.market,
-          let index = market.supply.rules.tiers.firstIndex(where: { $0.number == number })
-        else { return nil }
-        let size = market.supply.rules.tiers[index].quantityShortTons
-        return size > 0 ? market.allocation.tierSold[index] / size : nil
-      },
     ]
+  }
+
+  /// Beside the public layout, whose columns of tiers stand together.
+  private static func tierShare(_ number: Int) -> Column<YearReport> {
+    .reported(
+      "ccr\(number)_share_sold", unit: "1", blank: "no such tier",
+      "Share of cost containment tier \(number) that is sold"
+    ) { report -> Double? in
+      guard let market = report.market,
+        let index = market.supply.rules.tiers.firstIndex(where: { $0.number == number })
+      else { return nil }
+      let size = market.supply.rules.tiers[index].quantityShortTons
+      return size > 0 ? market.allocation.tierSold[index] / size : nil
+    }
   }
 
   private static let ownColumns: [Column<YearReport>] = [

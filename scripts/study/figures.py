@@ -1,0 +1,111 @@
+"""Brings the figures of README.md and docs/default-study.md up to date: python3 figures.py PROGRAM [--check].
+
+Runs the default study by eight years, five, all and one, and validate; with --check nothing is written and the exit
+code is 1 where a text is not what the program prints.
+"""
+import csv
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+from common import ROOT, facts
+
+LENGTHS = [("myopic", "`--scenario myopic`"), ("5", "`--foresight 5`"), ("8", "eight years (the default)"),
+           ("perfect", "`--scenario perfect`")]
+SHOWN = (2025, 2026, 2027, 2030, 2035, 2037, 2040)
+
+
+def run(program, foresight, folder):
+    out = os.path.join(folder, "rggi") if foresight == "8" else os.path.join(folder, foresight)
+    done = subprocess.run([program, "--inputs", "data/", "--years", "2025-2040", "--foresight", foresight, "--output",
+                           out, "--threads", "1"], capture_output=True, text=True, cwd=ROOT)
+    if done.returncode:
+        sys.exit(f"foresight {foresight}: {done.stderr.strip()}")
+    with open(os.path.join(out, "annual.csv"), newline="", encoding="utf-8") as handle:
+        rows = {int(r["year"]): r for r in csv.DictReader(handle)}
+    # The last lines say where the tables are and how long it took.
+    text = done.stdout.replace(out, "results/rggi")
+    return rows, re.sub(r"\n[\d.,]+ s, of which.*", "", text).rstrip() + "\n"
+
+
+def prices(results, column):
+    lines = ["| $/short ton | " + " | ".join(map(str, SHOWN)) + " |", "|---" * (len(SHOWN) + 1) + "|"]
+    for key, title in LENGTHS:
+        lines.append(f"| {title} | " + " | ".join(f"{float(results[key][0][y][column]):,.2f}" for y in SHOWN) + " |")
+    return "\n".join(lines)
+
+
+def auctions():
+    lines = ["| auction | date | price, $ of its year | sold, million |", "|---|---|---|---|"]
+    for row in facts("auctions.csv"):
+        sold = f"{float(row['allowances_sold']) / 1e6:.1f}" if row["allowances_sold"] else "not found"
+        lines.append(f"| {row['auction']} | {row['date']} | {row['clearing_price_usd_per_short_ton']} | {sold} |")
+    return "\n".join(lines)
+
+
+def validation(program):
+    done = subprocess.run([program, "validate", "--inputs", "data/"], capture_output=True, text=True, cwd=ROOT)
+    if done.returncode:
+        sys.exit(f"validate: {done.stderr.strip()}")
+    return years_only(done.stdout)
+
+
+def years_only(text):
+    """The page of `validate` without its title and without quarters; changes of a million and more."""
+    out, quarter = [], None
+    for line in text.splitlines()[1:]:
+        cells = [c.strip() for c in line.strip("|").split("|")]
+        if line.startswith("| ") and "quarter" in cells:
+            quarter = cells.index("quarter")
+        elif not line.startswith("|"):
+            quarter = None
+        elif quarter is not None and not line.startswith("|---"):
+            # Of a row of changes the year is a pair, and the sixth cell what happened.
+            years = cells[quarter + 1]
+            if cells[quarter] or ("-" in years and abs(float(cells[quarter + 3].split()[0])) < 1):
+                continue
+        out.append(line.replace("## ", "### ", 1) if line.startswith("## ") else line)
+    return "\n".join(out).strip()
+
+
+def between(text, name, content):
+    pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.S)
+    if not pattern.search(text):
+        sys.exit(f"no place for {name}")
+    return pattern.sub(lambda m: m[1] + content + "\n" + m[2], text)
+
+
+def main():
+    program = os.path.abspath(sys.argv[1])
+    check = "--check" in sys.argv
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
+        jobs = {key: pool.submit(run, program, key, folder) for key, _ in LENGTHS}
+        results = {key: job.result() for key, job in jobs.items()}
+    parts = {
+        "README.md": {"first screen": "```\n" + results["8"][1] + "```", "lengths": prices(results, "p_co2")},
+        "docs/default-study.md": {"lengths": prices(results, "p_co2"), "auctions": auctions(),
+                               "lengths in dollars of the year": prices(results, "allowance_price_nominal_usd"),
+                               "validate": validation(program)},
+    }
+    wrong = 0
+    for name, places in parts.items():
+        path = os.path.join(ROOT, name)
+        with open(path, encoding="utf-8") as handle:
+            text = handle.read()
+        new = text
+        for place, content in places.items():
+            new = between(new, place, content)
+        if check and new != text:
+            print(f"{name} has figures that the program does not print: make figures-text", file=sys.stderr)
+            wrong = 1
+        elif not check:
+            with open(path, "w", encoding="utf-8") as handle:
+                handle.write(new)
+    return wrong
+
+
+if __name__ == "__main__":
+    sys.exit(main())
