@@ -138,7 +138,7 @@ struct PlanningSolverTests {
       let free = try PlanningSolver().solve(window)
       let none = try PlanningSolver().solve(without)
       #expect(abs(free.costUSD - none.costUSD) <= Self.costTolerance * abs(none.costUSD))
-      #expect(none.years.allSatisfy { $0.priceUSD == 0 && $0.emissions == 0 })
+      #expect(none.years.allSatisfy { $0.priceUSD == 0 && $0.emissionsPriceUSD == 0 })
     }
   }
 
