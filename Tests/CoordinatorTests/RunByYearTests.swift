@@ -90,7 +90,11 @@ struct RunByYearTests {
     let before = try #require(outputs.visited.first { $0.year == 2028 }?.zones)
     let last = try #require(outputs.reports.last?.zones)
     #expect(first.map(\.zone) == first.map(\.zone).sorted())
-    #expect(first.allSatisfy { !$0.text.contains("from") && $0.text.contains("$/MWh; emissions ") })
+    for zone in first {
+      let price = zone.priceUSDPerMWh == nil ? "no price; emissions " : "$/MWh; emissions "
+      #expect(!zone.text.contains("from") && zone.text.contains(price), "\(zone.text)")
+    }
+    #expect(first.contains { $0.priceUSDPerMWh != nil })
     var moved = 0
     for (zone, before) in zip(last, before) {
       let numbers = zone.text.matches(
