@@ -28,7 +28,9 @@ extension ResultTables {
     .reported("p_co2_eff", unit: "$/short ton", "What covered emissions pay, as dispatch saw it") {
       $0.effectivePriceUSD
     },
-    .reported("iterations", unit: "1", "Iterations of the annual fixed point") { $0.iterations },
+    .reported(
+      "iterations", unit: "1", "Iterations of the plan that decided the year, or of the annual fixed point"
+    ) { $0.iterations },
     .reported("emissions_tons", unit: "short tons", "Covered emissions; all of them without a market") {
       $0.market == nil ? $0.dispatch.emissionsShortTons : $0.dispatch.coveredEmissionsShortTons
     },
