@@ -75,7 +75,7 @@ struct StudyCaseTests {
       try #require(rows.count == 2)
       let names = rows[0].keys.filter { $0.hasPrefix("ccr") && !$0.hasPrefix("ccr_") }.sorted()
       #expect(
-        names == [1, 2, 4].flatMap { ["ccr\($0)_issued", "ccr\($0)_trigger"] })
+        names == [1, 2, 4].flatMap { ["ccr\($0)_issued", "ccr\($0)_share_sold", "ccr\($0)_trigger"] })
       #expect(rows.map { $0["ccr1_trigger"] } == ["10", ""])
       #expect(rows.map { $0["ccr1_issued"] } == ["1", "0"])
       #expect(rows.map { $0["ccr2_trigger"] } == ["20", "20"])
