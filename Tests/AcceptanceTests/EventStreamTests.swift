@@ -66,7 +66,7 @@ struct EventStreamTests {
   }
 
   /// A signal ends a run in its events, quiet or not.
-  @Test(arguments: ["INT", "TERM"], [[], ["-q"]]) func stopped(signal: String, quiet: [String]) async throws {
+  @Test(arguments: ["TERM"], [[], ["-q"]]) func stopped(signal: String, quiet: [String]) async throws {
     try await Program.withFolder { folder in
       let out = folder.appendingPathComponent("out")
       let data = Program.root.appendingPathComponent("data").path
