@@ -40,7 +40,7 @@ extension PlanningMaster {
     let unit = system.units[u]
     let available = system.availabilityProfiles[unit.availabilityProfile]
     var worth = 0.0
-    for (b, block) in system.blocks.enumerated() {
+    for (b, block) in system.parts.enumerated() {
       let mwh = block.slices.reduce(0) { $0 + system.slices[$1].hours * available[$1] }
       if !years[t].emissions.isEmpty {
         let covered = block.slices.reduce(0) {

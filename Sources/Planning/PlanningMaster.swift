@@ -131,7 +131,7 @@ struct PlanningMaster {
         -.infinity, limit.mostMW, unit: units.power, limit.additions.map { (additions[$0], 1) })
     }
     for (t, year) in window.years.enumerated() {
-      for _ in year.system.blocks {
+      for _ in year.system.parts {
         years[t].cost.append(
           program.addColumn(cost: weights[t], -.infinity, .infinity, unit: units.money))
       }

@@ -53,12 +53,12 @@ final class PlanningSession {
       // What is known of some blocks alone, or of another system, is no use.
       if let cost = known[year.system.year],
         cost.fits(
-          blocks: year.system.blocks.count, kinds: year.system.buildOptions.count,
+          blocks: year.system.parts.count, kinds: year.system.buildOptions.count,
           rows: year.system.annualRows.count)
       {
         return cost
       }
-      return YearCost(blockCount: year.system.blocks.count)
+      return YearCost(blockCount: year.system.parts.count)
     }
     if market == nil {
       // Without emissions of its own the master knows cuts of the year's price only.
@@ -119,7 +119,7 @@ final class PlanningSession {
     limitsMW = base.limitsMW
     units = base.units
     rows = base.rows.shifted(loads, base.window)
-    costs = window.years.map { YearCost(blockCount: $0.system.blocks.count) }
+    costs = window.years.map { YearCost(blockCount: $0.system.parts.count) }
     master = PlanningMaster(window, limitsMW: limitsMW, market: market, rows: rows, units: units)
     for (t, year) in base.costs.enumerated() {
       let capacity = base.master.capacityMW(plan.point, year: t)

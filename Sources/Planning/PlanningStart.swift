@@ -53,7 +53,7 @@ struct PlanningStart {
         asked.map { t in
           YearBlocks.Questions(
             year: t, capacityMW: capacityMW(built, year: t),
-            blocks: window.years[t].system.blocks.map { _ in .price(moved[t]) }, quotas: quotas[t],
+            blocks: window.years[t].system.parts.map { _ in .price(moved[t]) }, quotas: quotas[t],
             paymentsUSD: rows.years[t].paymentsUSD)
         })
       var emissions = 0.0

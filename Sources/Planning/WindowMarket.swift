@@ -68,7 +68,7 @@ struct WindowMarket {
     }
     emissionLimits = window.years.enumerated().map { t, year in
       let added = window.mostDecidedMW(year: t, limitsMW: limitsMW)
-      return year.system.blocks.map { Self.mostEmissions(of: $0, year.system, addedMW: added) }
+      return year.system.parts.map { Self.mostEmissions(of: $0, year.system, addedMW: added) }
     }
     let emitted = emissionLimits.reduce(window.outstandingShortTons) { $0 + $1.reduce(0, +) }
     let offered = zip(supplies, other).reduce(window.openingBankShortTons) { sum, year in
@@ -87,7 +87,7 @@ struct WindowMarket {
 
   /// Emissions with every unit at its limit all the time.
   private static func mostEmissions(
-    of block: DispatchSystem.Block, _ system: DispatchSystem, addedMW: [Double]
+    of block: DispatchSystem.Part, _ system: DispatchSystem, addedMW: [Double]
   ) -> Double {
     var sum = 0.0
     for (u, unit) in system.units.enumerated() where unit.emissionRate * unit.coveredShare > 0 {

@@ -16,7 +16,7 @@ struct WindowRows {
 
     /// Quotas by block and row in proportion to the blocks' hours, within their limits.
     func quotas(of system: DispatchSystem) -> [[Double]] {
-      let hours = system.blocks.map { $0.slices.reduce(0) { $0 + system.slices[$1].hours } }
+      let hours = system.parts.map { $0.slices.reduce(0) { $0 + system.slices[$1].hours } }
       let all = hours.reduce(0, +)
       return zip(hours, quotaLimits).map { hours, limits in
         zip(least, limits).map { least, limits in
@@ -57,7 +57,7 @@ struct WindowRows {
       let added = rows.isEmpty ? [] : window.mostDecidedMW(year: t, limitsMW: limitsMW)
       return Year(
         least: rows.map(\.least),
-        quotaLimits: system.blocks.map { block in
+        quotaLimits: system.parts.map { block in
           rows.map { Self.limits(of: $0, block, system, addedMW: added) }
         }, paymentsUSD: rows.map { $0.alternativePaymentUSD ?? Self.firstPaymentUSD })
     }
@@ -65,7 +65,7 @@ struct WindowRows {
 
   /// What a block can bring to a row with every unit that adds to it, or takes from it, at its limit all the time.
   private static func limits(
-    of row: AnnualRow, _ block: DispatchSystem.Block, _ system: DispatchSystem, addedMW: [Double]
+    of row: AnnualRow, _ block: DispatchSystem.Part, _ system: DispatchSystem, addedMW: [Double]
   ) -> ClosedRange<Double> {
     var (least, most) = (0.0, 0.0)
     for u in row.coefficients.keys.sorted() {

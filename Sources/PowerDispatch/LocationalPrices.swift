@@ -55,14 +55,16 @@ extension DispatchResult {
 }
 
 extension PlanningBlocks {
-  /// Prices of energy that row duals of all blocks give, each block's with loads a hair less and a hair more.
+  /// Prices of energy that row duals of all parts give, each part's with loads a hair less and a hair more.
   package func prices(lowest: [[Double]], highest: [[Double]]) -> LocationalPrices {
     let system = network.system
     var quantities = DispatchQuantities(system, classes: network.classes)
-    for (b, block) in system.blocks.enumerated() {
-      let duals = PriceDuals(lowest: lowest[b], highest: highest[b])
-      for (local, s) in block.slices.enumerated() {
-        network.model(b).scatter(duals, slice: s, local: local, into: &quantities)
+    for part in parts.indices {
+      for (low, high) in zip(ofBlocks(part, lowest[part]), ofBlocks(part, highest[part])) {
+        let duals = PriceDuals(lowest: low.rowDuals, highest: high.rowDuals)
+        for (local, s) in system.blocks[low.block].slices.enumerated() {
+          network.model(low.block).scatter(duals, slice: s, local: local, into: &quantities)
+        }
       }
     }
     return LocationalPrices(
@@ -71,12 +73,12 @@ extension PlanningBlocks {
       useUSDPerMWh: quantities.usePrice)
   }
 
-  /// What row duals prove of a block at an allowance price, $/short ton, with other loads.
+  /// What row duals prove of a part at an allowance price, $/short ton, with other loads.
   ///
   /// - Parameter paymentsUSD: By annual row, what a missing unit costs, $.
   package func cut(
-    _ block: Int, rowDuals: [Double], priceUSD: Double, paymentsUSD: [Double], loads: LoadShift
+    _ part: Int, rowDuals: [Double], priceUSD: Double, paymentsUSD: [Double], loads: LoadShift
   ) -> BlockCut {
-    cut(block, rowDuals, priceUSD, BlockQuotas(amounts: [], paymentsUSD: paymentsUSD), loads)
+    cut(part, rowDuals, priceUSD, BlockQuotas(amounts: [], paymentsUSD: paymentsUSD), loads)
   }
 }

@@ -42,13 +42,14 @@ package struct BlockQuotas: Sendable, Hashable {
   package static let none = BlockQuotas(amounts: [], paymentsUSD: [])
 }
 
-/// The blocks of one year for a planner that decides about capacity and emissions.
+/// The blocks of one year for a planner that decides about capacity and emissions, by the parts that it knows apart
+/// (`DispatchSystem.parts`); mostly a part is a block.
 ///
 /// The system's build options say where capacity stands that the planner decides about; their costs and limits do not
 /// matter. Every block keeps its own solver, and starts from what its own last optimum left: answers depend on what
-/// the block was asked before, within rounding, never on other blocks.
+/// the part was asked before, within rounding, never on other parts.
 ///
-/// A block serves one thread at a time.
+/// A part serves one thread at a time.
 package final class PlanningBlocks {
   /// What a block answers.
   package struct Answer: Sendable {
@@ -70,6 +71,8 @@ package final class PlanningBlocks {
 
   let network: BlockEngine.Network
   private let planned: [PlannedBlock]
+  /// Of each part its blocks.
+  let parts: [Range<Int>]
   /// Solves so far, continued ones not counted.
   package var solves: Int { planned.reduce(0) { $0 + $1.solves } }
   /// Pivots of the blocks' own solvers so far.
@@ -80,7 +83,11 @@ package final class PlanningBlocks {
   /// Prepares the blocks of a system.
   ///
   /// - Throws: `DispatchError.invalidProgram` for an exogenous carbon price of which only the larger of both is paid.
-  package init(_ system: DispatchSystem) throws(DispatchError) {
+  package convenience init(_ system: DispatchSystem) throws(DispatchError) {
+    try self.init(system, parts: system.parts.map(\.blocks))
+  }
+
+  init(_ system: DispatchSystem, parts: [Range<Int>]) throws(DispatchError) {
     guard system.combination == .sum || system.carbonPriceUSD == 0 else {
       // Below the carbon price, what is added changes the demand for allowances, but their price changes nothing for what
       // is added: no cost has both as its slopes.
@@ -92,66 +99,78 @@ package final class PlanningBlocks {
     let network = try BlockEngine.Network(system, hasQuotas: true)
     self.network = network
     planned = system.blocks.indices.map { PlannedBlock(network.model($0), system.blocks[$0]) }
+    self.parts = parts
   }
 
-  /// Starts a block's first solve where the same block of another year stands.
-  package func start(_ block: Int, like other: PlanningBlocks) {
-    guard block < other.planned.count else { return }
-    planned[block].start(like: other.planned[block])
+  /// Starts first solves of a part's blocks where the same blocks of another year stand.
+  package func start(_ part: Int, like other: PlanningBlocks) {
+    for block in parts[part] where block < other.planned.count {
+      planned[block].start(like: other.planned[block])
+    }
   }
 
-  /// Whether a block was never solved.
-  package func isFresh(_ block: Int) -> Bool { planned[block].solves == 0 }
+  /// Whether a part was never solved.
+  package func isFresh(_ part: Int) -> Bool { parts[part].contains { planned[$0].solves == 0 } }
 
-  /// Number of blocks.
-  package var count: Int { network.system.blocks.count }
+  /// Number of parts.
+  package var count: Int { parts.count }
   /// Number of kinds of capacity that are decided about.
   package var kindCount: Int { network.system.buildOptions.count }
 
-  /// The optimum of a block with given capacity of each build option, MW, at an allowance price, $/short ton.
+  /// The optimum of a part with given capacity of each build option, MW, at an allowance price, $/short ton.
   package func optimum(
-    _ block: Int, capacityMW: [Double], priceUSD: Double, quotas: BlockQuotas = .none
+    _ part: Int, capacityMW: [Double], priceUSD: Double, quotas: BlockQuotas = .none
   ) throws(DispatchError) -> Answer {
     let amounts = Amounts(capacityMW: capacityMW, quotas: quotas)
-    let point = try point(block, amounts, priceUSD)
+    let point = try point(part, amounts, priceUSD)
     return Answer(
-      cut: cut(block, point.rowDuals, priceUSD, quotas), costUSD: point.costUSD, emissions: point.emissions)
+      cut: cut(part, point.rowDuals, priceUSD, quotas), costUSD: point.costUSD, emissions: point.emissions)
   }
 
-  /// The optimum of a block with given capacity of each build option, MW, and covered emissions of at most `most`,
+  /// The optimum of a part with given capacity of each build option, MW, and covered emissions of at most `most`,
   /// short tons.
   ///
   /// - Parameters:
-  ///   - near: Allowance price from which the block's price is looked for, $/short ton.
+  ///   - near: Allowance price from which the part's price is looked for, $/short ton.
   ///   - prices: Prices that may be found; tons that even the highest does not avoid are paid at it.
   package func optimum(
-    _ block: Int, capacityMW: [Double], quotas: BlockQuotas = .none, emissions most: Double, near: Double,
+    _ part: Int, capacityMW: [Double], quotas: BlockQuotas = .none, emissions most: Double, near: Double,
     in prices: ClosedRange<Double>
   ) throws(DispatchError) -> Answer {
     let amounts = Amounts(capacityMW: capacityMW, quotas: quotas)
+    // Only one block alone is followed along its own switches.
+    let single = parts[part].count == 1 ? parts[part].first : nil
     let price = min(max(near, prices.lowerBound), prices.upperBound)
-    var start = try point(block, amounts, price, isStep: true)
+    var start: Point
+    if let single {
+      start = try point(ofBlock: single, amounts, price, isStep: true)
+    } else {
+      start = try point(part, amounts, price)
+    }
     func answer(_ point: Point) -> Answer {
       Answer(
-        cut: cut(block, point.rowDuals, point.priceUSD, quotas),
+        cut: cut(part, point.rowDuals, point.priceUSD, quotas),
         costUSD: point.costUSD - point.priceUSD * most,
         emissions: point.emissions)
     }
     let distance = start.emissions - most
     let end = distance > 0 ? prices.upperBound : prices.lowerBound
     if price == end || abs(distance) <= Self.emissionsTolerance * max(1, abs(most)) {
-      return answer(try certified(start, block, amounts))
+      guard let single else { return answer(start) }
+      return answer(try certified(start, single, amounts))
     }
-    if let found = followed(block, from: start, to: end, emissions: most) { return answer(found) }
-    planned[block].forget()
-    start = try point(block, amounts, price)
-    let other = try point(block, amounts, end)
+    if let single {
+      if let found = followed(single, from: start, to: end, emissions: most) { return answer(found) }
+      planned[single].forget()
+      start = try point(ofBlock: single, amounts, price)
+    }
+    let other = try point(part, amounts, end)
     guard (other.emissions - most) * distance < 0 else { return answer(other) }
     let ends = distance > 0 ? (start, other) : (other, start)
-    return answer(try chord(block, amounts, low: ends.0, high: ends.1, emissions: most))
+    return answer(try chord(part, amounts, low: ends.0, high: ends.1, emissions: most))
   }
 
-  /// An optimum at a price; its cost has the allowances in it.
+  /// An optimum of a block, or of all blocks of a part together, at a price; its cost has the allowances in it.
   private struct Point {
     var priceUSD: Double
     var costUSD: Double
@@ -177,8 +196,21 @@ package final class PlanningBlocks {
       load: loads)
   }
 
+  private func point(_ part: Int, _ amounts: Amounts, _ priceUSD: Double) throws(DispatchError) -> Point {
+    var sum = Point(priceUSD: priceUSD, costUSD: 0, emissions: 0, primal: [], rowDuals: [], isOwn: true)
+    for block in parts[part] {
+      let point = try point(ofBlock: block, amounts, priceUSD)
+      if parts[part].count == 1 { return point }
+      sum.costUSD += point.costUSD
+      sum.emissions += point.emissions
+      sum.primal += point.primal
+      sum.rowDuals += point.rowDuals
+    }
+    return sum
+  }
+
   private func point(
-    _ block: Int, _ amounts: Amounts, _ priceUSD: Double, isStep: Bool = false
+    ofBlock block: Int, _ amounts: Amounts, _ priceUSD: Double, isStep: Bool = false
   ) throws(DispatchError) -> Point {
     let pricing = pricing(amounts, priceUSD)
     let own = planned[block]
@@ -206,7 +238,7 @@ package final class PlanningBlocks {
     let own = planned[block]
     guard own.certify() else {
       own.forget()
-      return try self.point(block, amounts, point.priceUSD)
+      return try self.point(ofBlock: block, amounts, point.priceUSD)
     }
     return Point(
       priceUSD: point.priceUSD, costUSD: own.costUSD, emissions: point.emissions, primal: point.primal,
@@ -215,15 +247,34 @@ package final class PlanningBlocks {
   }
 
   func cut(
-    _ block: Int, _ rowDuals: [Double], _ priceUSD: Double, _ quotas: BlockQuotas,
+    _ part: Int, _ rowDuals: [Double], _ priceUSD: Double, _ quotas: BlockQuotas,
     _ loads: LoadShift? = nil
   ) -> BlockCut {
-    let cut = planned[block].cut(
-      rowDuals,
-      pricing(Amounts(capacityMW: [], quotas: quotas), priceUSD).shifted(loads ?? self.loads))
-    return BlockCut(
-      constantUSD: cut.constant, capacitySlopes: cut.buildSlopes, priceUSD: priceUSD,
-      rowPricesUSD: cut.quotaSlopes, rowDuals: rowDuals)
+    let pricing = pricing(Amounts(capacityMW: [], quotas: quotas), priceUSD).shifted(loads ?? self.loads)
+    var cut = BlockCut(constantUSD: 0, capacitySlopes: [], priceUSD: priceUSD, rowDuals: rowDuals)
+    for (block, duals) in ofBlocks(part, rowDuals) {
+      let own = planned[block].cut(duals, pricing)
+      cut.constantUSD += own.constant
+      if block == parts[part].lowerBound {
+        cut.capacitySlopes = own.buildSlopes
+        cut.rowPricesUSD = own.quotaSlopes
+      } else {
+        // Parts of several blocks have no annual rows.
+        for (kind, slope) in own.buildSlopes.enumerated() { cut.capacitySlopes[kind] += slope }
+      }
+    }
+    return cut
+  }
+
+  /// Row duals of a part by its blocks.
+  func ofBlocks(_ part: Int, _ rowDuals: [Double]) -> [(block: Int, rowDuals: [Double])] {
+    if parts[part].count == 1 { return [(parts[part].lowerBound, rowDuals)] }
+    var first = 0
+    return parts[part].map { block in
+      let last = min(rowDuals.count, first + network.model(block).template.rowCount)
+      defer { first = last }
+      return (block, Array(rowDuals[first..<last]))
+    }
   }
 
   /// The optimum at the price where emissions pass `most`, or at `end`, by following the optimum; nil if that fails.
@@ -240,7 +291,7 @@ package final class PlanningBlocks {
   /// The optimum at the price where emissions pass `most`: least cost is concave and piecewise linear in the price, so
   /// that tangents meet above it, or at a switch.
   private func chord(
-    _ block: Int, _ amounts: Amounts, low: Point, high: Point, emissions most: Double
+    _ part: Int, _ amounts: Amounts, low: Point, high: Point, emissions most: Double
   ) throws(DispatchError) -> Point {
     var low = low
     var high = high
@@ -248,49 +299,50 @@ package final class PlanningBlocks {
       let fall = low.emissions - high.emissions
       let atZero = high.costUSD - high.priceUSD * high.emissions - low.costUSD + low.priceUSD * low.emissions
       let price = min(max(atZero / fall, low.priceUSD), high.priceUSD)
-      let here = try point(block, amounts, price)
+      let here = try point(part, amounts, price)
       let tangent = low.costUSD + (price - low.priceUSD) * low.emissions
       if tangent - here.costUSD <= Self.costTolerance * max(1, abs(tangent)) { return here }
       if here.emissions > most { low = here } else { high = here }
     }
     throw .notCertified(
-      year: network.system.year, block: network.system.blocks[block].name,
+      year: network.system.year, block: network.system.blocks[parts[part].lowerBound].name,
       reason: "the switch at \(most) short tons was not found")
   }
 
   /// How far on both sides of a switch its ends are looked for, relative above 1 $/short ton.
   private static let switchWidth = 1e-7
 
-  /// What a block buys out of annual rows at a price, MWh or short tons.
+  /// What a part, with annual rows a block, buys out of them at a price, MWh or short tons.
   package func boughtOut(
-    _ block: Int, capacityMW: [Double], quotas: BlockQuotas, priceUSD: Double
+    _ part: Int, capacityMW: [Double], quotas: BlockQuotas, priceUSD: Double
   ) throws(DispatchError) -> [Double] {
-    try purchases(block, Amounts(capacityMW: capacityMW, quotas: quotas), priceUSD).boughtOut
+    try purchases(part, Amounts(capacityMW: capacityMW, quotas: quotas), priceUSD).boughtOut
   }
 
-  /// What a block buys out of annual rows with covered emissions of at most `most`, MWh or short tons: at a switch the mix
-  /// of both its ends that emits as much.
+  /// What a part, with annual rows a block, buys out of them with covered emissions of at most `most`, MWh or short tons: at
+  /// a switch the mix of both its ends that emits as much.
   package func boughtOut(
-    _ block: Int, capacityMW: [Double], quotas: BlockQuotas, emissions most: Double, near: Double,
+    _ part: Int, capacityMW: [Double], quotas: BlockQuotas, emissions most: Double, near: Double,
     in prices: ClosedRange<Double>
   ) throws(DispatchError) -> [Double] {
     let amounts = Amounts(capacityMW: capacityMW, quotas: quotas)
     let price = try optimum(
-      block, capacityMW: capacityMW, quotas: quotas, emissions: most, near: near, in: prices
+      part, capacityMW: capacityMW, quotas: quotas, emissions: most, near: near, in: prices
     ).cut.priceUSD
     let width = Self.switchWidth * max(1, price)
-    let low = try purchases(block, amounts, max(prices.lowerBound, price - width))
+    let low = try purchases(part, amounts, max(prices.lowerBound, price - width))
     guard low.emissions > most, price < prices.upperBound else { return low.boughtOut }
-    let high = try purchases(block, amounts, min(prices.upperBound, price + width))
+    let high = try purchases(part, amounts, min(prices.upperBound, price + width))
     guard high.emissions < most else { return high.boughtOut }
     let weight = (low.emissions - most) / (low.emissions - high.emissions)
     return zip(low.boughtOut, high.boughtOut).map { $0 + weight * ($1 - $0) }
   }
 
   private func purchases(
-    _ block: Int, _ amounts: Amounts, _ priceUSD: Double
+    _ part: Int, _ amounts: Amounts, _ priceUSD: Double
   ) throws(DispatchError) -> (emissions: Double, boughtOut: [Double]) {
-    let point = try point(block, amounts, priceUSD)
+    let block = parts[part].lowerBound
+    let point = try point(ofBlock: block, amounts, priceUSD)
     let boughtOut = network.model(block).annualAmounts(
       point.primal, of: network.system.blocks[block]
     ).boughtOut

@@ -142,8 +142,8 @@ struct GrowingFleetTests {
     }
   }
 
-  /// The same system as one slice of the year, as twelve parts and as 365.
-  @Test func onePeriodTwelveOr365() throws {
+  /// The same system as one slice of the year, as twelve months and as 8760 hours.
+  @Test func onePeriodTwelveOr8760() throws {
     func study(_ count: Int) -> Study {
       var study = GrowingStudy.study()
       study.settings.lifecycle.isEnabled = false
@@ -157,10 +157,10 @@ struct GrowingFleetTests {
     }
     let years = [2031, 2032]
     let one = try Self.run(study(1), years)
-    for count in [12, 365] {
+    for count in [12, 8760] {
       let other = try Self.run(study(count), years)
       for (a, b) in zip(one.reports, other.reports) {
-        // Sums of 365 terms against one: a digit or two of 1e-13.
+        // Sums of 8760 terms against one: a digit or two of 1e-13.
         #expect(agree(a.allowancePriceUSD, b.allowancePriceUSD, 1e-7), "\(count) slices, \(a.year)")
         #expect(agree(a.dispatch.objectiveUSD, b.dispatch.objectiveUSD, 1e-9), "\(count) slices, \(a.year)")
         #expect(
