@@ -26,7 +26,7 @@ crash: setup ## Kill and resume the program some hundred times, fill disks, take
 	@$(SWIFT) build --build-tests
 	@DISPATCHSOLVE_CRASH_TESTS=1 $(SWIFT) test --skip-build --filter CrashTests
 
-fuzz: setup ## Read 20,000 damaged files of every kind: about ten minutes
+fuzz: setup ## Read 20,000 damaged files of every kind
 	@$(SWIFT) build --build-tests
 	@DISPATCHSOLVE_FUZZ=20000 $(SWIFT) test --skip-build --filter MutationTests
 
