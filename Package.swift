@@ -85,7 +85,7 @@ let package = Package(
       name: "CoordinatorTests",
       dependencies: [
         "Coordinator", "AllowanceMarket", "LinearProgramming", "Planning", "PowerDispatch", "PowerSystem",
-        "StudyFiles", "TestSupport",
+        "StudyFiles", "Tables", "TestSupport",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(

@@ -1,5 +1,6 @@
 import PowerDispatch
 import PowerSystem
+import Tables
 
 /// What a year was like in one zone: figures, and a sentence or two that says them.
 public struct ZoneReport: Sendable, Codable, Hashable {
@@ -202,20 +203,6 @@ private struct ZoneText {
 
   private func millions(_ value: Double) -> String { decimals(value / 1e6, 3) }
   private func signed(_ value: Double) -> String { (value < 0 ? "-" : "+") + millions(abs(value)) }
-}
-
-/// A number with a fixed count of decimals, at most 3.
-func decimals(_ value: Double, _ count: Int) -> String {
-  let scale = [1.0, 10, 100, 1000][count]
-  let scaled = (abs(value) * scale).rounded()
-  // Beyond this a double has no decimals to tell.
-  guard scaled < 1e15 else { return "\(value)" }
-  var digits = String(Int(scaled))
-  if count > 0 {
-    digits = String(repeating: "0", count: max(0, count + 1 - digits.count)) + digits
-    digits.insert(".", at: digits.index(digits.endIndex, offsetBy: -count))
-  }
-  return value < 0 && scaled > 0 ? "-" + digits : digits
 }
 
 extension ClosureReason {

@@ -58,23 +58,32 @@ struct CapacityRunTests {
     #expect(kept.reports.allSatisfy { $0.closures.isEmpty && Self.isNear(Self.coalMW($0), 100) })
   }
 
-  /// Gas costs 60, 1, then 60 $/MWh again; a MW of the option saves 50 $/MWh of it for 40 $/kW and another 20 $/kW to keep.
-  /// 40 MW a year may enter: those of 2030 close in 2031, and in 2032 another 40 stand, not 80.
-  @Test(arguments: [Foresight.myopic, .years(1)]) func whatHasClosedStaysClosed(foresight: Foresight) throws {
+  /// Gas at a price of each year from 2030 on serves all, and an option for ten years may take its place.
+  private static func dearGas(
+    _ pricesUSD: [Double], capexUSDPerKW: Double, _ foresight: Foresight
+  ) -> Study {
     var study = Self.study(foresight)
     study.settings.expansion.isEnabled = true
     study.units = [
       GeneratingUnit(
         name: "gas", zone: "Z", technology: "gas", fuel: "gas", capacityMW: 100, heatRateMMBtuPerMWh: 1)
     ]
-    study.fuelPrices = zip(2030...2033, [60.0, 1, 60, 60]).map {
+    let years = 2030..<2030 + pricesUSD.count
+    study.fuelPrices = zip(years, pricesUSD).map {
       FuelPriceRow(year: $0, zone: "Z", fuel: "gas", priceUSDPerMMBtu: $1)
     }
-    study.buildOptions = (2030...2033).map {
+    study.buildOptions = years.map {
       BuildOption(
-        year: $0, technology: "new", overnightCapexUSDPerKW: 400, fixedOMUSDPerKWYear: 20, lifeYears: 10,
-        realWACC: 0)
+        year: $0, technology: "new", overnightCapexUSDPerKW: capexUSDPerKW, fixedOMUSDPerKWYear: 20,
+        lifeYears: 10, realWACC: 0)
     }
+    return study
+  }
+
+  /// Gas costs 60, 1, then 60 $/MWh again; a MW of the option saves 50 $/MWh of it for 40 $/kW and another 20 $/kW to keep.
+  /// 40 MW a year may enter: those of 2030 close in 2031, and in 2032 another 40 stand, not 80.
+  @Test(arguments: [Foresight.myopic, .years(1)]) func whatHasClosedStaysClosed(foresight: Foresight) throws {
+    var study = Self.dearGas([60, 1, 60, 60], capexUSDPerKW: 400, foresight)
     study.buildLimits = [BuildLimit(zone: "Z", technology: "new", limitMWPerYear: 40)]
     let outputs = try Self.run(study)
     let generation = outputs.reports.map { report in
@@ -91,21 +100,8 @@ struct CapacityRunTests {
   /// it from 2031 on, when they enter; where the year is not dear after all, nothing enters and nothing closes.
   @Test(arguments: [(Foresight.perfect, 2032), (.years(3), 2033)])
   func onlyWhatIsThereIsGivenNotice(foresight: Foresight, closing: Int) throws {
-    var study = Self.study(foresight)
+    var study = Self.dearGas([1, 60, 1, 1], capexUSDPerKW: 10, foresight)
     study.settings.lifecycle.noticeYears = 2
-    study.settings.expansion.isEnabled = true
-    study.units = [
-      GeneratingUnit(
-        name: "gas", zone: "Z", technology: "gas", fuel: "gas", capacityMW: 100, heatRateMMBtuPerMWh: 1)
-    ]
-    study.fuelPrices = zip(2030...2033, [1.0, 60, 1, 1]).map {
-      FuelPriceRow(year: $0, zone: "Z", fuel: "gas", priceUSDPerMMBtu: $1)
-    }
-    study.buildOptions = (2030...2033).map {
-      BuildOption(
-        year: $0, technology: "new", overnightCapexUSDPerKW: 10, fixedOMUSDPerKWYear: 20, lifeYears: 10,
-        realWACC: 0)
-    }
     study.buildLimits = [BuildLimit(zone: "Z", technology: "new", limitMWTotal: 40)]
     let closures = try Self.run(study, [2030, 2031, 2032, 2033]).reports.flatMap(\.closures)
     #expect(closures.map(\.year) == [closing] && closures.allSatisfy { Self.isNear($0.capacityMW, 40) })

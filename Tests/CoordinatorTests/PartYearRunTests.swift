@@ -2,6 +2,7 @@ import AllowanceMarket
 import PowerDispatch
 import PowerSystem
 import Tables
+import TestSupport
 import Testing
 
 @testable import Coordinator
@@ -23,14 +24,7 @@ struct PartYearRunTests {
       TimeSlice(name: "day", block: "all", hours: 4380, months: Array(1...12)),
       TimeSlice(name: "night", block: "all", hours: 4380, months: Array(1...12)),
     ]
-    study.units = [
-      GeneratingUnit(
-        name: "coal", zone: "A", technology: "Coal", capacityMW: 100, variableOMUSDPerMWh: 20,
-        emissionRateShortTonsPerMWh: 1),
-      GeneratingUnit(
-        name: "gas", zone: "A", technology: "Gas", capacityMW: 100, variableOMUSDPerMWh: 35,
-        emissionRateShortTonsPerMWh: 0.4),
-    ]
+    study.units = CoalAndGas.units
     study.demand = [2025, 2026].map { DemandRow(year: $0, zone: "A", demandMWh: 100 * 8760) }
     study.program = AllowanceProgram(
       years: [2025, 2026].map { ProgramYear(year: $0, capShortTons: 0) },

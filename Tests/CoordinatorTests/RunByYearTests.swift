@@ -2,6 +2,7 @@ import Foundation
 import PowerDispatch
 import PowerSystem
 import StudyFiles
+import Tables
 import TestSupport
 import Testing
 

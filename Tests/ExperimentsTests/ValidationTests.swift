@@ -2,6 +2,7 @@ import Foundation
 import PowerDispatch
 import PowerSystem
 import Tables
+import TestSupport
 import Testing
 
 @testable import Experiments
@@ -18,14 +19,7 @@ struct ValidationTests {
       TimeSlice(name: "cold", block: "cold", hours: 2160, months: [12, 1, 2]),
       TimeSlice(name: "warm", block: "warm", hours: 6600, months: Array(3...11)),
     ]
-    study.units = [
-      GeneratingUnit(
-        name: "coal", zone: "A", technology: "Coal", capacityMW: 100, variableOMUSDPerMWh: 20,
-        emissionRateShortTonsPerMWh: 1),
-      GeneratingUnit(
-        name: "gas", zone: "A", technology: "Gas", capacityMW: 100, variableOMUSDPerMWh: 35,
-        emissionRateShortTonsPerMWh: 0.4),
-    ]
+    study.units = CoalAndGas.units
     study.interfaces = [
       Interface(name: "line", fromZone: "A", toZone: "B", capacityMW: 50, reverseCapacityMW: 50)
     ]

@@ -1,6 +1,7 @@
 import PowerDispatch
 import PowerSystem
 import Tables
+import TestSupport
 import Testing
 
 /// Membership of a part of a year.
@@ -27,17 +28,12 @@ struct PartYearTests {
     study.loadShape = [
       ("cold day", 1.1), ("cold night", 0.9), ("spring", 0.8), ("warm day", 1.3), ("warm night", 0.7),
     ].map { LoadShapeRow(group: "G", slice: $0.0, loadFactor: $0.1) }
-    study.units = [
-      GeneratingUnit(
-        name: "coal", zone: "A", technology: "Coal", capacityMW: 100, variableOMUSDPerMWh: 20,
-        emissionRateShortTonsPerMWh: 1),
-      GeneratingUnit(
-        name: "gas", zone: "A", technology: "Gas", capacityMW: 100, variableOMUSDPerMWh: 35,
-        emissionRateShortTonsPerMWh: 0.4),
-      GeneratingUnit(
-        name: "far", zone: "B", technology: "Gas", capacityMW: 100, variableOMUSDPerMWh: 38,
-        emissionRateShortTonsPerMWh: 0.5),
-    ]
+    study.units =
+      CoalAndGas.units + [
+        GeneratingUnit(
+          name: "far", zone: "B", technology: "Gas", capacityMW: 100, variableOMUSDPerMWh: 38,
+          emissionRateShortTonsPerMWh: 0.5)
+      ]
     study.storage = [
       StorageUnit(name: "pump", zone: "A", technology: "Pump", capacityMW: 10, roundTripEfficiency: 0.8)
     ]

@@ -1,5 +1,6 @@
 import PowerSystem
 import StudyFiles
+import Tables
 
 /// Parameters fitted to what happened.
 public struct CalibrationFit: Sendable {
@@ -84,7 +85,8 @@ public struct CalibrationFit: Sendable {
     text += "\n| left out | its error | with it | " + parameters.map(\.name).joined(separator: " | ") + " |\n"
     text += "|---|---:|---:|" + parameters.map { _ in "---:|" }.joined() + "\n"
     for item in leftOut {
-      text += "| \(item.area) | \(fixed(100 * item.error, 1)) % | \(fixed(100 * item.errorWithIt, 1)) % | "
+      text +=
+        "| \(item.area) | \(decimals(100 * item.error, 1)) % | \(decimals(100 * item.errorWithIt, 1)) % | "
       text += item.values.map(shown).joined(separator: " | ") + " |\n"
     }
     return text

@@ -1,4 +1,5 @@
 import PowerSystem
+import Tables
 
 /// A validation as a page for people.
 public struct ValidationPage {
@@ -42,7 +43,7 @@ public struct ValidationPage {
         case .none: "none: 0"
         }
       let fleet = year.hasLaterFleet ? "; the fleet is of a later year" : ""
-      text += "| \(year.year) | \(fixed(year.nominalPriceUSD, 2)) | \(source)\(fleet) |\n"
+      text += "| \(year.year) | \(decimals(year.nominalPriceUSD, 2)) | \(source)\(fleet) |\n"
     }
     return text + "\n"
   }
@@ -64,7 +65,7 @@ public struct ValidationPage {
         let within = [0.03, 0.05, 0.10, 0.15].map { limit in "\(errors.count { $0 <= limit })" }
         let mean = errors.reduce(0, +) / Double(errors.count)
         text += "| \(quantity.rawValue) | \(use?.rawValue ?? "not said") | \(errors.count) | "
-        text += within.joined(separator: " | ") + " | \(fixed(100 * mean, 1)) % |\n"
+        text += within.joined(separator: " | ") + " | \(decimals(100 * mean, 1)) % |\n"
       }
     }
     return text + "\n"
@@ -80,7 +81,7 @@ public struct ValidationPage {
       let quarter = row.actual.quarter.map { "\($0)\(row.isSharedByDays ? ", by days" : "")" } ?? ""
       text += "| \(row.actual.area) | \(row.actual.technologies.joined(separator: ", ")) | \(quarter) | "
       text += "\(row.actual.year) | \(figure(row.model, quantity)) | \(figure(row.actual.value, quantity)) | "
-      text += "\(row.ratio.map { fixed($0, 3) } ?? "") | \(figure(row.error, quantity)) | "
+      text += "\(row.ratio.map { decimals($0, 3) } ?? "") | \(figure(row.error, quantity)) | "
       text += "\(row.actual.use?.rawValue ?? "") |\n"
     }
     return text + "\n"
@@ -105,7 +106,7 @@ public struct ValidationPage {
           continue
         }
         let sign = model * actual > 0 ? "same" : model == actual ? "same" : "**other**"
-        let share = actual == 0 ? "" : fixed(model / actual, 2)
+        let share = actual == 0 ? "" : decimals(model / actual, 2)
         text +=
           "| \(quantity.rawValue) | \(row.actual.area) | \(row.actual.technologies.joined(separator: ", ")) | "
         text += "\(row.actual.quarter.map(String.init) ?? "") | \(before.year)-\(row.actual.year) | "
@@ -126,30 +127,16 @@ public struct ValidationPage {
       "## Price path beside auctions\n\n$ of the year per short ton; auctions: mean weighted by what they sold.\n\n"
     text += "| year | run | auctions | held | run less auctions |\n|---|---:|---:|---:|---:|\n"
     for row in prices {
-      let mean = row.auctionsUSD.map { fixed($0, 2) } ?? ""
-      let gap = row.auctionsUSD.map { fixed(row.runUSD - $0, 2) } ?? ""
+      let mean = row.auctionsUSD.map { decimals($0, 2) } ?? ""
+      let gap = row.auctionsUSD.map { decimals(row.runUSD - $0, 2) } ?? ""
       let held = row.auctionCount == 0 ? "" : "\(row.auctionCount)"
-      text += "| \(row.year) | \(fixed(row.runUSD, 2)) | \(mean) | \(held) | \(gap) |\n"
+      text += "| \(row.year) | \(decimals(row.runUSD, 2)) | \(mean) | \(held) | \(gap) |\n"
     }
     return text + "\n"
   }
 
   /// A figure in the unit of its quantity: tons and MWh in millions.
   private func figure(_ value: Double, _ quantity: ActualQuantity) -> String {
-    quantity.isPrice ? fixed(value, 2) : "\(fixed(value / 1e6, 3)) M"
+    quantity.isPrice ? decimals(value, 2) : "\(decimals(value / 1e6, 3)) M"
   }
-}
-
-/// A number with a fixed count of decimals, at most 3.
-func fixed(_ value: Double, _ count: Int) -> String {
-  let scale = [1.0, 10, 100, 1000][count]
-  let scaled = (abs(value) * scale).rounded()
-  // Beyond this a double has no decimals.
-  guard scaled < 1e15 else { return "\(value)" }
-  var digits = String(Int(scaled))
-  if count > 0 {
-    digits = String(repeating: "0", count: max(0, count + 1 - digits.count)) + digits
-    digits.insert(".", at: digits.index(digits.endIndex, offsetBy: -count))
-  }
-  return value < 0 && scaled > 0 ? "-" + digits : digits
 }
