@@ -49,6 +49,8 @@ public struct LimitRent: Sendable, Codable, Hashable {
           zone: limits[option].zone, technology: limits[option].technology, kind: .year,
           entryYear: window.years[entry].system.year, limitMW: addition.mostMW, usdPerMW: rent / weight))
     }
+    // Limits of several years, and of several options, are said once, by those who see them first.
+    guard year == window.years.first?.system.year else { return rents.sorted { $0.key < $1.key } }
     for (option, rent) in result.rents.totals.enumerated()
     where rent / weight > leastUSDPerMW && limits.indices.contains(option) {
       rents.append(
@@ -59,7 +61,8 @@ public struct LimitRent: Sendable, Codable, Hashable {
     for (limit, rent) in zip(window.sharedLimits, result.rents.shared) where rent / weight > leastUSDPerMW {
       rents.append(
         LimitRent(
-          zone: limit.name, technology: "", kind: .group, entryYear: year, limitMW: limit.mostMW,
+          zone: limit.name, technology: "", kind: .group, entryYear: limit.year ?? year,
+          limitMW: limit.mostMW,
           usdPerMW: rent / weight))
     }
     return rents.sorted { $0.key < $1.key }

@@ -73,12 +73,19 @@ public struct YearRunner: Sendable {
     self.threads = threads
   }
 
-  /// The system of a year that is a run's first: the plan's fleet, and what may be built.
-  public static func firstSystem(of study: Study, year: Int) throws(RunError) -> DispatchSystem {
+  /// A year that is a run's first and decides on its own: the system with the plan's fleet and what may be built, and
+  /// limits that several of its build options share.
+  public static func firstYear(
+    of study: Study, year: Int
+  ) throws(RunError) -> (system: DispatchSystem, limits: [PlanningWindow.SharedLimit]) {
     let study = study.asKnown(in: year)
     let context = YearContext(study: study, model: NetworkDispatch(), year: year)
-    let planned = try PreSequence().run(FixedPointRuntimeState(study: study), context).step
-    return try Decision().run(planned, context).step.system
+    let carried = try PreSequence().run(FixedPointRuntimeState(study: study), context).step.carried
+    let options = Decision.options(study, carried, year: year)
+    return (
+      try Decision.system(study, carried.fleet, options, year: year),
+      PlanningWindow.groupLimits(of: study, options: options.map(\.option), in: year)
+    )
   }
 
   /// Runs `year` on `state`; the state given is not changed.

@@ -121,6 +121,8 @@ public enum YearState {
 
 /// An addition that a year's decision leaves open.
 public struct OpenOption: Sendable, Hashable {
+  /// Index of the row of build_limits.csv that it counts against, among those of the study in their order.
+  public var option: Int
   /// The unit or store that it would be, at 0 MW.
   public var addition: Fleet.Addition
   /// Annualised cost, $/MW and year.
@@ -132,8 +134,10 @@ public struct OpenOption: Sendable, Hashable {
 
   /// Creates an open option.
   public init(
-    addition: Fleet.Addition, costUSDPerMWYear: Double, limitMW: Double, unitSizeMW: Double? = nil
+    option: Int, addition: Fleet.Addition, costUSDPerMWYear: Double, limitMW: Double,
+    unitSizeMW: Double? = nil
   ) {
+    self.option = option
     self.addition = addition
     self.costUSDPerMWYear = costUSDPerMWYear
     self.limitMW = limitMW

@@ -37,7 +37,7 @@ public struct RunComparisons: Sendable {
   /// A blank year stands for all common years together. Rows are sorted by run, year, region, quantity and technology,
   /// those of the comparison alone last in their year.
   /// - Throws: `CSVWriteError` for a number that is not finite.
-  public func tables() throws(CSVWriteError) -> [(name: String, content: [UInt8])] {
+  public func tables() throws(CSVWriteError) -> [(name: String, bytes: [UInt8])] {
     let isOne = comparisons.count == 1
     let run = isOne ? [] : ["run"]
     let end = ["quantity", "technology", "reference", "other", "difference", "remark"]
@@ -64,26 +64,12 @@ public struct RunComparisons: Sendable {
   /// - Throws: `ComparisonError.notWritten`: for files that are there already unless `overwrite` is set, and for the
   ///   folder of a run, which holds nothing but what the run wrote.
   public func write(to folder: String, overwrite: Bool = false) throws(ComparisonError) {
-    let files = FileManager.default
-    if files.fileExists(atPath: "\(folder)/manifest.json") {
-      throw .notWritten(path: folder, reason: "it holds the results of a run")
-    }
-    do {
-      let tables = try tables()
-      if let taken = tables.first(where: { files.fileExists(atPath: "\(folder)/\($0.name)") }), !overwrite {
-        throw ComparisonError.notWritten(
-          path: "\(folder)/\(taken.name)", reason: "it exists; give --overwrite to replace it")
-      }
-      try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      for (name, content) in tables {
-        try Data(content).write(to: URL(fileURLWithPath: "\(folder)/\(name)"), options: .atomic)
-      }
-    } catch let error as ComparisonError {
-      throw error
-    } catch let error as CSVWriteError {
-      throw .notWritten(path: folder, reason: error.description)
+    let files: [(name: String, bytes: [UInt8])]
+    do throws(CSVWriteError) {
+      files = try tables()
     } catch {
-      throw .notWritten(path: folder, reason: (error as NSError).localizedDescription)
+      throw .notWritten(path: folder, reason: error.description)
     }
+    try ComparisonFiles.write(files, to: folder, overwrite: overwrite)
   }
 }

@@ -5,12 +5,15 @@ import PowerDispatch
 public struct AdditionDispatch: DispatchModel {
   /// Dispatches what nothing may be added to, and years with additions in place.
   public let model: any DispatchModel
+  /// Limits of several build options of its systems together, by their indices.
+  public let limits: [PlanningWindow.SharedLimit]
   /// Threads that plan; results do not depend on it.
   public let threads: Int
 
   /// Creates the model.
-  public init(_ model: any DispatchModel, threads: Int = 1) {
+  public init(_ model: any DispatchModel, limits: [PlanningWindow.SharedLimit] = [], threads: Int = 1) {
     self.model = model
+    self.limits = limits
     self.threads = threads
   }
 
@@ -22,7 +25,7 @@ public struct AdditionDispatch: DispatchModel {
     guard !system.buildOptions.isEmpty else {
       return try model.withSession(system, failing: failing, body)
     }
-    return try body(AdditionSession(system, model, threads: threads))
+    return try body(AdditionSession(system, model, limits, threads: threads))
   }
 }
 
@@ -48,12 +51,14 @@ final class AdditionSession: YearlySession {
     var costUSD: Double
   }
 
-  init(_ system: DispatchSystem, _ model: any DispatchModel, threads: Int) {
+  init(
+    _ system: DispatchSystem, _ model: any DispatchModel, _ limits: [PlanningWindow.SharedLimit], threads: Int
+  ) {
     self.system = system
     self.model = model
     var planned = system
     planned.combination = .sum
-    year = YearAdditions(planned, threads: threads)
+    year = YearAdditions(planned, limits: limits, threads: threads)
   }
 
   func optimumTotals(

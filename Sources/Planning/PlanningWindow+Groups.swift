@@ -14,13 +14,15 @@ extension PlanningWindow {
   ) -> [SharedLimit] {
     guard !study.buildGroupLimits.isEmpty else { return [] }
     let options = Self.options(of: study)
-    func limit(_ name: String, _ most: Double, _ counts: (_ option: Int, _ year: Int) -> Bool) -> SharedLimit
-    {
+    func limit(
+      _ name: String, _ most: Double, year: Int? = nil, _ counts: (_ option: Int, _ year: Int) -> Bool
+    ) -> SharedLimit {
       let members = entering.indices.filter { counts(entering[$0].option, entering[$0].year) }
       let before = earlier.reduce(0) { counts($1.option, $1.year) ? $0 + $1.builtMW : $0 }
       let inWindow = members.reduce(0) { $0 + additions[$1].leastMW }
       return SharedLimit(
-        name: name, mostMW: max(inWindow, max(most, before) - (before - inWindow)), additions: members)
+        name: name, mostMW: max(inWindow, max(most, before) - (before - inWindow)), additions: members,
+        year: year)
     }
     var limits: [SharedLimit] = []
     let rows = study.buildGroupLimits.sorted {
@@ -31,11 +33,22 @@ extension PlanningWindow {
       if let most = row.limitMWTotal { limits.append(limit(row.limit, most, counts)) }
       if let most = row.limitMWPerYear {
         for year in Set(entering.map(\.year)).sorted() where row.holds(in: year) {
-          limits.append(limit("\(row.limit) \(year)", most) { counts($0, $1) && $1 == year })
+          limits.append(limit("\(row.limit) \(year)", most, year: year) { counts($0, $1) && $1 == year })
         }
       }
     }
     return limits.filter { !$0.additions.isEmpty }
+  }
+
+  /// The limits of a study's groups over options of one year, before which nothing was added.
+  ///
+  /// - Parameter options: By addition, its option.
+  package static func groupLimits(of study: Study, options: [Int], in year: Int) -> [SharedLimit] {
+    groupLimits(
+      of: study, entering: options.map { ($0, year) },
+      additions: options.map { _ in Addition(name: "", mostMW: .infinity, annualCostUSDPerMW: 0, capacity: [])
+      },
+      earlier: [])
   }
 
   /// Additions taken down, each by the same share of what is not settled, to where no limit of several is passed.

@@ -139,12 +139,15 @@ public struct PlanningWindow: Sendable {
     public var mostMW: Double
     /// Indices of the additions.
     public var additions: [Int]
+    /// Year in which they enter; nil: several.
+    public var year: Int?
 
     /// Creates a limit.
-    public init(name: String, mostMW: Double, additions: [Int]) {
+    public init(name: String, mostMW: Double, additions: [Int], year: Int? = nil) {
       self.name = name
       self.mostMW = mostMW
       self.additions = additions
+      self.year = year
     }
   }
 

@@ -6,14 +6,19 @@ import PowerDispatch
 public struct YearAdditions: Sendable {
   /// The year's system.
   public let system: DispatchSystem
+  /// Limits of several of its build options together, by their indices.
+  public var limits: [PlanningWindow.SharedLimit]
   /// Threads; results do not depend on it.
   public var threads: Int
   /// Relative gap at which planning may stop.
   public var gap: Double
 
   /// Creates the year.
-  public init(_ system: DispatchSystem, threads: Int = 1, gap: Double = 0) {
+  public init(
+    _ system: DispatchSystem, limits: [PlanningWindow.SharedLimit] = [], threads: Int = 1, gap: Double = 0
+  ) {
     self.system = system
+    self.limits = limits
     self.threads = threads
     self.gap = gap
   }
@@ -85,7 +90,7 @@ public struct YearAdditions: Sendable {
     var year = PlanningWindow.Year(system: system, rules: supply?.rules)
     year.supply = supply
     year.emissionsPriceUSD = emissionsPriceUSD
-    return PlanningWindow(
+    var window = PlanningWindow(
       years: [year],
       additions: system.buildOptions.enumerated().map { kind, option in
         PlanningWindow.Addition(
@@ -93,6 +98,8 @@ public struct YearAdditions: Sendable {
           capacity: [kind])
       }, outstandingShortTons: alsoNeeded, isBanking: false,
       maximumPriceUSD: supply?.maximumPriceUSD ?? 1)
+    window.sharedLimits = limits
+    return window
   }
 
   /// Amounts by build option, at a limit where they are as good as at it.

@@ -52,6 +52,23 @@ public enum BlockedWay: Sendable, Hashable {
 }
 
 extension DispatchSystem {
+  /// What the system comes to once it has given up, step by step, what it burns only to meet a standard.
+  ///
+  /// - Parameters:
+  ///   - solved: What a system comes to.
+  ///   - dispatch: The dispatch in that.
+  public func givingUpBurning<Solved, Failure: Error>(
+    dispatch: (Solved) -> DispatchResult, solved: (DispatchSystem) throws(Failure) -> Solved
+  ) throws(Failure) -> Solved {
+    var system = self
+    var found = try solved(system)
+    while let next = system.withoutBurning(in: dispatch(found)) {
+      system = next
+      found = try solved(system)
+    }
+    return found
+  }
+
   /// The system in which energy is not burnt as it is in `result`, a dispatch of it; nil where none is.
   ///
   /// Losses are a use of energy, and where certificates are worth more than it, dispatch makes some: a store charges while

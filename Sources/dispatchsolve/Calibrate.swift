@@ -43,6 +43,8 @@ struct Calibrate: ParsableCommand {
 
   @OptionGroup var solving: SolverOptions
 
+  @OptionGroup var progress: ProgressOptions
+
   func validate() throws {
     if threads < 1 { throw ValidationError("--threads must be at least 1") }
     if steps < 1 { throw ValidationError("--steps must be at least 1") }
@@ -52,7 +54,9 @@ struct Calibrate: ParsableCommand {
     do {
       let loaded = try StudyFolder.loadHistory(
         inputs, years: years, scenarios: scenarios.names, overrides: settings.overrides)
-      for warning in loaded.warnings { Console.note("\(warning)\n") }
+      for warning in loaded.warnings { Console.warn(warning) }
+      let watch = ElapsedLine("fitting", progress.settled(quiet: false))
+      defer { watch.end() }
       let problem = try CalibrationProblem(
         loaded, overrides: settings.overrides,
         model: solving.model(loaded.study.settings.mode, threads: threads), years: years)
@@ -62,6 +66,7 @@ struct Calibrate: ParsableCommand {
       let leftOut =
         leaveOneOut ? try fit.leavingOneOut(method: method) { Console.note("without \($0)\n") } : []
       if write { try StudyFolder.writeCalibration(inputs, values: fit.result.values) }
+      watch.end()
       try Console.out(fit.markdown(leftOut: leftOut))
     } catch let error as CalibrationError {
       throw CommandFailure(code: .configuration, text: "\(error)")

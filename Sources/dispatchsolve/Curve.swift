@@ -79,9 +79,10 @@ struct Curve: ParsableCommand {
     let watch = ElapsedLine("tracing \(year)", progress.settled(quiet: false))
     defer { watch.end() }
     do {
-      let system = try YearRunner.firstSystem(of: study, year: year)
-      let model = AdditionDispatch(solving.model(study.settings.mode, threads: threads), threads: threads)
-      let curve = try model.withSession(system) { try $0.emissionsCurve(prices.prices) }
+      let first = try YearRunner.firstYear(of: study, year: year)
+      let model = AdditionDispatch(
+        solving.model(study.settings.mode, threads: threads), limits: first.limits, threads: threads)
+      let curve = try model.withSession(first.system) { try $0.emissionsCurve(prices.prices) }
       table = try Self.table(curve, year: year)
     } catch {
       throw CommandFailure(unexpected: error)

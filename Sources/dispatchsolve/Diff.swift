@@ -47,15 +47,20 @@ struct Diff: ParsableCommand {
       if let output { try comparison.write(to: output, overwrite: overwrite) }
       return comparison
     } catch {
-      throw CommandFailure(code: Self.status(error), text: "\(error)")
+      throw CommandFailure(error)
     }
   }
+}
 
-  private static func status(_ error: ComparisonError) -> ExitStatus {
-    switch error {
-    case .noResult, .damaged, .notWritten: .files
-    case .badTable: .inputData
-    case .noCommonYear: .configuration
-    }
+extension CommandFailure {
+  /// A comparison that failed.
+  init(_ error: ComparisonError) {
+    let code: ExitStatus =
+      switch error {
+      case .noResult, .damaged, .notWritten: .files
+      case .badTable: .inputData
+      case .noCommonYear: .configuration
+      }
+    self.init(code: code, text: "\(error)")
   }
 }

@@ -47,6 +47,8 @@ struct Validate: ParsableCommand {
 
   @OptionGroup var solving: SolverOptions
 
+  @OptionGroup var progress: ProgressOptions
+
   func validate() throws {
     if threads < 1 { throw ValidationError("--threads must be at least 1") }
     if output?.isEmpty == true { throw ValidationError("--output must not be empty") }
@@ -60,8 +62,10 @@ struct Validate: ParsableCommand {
     } catch {
       throw CommandFailure(error)
     }
-    for warning in loaded.warnings { Console.note("\(warning)\n") }
+    for warning in loaded.warnings { Console.warn(warning) }
     let study = loaded.study
+    let watch = ElapsedLine("dispatching what happened", progress.settled(quiet: false))
+    defer { watch.end() }
     do {
       let validation = try Validation(
         study: study, model: solving.model(study.settings.mode, threads: threads),
@@ -71,32 +75,13 @@ struct Validate: ParsableCommand {
       let page = ValidationPage(validation, study: name, prices: prices).markdown
       var files = [("validation.csv", try validation.csv()), ("validation.md", Array(page.utf8))]
       if !prices.isEmpty { files.append(("validation_prices.csv", try PricePathRow.csv(prices))) }
-      if let output { try write(files, to: output) }
+      if let output { try ComparisonFiles.write(files, to: output, overwrite: overwrite) }
+      watch.end()
       try Console.out(page)
+    } catch let error as ComparisonError {
+      throw CommandFailure(error)
     } catch {
       throw CommandFailure(unexpected: error)
-    }
-  }
-
-  private func write(_ files: [(name: String, bytes: [UInt8])], to folder: String) throws(CommandFailure) {
-    let manager = FileManager.default
-    if manager.fileExists(atPath: "\(folder)/manifest.json") {
-      throw CommandFailure(
-        code: .files, text: "\(folder): could not be written: it holds the results of a run")
-    }
-    if !overwrite, let taken = files.first(where: { manager.fileExists(atPath: "\(folder)/\($0.name)") }) {
-      throw CommandFailure(
-        code: .files,
-        text: "\(folder)/\(taken.name): could not be written: it exists; give --overwrite to replace it")
-    }
-    do {
-      try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      for file in files {
-        try Data(file.bytes).write(to: URL(fileURLWithPath: "\(folder)/\(file.name)"), options: .atomic)
-      }
-    } catch {
-      throw CommandFailure(
-        code: .files, text: "\(folder): could not be written: \((error as NSError).localizedDescription)")
     }
   }
 }

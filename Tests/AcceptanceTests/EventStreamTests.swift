@@ -103,6 +103,10 @@ struct EventStreamTests {
       #expect(try await Self.events(["diff", path("a"), path("a")]).isEmpty)
       #expect(try await Self.events(["status", path("a")]).isEmpty)
       #expect(try await Self.events(["schema"]).isEmpty)
+      // The study has nothing that happened.
+      for command in ["validate", "calibrate"] {
+        #expect(Self.names(try await Self.events([command] + inputs, status: 2)) == ["exit"])
+      }
       let none = try await Self.events(["status", path("none")], status: 5)
       #expect(Self.names(none) == ["exit"])
       let sweep = """

@@ -146,7 +146,7 @@ struct DefaultStudyTests {
       limit.limitMWPerYear = limit.limitMWPerYear.map { $0 * Double(2031 - first) }
       return limit
     }
-    let system = try YearRunner.firstSystem(of: study, year: 2030)
+    let system = try YearRunner.firstYear(of: study, year: 2030).system
     try AdditionDispatch(NetworkDispatch(threads: 2), threads: 2).withSession(system) { session in
       for (price, millions) in [(0.0, 85.0), (10, 77), (20, 69), (50, 55)] {
         let result = try session.result(at: price)

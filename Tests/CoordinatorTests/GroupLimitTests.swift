@@ -76,6 +76,68 @@ struct GroupLimitTests {
     #expect(Self.isNear(built.reduce(0) { $0 + ($1["A"] ?? 0) }, 100))
   }
 
+  /// What a MW more of a group's year saves: 40 x 8760 $/kW less what it costs in the zone that still wants it.
+  @Test func whatAGroupsYearIsWorth() throws {
+    var study = Self.study(.myopic)
+    study.buildGroupLimits = [
+      BuildGroupLimit(
+        limit: "pace", zones: ["A", "B"], technologies: ["new"], lastYear: 2031, limitMWPerYear: 30),
+      BuildGroupLimit(
+        limit: "pace", zones: ["A", "B"], technologies: ["new"], firstYear: 2032, limitMWPerYear: 50),
+    ]
+    func rents(_ foresight: Foresight) throws -> [(year: Int, rent: LimitRent)] {
+      study.settings.foresight = foresight
+      let outputs = try StudyRunner(YearRunner(study: study, model: NetworkDispatch())).run([
+        2030, 2031, 2032, 2033,
+      ])
+      return outputs.reports.flatMap { report in report.limitRents.map { (report.year, $0) } }
+    }
+    let alone = try rents(.myopic)
+    #expect(
+      alone.map(\.year) == [2030, 2031, 2032, 2033] && alone.map(\.rent.entryYear) == alone.map(\.year))
+    #expect(alone.allSatisfy { $0.rent.kind == .group && $0.rent.technology.isEmpty })
+    #expect(alone.map(\.rent.zone) == ["pace 2030", "pace 2031", "pace 2032", "pace 2033"])
+    #expect(alone.map(\.rent.limitMW) == [30, 30, 50, 50])
+    // A wants more until 100 MW stand there, then B, at 10 $/kW more.
+    for (found, expected) in zip(alone.map(\.rent.usdPerMW), [250_400.0, 250_400, 240_400, 240_400]) {
+      #expect(abs(found - expected) <= 1e-6 * expected, "\(alone)")
+    }
+    // One plan of all years says them once, in its first year, each for the year in which what it limits enters.
+    let ahead = try rents(.perfect)
+    #expect(ahead.map(\.year) == [2030, 2030, 2030, 2030])
+    #expect(ahead.map(\.rent.entryYear) == [2030, 2031, 2032, 2033])
+    // Discounted by nothing: whoever enters a year earlier serves a year more.
+    for (found, years) in zip(ahead.map(\.rent.usdPerMW), [4.0, 3, 2, 1]) {
+      #expect(found >= 240_400 * years * (1 - 1e-6) && found <= 250_400 * years * (1 + 1e-6), "\(ahead)")
+    }
+  }
+
+  /// The curve of a year keeps a group's limit, at any price, and needs no plan of other years.
+  @Test func theCurveOfAYear() throws {
+    var study = Self.study(.perfect)
+    study.units = study.units.map { unit in
+      var unit = unit
+      unit.emissionRateShortTonsPerMWh = 1
+      return unit
+    }
+    study.program = AllowanceProgram(
+      years: (2030...2033).map { ProgramYear(year: $0, capShortTons: 1e6) },
+      memberships: ["A", "B"].map { ProgramMembership(zone: $0, firstYear: 2030) })
+    study.buildGroupLimits = [
+      BuildGroupLimit(limit: "pace", zones: ["A", "B"], technologies: ["new"], limitMWPerYear: 30)
+    ]
+    let first = try YearRunner.firstYear(of: study, year: 2031)
+    #expect(first.limits.map(\.mostMW) == [30] && first.limits.map(\.additions) == [[0, 1]])
+    let curve = try AdditionDispatch(NetworkDispatch(), limits: first.limits).withSession(first.system) {
+      try $0.emissionsCurve(0...200)
+    }
+    // 200 MW of load, 30 of them served by what is new whatever allowances cost.
+    #expect(abs(curve.emissionsAtStart - 170 * 8760) <= 1e-6 * 170 * 8760)
+    #expect(curve.breakpoints.isEmpty)
+    study.settings.foresight = .myopic
+    #expect(try YearRunner.firstYear(of: study, year: 2031).system == first.system)
+  }
+
   /// A total over all years binds once it is reached; years outside of the row do not count.
   @Test(arguments: everyForesight) func aGroupInTotal(foresight: Foresight) throws {
     var study = Self.study(foresight)

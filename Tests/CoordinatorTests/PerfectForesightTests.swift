@@ -98,7 +98,7 @@ struct PerfectForesightTests {
   @Test func theDefaultStudyAsOneProgram() throws {
     let years = [2029, 2030]
     let study = try DefaultStudyTests.load(years)
-    let systems = try years.map { try YearRunner.firstSystem(of: study, year: $0) }
+    let systems = try years.map { try YearRunner.firstYear(of: study, year: $0).system }
     let program = try #require(study.program)
     let market = try zip(years, systems).map { year, system in
       let curve = try NetworkDispatch().withSession(system) { try $0.emissionsCurve(0...300) }

@@ -98,6 +98,15 @@ struct CalibrationFitTests {
     #expect(abs(left[0].error - 0.25) < 1e-3 && abs(left[1].error - 0.2) < 1e-3)
   }
 
+  /// Of two quantities each counts relative to its own size: of A tons are a quarter too much, MWh as they were.
+  @Test func errorsOfTwoQuantities() throws {
+    var actuals = Self.actuals
+    actuals[1].value = 438_000
+    actuals.append(ActualRow(year: 2023, area: "A", quantity: .generation, value: 876_000, use: .fitted))
+    let left = try CalibrationFit(try Self.problem(actuals)).leavingOneOut()
+    #expect(abs(left[0].error - 0.25 / 2.0.squareRoot()) < 1e-3)
+  }
+
   @Test func whatCannotBeFitted() throws {
     #expect(throws: CalibrationError.self) { try Self.problem([Self.actuals[2]]) }
     // A price is refused by the checks of the study.

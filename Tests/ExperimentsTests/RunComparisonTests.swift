@@ -125,7 +125,7 @@ struct RunComparisonTests {
     let comparison = try RunComparisons(reference: a.path, others: [b.path])
     let files = Dictionary(
       uniqueKeysWithValues: try comparison.tables().map {
-        ($0.name, String(decoding: $0.content, as: UTF8.self).split(separator: "\n").map(String.init))
+        ($0.name, String(decoding: $0.bytes, as: UTF8.self).split(separator: "\n").map(String.init))
       })
     let years = try #require(files["diff_by_year.csv"])
     #expect(years.first == "year,quantity,technology,reference,other,difference,remark")
@@ -261,7 +261,7 @@ struct RunComparisonTests {
     let runs = try RunComparisons(reference: a.path, others: [b.path]).tables()[2]
     #expect(runs.name == "diff_runs.csv")
     #expect(
-      String(decoding: runs.content, as: UTF8.self).hasPrefix(
+      String(decoding: runs.bytes, as: UTF8.self).hasPrefix(
         "kind,name,reference,other\nrun,version,1.0.0,1.1.0\nrun,years,2030-2031,2030\noption,builds,true,false\n"
       ))
   }
@@ -306,7 +306,7 @@ struct RunComparisonTests {
     let text = runs.text()
     #expect(text.hasPrefix("B \(b.path) less A \(a.path), 2030-2031\n"))
     #expect(text.contains("\nC \(c.path) less A \(a.path), 2030-2031\n"))
-    let lines = String(decoding: try runs.tables()[0].content, as: UTF8.self).split(separator: "\n")
+    let lines = String(decoding: try runs.tables()[0].bytes, as: UTF8.self).split(separator: "\n")
     #expect(lines[0] == "run,year,quantity,technology,reference,other,difference,remark")
     #expect(lines.contains("\(b.path),2030,covered_emissions_short_tons,,100,80,-20,"))
     #expect(

@@ -90,6 +90,9 @@ struct ValidationTests {
     study.deflator = [PriceIndexRow(year: 2024, index: 1), PriceIndexRow(year: 2025, index: 1.25)]
     let year = try ValidationYear(study: study, model: NetworkDispatch(), year: 2024)
     #expect(year.nominalPriceUSD == 30 && year.priceUSD == 37.5)
+    // Coal's 20 + 37.5 in dollars of 2025 are 46 of 2024.
+    let price = Self.model(try Self.validation(study), .electricityPrice, "B")
+    #expect(abs((price ?? 0) - 46) < 1e-9)
   }
 
   @Test func whatHasNoMonthsIsLeft() throws {

@@ -148,9 +148,19 @@ struct LimitRentTests {
   @Test(arguments: 0..<6)
   func noChangeOfALimitSavesMore(group: Int) throws {
     var checked = 0
+    var shared = 0
     for seed in (group * 10)..<(group * 10 + 10) {
       var random = RandomWindow(seed: seed)
-      let window = random.window()
+      var window = random.window()
+      // Two limits of several additions, which share one.
+      let count = window.additions.count
+      for (share, part) in zip([0.5, 0.3], [0..<(count + 1) / 2, count / 2..<count]) where part.count > 1 {
+        let most = part.reduce(0) { $0 + min(200, window.additions[$1].mostMW) }
+        let least = part.reduce(0) { $0 + window.additions[$1].leastMW }
+        window.sharedLimits.append(
+          PlanningWindow.SharedLimit(
+            name: "shared \(share)", mostMW: max(least, share * most), additions: Array(part)))
+      }
       guard let plan = try? PlanningSolver().solve(window, pricing: seed % 2 == 0 ? window.years.count : 0)
       else { continue }
       func check(
@@ -174,7 +184,12 @@ struct LimitRentTests {
       for (total, rent) in plan.rents.totals.enumerated() where rent > 0 {
         check(rent, window.totalsMW[total], "total \(total)") { $0.totalsMW[total] = $1 }
       }
+      for (limit, rent) in plan.rents.shared.enumerated() where rent > 0 {
+        let name = window.sharedLimits[limit].name
+        check(rent, window.sharedLimits[limit].mostMW, name) { $0.sharedLimits[limit].mostMW = $1 }
+        shared += 1
+      }
     }
-    #expect(checked > 0)
+    #expect(checked > 0 && shared > 0)
   }
 }

@@ -17,7 +17,7 @@ struct DefaultStudyExpansionTests {
     let study = try StudyFolder.load(
       FrozenStudy.folder, years: [year], overrides: SettingOverrides(builds: true)
     ).study
-    let system = try YearRunner.firstSystem(of: study, year: year)
+    let system = try YearRunner.firstYear(of: study, year: year).system
     let expected = try #require(try WholeYear.solve(system, price: price))
     let result = try AdditionDispatch(NetworkDispatch(threads: 2), threads: 2).withSession(system) {
       try $0.result(at: price)

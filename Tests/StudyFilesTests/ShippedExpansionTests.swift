@@ -13,6 +13,12 @@ struct ShippedExpansionTests {
     #expect(!study.settings.lifecycle.isEnabled)
     #expect(study.settings.enforcesStandards)
     #expect(try study.findings(years: Years(2025...2040)) == [])
+    // Lives end nothing, since the fleet's first years are not known.
+    study.settings.lifecycle.isEnabled = true
+    let ages = try study.findings(years: Years(2025...2040)).map(\.message)
+    #expect(ages.count == 1 && ages.allSatisfy { $0.hasPrefix("lifecycle is enabled but closes nothing") })
+    study.settings.lifecycle.lossYearsToClosure = 3
+    #expect(try study.findings(years: Years(2025...2040)) == [])
     // Whole units: technologies without a unit size are mentioned, and zones whose pace is below one unit.
     study.settings.expansion.wholeUnits = true
     let findings = try study.findings(years: Years(2025...2040))
@@ -21,6 +27,14 @@ struct ShippedExpansionTests {
         $0.message.hasSuffix("has no unit size and is built in any amount")
           || $0.message.contains("is never built")
       })
+    #expect(
+      findings.count { $0.message.hasSuffix("any amount") }
+        == study.buildLimits.count { $0.unitSizeMW == nil })
+    let belowOne = study.buildLimits.count { limit in
+      limit.unitSizeMW.map { min(limit.limitMWPerYear ?? .infinity, limit.limitMWTotal ?? .infinity) < $0 }
+        ?? false
+    }
+    #expect(findings.count { $0.message.contains("is never built") } == belowOne)
   }
 
   /// What data/README.md says of the limits: gas is built from 2028 on, more of it from 2031 on, no offshore wind
@@ -48,6 +62,26 @@ struct ShippedExpansionTests {
     // All zones together are held to the pace, which a zone alone may exceed.
     let pace = study.buildGroupLimits.filter { $0.limit == "GasCombinedCycle" }.map(\.limitMWPerYear)
     #expect(pace == [2000, 4000])
+  }
+
+  /// The load of all zones grows by no more than what gas and solar can add at the pace of the groups, so that it can be served.
+  ///
+  /// Energy at capacity factors of 0.8 for combined cycles and turbines and 0.15 for solar, all on the low side.
+  @Test func thePaceKeepsUpWithLoad() throws {
+    let study = try Self.study()
+    func load(_ year: Int) -> Double {
+      study.demand.filter { $0.year == year }.reduce(0) { $0 + $1.demandMWh }
+    }
+    for year in [2030, 2035, 2040] {
+      var possible = 0.0
+      for (technology, factor) in ["GasCombinedCycle": 0.8, "GasTurbine": 0.8, "Solar": 0.15] {
+        for entry in 2026...year {
+          let row = study.buildGroupLimits.first { $0.technologies == [technology] && $0.holds(in: entry) }
+          possible += factor * 8760 * (row?.limitMWPerYear ?? 0)
+        }
+      }
+      #expect(possible > load(year) - load(2025), "\(year)")
+    }
   }
 
   /// Life for what does wear out, payments where a standard asks for anything.

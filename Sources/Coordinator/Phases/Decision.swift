@@ -22,14 +22,7 @@ public struct Decision: YearPhase {
         fleet, of: context.study, in: context.year, origin: outlook.origin, earlier: outlook.additions,
         closed: outlook.closed)
     }
-    let system: DispatchSystem
-    do {
-      system = try DispatchSystem(
-        study: context.study, fleet: fleet, year: context.year,
-        additions: options.map { ($0.addition, $0.costUSDPerMWYear, $0.limitMW) })
-    } catch {
-      throw .dispatch(error)
-    }
+    let system = try Self.system(context.study, fleet, options, year: context.year)
     var notes = PhaseNotes()
     notes.count("build options", options.count)
     notes.count("generation standards", system.annualRows.count)
@@ -38,6 +31,19 @@ public struct Decision: YearPhase {
     let decided = YearState.Decided(
       planned: before, options: options, system: system, carried: carried, plan: plan, foreseen: foreseen)
     return (decided, notes)
+  }
+
+  /// The year's system with a fleet and open options.
+  static func system(
+    _ study: Study, _ fleet: Fleet, _ options: [OpenOption], year: Int
+  ) throws(RunError) -> DispatchSystem {
+    do {
+      return try DispatchSystem(
+        study: study, fleet: fleet, year: year,
+        additions: options.map { ($0.addition, $0.costUSDPerMWYear, $0.limitMW) })
+    } catch {
+      throw .dispatch(error)
+    }
   }
 
   /// What a window of years decided of this one, and all that it expects if it begins with this year; nothing where
@@ -104,7 +110,7 @@ public struct Decision: YearPhase {
       let most = max(decidedMW, isLeft ? min(limit.limitMWPerYear ?? .infinity, left) : 0)
       guard most > 0 else { return nil }
       return OpenOption(
-        addition: Fleet.Addition(limit: limit, cost: cost, technology, year: year),
+        option: index, addition: Fleet.Addition(limit: limit, cost: cost, technology, year: year),
         costUSDPerMWYear: cost.annualisedCostUSDPerMWYear, limitMW: most, unitSizeMW: limit.unitSizeMW)
     }
   }

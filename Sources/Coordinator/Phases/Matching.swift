@@ -16,13 +16,13 @@ public struct Matching: YearPhase {
   public func run(
     _ before: YearState.Decided, _ context: YearContext
   ) throws(RunError) -> (step: YearState.Cleared, notes: PhaseNotes) {
-    var system = before.system
-    var equilibrium = try Self.equilibrium(of: system, before, context)
-    // A plan is kept as it was found; a year of its own gives up what it burnt, and clears again.
-    while before.plan == nil, let next = system.withoutBurning(in: equilibrium.dispatch) {
-      system = next
-      equilibrium = try Self.equilibrium(of: system, before, context)
-    }
+    // A plan is kept as it was found.
+    let equilibrium =
+      before.plan != nil
+      ? try Self.equilibrium(of: before.system, before, context)
+      : try before.system.givingUpBurning(dispatch: \.dispatch) { system throws(RunError) in
+        try Self.equilibrium(of: system, before, context)
+      }
     guard equilibrium.status != .iterationLimit else {
       throw .notConverged(
         year: context.year, iterations: equilibrium.iterations, residualUSD: equilibrium.residualUSD)

@@ -56,7 +56,7 @@ extension ResultTables {
       .key(
         "limit", "`year`: of one year; `total`: of all years together; `group`: of several options together"
       ) { $0.rent.kind.rawValue },
-      .key("enters", "Year in which what it limits enters; of `total` that of the decision") {
+      .key("enters", "Year in which what it limits enters; of limits of several years that of the decision") {
         $0.rent.entryYear
       },
       .reported("limit_mw", "Most that may be added") { $0.rent.limitMW },

@@ -1,3 +1,4 @@
+import Foundation
 import PowerSystem
 import StudyFiles
 import Tables
@@ -58,13 +59,15 @@ public struct CalibrationFit: Sendable {
     }
   }
 
+  /// Root of the mean square of an area's errors, each relative to the mean size of its quantity in the area.
   private func error(_ figures: [Double], of area: String) -> Double {
     let mine = zip(figures, problem.rows).filter { $0.1.area == area }
-    let size = mine.reduce(0) { $0 + abs($1.1.value) }
-    let squares = mine.reduce(0) { sum, item in
-      sum + (item.0 - item.1.value) * (item.0 - item.1.value)
+    let squares = Dictionary(grouping: mine, by: \.1.quantity).values.map { rows in
+      let size = rows.reduce(0) { $0 + abs($1.1.value) } / Double(rows.count)
+      return size > 0 ? rows.reduce(0) { $0 + pow(($1.0 - $1.1.value) / size, 2) } : 0
     }
-    return size > 0 ? (squares * Double(mine.count)).squareRoot() / size : 0
+    // In the order of their size: sums of a dictionary's values have none of their own.
+    return mine.isEmpty ? 0 : (squares.sorted().reduce(0, +) / Double(mine.count)).squareRoot()
   }
 
   /// The fit for people, as Markdown.

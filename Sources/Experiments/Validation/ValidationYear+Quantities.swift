@@ -26,17 +26,17 @@ extension ValidationYear {
     let names = Set(row.zones(in: study))
     let zones = Set(system.zones.indices.filter { names.contains(system.zones[$0].name) })
     let hours = zip(system.slices, shares).map { $0.hours * $1 }
-    return Figure(value: value(row, zones, hours), isSharedByDays: isShared)
+    return Figure(value: value(row, zones, hours, in: study), isSharedByDays: isShared)
   }
 
-  private func value(_ row: ActualRow, _ zones: Set<Int>, _ hours: [Double]) -> Double {
+  private func value(_ row: ActualRow, _ zones: Set<Int>, _ hours: [Double], in study: Study) -> Double {
     switch row.quantity {
     case .co2: emissions(zones, hours, isCovered: false)
     case .coveredCO2: emissions(zones, hours, isCovered: true)
     case .generation: generation(zones, hours, Set(row.technologies))
     case .load: load(zones, hours)
     case .netImports: netImports(zones, hours)
-    case .electricityPrice: price(zones, hours)
+    case .electricityPrice: price(zones, hours) * study.nominalDollars(perStudyDollarIn: year)
     case .allowancePrice: nominalPriceUSD
     }
   }

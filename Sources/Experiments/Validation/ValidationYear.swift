@@ -56,19 +56,12 @@ public struct ValidationYear: Sendable {
     var fleet = Fleet(study: study)
     fleet.applyPlannedChanges(of: study, through: year)
     do {
-      var system = try DispatchSystem(study: study, fleet: fleet, year: year)
-      func dispatched() throws(DispatchError) -> DispatchResult {
-        try model.withSession(system, failing: { $0 }) { session throws(DispatchError) in
-          try session.result(at: price)
+      dispatch = try DispatchSystem(study: study, fleet: fleet, year: year)
+        .givingUpBurning(dispatch: { $0 }) { system throws(DispatchError) in
+          try model.withSession(system, failing: { $0 }) { session throws(DispatchError) in
+            try session.result(at: price)
+          }
         }
-      }
-      var result = try dispatched()
-      // As a run gives up what it burnt only to meet a standard.
-      while let next = system.withoutBurning(in: result) {
-        system = next
-        result = try dispatched()
-      }
-      dispatch = result
     } catch {
       throw .dispatch(error)
     }
