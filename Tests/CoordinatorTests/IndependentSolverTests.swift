@@ -27,7 +27,7 @@ struct IndependentSolverTests {
     let rows = try jsonLines(DispatchRow.self, "default_study_dispatch.jsonl", in: .module)
       .filter { $0.year == year }
     #expect(rows.count == 5)
-    let study = try DefaultStudyTests.load([year])
+    let study = try FrozenStudyTests.load([year])
     var fleet = Fleet(study: study)
     fleet.applyPlannedChanges(of: study, through: year)
     let system = try DispatchSystem(study: study, fleet: fleet, year: year)
@@ -50,9 +50,9 @@ struct IndependentSolverTests {
 
   @Test func theMarketYearByYear() throws {
     let rows = try jsonLines(MarketRow.self, "default_study_market.jsonl", in: .module)
-    let study = try DefaultStudyTests.load(DefaultStudyTests.years)
+    let study = try FrozenStudyTests.load(FrozenStudyTests.years)
     let outputs = try StudyRunner(YearRunner(study: study, model: NetworkDispatch(threads: 2)))
-      .run(DefaultStudyTests.years)
+      .run(FrozenStudyTests.years)
     #expect(rows.map(\.year) == outputs.reports.map(\.year))
     for (row, report) in zip(rows, outputs.reports) {
       let market = try #require(report.market)

@@ -12,7 +12,7 @@ import Testing
 struct PerfectForesightTests {
   @Test func theDefaultStudyLeavesNoArbitrage() throws {
     let years = Array(2025...2040)
-    var study = try DefaultStudyTests.load(years)
+    var study = try FrozenStudyTests.load(years)
     study.settings.foresight = .perfect
     let runs = try [1, 2].map {
       try StudyRunner(YearRunner(study: study, model: NetworkDispatch(threads: $0))).run(years)
@@ -97,7 +97,7 @@ struct PerfectForesightTests {
   /// The same on the default study: dispatch of two years, bank and supply as one LP.
   @Test func theDefaultStudyAsOneProgram() throws {
     let years = [2029, 2030]
-    let study = try DefaultStudyTests.load(years)
+    let study = try FrozenStudyTests.load(years)
     let systems = try years.map { try YearRunner.firstYear(of: study, year: $0).system }
     let program = try #require(study.program)
     let market = try zip(years, systems).map { year, system in

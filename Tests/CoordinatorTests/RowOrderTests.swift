@@ -90,7 +90,7 @@ struct RowOrderTests {
 
   @Test func theDefaultStudy() throws {
     let years = [2025, 2031, 2038]
-    let study = try DefaultStudyTests.load(years, builds: true)
+    let study = try FrozenStudyTests.load(years, builds: true)
     let expected = try Self.tables(study, years, threads: 2)
     #expect(try Self.tables(Self.shuffled(study, seed: 7), years, threads: 1) == expected)
   }

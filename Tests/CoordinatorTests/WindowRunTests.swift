@@ -193,7 +193,7 @@ struct WindowRunTests {
   /// it is sold.
   @Test func theDefaultStudyByWindows() throws {
     let years = Array(2025...2027)
-    var study = try DefaultStudyTests.load(years)
+    var study = try FrozenStudyTests.load(years)
     study.settings.foresight = .years(5)
     study.settings.expansion.isEnabled = true
     let outputs = try StudyRunner(YearRunner(study: study, model: NetworkDispatch(), threads: 2)).run(years)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The frozen study's years as one window, additions on.
-struct DefaultStudyTests {
+struct FrozenStudyTests {
   /// Rounding of prices to cents.
   private static let cent = 0.005
 

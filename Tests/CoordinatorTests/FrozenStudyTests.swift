@@ -10,7 +10,7 @@ import Testing
 @testable import Coordinator
 
 /// The frozen study, on its published and independently computed figures.
-struct DefaultStudyTests {
+struct FrozenStudyTests {
   /// The study with the fleet of the plan alone.
   static func load(_ years: [Int], builds: Bool = false) throws -> Study {
     try StudyFolder.load(FrozenStudy.folder, years: Years(years), overrides: SettingOverrides(builds: builds))

@@ -10,7 +10,7 @@ import Testing
 @testable import PowerDispatch
 
 /// Additions in the frozen study against one LP of the whole year, solved by GLPK.
-struct DefaultStudyExpansionTests {
+struct FrozenStudyExpansionTests {
   /// The year as if it were a run's first, with the limits of that year alone: load outgrows them, so that some stays
   /// unserved in both.
   @Test(arguments: [(2031, 60.0)]) func theWholeYearAsOneLP(year: Int, price: Double) throws {
