@@ -3,10 +3,6 @@ extension StudyChecker {
   /// anthracite 0.114 (EPA, emission factors for greenhouse gas inventories), process gases up to twice that, plants
   /// with capture a tenth. Pounds, kilograms and Btu/kWh miss by a factor of 900 at least.
   static let carbonContent = 1e-3...0.25
-  /// Load below this share of what the fleet can generate is load in another unit.
-  static let leastUseOfFleet = 1e-3
-  /// A cap below this share of what members can emit is a cap in another unit.
-  static let leastCapOfPossible = 1e-4
 
   /// Figures that fit the columns but not each other.
   mutating func checkPlausibility() {
@@ -76,35 +72,6 @@ extension StudyChecker {
         }
         last = step
       }
-    }
-  }
-
-  /// Load and caps against what the fleet can do, in the first year.
-  mutating func checkScale(year: Int, _ fleet: Fleet) {
-    var energy = 0.0
-    var emissions = 0.0
-    let covered = study.program?.coveredZones(in: year) ?? []
-    for unit in fleet.units where unit.operates(in: year) && unit.capacityMW.isFinite {
-      energy += unit.capacityMW * 8760
-      guard covered.contains(unit.zone) else { continue }
-      emissions += unit.capacityMW * 8760 * unit.emissionRateShortTonsPerMWh * unit.coveredShare
-    }
-    let loads = study.demand.indices.filter { study.demand[$0].year == year }
-    let load = loads.reduce(0) { $0 + study.demand[$1].demandMWh }
-    if load > 0, load < Self.leastUseOfFleet * energy, let row = loads.first {
-      warn(
-        .demand, row, "demand_mwh",
-        "load of \(year) is \(shortNumber(load)) MWh, less than a thousandth of what the fleet can generate (\(shortNumber(energy)) MWh)",
-        presumes: Self.supplyTables)
-    }
-    guard let program = study.program, let row = program.years.firstIndex(where: { $0.year == year }),
-      let cap = program.rules(in: year)?.capShortTons
-    else { return }
-    if cap > 0, cap < Self.leastCapOfPossible * emissions {
-      warn(
-        .allowanceProgram, row, "cap_short_tons",
-        "cap of \(year) is \(shortNumber(cap)) short tons, less than a ten-thousandth of what members can emit (\(shortNumber(emissions)) short tons)",
-        presumes: Self.supplyTables + [.programMembership])
     }
   }
 }

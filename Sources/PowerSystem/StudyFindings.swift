@@ -45,6 +45,8 @@ extension Study {
     checker.checkUnmatched()
     checker.checkDoubles()
     checker.checkPlausibility()
+    checker.checkJumps()
+    checker.checkPeaksOfLoad()
     if let years { checker.checkYears(years) }
     return checker.inOrder
   }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Sweeps and shards as a user meets them.
@@ -58,7 +59,7 @@ struct SweepTests {
       let lines = try table("one").split(separator: "\n")
       #expect(lines.count == 1 + 40 * 3)
       #expect(
-        lines[0]
+        try lines[at: 0]
           == "case,load,cap,year,status,reason,market_status,shortage_short_tons,allowance_price_usd,covered_emissions_short_tons"
       )
       let threads = try await Program.run(["sweep", file, "--output", path("two"), "--threads", "3", "-q"])
@@ -186,7 +187,7 @@ struct SweepTests {
       #expect((failed["reason"] as? String)?.contains("no unit operates") == true)
       let rows = try RunTests.rows(output.appendingPathComponent("sweep.csv"))
       #expect(rows.map { $0["status"] } == ["ok", "failed"])
-      #expect(rows[1]["year"] == "" && rows[1]["reason"]?.contains("no unit operates") == true)
+      #expect(try rows[at: 1]["year"] == "" && rows[at: 1]["reason"]?.contains("no unit operates") == true)
     }
   }
 

@@ -83,6 +83,104 @@ struct PlausibilityTests {
     #expect(findings { $0.program?.years[0].capShortTons = 0 } == [])
   }
 
+  private static func second(_ study: inout Study) {
+    study.demand += study.demand.map { DemandRow(year: 2031, zone: $0.zone, demandMWh: $0.demandMWh) }
+    study.fuelPrices += study.fuelPrices.map {
+      FuelPriceRow(year: 2031, zone: $0.zone, fuel: $0.fuel, priceUSDPerMMBtu: $0.priceUSDPerMMBtu)
+    }
+    study.program?.years.append(ProgramYear(year: 2031, capShortTons: 1e6, reservePriceUSD: 3))
+  }
+
+  private func laterFindings(_ change: (inout Study) -> Void) -> [String] {
+    var study = Self.study()
+    Self.second(&study)
+    change(&study)
+    return study.findings(years: [2030, 2031]).map(\.text)
+  }
+
+  @Test func laterYearsInOtherUnits() {
+    #expect(laterFindings { _ in } == [])
+    #expect(
+      laterFindings { $0.demand[2].demandMWh = 1000 } == [
+        "warning demand[2].demand_mwh: load of zone 'A' is 1000 MWh in 2031 after 1000000 in 2030"
+      ])
+    #expect(
+      laterFindings { $0.fuelPrices[5].priceUSDPerMMBtu = 310 } == [
+        "warning fuel_prices[5].price_usd_per_mmbtu: price of 'coal' in zone 'B' is 310 $/MMBtu in 2031 after 3 in 2030"
+      ])
+    #expect(
+      laterFindings { $0.program?.years[1].capShortTons = 0.9 } == [
+        "warning allowance_program[1].cap_short_tons: cap is 0.9 short tons in 2031 after 1000000 in 2030",
+        "warning allowance_program[1].cap_short_tons: cap of 2031 is 0.9 short tons, less than a ten-thousandth of what members can emit (5431200 short tons)",
+      ])
+    // Ten times more, less, or nothing at all: a zone that joins, a cap that ends.
+    #expect(
+      laterFindings {
+        $0.demand[2].demandMWh = 1e5
+        $0.fuelPrices[5].priceUSDPerMMBtu = 30
+        $0.program?.years[1].capShortTons = 0
+      } == [])
+  }
+
+  @Test func moreThanCanBe() {
+    #expect(
+      findings { $0.program?.years[0].capShortTons = 2e9 } == [
+        "warning allowance_program[0].cap_short_tons: cap of 2030 is 2000000000 short tons, more than a hundred times of what members can emit (5431200 short tons)"
+      ])
+    #expect(
+      laterFindings { for row in $0.demand.indices { $0.demand[row].demandMWh = 4e6 } } == [
+        "warning demand[0].demand_mwh: load of 2030 is 8000000 MWh, more than the fleet can generate in all hours (7008000 MWh); so in 2031"
+      ])
+    #expect(
+      findings {
+        $0.demand[0].peakMW = 90
+        $0.demand[1].peakMW = 114.2
+      } == ["warning demand[0].peak_mw: peak of zone 'A' in 2030 is 90 MW, below its mean load of 114.155 MW"]
+    )
+  }
+
+  /// Output that must run beyond what load, stores and lines take.
+  @Test func mustRun() {
+    #expect(findings { $0.units[0].minimumOutputShare = 0.3 } == [])
+    // A has 114 MW of load and 50 MW out of it; both zones together 228 MW.
+    #expect(
+      findings { $0.units[0].minimumOutputShare = 0.4 } == [
+        "warning units[0].minimum_output_share: output that must run in zone 'A' in 2030 is 35.845 MW more than its load, stores and lines take in slice 'year': it is spilled"
+      ])
+    #expect(
+      findings {
+        $0.units[0].minimumOutputShare = 0.4
+        $0.storage = [
+          StorageUnit(name: "s", zone: "A", technology: "Battery", capacityMW: 40, roundTripEfficiency: 0.9)
+        ]
+        $0.technologies = [Technology(name: "Battery", roundTripEfficiency: 0.9)]
+      } == [])
+    #expect(
+      findings { $0.units[0].minimumOutputShare = 0.9 } == [
+        "warning units[0].minimum_output_share: output that must run in 2030 is 221.689 MW more than load and stores take in slice 'year': it is spilled"
+      ])
+    // What is not available need not run, and loads are those of the slice.
+    #expect(
+      findings {
+        $0.units[0].minimumOutputShare = 0.9
+        $0.availability = [AvailabilityRow(group: "g", technology: "Coal", slice: "year", availability: 0.3)]
+      } == [])
+    #expect(
+      findings {
+        $0.units[0].minimumOutputShare = 0.3
+        $0.slices = [
+          TimeSlice(name: "day", block: "year", hours: 5000),
+          TimeSlice(name: "night", block: "year", hours: 3760),
+        ]
+        $0.loadShape = [
+          LoadShapeRow(group: "g", slice: "day", loadFactor: 1),
+          LoadShapeRow(group: "g", slice: "night", loadFactor: 0.25),
+        ]
+      } == [
+        "warning units[0].minimum_output_share: output that must run in 2030 is 65.825 MW more than load and stores take in slice 'night': it is spilled"
+      ])
+  }
+
   @Test func pricesOutOfOrder() {
     #expect(
       findings {

@@ -1,5 +1,6 @@
 import Foundation
 import PowerSystem
+import TestSupport
 import Testing
 
 @testable import StudyFiles
@@ -15,8 +16,8 @@ struct SpreadsheetTests {
       "allowance_program.csv", (Self.program + "2025,1e6,\(text)\n2026.0,+2000000.,FALSE\n").utf8)
     let years = try #require(try copy.load().study.program?.years)
     #expect(years.map(\.year) == [2025, 2026])
-    #expect(years[0].fullCompliance == value)
-    #expect(years[1].capShortTons == 2_000_000)
+    #expect(try years[at: 0].fullCompliance == value)
+    #expect(try years[at: 1].capShortTons == 2_000_000)
   }
 
   @Test func wordsThatAreNoFlagStayRefused() throws {
