@@ -61,7 +61,7 @@ def candidates(path):
         following = lines[number + 1].strip() if number + 1 < len(lines) else ""
         if found := condition.match(line):
             indent, word, expression, otherwise, rest = found.groups()
-            if re.search(r"\b(let|var|case)\b|,|#", expression) or not balanced(expression) or "{" in expression:
+            if re.search(r"\b(let|var|case)\b|,|#|^true$", expression) or not balanced(expression) or "{" in expression:
                 continue
             for text, what in mutations(expression):
                 yield number, f"{indent}{word} isMutant(MUTANT) ? ({text}) : ({expression}){otherwise or ''} {{{rest}", what
@@ -114,6 +114,12 @@ def build(mutants):
             return
         places = set(re.findall(re.escape(str(copy)) + r"/(\S+?):(\d+):\d+: error", ended.stdout + ended.stderr))
         bad = [identity for identity, (_, path, number, _, _) in mutants.items() if (str(path), str(number + 1)) in places]
+        if not bad:
+            # What a mutant breaks may show further down in its function: of those above it the last one goes.
+            for path, line in places:
+                above = [(number, identity) for identity, (_, file, number, _, _) in mutants.items() if str(file) == path and number < int(line)]
+                bad += [max(above)[1]] if above else []
+            bad = sorted(set(bad))
         if not bad:
             sys.exit(ended.stdout[-3000:] + ended.stderr[-3000:])
         for identity in bad:

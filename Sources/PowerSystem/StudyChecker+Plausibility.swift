@@ -12,27 +12,40 @@ extension StudyChecker {
 
   /// Emission rates against heat rates.
   private mutating func checkCarbonContent() {
-    // Fuels that units in service emit with.
+    // Fuels that units and technologies emit with.
     var emitting: Set<String> = []
     for unit in study.units where unit.emissionRateShortTonsPerMWh > 0 {
       if let fuel = unit.fuel { emitting.insert(fuel) }
+    }
+    for technology in study.technologies where technology.emissionRateShortTonsPerMWh > 0 {
+      if let fuel = technology.fuel { emitting.insert(fuel) }
     }
     var told: Set<NameKey> = []
     func check(
       _ table: StudyTable, _ row: Int, _ name: String, _ technology: String, _ fuel: String?, _ heat: Double,
       _ rate: Double
     ) {
-      guard let fuel, heat > 0, heat.isFinite, rate.isFinite,
-        !study.settings.unusualColumns.contains("\(table.rawValue).emission_rate_short_tons_per_mwh")
+      guard heat > 0, heat.isFinite, rate.isFinite else { return }
+      // Units of a kind are told once.
+      guard let fuel else {
+        guard !study.settings.unusualColumns.contains("\(table.rawValue).fuel"),
+          told.insert(NameKey(table.rawValue, technology + " fuel")).inserted
+        else { return }
+        warn(
+          table, row, "fuel",
+          "'\(name)' has a heat rate of \(shortNumber(heat)) MMBtu/MWh and no fuel: what it burns costs nothing"
+        )
+        return
+      }
+      guard !study.settings.unusualColumns.contains("\(table.rawValue).emission_rate_short_tons_per_mwh")
       else { return }
       if rate == 0 {
-        // Units of a kind are told once.
-        guard emitting.contains(fuel),
-          told.insert(NameKey(table.rawValue, technology, fuel)).inserted
+        let others = emitting.contains(fuel)
+        guard others || Self.isFossil(fuel), told.insert(NameKey(table.rawValue, technology, fuel)).inserted
         else { return }
         warn(
           table, row, "emission_rate_short_tons_per_mwh",
-          "'\(name)' burns \(fuel) and emits nothing, as units that burn it do")
+          "'\(name)' burns \(fuel) and emits nothing" + (others ? ", though others that burn it do" : ""))
       } else if !Self.carbonContent.contains(rate / heat) {
         guard told.insert(NameKey(table.rawValue, technology + " ratio", fuel)).inserted else { return }
         warn(
@@ -51,6 +64,16 @@ extension StudyChecker {
         .technologies, row, technology.name, technology.name, technology.fuel, technology.heatRateMMBtuPerMWh,
         technology.emissionRateShortTonsPerMWh)
     }
+  }
+
+  /// Whether a fuel's name says that it emits, as coal, oil and gas do and what grows or is made does not.
+  private static func isFossil(_ fuel: String) -> Bool {
+    let name = fuel.lowercased()
+    guard !["bio", "landfill", "renewable", "green", "synthetic", "hydrogen"].contains(where: name.contains)
+    else {
+      return false
+    }
+    return ["coal", "lignite", "petcoke", "oil", "diesel", "kerosene", "gas"].contains(where: name.contains)
   }
 
   /// Reserve price, ECR, tiers, ceiling and highest price, which should ascend.

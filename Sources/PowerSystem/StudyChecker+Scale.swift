@@ -45,10 +45,12 @@ extension StudyChecker {
   /// Load and caps of a year against what its fleet can do.
   func checkScale(year: Int, _ fleet: Fleet, _ scale: inout ScaleFindings) {
     var capacity = 0.0
+    var capacityOf: [String: Double] = [:]
     var emissions = 0.0
     let covered = study.program?.coveredZones(in: year) ?? []
     for unit in fleet.units where unit.operates(in: year) && unit.capacityMW.isFinite {
       capacity += unit.capacityMW
+      capacityOf[unit.zone, default: 0] += unit.capacityMW
       guard covered.contains(unit.zone) else { continue }
       emissions +=
         unit.capacityMW * TimeSlice.hoursPerYear * unit.emissionRateShortTonsPerMWh * unit.coveredShare
@@ -68,6 +70,15 @@ extension StudyChecker {
           "load of \(year) is \(shortNumber(load)) MWh, more than the fleet can generate in all hours (\(shortNumber(energy)) MWh)",
           presumes: Self.supplyTables)
       }
+    }
+    for row in loads where load >= Self.leastUseOfFleet * energy {
+      let (zone, own) = (study.demand[row].zone, study.demand[row].demandMWh)
+      let least = Self.leastUseOfFleet * (capacityOf[zone] ?? 0) * TimeSlice.hoursPerYear
+      guard own > 0, own < least else { continue }
+      scale.note(
+        year, .demand, row, "demand_mwh", "low", zone: zone,
+        "load of zone '\(zone)' in \(year) is \(shortNumber(own)) MWh, less than a thousandth of what its own units can generate",
+        presumes: Self.supplyTables)
     }
     guard let program = study.program, let row = program.years.firstIndex(where: { $0.year == year }),
       let cap = program.rules(in: year)?.capShortTons
@@ -139,7 +150,7 @@ extension StudyChecker {
 
   /// Tells what was gathered.
   mutating func report(_ scale: ScaleFindings) {
-    for doubt in scale.doubts {
+    for doubt in scale.doubts where !isUnusual(doubt.table, doubt.column) {
       let others = doubt.years.dropFirst()
       warn(
         doubt.table, doubt.row, doubt.column,
@@ -148,9 +159,15 @@ extension StudyChecker {
     }
   }
 
+  /// Whether values of a column that look wrong are meant, as `[check] unusual` says.
+  private func isUnusual(_ table: StudyTable, _ column: String) -> Bool {
+    study.settings.unusualColumns.contains("\(table.rawValue).\(column)")
+  }
+
   /// Peaks below the mean of the year: one of the two is of another unit or zone. A zone is told once.
   mutating func checkPeaksOfLoad() {
     var told: Set<String> = []
+    guard !isUnusual(.demand, "peak_mw") else { return }
     for (row, entry) in study.demand.enumerated() {
       guard let peak = entry.peakMW,
         peak < (1 - Self.roundingShare) * entry.demandMWh / TimeSlice.hoursPerYear,
@@ -180,6 +197,7 @@ extension StudyChecker {
     _ table: StudyTable, _ column: String, _ what: String, _ unit: String,
     _ rows: [(owner: String, year: Int, value: Double)]
   ) {
+    guard !isUnusual(table, column) else { return }
     var order = Array(rows.indices)
     order.sort { (rows[$0].owner, rows[$0].year, $0) < (rows[$1].owner, rows[$1].year, $1) }
     var last: Int?

@@ -42,6 +42,7 @@ extension Study {
     checker.checkHistory()
     checker.checkProgram()
     checker.checkRetirements()
+    checker.checkEarlyChanges()
     checker.checkUnmatched()
     checker.checkDoubles()
     checker.checkPlausibility()

@@ -242,6 +242,22 @@ struct RunTests {
     #expect(run.error.contains("The value '\(years)' is invalid for '--years <years>': \(message)\n"))
   }
 
+  /// The last of two would win without a word.
+  @Test(arguments: [
+    (["--inputs", "data", "--years", "2025", "--years", "2026"], "--years is given twice"),
+    (
+      ["curve", "--inputs", "a", "--year", "2025", "--prices", "0-1", "--inputs=b"], "--inputs is given twice"
+    ),
+    (["sweep", "a.toml", "--output", "x", "--threads", "2", "--output", "y"], "--output is given twice"),
+    (["--inputs", "", "--years", "2025"], "--inputs must not be empty"),
+    (["check", "--inputs", "data", "--scenario", ""], "--scenario must not be empty"),
+    (["diff", "a", "b", "a"], "a is given twice: it does not differ from itself"),
+  ])
+  func givenTwiceOrEmpty(arguments: [String], message: String) async throws {
+    let run = try await Program.run(arguments)
+    #expect(run.status == 64 && run.error.contains(message), "\(run.status) \(run.error)")
+  }
+
   @Test func progressIsOneJSONObjectALine() async throws {
     try await Program.withFolder { folder in
       try Program.writeCoalAndGas(folder)

@@ -208,6 +208,26 @@ struct SweepFileTests {
       ])
   }
 
+  @Test(arguments: [("[1, 0.9, 1.0]", "1"), ("[\"a\", \"b\", \"a\"]", "a"), ("[true, true]", "true")])
+  func aValueTwice(values: String, twice: String) throws {
+    let sweep = """
+      name = "s"
+      inputs = "study"
+      years = [2030, 2031]
+      metrics = ["bank_short_tons"]
+
+      [[axis]]
+      name = "x"
+      values = \(values)
+      [[axis.change]]
+      table = "zones"
+      column = "group"
+      use = "set"
+
+      """
+    #expect(try Self.findings(sweep).contains("sweep.toml:8:1: values: '\(twice)' is given twice"))
+  }
+
   @Test func axesAreHeldAgainstTheStudy() throws {
     let sweep =
       Self.head + """

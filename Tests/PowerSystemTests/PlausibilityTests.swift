@@ -52,6 +52,7 @@ struct PlausibilityTests {
     #expect(
       findings {
         $0.units[1].fuel = nil
+        $0.units[1].heatRateMMBtuPerMWh = 0
         $0.units[1].emissionRateShortTonsPerMWh = 20
       } == [])
     #expect(
@@ -59,15 +60,41 @@ struct PlausibilityTests {
         $0.units[1].emissionRateShortTonsPerMWh = 820
         $0.settings.unusualColumns = ["units.emission_rate_short_tons_per_mwh"]
       } == [])
-    // Waste heat, hydrogen: no rate is no ratio, unless others that burn the same emit.
-    #expect(findings { $0.units[1].emissionRateShortTonsPerMWh = 0 } == [])
+    // Waste heat, hydrogen: no rate is no ratio, unless others that burn the same emit, or it is coal, oil or gas.
+    for fuel in ["hydrogen", "waste", "biogas", "uranium"] {
+      #expect(
+        findings {
+          $0.units[1].emissionRateShortTonsPerMWh = 0
+          $0.units[1].fuel = fuel
+          for row in 2...3 { $0.fuelPrices[row].fuel = fuel }
+        } == [], "\(fuel)")
+    }
+    #expect(
+      findings { $0.units[1].emissionRateShortTonsPerMWh = 0 } == [
+        "warning units[1].emission_rate_short_tons_per_mwh: 'gas' burns gas and emits nothing"
+      ])
+    #expect(
+      findings {
+        $0.technologies = [
+          Technology(name: "Peat", fuel: "peat", heatRateMMBtuPerMWh: 11, emissionRateShortTonsPerMWh: 1)
+        ]
+        $0.units[0].emissionRateShortTonsPerMWh = 0
+        $0.units[0].fuel = "peat"
+        for row in 0...1 { $0.fuelPrices[row].fuel = "peat" }
+      } == [
+        "warning units[0].emission_rate_short_tons_per_mwh: 'coal' burns peat and emits nothing, though others that burn it do"
+      ])
+    #expect(
+      findings { $0.units[1].fuel = nil } == [
+        "warning units[1].fuel: 'gas' has a heat rate of 7 MMBtu/MWh and no fuel: what it burns costs nothing"
+      ])
     #expect(
       findings {
         $0.units.append($0.units[0])
         $0.units[2].name = "old"
         $0.units[2].emissionRateShortTonsPerMWh = 0
       } == [
-        "warning units[2].emission_rate_short_tons_per_mwh: 'old' burns coal and emits nothing, as units that burn it do"
+        "warning units[2].emission_rate_short_tons_per_mwh: 'old' burns coal and emits nothing, though others that burn it do"
       ])
   }
 
@@ -81,6 +108,16 @@ struct PlausibilityTests {
         "warning allowance_program[0].cap_short_tons: cap of 2030 is 2.5 short tons, less than a ten-thousandth of what members can emit (5431200 short tons)"
       ])
     #expect(findings { $0.program?.years[0].capShortTons = 0 } == [])
+    // One zone alone, whose units have work all the same.
+    #expect(
+      findings { $0.demand[1].demandMWh = 1200 } == [
+        "warning demand[1].demand_mwh: load of zone 'B' in 2030 is 1200 MWh, less than a thousandth of what its own units can generate"
+      ])
+    #expect(
+      findings {
+        $0.demand[1].demandMWh = 1200
+        $0.settings.unusualColumns = ["demand.demand_mwh"]
+      } == [])
   }
 
   private static func second(_ study: inout Study) {
@@ -244,6 +281,24 @@ struct PlausibilityTests {
           PlannedChange(year: 2031, zone: "A", technology: "Oil", changeMW: -5, status: .proposed)
         ]
       } == [])
+  }
+
+  @Test func changesBeforeTheFirstYear() {
+    func change(_ years: [Int], fleet: Int? = nil) -> [String] {
+      findings { study in
+        study.settings.fleetYear = fleet
+        study.plannedChanges = years.map {
+          PlannedChange(year: $0, zone: "A", technology: "Coal", changeMW: -10, status: .firm)
+        }
+      }
+    }
+    #expect(change([2030, 2031]) == [])
+    #expect(
+      change([2030, 2013]) == [
+        "warning planned_changes[1].year: the change of 2013 is before the study's first year, 2030: they are made at its beginning; fleet_year in study.toml says which year units.csv is of"
+      ])
+    #expect(change([2020, 2013, 2029]).first?.contains("2030, and so are 2 more: they") == true)
+    #expect(change([2013, 2030], fleet: 2028) == [])
   }
 
   @Test func givenTwice() {
