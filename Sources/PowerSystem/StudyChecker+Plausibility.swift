@@ -20,6 +20,10 @@ extension StudyChecker {
     for technology in study.technologies where technology.emissionRateShortTonsPerMWh > 0 {
       if let fuel = technology.fuel { emitting.insert(fuel) }
     }
+    // Fuels of technologies, of those that have one.
+    var fuelOf: [String: String] = [:]
+    for technology in study.technologies { fuelOf[technology.name] = technology.fuel }
+    for unit in study.units where fuelOf[unit.technology] == nil { fuelOf[unit.technology] = unit.fuel }
     var told: Set<NameKey> = []
     func check(
       _ table: StudyTable, _ row: Int, _ name: String, _ technology: String, _ fuel: String?, _ heat: Double,
@@ -28,12 +32,13 @@ extension StudyChecker {
       guard heat > 0, heat.isFinite, rate.isFinite else { return }
       // Units of a kind are told once.
       guard let fuel else {
-        guard !study.settings.unusualColumns.contains("\(table.rawValue).fuel"),
+        guard let usual = fuelOf[technology],
+          !study.settings.unusualColumns.contains("\(table.rawValue).fuel"),
           told.insert(NameKey(table.rawValue, technology + " fuel")).inserted
         else { return }
         warn(
           table, row, "fuel",
-          "'\(name)' has a heat rate of \(shortNumber(heat)) MMBtu/MWh and no fuel: what it burns costs nothing"
+          "'\(name)' names no fuel at a heat rate of \(shortNumber(heat)) MMBtu/MWh, others of technology '\(technology)' burn \(usual): what it burns costs nothing"
         )
         return
       }
@@ -66,14 +71,14 @@ extension StudyChecker {
     }
   }
 
-  /// Whether a fuel's name says that it emits, as coal, oil and gas do and what grows or is made does not.
+  /// Whether a fuel's name says that it emits, as coal and oil do and what grows or is made does not.
   private static func isFossil(_ fuel: String) -> Bool {
     let name = fuel.lowercased()
     guard !["bio", "landfill", "renewable", "green", "synthetic", "hydrogen"].contains(where: name.contains)
     else {
       return false
     }
-    return ["coal", "lignite", "petcoke", "oil", "diesel", "kerosene", "gas"].contains(where: name.contains)
+    return ["coal", "lignite", "petcoke", "oil", "diesel", "kerosene"].contains(where: name.contains)
   }
 
   /// Reserve price, ECR, tiers, ceiling and highest price, which should ascend.

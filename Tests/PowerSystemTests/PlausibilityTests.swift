@@ -60,8 +60,8 @@ struct PlausibilityTests {
         $0.units[1].emissionRateShortTonsPerMWh = 820
         $0.settings.unusualColumns = ["units.emission_rate_short_tons_per_mwh"]
       } == [])
-    // Waste heat, hydrogen: no rate is no ratio, unless others that burn the same emit, or it is coal, oil or gas.
-    for fuel in ["hydrogen", "waste", "biogas", "uranium"] {
+    // Waste heat, hydrogen: no rate is no ratio, unless others that burn the same emit, or it is coal or oil.
+    for fuel in ["hydrogen", "waste", "biogas", "uranium", "biodiesel"] {
       #expect(
         findings {
           $0.units[1].emissionRateShortTonsPerMWh = 0
@@ -70,8 +70,8 @@ struct PlausibilityTests {
         } == [], "\(fuel)")
     }
     #expect(
-      findings { $0.units[1].emissionRateShortTonsPerMWh = 0 } == [
-        "warning units[1].emission_rate_short_tons_per_mwh: 'gas' burns gas and emits nothing"
+      findings { $0.units[0].emissionRateShortTonsPerMWh = 0 } == [
+        "warning units[0].emission_rate_short_tons_per_mwh: 'coal' burns coal and emits nothing"
       ])
     #expect(
       findings {
@@ -84,9 +84,16 @@ struct PlausibilityTests {
       } == [
         "warning units[0].emission_rate_short_tons_per_mwh: 'coal' burns peat and emits nothing, though others that burn it do"
       ])
+    // Where no other of its kind has one either, it may be waste.
+    #expect(findings { $0.units[1].fuel = nil } == [])
     #expect(
-      findings { $0.units[1].fuel = nil } == [
-        "warning units[1].fuel: 'gas' has a heat rate of 7 MMBtu/MWh and no fuel: what it burns costs nothing"
+      findings {
+        $0.technologies = [
+          Technology(name: "Gas", fuel: "gas", heatRateMMBtuPerMWh: 7, emissionRateShortTonsPerMWh: 0.4)
+        ]
+        $0.units[1].fuel = nil
+      } == [
+        "warning units[1].fuel: 'gas' names no fuel at a heat rate of 7 MMBtu/MWh, others of technology 'Gas' burn gas: what it burns costs nothing"
       ])
     #expect(
       findings {
@@ -139,7 +146,8 @@ struct PlausibilityTests {
     #expect(laterFindings { _ in } == [])
     #expect(
       laterFindings { $0.demand[2].demandMWh = 1000 } == [
-        "warning demand[2].demand_mwh: load of zone 'A' is 1000 MWh in 2031 after 1000000 in 2030"
+        "warning demand[2].demand_mwh: load of zone 'A' is 1000 MWh in 2031 after 1000000 in 2030",
+        "warning demand[2].demand_mwh: load of zone 'A' in 2031 is 1000 MWh, less than a thousandth of what its own units can generate",
       ])
     #expect(
       laterFindings { $0.fuelPrices[5].priceUSDPerMMBtu = 310 } == [

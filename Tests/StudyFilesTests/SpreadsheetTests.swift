@@ -22,7 +22,7 @@ struct SpreadsheetTests {
 
   @Test func wordsThatAreNoFlagStayRefused() throws {
     let copy = try StudyCopy()
-    try copy.write("allowance_program.csv", (Self.program + "2025,1e6,yes\n2026,.5,0\n").utf8)
+    try copy.write("allowance_program.csv", (Self.program + "2025,1e6,yes\n2026,5e5,0\n").utf8)
     #expect(
       copy.findings() == [
         "allowance_program.csv:2:10: full_compliance: 'yes' is not one of true, false, 1, 0"
