@@ -1,6 +1,6 @@
 # dispatchsolve: everything a user or developer runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test crash fuzz workflow bench lint format clean study study-check study-signs figures-text figures-check
+.PHONY: help setup build run test crash full fuzz random mutants workflow bench lint format clean study study-check study-signs figures-text figures-check
 
 SWIFT ?= swift
 YEARS ?= 2025-2040
@@ -22,13 +22,23 @@ test: setup ## Build and run all tests
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --skip-build
 
-crash: setup ## Kill and resume the program some hundred times, fill disks, take folders away: about two minutes
+full: setup ## Everything, before a version: sanitizers, fuzzing, long crash tests and workflow, peers: about an hour
+	@scripts/full.sh
+
+crash: setup ## Kill and resume the program some hundred times, fill disks, take folders away: about a minute
 	@$(SWIFT) build --build-tests
 	@DISPATCHSOLVE_CRASH_TESTS=1 $(SWIFT) test --skip-build --filter CrashTests
 
 fuzz: setup ## Read 20,000 damaged files of every kind
 	@$(SWIFT) build --build-tests
 	@DISPATCHSOLVE_FUZZ=20000 $(SWIFT) test --skip-build --filter MutationTests
+
+random: setup ## Solve 100,000 random systems, 10,000 markets and 1,000 windows in several ways: some minutes
+	@$(SWIFT) build --build-tests
+	@DISPATCHSOLVE_RANDOM=1 $(SWIFT) test --skip-build --filter "RandomSystemTests|StackSimplexTests|RandomProgramTests|BankingPathTests|ClearingOracleTests|OneProgramTests"
+
+mutants: setup ## Put 200 mistakes into market, planning and dispatch code, one at a time, and see which the tests notice: hours
+	@python3 scripts/mutants.py
 
 workflow: build ## Run a sweep through Snakemake and through Slurm, kill shards, compare: about two minutes
 	@workflow/test.sh "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"

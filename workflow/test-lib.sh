@@ -3,7 +3,7 @@
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
-sweep=$here/example.toml
+sweep=${WORKFLOW_SWEEP:-$here/example.toml}
 
 fail() {
   echo "FAILED: $1" >&2
@@ -80,7 +80,7 @@ one_process() {
 }
 
 # Cases of a shard that are on the disk; its progress is noted from the first on.
-cases_done() { sed -n 's/^{"cases":\([0-9]*\),.*/\1/p' "$1/.run/progress.json"; }
+cases_done() { sed -n 's/^{"cases":{"done":\([0-9]*\),.*/\1/p' "$1/.run/progress.json"; }
 
 # A shard that has cases on the disk, and is not complete.
 half_way() { [ ! -e "$1/manifest.json" ] && [ -e "$1/.run/progress.json" ]; }

@@ -80,6 +80,7 @@ TaskPlugin=task/none
 JobAcctGatherType=jobacct_gather/none
 AccountingStorageType=accounting_storage/none
 SelectType=select/cons_tres
+MaxArraySize=16
 SelectTypeParameters=CR_CPU
 SchedulerParameters=sched_interval=2,bf_interval=2
 KillWait=2
@@ -122,7 +123,8 @@ echo "$(sinfo --version) is up"
 export DISPATCHSOLVE=$program
 output=$work/output
 submit=("$here/slurm/submit.sh" "$sweep" 20 "$output")
-log_of() { cat "$output"/logs/*_"$1".log; }  # log_of INDEX: what all attempts of a shard said
+# 20 shards are more than this Slurm's arrays may have, so that 15 tasks do them.
+log_of() { cat "$output"/logs/*_"$((($1 - 1) % 15 + 1))".log; }  # log_of INDEX: what all attempts of a shard said
 # shellcheck disable=SC2329
 queue_is_empty() { [ -z "$(squeue --noheader)" ]; }
 show_logs() { tail -n 4 "$output"/logs/*.log >&2; }
@@ -130,7 +132,8 @@ show_logs() { tail -n 4 "$output"/logs/*.log >&2; }
 one_process "$work/one"
 
 # 1. All at once. One shard is killed, another is told that its time is over: both are requeued, and then collected.
-"${submit[@]}"
+"${submit[@]}" | tee "$work/submitted"
+grep -q '^tasks: 15, ' "$work/submitted" || fail "the shards were not given to 15 tasks"
 array=$(squeue --noheader --format %F | sort -n | head -n 1)
 kill_half_way "$output/shards"
 half_way "$output/shards/$shard" || fail "shard $shard is not half way after it was killed"
@@ -140,7 +143,7 @@ freeze_half_way "$output/shards"
 stopped=${shard%%-*}
 done_before=$(cases_done "$output/shards/$shard")
 # What Slurm does ahead of the time limit; scancel itself repeats the request for a while, which is of no use here.
-scancel --batch --signal=TERM "${array}_$stopped" >/dev/null 2>&1 &
+scancel --batch --signal=TERM "${array}_$(((stopped - 1) % 15 + 1))" >/dev/null 2>&1 &
 notice=$!
 # The script hands the signal on. The program is still stopped and has it pending (bit 15), if Slurm did not send it
 # SIGCONT first.
@@ -162,6 +165,9 @@ for index in "$killed" "$stopped"; do
   log_of "$index" | grep -q 'started again 1 times' || fail "shard $index was not started again"
 done
 same_bytes "$work/one/sweep.csv" "$output/collected/sweep.csv"
+"$program" status "$output"/shards/* >"$work/status" || fail "status of the shards"
+tail -n 1 "$work/status" | grep -q '^20 folders: 20 complete; 120 of 120 cases' || { cat "$work/status" >&2; fail "status"; }
+[ -n "${WORKFLOW_FULL:-}" ] || exit 0
 
 # 2. A shard that is cancelled stays so, and nothing is collected; submitted again the others only check their files.
 rm -rf "$output/collected" "$output/shards/5-of-20" "$output/logs"

@@ -50,6 +50,36 @@ finish
 grep -q 'Trying to restart job' "$work/second.log" || fail "Snakemake did not retry shard $lost"
 same_bytes "$work/one/sweep.csv" "$output/collected/sweep.csv"
 
+grep -c "shard ${lost%%-*} of 8" "$output/logs/$lost.log" | grep -q '^3$' || fail "not all attempts of $lost are in its log"
+"$program" status "$output"/shards/* | tail -n 1 | grep -q '^8 folders: 8 complete; 120 of 120 cases' || fail "status"
+
+# Snakemake itself is killed: its jobs go on without it, and its folder is locked. Unlocked and given again, it waits for
+# the job that is still at work.
+mkdir "$work/killed"
+killed=(setsid "$snakemake" --snakefile "$here/Snakefile" --directory "$work/killed" --cores 2 "${settings[@]}" "output=$work/killed/output")
+"${killed[@]}" >"$work/killed.log" 2>&1 &
+running=$!
+freeze_half_way "$work/killed/output/shards"
+orphan=$process
+kill -KILL "$running"
+wait "$running" 2>/dev/null || true
+kill -0 "$orphan" || fail "shard $shard ended with Snakemake"
+status=0
+"${killed[@]}" >"$work/locked.log" 2>&1 || status=$?
+[ "$status" -ne 0 ] && grep -q -- '--unlock' "$work/locked.log" || { cat "$work/locked.log" >&2; fail "not locked"; }
+"${killed[@]}" --unlock >"$work/unlock.log" 2>&1 || fail "unlock"
+"${killed[@]}" --rerun-incomplete >"$work/again.log" 2>&1 &
+again=$!
+sleep 5
+kill -0 "$orphan" || fail "the job at work was ended"
+[ ! -e "$work/killed/output/done/$shard" ] || fail "shard $shard is marked as done while it is at work"
+kill -CONT "$orphan"
+status=0
+wait "$again" || status=$?
+[ "$status" -eq 0 ] || { cat "$work/again.log" >&2; fail "Snakemake ended with $status after it was killed"; }
+running=''
+same_bytes "$work/one/sweep.csv" "$work/killed/output/collected/sweep.csv"
+
 # Nothing is left to do, and the profile for Slurm makes the same plan.
 "${run[@]}" "${settings[@]}" >"$work/third.log" 2>&1
 grep -q 'Nothing to be done' "$work/third.log" || fail "Snakemake ran something again"

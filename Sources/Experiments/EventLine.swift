@@ -26,7 +26,9 @@ struct EventLine: Encodable {
   var policy: Double?
   var reason: String?
   var seconds: Double?
+  var short: Int?
   var sweep: String?
+  var unserved: Int?
   var value: Double?
   var years: [Int]?
 

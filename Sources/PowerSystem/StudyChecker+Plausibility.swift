@@ -3,10 +3,6 @@ extension StudyChecker {
   /// anthracite 0.114 (EPA, emission factors for greenhouse gas inventories), process gases up to twice that, plants
   /// with capture a tenth. Pounds, kilograms and Btu/kWh miss by a factor of 900 at least.
   static let carbonContent = 1e-3...0.25
-  /// Load below this share of what the fleet can generate is load in another unit.
-  static let leastUseOfFleet = 1e-3
-  /// A cap below this share of what members can emit is a cap in another unit.
-  static let leastCapOfPossible = 1e-4
 
   /// Figures that fit the columns but not each other.
   mutating func checkPlausibility() {
@@ -16,27 +12,45 @@ extension StudyChecker {
 
   /// Emission rates against heat rates.
   private mutating func checkCarbonContent() {
-    // Fuels that units in service emit with.
+    // Fuels that units and technologies emit with.
     var emitting: Set<String> = []
     for unit in study.units where unit.emissionRateShortTonsPerMWh > 0 {
       if let fuel = unit.fuel { emitting.insert(fuel) }
     }
+    for technology in study.technologies where technology.emissionRateShortTonsPerMWh > 0 {
+      if let fuel = technology.fuel { emitting.insert(fuel) }
+    }
+    // Fuels of technologies, of those that have one.
+    var fuelOf: [String: String] = [:]
+    for technology in study.technologies { fuelOf[technology.name] = technology.fuel }
+    for unit in study.units where fuelOf[unit.technology] == nil { fuelOf[unit.technology] = unit.fuel }
     var told: Set<NameKey> = []
     func check(
       _ table: StudyTable, _ row: Int, _ name: String, _ technology: String, _ fuel: String?, _ heat: Double,
       _ rate: Double
     ) {
-      guard let fuel, heat > 0, heat.isFinite, rate.isFinite,
-        !study.settings.unusualColumns.contains("\(table.rawValue).emission_rate_short_tons_per_mwh")
+      guard heat > 0, heat.isFinite, rate.isFinite else { return }
+      // Units of a kind are told once.
+      guard let fuel else {
+        guard let usual = fuelOf[technology],
+          !study.settings.unusualColumns.contains("\(table.rawValue).fuel"),
+          told.insert(NameKey(table.rawValue, technology + " fuel")).inserted
+        else { return }
+        warn(
+          table, row, "fuel",
+          "'\(name)' names no fuel at a heat rate of \(shortNumber(heat)) MMBtu/MWh, others of technology '\(technology)' burn \(usual): what it burns costs nothing"
+        )
+        return
+      }
+      guard !study.settings.unusualColumns.contains("\(table.rawValue).emission_rate_short_tons_per_mwh")
       else { return }
       if rate == 0 {
-        // Units of a kind are told once.
-        guard emitting.contains(fuel),
-          told.insert(NameKey(table.rawValue, technology, fuel)).inserted
+        let others = emitting.contains(fuel)
+        guard others || Self.isFossil(fuel), told.insert(NameKey(table.rawValue, technology, fuel)).inserted
         else { return }
         warn(
           table, row, "emission_rate_short_tons_per_mwh",
-          "'\(name)' burns \(fuel) and emits nothing, as units that burn it do")
+          "'\(name)' burns \(fuel) and emits nothing" + (others ? ", though others that burn it do" : ""))
       } else if !Self.carbonContent.contains(rate / heat) {
         guard told.insert(NameKey(table.rawValue, technology + " ratio", fuel)).inserted else { return }
         warn(
@@ -55,6 +69,16 @@ extension StudyChecker {
         .technologies, row, technology.name, technology.name, technology.fuel, technology.heatRateMMBtuPerMWh,
         technology.emissionRateShortTonsPerMWh)
     }
+  }
+
+  /// Whether a fuel's name says that it emits, as coal and oil do and what grows or is made does not.
+  private static func isFossil(_ fuel: String) -> Bool {
+    let name = fuel.lowercased()
+    guard !["bio", "landfill", "renewable", "green", "synthetic", "hydrogen"].contains(where: name.contains)
+    else {
+      return false
+    }
+    return ["coal", "lignite", "petcoke", "oil", "diesel", "kerosene"].contains(where: name.contains)
   }
 
   /// Reserve price, ECR, tiers, ceiling and highest price, which should ascend.
@@ -76,35 +100,6 @@ extension StudyChecker {
         }
         last = step
       }
-    }
-  }
-
-  /// Load and caps against what the fleet can do, in the first year.
-  mutating func checkScale(year: Int, _ fleet: Fleet) {
-    var energy = 0.0
-    var emissions = 0.0
-    let covered = study.program?.coveredZones(in: year) ?? []
-    for unit in fleet.units where unit.operates(in: year) && unit.capacityMW.isFinite {
-      energy += unit.capacityMW * 8760
-      guard covered.contains(unit.zone) else { continue }
-      emissions += unit.capacityMW * 8760 * unit.emissionRateShortTonsPerMWh * unit.coveredShare
-    }
-    let loads = study.demand.indices.filter { study.demand[$0].year == year }
-    let load = loads.reduce(0) { $0 + study.demand[$1].demandMWh }
-    if load > 0, load < Self.leastUseOfFleet * energy, let row = loads.first {
-      warn(
-        .demand, row, "demand_mwh",
-        "load of \(year) is \(shortNumber(load)) MWh, less than a thousandth of what the fleet can generate (\(shortNumber(energy)) MWh)",
-        presumes: Self.supplyTables)
-    }
-    guard let program = study.program, let row = program.years.firstIndex(where: { $0.year == year }),
-      let cap = program.rules(in: year)?.capShortTons
-    else { return }
-    if cap > 0, cap < Self.leastCapOfPossible * emissions {
-      warn(
-        .allowanceProgram, row, "cap_short_tons",
-        "cap of \(year) is \(shortNumber(cap)) short tons, less than a ten-thousandth of what members can emit (\(shortNumber(emissions)) short tons)",
-        presumes: Self.supplyTables + [.programMembership])
     }
   }
 }

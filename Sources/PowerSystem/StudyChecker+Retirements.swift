@@ -4,6 +4,22 @@ extension StudyChecker {
   /// A retirement may miss what stands by the rounding of sums, not by more: relative.
   private static let roundingOfSums = 1e-6
 
+  /// Changes of years before the first: they are made at its beginning, and units.csv may have them already.
+  mutating func checkEarlyChanges() {
+    guard study.settings.fleetYear == nil, let first = study.firstYear else { return }
+    let early = study.plannedChanges.indices.filter {
+      study.plannedChanges[$0].year < first
+        && study.settings.plannedChanges.contains(study.plannedChanges[$0].status)
+    }
+    guard let row = early.first else { return }
+    let more = early.count == 1 ? "" : ", and so is one more"
+    let many = early.count > 2 ? ", and so are \(early.count - 1) more" : more
+    warn(
+      .plannedChanges, row, "year",
+      "the change of \(study.plannedChanges[row].year) is before the study's first year, \(first)\(many): they are made at its beginning; fleet_year in study.toml says which year units.csv is of",
+      presumes: [.study, .demand])
+  }
+
   /// Retirements that take what does not stand, as the fleet finds them.
   mutating func checkRetirements() {
     guard study.plannedChanges.contains(where: { $0.changeMW < 0 }) else { return }

@@ -90,6 +90,7 @@ extension StudyChecker {
     var fleet = Fleet(study: study)
     var idle: [Int] = []
     var broken: Set<Int> = []
+    var scale = ScaleFindings()
     for year in years {
       fleet.applyPlannedChanges(of: study, through: year)
       let hasUnits = fleet.units.contains { $0.operates(in: year) && $0.capacityMW > 0 }
@@ -98,12 +99,14 @@ extension StudyChecker {
         if study.demand.contains(where: { $0.year == year && $0.demandMWh > 0 }) { idle.append(year) }
         continue
       }
-      if year == years.first { checkScale(year: year, fleet) }
+      checkScale(year: year, fleet, &scale)
+      if year == years.first || year == years.last { checkMustRun(year: year, fleet, &scale) }
       guard study.settings.mode == .network else { continue }
       checkContracts(year: year, fleet, &broken)
       if year == years.first { checkReach(year: year, fleet) }
       if year == years.first || year == years.last { checkPeaks(year: year, fleet) }
     }
+    report(scale)
     if !idle.isEmpty {
       error(
         .units, nil, nil,

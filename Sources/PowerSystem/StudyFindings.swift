@@ -42,9 +42,12 @@ extension Study {
     checker.checkHistory()
     checker.checkProgram()
     checker.checkRetirements()
+    checker.checkEarlyChanges()
     checker.checkUnmatched()
     checker.checkDoubles()
     checker.checkPlausibility()
+    checker.checkJumps()
+    checker.checkPeaksOfLoad()
     if let years { checker.checkYears(years) }
     return checker.inOrder
   }

@@ -47,8 +47,8 @@ public struct RunManifest: Sendable, Codable {
   public var inputs: [String: FileDigest]
   /// Of a sweep: its cases in this folder; nil for a run.
   public var cases: CaseRange?
-  /// Of a sweep: how many of the cases failed.
-  public var failedCases: Int?
+  /// Of a sweep: what the cases came to.
+  public var counts: CaseCounts?
   /// Files of the folder besides manifest and status; all that may be removed with it. Set when the folder is written.
   public internal(set) var outputs: [String: FileDigest] = [:]
   /// Settings of the study as they were in force, by section and key; nil: the version that wrote them did not say.

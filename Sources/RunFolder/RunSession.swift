@@ -95,6 +95,7 @@ extension RunSession {
       } else {
         found = Found(seal: try held.begin(identity, faults: faults))
       }
+      held.work.keepSpare()
       faults.reach(.identityWritten)
       try? FileManager.default.removeItem(atPath: held.work.partial)
       let session = RunSession(
@@ -223,8 +224,10 @@ extension RunSession {
     writer.finish()
     let failure = writer.failure
     do throws(ResultFolderError) {
-      try writePartialTables()
+      // The reason before the tables: on a full disk there may be room for one of them.
+      work.releaseSpare()
       try put(stage, message: message)
+      try writePartialTables()
     } catch {
       throw failure ?? error
     }

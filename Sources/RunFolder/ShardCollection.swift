@@ -27,7 +27,7 @@ public struct ShardCollection: Sendable {
   public let cases: CaseRange
   /// First line of the tables.
   public let header: [UInt8]
-  private let shards: [(path: String, cases: CaseRange, failed: Int)]
+  private let shards: [(path: String, cases: CaseRange, counts: CaseCounts)]
   private let name: String
 
   /// Bytes that are read and added at once.
@@ -43,7 +43,7 @@ public struct ShardCollection: Sendable {
   public init(_ folders: [String], table name: String) throws {
     var reasons: [String] = []
     var isDamage = false
-    var found: [(path: String, identity: RunIdentity, cases: CaseRange, failed: Int)] = []
+    var found: [(path: String, identity: RunIdentity, cases: CaseRange, counts: CaseCounts)] = []
     for folder in folders {
       guard FileManager.default.fileExists(atPath: "\(folder)/\(FolderContents.manifestName)") else {
         let status = RunStatus.read(folder)
@@ -65,7 +65,7 @@ public struct ShardCollection: Sendable {
       }
       var identity = manifest.identity
       identity.cases = nil
-      found.append((folder, identity, cases, manifest.failedCases ?? 0))
+      found.append((folder, identity, cases, manifest.counts ?? CaseCounts()))
     }
     if let first = found.first {
       for other in found.dropFirst() {
@@ -82,7 +82,7 @@ public struct ShardCollection: Sendable {
     guard reasons.isEmpty, let first = found.first else {
       throw ShardError(reasons: reasons, isDamage: isDamage)
     }
-    shards = found.map { ($0.path, $0.cases, $0.failed) }
+    shards = found.map { ($0.path, $0.cases, $0.counts) }
       .sorted { ($0.cases.first, $0.cases.last) < ($1.cases.first, $1.cases.last) }
     cases = CaseRange(all: first.cases.of)
     var identity = first.identity
@@ -138,9 +138,9 @@ public struct ShardCollection: Sendable {
       defer { try? file.close() }
       try file.seek(toOffset: UInt64(header.count))
       while let piece = try file.read(upToCount: Self.pieceLength), !piece.isEmpty {
-        try session.append(Array(piece), cases: 0, failed: 0)
+        try session.append(Array(piece), cases: CaseCounts())
       }
-      try session.append([], cases: shard.cases.count, failed: shard.failed)
+      try session.append([], cases: shard.counts)
       copied(index + 1)
     }
   }

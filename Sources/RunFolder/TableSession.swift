@@ -21,8 +21,7 @@ public final class TableSession: @unchecked Sendable {
   private struct Progress: Codable {
     /// Seal of the file that says what is run.
     var previous: String
-    var cases: Int
-    var failedCases: Int
+    var cases: CaseCounts
     var digest: FileDigest
   }
 
@@ -44,8 +43,7 @@ public final class TableSession: @unchecked Sendable {
 
   // Everything below is used on `queue` alone.
   private var digest: RunningDigest
-  private var casesDone: Int
-  private var casesFailed: Int
+  private var counts: CaseCounts
   private var failure: ResultFolderError?
 
   private init(
@@ -61,9 +59,8 @@ public final class TableSession: @unchecked Sendable {
     self.faults = faults
     self.file = file
     self.digest = digest
-    casesDone = progress?.cases ?? 0
-    casesFailed = progress?.failedCases ?? 0
-    doneBefore = casesDone
+    counts = progress?.cases ?? CaseCounts()
+    doneBefore = counts.done
   }
 
   /// Opens a result folder before anything is computed.
@@ -90,6 +87,7 @@ public final class TableSession: @unchecked Sendable {
       } else {
         seal = try held.begin(identity, faults: faults)
       }
+      held.work.keepSpare()
       faults.reach(.identityWritten)
       let file = try OpenFile(held.work.rows)
       var digest = RunningDigest()
@@ -144,18 +142,17 @@ public final class TableSession: @unchecked Sendable {
     digest.add(header)
   }
 
-  /// Cases on the disk, and how many of them failed.
-  public var progress: (done: Int, failed: Int) { queue.sync { (casesDone, casesFailed) } }
+  /// Cases on the disk.
+  public var progress: CaseCounts { queue.sync { counts } }
 
   /// Adds the rows of the next cases; they are brought to the disk while the caller goes on.
   ///
   /// - Parameters:
   ///   - rows: Lines of the table.
-  ///   - count: Cases.
-  ///   - failures: Of them, those that failed.
+  ///   - cases: The cases that are complete with these lines.
   /// - Throws: `notWritten`, of a piece before this one; what was added before that stands.
   public func append(
-    _ rows: [UInt8], cases count: Int, failed failures: Int
+    _ rows: [UInt8], cases: CaseCounts
   ) throws(ResultFolderError) {
     // With the piece before on the disk, the queue is free.
     room.wait()
@@ -169,7 +166,7 @@ public final class TableSession: @unchecked Sendable {
       defer { room.signal() }
       guard failure == nil else { return }
       do throws(ResultFolderError) {
-        try write(rows, count, failures)
+        try write(rows, cases)
       } catch {
         failure = error
       }
@@ -183,7 +180,7 @@ public final class TableSession: @unchecked Sendable {
     if let failure = queue.sync(execute: { failure }) { throw failure }
   }
 
-  private func write(_ rows: [UInt8], _ count: Int, _ failures: Int) throws(ResultFolderError) {
+  private func write(_ rows: [UInt8], _ cases: CaseCounts) throws(ResultFolderError) {
     var path = held.work.rows
     do {
       faults.reach(.fileOpened)
@@ -196,22 +193,20 @@ public final class TableSession: @unchecked Sendable {
       path = held.work.progress
       let (bytes, _) = try SealedFile.encode(
         Progress(
-          previous: seal, cases: casesDone + count, failedCases: casesFailed + failures,
-          digest: digest.digest))
+          previous: seal, cases: counts + cases, digest: digest.digest))
       try FileReplacement(faults: faults).write(bytes, to: path, isDurable: true)
       faults.reach(.checkpointWritten)
     } catch {
       throw ResultFolderError(error, path: path)
     }
-    casesDone += count
-    casesFailed += failures
+    counts = counts + cases
     try put(.running)
     faults.reach(.checkpointDone)
   }
 
   private func status(_ stage: RunStatus.Stage, _ message: String?) -> RunStatus {
     RunStatus(
-      status: stage, study: identity.study, years: identity.years, cases: cases, completed: casesDone,
+      status: stage, study: identity.study, years: identity.years, cases: cases, completed: counts.done,
       message: message)
   }
 
@@ -231,6 +226,7 @@ public final class TableSession: @unchecked Sendable {
   public func leave(_ stage: RunStatus.Stage, message: String) throws(ResultFolderError) {
     // What could not be written of the table may still be told.
     let failure = queue.sync { self.failure }
+    held.work.releaseSpare()
     do throws(ResultFolderError) {
       try put(stage, message: message)
     } catch {

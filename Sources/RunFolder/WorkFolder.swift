@@ -9,6 +9,9 @@ package struct WorkFolder {
   private static let partialName = "partial"
   private static let rowsName = "rows.csv"
   private static let progressName = "progress.json"
+  private static let spareName = "spare"
+  /// Room that a status with its reason takes at most, bytes.
+  private static let spareLength = 8192
 
   /// The result folder.
   package let results: String
@@ -30,6 +33,8 @@ package struct WorkFolder {
   var rows: String { "\(path)/\(Self.rowsName)" }
   /// How far it is.
   var progress: String { "\(path)/\(Self.progressName)" }
+  /// Room on the disk that is kept for the status of a run that finds none left.
+  private var spare: String { "\(path)/\(Self.spareName)" }
   /// Checkpoint after a year.
   func checkpoint(_ year: Int) -> String { "\(path)/year-\(year).json" }
 
@@ -38,12 +43,25 @@ package struct WorkFolder {
     let whole =
       name.hasSuffix(FileReplacement.temporaryEnding)
       ? String(name.dropLast(FileReplacement.temporaryEnding.count)) : name
-    if [lockName, identityName, partialName, rowsName, progressName].contains(whole) {
+    if [lockName, identityName, partialName, rowsName, progressName, spareName].contains(whole) {
       return true
     }
     guard whole.hasPrefix("year-"), whole.hasSuffix(".json") else { return false }
     return Int(whole.dropFirst("year-".count).dropLast(".json".count)) != nil
   }
+
+  /// Keeps room for the status; a disk that has none now will have to do without.
+  func keepSpare() {
+    let bytes = Array(repeating: UInt8(ascii: " "), count: Self.spareLength)
+    do throws(SystemFailure) {
+      try FileReplacement(faults: .none).create(bytes, at: spare, isDurable: false)
+    } catch {
+      unlink(spare)
+    }
+  }
+
+  /// Gives that room back.
+  func releaseSpare() { unlink(spare) }
 
   /// Removes checkpoints, the first year last in time so that what is left is never a later part alone.
   ///

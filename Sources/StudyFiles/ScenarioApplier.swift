@@ -279,6 +279,12 @@ extension ScenarioApplier {
       return add(
         index, .value(key), "\(refused.text) (row \(clipped(keyText(table, refused.row)))\(more))")
     }
+    if keepsOrigins {
+      let before = table.values(study, name)
+      if new.allSatisfy({ before[$0.row] == $0.value }) {
+        warn(index, .key(key), "\(key): every value of \(name) that the change matches stays as it is")
+      }
+    }
     table.write(&study, name, new)
     for row in rows { origins[change.table]?[row].change = index }
     if change.table == .allowanceProgram { lastOfHalves = index }

@@ -31,7 +31,7 @@ struct Collect: ParsableCommand {
   }
 
   func run() throws {
-    let started = Date()
+    let started = Beginning()
     do {
       let collection = try ShardCollection(shards, table: SweepTable.fileName)
       guard
@@ -55,15 +55,14 @@ struct Collect: ParsableCommand {
       try? line?.clear()
       var manifest = RunManifest(
         identity: collection.identity, solverSettings: nil,
-        seconds: ["collect": Date().timeIntervalSince(started)], started: started.formatted(.iso8601),
+        seconds: ["collect": started.seconds], started: started.text,
         peakMemoryMB: RunManifest.peakMemoryMB(), audits: 0, auditsPassed: 0)
-      let failed = session.progress.failed
-      manifest.failedCases = failed
+      let counts = session.progress
+      manifest.counts = counts
       try session.complete(manifest)
       guard !quiet else { return }
-      let count = collection.cases.count
       try Console.out(
-        "\(shards.count) shards, cases \(collection.cases): \(count - failed) ok, \(failed) failed\n"
+        "\(shards.count) shards, cases \(collection.cases): \(counts.text)\n"
           + "table: \(output)/\(SweepTable.fileName)\n")
     } catch let error as ShardError {
       throw CommandFailure(code: error.isDamage ? .files : .configuration, text: error.description)

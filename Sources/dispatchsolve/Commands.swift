@@ -36,17 +36,30 @@ struct Status: ParsableCommand {
     abstract:
       "Tell how far the run of a result folder is, and whether complete results are as the run wrote them.")
 
-  @Argument(help: ArgumentHelp("Result folder.", valueName: "dir"))
-  var folder: String
+  @Argument(
+    help: ArgumentHelp("Result folder; of several, as the shards of a sweep, the sum too.", valueName: "dir"))
+  var folders: [String]
 
   @OptionGroup var progress: ProgressOptions
 
   func run() throws {
-    do {
-      try Console.out(RunState(folder).text())
-    } catch let error as ResultFolderError {
-      throw CommandFailure(error)
+    var sum = RunStates()
+    var failure: ResultFolderError?
+    for folder in folders {
+      let state: RunState
+      do throws(ResultFolderError) {
+        state = try RunState(folder)
+      } catch {
+        sum.addDamaged()
+        if folders.count > 1 { try Console.out("\(error)\n") }
+        failure = failure ?? error
+        continue
+      }
+      sum.add(state)
+      try Console.out((folders.count > 1 ? "\(folder): " : "") + state.text())
     }
+    if folders.count > 1 { try Console.out(sum.text) }
+    if let failure { throw CommandFailure(failure) }
   }
 }
 

@@ -32,6 +32,10 @@ struct Diff: ParsableCommand {
 
   func validate() throws {
     if output?.isEmpty == true { throw ValidationError("--output must not be empty") }
+    for (index, name) in ([reference] + others).enumerated()
+    where ([reference] + others)[..<index].contains(name) {
+      throw ValidationError("\(name) is given twice: it does not differ from itself")
+    }
   }
 
   func run() throws {

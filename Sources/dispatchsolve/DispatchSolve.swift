@@ -39,6 +39,9 @@ struct DispatchSolve: ParsableCommand {
 
   private static func parseAndRun() throws(CommandFailure) {
     do {
+      if let name = GivenTwice.option(of: Array(CommandLine.arguments.dropFirst())) {
+        throw ValidationError("\(name) is given twice")
+      }
       var command = try parseAsRoot()
       try command.run()
     } catch let failure as CommandFailure {

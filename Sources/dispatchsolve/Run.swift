@@ -92,9 +92,9 @@ struct Run: ParsableCommand {
   }
 
   func run() throws {
-    let started = Date()
+    let started = Beginning()
     let loaded = try study.load(foresight: foresight)
-    let readSeconds = Date().timeIntervalSince(started)
+    let readSeconds = started.seconds
     if !quiet { for warning in loaded.warnings { Console.warn(warning) } }
     let settled = loaded.study
     let job = RunJob(
@@ -121,7 +121,7 @@ struct Run: ParsableCommand {
     } else {
       try Console.out(RunSummary(settled, summary).text())
       try Console.out("\ntables: \(job.folder.path)\n")
-      let total = Date().timeIntervalSince(started)
+      let total = started.seconds
       Console.note("\(fixed(total, 2)) s, of which \(fixed(readSeconds, 2)) s reading\n")
     }
   }

@@ -16,7 +16,7 @@ struct RunJob {
   var threads: Int
   var solver: BlockSolver
   var model: (_ threads: Int) -> any DispatchModel
-  var started: Date
+  var started: Beginning
   var readSeconds: Double
   var isQuiet: Bool
   /// Folder for the LPs of failed blocks; nil: they are not saved.
@@ -85,7 +85,7 @@ struct RunJob {
   ) throws(CommandFailure) -> RunSession.Summary {
     var runner = YearRunner(study: study, model: model(threads), threads: threads)
     if let windowProgram { runner.windowBegins = windowProgram.begins }
-    let solveStarted = Date()
+    let solveStarted = Beginning()
     let outputs: RunOutputs
     do throws(RunError) {
       outputs = try StudyRunner(runner).run(
@@ -111,7 +111,7 @@ struct RunJob {
       throw failure
     }
     signals.done()
-    let solveSeconds = Date().timeIntervalSince(solveStarted)
+    let solveSeconds = solveStarted.seconds
     if let signal = signals.signal, !session.hasFailed { try stop(session, host, outputs, signal) }
     do {
       return try session.complete { digests, checkpointSeconds in
@@ -122,7 +122,7 @@ struct RunJob {
             priceToleranceUSD: runner.settings.priceToleranceUSD,
             iterationLimit: runner.settings.iterationLimit),
           seconds: ["read": readSeconds, "solve": solveSeconds, "checkpoints": checkpointSeconds],
-          started: started.formatted(.iso8601), yearsResumed: session.yearsDone,
+          started: started.text, yearsResumed: session.yearsDone,
           peakMemoryMB: RunManifest.peakMemoryMB(), audits: digests.reduce(0) { $0 + $1.audits },
           auditsPassed: digests.reduce(0) { $0 + $1.auditsPassed })
         manifest.settings = study.writtenSettings

@@ -49,6 +49,7 @@ struct ScenarioOptions: ParsableArguments {
   var names: [String] = []
 
   func validate() throws {
+    if names.contains("") { throw ValidationError("--scenario must not be empty") }
     for (index, name) in names.enumerated() where names[..<index].contains(name) {
       throw ValidationError("--scenario \(name) is given twice")
     }
@@ -76,6 +77,10 @@ struct StudyOptions: ParsableArguments {
   @OptionGroup var scenarios: ScenarioOptions
 
   @OptionGroup var settings: SettingOptions
+
+  func validate() throws {
+    if inputs.isEmpty { throw ValidationError("--inputs must not be empty") }
+  }
 
   /// Loads the study; failures come with all findings.
   func load(foresight: Foresight? = nil) throws -> LoadedStudy {

@@ -66,7 +66,7 @@ struct Sweep: ParsableCommand {
   }
 
   func run() throws {
-    let started = Date()
+    let started = Beginning()
     let sweep: LoadedSweep
     do {
       sweep = try LoadedSweep.load(file)

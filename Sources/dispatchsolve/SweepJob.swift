@@ -9,7 +9,7 @@ struct SweepJob {
   var runner: SweepRunner
   var cases: CaseRange
   var solver: BlockSolver
-  var started: Date
+  var started: Beginning
   var progress: ProgressStyle
   var isQuiet: Bool
 
@@ -94,13 +94,13 @@ struct SweepJob {
     } catch {
       throw leave(session, error)
     }
-    let failed = session.progress.failed
-    tell(.completed(cases.count, failed: failed))
+    let counts = session.progress
+    tell(.completed(counts))
     guard !isQuiet else { return }
     try Console.out(
-      "cases \(cases): \(cases.count - failed) ok, \(failed) failed\ntable: \(folder.path)/\(SweepTable.fileName)\n"
+      "cases \(cases): \(counts.text)\ntable: \(folder.path)/\(SweepTable.fileName)\n"
     )
-    if !Console.writesJSON { Console.note("\(fixed(Date().timeIntervalSince(started), 2)) s\n") }
+    if !Console.writesJSON { Console.note("\(fixed(started.seconds, 2)) s\n") }
   }
 
   private func runCases(
@@ -116,7 +116,7 @@ struct SweepJob {
       let rows = table.rows(outcomes, threads: runner.threads)
       try signals.pass {
         Result { () throws(ResultFolderError) in
-          try session.append(rows, cases: outcomes.count, failed: outcomes.count { $0.failure != nil })
+          try session.append(rows, cases: CaseCounts(outcomes))
         }
       }.get()
       for outcome in outcomes {
@@ -180,10 +180,10 @@ struct SweepJob {
 
   private func manifest(_ session: TableSession) -> RunManifest {
     var manifest = RunManifest(
-      identity: identity, solverSettings: nil, seconds: ["total": Date().timeIntervalSince(started)],
-      started: started.formatted(.iso8601), peakMemoryMB: RunManifest.peakMemoryMB(), audits: 0,
+      identity: identity, solverSettings: nil, seconds: ["total": started.seconds],
+      started: started.text, peakMemoryMB: RunManifest.peakMemoryMB(), audits: 0,
       auditsPassed: 0)
-    manifest.failedCases = session.progress.failed
+    manifest.counts = session.progress
     return manifest
   }
 }

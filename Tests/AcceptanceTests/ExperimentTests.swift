@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The experiment command as a user meets it.
@@ -66,7 +67,7 @@ struct ExperimentTests {
       #expect(
         lines.first == "iteration,agent,policy,cost_cents,accepted,change_cents,failed_trials"
           && lines.count == 3)
-      #expect(lines[1].hasPrefix("1,state,300000,") && lines[2].hasSuffix(",false,0,0"))
+      #expect(try lines[at: 1].hasPrefix("1,state,300000,") && lines[at: 2].hasSuffix(",false,0,0"))
 
       let again = try await Program.run(arguments)
       #expect(again.status == 5)

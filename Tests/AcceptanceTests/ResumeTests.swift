@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Runs that stop and go on, as a user meets them.
@@ -106,7 +107,7 @@ struct ResumeTests {
       }
       #expect(
         events.prefix(3).map { $0["event"] as? String } == ["run_started", "run_resumed", "year_started"])
-      #expect(events[1]["after"] as? Int == 2032)
+      #expect(try events[at: 1]["after"] as? Int == 2032)
       let (one, other) = (try RunTests.files(straight), try RunTests.files(resumed))
       #expect(one.count == other.count && one.keys.contains("events.jsonl") && one.keys.contains("run.md"))
       #expect(one == other)

@@ -140,11 +140,12 @@ struct RunTests {
       #expect(run.status == 0, "\(run.error)")
       let rows = run.output.split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
       #expect(rows.count == 4)
-      #expect(rows[0] == ["year", "price_usd", "emissions_below_short_tons", "emissions_above_short_tons"])
-      #expect(rows[1] == ["2030", "0", "876000", "876000"])
-      #expect(abs((Double(rows[2][1]) ?? 0) - 25) < 1e-9)
-      #expect(abs((Double(rows[2][3]) ?? 0) - 350_400) < 1e-6)
-      #expect(rows[3][1] == "200")
+      #expect(
+        try rows[at: 0] == ["year", "price_usd", "emissions_below_short_tons", "emissions_above_short_tons"])
+      #expect(try rows[at: 1] == ["2030", "0", "876000", "876000"])
+      #expect(try abs((Double(rows[at: 2][at: 1]) ?? 0) - 25) < 1e-9)
+      #expect(try abs((Double(rows[at: 2][at: 3]) ?? 0) - 350_400) < 1e-6)
+      #expect(try rows[at: 3][at: 1] == "200")
       let bad = try await Program.run(["curve", "--inputs", folder.path, "--year", "2030", "--prices", "9-3"])
       #expect(bad.status == 64)
     }
@@ -239,6 +240,22 @@ struct RunTests {
     let run = try await Program.run(["--inputs", "data", "--years", years])
     #expect(run.status == 64)
     #expect(run.error.contains("The value '\(years)' is invalid for '--years <years>': \(message)\n"))
+  }
+
+  /// The last of two would win without a word.
+  @Test(arguments: [
+    (["--inputs", "data", "--years", "2025", "--years", "2026"], "--years is given twice"),
+    (
+      ["curve", "--inputs", "a", "--year", "2025", "--prices", "0-1", "--inputs=b"], "--inputs is given twice"
+    ),
+    (["sweep", "a.toml", "--output", "x", "--threads", "2", "--output", "y"], "--output is given twice"),
+    (["--inputs", "", "--years", "2025"], "--inputs must not be empty"),
+    (["check", "--inputs", "data", "--scenario", ""], "--scenario must not be empty"),
+    (["diff", "a", "b", "a"], "a is given twice: it does not differ from itself"),
+  ])
+  func givenTwiceOrEmpty(arguments: [String], message: String) async throws {
+    let run = try await Program.run(arguments)
+    #expect(run.status == 64 && run.error.contains(message), "\(run.status) \(run.error)")
   }
 
   @Test func progressIsOneJSONObjectALine() async throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Studies that once came out wrong, run as a user does.
@@ -73,7 +74,7 @@ struct StudyCaseTests {
       #expect(run.status == 0, "\(run.error)")
       let rows = try RunTests.rows(results.appendingPathComponent("annual.csv"))
       try #require(rows.count == 2)
-      let names = rows[0].keys.filter { $0.hasPrefix("ccr") && !$0.hasPrefix("ccr_") }.sorted()
+      let names = try rows[at: 0].keys.filter { $0.hasPrefix("ccr") && !$0.hasPrefix("ccr_") }.sorted()
       #expect(
         names == [1, 2, 4].flatMap { ["ccr\($0)_issued", "ccr\($0)_share_sold", "ccr\($0)_trigger"] })
       #expect(rows.map { $0["ccr1_trigger"] } == ["10", ""])

@@ -142,7 +142,7 @@ struct BankingPathTests {
     var banked = 0
     var shorts = 0
     var partly = 0
-    for seed in 1...3_000 {
+    for seed in 1...RandomCount.of(3_000, many: 10_000) {
       let (years, program, path, start) = try Self.random(seed: seed)
       let outcomes = try path.solve(years, program: program, ledger: start)
       var ledger = start
@@ -199,7 +199,7 @@ struct BankingPathTests {
 
   /// The same program in GLPK: cost, and prices where they are unique.
   @Test func agreesWithGLPK() throws {
-    for seed in 1...600 {
+    for seed in 1...RandomCount.of(600, many: 10_000) {
       let (years, program, path, ledger) = try Self.random(seed: seed)
       let problem = try BankingProblem(path, years, program, ledger)
       let lowest = try problem.solve(tilt: 1)

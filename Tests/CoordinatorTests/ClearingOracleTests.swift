@@ -35,8 +35,14 @@ struct ClearingOracleTests {
       storage: [.init(name: "store", zone: 0, capacityMW: 20, roundTripEfficiency: 0.85)], links: links)
   }
 
-  @Test(arguments: 1...150)
-  func clearingEqualsTheLP(seed: Int) throws {
+  @Test(arguments: 1...10)
+  func clearingEqualsTheLP(group: Int) throws {
+    for seed in stride(from: group, through: RandomCount.of(150, many: 10_000), by: 10) {
+      try clearingEqualsTheLP(seed: seed)
+    }
+  }
+
+  private func clearingEqualsTheLP(seed: Int) throws {
     var random = SeededGenerator(seed: UInt64(seed))
     let system = Self.system(&random)
     let model = NetworkDispatch()

@@ -1,6 +1,7 @@
 import AllowanceMarket
 import PowerDispatch
 import PowerSystem
+import TestSupport
 import Testing
 
 @testable import Coordinator
@@ -56,8 +57,8 @@ struct LifecycleTests {
     #expect(closures.first?.earningsUSDPerKW == -25 && closures.first?.consecutiveLossYears == 3)
     #expect(closures.first?.capacityMW == 30 && closures.first?.isVetoed == false)
     // In 2032 it still stood; the next year begins without it.
-    #expect(outputs.reports[2].dispatch.system.units.contains { $0.name == "dear" })
-    #expect(!outputs.reports[3].dispatch.system.units.contains { $0.name == "dear" })
+    #expect(try outputs.reports[at: 2].dispatch.system.units.contains { $0.name == "dear" })
+    #expect(try !outputs.reports[at: 3].dispatch.system.units.contains { $0.name == "dear" })
     #expect(!outputs.state.fleet.units.contains { $0.name == "dear" })
     #expect(outputs.state.economics.map(\.unit) == ["cheap"])
   }
@@ -102,7 +103,7 @@ struct LifecycleTests {
       $0.units.append(twin)
     }
     // 130 MW, of which one of 15 may go (115 >= 104) but not both (100 < 104): the one that earns less goes.
-    let first = try run(study, years: [2030]).reports[0].closures
+    let first = try run(study, years: [2030]).reports[at: 0].closures
     #expect(first.map { "\($0.unit) \($0.isVetoed)" } == ["dearer false", "dear true"])
   }
 
@@ -113,12 +114,12 @@ struct LifecycleTests {
     #expect(
       outputs.reports.flatMap(\.closures).map { "\($0.year) \($0.unit) \($0.reason.rawValue) \($0.isVetoed)" }
         == ["2031 dear end_of_life false"])
-    #expect(!outputs.reports[2].dispatch.system.units.contains { $0.name == "dear" })
+    #expect(try !outputs.reports[at: 2].dispatch.system.units.contains { $0.name == "dear" })
     // Years that are not asked for are run all the same.
     let sparse = try run(study, years: [2030, 2034])
     #expect(sparse.visited.flatMap(\.closures).map(\.year) == [2031])
     #expect(sparse.reports.map(\.year) == [2030, 2034])
-    #expect(!sparse.reports[1].dispatch.system.units.contains { $0.name == "dear" })
+    #expect(try !sparse.reports[at: 1].dispatch.system.units.contains { $0.name == "dear" })
   }
 
   @Test func nothingIsLiquidatedTwice() throws {
@@ -139,12 +140,12 @@ struct LifecycleTests {
       $0.program?.openingBankShortTons = 1e6
     }
     let outputs = try run(study, years: [2030, 2031])
-    let closure = try #require(outputs.reports[0].closures.first)
-    let entry = try #require(outputs.reports[0].market?.entry)
+    let closure = try #require(outputs.reports[at: 0].closures.first)
+    let entry = try #require(outputs.reports[at: 0].market?.entry)
     // 10 of 110 MW at equal emission rates: an eleventh of the half that is outstanding.
     #expect(abs(closure.allowancesReturnedShortTons - entry.outstandingObligation / 11) < 1e-6)
-    #expect(outputs.reports[1].market?.entry.openingBank == entry.closingBank)
-    let later = try #require(outputs.reports[1].market?.entry)
+    #expect(try outputs.reports[at: 1].market?.entry.openingBank == entry.closingBank)
+    let later = try #require(outputs.reports[at: 1].market?.entry)
     #expect(later.finalized && later.trueUp >= entry.outstandingObligation - 1e-6)
   }
 }
@@ -195,7 +196,7 @@ struct FleetRegressionTests {
     ]
     let outputs = try run(study, [2030])
     let table = try #require(outputs.tables().first { $0.name == "standards" })
-    #expect(table.rows[0][2] == .number(0.3 * 900_000))
+    #expect(try table.rows[at: 0][at: 2] == .number(0.3 * 900_000))
   }
 
   /// All of the generation must be eligible: then what is eligible generates, and the table says so.
@@ -210,7 +211,7 @@ struct FleetRegressionTests {
     ]
     let outputs = try run(study, [2030])
     let table = try #require(outputs.tables().first { $0.name == "standards" })
-    guard case .number(let eligible) = table.rows[0][3] else {
+    guard case .number(let eligible) = try table.rows[at: 0][at: 3] else {
       Issue.record("no number")
       return
     }
@@ -248,13 +249,13 @@ struct FleetRegressionTests {
       return study
     }
     let outputs = try run(study(life: 1, 30), [2030, 2031])
-    let built = outputs.reports[0].dispatch.builds.count { $0.builtMW > 0 }
-    let closed = outputs.reports[0].closures.filter { $0.unit.contains("|built-2030") }
+    let built = try outputs.reports[at: 0].dispatch.builds.count { $0.builtMW > 0 }
+    let closed = try outputs.reports[at: 0].closures.filter { $0.unit.contains("|built-2030") }
     #expect(built > 0 && closed.count == built && closed.allSatisfy { $0.reason == .endOfLife })
     #expect(closed.contains { $0.earningsUSDPerKW != 0 && $0.cashUSDPerKW == $0.earningsUSDPerKW })
-    #expect(!outputs.reports[1].dispatch.system.units.contains { $0.name.contains("|built-2030") })
+    #expect(try !outputs.reports[at: 1].dispatch.system.units.contains { $0.name.contains("|built-2030") })
     let years = try run(study(life: 2, 60), [2030, 2031, 2032])
-    let second = years.reports[1].closures.filter { $0.unit.contains("|built-2030") }
+    let second = try years.reports[at: 1].closures.filter { $0.unit.contains("|built-2030") }
     #expect(second.count == built)
     // Two years of earnings are in the book.
     #expect(second.contains { abs($0.cashUSDPerKW - $0.earningsUSDPerKW) > 1e-6 })

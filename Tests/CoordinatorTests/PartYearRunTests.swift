@@ -49,7 +49,7 @@ struct PartYearRunTests {
     let covered = outputs.reports.map(\.dispatch.coveredEmissionsShortTons)
     let left = outputs.reports.last?.market?.entry.closingBank ?? .nan
     #expect(abs(covered.reduce(left, +) - 900_000) < 1)
-    let first = outputs.reports[0].dispatch
+    let first = try outputs.reports[at: 0].dispatch
     #expect(abs(first.unitCoveredEmissionsShortTons.reduce(0, +) - covered[0]) < 1)
     // Before July 4,344 hours of coal, not covered.
     #expect(abs(first.emissionsShortTons - covered[0] - 434_400) < 1)
@@ -63,11 +63,11 @@ struct PartYearRunTests {
     let prices = try #require(outputs.tables(slices: true).first { $0.name == "slices/prices" })
     #expect(prices.rows.count == 4)
     #expect(
-      Array(prices.rows[0].prefix(6)) == [
+      try Array(prices.rows[at: 0].prefix(6)) == [
         .number(2025), .text("A"), .text("day"), .number(4380), .number(100), .number(0),
       ])
     // 20 $ for 4,344 hours, 20 + 25 = 45 $ for 4,416.
-    guard case .number(let price) = prices.rows[0][6] else { throw DispatchError.noZones }
+    guard case .number(let price) = try prices.rows[at: 0][at: 6] else { throw DispatchError.noZones }
     let expected: Double = (20.0 * 4344 + 45.0 * 4416) / 8760
     #expect(abs(price - expected) < Self.tolerance)
   }

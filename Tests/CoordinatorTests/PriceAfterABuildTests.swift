@@ -52,7 +52,7 @@ struct PriceAfterABuildTests {
       }
       let pays = cost + 100 * capex / (hours * availability)
       guard pays < 2000 else { continue }
-      #expect(reports[0].dispatch.builds[0].builtMW > 0)
+      #expect(try reports[at: 0].dispatch.builds[at: 0].builtMW > 0)
       #expect(abs(price(0, "peak").lowest - pays) <= 1e-6 * pays, "seed \(seed)")
       #expect(abs(price(0, "peak").highest - pays) <= 1e-6 * pays, "seed \(seed)")
       #expect(abs(price(1, "peak").lowest - cost) <= 1e-6 * cost, "seed \(seed)")

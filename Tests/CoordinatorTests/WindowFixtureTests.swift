@@ -2,6 +2,7 @@ import Foundation
 import PowerDispatch
 import PowerSystem
 import StudyFiles
+import TestSupport
 import Testing
 
 @testable import Coordinator
@@ -47,8 +48,10 @@ struct WindowFixtureTests {
   @Test func pricesWhereAllThatIsEligibleHasClosed() throws {
     let outputs = try Self.run("closed-and-bought-out", 2030...2031, .years(2))
     let prices = outputs.reports.map { $0.dispatch.zones.map(\.priceUSDPerMWh) }
-    #expect(Self.isNear(prices[0][0], 33.95249323925145), "\(prices)")
-    #expect(Self.isNear(prices[0][1], 34.36319235329226) && Self.isNear(prices[1][0], 32.654980340906754))
+    #expect(try Self.isNear(prices[at: 0][at: 0], 33.95249323925145), "\(prices)")
+    #expect(
+      try Self.isNear(prices[at: 0][at: 1], 34.36319235329226)
+        && Self.isNear(prices[at: 1][at: 0], 32.654980340906754))
     // Of the gas a part is kept and earns nothing above its cost; what closes as a whole would have lost.
     let closures = outputs.reports.flatMap(\.closures)
     #expect(closures.allSatisfy { $0.earningsUSDPerKW <= 1e-6 })

@@ -2,6 +2,7 @@ import AllowanceMarket
 import Planning
 import PowerDispatch
 import PowerSystem
+import TestSupport
 import Testing
 
 @testable import Coordinator
@@ -183,10 +184,10 @@ struct WindowRunTests {
       #expect(with.reports[t].dispatch == without.reports[t].dispatch)
     }
     // Whoever knew it before saved for it.
-    #expect(known.reports[1].allowancePriceUSD > with.reports[1].allowancePriceUSD + 0.01)
-    #expect(with.reports[2].allowancePriceUSD > known.reports[2].allowancePriceUSD + 0.01)
+    #expect(try known.reports[at: 1].allowancePriceUSD > with.reports[at: 1].allowancePriceUSD + 0.01)
+    #expect(try with.reports[at: 2].allowancePriceUSD > known.reports[at: 2].allowancePriceUSD + 0.01)
     #expect(with.reports.allSatisfy { $0.failedAudits.isEmpty })
-    #expect(with.reports[2].foreseen.first?.window == 2032)
+    #expect(try with.reports[at: 2].foreseen.first?.window == 2032)
   }
 
   /// In 2027 part of a tier is sold, at its trigger, where a millionth less load would do without: the price is that at which

@@ -14,6 +14,9 @@ struct CrashProgram {
   /// Whether the tests are wanted: they take minutes and are run apart, by `make crash`.
   static let isWanted = ProcessInfo.processInfo.environment["DISPATCHSOLVE_CRASH_TESTS"] != nil
 
+  /// Whether all of them are wanted, as before a version (`DISPATCHSOLVE_CRASH_TESTS=full`), or a part for every day.
+  static let areAllWanted = ProcessInfo.processInfo.environment["DISPATCHSOLVE_CRASH_TESTS"] == "full"
+
   /// The package's folder.
   static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()

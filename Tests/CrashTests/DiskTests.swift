@@ -52,6 +52,12 @@ struct DiskTests {
       let ending = try CrashProgram.run(study.arguments("disk/run"))
       #expect(ending.status == 5)
       #expect(ending.error.contains("could not be written: No space left on device"), "\(ending.error)")
+      // There was room for one thing more: why it ended.
+      let kept = try JSONSerialization.jsonObject(
+        with: Data(contentsOf: URL(fileURLWithPath: study.path("disk/run/status.json"))))
+      let status = try #require(kept as? [String: Any])
+      #expect(status["status"] as? String == "failed", "\(status)")
+      #expect((status["message"] as? String)?.contains("No space left on device") == true, "\(status)")
       // With more room the run goes on after the last checkpoint.
       _ = try CrashProgram.run([disk], script: "exec mount -o remount,size=4m \"$1\"")
       let state = try CrashProgram.run(["status", study.path("disk/run")])

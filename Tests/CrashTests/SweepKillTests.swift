@@ -6,7 +6,7 @@ import Testing
 @Suite(.serialized, .enabled(if: CrashProgram.isWanted), .timeLimit(.minutes(20)))
 struct SweepKillTests {
   /// Kills at random moments.
-  private static let randomKills = 30
+  private static let randomKills = CrashProgram.areAllWanted ? 30 : 12
 
   /// A sweep of whole runs, so that it takes a while.
   private struct Sweep {

@@ -1,6 +1,7 @@
 import Foundation
 import PowerSystem
 import StudyFiles
+import TestSupport
 import Testing
 
 @testable import Experiments
@@ -307,7 +308,7 @@ struct RunComparisonTests {
     #expect(text.hasPrefix("B \(b.path) less A \(a.path), 2030-2031\n"))
     #expect(text.contains("\nC \(c.path) less A \(a.path), 2030-2031\n"))
     let lines = String(decoding: try runs.tables()[0].bytes, as: UTF8.self).split(separator: "\n")
-    #expect(lines[0] == "run,year,quantity,technology,reference,other,difference,remark")
+    #expect(try lines[at: 0] == "run,year,quantity,technology,reference,other,difference,remark")
     #expect(lines.contains("\(b.path),2030,covered_emissions_short_tons,,100,80,-20,"))
     #expect(
       lines.contains {

@@ -2,6 +2,7 @@ import Coordinator
 import Foundation
 import PowerDispatch
 import PowerSystem
+import TestSupport
 import Testing
 
 @testable import Experiments
@@ -113,8 +114,8 @@ struct StudyGameTests {
     for year in TwoStates.years {
       let rows = applied.buildOptions.filter { $0.year == year }
       #expect(rows.map(\.zone) == [nil, "A"])
-      Self.expect(rows[0].annualisedCostUSDPerMWYear, annual, "B's cost")
-      Self.expect(rows[1].annualisedCostUSDPerMWYear, annual - 30_000, "A's cost")
+      try Self.expect(rows[at: 0].annualisedCostUSDPerMWYear, annual, "B's cost")
+      try Self.expect(rows[at: 1].annualisedCostUSDPerMWYear, annual - 30_000, "A's cost")
     }
     #expect(applied.findings(years: TwoStates.years).allSatisfy { $0.severity != .error })
     let most = 1000 * 1500 * capitalRecoveryFactor(rate: 0.05, years: 25)

@@ -2,6 +2,7 @@ import Foundation
 import PowerSystem
 import StudyFiles
 import Tables
+import TestSupport
 import Testing
 
 @testable import Experiments
@@ -207,6 +208,26 @@ struct SweepFileTests {
       ])
   }
 
+  @Test(arguments: [("[1, 0.9, 1.0]", "1"), ("[\"a\", \"b\", \"a\"]", "a"), ("[true, true]", "true")])
+  func aValueTwice(values: String, twice: String) throws {
+    let sweep = """
+      name = "s"
+      inputs = "study"
+      years = [2030, 2031]
+      metrics = ["bank_short_tons"]
+
+      [[axis]]
+      name = "x"
+      values = \(values)
+      [[axis.change]]
+      table = "zones"
+      column = "group"
+      use = "set"
+
+      """
+    #expect(try Self.findings(sweep).contains("sweep.toml:8:1: values: '\(twice)' is given twice"))
+  }
+
   @Test func axesAreHeldAgainstTheStudy() throws {
     let sweep =
       Self.head + """
@@ -248,8 +269,8 @@ struct SweepFileTests {
   @Test func theStudysOwnFindingsComeWithTheirPlace() throws {
     let sweep = Self.head.replacingOccurrences(of: "2030-2031", with: "2030-2032")
     let found = try Self.findings(Self.head + "[[axis]]\nname = \"s\"\nscenarios = [\"none\", \"thight\"]\n")
-    #expect(found.count == 1 && found[0].hasPrefix("sweep.toml:7:22: "), "\(found)")
-    #expect(found[0].contains("unknown scenario 'thight'; did you mean 'tight'? (the study has "))
+    #expect(try found.count == 1 && found[at: 0].hasPrefix("sweep.toml:7:22: "), "\(found)")
+    #expect(try found[at: 0].contains("unknown scenario 'thight'; did you mean 'tight'? (the study has "))
     let missing = try Self.findings(sweep + "[[axis]]\nname = \"cap\"\nvalues = [1]\n" + Self.cap)
     #expect(missing.contains { $0.hasPrefix("allowance_program.csv:1:1: ") && $0.contains("2032") })
     #expect(try Self.findings("x = = 1\n").first?.hasPrefix("sweep.toml:1:") == true)
@@ -329,9 +350,9 @@ struct SweepFileTests {
     let found = try Self.findings(sweep)
     #expect(found.count == 2)
     #expect(
-      found[0].hasPrefix("sweep.toml:10:8: first_year: '2026.1")
-        && found[0].hasSuffix("is not a whole number"))
-    #expect(found[1] == "sweep.toml:20:10: change: must be tables, at least one: [[axis.change]]")
+      try found[at: 0].hasPrefix("sweep.toml:10:8: first_year: '2026.1")
+        && found[at: 0].hasSuffix("is not a whole number"))
+    #expect(try found[at: 1] == "sweep.toml:20:10: change: must be tables, at least one: [[axis.change]]")
   }
 
   @Test func drawsAreInputsOfTheirOwn() throws {

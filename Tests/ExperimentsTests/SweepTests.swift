@@ -4,6 +4,7 @@ import Foundation
 import PowerDispatch
 import PowerSystem
 import StudyFiles
+import TestSupport
 import Testing
 
 @testable import Experiments
@@ -204,7 +205,8 @@ struct SweepTests {
       let whole = try StudyRunner(YearRunner(study: study.completed(), model: NetworkDispatch()))
         .run([2030, 2031, 2032])
       #expect(
-        whole.reports[1].market?.supply.rules.capShortTons == (outcome.values[1] == .number(1) ? 6e5 : 4.8e5))
+        try whole.reports[at: 1].market?.supply.rules.capShortTons
+          == (outcome.values[at: 1] == .number(1) ? 6e5 : 4.8e5))
       for (t, report) in whole.reports.enumerated() {
         let price = outcome.figures[t * runner.metrics.count]
         #expect(abs(price - report.allowancePriceUSD) <= 1e-6, "case \(outcome.number), \(report.year)")
@@ -263,8 +265,8 @@ struct SweepTests {
       name: "cap", targets: [.init(.allowanceProgram, column: "cap_short_tons", .add)],
       values: .list([.number(0), .number(-1e9)]))
     let (found, _) = Self.outcomes(try Self.runner([bad]))
-    #expect(found[0].failure == nil && found[0].figures.count == 24)
-    #expect(found[1].failure?.contains("cap_short_tons") == true && found[1].figures.isEmpty)
+    #expect(try found[at: 0].failure == nil && found[at: 0].figures.count == 24)
+    #expect(try found[at: 1].failure?.contains("cap_short_tons") == true && found[at: 1].figures.isEmpty)
     // A case whose dispatch cannot be: no fuel price left.
     let none = SweepAxis(
       name: "capacity", targets: [.init(.units, column: "capacity_mw", .set)],
@@ -348,9 +350,11 @@ struct SweepTests {
       }
     }
     // With the scenario last every cap is its own; with it first the axis scales it.
-    let caps = Self.outcomes(before).0.filter { $0.values[1] == .text("both") }.map(\.figures)
+    let caps = try Self.outcomes(before).0.filter { try $0.values[at: 1] == .text("both") }.map(\.figures)
     #expect(Set(caps).count == 1)
-    #expect(Set(Self.outcomes(after).0.filter { $0.values[0] == .text("both") }.map(\.figures)).count > 4)
+    #expect(
+      try Set(Self.outcomes(after).0.filter { try $0.values[at: 0] == .text("both") }.map(\.figures)).count
+        > 4)
   }
 
   /// Rows found once give what looking for them every time gives, refusals included.
@@ -399,9 +403,9 @@ struct SweepTests {
     #expect(rows == table.rows(found, threads: 3))
     let lines = String(decoding: rows, as: UTF8.self).split(separator: "\n")
     #expect(lines.count == 2 * 3 + 2)
-    #expect(lines[1].hasPrefix("1,0,10,2031,ok,,") && lines[3].hasPrefix("2,0,35,2030,ok,,"))
-    #expect(lines[6].hasPrefix("3,-1000000000,10,,failed,") && lines[6].hasSuffix(",,,,"))
-    #expect(lines[6].contains("cap_short_tons"))
+    #expect(try lines[at: 1].hasPrefix("1,0,10,2031,ok,,") && lines[at: 3].hasPrefix("2,0,35,2030,ok,,"))
+    #expect(try lines[at: 6].hasPrefix("3,-1000000000,10,,failed,") && lines[at: 6].hasSuffix(",,,,"))
+    #expect(try lines[at: 6].contains("cap_short_tons"))
   }
 
   @Test func theTrialRunsFirstCases() throws {
@@ -473,7 +477,7 @@ struct SweepTests {
       study: study, years: [2030, 2031, 2032], cases: try SweepCases(axes: [mixed, reserve], design: .grid),
       metrics: ["allowance_price_usd"].compactMap { SweepMetric(named: $0) }, model: NetworkDispatch())
     let found = Self.outcomes(runner).0
-    #expect(found[0].failure?.hasPrefix("allowance_program.csv: ecr_quantity is 60000") == true)
-    #expect(found[1].failure == nil)
+    #expect(try found[at: 0].failure?.hasPrefix("allowance_program.csv: ecr_quantity is 60000") == true)
+    #expect(try found[at: 1].failure == nil)
   }
 }

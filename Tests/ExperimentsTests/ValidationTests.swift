@@ -117,7 +117,7 @@ struct ValidationTests {
       years.map { year in
         year.dispatch.system.units.reduce(0) { $1.technology == "Free" ? $0 + $1.capacityMW : $0 }
       } == [0, 20])
-    #expect(!years[0].hasLaterFleet)
+    #expect(try !years[at: 0].hasLaterFleet)
     study.settings.fleetYear = 2024
     #expect(try ValidationYear(study: study, model: NetworkDispatch(), year: 2023).hasLaterFleet)
   }
@@ -125,12 +125,12 @@ struct ValidationTests {
   @Test func rowsAsTable() throws {
     let text = String(decoding: try Self.validation(Self.study()).csv(), as: UTF8.self).split(separator: "\n")
     #expect(
-      text[0]
+      try text[at: 0]
         == "quantity,area,technologies,quarter,year,use,model,actual,ratio,error,compared,since,model_change,actual_change"
     )
-    #expect(text[1] == "co2_short_tons,A,,,2023,fitted,911040,1000000,0.91104,-88960,exact,,,")
+    #expect(try text[at: 1] == "co2_short_tons,A,,,2023,fitted,911040,1000000,0.91104,-88960,exact,,,")
     #expect(
-      text[2]
+      try text[at: 2]
         == "co2_short_tons,A,,,2024,unseen,438000,500000,0.876,-62000,exact,2023,-473040,-500000")
     #expect(text.count == 10)
   }

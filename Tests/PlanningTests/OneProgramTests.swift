@@ -1,6 +1,7 @@
 import LinearProgramming
 import Planning
 import PowerDispatch
+import TestSupport
 import Testing
 
 /// The decomposition against one linear program of all years.
@@ -20,7 +21,8 @@ struct OneProgramTests {
 
   @Test(arguments: 0..<20)
   func agree(group: Int) throws {
-    for seed in (group * 25)..<(group * 25 + 25) {
+    let count = RandomCount.of(25, many: 50)
+    for seed in (group * count)..<((group + 1) * count) {
       var random = RandomWindow(seed: seed)
       let window = random.window()
       let result: PlanningResult

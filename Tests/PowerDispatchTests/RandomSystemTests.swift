@@ -52,14 +52,17 @@ struct RandomSystemTests {
         : [], links: links)
   }
 
-  @Test func meritOrderEqualsTheLP() throws {
-    for seed in 1...300 {
+  /// Merit order, the stack simplex and GLPK. In groups, which run beside each other.
+  @Test(arguments: 0..<10) func meritOrderEqualsTheLP(group: Int) throws {
+    for seed in stride(from: 1 + group, through: RandomCount.of(300, many: 20_000), by: 10) {
       let system = Self.system(seed: seed, zones: 1)
       for price in [0.0, 7.5, 20, 33.3] {
         let merit = try SingleZoneDispatch().withSession(system) { try $0.result(at: price) }
         let linear = try NetworkDispatch().withSession(system) { try $0.result(at: price) }
+        let glpk = try NetworkDispatch(solver: .glpk).withSession(system) { try $0.result(at: price) }
         let scale = max(1, abs(linear.objectiveUSD))
         #expect(abs(merit.objectiveUSD - linear.objectiveUSD) <= 1e-9 * scale, "seed \(seed) at \(price)")
+        #expect(abs(glpk.objectiveUSD - linear.objectiveUSD) <= 1e-9 * scale, "seed \(seed) at \(price)")
         #expect(abs(merit.costs.total - merit.objectiveUSD) <= 1e-9 * scale, "seed \(seed) at \(price)")
       }
     }

@@ -145,6 +145,7 @@ struct ExpansionFindingTests {
       findings {
         $0.technologies[0].heatRateMMBtuPerMWh = 0
         $0.technologies[0].emissionRateShortTonsPerMWh = 0.4
+        $0.units[0].emissionRateShortTonsPerMWh = 0.4
         $0.buildOptions[2].heatRateMMBtuPerMWh = nil
       } == [
         "warning build_options[0].heat_rate_mmbtu_per_mwh: the emission rate of 'Gas' cannot go with this heat "

@@ -52,6 +52,7 @@ struct PlausibilityTests {
     #expect(
       findings {
         $0.units[1].fuel = nil
+        $0.units[1].heatRateMMBtuPerMWh = 0
         $0.units[1].emissionRateShortTonsPerMWh = 20
       } == [])
     #expect(
@@ -59,15 +60,48 @@ struct PlausibilityTests {
         $0.units[1].emissionRateShortTonsPerMWh = 820
         $0.settings.unusualColumns = ["units.emission_rate_short_tons_per_mwh"]
       } == [])
-    // Waste heat, hydrogen: no rate is no ratio, unless others that burn the same emit.
-    #expect(findings { $0.units[1].emissionRateShortTonsPerMWh = 0 } == [])
+    // Waste heat, hydrogen: no rate is no ratio, unless others that burn the same emit, or it is coal or oil.
+    for fuel in ["hydrogen", "waste", "biogas", "uranium", "biodiesel"] {
+      #expect(
+        findings {
+          $0.units[1].emissionRateShortTonsPerMWh = 0
+          $0.units[1].fuel = fuel
+          for row in 2...3 { $0.fuelPrices[row].fuel = fuel }
+        } == [], "\(fuel)")
+    }
+    #expect(
+      findings { $0.units[0].emissionRateShortTonsPerMWh = 0 } == [
+        "warning units[0].emission_rate_short_tons_per_mwh: 'coal' burns coal and emits nothing"
+      ])
+    #expect(
+      findings {
+        $0.technologies = [
+          Technology(name: "Peat", fuel: "peat", heatRateMMBtuPerMWh: 11, emissionRateShortTonsPerMWh: 1)
+        ]
+        $0.units[0].emissionRateShortTonsPerMWh = 0
+        $0.units[0].fuel = "peat"
+        for row in 0...1 { $0.fuelPrices[row].fuel = "peat" }
+      } == [
+        "warning units[0].emission_rate_short_tons_per_mwh: 'coal' burns peat and emits nothing, though others that burn it do"
+      ])
+    // Where no other of its kind has one either, it may be waste.
+    #expect(findings { $0.units[1].fuel = nil } == [])
+    #expect(
+      findings {
+        $0.technologies = [
+          Technology(name: "Gas", fuel: "gas", heatRateMMBtuPerMWh: 7, emissionRateShortTonsPerMWh: 0.4)
+        ]
+        $0.units[1].fuel = nil
+      } == [
+        "warning units[1].fuel: 'gas' names no fuel at a heat rate of 7 MMBtu/MWh, others of technology 'Gas' burn gas: what it burns costs nothing"
+      ])
     #expect(
       findings {
         $0.units.append($0.units[0])
         $0.units[2].name = "old"
         $0.units[2].emissionRateShortTonsPerMWh = 0
       } == [
-        "warning units[2].emission_rate_short_tons_per_mwh: 'old' burns coal and emits nothing, as units that burn it do"
+        "warning units[2].emission_rate_short_tons_per_mwh: 'old' burns coal and emits nothing, though others that burn it do"
       ])
   }
 
@@ -81,6 +115,115 @@ struct PlausibilityTests {
         "warning allowance_program[0].cap_short_tons: cap of 2030 is 2.5 short tons, less than a ten-thousandth of what members can emit (5431200 short tons)"
       ])
     #expect(findings { $0.program?.years[0].capShortTons = 0 } == [])
+    // One zone alone, whose units have work all the same.
+    #expect(
+      findings { $0.demand[1].demandMWh = 1200 } == [
+        "warning demand[1].demand_mwh: load of zone 'B' in 2030 is 1200 MWh, less than a thousandth of what its own units can generate"
+      ])
+    #expect(
+      findings {
+        $0.demand[1].demandMWh = 1200
+        $0.settings.unusualColumns = ["demand.demand_mwh"]
+      } == [])
+  }
+
+  private static func second(_ study: inout Study) {
+    study.demand += study.demand.map { DemandRow(year: 2031, zone: $0.zone, demandMWh: $0.demandMWh) }
+    study.fuelPrices += study.fuelPrices.map {
+      FuelPriceRow(year: 2031, zone: $0.zone, fuel: $0.fuel, priceUSDPerMMBtu: $0.priceUSDPerMMBtu)
+    }
+    study.program?.years.append(ProgramYear(year: 2031, capShortTons: 1e6, reservePriceUSD: 3))
+  }
+
+  private func laterFindings(_ change: (inout Study) -> Void) -> [String] {
+    var study = Self.study()
+    Self.second(&study)
+    change(&study)
+    return study.findings(years: [2030, 2031]).map(\.text)
+  }
+
+  @Test func laterYearsInOtherUnits() {
+    #expect(laterFindings { _ in } == [])
+    #expect(
+      laterFindings { $0.demand[2].demandMWh = 1000 } == [
+        "warning demand[2].demand_mwh: load of zone 'A' is 1000 MWh in 2031 after 1000000 in 2030",
+        "warning demand[2].demand_mwh: load of zone 'A' in 2031 is 1000 MWh, less than a thousandth of what its own units can generate",
+      ])
+    #expect(
+      laterFindings { $0.fuelPrices[5].priceUSDPerMMBtu = 310 } == [
+        "warning fuel_prices[5].price_usd_per_mmbtu: price of 'coal' in zone 'B' is 310 $/MMBtu in 2031 after 3 in 2030"
+      ])
+    #expect(
+      laterFindings { $0.program?.years[1].capShortTons = 0.9 } == [
+        "warning allowance_program[1].cap_short_tons: cap is 0.9 short tons in 2031 after 1000000 in 2030",
+        "warning allowance_program[1].cap_short_tons: cap of 2031 is 0.9 short tons, less than a ten-thousandth of what members can emit (5431200 short tons)",
+      ])
+    // Ten times more, less, or nothing at all: a zone that joins, a cap that ends.
+    #expect(
+      laterFindings {
+        $0.demand[2].demandMWh = 1e5
+        $0.fuelPrices[5].priceUSDPerMMBtu = 30
+        $0.program?.years[1].capShortTons = 0
+      } == [])
+  }
+
+  @Test func moreThanCanBe() {
+    #expect(
+      findings { $0.program?.years[0].capShortTons = 2e9 } == [
+        "warning allowance_program[0].cap_short_tons: cap of 2030 is 2000000000 short tons, more than a hundred times of what members can emit (5431200 short tons)"
+      ])
+    #expect(
+      laterFindings { for row in $0.demand.indices { $0.demand[row].demandMWh = 4e6 } } == [
+        "warning demand[0].demand_mwh: load of 2030 is 8000000 MWh, more than the fleet can generate in all hours (7008000 MWh); so in 2031"
+      ])
+    #expect(
+      findings {
+        $0.demand[0].peakMW = 90
+        $0.demand[1].peakMW = 114.2
+      } == ["warning demand[0].peak_mw: peak of zone 'A' in 2030 is 90 MW, below its mean load of 114.155 MW"]
+    )
+  }
+
+  /// Output that must run beyond what load, stores and lines take.
+  @Test func mustRun() {
+    #expect(findings { $0.units[0].minimumOutputShare = 0.3 } == [])
+    // A has 114 MW of load and 50 MW out of it; both zones together 228 MW.
+    #expect(
+      findings { $0.units[0].minimumOutputShare = 0.4 } == [
+        "warning units[0].minimum_output_share: output that must run in zone 'A' in 2030 is 35.845 MW more than its load, stores and lines take in slice 'year': it is spilled"
+      ])
+    #expect(
+      findings {
+        $0.units[0].minimumOutputShare = 0.4
+        $0.storage = [
+          StorageUnit(name: "s", zone: "A", technology: "Battery", capacityMW: 40, roundTripEfficiency: 0.9)
+        ]
+        $0.technologies = [Technology(name: "Battery", roundTripEfficiency: 0.9)]
+      } == [])
+    #expect(
+      findings { $0.units[0].minimumOutputShare = 0.9 } == [
+        "warning units[0].minimum_output_share: output that must run in 2030 is 221.689 MW more than load and stores take in slice 'year': it is spilled"
+      ])
+    // What is not available need not run, and loads are those of the slice.
+    #expect(
+      findings {
+        $0.units[0].minimumOutputShare = 0.9
+        $0.availability = [AvailabilityRow(group: "g", technology: "Coal", slice: "year", availability: 0.3)]
+      } == [])
+    #expect(
+      findings {
+        $0.units[0].minimumOutputShare = 0.3
+        $0.slices = [
+          TimeSlice(name: "day", block: "year", hours: 5000),
+          TimeSlice(name: "night", block: "year", hours: 3760),
+        ]
+        $0.loadShape = [
+          LoadShapeRow(group: "g", slice: "day", loadFactor: 1),
+          LoadShapeRow(group: "g", slice: "night", loadFactor: 0.25),
+        ]
+      } == [
+        "warning units[0].minimum_output_share: output that must run in 2030 is 65.825 MW more than load and stores take in slice 'night': it is spilled"
+      ])
   }
 
   @Test func pricesOutOfOrder() {
@@ -146,6 +289,24 @@ struct PlausibilityTests {
           PlannedChange(year: 2031, zone: "A", technology: "Oil", changeMW: -5, status: .proposed)
         ]
       } == [])
+  }
+
+  @Test func changesBeforeTheFirstYear() {
+    func change(_ years: [Int], fleet: Int? = nil) -> [String] {
+      findings { study in
+        study.settings.fleetYear = fleet
+        study.plannedChanges = years.map {
+          PlannedChange(year: $0, zone: "A", technology: "Coal", changeMW: -10, status: .firm)
+        }
+      }
+    }
+    #expect(change([2030, 2031]) == [])
+    #expect(
+      change([2030, 2013]) == [
+        "warning planned_changes[1].year: the change of 2013 is before the study's first year, 2030: they are made at its beginning; fleet_year in study.toml says which year units.csv is of"
+      ])
+    #expect(change([2020, 2013, 2029]).first?.contains("2030, and so are 2 more: they") == true)
+    #expect(change([2013, 2030], fleet: 2028) == [])
   }
 
   @Test func givenTwice() {

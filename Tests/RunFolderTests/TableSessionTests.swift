@@ -41,7 +41,7 @@ struct TableSessionTests {
     var next = cases.first + session.doneBefore
     while next <= cases.last {
       let end = min(cases.last, next + step - 1)
-      try session.append(rows(next...end), cases: end - next + 1, failed: 0)
+      try session.append(rows(next...end), cases: CaseCounts(done: end - next + 1))
       next = end + 1
     }
     try session.complete(manifest(identity(cases, version: version)))
@@ -75,8 +75,8 @@ struct TableSessionTests {
       let cases = CaseRange(all: 10)
       do {
         let session = try Self.open(path, cases)
-        try session.append(Self.rows(1...4), cases: 4, failed: 1)
-        try session.append(Self.rows(5...6), cases: 2, failed: 0)
+        try session.append(Self.rows(1...4), cases: CaseCounts(done: 4, failed: 1))
+        try session.append(Self.rows(5...6), cases: CaseCounts(done: 2))
         #expect(throws: ResultFolderError.self) { try Self.open(path, cases, .resume) }
         try session.leave(.paused, message: "stopped")
       }
@@ -102,7 +102,7 @@ struct TableSessionTests {
       // Old results stay until the new ones are there.
       do {
         let session = try Self.open(path, cases, .overwrite)
-        try session.append(Self.rows(1...10), cases: 10, failed: 0)
+        try session.append(Self.rows(1...10), cases: CaseCounts(done: 10))
         try session.finish()
         #expect(try Self.text(path) == Self.straight)
         session.discard()
@@ -120,7 +120,7 @@ struct TableSessionTests {
         let path = folder.appendingPathComponent(UUID().uuidString)
         do {
           let session = try Self.open(path, CaseRange(all: 10))
-          try session.append(Self.rows(1...2), cases: 2, failed: 0)
+          try session.append(Self.rows(1...2), cases: CaseCounts(done: 2))
           try session.finish()
         }
         try Data(content.utf8).write(to: path.appendingPathComponent(".run/\(name)"))
@@ -182,7 +182,7 @@ struct TableSessionTests {
       #expect(reasons(names.filter { $0 != "4" } + ["longer"]) == ["longer is of 11 cases, 1 of 10"])
       do {
         let open = try Self.open(path("open"), all)
-        try open.append(Self.rows(1...2), cases: 2, failed: 0)
+        try open.append(Self.rows(1...2), cases: CaseCounts(done: 2))
         try open.finish()
       }
       #expect(reasons(["open"]) == ["open is not complete: 2 of 10 cases done"])

@@ -177,6 +177,13 @@ struct ScenarioFindingTests {
         + "column = \"capacity_mw\"\nset = 90",
       "3:24: warning: none of the rows that the change matches has technology 'GasTurbine'"),
     Case(demand + "years = \"2025-2026\"\ncolumn = \"demand_mwh\"\nmultiply = 1.1"),
+    Case(
+      demand + "column = \"demand_mwh\"\nmultiply = 1",
+      "4:1: warning: multiply: every value of demand_mwh that the change matches stays as it is"),
+    Case(
+      "[[change]]\ntable = \"units\"\nwhere = { technology = \"OnshoreWind\" }\ncolumn = \"technology\"\n"
+        + "set = \"OnshoreWind\"",
+      "5:1: warning: set: every value of technology that the change matches stays as it is"),
   ]
 
   /// Findings of the study that results say where it was changed.

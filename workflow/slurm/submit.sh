@@ -27,8 +27,14 @@ if [ -n "$queued" ]; then
   exit 0
 fi
 
-array=$(sbatch --parsable --job-name "$name" --array "1-$shards" --output "$output/logs/%A_%a.log" "$@" \
-  "$here/sweep.sbatch" "$sweep" "$shards" "$output")
+# Slurm's largest index is one less than MaxArraySize; with more shards than that, a task does several.
+most=$(scontrol show config | sed -n 's/^MaxArraySize *= *\([0-9]*\)$/\1/p')
+tasks=$shards
+if [ -n "$most" ] && [ "$tasks" -ge "$most" ]; then tasks=$((most - 1)); fi
+if [ "$tasks" -lt "$shards" ]; then echo "tasks: $tasks, since Slurm takes no more at once; each does several shards"; fi
+
+array=$(sbatch --parsable --job-name "$name" --array "1-$tasks" --output "$output/logs/%A_%a.log" "$@" \
+  "$here/sweep.sbatch" "$sweep" "$shards" "$output" "$tasks")
 array=${array%%;*}  # a cluster's name may follow
 # Where a shard fails for good the shards can never be collected; then this job is taken out of the queue.
 collect=$(sbatch --parsable --job-name "$name" --dependency "afterok:$array" --kill-on-invalid-dep=yes \

@@ -1,4 +1,5 @@
 import PowerSystem
+import RunFolder
 
 /// What a sweep tells while it goes; docs/events.md describes its lines.
 public enum SweepEvent: Sendable, Hashable {
@@ -11,7 +12,7 @@ public enum SweepEvent: Sendable, Hashable {
   /// So many cases are in the table, of them so many that failed.
   case casesCompleted(Int, of: Int, failed: Int)
   /// All cases are done and the results in their place.
-  case completed(Int, failed: Int)
+  case completed(CaseCounts)
   /// The sweep was asked to stop and did, with so many cases done.
   case stopped(Int, of: Int)
   /// So many shards are in the collected table.
@@ -42,9 +43,10 @@ public enum SweepEvent: Sendable, Hashable {
       var line = EventLine("cases_completed")
       (line.completed, line.of, line.failed) = (completed, total, failed)
       return line.text
-    case .completed(let completed, let failed):
+    case .completed(let counts):
       var line = EventLine("sweep_completed")
-      (line.completed, line.failed) = (completed, failed)
+      (line.completed, line.failed) = (counts.done, counts.failed)
+      (line.short, line.unserved) = (counts.short, counts.unserved)
       return line.text
     case .stopped(let completed, let total):
       var line = EventLine("sweep_stopped")

@@ -174,7 +174,13 @@ struct SweepFile {
     }
     if node["values"] != nil {
       for key in ["from", "to", "count"] { node[key]?.refuseKey("\(key): goes not with values") }
-      return node.values("values").map { .list($0) }
+      return node.values("values").map { values in
+        for (index, value) in values.enumerated() where values[..<index].contains(value) {
+          node["values"]?.refuseKey("values: '\(value.written)' is given twice")
+          break
+        }
+        return .list(values)
+      }
     }
     let from = node.number("from")
     let to = node.number("to")

@@ -1,5 +1,6 @@
 import AllowanceMarket
 import Coordinator
+import RunFolder
 import StudyFiles
 import Tables
 
@@ -31,6 +32,23 @@ public struct SweepOutcome: Sendable, Hashable {
     }
     self.figures = figures
     self.marks = marks
+  }
+}
+
+extension CaseCounts {
+  /// Counts outcomes; a case that is short in one year and has load unserved in another is short.
+  public init(_ outcomes: some Sequence<SweepOutcome>) {
+    self.init()
+    for outcome in outcomes {
+      done += 1
+      if outcome.failure != nil {
+        failed += 1
+      } else if outcome.marks.contains(where: \.isShort) {
+        short += 1
+      } else if outcome.marks.contains(where: \.hasUnserved) {
+        unserved += 1
+      }
+    }
   }
 }
 

@@ -1,0 +1,266 @@
+/// Doubts about the size of figures, gathered over the years: each cause is told once, at its first year.
+struct ScaleFindings {
+  struct Doubt {
+    var table: StudyTable
+    var row: Int
+    var column: String
+    var message: String
+    var presumes: [StudyTable]
+    var years: [Int]
+  }
+
+  private(set) var doubts: [Doubt] = []
+  private var known: [NameKey: Int] = [:]
+
+  /// Notes a doubt of a year; `zone` is whom it is about, or empty where it is all.
+  mutating func note(
+    _ year: Int, _ table: StudyTable, _ row: Int, _ column: String, _ cause: String, zone: String = "",
+    _ message: String, presumes: [StudyTable]
+  ) {
+    let key = NameKey(column, zone, cause)
+    if let index = known[key] {
+      doubts[index].years.append(year)
+    } else {
+      known[key] = doubts.count
+      doubts.append(
+        Doubt(
+          table: table, row: row, column: column, message: message, presumes: presumes, years: [year]))
+    }
+  }
+}
+
+extension StudyChecker {
+  /// Load below this share of what the fleet can generate is load in another unit.
+  static let leastUseOfFleet = 1e-3
+  /// A cap below this share of what members can emit is a cap in another unit.
+  static let leastCapOfPossible = 1e-4
+  /// A cap above this multiple of what members can emit is a cap in another unit: pounds are 2,000, kilograms 907.
+  static let mostCapOfPossible = 100.0
+  /// Loads and caps of one year that are so many times those of the year before, or so many times less, are in two
+  /// units; what comes into a study or leaves it may well change tenfold.
+  static let mostChange = 100.0
+  /// Rounding that sums of megawatts may have.
+  private static let roundingShare = 1e-9
+
+  /// Load and caps of a year against what its fleet can do.
+  func checkScale(year: Int, _ fleet: Fleet, _ scale: inout ScaleFindings) {
+    var capacity = 0.0
+    var capacityOf: [String: Double] = [:]
+    var emissions = 0.0
+    let covered = study.program?.coveredZones(in: year) ?? []
+    for unit in fleet.units where unit.operates(in: year) && unit.capacityMW.isFinite {
+      capacity += unit.capacityMW
+      capacityOf[unit.zone, default: 0] += unit.capacityMW
+      guard covered.contains(unit.zone) else { continue }
+      emissions +=
+        unit.capacityMW * TimeSlice.hoursPerYear * unit.emissionRateShortTonsPerMWh * unit.coveredShare
+    }
+    let energy = capacity * TimeSlice.hoursPerYear
+    let loads = study.demand.indices.filter { study.demand[$0].year == year }
+    let load = loads.reduce(0) { $0 + study.demand[$1].demandMWh }
+    if let row = loads.first {
+      if load > 0, load < Self.leastUseOfFleet * energy {
+        scale.note(
+          year, .demand, row, "demand_mwh", "low",
+          "load of \(year) is \(shortNumber(load)) MWh, less than a thousandth of what the fleet can generate (\(shortNumber(energy)) MWh)",
+          presumes: Self.supplyTables)
+      } else if load > energy, zonesWithOptions(in: year).isEmpty {
+        scale.note(
+          year, .demand, row, "demand_mwh", "high",
+          "load of \(year) is \(shortNumber(load)) MWh, more than the fleet can generate in all hours (\(shortNumber(energy)) MWh)",
+          presumes: Self.supplyTables)
+      }
+    }
+    for row in loads where load >= Self.leastUseOfFleet * energy {
+      let (zone, own) = (study.demand[row].zone, study.demand[row].demandMWh)
+      let least = Self.leastUseOfFleet * (capacityOf[zone] ?? 0) * TimeSlice.hoursPerYear
+      guard own > 0, own < least else { continue }
+      scale.note(
+        year, .demand, row, "demand_mwh", "low", zone: zone,
+        "load of zone '\(zone)' in \(year) is \(shortNumber(own)) MWh, less than a thousandth of what its own units can generate",
+        presumes: Self.supplyTables)
+    }
+    guard let program = study.program, let row = program.years.firstIndex(where: { $0.year == year }),
+      let cap = program.rules(in: year)?.capShortTons
+    else { return }
+    let isLow = cap > 0 && cap < Self.leastCapOfPossible * emissions
+    guard isLow || (emissions > 0 && cap > Self.mostCapOfPossible * emissions) else { return }
+    scale.note(
+      year, .allowanceProgram, row, "cap_short_tons", isLow ? "low" : "high",
+      "cap of \(year) is \(shortNumber(cap)) short tons, \(isLow ? "less than a ten-thousandth" : "more than a hundred times") of what members can emit (\(shortNumber(emissions)) short tons)",
+      presumes: Self.supplyTables + [.programMembership])
+  }
+
+  /// Output that must run, where neither load nor stores nor lines can take it.
+  func checkMustRun(year: Int, _ fleet: Fleet, _ scale: inout ScaleFindings) {
+    let units = fleet.units.filter { $0.operates(in: year) && $0.minimumOutputShare > 0 }
+    guard !units.isEmpty, !study.slices.isEmpty else { return }
+    let groups = Dictionary(study.zones.map { ($0.name, $0.group) }, uniquingKeysWith: { first, _ in first })
+    var takes: [String: Double] = [:]
+    for store in fleet.storage { takes[store.zone, default: 0] += store.capacityMW }
+    var exports: [String: Double] = [:]
+    for line in study.interfaces where line.operates(in: year) {
+      exports[line.fromZone, default: 0] += line.capacityMW
+      exports[line.toZone, default: 0] += line.reverseCapacityMW
+    }
+    let must = LeastOutput(study, units, groups)
+    let loads = study.demand.enumerated().filter { $0.element.year == year }
+    let profiles = LoadProfiles(study)
+    var total = (must: 0.0, load: 0.0, worst: 0.0, slice: "")
+    var loadOf: [String: Double] = [:]
+    for (_, row) in loads { loadOf[row.zone, default: 0] += row.demandMWh }
+    for (s, slice) in study.slices.enumerated() where slice.hours > 0 {
+      total.must = 0
+      total.load = takes.values.reduce(0, +)
+      for (zone, demand) in loadOf { total.load += demand * profiles.share(groups[zone], s) }
+      for output in must.byZone.values { total.must += output[s] }
+      if total.must - total.load > total.worst + Self.roundingShare * total.must {
+        total.worst = total.must - total.load
+        total.slice = slice.name
+      }
+    }
+    if total.worst > 0,
+      let row = units.indices.first.flatMap({ first in
+        study.units.firstIndex { $0.name == units[first].name }
+      })
+    {
+      scale.note(
+        year, .units, row, "minimum_output_share", "system",
+        "output that must run in \(year) is \(shortNumber(total.worst)) MW more than load and stores take in slice '\(total.slice)': it is spilled",
+        presumes: Self.supplyTables + [.demand, .slices, .availability, .loadShape])
+      return
+    }
+    guard study.settings.mode == .network else { return }
+    for (zone, output) in must.byZone.sorted(by: { comesBefore($0.key, $1.key) }) {
+      let room = (takes[zone] ?? 0) + (exports[zone] ?? 0)
+      var worst = (surplus: 0.0, slice: "")
+      for (s, slice) in study.slices.enumerated() where slice.hours > 0 {
+        let surplus = output[s] - room - (loadOf[zone] ?? 0) * profiles.share(groups[zone], s)
+        if surplus > worst.surplus + Self.roundingShare * output[s] { worst = (surplus, slice.name) }
+      }
+      guard worst.surplus > 0,
+        let row = study.units.firstIndex(where: { $0.zone == zone && $0.minimumOutputShare > 0 })
+      else { continue }
+      scale.note(
+        year, .units, row, "minimum_output_share", "zone", zone: zone,
+        "output that must run in zone '\(zone)' in \(year) is \(shortNumber(worst.surplus)) MW more than its load, stores and lines take in slice '\(worst.slice)': it is spilled",
+        presumes: Self.supplyTables + [.demand, .slices, .availability, .loadShape])
+    }
+  }
+
+  /// Tells what was gathered.
+  mutating func report(_ scale: ScaleFindings) {
+    for doubt in scale.doubts where !isUnusual(doubt.table, doubt.column) {
+      let others = doubt.years.dropFirst()
+      warn(
+        doubt.table, doubt.row, doubt.column,
+        doubt.message + (others.isEmpty ? "" : "; so in \(Years.text(Array(others)))"),
+        presumes: doubt.presumes)
+    }
+  }
+
+  /// Whether values of a column that look wrong are meant, as `[check] unusual` says.
+  private func isUnusual(_ table: StudyTable, _ column: String) -> Bool {
+    study.settings.unusualColumns.contains("\(table.rawValue).\(column)")
+  }
+
+  /// Peaks below the mean of the year: one of the two is of another unit or zone. A zone is told once.
+  mutating func checkPeaksOfLoad() {
+    var told: Set<String> = []
+    guard !isUnusual(.demand, "peak_mw") else { return }
+    for (row, entry) in study.demand.enumerated() {
+      guard let peak = entry.peakMW,
+        peak < (1 - Self.roundingShare) * entry.demandMWh / TimeSlice.hoursPerYear,
+        told.insert(entry.zone).inserted
+      else { continue }
+      warn(
+        .demand, row, "peak_mw",
+        "peak of zone '\(entry.zone)' in \(entry.year) is \(shortNumber(peak)) MW, below its mean load of \(shortNumber(entry.demandMWh / TimeSlice.hoursPerYear)) MW"
+      )
+    }
+  }
+
+  /// Loads, fuel prices and caps that are of another order than those of the year before: one of the two is in another
+  /// unit, or has a digit too many.
+  mutating func checkJumps() {
+    checkJumps(
+      .demand, "demand_mwh", "load of zone", "MWh", study.demand.map { ($0.zone, $0.year, $0.demandMWh) })
+    checkJumps(
+      .fuelPrices, "price_usd_per_mmbtu", "price of", "$/MMBtu",
+      study.fuelPrices.map { ("\($0.fuel)' in zone '\($0.zone)", $0.year, $0.priceUSDPerMMBtu) })
+    checkJumps(
+      .allowanceProgram, "cap_short_tons", "", "short tons",
+      (study.program?.years ?? []).map { ("", $0.year, $0.capShortTons) })
+  }
+
+  private mutating func checkJumps(
+    _ table: StudyTable, _ column: String, _ what: String, _ unit: String,
+    _ rows: [(owner: String, year: Int, value: Double)]
+  ) {
+    guard !isUnusual(table, column) else { return }
+    var order = Array(rows.indices)
+    order.sort { (rows[$0].owner, rows[$0].year, $0) < (rows[$1].owner, rows[$1].year, $1) }
+    var last: Int?
+    var told: Set<String> = []
+    for row in order {
+      defer { last = row }
+      guard let last, rows[last].owner == rows[row].owner, rows[last].year < rows[row].year,
+        rows[last].value > 0, rows[row].value > 0
+      else { continue }
+      let ratio = rows[row].value / rows[last].value
+      guard ratio > Self.mostChange || ratio < 1 / Self.mostChange, told.insert(rows[row].owner).inserted
+      else { continue }
+      warn(
+        table, row, column,
+        (what.isEmpty ? "cap" : "\(what) '\(rows[row].owner)'")
+          + " is \(shortNumber(rows[row].value)) \(unit) in \(rows[row].year) after \(shortNumber(rows[last].value)) in \(rows[last].year)"
+      )
+    }
+  }
+}
+
+/// Output that must run by zone and slice, MW.
+private struct LeastOutput {
+  var byZone: [String: [Double]] = [:]
+
+  init(_ study: Study, _ units: [GeneratingUnit], _ groups: [String: String]) {
+    let defaults = Dictionary(
+      study.technologies.map { ($0.name, $0.defaultAvailability) }, uniquingKeysWith: { first, _ in first })
+    let technologies = Set(units.map(\.technology))
+    let shares = Dictionary(
+      study.availability.lazy.filter { technologies.contains($0.technology) }
+        .map { (NameKey($0.group, $0.technology, $0.slice), $0.availability) },
+      uniquingKeysWith: { first, _ in first })
+    for unit in units {
+      guard let group = groups[unit.zone] else { continue }
+      var output = byZone[unit.zone] ?? Array(repeating: 0, count: study.slices.count)
+      for (s, slice) in study.slices.enumerated() {
+        let available = shares[NameKey(group, unit.technology, slice.name)] ?? defaults[unit.technology] ?? 1
+        output[s] += unit.capacityMW * min(unit.minimumOutputShare, available)
+      }
+      byZone[unit.zone] = output
+    }
+  }
+}
+
+/// Load of a slice per energy of the year, MW/MWh, by group.
+private struct LoadProfiles {
+  private var shares: [String: [Double]] = [:]
+
+  init(_ study: Study) {
+    let slices = Dictionary(
+      study.slices.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    for row in study.loadShape {
+      guard let s = slices[row.slice] else { continue }
+      shares[row.group, default: Array(repeating: 0, count: study.slices.count)][s] = row.loadFactor
+    }
+    for (group, factors) in shares {
+      let sum = zip(factors, study.slices).reduce(0) { $0 + $1.0 * $1.1.hours }
+      shares[group] = sum > 0 ? factors.map { $0 / sum } : nil
+    }
+  }
+
+  func share(_ group: String?, _ slice: Int) -> Double {
+    group.flatMap { shares[$0] }?[slice] ?? 1 / TimeSlice.hoursPerYear
+  }
+}

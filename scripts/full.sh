@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Everything that shows whether a version may go out: what .ci/run does, with the long forms of crash tests and workflow, then
+# the suite under sanitizers, fuzzing, random studies by the hundred thousand and the peers. Prints how long each took.
+# Usage: full.sh [STEP...]; all steps without any. What this machine lacks is said.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+lint() { make --no-print-directory lint study-check; }
+suite() { make --no-print-directory test; }
+crash() { DISPATCHSOLVE_CRASH_TESTS=full swift test --skip-build --filter CrashTests; }
+workflow() { make --no-print-directory build && WORKFLOW_FULL=1 workflow/test.sh .build/release/dispatchsolve; }
+address() { scripts/sanitize.sh address; }
+thread() { scripts/sanitize.sh thread; }
+mutations() { make --no-print-directory fuzz; }
+fuzzer() {
+  case $(uname) in Linux) ;; *) echo "SKIPPED: libFuzzer is asked for on Linux alone"; return 0 ;; esac
+  scripts/fuzz.py --seconds "${FUZZ_SECONDS:-60}"
+}
+random() { make --no-print-directory random; }
+peers() {
+  "${PYTHON:-python3}" -c 'import highspy' 2>/dev/null || { echo "SKIPPED: highspy is not there (PYTHON names a python3 that has it)"; return 0; }
+  (cd Benchmarks && sh compare.sh && sh compare-rows.sh M && sh compare-windows.sh --check)
+}
+
+[ $# -gt 0 ] || set -- lint suite crash workflow address thread mutations fuzzer random peers
+swift build --build-tests || exit 1
+failed=0
+summary=()
+begun=$SECONDS
+for step in "$@"; do
+  echo "== $step"
+  from=$SECONDS
+  if "$step"; then how=passed; else how=FAILED failed=1; fi
+  summary+=("$(printf '%-10s %s %5d s' "$step" "$how" $((SECONDS - from)))")
+done
+echo
+printf '%s\n' "${summary[@]}"
+echo "in all $(((SECONDS - begun) / 60)) minutes"
+exit "$failed"

@@ -1,0 +1,27 @@
+#!/bin/sh
+# The suite under sanitizers, each with a build of its own: address and undefined together, then thread for what uses
+# threads or C. Usage: sanitize.sh [address|thread]...
+set -eu
+cd "$(dirname "$0")/.."
+[ $# -gt 0 ] || set -- address thread
+
+# Sanitized code is several times slower; these tests of whole years and of numbers alone are left to the ordinary suite.
+slow='FrozenStudy|FrozenScenario|FrozenSweep|ShippedScenario|DocumentTests|RandomWindow|MutationTests|HugeFile'
+for kind in "$@"; do
+  case $kind in
+    address)
+      flags='--sanitize=address --sanitize=undefined'
+      # GLPK keeps an environment a thread until the thread ends; Swift's runtime keeps what it has once made.
+      export ASAN_OPTIONS=detect_leaks=0:symbolize=0
+      filter='' ;;
+    thread)
+      flags='--sanitize=thread'
+      export TSAN_OPTIONS=halt_on_error=1
+      filter='LinearProgrammingTests|PowerDispatchTests|RunFolderTests|MarketLanes|SweepTests|StudyFilesTests|NarratorTests|StopTests|SharedStep' ;;
+    *) echo "sanitize.sh: address or thread, not $kind" >&2; exit 64 ;;
+  esac
+  # shellcheck disable=SC2086
+  swift build --build-tests $flags --scratch-path ".build/sanitize-$kind"
+  # shellcheck disable=SC2086
+  swift test --skip-build $flags --scratch-path ".build/sanitize-$kind" ${filter:+--filter "$filter"} --skip "$slow"
+done
