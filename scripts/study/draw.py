@@ -75,7 +75,7 @@ def lengths(paths, titles, auctions):
 
 def tornado(title, base, bars):
     """Bars of (label, [(value, effect)]), the widest first."""
-    width, left, right, row, top = 760, 150, 40, 30, 58
+    width, left, right, row, top = 760, 170, 40, 30, 58
     height = top + row * len(bars) + 36
     reach = max(abs(effect) for _, values in bars for _, effect in values) * 1.25
     middle = left + (width - left - right) / 2
@@ -83,7 +83,7 @@ def tornado(title, base, bars):
     def x(effect):
         return middle + (width - left - right) / 2 * effect / reach
 
-    body = [text(left - 140, 20, title, size=13), text(middle, 44, f"{base:.2f} $", "middle", 12)]
+    body = [text(12, 20, title, size=13), text(middle, 44, f"{base:.2f} $", "middle", 12)]
     for k, (label, values) in enumerate(bars):
         y = top + row * k
         body.append(text(left - 10, y + 17, label, "end"))

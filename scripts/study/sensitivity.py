@@ -15,6 +15,8 @@ from common import ROOT
 from figures import between
 
 YEAR, MUCH = 2030, 2.0
+# Years that can matter: from the run's first to the last that is seen in YEAR.
+SEEN = range(2025, YEAR + 8)
 NAMES = {"gas_price": "gas price", "load": "load", "build_limits": "build limits", "capital_cost": "capital cost",
          "virginia": "Virginia", "opening_bank": "opening bank", "tiers": "tiers", "canada": "imports from Canada",
          "standards": "payments of standards", "nuclear": "nuclear", "discount_rate": "discount rate",
@@ -105,16 +107,28 @@ def report(rows):
         touched[name] = set().union(*(moved(tables, c) for c in changes))
 
     def low(places):
-        return [(t, k) for t, k in places if tables[t][k].get("confidence") == "low"]
+        return [(t, k) for t, k in seen(places) if tables[t][k].get("confidence") == "low"]
 
-    lines = [f"| what is changed | rows of low confidence | what to | price of {YEAR}, $ |", "|---|---|---|---|"]
+    def seen(places):
+        out = []
+        for t, k in places:
+            row = tables[t][k]
+            first = int(row.get("year") or row.get("first_year") or SEEN[0])
+            last = int(row.get("year") or row.get("last_year") or SEEN[-1])
+            if first <= SEEN[-1] and last >= SEEN[0]:
+                out.append((t, k))
+        return out
+
+    lines = [f"| what is changed | rows of low confidence among those changed | what to | price of {YEAR}, $ |", "|---|---|---|---|"]
     for name in order:
-        count = {}
+        count, changed = {}, {}
         for t, _ in low(touched[name]):
             count[t] = count.get(t, 0) + 1
+        for t, _ in seen(touched[name]):
+            changed[t] = changed.get(t, 0) + 1
         if not count or max(abs(e) for _, e in effects[name]) <= MUCH:
             continue
-        where = ", ".join(f"{n} of {t}.csv" for t, n in sorted(count.items()))
+        where = ", ".join(f"{n} of {changed[t]} in {t}.csv" for t, n in sorted(count.items()))
         lines.append(f"| {NAMES[name]} | {where} | " + "; ".join(v for v, _ in effects[name]) + " | "
                      + "; ".join(f"{e:+.1f}" for _, e in effects[name]) + " |")
     little = [n for n in order if low(touched[n]) and max(abs(e) for _, e in effects[n]) <= MUCH]
@@ -128,11 +142,11 @@ def report(rows):
         name = file[:-4]
         if file.endswith(".csv") and name not in ("actuals", "auctions"):
             for k, row in enumerate(tables.setdefault(name, table(name))):
-                if row.get("confidence") == "low" and (name, k) not in everything:
+                if low([(name, k)]) and (name, k) not in everything:
                     key = row.get("technology") or row.get("fuel") or row.get("zone") or row.get("interface") or ""
                     left.setdefault(name, {}).setdefault(key, 0)
                     left[name][key] += 1
-    lines += ["", "Rows of low confidence that nothing here moved: " + "; ".join(
+    lines += ["", f"Rows of low confidence of {SEEN[0]} to {SEEN[-1]}, the years that 2030's price can see, that nothing here moved: " + "; ".join(
         f"{name}.csv {sum(keys.values())} ({', '.join(k for k in keys if k) or 'years'})" for name, keys in left.items()) + "."]
     return picture, "\n".join(lines)
 
