@@ -42,7 +42,7 @@ study: ## Write the tables of data/ from scripts/study/facts (python3)
 study-check: ## Show that the tables of data/ are what scripts/study writes
 	@sh scripts/study/check.sh
 
-study-signs: build ## Run every scenario, hold the signs of its effects against what was said before: about two minutes
+study-signs: build ## Run every scenario, hold the signs of its effects against what was said before: some minutes
 	@python3 scripts/study/signs.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
 
 study-peer: build ## Hold emissions and cost of 2025 and 2030 against HiGHS on tables read by a script (pip install highspy)
