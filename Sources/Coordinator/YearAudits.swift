@@ -51,8 +51,8 @@ struct YearAudits {
       tolerance: tolerance)
   }
 
-  private func relative(_ a: Double, _ b: Double) -> Double {
-    abs(a - b) / Swift.max(1, abs(a), abs(b))
+  private func relative(_ a: Double, _ b: Double, least: Double = 1) -> Double {
+    abs(a - b) / Swift.max(1, least, abs(a), abs(b))
   }
 
   private func dispatchAudits() -> [Audit] {
@@ -132,7 +132,10 @@ struct YearAudits {
         "emissions by zone and by fuel", relative(dispatch.emissionsShortTons, fuelTotal),
         Self.partitionTolerance),
       audit(
-        "costs add up to the objective", relative(dispatch.costs.total, dispatch.objectiveUSD),
+        "costs add up to the objective",
+        relative(
+          dispatch.costs.total, dispatch.objectiveUSD,
+          least: system.leastCostScaleUSD(slices: system.slices.indices)),
         Self.sumTolerance),
       audit(
         "supports received are supports paid", relative(supportsReceivedUSD, -dispatch.costs.supports),

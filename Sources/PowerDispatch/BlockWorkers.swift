@@ -96,7 +96,9 @@ final class BlockWorkers: @unchecked Sendable {
       [try engine.leastCostByGLPK(block, point.pricing, point.basis, glpk)]
     }
     let ours = point.value(at: point.pricing)
-    return costs.first.map { abs($0.answer - ours) / max(1, abs(ours)) }
+    let system = network.system
+    let least = system.leastCostScaleUSD(slices: system.blocks[block].slices)
+    return costs.first.map { abs($0.answer - ours) / max(1, abs(ours), least) }
   }
 
   /// Ends the threads; returns when their solvers are gone.

@@ -35,3 +35,16 @@ extension DispatchQuantities {
     if abs(value) <= noise * size { value = 0 }
   }
 }
+
+extension DispatchSystem {
+  /// Size that costs of some slices are held to be at least where they are compared relative to it, $: a hundredth of what
+  /// their load is worth. Unserved energy that is dropped as noise is then within the audits' tolerance of sums.
+  public func leastCostScaleUSD(slices indices: some Sequence<Int>) -> Double {
+    let worth = indices.reduce(0) { sum, s in
+      sum + slices[s].hours * zones.reduce(0) { $0 + $1.loadMW[s] * $1.vollUSDPerMWh }
+    }
+    return Self.leastShareOfWorth * worth
+  }
+
+  private static let leastShareOfWorth = 0.01
+}

@@ -1,5 +1,23 @@
 import LinearProgramming
 
+extension BlockModel {
+  /// The figures of a block for a planner, who may ask about plans that leave a contracted flow without power: what is
+  /// missing then costs as much as load that is not served, so that every plan has a cost, and plans that keep the
+  /// contract are cheaper.
+  fileprivate func plannedFigures(of block: DispatchSystem.Block, _ pricing: BlockPricing) -> Figures {
+    var figures = figures(of: block, pricing)
+    guard system.links.contains(where: { $0.contractedMW > 0 }) else { return figures }
+    var contracted = system.zones.map { _ in 0.0 }
+    for link in system.links { contracted[link.from] += max(0, link.contractedMW) }
+    for (column, item) in columns.enumerated() {
+      if case .unserved(let z) = item.role {
+        figures.columnUpper[column] += figures.weights[item.local] * contracted[z]
+      }
+    }
+    return figures
+  }
+}
+
 /// One block's LP at work for a planner: prepared once, then only what a plan decides about is changed in place, and
 /// every solve starts from what the last one left.
 final class PlannedBlock {
@@ -40,7 +58,7 @@ final class PlannedBlock {
     self.model = model
     self.block = block
     stack = StackSimplex(model.template)
-    figures = model.figures(of: block, BlockPricing(price: 0))
+    figures = model.plannedFigures(of: block, BlockPricing(price: 0))
     widenedColumns = model.widenedColumns(of: block)
     widenedIndices = widenedColumns.map(\.index)
     widenedBounds = widenedColumns.map { _ in 0 }
@@ -138,7 +156,7 @@ final class PlannedBlock {
   private func prepare(_ pricing: BlockPricing) {
     payments = pricing.payments
     load = pricing.load
-    figures = model.figures(of: block, BlockPricing(price: 0, payments: payments, load: load))
+    figures = model.plannedFigures(of: block, BlockPricing(price: 0, payments: payments, load: load))
     costs = figures.costs
     isLoaded = false
     price = nil
@@ -193,7 +211,7 @@ final class PlannedBlock {
   private func figuresAt(_ pricing: BlockPricing) -> BlockModel.Figures {
     if pricing.payments == payments, pricing.load == load { return figures }
     if let other, other.payments == pricing.payments, other.load == pricing.load { return other.figures }
-    let made = model.figures(
+    let made = model.plannedFigures(
       of: block, BlockPricing(price: 0, payments: pricing.payments, load: pricing.load))
     other = (pricing.payments, pricing.load, made)
     return made

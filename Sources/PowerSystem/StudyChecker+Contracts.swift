@@ -16,15 +16,17 @@ extension StudyChecker {
     return reached
   }
 
-  /// Zones in which generating units can be built in a year.
+  /// Zones in which generating units can stand in a year that were built then or before.
   func zonesWithOptions(in year: Int) -> Set<String> {
     guard study.settings.expansion.isEnabled else { return [] }
     let stores = Set(study.technologies.filter { $0.roundTripEfficiency != nil }.map(\.name))
+    let first = study.firstYear ?? year
     let limits = study.buildLimits.filter { limit in
-      limit.holds(in: year) && limit.canBuild
-        && !stores.contains(limit.technology)
+      limit.canBuild && !stores.contains(limit.technology)
         && study.buildOptions.contains {
-          $0.year == year && $0.technology == limit.technology && $0.zone ?? limit.zone == limit.zone
+          (first...max(first, year)).contains($0.year) && year < $0.year + max(1, $0.lifeYears)
+            && limit.holds(in: $0.year) && $0.technology == limit.technology
+            && $0.zone ?? limit.zone == limit.zone
         }
     }
     return Set(limits.map(\.zone))

@@ -35,4 +35,18 @@ struct TinyStorageTests {
     let outputs = try runner.run([2025])
     #expect(outputs.reports.count == 1)
   }
+
+  /// What is short by half a billionth of the load is dropped, though it is worth more than a thousandth of what a year of
+  /// nearly free power costs.
+  @Test func aYearThatCostsNearlyNothing() throws {
+    let study = Study(
+      zones: [Zone(name: "A", group: "G")],
+      units: [
+        GeneratingUnit(
+          name: "w", zone: "A", technology: "wind", capacityMW: 100 * (1 - 5e-10), variableOMUSDPerMWh: 1e-3)
+      ],
+      demand: [DemandRow(year: 2025, zone: "A", demandMWh: 100 * 8760)])
+    let outputs = try StudyRunner(YearRunner(study: study, model: NetworkDispatch())).run([2025])
+    #expect(outputs.reports.allSatisfy { $0.failedAudits.isEmpty && $0.dispatch.unservedMWh == 0 })
+  }
 }

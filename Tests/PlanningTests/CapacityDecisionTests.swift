@@ -33,6 +33,27 @@ struct CapacityDecisionTests {
     #expect(Self.kept(try PlanningSolver().solve(kept), kept, "coal1").allSatisfy { Self.isNear($0, 100) })
   }
 
+  /// A contracted flow out of a zone all of whose plants may close: what the contract needs is kept, the rest closes.
+  @Test func contractsAreKept() throws {
+    var study = CapacityStudy.plain(years: 2030...2030)
+    study.zones = [Zone(name: "A", group: "A"), Zone(name: "B", group: "B")]
+    study.units = [
+      GeneratingUnit(
+        name: "a", zone: "A", technology: "gas", capacityMW: 50, variableOMUSDPerMWh: 45,
+        fixedOMUSDPerKWYear: 50),
+      GeneratingUnit(name: "b", zone: "B", technology: "gas", capacityMW: 150, variableOMUSDPerMWh: 40),
+    ]
+    study.interfaces = [
+      Interface(name: "L", fromZone: "A", toZone: "B", capacityMW: 30, reverseCapacityMW: 0, contractedMW: 10)
+    ]
+    study.demand = [DemandRow(year: 2030, zone: "B", demandMWh: 100 * 8760)]
+    let window = try PlanningWindow(study: study, years: [2030])
+    let plan = try PlanningSolver().solve(window)
+    #expect(Self.kept(plan, window, "a").allSatisfy { Self.isNear($0, 10) })
+    let energyUSD: Double = 8760 * (10 * 45 + 90 * 40)
+    #expect(Self.isNear(plan.costUSD, energyUSD + 10 * 50_000))
+  }
+
   @Test func noticeDelays() throws {
     var study = CapacityStudy.plain()
     study.settings.lifecycle.noticeYears = 2

@@ -178,6 +178,31 @@ struct YearFindingTests {
       }.filter { $0.hasPrefix("error") } == [])
   }
 
+  /// What was built in an earlier year, and has not ended, can serve a year in which nothing else operates.
+  @Test func yearsThatOnlyAdditionsServe() {
+    func text(lifeYears: Int, _ change: (inout Study) -> Void = { _ in }) -> [String] {
+      findings {
+        for u in $0.units.indices { $0.units[u].closingYear = 2026 }
+        $0.plannedChanges = []
+        $0.interfaces[0].contractedMW = 0
+        $0.settings.expansion.isEnabled = true
+        $0.buildOptions = [
+          BuildOption(
+            year: 2025, technology: "gas", overnightCapexUSDPerKW: 1000, fixedOMUSDPerKWYear: 10,
+            heatRateMMBtuPerMWh: 7, lifeYears: lifeYears, realWACC: 0.05)
+        ]
+        $0.buildLimits = ["North", "South"].map { BuildLimit(zone: $0, technology: "gas") }
+        change(&$0)
+      }.filter { $0.hasPrefix("error units") }
+    }
+    #expect(text(lifeYears: 20) == [])
+    #expect(text(lifeYears: 1) == ["error units: no unit operates in 2026: nothing to dispatch"])
+    #expect(
+      text(lifeYears: 20) { $0.settings.expansion.isEnabled = false } == [
+        "error units: no unit operates in 2026: nothing to dispatch"
+      ])
+  }
+
   /// A contracted flow needs a sender that generates, stores or receives as much in every slice.
   @Test func contractsThatCannotBeKept() {
     func contract(_ megawatts: Double, _ change: (inout Study) -> Void = { _ in }) -> [String] {
