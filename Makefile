@@ -1,6 +1,6 @@
 # dispatchsolve: everything a user or developer runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test crash full fuzz random mutants workflow bench lint format clean study study-check study-signs figures-text figures-check
+.PHONY: help setup build run test crash full fuzz random mutants workflow bench lint format clean study study-check study-signs study-peer figures figures-text figures-check
 
 SWIFT ?= swift
 YEARS ?= 2025-2040
@@ -52,10 +52,16 @@ study: ## Write the tables of data/ from scripts/study/facts (python3)
 study-check: ## Show that the tables of data/ are what scripts/study writes
 	@sh scripts/study/check.sh
 
-study-signs: build ## Run every scenario, hold the signs of its effects against what was said before: about two minutes
+study-signs: build ## Run every scenario, hold the signs of its effects against what was said before: some minutes
 	@python3 scripts/study/signs.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
 
-figures-text: build ## Bring the figures of README.md and docs/default-study.md up to date: some minutes
+study-peer: build ## Hold emissions and cost of 2025 and 2030 against HiGHS on tables read by a script (pip install highspy)
+	@python3 Benchmarks/peers/check_study.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
+
+figures: figures-text ## The same, and what each input does to 2030's price: some forty runs, half an hour and more
+	@python3 scripts/study/sensitivity.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
+
+figures-text: build ## Bring README.md and docs/default-study.md with their figures up to date: some minutes
 	@python3 scripts/study/figures.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
 
 figures-check: build ## Show that these figures are what the program prints

@@ -320,7 +320,13 @@ struct MasterProgram {
 
   /// Activity of every row at a point.
   private func activity(of point: [Double]) -> [Double] {
-    rows.map { row in row.reduce(0) { $0 + $1.value * point[$1.column] } }
+    point.withUnsafeBufferPointer { point in
+      rows.map { row in
+        var sum = 0.0
+        for entry in row { sum += entry.value * point[entry.column] }
+        return sum
+      }
+    }
   }
 
   /// What row duals prove of the objective, $, less the objective at `centre`.

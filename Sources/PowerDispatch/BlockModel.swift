@@ -58,6 +58,8 @@ struct BlockModel: Sendable {
 
   /// Build option of each store; nil for most.
   let optionOfStore: [Int?]
+  /// Build option of each unit that has one.
+  private let optionOfUnit: [Int: Int]
 
   /// Whether the block has a row for its quota of each annual row: then the master shares annual rows out among the
   /// blocks, otherwise it prices them.
@@ -93,10 +95,15 @@ struct BlockModel: Sendable {
     let zoneCount = system.zones.count
     // A limit of 1 follows from the bounds of the slices.
     var optionOfStore: [Int?] = Array(repeating: nil, count: system.storage.count)
+    var optionOfUnit: [Int: Int] = [:]
     for (index, option) in system.buildOptions.enumerated() {
-      if case .storage(let k) = option.target { optionOfStore[k] = index }
+      switch option.target {
+      case .storage(let k): optionOfStore[k] = index
+      case .unit(let u): optionOfUnit[u] = optionOfUnit[u] ?? index
+      }
     }
     self.optionOfStore = optionOfStore
+    self.optionOfUnit = optionOfUnit
     limitedStores = system.storage.indices.filter { system.storage[$0].maximumCapacityFactor < 1 }
     var builder = LinearProgramBuilder()
     var columns: [(role: Role, local: Int)] = []
@@ -315,18 +322,32 @@ struct BlockModel: Sendable {
   /// More than a use can have spilled in a slice, MW, with what is built, or whatever is: no larger than it must be, since
   /// what is far from every other number costs digits.
   func mostSpilledMW(_ use: EnergyUse, slice s: Int, _ pricing: BlockPricing) -> Double {
-    let most = use.eligible.reduce(system.contractedArrivalsMW(zone: use.zone)) {
-      $0 + system.capabilityMW(unit: $1, slice: s) + mostBuiltMW(of: $1, pricing)
+    mostSpilledMW(spillable(use, slice: s), pricing)
+  }
+
+  /// What can be spilled of a use in a slice with nothing built, MW, and the options that add to it.
+  struct Spillable {
+    var standingMW: Double
+    var options: [Int]
+  }
+
+  func spillable(_ use: EnergyUse, slice s: Int) -> Spillable {
+    let standing = use.eligible.reduce(system.contractedArrivalsMW(zone: use.zone)) {
+      $0 + system.capabilityMW(unit: $1, slice: s)
+    }
+    return Spillable(standingMW: standing, options: use.eligible.compactMap { optionOfUnit[$0] })
+  }
+
+  /// The same where what can be spilled is known.
+  func mostSpilledMW(_ spillable: Spillable, _ pricing: BlockPricing) -> Double {
+    var most = spillable.standingMW
+    for option in spillable.options {
+      most +=
+        pricing.builtMW.isEmpty
+        ? min(system.buildOptions[option].limitMW, system.mostBuildableMW) : pricing.builtMW[option]
     }
     // Never reached, so that it has no price.
     return system.buildOptions.isEmpty ? most : 1 + 2 * most
-  }
-
-  /// What is added to a unit, MW, or the most that can be.
-  private func mostBuiltMW(of unit: Int, _ pricing: BlockPricing) -> Double {
-    guard let option = system.buildOptions.firstIndex(where: { $0.target == .unit(unit) }) else { return 0 }
-    if !pricing.builtMW.isEmpty { return pricing.builtMW[option] }
-    return min(system.buildOptions[option].limitMW, system.mostBuildableMW)
   }
 
   /// Capacity of a store with what is added to it, MW.

@@ -19,7 +19,8 @@ final class PlannedBlock {
   /// Columns with covered emissions, and what a unit of them emits, short tons.
   private let covered: [(column: Int, rate: Double)]
   /// Columns of energy that is spilled and does not count, with what bounds them.
-  private let spilled: [(column: Int, use: EnergyUse, slice: Int, weight: Double)]
+  private let spilled: [(column: Int, limit: BlockModel.Spillable, weight: Double)]
+  private let spilledIndices: [Int]
   /// Columns that take from quota rows, with how much a unit of them takes.
   private let drains: [(column: Int, row: Int, amount: Double)]
   /// Columns that buy out of quota rows.
@@ -52,8 +53,9 @@ final class PlannedBlock {
     spilled = model.columns.enumerated().compactMap { column, item in
       guard case .spilled(let i) = item.role else { return nil }
       let local = column / perSlice
-      return (column, model.uses[i], block.slices[local], weights[local])
+      return (column, model.spillable(model.uses[i], slice: block.slices[local]), weights[local])
     }
+    spilledIndices = spilled.map(\.column)
     drains = columns.flatMap { column, item in
       model.annualEntries(of: item.role).filter { $0.value < 0 }.map { (column, $0.row, -$0.value) }
     }
@@ -114,8 +116,7 @@ final class PlannedBlock {
     }
     // Bounds far above what stands would leave the solver no digits.
     try stack.setUpperBounds(
-      of: spilled.map(\.column),
-      to: spilled.map { $0.weight * model.mostSpilledMW($0.use, slice: $0.slice, pricing) })
+      of: spilledIndices, to: spilled.map { $0.weight * model.mostSpilledMW($0.limit, pricing) })
     if model.hasQuotas { try set(quotas: pricing.quotas, stack) }
     guard stack.solve(isStep: isStep) == .optimal else {
       forget()

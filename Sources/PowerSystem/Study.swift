@@ -56,6 +56,10 @@ public struct StudySettings: Sendable, Codable, Hashable {
   public var scenarios: [String] = []
   /// Columns, as `units.capacity_mw`, whose values may lie outside their usual range without a warning.
   public var unusualColumns: [String] = []
+  /// What the study is about, a sentence each, with which a run's summary begins.
+  public var sentences: [String] = []
+  /// What the study does not know, a sentence each, with which a run's summary ends.
+  public var unknown: [String] = []
 
   /// Creates settings.
   public init(

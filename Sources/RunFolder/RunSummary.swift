@@ -20,26 +20,15 @@ public struct RunSummary: Sendable {
     let description = oneLine(study.settings.description, limit: 1000)
     var lines = [study.settings.name + (description.isEmpty ? "" : ": \(description)")]
     lines += study.settings.scenarios.map { "with \($0)" }
-    lines += [
-      "",
-      row(["year", "price", "emissions", "sold", "bank", "outstanding", "unserved", "built", "status"]),
-      row(["", "$/short ton", "M short tons", "M", "M", "M", "GWh", "MW", ""]),
-    ]
-    for year in years {
-      lines.append(
-        row([
-          "\(year.year)",
-          // Without a market the price is the exogenous one.
-          fixed(year.status == .noMarket ? year.effectivePriceUSD : year.allowancePriceUSD, 2),
-          fixed(year.emissionsShortTons / 1e6, 3), fixed(year.issuedShortTons / 1e6, 3),
-          fixed(year.bankShortTons / 1e6, 3), fixed(year.outstandingShortTons / 1e6, 3),
-          fixed(year.unservedMWh / 1e3, 1), fixed(year.builtMW, 0), year.status.rawValue,
-        ]))
-    }
+    lines += block(study.settings.sentences)
+    lines += [""] + table()
     if study.hasPriceLevels, let money = study.settings.moneyYear {
       lines += [
         "", "prices in dollars of \(money); annual.csv has allowance prices in dollars of each year as well",
       ]
+    }
+    if hasAuctions {
+      lines.append("auctions: mean of those held in the year, weighted by what they sold")
     }
     lines += path()
     let (passed, made) = years.reduce((0, 0)) { ($0.0 + $1.auditsPassed, $0.1 + $1.audits) }
@@ -47,6 +36,9 @@ public struct RunSummary: Sendable {
     if !limitingFactors.isEmpty {
       lines.append("limiting factors (all in limiting_factors.csv):")
       for (name, years) in grouped() { lines.append("  \(name)\(years)") }
+    }
+    if !study.settings.unknown.isEmpty {
+      lines += ["", "what the study does not know:"] + sentences(study.settings.unknown).map { "  \($0)" }
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -78,15 +70,57 @@ public struct RunSummary: Sendable {
     return lines
   }
 
-  private func row(_ cells: [String]) -> String {
-    let widths = [5, 13, 14, 10, 10, 13, 11, 9]
-    // A figure wider than its column keeps a space before it: columns never run together.
-    let padded = cells.enumerated().map { index, cell in
-      index < widths.count
-        ? String(repeating: " ", count: max(index == 0 ? 0 : 1, widths[index] - cell.count)) + cell
-        : "  " + cell
+  /// Sentences with an empty line before them; nothing where there are none.
+  private func block(_ texts: [String]) -> [String] { texts.isEmpty ? [] : [""] + sentences(texts) }
+
+  private func sentences(_ texts: [String]) -> [String] { texts.map { oneLine($0, limit: 1000) } }
+
+  /// Whether auctions were held in one of the years.
+  private var hasAuctions: Bool { years.contains { study.auctionMeanUSD(in: $0.year) != nil } }
+
+  /// A column of the table: what stands above it, its width, and the figure of a year.
+  private struct Column {
+    var name: String
+    var unit: String
+    var width: Int
+    var cell: (YearDigest) -> String
+  }
+
+  private var columns: [Column] {
+    var columns = [
+      Column(name: "year", unit: "", width: 5) { "\($0.year)" },
+      // Without a market the price is the exogenous one.
+      Column(name: "price", unit: "$/short ton", width: 13) {
+        fixed($0.status == .noMarket ? $0.effectivePriceUSD : $0.allowancePriceUSD, 2)
+      },
+      Column(name: "emissions", unit: "M short tons", width: 14) { fixed($0.emissionsShortTons / 1e6, 3) },
+      Column(name: "sold", unit: "M", width: 10) { fixed($0.issuedShortTons / 1e6, 3) },
+      Column(name: "bank", unit: "M", width: 10) { fixed($0.bankShortTons / 1e6, 3) },
+      Column(name: "outstanding", unit: "M", width: 13) { fixed($0.outstandingShortTons / 1e6, 3) },
+      Column(name: "unserved", unit: "GWh", width: 11) { fixed($0.unservedMWh / 1e3, 1) },
+      Column(name: "built", unit: "MW", width: 9) { fixed($0.builtMW, 0) },
+    ]
+    if hasAuctions {
+      columns.insert(
+        Column(name: "auctions", unit: "$", width: 10) { year in
+          study.auctionMeanUSD(in: year.year)
+            .map { fixed($0 / study.nominalDollars(perStudyDollarIn: year.year), 2) } ?? ""
+        }, at: 2)
     }
-    return padded.joined()
+    return columns
+  }
+
+  private func table() -> [String] {
+    let columns = columns
+    func row(_ cells: [String], _ last: String) -> String {
+      // A figure wider than its column keeps a space before it: columns never run together.
+      let padded = zip(columns, cells).enumerated().map { index, pair in
+        String(repeating: " ", count: max(index == 0 ? 0 : 1, pair.0.width - pair.1.count)) + pair.1
+      }
+      return padded.joined() + "  " + last
+    }
+    return [row(columns.map(\.name), "status"), row(columns.map(\.unit), "")]
+      + years.map { year in row(columns.map { $0.cell(year) }, year.status.rawValue) }
   }
 
   /// Factors in order of first appearance, with the years they concern.

@@ -9,6 +9,8 @@ public struct ParameterChange: Sendable, Hashable {
     case set
     /// The column is multiplied by it.
     case multiply
+    /// The column is multiplied by what is left of 1: for the other part of what a share is taken from.
+    case multiplyByRest = "multiply_by_rest"
     /// It is added to the column.
     case add
   }
@@ -43,6 +45,7 @@ public struct ParameterChange: Sendable, Hashable {
       switch application {
       case .set: .set(.number(value))
       case .multiply: .multiply(value)
+      case .multiplyByRest: .multiply(1 - value)
       case .add: .add(value)
       }
     return ScenarioChange(table, where: conditions, years: years, column: column, action)

@@ -21,7 +21,7 @@ public enum StudyDocument {
 
       """
     let defaults = SettingValues()
-    for section in ["run", "program", "expansion", "lifecycle", "check"] {
+    for section in ["about", "run", "program", "expansion", "lifecycle", "check"] {
       text += "### [\(section)]\n\n| key | value | default | meaning |\n|---|---|---|---|\n"
       for setting in StudySetting.all where setting.section == section {
         let value = setting.value(defaults)
@@ -29,7 +29,9 @@ public enum StudyDocument {
         let kind =
           switch setting.kind {
           // Names of columns stand with the tables.
-          case .list: setting.words.count > 8 ? "list of columns" : "list of \(words)"
+          case .list:
+            setting.words.isEmpty
+              ? "list of texts" : setting.words.count > 8 ? "list of columns" : "list of \(words)"
           case .choice: words
           default: TableDocument.kind(setting.kind, unit: setting.unit)
           }

@@ -40,7 +40,29 @@ struct StudySetting: Sendable {
   }
 
   /// All settings besides the study's name and description.
-  static let all: [StudySetting] = run + program + expansion + lifecycle + check
+  static let all: [StudySetting] = about + run + program + expansion + lifecycle + check
+
+  private static let about: [StudySetting] = [
+    sentences(
+      "sentences", \.settings.sentences,
+      "What the study is about, a sentence each; a run's summary begins with them"),
+    sentences("unknown", \.settings.unknown, "What the study does not know; a run's summary ends with it"),
+  ]
+
+  private static func sentences(
+    _ key: String, _ place: WritableKeyPath<SettingValues, [String]> & Sendable, _ meaning: String
+  ) -> StudySetting {
+    StudySetting(
+      "about",
+      .part(
+        key, .list, meaning,
+        get: { values in values[keyPath: place].isEmpty ? .blank : .list(values[keyPath: place].map(\.field))
+        },
+        set: { values, value in
+          guard case .list(let texts) = value else { return }
+          values[keyPath: place] = texts.compactMap(\.text)
+        }))
+  }
 
   private static let run: [StudySetting] = [
     .optional(
@@ -247,7 +269,10 @@ struct StudySetting: Sendable {
       return words.contains(word) ? [] : [Self.unknown(word, words)]
     case .list:
       guard case .list(let values) = value else {
-        return ["must be a list of \(words.joined(separator: ", "))"]
+        return ["must be a list of \(words.isEmpty ? "texts" : words.joined(separator: ", "))"]
+      }
+      guard !words.isEmpty else {
+        return values.allSatisfy { $0.text != nil } ? [] : ["must be text in quotes"]
       }
       return values.filter { $0.text.map { !words.contains($0) } ?? true }
         .map { Self.unknown($0.written, words) }

@@ -107,6 +107,39 @@ struct SweepTests {
     }
   }
 
+  /// Shards of a sweep of one value at a time, one of them resumed, are put together to the table of one process.
+  @Test func oneValueAtATime() async throws {
+    let toml = Self.toml.replacingOccurrences(
+      of: "\n[[axis]]\nname = \"load\"", with: "design = \"one_at_a_time\"\n\n[[axis]]\nname = \"load\"")
+    try await Self.withSweep(toml) { folder, file in
+      func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+      func table(_ name: String) throws -> String {
+        try String(contentsOfFile: path("\(name)/sweep.csv"), encoding: .utf8)
+      }
+      let whole = try await Program.run(["sweep", file, "--output", path("one"), "-q"])
+      #expect(whole.status == 0, "\(whole.error)")
+      let lines = try table("one").split(separator: "\n")
+      // The base, two and twenty values, in three years.
+      #expect(lines.count == 70)
+      #expect(
+        lines[0]
+          == "case,axis,value,year,status,reason,market_status,shortage_short_tons,allowance_price_usd,effect_allowance_price_usd,covered_emissions_short_tons,effect_covered_emissions_short_tons"
+      )
+      for index in 1...3 {
+        let shard = try await Program.run([
+          "sweep", file, "--output", path("s\(index)"), "--index", "\(index)", "--of", "3", "-q",
+        ])
+        #expect(shard.status == 0, "\(shard.error)")
+      }
+      let all = try await Program.run(
+        ["collect"] + [2, 3, 1].map { path("s\($0)") } + ["--output", path("all")])
+      #expect(all.status == 0, "\(all.error)")
+      #expect(try table("all") == table("one"))
+      let state = try await Program.run(["status", path("s2")])
+      #expect(state.status == 0 && state.output.contains("8 of 8 cases"), "\(state.output)")
+    }
+  }
+
   /// The figures of a case are those of a run of the study with the case's changes.
   @Test func aCaseIsARun() async throws {
     let toml = Self.toml.replacingOccurrences(of: "from = 0.5\nto = 1.1\ncount = 20", with: "values = [0.8]")

@@ -126,6 +126,25 @@ struct SweepFileTests {
     }
   }
 
+  @Test func oneAtATime() throws {
+    let head = Self.head + "design = \"one_at_a_time\"\n"
+    let cap = "[[axis]]\nname = \"cap\"\nfrom = 0.5\nto = 1\n"
+    let sweep =
+      head + cap + "count = 3\n" + Self.cap + "[[axis]]\nname = \"case_of\"\nscenarios = [\"dear-gas\"]\n"
+    #expect(try Self.cases(sweep) == [" ", "0.5 ", "0.75 ", "1 ", " dear-gas"])
+    #expect(
+      try Self.findings(head + cap + Self.cap) == [
+        "sweep.toml:8:8: from: one at a time needs count, or values"
+      ])
+    let blank =
+      head + "[[axis]]\nname = \"period\"\nvalues = [\"\"]\n[[axis.change]]\n"
+      + "table = \"allowance_program\"\ncolumn = \"control_period\"\nuse = \"set\"\n"
+    #expect(
+      try Self.findings(blank) == [
+        "sweep.toml:6:1: axis 'period' has a blank value, which here stands for the base"
+      ])
+  }
+
   @Test func scenariosAndSettings() throws {
     let sweep =
       Self.head + "scenarios = [\"dear-gas\"]\nmode = \"single\"\nbuilds = false\nforesight = \"perfect\"\n"
@@ -195,7 +214,7 @@ struct SweepFileTests {
         "sweep.toml:3:16: years: must be ascending, and 2030 comes after 2031",
         "sweep.toml:4:12: metrics: 'allowance_price' is no number of annual.csv with a unit in its name; did you mean 'allowance_price_usd'?",
         "sweep.toml:4:50: metrics: 'bank_short_tons' is given twice",
-        "sweep.toml:5:10: design: 'latin_hypercubes' is not one of grid, latin_hypercube, draws; did you mean 'latin_hypercube'?",
+        "sweep.toml:5:10: design: 'latin_hypercubes' is not one of grid, latin_hypercube, draws, one_at_a_time; did you mean 'latin_hypercube'?",
         "sweep.toml:6:9: cases: has no meaning with design 'grid'",
         "sweep.toml:7:1: unknown key 'speed'; did you mean 'seed'?",
         "sweep.toml:9:1: an axis needs at least one [[axis.change]], or scenarios",

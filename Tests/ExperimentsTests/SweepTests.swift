@@ -140,6 +140,63 @@ struct SweepTests {
     #expect((0..<1_000).allSatisfy { (0..<1_000_000_000).contains(largest($0)) })
   }
 
+  /// The base, then every value alone; the table has what each does to the base, whatever part of the sweep is run.
+  @Test(arguments: [true, false])
+  func oneAtATime(shares: Bool) throws {
+    let metrics = ["allowance_price_usd", shares ? "bank_short_tons" : "uncovered_emissions_short_tons"]
+    let runner = try Self.runner([Self.cap, Self.gas], .oneAtATime, metrics: metrics)
+    #expect(runner.sharesCurves == shares && runner.cases.count == 12)
+    let (outcomes, _) = Self.outcomes(runner)
+    let grid = try Self.runner(
+      [Self.cap, Self.gas],
+      .draws([[.number(1), .number(1)], [.number(0.5), .number(1)], [.number(1), .number(1.5)]]),
+      metrics: metrics)
+    let (expected, _) = Self.outcomes(grid)
+    for (case_, draw) in [(0, 0), (1, 1), (11, 2)] {
+      #expect(outcomes[case_].failure == nil && outcomes[case_].figures == expected[draw].figures)
+    }
+    #expect(outcomes[1].figures != outcomes[0].figures && outcomes[11].figures != outcomes[0].figures)
+    let table = SweepTable(runner)
+    let amounts = shares ? "shortage_short_tons" : "shortage_short_tons,unserved_mwh"
+    #expect(
+      String(decoding: table.header, as: UTF8.self)
+        == "case,axis,value,year,status,reason,market_status,\(amounts),allowance_price_usd,effect_allowance_price_usd,\(metrics[1]),effect_\(metrics[1])\n"
+    )
+    let whole = table.rows(outcomes)
+    let lines = String(decoding: whole, as: UTF8.self).split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    #expect(lines.count == 36)
+    func keys(_ row: Int) -> String { lines[row][1...3].joined(separator: " ") }
+    #expect([0, 3, 35].map(keys) == ["  2030", "cap 0.5 2030", "gas 1.5 2032"])
+    let price = 7 + amounts.split(separator: ",").count
+    for (row, line) in lines.enumerated() {
+      let base = try #require(Double(lines[row % 3][price]))
+      let value = try #require(Double(line[price]))
+      #expect(Double(line[price + 1]) == value - base)
+    }
+    // Shards and what is left of a sweep find the base for themselves.
+    var pieces: [UInt8] = []
+    for range in [0..<1, 1..<5, 5..<5, 5..<12] { pieces += table.rows(Self.outcomes(runner, range).0) }
+    #expect(pieces == whole)
+  }
+
+  /// Where the base fails, the values do not, and there is nothing to compare with.
+  @Test func oneAtATimeWithoutABase() throws {
+    var study = Self.study()
+    study.program?.years[1].surrenderShare = 2
+    let repair = SweepAxis(
+      name: "share", targets: [.init(.allowanceProgram, years: [2031], column: "surrender_share", .set)],
+      values: .list([.number(0.5)]))
+    let runner = try Self.runner([repair], .oneAtATime, metrics: ["allowance_price_usd"], study: study)
+    let (outcomes, _) = Self.outcomes(runner)
+    #expect(outcomes[0].failure != nil && outcomes[1].failure == nil)
+    let text = String(decoding: SweepTable(runner).rows(outcomes), as: UTF8.self).split(separator: "\n")
+    #expect(text.count == 4)
+    #expect(text[0].hasPrefix("1,,,,failed,"))
+    #expect(text.dropFirst().allSatisfy { $0.hasPrefix("2,share,0.5,") && $0.hasSuffix(",") })
+  }
+
   @Test func refusals() {
     #expect(throws: SweepError.noAxes) { try SweepCases(axes: [], design: .grid) }
     #expect(throws: SweepError.duplicateAxis("cap")) {
@@ -149,6 +206,11 @@ struct SweepTests {
     #expect(throws: SweepError.noValues(axis: "x")) { try SweepCases(axes: [range], design: .grid) }
     #expect(throws: SweepError.drawLength(row: 1, found: 0, expected: 1)) {
       try SweepCases(axes: [range], design: .draws([[.number(1)], []]))
+    }
+    #expect(throws: SweepError.noValues(axis: "x")) { try SweepCases(axes: [range], design: .oneAtATime) }
+    #expect(throws: SweepError.blankValue(axis: "b")) {
+      try SweepCases(
+        axes: [SweepAxis(name: "b", targets: [], values: .list([.number(1), .blank]))], design: .oneAtATime)
     }
     #expect(throws: SweepError.caseCount) {
       try SweepCases(axes: [range], design: .latinHypercube(cases: 0, seed: 1))

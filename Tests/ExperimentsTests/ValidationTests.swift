@@ -137,7 +137,7 @@ struct ValidationTests {
 
   @Test func page() throws {
     let prices = [
-      PricePathRow(year: 2024, runUSD: 25, auctionsUSD: 30, auctionCount: 1),
+      PricePathRow(year: 2024, runUSD: 25, auctionsUSD: 30, auctionCount: 1, reasons: "tier 1 is sold out"),
       PricePathRow(year: 2025, runUSD: 26, auctionsUSD: nil, auctionCount: 0),
     ]
     let page = ValidationPage(try Self.validation(Self.study()), study: "s", prices: prices).markdown
@@ -146,10 +146,57 @@ struct ValidationTests {
       "| co2_short_tons | fitted | 1 | 0 | 0 | 1 | 1 | 8.9 % |",
       "| A |  |  | 2024 | 0.438 M | 0.500 M | 0.876 | -0.062 M | unseen |",
       "| co2_short_tons | A |  |  | 2023-2024 | -0.473 M | -0.500 M | same | 0.95 |",
-      "| 2024 | 25.00 | 30.00 | 1 | -5.00 |", "| 2025 | 26.00 |  |  |  |",
+      "| 2024 | 25.00 | 30.00 | 1 | -5.00 | tier 1 is sold out |", "| 2025 | 26.00 |  |  |  |  |",
     ] {
       #expect(page.contains(line + "\n"), "\(line)")
     }
+  }
+
+  /// Shelves, tiers and limits come from the tables that a run writes.
+  @Test func reasonsOfPrices() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("reasons-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func write(_ name: String, _ text: String) throws {
+      try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+    }
+    try write(
+      "annual.csv",
+      """
+      year,status,allowance_price_nominal_usd,ccr1_share_sold,ccr2_share_sold
+      2024,cleared,25,1,
+      2025,at_trigger,26,1,0.25
+      2026,at_reserve_price,3,0,0
+
+      """)
+    var rows = try PricePathRow.rows(run: folder.path, auctionsOf: Self.study())
+    #expect(
+      rows.map(\.reasons) == [
+        "tier 1 is sold out",
+        "the price stands at a tier's trigger; tier 1 is sold out; tier 2 is sold by 25 %",
+        "the price stands at the reserve price",
+      ])
+    // Limits of what enters later say nothing of the year yet.
+    try write(
+      "limit_rents.csv",
+      """
+      year,region,technology,limit,enters,limit_mw,rent_usd_per_mw
+      2024,Wind 2024,,group,2024,600,27360.4
+      2024,Wind 2025,,group,2025,600,42883
+      2024,A,Wind,year,2024,10,100
+      2024,B,Wind,year,2024,10,2500
+      2026,A,Wind,total,2026,10,7
+
+      """)
+    rows = try PricePathRow.rows(run: folder.path, auctionsOf: Self.study())
+    #expect(
+      rows.map(\.reasons) == [
+        "tier 1 is sold out; limits of additions bind: Wind 2024 (27360 $/MW), 2 of zones (up to 2500 $/MW)",
+        "the price stands at a tier's trigger; tier 1 is sold out; tier 2 is sold by 25 %",
+        "the price stands at the reserve price; limits of additions bind: 1 of zones (up to 7 $/MW)",
+      ])
+    let text = String(decoding: try PricePathRow.csv(rows), as: UTF8.self)
+    #expect(text.hasPrefix("year,run_usd,auctions_usd,auctions,reasons\n2024,25,30,1,"))
   }
 
   /// What a comparison needs of a study: no rules of the program for its years, a warning where no price is known.

@@ -55,6 +55,19 @@ struct CalibrationTests {
     #expect(plain.units.contains { $0.fuel == "gas" } && !plain.interfaces.isEmpty)
   }
 
+  /// A share and what it leaves.
+  @Test func theRestOfAShare() throws {
+    let copy = try StudyCopy()
+    let plain = try copy.load().study
+    let share = Self.text.replacing("apply = \"multiply\"", with: "apply = \"multiply_by_rest\"")
+      .replacing("value = 1.25 ", with: "value = 0.75 ")
+    try copy.write("calibration.toml", share.utf8)
+    for (unit, before) in zip(try copy.load().study.units, plain.units) {
+      #expect(
+        unit.heatRateMMBtuPerMWh == before.heatRateMMBtuPerMWh * (unit.fuel == "gas" ? 0.25 : 1))
+    }
+  }
+
   /// A scenario sees what the calibration did.
   @Test func scenariosComeAfter() throws {
     let copy = try StudyCopy()
@@ -99,7 +112,7 @@ struct CalibrationTests {
       try Self.findings(first) == [
         "calibration.toml:4:9: value: 2.5 is not between low, 0.5, and high, 2.0",
         "calibration.toml:19:8: high: 10.0 is not above low, 10.0",
-        "calibration.toml:22:76: apply: 'put' is not one of set, multiply, add",
+        "calibration.toml:22:76: apply: 'put' is not one of set, multiply, multiply_by_rest, add",
       ])
     // Changes are held to the tables, with their place.
     let second = Self.text.replacing("\"heat_rate_mmbtu_per_mwh\"", with: "\"heat_rate\"")

@@ -10,6 +10,10 @@ struct SettingsTests {
     name = "all.keys-1"
     description = "Every key"
 
+    [about]
+    sentences = ["One.", "Two, of more."]
+    unknown = ["three"]
+
     [run]
     mode = "single"
     first_year = 2025
@@ -63,6 +67,9 @@ struct SettingsTests {
     var settings = toml.settings
     #expect(settings.unusualColumns == ["demand.peak_mw", "units.capacity_mw"])
     settings.unusualColumns = []
+    #expect(settings.sentences == ["One.", "Two, of more."] && settings.unknown == ["three"])
+    settings.sentences = []
+    settings.unknown = []
     #expect(settings.firstYear == 2025)
     #expect(settings.hold == .none)
     #expect(settings.horizonYear == 2026)

@@ -34,7 +34,7 @@ struct ShippedStudyTests {
       #expect((attributes[.size] as? Int) == file.digest.bytes)
     }
     #expect(loaded.inputFiles.map(\.name).first == "study.toml")
-    #expect(loaded.inputFiles.count == 22)
+    #expect(loaded.inputFiles.count == 23)
   }
 
   @Test func yearsBeyondTheData() throws {

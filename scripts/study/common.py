@@ -1,14 +1,12 @@
-"""What the scripts of the study share: paths, tables, money, seasons, and the fitted parameters."""
+"""What the scripts of the study share: paths, tables, money and seasons."""
 import csv
 import os
-import tomllib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FACTS = os.path.join(HERE, "facts")
 ROOT = os.path.dirname(os.path.dirname(HERE))
 # Where tables are written: data/, or the folder named by STUDY_OUT.
 OUT = os.environ.get("STUDY_OUT", os.path.join(ROOT, "data"))
-PARAMETERS = os.environ.get("STUDY_PARAMETERS", os.path.join(HERE, "calibration.toml"))
 
 FIRST, LAST = 2023, 2040
 HISTORY = (2023, 2024, 2025)
@@ -52,12 +50,6 @@ def number(value, digits=4):
         text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
         return "0" if text in ("", "-0") else text
     return value
-
-
-def parameters():
-    """Fitted parameters by name."""
-    with open(PARAMETERS, "rb") as handle:
-        return {p["name"]: p["value"] for p in tomllib.load(handle)["parameter"]}
 
 
 def deflator():

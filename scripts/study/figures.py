@@ -1,16 +1,18 @@
 """Brings the figures of README.md and docs/default-study.md up to date: python3 figures.py PROGRAM [--check].
 
-Runs the default study by eight years, five, all and one, and validate; with --check nothing is written and the exit
-code is 1 where a text is not what the program prints.
+Runs the default study by eight years, five, all and one, validate, and curves in other numbers of slices; draws
+docs/figures/lengths.svg. With --check nothing is written and the exit code is 1 where something is not what the program
+prints. Runs are kept in results/figures, where the next time only what has changed is run again.
 """
 import csv
 import os
 import re
 import subprocess
 import sys
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
+import draw
+import slices
 from common import ROOT, facts
 
 LENGTHS = [("myopic", "`--scenario myopic`"), ("5", "`--foresight 5`"), ("8", "eight years (the default)"),
@@ -19,9 +21,12 @@ SHOWN = (2025, 2026, 2027, 2030, 2035, 2037, 2040)
 
 
 def run(program, foresight, folder):
-    out = os.path.join(folder, "rggi") if foresight == "8" else os.path.join(folder, foresight)
-    done = subprocess.run([program, "--inputs", "data/", "--years", "2025-2040", "--foresight", foresight, "--output",
-                           out, "--threads", "1"], capture_output=True, text=True, cwd=ROOT)
+    out = os.path.join(folder, foresight)
+    command = [program, "--inputs", "data/", "--years", "2025-2040", "--foresight", foresight, "--output", out, "--threads", "1"]
+    # Of the default what it prints is wanted, so it is run anew.
+    done = subprocess.run(command + ["--overwrite" if foresight == "8" else "--resume"], capture_output=True, text=True, cwd=ROOT)
+    if done.returncode and foresight != "8":
+        done = subprocess.run(command + ["--overwrite"], capture_output=True, text=True, cwd=ROOT)
     if done.returncode:
         sys.exit(f"foresight {foresight}: {done.stderr.strip()}")
     with open(os.path.join(out, "annual.csv"), newline="", encoding="utf-8") as handle:
@@ -44,6 +49,17 @@ def auctions():
         sold = f"{float(row['allowances_sold']) / 1e6:.1f}" if row["allowances_sold"] else "not found"
         lines.append(f"| {row['auction']} | {row['date']} | {row['clearing_price_usd_per_short_ton']} | {sold} |")
     return "\n".join(lines)
+
+
+def picture(results):
+    column = "allowance_price_nominal_usd"
+    paths = {key: {y: float(r[column]) for y, r in results[key][0].items()} for key, _ in LENGTHS}
+    titles = {"myopic": "one year (myopic)", "5": "five years", "8": "eight years (default)", "perfect": "all years (perfect)"}
+    held = []
+    for row in facts("auctions.csv"):
+        year, month, day = map(int, row["date"].split("-"))
+        held.append((year + (month - 1 + day / 31) / 12, float(row["clearing_price_usd_per_short_ton"])))
+    return draw.lengths(paths, titles, held)
 
 
 def validation(program):
@@ -81,22 +97,26 @@ def between(text, name, content):
 def main():
     program = os.path.abspath(sys.argv[1])
     check = "--check" in sys.argv
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
+    folder = os.path.join(ROOT, "results", "figures")
+    with ThreadPoolExecutor(2) as pool:
         jobs = {key: pool.submit(run, program, key, folder) for key, _ in LENGTHS}
         results = {key: job.result() for key, job in jobs.items()}
     parts = {
         "README.md": {"first screen": "```\n" + results["8"][1] + "```", "lengths": prices(results, "p_co2")},
         "docs/default-study.md": {"lengths": prices(results, "p_co2"), "auctions": auctions(),
                                "lengths in dollars of the year": prices(results, "allowance_price_nominal_usd"),
-                               "validate": validation(program)},
+                               "validate": validation(program), "slices": slices.table(program)},
+        "docs/figures/lengths.svg": picture(results),
     }
     wrong = 0
     for name, places in parts.items():
         path = os.path.join(ROOT, name)
-        with open(path, encoding="utf-8") as handle:
-            text = handle.read()
-        new = text
-        for place, content in places.items():
+        text = ""
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as handle:
+                text = handle.read()
+        new = places if isinstance(places, str) else text
+        for place, content in places.items() if new is text else ():
             new = between(new, place, content)
         if check and new != text:
             print(f"{name} has figures that the program does not print: make figures-text", file=sys.stderr)

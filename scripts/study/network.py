@@ -1,5 +1,5 @@
 """interfaces.csv and zones.csv: ties between zones, in two tiers where high prices can bring more."""
-from common import GROUP, ZONES, facts, parameters, write
+from common import GROUP, ZONES, facts, write
 
 NAMES = {"ME": "Maine", "NH": "New Hampshire", "VT": "Vermont", "MA": "Massachusetts", "RI": "Rhode Island",
          "CT": "Connecticut", "NY_UP": "New York, zones A-F", "NY_DN": "New York, zones G-K", "NJ": "New Jersey",
@@ -10,19 +10,13 @@ OUTSIDE = [("QUEBEC", "EXT", "Quebec"), ("QC_NECEC", "EXT_CONTRACT", "Quebec, NE
            ("MARITIMES", "EXT", "Maritimes"), ("WEST", "EXT", "Midwest and South supply")]
 COLUMNS = ["interface", "from_zone", "to_zone", "capacity_mw", "reverse_capacity_mw", "efficiency",
            "wheeling_usd_per_mwh", "first_year", "last_year", "source", "confidence"]
-# Ties from PJM into New York, whose cost of use is fitted.
-INTO_NEW_YORK = {("PA", "NY_UP"), ("NJ", "NY_DN")}
+# What a tie costs without a hurdle; data/calibration.toml adds the fitted one to second tiers.
+WHEELING = 0.2
 
 
 def rows():
-    parameter = parameters()
     for row in facts("ties.csv"):
-        wheel = row["wheeling_usd_per_mwh"]
-        if row["tier"] == "2":
-            wheel = 0.2 + parameter["tie_hurdle"]
-        elif (row["from_zone"], row["to_zone"]) in INTO_NEW_YORK:
-            wheel = parameter["hurdle_into_new_york"]
-        yield {**row, "wheeling_usd_per_mwh": float(wheel), "capacity_mw": float(row["capacity_mw"]),
+        yield {**row, "wheeling_usd_per_mwh": float(row["wheeling_usd_per_mwh"] or WHEELING), "capacity_mw": float(row["capacity_mw"]),
                "reverse_capacity_mw": float(row["reverse_capacity_mw"])}
     for row in facts("canada.csv"):
         if row["case"] not in ("actual", "reference") or float(row["mean_mw"]) == 0:

@@ -96,13 +96,15 @@ def canada(case):
 
 
 def pennsylvania():
-    """Budgets of the regulation that was repealed, in step with the cap of the ten states after 2030."""
+    """Budgets of the regulation that was repealed, by equal steps to 2030 and in step with the cap of the ten states after."""
+    (first, start), (last, end) = ((int(r["year"]), int(r["budget_short_tons"])) for r in facts("pennsylvania_budgets.csv"))
+    step = (start - end) // (last - first)
     cap = {int(r["year"]): int(r["cap_short_tons_ten_states"] or 0) for r in facts("program.csv")}
     rows = []
     for year in years(2027):
-        budget = 78_000_000 - 2_489_370 * (min(year, 2030) - 2022)
-        if year > 2030:
-            budget = round(budget * cap[year] / cap[2030])
+        budget = start - step * (min(year, last) - first)
+        if year > last:
+            budget = round(budget * cap[year] / cap[last])
         row = dict(zone="PA", first_year=year, last_year=year, budget_short_tons=budget,
                    tier_quantity_short_tons=round(0.1 * budget))
         if year == 2040:

@@ -1,5 +1,5 @@
 """units.csv and storage.csv: the fleet at the start of 2023, in blocks of like units."""
-from common import ISO_NE, NEW_YORK, PJM, facts, parameters, write
+from common import ISO_NE, PJM, facts, write
 
 FOSSIL = ("Coal", "GasCombinedCycle", "GasSteam", "GasTurbine", "OilSteam", "OilTurbine")
 FUEL = {"Coal": "coal", "GasCombinedCycle": "gas", "GasSteam": "gas", "GasTurbine": "gas",
@@ -8,22 +8,23 @@ FUEL = {"Coal": "coal", "GasCombinedCycle": "gas", "GasSteam": "gas", "GasTurbin
 FACTOR = {"gas": 0.0585, "coal": 0.1028, "distillate": 0.0815, "residual": 0.0828}
 # Oil output of ISO-NE in 2023 and 2025, 0.39 and 0.91 TWh, over what its oil plants could make: not fitted.
 OIL_SHARE = 0.015
-# Shares of capacity that run for reasons outside the energy price: zones, technology, parameter or
-# figure.
+# Where a share of capacity runs for reasons outside of the energy price: zones, technology, and the share where it is not
+# fitted. A fitted one stands in data/calibration.toml, which divides a block between its row and the row with support:
+# both have the block's capacity here.
 SUPPORTED = [
-    (("NY_UP", "NY_DN"), "GasSteam", "steam_share_new_york"),
-    (("NY_UP", "NY_DN"), "GasTurbine", "turbine_share"),
-    (ISO_NE, "GasTurbine", "turbine_share"),
-    (PJM, "GasTurbine", "turbine_share"),
-    (ISO_NE, "GasSteam", "steam_share_elsewhere"),
-    (PJM, "GasSteam", "steam_share_elsewhere"),
+    (("NY_UP", "NY_DN"), "GasSteam", None),
+    (("NY_UP", "NY_DN"), "GasTurbine", None),
+    (ISO_NE, "GasTurbine", None),
+    (PJM, "GasTurbine", None),
+    (ISO_NE, "GasSteam", None),
+    (PJM, "GasSteam", None),
     (ISO_NE, "OilSteam", OIL_SHARE),
     (ISO_NE, "OilTurbine", OIL_SHARE),
-    (("MD", "VA"), "GasCombinedCycle", "cycle_share_south"),
-    (("RI", "CT"), "GasCombinedCycle", "cycle_share_southern_new_england"),
-    (("ME", "NH"), "GasCombinedCycle", "cycle_share_northern_new_england"),
-    (("WV", "OH"), "Coal", "coal_share_regulated"),
-    (("PA", "MD", "VA"), "Coal", "coal_share_merchant"),
+    (("MD", "VA"), "GasCombinedCycle", None),
+    (("RI", "CT"), "GasCombinedCycle", None),
+    (("ME", "NH"), "GasCombinedCycle", None),
+    (("WV", "OH"), "Coal", None),
+    (("PA", "MD", "VA"), "Coal", None),
 ]
 REASON = {
     "GasSteam": "local reliability commitments, paid by load of the zone as uplift",
@@ -40,7 +41,7 @@ SUPPORT = {"GasSteam": 35.0, "GasTurbine": 45.0, "OilSteam": 95.0, "OilTurbine":
 # Where the fleet table has none: Indian River 4.
 USUAL_HEAT_RATE = {"Coal": 10.9}
 VARIABLE_OM = {r["technology"]: float(r["variable_om_usd_per_mwh"]) for r in facts("operating_costs.csv")}
-FIXED_OM = {r["technology"]: float(r["fixed_om_usd_per_kw_year"] or 0) for r in facts("operating_costs.csv")}
+FIXED_OM = {r["technology"]: float(r["existing_fixed_om_usd_per_kw_year"] or 0) for r in facts("operating_costs.csv")}
 STATE_SUPPORT = {"Solar": -5.0, "OnshoreWind": -5.0, "OffshoreWind": -5.0, "Biomass": -24.75, "Other": 1.0}
 
 COLUMNS = ["unit", "zone", "technology", "fuel", "capacity_mw", "minimum_output_share", "heat_rate_mmbtu_per_mwh",
@@ -65,7 +66,7 @@ def fleet_at_start_of_2023():
     return stock
 
 
-def blocks(parameter):
+def blocks():
     """Blocks of the unit list, scaled to the fleet."""
     stock = fleet_at_start_of_2023()
     listed = {}
@@ -101,9 +102,8 @@ def blocks(parameter):
 
 
 def rows():
-    parameter = parameters()
-    supported = {(z, t): parameter.get(p, p) for zones, t, p in SUPPORTED for z in zones}
-    for zone, technology, row, capacity, heat, confidence in blocks(parameter):
+    supported = {(z, t): share for zones, t, share in SUPPORTED for z in zones}
+    for zone, technology, row, capacity, heat, confidence in blocks():
         if capacity < 0.5:
             continue
         fuel = FUEL.get(technology, row["fuel"])
@@ -122,11 +122,10 @@ def rows():
             # Merrimack stopped in 2025, Indian River 4 in February 2025.
             base["closing_year"] = 2026 if zone == "NH" else 2025
         share = supported.get((zone, technology), 0.0)
-        if technology == "Coal":
-            base["cost_adder_usd_per_mwh"] = parameter["coal_adder"]
-        yield {**base, "capacity_mw": round(capacity * (1 - share), 1)}
-        if share * capacity >= 0.5:
-            yield {**base, "unit": row["block"] + "|supported", "capacity_mw": round(capacity * share, 1),
+        kept, part = (1.0, 1.0) if share is None else (1 - share, share)
+        yield {**base, "capacity_mw": round(capacity * kept, 1)}
+        if part * capacity >= 0.5:
+            yield {**base, "unit": row["block"] + "|supported", "capacity_mw": round(capacity * part, 1),
                    "support_usd_per_mwh": SUPPORT[technology], "support": REASON[technology], "confidence": "low",
                    "cost_adder_usd_per_mwh": ""}
     for row in facts("closed.csv"):
@@ -135,20 +134,16 @@ def rows():
         yield dict(unit=f"{row['zone']}|{row['technology']}|{row['plant']}", zone=row["zone"],
                    technology=row["technology"], fuel=fuel, capacity_mw=float(row["mw"]),
                    heat_rate_mmbtu_per_mwh=heat, variable_om_usd_per_mwh=VARIABLE_OM[row["technology"]],
-                   cost_adder_usd_per_mwh=parameter["coal_adder"] if fuel == "coal" else "",
                    fixed_om_usd_per_kw_year=FIXED_OM[row["technology"]],
                    emission_rate_short_tons_per_mwh=round(heat * FACTOR[fuel], 4), covered_share=1.0, unit_count=1,
                    closing_year=int(row["closing_year"]), source=row["source"], confidence=row["confidence"])
     for row in facts("outside_supply.csv"):
         heat = float(row["heat_rate_mmbtu_per_mwh"] or 0)
         fuel = row["fuel"]
-        far = row["tier"] == "2"
         yield dict(unit=row["unit"], zone=row["zone"], technology=row["technology"], fuel=fuel,
-                   capacity_mw=round(float(row["capacity_mw"]) * (parameter["outside_supply"] if row["zone"] == "WEST"
-                                                                  else 1.0), 1),
+                   capacity_mw=float(row["capacity_mw"]),
                    heat_rate_mmbtu_per_mwh=heat or "", variable_om_usd_per_mwh=float(row["variable_om_usd_per_mwh"]),
-                   cost_adder_usd_per_mwh=(parameter["tie_hurdle"] if far else float(row["bid_usd_per_mwh"] or 0))
-                   + (parameter["coal_adder"] if fuel == "coal" else 0.0),
+                   cost_adder_usd_per_mwh=float(row["bid_usd_per_mwh"] or 0),
                    emission_rate_short_tons_per_mwh=round(heat * FACTOR[fuel], 4) if fuel in FACTOR else "",
                    covered_share=0.0, unit_count=1, source=row["source"], confidence=row["confidence"])
 

@@ -10,6 +10,8 @@ public enum SweepDesign: Sendable, Hashable, Codable {
   case latinHypercube(cases: Int, seed: UInt64)
   /// A row of values for each case, in the order of the axes.
   case draws([[FieldValue]])
+  /// The base, in which no axis changes anything, then every value of every axis alone.
+  case oneAtATime
 }
 
 /// Why a sweep cannot be laid out.
@@ -22,6 +24,8 @@ public enum SweepError: Error, Sendable, Hashable, CustomStringConvertible {
   case noValues(axis: String)
   /// A row of draws has too many or too few values.
   case drawLength(row: Int, found: Int, expected: Int)
+  /// A value is blank where that stands for the base.
+  case blankValue(axis: String)
   /// More cases than can be counted, or none.
   case caseCount
 
@@ -33,6 +37,7 @@ public enum SweepError: Error, Sendable, Hashable, CustomStringConvertible {
     case .noValues(let axis): "axis '\(axis)' needs values for this design"
     case .drawLength(let row, let found, let expected):
       "draw \(row + 1) has \(found) values for \(expected) axes"
+    case .blankValue(let axis): "axis '\(axis)' has a blank value, which here stands for the base"
     case .caseCount: "a sweep needs between one and a thousand million cases"
     }
   }
@@ -83,6 +88,13 @@ public struct SweepCases: Sendable {
         throw .drawLength(row: row, found: values.count, expected: axes.count)
       }
       count = rows.count
+    case .oneAtATime:
+      for axis in axes {
+        guard case .list(let values) = axis.values, !values.isEmpty else { throw .noValues(axis: axis.name) }
+        guard !values.contains(.blank) else { throw .blankValue(axis: axis.name) }
+        count += values.count
+      }
+      guard count <= Self.most else { throw .caseCount }
     }
     self.count = count
     self.parts = parts
@@ -113,6 +125,33 @@ public struct SweepCases: Sendable {
         }
       }
     case .draws(let rows): return rows[number]
+    case .oneAtATime:
+      var values = Array(repeating: FieldValue.blank, count: axes.count)
+      if let (axis, value) = alone(number) { values[axis] = value }
+      return values
     }
   }
+
+  /// Whether every case but the first, the base, has the value of one axis alone.
+  public var isOneAtATime: Bool { design == .oneAtATime }
+
+  /// The axis and value that a case has alone; nil for the base, and in other designs.
+  func alone(_ number: Int) -> (axis: Int, value: FieldValue)? {
+    guard isOneAtATime, number > 0 else { return nil }
+    var rest = number - 1
+    for (index, axis) in axes.enumerated() {
+      guard case .list(let values) = axis.values else { continue }
+      if rest < values.count { return (index, values[rest]) }
+      rest -= values.count
+    }
+    return nil
+  }
+
+  /// What an axis changes in a case with these values; nothing where it stands at the base.
+  func changes(_ axis: Int, _ values: [FieldValue]) -> [ScenarioChange] {
+    isAtBase(values[axis]) ? [] : axes[axis].changes(values[axis])
+  }
+
+  /// Whether a value leaves the study as it is.
+  func isAtBase(_ value: FieldValue) -> Bool { isOneAtATime && value == .blank }
 }

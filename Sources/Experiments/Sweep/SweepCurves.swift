@@ -23,6 +23,8 @@ public struct SweepCurves: Sendable {
   public private(set) var traced = 0
   /// Bases of the study; nil before they are looked for.
   var starts: DispatchStarts?
+  /// The base of a sweep of one value at a time; nil before it is run.
+  var base: SweepOutcome?
 
   /// No curves.
   public init() {}

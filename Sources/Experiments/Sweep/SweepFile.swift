@@ -9,6 +9,7 @@ struct SweepFile {
     case grid
     case latinHypercube = "latin_hypercube"
     case draws
+    case oneAtATime = "one_at_a_time"
   }
 
   /// Folder above the file.
@@ -118,7 +119,7 @@ struct SweepFile {
     layout = top.word("design") ?? .grid
     let used: [String] =
       switch layout {
-      case .grid: []
+      case .grid, .oneAtATime: []
       case .latinHypercube: ["cases", "seed"]
       case .draws: ["draws"]
       }
@@ -129,7 +130,7 @@ struct SweepFile {
       file.add(top.nearest("design").keyPlace, "design '\(layout.rawValue)' needs \(key)")
     }
     switch layout {
-    case .grid: break
+    case .grid, .oneAtATime: break
     case .latinHypercube:
       caseCount = top.integer("cases", 1...SweepCases.most) ?? 0
       seed = UInt64(top.integer("seed", 0...Int.max) ?? 0)
@@ -188,14 +189,17 @@ struct SweepFile {
     if node["from"] == nil || node["to"] == nil {
       file.add(
         node.place,
-        "an axis needs values, or from and to" + (layout == .grid ? " and count" : "") + ", or scenarios")
+        "an axis needs values, or from and to" + (layout == .latinHypercube ? "" : " and count")
+          + ", or scenarios")
     }
     guard let from, let to else { return nil }
     switch (layout, count) {
     case _ where !(to - from).isFinite: node["to"]?.refuse("is too far from from")
-    case (.grid, let count?): return .grid(from: from, to: to, count: count)
-    case (.grid, nil):
-      if node["count"] == nil { node["from"]?.refuse("a grid needs count, or values") }
+    case (.grid, let count?), (.oneAtATime, let count?): return .grid(from: from, to: to, count: count)
+    case (.grid, nil), (.oneAtATime, nil):
+      if node["count"] == nil {
+        node["from"]?.refuse("\(layout == .grid ? "a grid" : "one at a time") needs count, or values")
+      }
     case (_, nil) where from <= to && node["count"] == nil: return .range(from...to)
     case (_, nil):
       if node["count"] == nil { node["from"]?.refuse("must not be above to") }

@@ -155,6 +155,7 @@ extension SweepLoader {
     let design: SweepDesign
     switch file.layout {
     case .grid: design = .grid
+    case .oneAtATime: design = .oneAtATime
     case .latinHypercube: design = .latinHypercube(cases: file.caseCount, seed: file.seed)
     case .draws:
       guard let table else { return nil }
@@ -196,6 +197,7 @@ extension SweepLoader {
     let trials = axes.indices.map { file.isGood[$0] ? valuesToTry($0, axes[$0], table) : [] }
     // Of an axis of scenarios the first that is one.
     let first = axes.indices.map { index -> [ScenarioChange] in
+      if file.layout == .oneAtATime { return [] }
       let trial = trials[index].first { $0.value != .text(SweepAxis.noScenario) } ?? trials[index].first
       return trial.map { axes[index].changes($0.value) } ?? []
     }

@@ -14,6 +14,8 @@ public struct SweepOutcome: Sendable, Hashable {
   public var marks: [SweepMark] = []
   /// Metrics of all years, year by year, in the order asked for; empty when the case failed.
   public var figures: [Double] = []
+  /// Those of the base, in a sweep of one value at a time; empty in others, and when the base failed.
+  public var base: [Double] = []
   /// Why the case failed; nil when it did not. A failed case never stops a sweep.
   public var failure: String?
 

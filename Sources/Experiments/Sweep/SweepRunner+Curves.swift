@@ -150,7 +150,7 @@ extension SweepRunner {
     }
     changed = base.part
     do throws(ScenarioErrors) {
-      try changed.apply(programAxes.flatMap { cases.axes[$0].changes(values[$0]) })
+      try changed.apply(programAxes.flatMap { cases.changes($0, values) })
     } catch {
       return .failure(CaseFailure(error.errors.map(\.message)))
     }
@@ -165,6 +165,7 @@ extension SweepRunner {
     _ prepared: [[PreparedChange]?], _ values: [FieldValue], to study: inout Study
   ) -> Bool {
     for (axis, changes) in zip(programAxes, prepared) {
+      if cases.isAtBase(values[axis]) { continue }
       guard let changes else { return false }
       for (target, change) in zip(cases.axes[axis].targets, changes) {
         guard change.apply(target.action(values[axis]), to: &study) else { return false }

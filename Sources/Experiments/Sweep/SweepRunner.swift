@@ -105,6 +105,17 @@ public struct SweepRunner: Sendable {
   /// - Parameter curves: Curves traced so far; pieces that share dispatch share them too.
   /// - Returns: Outcomes in ascending order of number.
   public func run(_ numbers: Range<Int>, curves: inout SweepCurves) -> [SweepOutcome] {
+    guard cases.isOneAtATime else { return results(numbers, curves: &curves) }
+    // Effects are told from the base, which shards and resumed sweeps run for themselves.
+    let base = curves.base ?? results(0..<1, curves: &curves)[0]
+    curves.base = base
+    let first = numbers.lowerBound == 0 && !numbers.isEmpty ? [base] : []
+    var outcomes = first + results(numbers.dropFirst(first.count), curves: &curves)
+    for index in outcomes.indices { outcomes[index].base = base.figures }
+    return outcomes
+  }
+
+  private func results(_ numbers: Range<Int>, curves: inout SweepCurves) -> [SweepOutcome] {
     let model = model.starting(from: starts(&curves))
     guard sharesCurves else {
       return inParallel(numbers.count, threads: threads) { fullRun(numbers.lowerBound + $0, model) }
@@ -151,7 +162,7 @@ public struct SweepRunner: Sendable {
   func asGiven(_ values: [FieldValue], axes: [Int]) -> Result<Study, CaseFailure> {
     var changed = study
     do throws(ScenarioErrors) {
-      try changed.apply(axes.flatMap { cases.axes[$0].changes(values[$0]) })
+      try changed.apply(axes.flatMap { cases.changes($0, values) })
     } catch {
       return .failure(CaseFailure(error.errors.map(\.message)))
     }

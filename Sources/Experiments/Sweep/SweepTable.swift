@@ -5,13 +5,15 @@ import Tables
 /// The table of a sweep: a row for each case and year, and one without a year for a case that failed.
 ///
 /// Columns: `case` (from 1), the axes, `year`, `status` (`ok`, `short` of allowances, with load `unserved`, or `failed`),
-/// `reason`, `market_status`, the amounts short and, of whole runs, unserved, unless they are metrics, the metrics.
+/// `reason`, `market_status`, the amounts short and, of whole runs, unserved, unless they are metrics, the metrics. A sweep of
+/// one value at a time has `axis` and `value` in place of the axes, and behind every metric what it is above the base.
 public struct SweepTable: Sendable {
   /// Name of its file.
   public static let fileName = "sweep.csv"
   private static let name = "sweep"
   private static let short = "shortage_short_tons"
   private static let unserved = "unserved_mwh"
+  private static let effect = "effect_"
   /// Cases that one thread writes at once.
   private static let blockLength = 128
 
@@ -21,17 +23,21 @@ public struct SweepTable: Sendable {
   private let years: Years
   /// Amounts beside the metrics.
   private let besides: [String]
+  private let cases: SweepCases
 
   /// The table of a sweep's results.
   public init(_ runner: SweepRunner) {
     years = runner.years
     metrics = runner.metrics.map(\.name)
+    cases = runner.cases
     let amounts = [Self.short] + (runner.sharesCurves ? [] : [Self.unserved])
     let taken = Set(metrics)
     besides = amounts.filter { !taken.contains($0) }
+    let isOneAtATime = cases.isOneAtATime
     columns =
-      ["case"] + runner.cases.axes.map(\.name) + ["year", "status", "reason", "market_status"] + besides
-      + metrics
+      ["case"] + (isOneAtATime ? ["axis", "value"] : cases.axes.map(\.name))
+      + ["year", "status", "reason", "market_status"] + besides
+      + metrics.flatMap { isOneAtATime ? [$0, Self.effect + $0] : [$0] }
   }
 
   /// The line of column names.
@@ -56,7 +62,9 @@ public struct SweepTable: Sendable {
         writer.text("")
         writer.text("failed")
         writer.text(failure)
-        for _ in 0..<1 + besides.count + metrics.count { writer.text("") }
+        for _ in (columns.firstIndex(of: "market_status") ?? columns.count)..<columns.count {
+          writer.text("")
+        }
         writer.endRow()
         continue
       }
@@ -78,7 +86,11 @@ public struct SweepTable: Sendable {
           number(column == Self.short ? mark.shortShortTons : mark.unservedMWh, column, &writer)
         }
         for (m, metric) in metrics.enumerated() {
-          number(outcome.figures[t * metrics.count + m], metric, &writer)
+          let place = t * metrics.count + m
+          number(outcome.figures[place], metric, &writer)
+          guard cases.isOneAtATime else { continue }
+          let base = outcome.base.isEmpty ? nil : outcome.base[place]
+          number(base.map { outcome.figures[place] - $0 }, Self.effect + metric, &writer)
         }
         writer.endRow()
       }
@@ -98,6 +110,9 @@ public struct SweepTable: Sendable {
 
   private func start(_ outcome: SweepOutcome, _ writer: inout CSVWriter) {
     writer.integer(outcome.number + 1)
-    for value in outcome.values { writer.text(value.written) }
+    guard cases.isOneAtATime else { return outcome.values.forEach { writer.text($0.written) } }
+    let alone = cases.alone(outcome.number)
+    writer.text(alone.map { cases.axes[$0.axis].name } ?? "")
+    writer.text(alone?.value.written ?? "")
   }
 }

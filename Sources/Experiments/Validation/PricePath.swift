@@ -11,6 +11,8 @@ public struct PricePathRow: Sendable, Hashable {
   public var auctionsUSD: Double?
   /// Number of auctions.
   public var auctionCount: Int
+  /// What the run's tables say of why the price is where it is: shelves of the market, tiers, limits that bind.
+  public var reasons = ""
 
   /// The prices of a run's result folder beside the auctions of a study, by year.
   ///
@@ -21,6 +23,7 @@ public struct PricePathRow: Sendable, Hashable {
     let table = try CSVTable(path: "\(folder)/annual.csv", file: "annual.csv")
     let year = try table.index("year")
     let price = try table.index("allowance_price_nominal_usd")
+    let reasons = try PriceReasons(run: folder, annual: table)
     var rows: [PricePathRow] = []
     for row in table.rows.indices {
       let number = try table.number(row, year)
@@ -31,7 +34,8 @@ public struct PricePathRow: Sendable, Hashable {
         PricePathRow(
           year: calendar, runUSD: try table.number(row, price),
           auctionsUSD: study.auctionMeanUSD(in: calendar),
-          auctionCount: study.auctions.count { $0.date.year == calendar }))
+          auctionCount: study.auctions.count { $0.date.year == calendar },
+          reasons: reasons.text(calendar)))
     }
     return rows
   }
@@ -46,6 +50,9 @@ public struct PricePathRow: Sendable, Hashable {
         $0.auctionsUSD
       },
       .reported("auctions", unit: "1", "Auctions held") { $0.auctionCount },
+      .reported("reasons", blank: "the run names none", "What the run names as reasons of its price") {
+        $0.reasons
+      },
     ])
 
   /// Rows as CSV.

@@ -125,12 +125,13 @@ public struct ValidationPage {
     guard !prices.isEmpty else { return "" }
     var text =
       "## Price path beside auctions\n\n$ of the year per short ton; auctions: mean weighted by what they sold.\n\n"
-    text += "| year | run | auctions | held | run less auctions |\n|---|---:|---:|---:|---:|\n"
+    text +=
+      "| year | run | auctions | held | run less auctions | what the run names as reasons |\n|---|---:|---:|---:|---:|---|\n"
     for row in prices {
       let mean = row.auctionsUSD.map { decimals($0, 2) } ?? ""
       let gap = row.auctionsUSD.map { decimals(row.runUSD - $0, 2) } ?? ""
       let held = row.auctionCount == 0 ? "" : "\(row.auctionCount)"
-      text += "| \(row.year) | \(decimals(row.runUSD, 2)) | \(mean) | \(held) | \(gap) |\n"
+      text += "| \(row.year) | \(decimals(row.runUSD, 2)) | \(mean) | \(held) | \(gap) | \(row.reasons) |\n"
     }
     return text + "\n"
   }
