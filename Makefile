@@ -33,7 +33,7 @@ fuzz: setup ## Read 20,000 damaged files of every kind
 	@$(SWIFT) build --build-tests
 	@DISPATCHSOLVE_FUZZ=20000 $(SWIFT) test --skip-build --filter MutationTests
 
-random: setup ## Solve 100,000 random systems, 10,000 markets and 1,000 windows in several ways: some minutes
+random: setup ## Solve 60,000 random systems, 20,000 markets and 1,000 windows of years in several ways: half an hour
 	@$(SWIFT) build --build-tests
 	@DISPATCHSOLVE_RANDOM=1 $(SWIFT) test --skip-build --filter "RandomSystemTests|StackSimplexTests|RandomProgramTests|BankingPathTests|ClearingOracleTests|OneProgramTests"
 

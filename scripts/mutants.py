@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""mutants.py [--count N] [--seed N] [--run N] [--only ID...]: do the tests notice when the code is wrong?
+"""mutants.py [--count N] [--seed N] [--run N] [--near] [--target T...] [--built] [--only ID...]: do the tests notice when the code is wrong?
 
 Makes one copy of the package with N seeded mutants of market, planning and dispatch code (an operator, a bound, a sign or a
 constant changed), switched by DISPATCHSOLVE_MUTANT, and builds it once, in .build/mutants. Then, for each of the first --run
 mutants, runs the tests of its target, and when they all pass those of the targets above it. A mutant is killed when a
 test fails, the tests end by a signal, or take far longer than without it. Prints the survivors and the share killed.
-Mutants that do not compile are left out."""
+Mutants that do not compile are left out. With --near only the target's own tests are run, with --built what the last build
+made, with --target the mutants of some targets."""
 import argparse
 import os
 import pathlib
@@ -161,13 +162,28 @@ def main():
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--run", type=int, help="how many of them, the first ones (default: all)")
+    parser.add_argument("--near", action="store_true", help="the tests of the target alone")
+    parser.add_argument("--built", action="store_true", help="the copy is built already")
+    parser.add_argument("--target", nargs="*", choices=list(targets), help="mutants of these targets")
     parser.add_argument("--only", type=int, nargs="*", help="those of these numbers")
     options = parser.parse_args()
     mutants = dict(enumerate(choose(options.count, options.seed)))
-    build(mutants)
+    left_out = copy / "left-out.txt"
+    if options.built:
+        for identity in left_out.read_text().split():
+            del mutants[int(identity)]
+    else:
+        before = set(mutants)
+        build(mutants)
+        left_out.write_text(" ".join(map(str, sorted(before - set(mutants)))))
+    if options.target:
+        mutants = {identity: mutant for identity, mutant in mutants.items() if mutant[0] in options.target}
+    if options.near:
+        for target in targets:
+            del targets[target][1:]
     usual = {}
-    for filters in targets.values():
-        for filter_ in filters:
+    for target in options.target or targets:
+        for filter_ in targets[target]:
             if filter_ not in usual:
                 ending, usual[filter_] = tests(filter_, None, 3600)
                 if ending:

@@ -25,7 +25,7 @@ find_program() {
     make -C "$root" build >&2
   fi
   [ -x "$program" ] || fail "$program is not there"
-  program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
+  program=$(cd "$(dirname "$program")" && pwd -P)/$(basename "$program")
 }
 
 # wait_until SECONDS WHAT COMMAND...: repeats the command until it succeeds.

@@ -21,7 +21,8 @@ public struct BankingYear: Sendable, Hashable {
 public struct BankingOutcome: Sendable, Codable, Hashable {
   /// Year.
   public var year: Int
-  /// Allowance price, $/short ton: the lowest of the path.
+  /// Allowance price, $/short ton: the lowest of the path. Where the price of one year could be lower only as that of another
+  /// is higher, their sum is lowest.
   public var priceUSD: Double
   /// The highest at which the same amounts clear, $/short ton.
   public var highestPriceUSD: Double

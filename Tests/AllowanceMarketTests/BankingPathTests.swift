@@ -197,9 +197,17 @@ struct BankingPathTests {
     #expect(banked > 1_000 && shorts > 300 && partly > 1_000, "\(banked) \(shorts) \(partly)")
   }
 
-  /// The same program in GLPK: cost, and prices where they are unique.
+  /// Of so many paths one may have prices of two years that trade off against each other.
+  private static let tradeOffs = 1_000
+
+  /// The same program in GLPK: cost, and prices between the lowest and the highest.
+  ///
+  /// Lowest and highest are those of all years together, weighted as the years' tilts are. Where the price of one year
+  /// can rise only as that of another falls, a year's own prices need not be in this order.
   @Test func agreesWithGLPK() throws {
-    for seed in 1...RandomCount.of(600, many: 10_000) {
+    var exceptions = 0
+    let count = RandomCount.of(600, many: 10_000)
+    for seed in 1...count {
       let (years, program, path, ledger) = try Self.random(seed: seed)
       let problem = try BankingProblem(path, years, program, ledger)
       let lowest = try problem.solve(tilt: 1)
@@ -209,13 +217,20 @@ struct BankingPathTests {
       #expect(other.isOptimal)
       let cost = zip(linear.costs, lowest.primal).reduce(0) { $0 + $1.0 * $1.1 }
       #expect(abs(cost - other.objective) <= 1e-9 * max(1, abs(cost)), "seed \(seed)")
-      for t in years.indices {
-        let row = years.count + t
-        let (low, high) = (lowest.duals[row], highest.duals[row])
-        #expect(low <= high + 1e-6, "seed \(seed)")
-        #expect(other.rowDuals[row] >= low - 1e-6 && other.rowDuals[row] <= high + 1e-6, "seed \(seed)")
+      let rows = years.indices.map { years.count + $0 }
+      func sum(_ duals: [Double]) -> Double {
+        zip(rows, years.indices).reduce(0) {
+          $0 + duals[$1.0] * (1 + Double($1.1) / Double(years.count))
+        }
       }
+      let (low, between, high) = (sum(lowest.duals), sum(other.rowDuals), sum(highest.duals))
+      #expect(low <= between + 1e-6 && between <= high + 1e-6, "seed \(seed)")
+      let isOrdered = rows.allSatisfy { row in
+        lowest.duals[row] <= other.rowDuals[row] + 1e-6 && other.rowDuals[row] <= highest.duals[row] + 1e-6
+      }
+      if !isOrdered { exceptions += 1 }
     }
+    #expect(exceptions <= count / Self.tradeOffs, "\(exceptions)")
   }
 
   /// What is carried at a share must be bought several times over; the ceiling's supply has no end.
