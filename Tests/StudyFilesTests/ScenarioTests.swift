@@ -358,7 +358,8 @@ struct ScenarioValueTests {
       "run.planned_changes": .list([.text("proposed")]), "run.carbon_price_combination": .text("max"),
       "program.unsold": .text("banked"), "program.order_of_use": .text("bank_first"),
       "lifecycle.closures": .text("optimum"), "check.unusual": .list([.text("units.capacity_mw")]),
-      "about.sentences": .list([.text("One."), .text("Two; more.")]), "about.unknown": .list([.text("three")]),
+      "about.sentences": .list([.text("One."), .text("Two; more.")]),
+      "about.unknown": .list([.text("three")]),
     ]
     for setting in StudySetting.all {
       let base = try StudyCopy().load().study
