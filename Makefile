@@ -55,8 +55,8 @@ study-check: ## Show that the tables of data/ are what scripts/study writes
 study-signs: build ## Run every scenario, hold the signs of its effects against what was said before: some minutes
 	@python3 scripts/study/signs.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
 
-study-peer: build ## Hold emissions and cost of 2025 and 2030 against HiGHS on tables read by a script (pip install highspy)
-	@python3 Benchmarks/peers/check_study.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
+study-peer: build ## Hold emissions and cost of 2025 and 2030 against HiGHS on tables read by a script (PYTHON names a python3 with highspy)
+	@"$${PYTHON:-python3}" Benchmarks/peers/check_study.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
 
 figures: figures-text ## The same, and what each input does to 2030's price: some forty runs, half an hour and more
 	@python3 scripts/study/sensitivity.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"

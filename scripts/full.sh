@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Everything that shows whether a version may go out: what .ci/run does, with the long forms of crash tests and workflow, then
-# the suite under sanitizers, fuzzing, random studies by the hundred thousand and the peers. Prints how long each took.
+# Everything that shows whether a version may go out: lint, the suite, the long forms of crash tests and workflow,
+# tests under sanitizers, fuzzing, random programs and markets by the ten thousand and the peers. Prints how long each took.
 # Usage: full.sh [STEP...]; all steps without any. What this machine lacks is said.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
 lint() { make --no-print-directory lint study-check; }
 suite() { make --no-print-directory test; }
-crash() { DISPATCHSOLVE_CRASH_TESTS=full swift test --skip-build --filter CrashTests; }
+crash() { DISPATCHSOLVE_CRASH_TESTS=full "${SWIFT:-swift}" test --skip-build --filter CrashTests; }
 workflow() { make --no-print-directory build && WORKFLOW_FULL=1 workflow/test.sh .build/release/dispatchsolve; }
 address() { scripts/sanitize.sh address; }
 thread() { scripts/sanitize.sh thread; }
@@ -19,11 +19,12 @@ fuzzer() {
 random() { make --no-print-directory random; }
 peers() {
   "${PYTHON:-python3}" -c 'import highspy' 2>/dev/null || { echo "SKIPPED: highspy is not there (PYTHON names a python3 that has it)"; return 0; }
-  (cd Benchmarks && sh compare.sh && sh compare-rows.sh M && sh compare-windows.sh --check)
+  (cd Benchmarks && sh compare.sh && sh compare-rows.sh M && sh compare-windows.sh --check) &&
+    make --no-print-directory study-peer
 }
 
 [ $# -gt 0 ] || set -- lint suite crash workflow address thread mutations fuzzer random peers
-swift build --build-tests || exit 1
+"${SWIFT:-swift}" build --build-tests || exit 1
 failed=0
 summary=()
 begun=$SECONDS

@@ -51,8 +51,9 @@ struct YearAudits {
       tolerance: tolerance)
   }
 
-  private func relative(_ a: Double, _ b: Double, least: Double = 1) -> Double {
-    abs(a - b) / Swift.max(1, least, abs(a), abs(b))
+  /// - Parameter dropped: A difference that is none.
+  private func relative(_ a: Double, _ b: Double, dropped: Double = 0) -> Double {
+    Swift.max(0, abs(a - b) - dropped) / Swift.max(1, abs(a), abs(b))
   }
 
   private func dispatchAudits() -> [Audit] {
@@ -135,7 +136,7 @@ struct YearAudits {
         "costs add up to the objective",
         relative(
           dispatch.costs.total, dispatch.objectiveUSD,
-          least: system.leastCostScaleUSD(slices: system.slices.indices)),
+          dropped: system.droppedUSD),
         Self.sumTolerance),
       audit(
         "supports received are supports paid", relative(supportsReceivedUSD, -dispatch.costs.supports),

@@ -96,9 +96,7 @@ final class BlockWorkers: @unchecked Sendable {
       [try engine.leastCostByGLPK(block, point.pricing, point.basis, glpk)]
     }
     let ours = point.value(at: point.pricing)
-    let system = network.system
-    let least = system.leastCostScaleUSD(slices: system.blocks[block].slices)
-    return costs.first.map { abs($0.answer - ours) / max(1, abs(ours), least) }
+    return costs.first.map { abs($0.answer - ours) / max(1, abs(ours)) }
   }
 
   /// Ends the threads; returns when their solvers are gone.

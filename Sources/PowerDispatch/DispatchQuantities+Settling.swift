@@ -37,14 +37,11 @@ extension DispatchQuantities {
 }
 
 extension DispatchSystem {
-  /// Size that costs of some slices are held to be at least where they are compared relative to it, $: a hundredth of what
-  /// their load is worth. Unserved energy that is dropped as noise is then within the audits' tolerance of sums.
-  public func leastCostScaleUSD(slices indices: some Sequence<Int>) -> Double {
-    let worth = indices.reduce(0) { sum, s in
+  /// What dropping unserved energy as noise can take off the costs of a year, $.
+  public var droppedUSD: Double {
+    let worth = slices.indices.reduce(0) { sum, s in
       sum + slices[s].hours * zones.reduce(0) { $0 + $1.loadMW[s] * $1.vollUSDPerMWh }
     }
-    return Self.leastShareOfWorth * worth
+    return DispatchQuantities.noise * worth
   }
-
-  private static let leastShareOfWorth = 0.01
 }

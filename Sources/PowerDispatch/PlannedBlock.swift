@@ -3,14 +3,16 @@ import LinearProgramming
 extension BlockModel {
   /// The figures of a block for a planner, who may ask about plans that leave a contracted flow without power: what is
   /// missing then costs as much as load that is not served, so that every plan has a cost, and plans that keep the
-  /// contract are cheaper.
+  /// contract are cheaper. Where load elsewhere is worth more than the sender's, power that is not there could be sold at a
+  /// gain; there a plan without power for a contract stays infeasible.
   fileprivate func plannedFigures(of block: DispatchSystem.Block, _ pricing: BlockPricing) -> Figures {
     var figures = figures(of: block, pricing)
     guard system.links.contains(where: { $0.contractedMW > 0 }) else { return figures }
+    let dearest = system.zones.map(\.vollUSDPerMWh).max() ?? 0
     var contracted = system.zones.map { _ in 0.0 }
     for link in system.links { contracted[link.from] += max(0, link.contractedMW) }
     for (column, item) in columns.enumerated() {
-      if case .unserved(let z) = item.role {
+      if case .unserved(let z) = item.role, system.zones[z].vollUSDPerMWh >= dearest {
         figures.columnUpper[column] += figures.weights[item.local] * contracted[z]
       }
     }

@@ -74,7 +74,11 @@ extension StudyChecker {
   /// Whether a fuel's name says that it emits, as coal and oil do and what grows or is made does not.
   private static func isFossil(_ fuel: String) -> Bool {
     let name = fuel.lowercased()
-    guard !["bio", "landfill", "renewable", "green", "synthetic", "hydrogen"].contains(where: name.contains)
+    guard
+      ![
+        "bio", "landfill", "renewable", "green", "synthetic", "hydrogen", "vegetable", "palm", "cooking",
+        "charcoal",
+      ].contains(where: name.contains)
     else {
       return false
     }

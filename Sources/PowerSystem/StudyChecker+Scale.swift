@@ -231,11 +231,19 @@ private struct LeastOutput {
       study.availability.lazy.filter { technologies.contains($0.technology) }
         .map { (NameKey($0.group, $0.technology, $0.slice), $0.availability) },
       uniquingKeysWith: { first, _ in first })
+    // Many units of a zone are of one technology; names are looked up once for all.
+    var profiles: [NameKey: [Double]] = [:]
     for unit in units {
       guard let group = groups[unit.zone] else { continue }
-      var output = byZone[unit.zone] ?? Array(repeating: 0, count: study.slices.count)
-      for (s, slice) in study.slices.enumerated() {
-        let available = shares[NameKey(group, unit.technology, slice.name)] ?? defaults[unit.technology] ?? 1
+      let key = NameKey(group, unit.technology)
+      let available =
+        profiles[key]
+        ?? study.slices.map {
+          shares[NameKey(group, unit.technology, $0.name)] ?? defaults[unit.technology] ?? 1
+        }
+      profiles[key] = available
+      var output = byZone.removeValue(forKey: unit.zone) ?? Array(repeating: 0, count: study.slices.count)
+      for (s, available) in available.enumerated() {
         output[s] += unit.capacityMW * min(unit.minimumOutputShare, available)
       }
       byZone[unit.zone] = output

@@ -28,7 +28,7 @@ public struct RunSummary: Sendable {
       ]
     }
     if hasAuctions {
-      lines.append("auctions: mean of those held in the year, weighted by what they sold")
+      lines.append("auctions: mean of those held in the year, weighted by what they sold where that is known")
     }
     lines += path()
     let (passed, made) = years.reduce((0, 0)) { ($0.0 + $1.auditsPassed, $0.1 + $1.audits) }

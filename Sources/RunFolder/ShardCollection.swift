@@ -65,7 +65,7 @@ public struct ShardCollection: Sendable {
       }
       var identity = manifest.identity
       identity.cases = nil
-      found.append((folder, identity, cases, manifest.counts ?? CaseCounts()))
+      found.append((folder, identity, cases, manifest.counts ?? CaseCounts(done: cases.count)))
     }
     if let first = found.first {
       for other in found.dropFirst() {

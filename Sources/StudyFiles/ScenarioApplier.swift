@@ -26,6 +26,8 @@ struct ScenarioApplier {
   /// The last change of tiers or of the ECR.
   private var lastOfHalves: Int?
   private let keepsOrigins: Bool
+  /// Whether the change at hand is of a calibration, whose parameters may be such that they change nothing.
+  private var isFitted = false
 
   init(study: Study, keepsOrigins: Bool = false) {
     self.study = study
@@ -33,7 +35,8 @@ struct ScenarioApplier {
   }
 
   /// Applies one change; `index` is its index in the whole list.
-  mutating func apply(_ change: ScenarioChange, _ index: Int) {
+  mutating func apply(_ change: ScenarioChange, _ index: Int, isFitted: Bool = false) {
+    self.isFitted = isFitted
     if change.knownFrom != nil, Self.beginnings.contains(change.table) {
       return add(
         index, .key("known_from"),
@@ -279,7 +282,7 @@ extension ScenarioApplier {
       return add(
         index, .value(key), "\(refused.text) (row \(clipped(keyText(table, refused.row)))\(more))")
     }
-    if keepsOrigins {
+    if keepsOrigins, !isFitted {
       let before = table.values(study, name)
       if new.allSatisfy({ before[$0.row] == $0.value }) {
         warn(index, .key(key), "\(key): every value of \(name) that the change matches stays as it is")

@@ -21,7 +21,7 @@ struct ScenarioOverlay {
     for (number, file) in files.enumerated() {
       for (index, change) in file.changes.enumerated() {
         if let before, let year = change.knownFrom, year >= before { continue }
-        applier.apply(change, changes.count)
+        applier.apply(change, changes.count, isFitted: file is CalibrationFile)
         changes.append((number, index))
       }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Experiments
 
 /// Compares result folders.
@@ -32,9 +33,12 @@ struct Diff: ParsableCommand {
 
   func validate() throws {
     if output?.isEmpty == true { throw ValidationError("--output must not be empty") }
-    for (index, name) in ([reference] + others).enumerated()
-    where ([reference] + others)[..<index].contains(name) {
-      throw ValidationError("\(name) is given twice: it does not differ from itself")
+    var seen: Set<String> = []
+    for name in [reference] + others {
+      let place = URL(fileURLWithPath: name).standardizedFileURL.resolvingSymlinksInPath().path
+      guard seen.insert(place).inserted else {
+        throw ValidationError("\(name) is given twice: it does not differ from itself")
+      }
     }
   }
 

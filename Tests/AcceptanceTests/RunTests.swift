@@ -252,6 +252,7 @@ struct RunTests {
     (["--inputs", "", "--years", "2025"], "--inputs must not be empty"),
     (["check", "--inputs", "data", "--scenario", ""], "--scenario must not be empty"),
     (["diff", "a", "b", "a"], "a is given twice: it does not differ from itself"),
+    (["diff", "a", "./a/"], "./a/ is given twice: it does not differ from itself"),
   ])
   func givenTwiceOrEmpty(arguments: [String], message: String) async throws {
     let run = try await Program.run(arguments)

@@ -69,7 +69,9 @@ struct ValidateTests {
       #expect(run.output.hasPrefix("past\n\nCoal and gas in one zone.\nNobody looks ahead.\n\n year "))
       #expect(run.output.contains(" year        price  auctions     emissions "), "\(run.output)")
       #expect(run.output.contains(" 2030        25.00     20.00 "), "\(run.output)")
-      #expect(run.output.contains("auctions: mean of those held in the year, weighted by what they sold\n"))
+      #expect(
+        run.output.contains(
+          "auctions: mean of those held in the year, weighted by what they sold where that is known\n"))
       #expect(run.output.contains("\nwhat the study does not know:\n  what coal costs\n"), "\(run.output)")
       let page = try await Program.run(["validate", "--inputs", folder.path, "--run", results])
       #expect(page.status == 0, "\(page.error)")

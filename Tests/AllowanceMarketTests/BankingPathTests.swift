@@ -228,6 +228,10 @@ struct BankingPathTests {
       let isOrdered = rows.allSatisfy { row in
         lowest.duals[row] <= other.rowDuals[row] + 1e-6 && other.rowDuals[row] <= highest.duals[row] + 1e-6
       }
+      // A deferred share ties the prices of two years with one sign; all other ties have opposite signs, and then the lowest
+      // of every year hold at once.
+      let defers = years.contains { $0.rules.surrenderShare < 1 && !$0.isTrueUp }
+      #expect(isOrdered || defers, "seed \(seed)")
       if !isOrdered { exceptions += 1 }
     }
     #expect(exceptions <= count / Self.tradeOffs, "\(exceptions)")

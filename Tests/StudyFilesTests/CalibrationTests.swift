@@ -68,6 +68,13 @@ struct CalibrationTests {
     }
   }
 
+  /// A parameter may be such that it changes nothing, which of a scenario's change would be told.
+  @Test func aShareOfNothing() throws {
+    let share = Self.text.replacing("apply = \"multiply\"", with: "apply = \"multiply_by_rest\"")
+      .replacing("value = 1.25 ", with: "value = 0 ").replacing("low = 0.5", with: "low = 0")
+    #expect(try Self.findings(share) == Self.findings(Self.text))
+  }
+
   /// A scenario sees what the calibration did.
   @Test func scenariosComeAfter() throws {
     let copy = try StudyCopy()

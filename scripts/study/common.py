@@ -1,5 +1,6 @@
 """What the scripts of the study share: paths, tables, money and seasons."""
 import csv
+import hashlib
 import os
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -24,6 +25,12 @@ HOURS = {"q1": (630, 360, 450, 270, 410, 40), "q2": (637, 364, 455, 273, 415, 40
 # Seasons of the shapes (December to February and so on) that a quarter's months lie in, with their weight.
 SEASONS = {"q1": {"winter": 2 / 3, "spring": 1 / 3}, "q2": {"spring": 2 / 3, "summer": 1 / 3},
            "q3": {"summer": 2 / 3, "fall": 1 / 3}, "q4": {"fall": 2 / 3, "winter": 1 / 3}}
+
+
+def results_of(program, name):
+    """Folder of results of a program as it is now: what another build has made is not taken for its own."""
+    with open(program, "rb") as handle:
+        return os.path.join(ROOT, "results", name, hashlib.sha256(handle.read()).hexdigest()[:12])
 
 
 def facts(name):

@@ -2,7 +2,7 @@
 
 Runs the default study by eight years, five, all and one, validate, and curves in other numbers of slices; draws
 docs/figures/lengths.svg. With --check nothing is written and the exit code is 1 where something is not what the program
-prints. Runs are kept in results/figures, where the next time only what has changed is run again.
+prints. Runs are kept in results/figures, by program, where the next time only what has changed is run again.
 """
 import csv
 import os
@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import draw
 import slices
-from common import ROOT, facts
+from common import ROOT, facts, results_of
 
 LENGTHS = [("myopic", "`--scenario myopic`"), ("5", "`--foresight 5`"), ("8", "eight years (the default)"),
            ("perfect", "`--scenario perfect`")]
@@ -97,7 +97,7 @@ def between(text, name, content):
 def main():
     program = os.path.abspath(sys.argv[1])
     check = "--check" in sys.argv
-    folder = os.path.join(ROOT, "results", "figures")
+    folder = results_of(program, "figures")
     with ThreadPoolExecutor(2) as pool:
         jobs = {key: pool.submit(run, program, key, folder) for key, _ in LENGTHS}
         results = {key: job.result() for key, job in jobs.items()}

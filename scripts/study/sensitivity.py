@@ -66,11 +66,13 @@ def moved(tables, change):
 
 
 def results(program, folder):
-    if not os.path.exists(os.path.join(folder, "sweep.csv")):
-        done = subprocess.run([program, "sweep", os.path.join(ROOT, "data", "sweeps", "sensitivity.toml"), "--output", folder,
-                               "--threads", "1", "-q"] + (["--resume"] if os.path.exists(folder) else []))
-        if done.returncode:
-            sys.exit("the sweep did not end")
+    command = [program, "sweep", os.path.join(ROOT, "data", "sweeps", "sensitivity.toml"), "--output", folder, "--threads", "1", "-q"]
+    # Cases of the same tables are done already, those of others are refused.
+    done = subprocess.run(command + (["--resume"] if os.path.exists(folder) else []))
+    if done.returncode and os.path.exists(folder):
+        done = subprocess.run(command + ["--overwrite"])
+    if done.returncode:
+        sys.exit("the sweep did not end")
     with open(os.path.join(folder, "sweep.csv"), newline="", encoding="utf-8") as handle:
         return [r for r in csv.DictReader(handle) if r["status"] == "failed" or int(r["year"]) == YEAR]
 
@@ -119,7 +121,7 @@ def report(rows):
                 out.append((t, k))
         return out
 
-    lines = [f"| what is changed | rows of low confidence among those changed | what to | price of {YEAR}, $ |", "|---|---|---|---|"]
+    lines = [f"| what is changed | rows of low confidence among those changed | what to | change of {YEAR}'s price, $ |", "|---|---|---|---|"]
     for name in order:
         count, changed = {}, {}
         for t, _ in low(touched[name]):
@@ -153,7 +155,7 @@ def report(rows):
 
 def main():
     arguments = [a for a in sys.argv[1:] if a != "--check"]
-    folder = arguments[1] if len(arguments) > 1 else os.path.join(ROOT, "results", "sensitivity")
+    folder = arguments[1] if len(arguments) > 1 else results_of(arguments[0], "sensitivity")
     picture, words = report(results(os.path.abspath(arguments[0]), folder))
     places = {os.path.join(ROOT, "docs", "figures", "tornado.svg"): lambda old: picture,
               os.path.join(ROOT, "docs", "default-study.md"): lambda old: between(old, "low confidence", words)}
