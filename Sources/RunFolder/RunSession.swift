@@ -195,10 +195,13 @@ extension RunSession {
 
   /// Puts the results in their place.
   ///
-  /// - Parameter manifest: Makes the manifest of digests of the years and the seconds spent on checkpoints, just
-  ///   before the results are written.
+  /// - Parameters:
+  ///   - withReport: Whether a report is written beside the tables.
+  ///   - manifest: Makes the manifest of digests of the years and the seconds spent on checkpoints, just before the
+  ///     results are written.
   /// - Throws: `ResultFolderError`; the checkpoints stand.
   public func complete(
+    withReport: Bool = false,
     _ manifest: (_ years: [YearDigest], _ checkpointSeconds: Double) -> RunManifest
   ) throws(ResultFolderError) -> Summary {
     writer.finishWithoutCheckpoint()
@@ -206,9 +209,11 @@ extension RunSession {
     faults.reach(.resultsBegun)
     let records = writer.records
     let digests = records.map(\.digest).filter { recorder.years.contains($0.year) }
+    let manifest = manifest(digests, writer.seconds)
+    var files = try recorder.files(records)
+    if withReport { files.append(try RunReport.file(of: files, manifest)) }
     try folder.install(
-      at: place, recorder.files(records), status: writer.status(.complete),
-      manifest: manifest(digests, writer.seconds), faults: faults)
+      at: place, files, status: writer.status(.complete), manifest: manifest, faults: faults)
     var annual = RunOutputs.frame(study: recorder.study, years: Array(recorder.years), slices: false).first
     for record in records { annual?.append(record.annual) }
     return Summary(

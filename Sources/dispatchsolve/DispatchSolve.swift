@@ -15,7 +15,8 @@ struct DispatchSolve: ParsableCommand {
       """,
     version: programVersion,
     subcommands: [
-      Run.self, Check.self, Validate.self, Calibrate.self, Curve.self, Diff.self, Sweep.self, Collect.self,
+      Run.self, Check.self, Validate.self, Calibrate.self, Curve.self, Diff.self, ReportCommand.self,
+      Sweep.self, Collect.self,
       Experiment.self,
       Status.self,
       Schema.self, ExitCodes.self,

@@ -15,7 +15,8 @@ public enum ResultTables {
   static func all(tierNumbers: [Int]) -> [any AnyYearTable] {
     [
       annual(tierNumbers: tierNumbers), emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
-      storage, supports, compliance, bankByVintage, capacityByRegion, builds, additionEarnings, limitRents,
+      storage, supports, compliance, bankByVintage, allowanceSupply, observedAuctions, capacityByRegion,
+      builds, additionEarnings, limitRents,
       closures, standards, reserveMargins, foreseen,
       limitingFactors,
       audits,
