@@ -25,18 +25,19 @@ extension DispatchResult {
     }
   }
 
-  /// What energy is worth where it arrives less what it is worth where it is sent, $: congestion, losses and wheeling of
-  /// a link.
-  public func rentUSD(link a: Int) -> Double {
+  /// What a link brings less what it takes, at the prices of its two zones, $; both together are congestion, losses and
+  /// wheeling.
+  public func energyValueUSD(link a: Int) -> (from: Double, to: Double) {
     let link = system.links[a]
-    return sum {
-      let (from, to) = (
-        quantities.priceUSDPerMWh(zone: link.from, slice: $0),
-        quantities.priceUSDPerMWh(zone: link.to, slice: $0)
-      )
-      return quantities.forwardMW(link: a, slice: $0) * (link.efficiency * to - from)
-        + quantities.reverseMW(link: a, slice: $0) * (link.efficiency * from - to)
+    let from = sum {
+      (link.efficiency * quantities.reverseMW(link: a, slice: $0) - quantities.forwardMW(link: a, slice: $0))
+        * quantities.priceUSDPerMWh(zone: link.from, slice: $0)
     }
+    let to = sum {
+      (link.efficiency * quantities.forwardMW(link: a, slice: $0) - quantities.reverseMW(link: a, slice: $0))
+        * quantities.priceUSDPerMWh(zone: link.to, slice: $0)
+    }
+    return (from, to)
   }
 
   /// MW times $/MWh over all slices, $.

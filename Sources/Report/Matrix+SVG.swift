@@ -8,9 +8,11 @@ extension Matrix {
   func drawing() -> Drawing {
     let cellWidth = (Drawing.width - Self.left - 6) / Double(max(1, columns.count))
     let cellHeight = min(26, max(15, 330 / Double(max(1, rows.count))))
-    // Names of columns that have no room side by side are turned.
+    // Names of columns that have no room side by side are turned; of numbers in a row, as years are, some are left out.
     let widest = columns.map(\.count).max() ?? 1
-    let isTurned = Double(widest) * 6.1 > cellWidth
+    let room = Double(widest) * 7
+    let isTurned = room > cellWidth && !columns.allSatisfy { Double($0) != nil }
+    let each = max(1, Int((room / cellWidth).rounded(.up)))
     let below = isTurned ? 14 + 6.6 * Double(widest) : 26
     let height = Self.top + cellHeight * Double(rows.count) + below
     let most = values.joined().compactMap { $0.map(abs) }.max() ?? 1
@@ -43,7 +45,7 @@ extension Matrix {
       let x = Self.left + cellWidth * (Double(c) + 0.5)
       if isTurned {
         svg.turned(column, x + 4, foot + 7)
-      } else {
+      } else if c % each == 0 {
         svg.words(column, x, foot + 17, anchor: "middle", "tick small")
       }
     }

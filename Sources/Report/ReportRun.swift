@@ -35,7 +35,7 @@ public struct ReportRun: Sendable {
   public static let tableNames = [
     "annual", "allowance_supply", "observed_auctions", "price_by_region", "balance_by_region",
     "technologies_by_region", "capacity_by_region", "storage", "emissions_by_region", "compliance_by_zone",
-    "flows", "closures", "standards", "reserve_margins", "limiting_factors", "audits",
+    "flows", "money_by_zone", "closures", "standards", "reserve_margins", "limiting_factors", "audits",
   ]
 
   /// How the run is called beside others.
@@ -52,15 +52,17 @@ public struct ReportRun: Sendable {
 
   /// Reads a run's tables.
   ///
-  /// - Parameter file: Bytes of a file of the result folder; nil where there is none.
+  /// - Parameters:
+  ///   - more: Names of tables that are read besides those of reports.
+  ///   - file: Bytes of a file of the result folder; nil where there is none.
   /// - Throws: `InputFileError` for a table that is not as a run writes it.
   public init(
-    name: String, facts: ReportFacts, file: (String) -> [UInt8]?
+    name: String, facts: ReportFacts, more: [String] = [], file: (String) -> [UInt8]?
   ) throws(InputFileError) {
     self.name = name
     self.facts = facts
     var tables: [String: ReportTable] = [:]
-    for name in Self.tableNames {
+    for name in Self.tableNames + more {
       if let bytes = file("\(name).csv") { tables[name] = try ReportTable(bytes, file: "\(name).csv") }
     }
     self.tables = tables

@@ -24,7 +24,11 @@ public struct SweepReport: Sendable {
     let year = names.firstIndex(of: "year") ?? names.count
     axes = names.prefix(year).filter { $0 != "case" && $0 != "axis" && $0 != "value" }
     let fixed: Set<String> = ["year", "status", "reason", "market_status"]
-    metrics = names.dropFirst(year).filter { !fixed.contains($0) && !$0.hasPrefix("effect_") }
+    // Amounts that stand beside the metrics are shown where there are any.
+    metrics = names.dropFirst(year).filter { name in
+      !fixed.contains(name) && !name.hasPrefix("effect_")
+        && table.indices.contains { (table.number($0, name) ?? 0) != 0 }
+    }
     years = Set(table.indices.compactMap { table.year($0) }).sorted()
     let set = SweepFigures(table: table, axes: axes, metrics: metrics, years: years)
     figures = set.all()
@@ -108,7 +112,8 @@ struct MetricUnit: Sendable {
   }
 
   private init(name: Substring, unit: String, factor: Double) {
-    let words = String(name).spaced
+    let words = String(name).spaced.split(separator: " ").map { $0 == "ccr" ? "CCR" : $0 }
+      .joined(separator: " ")
     self.name = words.prefix(1).uppercased() + words.dropFirst()
     self.unit = unit
     self.factor = factor

@@ -22,10 +22,10 @@ public enum RunReport {
 
   /// A run as reports read it, from a folder.
   private static func run(
-    _ path: String, _ manifest: RunManifest, name: String
+    _ path: String, _ manifest: RunManifest, name: String, more: [String] = []
   ) throws(ResultFolderError) -> ReportRun {
     do throws(InputFileError) {
-      return try ReportRun(name: name, facts: facts(manifest)) { file in
+      return try ReportRun(name: name, facts: facts(manifest), more: more) { file in
         FileManager.default.contents(atPath: "\(path)/\(file)").map(Array.init)
       }
     } catch {
@@ -54,6 +54,15 @@ public enum RunReport {
       runs.append(try run(path, manifest, name: isOnlyOne ? name : path))
     }
     return Report(runs).files()
+  }
+
+  /// A run's year as its prices are explained.
+  ///
+  /// - Throws: `damaged`; `badValue` for a sweep.
+  public static func explained(_ path: String) throws(ResultFolderError) -> ReportRun {
+    let manifest = try RunManifest.checked(path, shown: path)
+    guard manifest.cases == nil else { throw .badValue("\(path) is a sweep: a run's prices are explained") }
+    return try run(path, manifest, name: manifest.study, more: PriceExplanation.tableNames)
   }
 
   private static func sweep(

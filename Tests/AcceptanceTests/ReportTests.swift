@@ -59,6 +59,25 @@ struct ReportTests {
     }
   }
 
+  /// What one MWh more would come from: coal, and the allowance for its short ton.
+  @Test func pricesAreExplained() async throws {
+    try await Program.withFolder { folder in
+      try Self.writeStudy(folder)
+      let output = folder.appendingPathComponent("a").path
+      let run = try await Program.run(
+        ["--inputs", folder.path, "--years", "2030", "-q", "--slices", "--output", output])
+      #expect(run.status == 0, "\(run.error)")
+      let energy = try await Program.run(["explain", output, "--year", "2030", "--zone", "Z"])
+      #expect(energy.status == 0, "\(energy.error)")
+      #expect(energy.output.contains("$/MWh\n  one MWh more comes from coal\n"), "\(energy.output)")
+      #expect(energy.output.contains("20.00  variable O&M") && energy.output.contains("25.00  emissions"))
+      let allowances = try await Program.run(["explain", output, "--year", "2030"])
+      #expect(allowances.output.hasPrefix("Allowance price of 2030: 25.00 $/short ton (cleared)\n"))
+      let wrong = try await Program.run(["explain", output, "--year", "2031"])
+      #expect(wrong.status == 1 && wrong.error == "\(output): the run has no year 2031; it has 2030\n")
+    }
+  }
+
   @Test func runsAreCompared() async throws {
     try await Program.withFolder { folder in
       try Self.writeStudy(folder)

@@ -151,7 +151,7 @@ extension FigureSet {
     guard runs.contains(where: { !$0["allowance_supply"].isEmpty }) else { return nil }
     return Figure(
       "allowances", "Where do the allowances come from?",
-      "Allowances sold by source, and used from the bank without being owed, against covered emissions and what was on offer. Tables: allowance_supply, annual.",
+      "Allowances sold by source against covered emissions. What is sold beyond emissions goes into the bank or pays what is owed; what is emitted beyond sales comes out of the bank, now or at a true-up. Tables: allowance_supply, annual.",
       views { run in
         var chart = Chart(years: run.years, unit: "M short tons", decimals: 2)
         let supply = run["allowance_supply"]
@@ -206,7 +206,7 @@ extension FigureSet {
     let priced = run.years.filter { run.word("status", $0) != "no_market" }
     return Figure(
       "supply", "Where does a year's market clear?",
-      "What each source offers from its price on, in order of use, and the allowances taken at the cleared price. Where holders look ahead, what they bank is taken too. Table: allowance_supply.",
+      "What each source offers from its price on, in order of use, and the allowances taken at the cleared price. Holders who look ahead buy for later years, too. Table: allowance_supply.",
       Self.chosen(priced).map { year in
         let rows = table.indices.filter { table.year($0) == year }
         return Figure.View(

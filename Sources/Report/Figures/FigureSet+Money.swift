@@ -109,7 +109,7 @@ extension FigureSet {
   func money() -> Figure? {
     Figure(
       "money", "Where does the money go?",
-      "What load pays for energy and capacity, by who receives it: allowance auctions, owners of units and stores after their fuel, operation and allowances (before fixed costs), those who sell fuel and operate, and what lies between zones. Supports are paid besides. Tables: balance_by_region, price_by_region, technologies_by_region, storage, annual.",
+      "What load pays for energy (the line), by where it goes: fuel and operation, allowances, what owners of units and stores keep before fixed costs, and congestion, losses and wheeling between zones. What supports and reserve margins pay owners besides is taken off below zero. Tables: technologies_by_region, storage, money_by_zone, annual.",
       views("", shares))
   }
 
@@ -135,16 +135,27 @@ extension FigureSet {
         for (year, value) in values { surplus[technology, default: [:]][year, default: 0] += value }
       }
     }
+    let money = run["money_by_zone"]
+    let (support, capacity) = (sum("support_usd"), sum("capacity_payment_usd"))
+    let standing = storage.sums("capacity_payment_usd")
+    let besides = run.years.map { year -> Double? in
+      -((support[year] ?? 0) + (capacity[year] ?? 0) + (standing[year] ?? 0)) * 1e-9
+    }
     chart.bars =
       [
         Series("fuel and operation", .muted, sum("variable_cost_usd").values(run.years, times: 1e-9)),
         Series("allowances", .ink, sum("allowance_cost_usd").values(run.years, times: 1e-9)),
         Series("carbon price", .colour(9), sum("carbon_price_cost_usd").values(run.years, times: 1e-9)),
-      ] + technologies.series(surplus, years: run.years, times: 1e-9)
+      ] + technologies.series(surplus, years: run.years, times: 1e-9) + [
+        Series(
+          "between zones", .colour(4), money.sums("net_import_value_usd").values(run.years, times: 1e-9)),
+        Series("supports and capacity, paid besides", .colour(9), besides),
+      ]
     chart.bars = chart.bars.filter(\.isSeen)
     chart.lines = [
+      Chart.Line(Series("load pays", .ink, money.sums("load_payment_usd").values(run.years, times: 1e-9))),
       Chart.Line(
-        Series("auction proceeds", .colour(7), run.annual("auction_proceeds_usd", times: 1e-9)), .dotted)
+        Series("auction proceeds", .colour(7), run.annual("auction_proceeds_usd", times: 1e-9)), .dotted),
     ]
     return chart
   }

@@ -84,7 +84,8 @@ extension FigureSet {
     let parts =
       hasMembers
       ? views("members") { run in chart(run, { run.isMember($0, $1) }, sign: 1) }
-        + views("others") { run in chart(run, { !run.isMember($0, $1) }, sign: -1) } : []
+        + (runs.count > 1
+          ? [] : views("others") { run in chart(run, { !run.isMember($0, $1) }, sign: -1) }) : []
     return Figure(
       "generation", "What generates the electricity?",
       "Generation by technology and load; of members of the program and of others with what they buy from each other. Tables: technologies_by_region, balance_by_region, annual.",
