@@ -50,7 +50,7 @@ enum Palette {
 
   /// Rules that hold on any paper.
   static let shape = """
-    .line{fill:none;stroke-width:2;stroke-linejoin:round}.line.thin{stroke-width:1.3}.line.dashed{stroke-dasharray:6 4}
+    .line,.cross,.grid,.axis{pointer-events:none}.line{fill:none;stroke-width:2;stroke-linejoin:round}.line.thin{stroke-width:1.3}.line.dashed{stroke-dasharray:6 4}
     .line.dotted{stroke-dasharray:1.5 3.5;stroke-linecap:round}.band{fill-opacity:.18}.dot{stroke-width:1.2}
     .grid{stroke-width:1}.axis{stroke-width:1.2}.cross{stroke-width:1;visibility:hidden}
     svg text{font:13px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}

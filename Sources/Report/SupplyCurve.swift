@@ -45,7 +45,7 @@ struct SupplyCurve: Sendable {
         let y = up(step.priceUSD)
         svg.rect(
           across(from), y, across(to) - across(from), up(0) - y,
-          "class=\"band \(step.paint.name)\" data-s=\"\(index)\"")
+          "class=\"band \(step.paint.name)\" data-s=\"\(index)\" data-r=\"\(index)\" data-c=\"0\"")
         svg.rect(
           across(from), y - 2.5, across(to) - across(from), 5,
           "class=\"bar \(step.paint.name)\" data-s=\"\(index)\" data-r=\"\(index)\" data-c=\"0\"")
