@@ -68,6 +68,35 @@ def specifications(folder):
     return problems
 
 
+def workbooks(program, folder):
+    """A workbook has the tables' figures, as numbers."""
+    import csv
+    import openpyxl
+
+    subprocess.run([program, "export", "results", "--xlsx"], check=True, stdout=subprocess.DEVNULL, cwd=folder)
+    book = openpyxl.load_workbook(os.path.join(folder, "results.xlsx"), read_only=True)
+    problems = []
+    cells = 0
+    for name in book.sheetnames[1:]:
+        path = os.path.join(folder, "results", name.replace("slices ", "slices/") + ".csv")
+        with open(path, newline="") as file:
+            rows = list(csv.reader(file))
+        sheet = list(book[name].iter_rows(values_only=True))
+        if len(sheet) != len(rows):
+            problems.append(f"{name}: {len(sheet)} rows, the table has {len(rows)}")
+            continue
+        for mine, theirs in zip(sheet[1:], rows[1:]):
+            for value, text in zip(list(mine) + [None] * (len(theirs) - len(mine)), theirs):
+                cells += 1
+                good = (value in (None, "") if text == "" else value == (text == "true") if isinstance(value, bool)
+                        else value == float(text) if isinstance(value, (int, float)) else value == text)
+                if not good:
+                    problems.append(f"{name}: {value!r} is {text!r} in the table")
+                    break
+    print(f"{len(book.sheetnames)} sheets, {cells} cells as in the tables")
+    return problems
+
+
 def main():
     program = os.path.abspath(sys.argv[1])
     problems = []
@@ -82,6 +111,8 @@ def main():
         run("report", "results", "other", "--output", "comparison")
         if has("frictionless"):
             problems += packages(program, folder, os.path.join(folder, "results"))
+        if has("openpyxl"):
+            problems += workbooks(program, folder)
         if has("vl_convert"):
             problems += specifications(folder)
     for problem in problems:

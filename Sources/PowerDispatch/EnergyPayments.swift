@@ -1,11 +1,18 @@
 // What energy comes to at the locational prices of its slices.
 extension DispatchResult {
-  /// What a unit's generation is worth, $: output times the price of its zone over all slices.
-  public func energyRevenueUSD(unit u: Int) -> Double {
-    let zone = system.units[u].zone
-    return sum {
-      quantities.generationMW(unit: u, slice: $0) * quantities.priceUSDPerMWh(zone: zone, slice: $0)
+  /// What each unit's generation is worth, $: output times the price of its zone over all slices.
+  public func unitEnergyRevenuesUSD() -> [Double] {
+    let classes = quantities.classes
+    var worth = Array(repeating: 0.0, count: classes.classes.count)
+    // Slice by slice, as outputs lie in memory: large years have millions of them.
+    for (s, slice) in system.slices.enumerated() {
+      for (c, item) in classes.classes.enumerated() {
+        let output = quantities.generationMW(class: c, slice: s)
+        guard output != 0 else { continue }
+        worth[c] += slice.hours * output * quantities.priceUSDPerMWh(zone: item.zone, slice: s)
+      }
     }
+    return zip(classes.classOf, classes.share).map { worth[$0] * $1 }
   }
 
   /// What a store gives back less what it takes is worth, $.

@@ -61,8 +61,9 @@ extension ResultTables {
       MoneyRow(
         year: report.year, zone: system.zones[z].name, loadPaymentUSD: result.energyPaymentUSD(zone: z))
     }
+    let revenues = result.unitEnergyRevenuesUSD()
     for (u, unit) in system.units.enumerated() where unit.capacityMW > 0 {
-      rows[unit.zone].unitRevenueUSD += result.energyRevenueUSD(unit: u)
+      rows[unit.zone].unitRevenueUSD += revenues[u]
       rows[unit.zone].supportUSD += unit.supportUSDPerMWh * result.unitGenerationMWh[u]
       rows[unit.zone].variableCostUSD += result.unitVariableCostUSD[u]
       rows[unit.zone].emissionCostUSD += result.carbonCostUSD(unit: u)
@@ -86,6 +87,7 @@ extension ResultTables {
   struct UnitRow: Sendable {
     let report: YearReport
     let u: Int
+    let revenueUSD: Double
 
     var dispatch: DispatchResult { report.dispatch }
     var unit: DispatchSystem.Unit { dispatch.system.units[u] }
@@ -97,7 +99,7 @@ extension ResultTables {
     }
     var fixedCostUSD: Double { unit.capacityMW * 1000 * unit.fixedOMUSDPerKWYear }
     var marginUSD: Double {
-      dispatch.energyRevenueUSD(unit: u) + supportUSD + capacityRevenueUSD - dispatch.unitVariableCostUSD[u]
+      revenueUSD + supportUSD + capacityRevenueUSD - dispatch.unitVariableCostUSD[u]
         - dispatch.carbonCostUSD(unit: u) - fixedCostUSD
     }
   }
@@ -130,7 +132,7 @@ extension ResultTables {
         $0.dispatch.unitCoveredEmissionsShortTons[$0.u]
       },
       .reported("energy_revenue_usd", "Generation times the price of its zone, slice by slice") {
-        $0.dispatch.energyRevenueUSD(unit: $0.u)
+        $0.revenueUSD
       },
       .reported("support_usd", "Support received") { $0.supportUSD },
       .reported("capacity_payment_usd", "What it is paid for standing, by reserve margins") {
@@ -150,7 +152,8 @@ extension ResultTables {
     ]
   ) { report in
     let units = report.dispatch.system.units
+    let revenues = report.dispatch.unitEnergyRevenuesUSD()
     return units.indices.filter { units[$0].capacityMW > 0 }.sorted { units[$0].name < units[$1].name }
-      .map { UnitRow(report: report, u: $0) }
+      .map { UnitRow(report: report, u: $0, revenueUSD: revenues[$0]) }
   }
 }

@@ -76,17 +76,17 @@ extension ResultTables {
   ) { report in
     let result = report.dispatch
     let system = result.system
+    let revenues = result.unitEnergyRevenuesUSD()
     var rows = TechnologyRows(report)
     for (u, unit) in system.units.enumerated() where unit.capacityMW > 0 {
       let energy = result.unitGenerationMWh[u]
       let emissions = energy * unit.emissionRate
       let covered = result.unitCoveredEmissionsShortTons[u]
       let allowances = covered * result.allowancePriceUSD
-      let revenue = result.energyRevenueUSD(unit: u)
       rows.add(unit.zone, unit.technology) {
         $0.capacityMW += unit.capacityMW
         $0.generationMWh += energy
-        $0.energyRevenueUSD += revenue
+        $0.energyRevenueUSD += revenues[u]
         $0.emissionsShortTons += emissions
         $0.coveredShortTons += covered
         $0.variableCostUSD += result.unitVariableCostUSD[u]
