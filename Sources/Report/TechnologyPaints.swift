@@ -29,7 +29,12 @@ struct TechnologyPaints: Sendable {
   }
 
   /// Series of values by technology, in the order of the names; what has no colour of its own is added up.
-  func series(_ values: [String: [Int: Double]], years: [Int], times factor: Double) -> [Series] {
+  ///
+  /// - Parameter most: How many have one; the last colours are left to others.
+  func series(
+    _ values: [String: [Int: Double]], years: [Int], times factor: Double, most: Int = Palette.colourCount
+  ) -> [Series] {
+    let names = names.prefix(most)
     var rest: [Int: Double] = [:]
     for (name, values) in values.sorted(by: { $0.key < $1.key }) where !names.contains(name) {
       for (year, value) in values { rest[year, default: 0] += value }

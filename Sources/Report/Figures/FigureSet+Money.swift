@@ -146,9 +146,9 @@ extension FigureSet {
         Series("fuel and operation", .muted, sum("variable_cost_usd").values(run.years, times: 1e-9)),
         Series("allowances", .ink, sum("allowance_cost_usd").values(run.years, times: 1e-9)),
         Series("carbon price", .colour(9), sum("carbon_price_cost_usd").values(run.years, times: 1e-9)),
-      ] + technologies.series(surplus, years: run.years, times: 1e-9) + [
+      ] + technologies.series(surplus, years: run.years, times: 1e-9, most: 7) + [
         Series(
-          "between zones", .colour(4), money.sums("net_import_value_usd").values(run.years, times: 1e-9)),
+          "between zones", .colour(0), money.sums("net_import_value_usd").values(run.years, times: 1e-9)),
         Series("supports and capacity, paid besides", .colour(9), besides),
       ]
     chart.bars = chart.bars.filter(\.isSeen)
