@@ -443,6 +443,31 @@ struct PlanningMaster {
     years[t].quotas.map { $0.map { point[$0] } }
   }
 
+  /// The point with a year's emissions and annual rows shared out among its blocks in another way.
+  ///
+  /// - Parameter least: By annual row, what all blocks together have to bring.
+  func sharing(
+    _ point: [Double], year t: Int, emissions: [Double], quotas: [[Double]], _ least: [Double]
+  ) -> [Double] {
+    var point = point
+    var spared = 0.0
+    for (column, amount) in zip(years[t].emissions, emissions) {
+      spared += point[column] - amount
+      point[column] = amount
+    }
+    // Allowances that the year was given and does not need are nobody's.
+    if spared > 0 { give(spared, ofYear: t, in: &point) }
+    for (columns, amounts) in zip(years[t].quotas, quotas) {
+      for (column, amount) in zip(columns, amounts) {
+        point[column] = min(max(amount, program.lower[column]), program.upper[column])
+      }
+    }
+    for (r, column) in years[t].boughtOut.enumerated() {
+      point[column] = max(0, years[t].quotas.reduce(least[r]) { $0 - point[$1[r]] })
+    }
+    return point
+  }
+
   /// What is bought out of a year's annual rows, MWh or short tons.
   func boughtOut(_ point: [Double], year t: Int) -> [Double] { years[t].boughtOut.map { point[$0] } }
 

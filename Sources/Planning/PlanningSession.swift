@@ -8,6 +8,10 @@ final class PlanningSession {
     /// The master's columns.
     var point: [Double]
     var costUSD: Double
+    /// By year, covered emissions as the blocks gave them, short tons.
+    var emissions: [Double] = []
+    /// By year, whether its blocks were solved together: then none of them lacks anything of its quotas.
+    var isJoint: [Bool] = []
   }
 
   let window: PlanningWindow
@@ -177,31 +181,73 @@ final class PlanningSession {
     _ point: [Double], _ proposal: PlanningMaster.Proposal, tolerance: Double
   ) throws(PlanningError) -> (plan: Plan, newCuts: Int) {
     let questions = questions(point, proposal)
-    let answers = try blocks.answers(questions)
+    let shared = try jointAnswers(point, questions)
+    let left = questions.indices.filter { shared[$0] == nil }
+    let single = try blocks.answers(left.map { questions[$0] })
     var newCuts = 0
-    for (t, year) in answers.enumerated() {
+    var plan = point
+    var found: [[(costUSD: Double, emissions: Double)]] = []
+    var emitted: [Double] = []
+    for t in questions.indices {
+      let asked = questions[t]
+      let answers = shared[t]?.blocks ?? left.firstIndex(of: t).map { single[$0] } ?? []
       let emissions = master.emissions(point, year: t)
-      for (b, answer) in year.enumerated() {
-        let known = costs[t].bound(
-          block: b, capacityMW: questions[t].capacityMW, emissions: [emissions[b]],
-          quotas: questions[t].quotas[b])
+      if let year = shared[t] {
+        plan = master.sharing(
+          plan, year: t, emissions: year.emissions, quotas: year.quotas, rows.years[t].least)
+      }
+      for (b, answer) in answers.enumerated() {
         let cut = CostCut(answer.cut)
-        let value = cut.bound(
-          capacityMW: questions[t].capacityMW, emissions: [emissions[b]], quotas: questions[t].quotas[b])
-        guard value - known > tolerance * max(1, abs(answer.costUSD)) else { continue }
+        var news = gain(cut, year: t, block: b, asked.capacityMW, emissions[b], asked.quotas[b])
+        if let year = shared[t] {
+          news = max(news, gain(cut, year: t, block: b, asked.capacityMW, year.emissions[b], year.quotas[b]))
+        }
+        guard news > tolerance * max(1, abs(answer.costUSD)) else { continue }
         costs[t].add(cut, block: b)
         master.add(cut, year: t, block: b)
         newCuts += 1
       }
+      emitted.append(answers.reduce(0) { $0 + $1.emissions })
+      found.append(
+        zip(answers, master.emissions(plan, year: t)).map { answer, most in
+          // At a price the block emits what it may, as a mix of both ends of a switch.
+          (answer.costUSD, answer.cut.priceUSD > 0 ? most : min(most, answer.emissions))
+        })
     }
-    let found = answers.indices.map { t in
-      zip(answers[t], master.emissions(point, year: t)).map { answer, most in
-        // At a price the block emits what it may, as a mix of both ends of a switch.
-        (answer.costUSD, answer.cut.priceUSD > 0 ? most : min(most, answer.emissions))
-      }
-    }
-    let completed = master.completed(point, found: found)
-    return (Plan(point: completed.point, costUSD: completed.objectiveUSD), newCuts)
+    let completed = master.completed(plan, found: found)
+    return (
+      Plan(
+        point: completed.point, costUSD: completed.objectiveUSD, emissions: emitted,
+        isJoint: shared.map { $0 != nil }), newCuts
+    )
+  }
+
+  /// By how much a cut passes what is known, $.
+  private func gain(
+    _ cut: CostCut, year t: Int, block b: Int, _ capacityMW: [Double], _ emissions: Double, _ quotas: [Double]
+  ) -> Double {
+    cut.bound(capacityMW: capacityMW, emissions: [emissions], quotas: quotas)
+      - costs[t].bound(block: b, capacityMW: capacityMW, emissions: [emissions], quotas: quotas)
+  }
+
+  /// What whole years answer about a plan; nil where blocks are asked one by one.
+  private func jointAnswers(
+    _ point: [Double], _ questions: [YearBlocks.Questions]
+  ) throws(PlanningError) -> [PlanningBlocks.YearAnswer?] {
+    var answers: [PlanningBlocks.YearAnswer?] = questions.map { _ in nil }
+    let joint = questions.indices.filter { blocks.isJoint(year: $0) }
+    let found = try blocks.jointAnswers(
+      joint.map { t in
+        let emissions = master.emissions(point, year: t).reduce(0, +)
+        return (
+          t,
+          rows.years[t].request(
+            capacityMW: questions[t].capacityMW, emissions: market == nil ? 0 : emissions,
+            highestUSD: market?.emissionPriceLimits[t] ?? window.years[t].emissionsPriceUSD)
+        )
+      })
+    for (t, answer) in zip(joint, found) { answers[t] = answer }
+    return answers
   }
 
   /// What the blocks are asked about a plan.
@@ -223,7 +269,7 @@ final class PlanningSession {
     let questions = questions(plan.point, proposal)
     return try window.years.indices.map { t throws(PlanningError) in
       var sums = master.boughtOut(plan.point, year: t)
-      guard !sums.isEmpty else { return [] }
+      guard !sums.isEmpty, !plan.isJoint[t] else { return sums }
       for block in try blocks.boughtOut(questions[t]) {
         for r in sums.indices { sums[r] += block[r] }
       }
@@ -250,8 +296,8 @@ final class PlanningSession {
       try year(t, plan, proposal, boughtOut[t])
     }
     if market == nil {
-      for (t, answers) in try blocks.answers(questions(plan.point, proposal)).enumerated() {
-        years[t].emissions = answers.reduce(0) { $0 + $1.emissions }
+      for t in years.indices {
+        years[t].emissions = plan.emissions[t]
         years[t].emissionsPriceUSD = window.years[t].emissionsPriceUSD
       }
     }

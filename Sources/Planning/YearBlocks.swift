@@ -106,7 +106,7 @@ final class YearBlocks: @unchecked Sendable {
       isFirst
       ? Dictionary(grouping: places.indices) { places[$0].block }.sorted { $0.key < $1.key }.map(\.value)
       : places.indices.map { [$0] }
-    let found = Found(places.count)
+    let found = Found<PlanningBlocks.Answer>(places.count)
     @Sendable func answerAll(_ group: [Int]) {
       for index in group { found[index] = answer(questions[places[index].number], places[index].block) }
     }
@@ -122,6 +122,41 @@ final class YearBlocks: @unchecked Sendable {
     for (index, place) in places.enumerated() {
       do {
         if let answer = try found[index]?.get() { answers[place.number].append(answer) }
+      } catch {
+        throw .dispatch(error)
+      }
+    }
+    return answers
+  }
+
+  /// Whether the blocks of a year are solved together.
+  func isJoint(year t: Int) -> Bool { years[t].isJoint }
+
+  /// Answers of whole years, their emissions and annual rows shared out best; nil where that failed.
+  func jointAnswers(
+    _ requests: [(year: Int, request: JointYear.Request)]
+  ) throws(PlanningError) -> [PlanningBlocks.YearAnswer?] {
+    let found = Found<PlanningBlocks.YearAnswer?>(requests.count)
+    @Sendable func answer(_ index: Int) {
+      let (t, request) = requests[index]
+      found[index] = Result { () throws(DispatchError) in
+        if t > 0 { years[t].start(like: years[t - 1]) }
+        return try years[t].optimum(request)
+      }
+    }
+    // A first solve starts where that of the year before stands: then years go in order.
+    if threads == 1 || requests.count < 2 || requests.contains(where: { years[$0.year].isFreshYear }) {
+      requests.indices.forEach(answer)
+    } else {
+      let queue = Counter(requests.count)
+      DispatchQueue.concurrentPerform(iterations: min(threads, requests.count)) { _ in
+        while let next = queue.next() { answer(next) }
+      }
+    }
+    var answers: [PlanningBlocks.YearAnswer?] = []
+    for index in requests.indices {
+      do {
+        answers.append(try found[index]?.get() ?? nil)
       } catch {
         throw .dispatch(error)
       }
@@ -168,14 +203,14 @@ final class YearBlocks: @unchecked Sendable {
   }
 
   /// Answers, each written once.
-  private final class Found: @unchecked Sendable {
+  private final class Found<Answer>: @unchecked Sendable {
     private let lock = NSLock()
     // Read and written only while the lock is held.
-    private var answers: [Result<PlanningBlocks.Answer, DispatchError>?]
+    private var answers: [Result<Answer, DispatchError>?]
 
     init(_ count: Int) { answers = Array(repeating: nil, count: count) }
 
-    subscript(index: Int) -> Result<PlanningBlocks.Answer, DispatchError>? {
+    subscript(index: Int) -> Result<Answer, DispatchError>? {
       get { lock.withLock { answers[index] } }
       set { lock.withLock { answers[index] = newValue } }
     }

@@ -39,7 +39,9 @@ final class PlannedBlock {
   /// Columns with covered emissions, and what a unit of them emits, short tons.
   private let covered: [(column: Int, rate: Double)]
   /// Columns of energy that is spilled and does not count, with what bounds them.
-  private let spilled: [(column: Int, limit: BlockModel.Spillable, weight: Double)]
+  let spilled: [(column: Int, limit: BlockModel.Spillable, weight: Double)]
+  /// What a unit of columns brings to annual rows.
+  let annual: [(column: Int, row: Int, value: Double)]
   private let spilledIndices: [Int]
   /// Columns that take from quota rows, with how much a unit of them takes.
   private let drains: [(column: Int, row: Int, amount: Double)]
@@ -76,9 +78,10 @@ final class PlannedBlock {
       return (column, model.spillable(model.uses[i], slice: block.slices[local]), weights[local])
     }
     spilledIndices = spilled.map(\.column)
-    drains = columns.flatMap { column, item in
-      model.annualEntries(of: item.role).filter { $0.value < 0 }.map { (column, $0.row, -$0.value) }
+    annual = columns.flatMap { column, item in
+      model.annualEntries(of: item.role).filter { $0.value != 0 }.map { (column, $0.row, $0.value) }
     }
+    drains = annual.filter { $0.value < 0 }.map { ($0.column, $0.row, -$0.value) }
     buyOuts = columns.compactMap { column, item in
       if case .buyOut(let row) = item.role { (column, row) } else { nil }
     }
@@ -202,7 +205,10 @@ final class PlannedBlock {
   /// What duals prove of the block's cost at a pricing, for any additions and quotas.
   func cut(_ rowDuals: [Double], _ pricing: BlockPricing) -> ExpansionCut {
     let figures = figuresAt(pricing)
+    let isOwn = pricing.payments == payments
+    if !isOwn { costs = figures.costs }
     for (column, rate) in covered { costs[column] = figures.costs[column] + pricing.price * rate }
+    defer { if !isOwn { costs = self.figures.costs } }
     // The solver's costs are its own.
     return model.cut(
       rowDuals, costs: costs, figures, widenedColumns: widenedColumns, widenedRows: widenedRows,
@@ -210,7 +216,7 @@ final class PlannedBlock {
   }
 
   /// The figures that go with a pricing's payments and loads; many cuts in a row are of the same.
-  private func figuresAt(_ pricing: BlockPricing) -> BlockModel.Figures {
+  func figuresAt(_ pricing: BlockPricing) -> BlockModel.Figures {
     if pricing.payments == payments, pricing.load == load { return figures }
     if let other, other.payments == pricing.payments, other.load == pricing.load { return other.figures }
     let made = model.plannedFigures(

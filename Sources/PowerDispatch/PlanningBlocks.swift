@@ -71,12 +71,14 @@ package final class PlanningBlocks {
 
   let network: BlockEngine.Network
   private let planned: [PlannedBlock]
+  /// Nil where the year is too large, or parts are not blocks.
+  private let joint: JointYear?
   /// Of each part its blocks.
   let parts: [Range<Int>]
   /// Solves so far, continued ones not counted.
-  package var solves: Int { planned.reduce(0) { $0 + $1.solves } }
+  package var solves: Int { planned.reduce(joint?.solves ?? 0) { $0 + $1.solves } }
   /// Pivots of the blocks' own solvers so far.
-  package var pivots: Int { planned.reduce(0) { $0 + $1.pivots } }
+  package var pivots: Int { planned.reduce(joint?.pivots ?? 0) { $0 + $1.pivots } }
   /// Whether loads are as given, or a hair off.
   package var loads = LoadShift.none
 
@@ -98,8 +100,10 @@ package final class PlanningBlocks {
     }
     let network = try BlockEngine.Network(system, hasQuotas: true)
     self.network = network
-    planned = system.blocks.indices.map { PlannedBlock(network.model($0), system.blocks[$0]) }
+    let planned = system.blocks.indices.map { PlannedBlock(network.model($0), system.blocks[$0]) }
+    self.planned = planned
     self.parts = parts
+    joint = parts.count == planned.count ? JointYear(network, planned) : nil
   }
 
   /// Starts first solves of a part's blocks where the same blocks of another year stand.
@@ -111,6 +115,55 @@ package final class PlanningBlocks {
 
   /// Whether a part was never solved.
   package func isFresh(_ part: Int) -> Bool { parts[part].contains { planned[$0].solves == 0 } }
+
+  /// A year's optimum by part, with how emissions and annual rows are best shared out.
+  package struct YearAnswer: Sendable {
+    package var blocks: [Answer]
+    /// By part, covered emissions, short tons: no more than were allowed in all, what is above them is paid for.
+    package var emissions: [Double]
+    /// By part and annual row, what it brings, MWh or short tons.
+    package var quotas: [[Double]]
+  }
+
+  /// Starts the year's first joint solve where another year stands.
+  package func start(like other: PlanningBlocks) {
+    if let joint, let theirs = other.joint { joint.start(like: theirs) }
+  }
+
+  /// Whether all parts together were never solved.
+  package var isFreshYear: Bool { joint?.solves == 0 }
+
+  /// Whether all parts are solved together.
+  package var isJoint: Bool { joint != nil }
+
+  /// The optimum of all parts together; nil where they are not solved together, or that failed.
+  package func optimum(_ request: JointYear.Request) throws(DispatchError) -> YearAnswer? {
+    guard let joint else { return nil }
+    var request = request
+    request.loads = loads
+    let found: JointYear.Optimum?
+    do {
+      found = try joint.solve(request)
+    } catch {
+      throw network.invalid(0, error)
+    }
+    guard let found else { return nil }
+    let quotas = BlockQuotas(amounts: [], paymentsUSD: request.paymentsUSD)
+    let emitted = found.emissions.reduce(0, +)
+    // Tons above what is allowed are paid at the highest price, by each block its share.
+    let share = emitted > request.emissions ? max(0, request.emissions) / emitted : 1
+    var answer = YearAnswer(blocks: [], emissions: [], quotas: found.activity)
+    for part in parts.indices {
+      let allowed = found.emissions[part] * share
+      let cost = found.costsUSD[part] + request.highestUSD * (found.emissions[part] - allowed)
+      answer.blocks.append(
+        Answer(
+          cut: cut(part, found.rowDuals[part], found.priceUSD, quotas, request.loads), costUSD: cost,
+          emissions: found.emissions[part]))
+      answer.emissions.append(allowed)
+    }
+    return answer
+  }
 
   /// Number of parts.
   package var count: Int { parts.count }

@@ -1,0 +1,447 @@
+extension SparseSimplex {
+  /// Pivots, per row and column, after which something is wrong.
+  private static let pivotsPerVariable = 20
+  /// Relative difference of a pivot element computed by row and by column beyond which factors are made anew.
+  private static let pivotDisagreement = 1e-7
+
+  /// Solves from the current basis.
+  ///
+  /// A claimed optimum is certified with this library's own arithmetic. If the certificate does not hold, the solve is
+  /// repeated once from fresh factors.
+  ///
+  /// - Parameter isCertified: Whether the certificate is wanted; without it whoever asks proves the optimum otherwise.
+  public func solve(isCertified: Bool = true) -> StackSimplex.Outcome {
+    certificate = nil
+    var reason = ""
+    for attempt in 0..<2 {
+      if attempt > 0 { basisIsStale = true }
+      if let text = prepare() ?? iterate() {
+        reason = text
+        continue
+      }
+      extract()
+      guard isCertified else { return .optimal }
+      let evaluation = Evaluation(
+        program: program, primal: primal, rowDuals: rowDuals, needsReducedCosts: false)
+      certificate = evaluation.certificate
+      if evaluation.certificate.holds(within: SimplexSolver.certificateTolerance) { return .optimal }
+      reason = "optimum claimed, but its largest relative residual is \(evaluation.certificate.worst)"
+      certificate = nil
+    }
+    return .gaveUp(reason)
+  }
+
+  /// Brings everything derived up to date and makes the basis dual feasible; returns why it could not be done.
+  private func prepare() -> String? {
+    if costsAreStale {
+      for column in 0..<n { price[column] = program.costs[column] + StackSimplex.tieStep * tieCosts[column] }
+      costsAreStale = false
+      reducedAreStale = true
+    }
+    if boundsAreStale { loadBounds() }
+    if basisIsStale || factors.isWorn { refactor() }
+    if reducedAreStale {
+      computeReducedCosts()
+      if !chooseBounds() {
+        // Only the basis of row variables is dual feasible whatever the costs.
+        resetBasis()
+        refactor()
+        computeReducedCosts()
+        guard chooseBounds() else { return "a column without bounds has a reduced cost" }
+      }
+    }
+    computeValues()
+    return nil
+  }
+
+  private func loadBounds() {
+    program.columnLower.withUnsafeBufferPointer { low in
+      program.columnUpper.withUnsafeBufferPointer { high in
+        for column in 0..<n {
+          lower[column] = low[column]
+          upper[column] = high[column]
+        }
+      }
+    }
+    for row in 0..<m {
+      lower[n + row] = program.rowLower[row]
+      upper[n + row] = program.rowUpper[row]
+      // It stands at a bound that has gone: find one that columns cannot reach.
+      let isAway = isAtUpper[n + row] ? upper[n + row] == .infinity : lower[n + row] == -.infinity
+      if isAway, !isBasic[n + row] { closeRow(row) }
+    }
+    boundsAreStale = false
+  }
+
+  /// Gives a row bounds that its columns cannot reach where it has none; the margin keeps them from binding by rounding.
+  private func closeRow(_ row: Int) {
+    var (low, high) = (0.0, 0.0)
+    for entry in Int(acrossStart[row])..<Int(acrossStart[row + 1]) {
+      let (a, column) = (acrossValue[entry], Int(acrossColumn[entry]))
+      low += min(a * lower[column], a * upper[column])
+      high += max(a * lower[column], a * upper[column])
+    }
+    let margin = 1 + abs(low) + abs(high)
+    if lower[n + row] == -.infinity { lower[n + row] = min(low, upper[n + row]) - margin }
+    if upper[n + row] == .infinity { upper[n + row] = max(high, lower[n + row]) + margin }
+  }
+
+  private func computeReducedCosts() {
+    let y = row
+    for place in 0..<m {
+      let variable = Int(basic[place])
+      y[place] = variable < n ? price[variable] : 0
+    }
+    factors.solveTransposed(y)
+    for column in 0..<n {
+      var sum = price[column]
+      for entry in Int(columns.starts[column])..<Int(columns.starts[column + 1]) {
+        sum -= columns.values[entry] * y[Int(columns.rows[entry])]
+      }
+      reduced[column] = isBasic[column] ? 0 : sum
+    }
+    for row in 0..<m { reduced[n + row] = isBasic[n + row] ? 0 : y[row] }
+    reducedAreStale = false
+  }
+
+  /// Puts what is not basic where its reduced cost asks for; false if there is no such bound.
+  private func chooseBounds() -> Bool {
+    for variable in 0..<(n + m) where !isBasic[variable] {
+      let d = reduced[variable]
+      if d < 0 {
+        if upper[variable] == .infinity, variable >= n { closeRow(variable - n) }
+        isAtUpper[variable] = true
+      } else if d > 0 {
+        if lower[variable] == -.infinity, variable >= n { closeRow(variable - n) }
+        isAtUpper[variable] = false
+      } else if !bound(variable).isFinite {
+        isAtUpper[variable].toggle()
+      }
+      guard bound(variable).isFinite || d == 0 else { return false }
+    }
+    return true
+  }
+
+  /// Where a variable that is not basic stands.
+  @inline(__always)
+  private func bound(_ variable: Int) -> Double { isAtUpper[variable] ? upper[variable] : lower[variable] }
+
+  /// Values of basic variables from those of all others.
+  func computeValues() {
+    value.fill(0)
+    for column in 0..<n where !isBasic[column] {
+      let x = bound(column)
+      guard x != 0 else { continue }
+      for entry in Int(columns.starts[column])..<Int(columns.starts[column + 1]) {
+        value[Int(columns.rows[entry])] -= columns.values[entry] * x
+      }
+    }
+    for row in 0..<m where !isBasic[n + row] {
+      let activity = bound(n + row)
+      if activity.isFinite { value[row] += activity }
+    }
+    factors.solve(value)
+    for place in 0..<m {
+      let variable = Int(basic[place])
+      least[place] = lower[variable]
+      most[place] = upper[variable]
+    }
+  }
+
+  private func iterate() -> String? {
+    var left = Self.pivotsPerVariable * (n + m)
+    while let leaving = leavingPlace() {
+      guard left > 0 else { return "no optimum after \(Self.pivotsPerVariable) pivots a variable" }
+      left -= 1
+      if factors.isWorn {
+        refactor()
+        computeReducedCosts()
+        computeValues()
+        continue
+      }
+      switch pivot(leaving.place, toUpper: leaving.toUpper) {
+      case .done: pivots += 1
+      case .unsure:
+        guard factors.updates > 0 else { return "a pivot element cannot be computed" }
+        refactor()
+        computeReducedCosts()
+        computeValues()
+      case .impossible:
+        guard factors.updates > 0 else { return "no entering variable: the program may be infeasible" }
+        refactor()
+        computeReducedCosts()
+        computeValues()
+      }
+    }
+    return nil
+  }
+
+  /// The place with the largest violation in terms of its steepest-edge weight.
+  private func leavingPlace() -> (place: Int, toUpper: Bool)? {
+    var best = -1
+    var bestSize = 0.0
+    let (x, low, high, w) = (value.base, least.base, most.base, weight.base)
+    for place in 0..<m {
+      let violation = max(low[place] - x[place], x[place] - high[place])
+      guard violation > StackSimplex.primalTolerance else { continue }
+      let isBelow = x[place] < low[place]
+      guard violation > StackSimplex.primalTolerance * (1 + abs(isBelow ? low[place] : high[place])) else {
+        continue
+      }
+      let size = violation * violation / w[place]
+      if size > bestSize {
+        bestSize = size
+        best = place
+      }
+    }
+    return best < 0 ? nil : (best, value[best] > most[best])
+  }
+
+  private enum Step {
+    case done
+    case unsure
+    case impossible
+  }
+
+  private func pivot(_ place: Int, toUpper: Bool) -> Step {
+    let sign = toUpper ? 1.0 : -1.0
+    let leaving = Int(basic[place])
+    row.fill(0)
+    row[place] = 1
+    factors.solveTransposed(row)
+    let touchedCount = computePivotRow()
+    defer {
+      for k in 0..<touchedCount {
+        alpha[Int(touched[k])] = 0
+        isTouched[Int(touched[k])] = false
+      }
+    }
+
+    // What the growing dual meets, nearest first.
+    var count = 0
+    for k in 0..<touchedCount {
+      let variable = Int(touched[k])
+      guard !isBasic[variable] else { continue }
+      let speed = sign * alpha[variable]
+      guard isAtUpper[variable] ? speed < -StackSimplex.dropTolerance : speed > StackSimplex.dropTolerance
+      else { continue }
+      guard lower[variable] < upper[variable] else { continue }
+      candidate[count] = Int32(variable)
+      ratio[count] = max(0, reduced[variable] / speed)
+      count += 1
+    }
+    let bound = toUpper ? most[place] : least[place]
+    guard let entering = walk(count, slope: abs(value[place] - bound)) else {
+      goBack(count)
+      return .impossible
+    }
+
+    copyColumn(entering, to: image)
+    factors.solve(image)
+    let element = image[place]
+    let disagreement = abs(element - alpha[entering])
+    guard disagreement <= Self.pivotDisagreement * (1 + abs(element)),
+      abs(element) > StackSimplex.pivotTolerance
+    else {
+      goBack(count)
+      return .unsure
+    }
+    moveAcross(count)
+    update(place, leaving, entering, bound: bound, sign: sign, touchedCount)
+    return .done
+  }
+
+  /// Elements of the pivot row: the row of the inverse times the matrix; returns how many are listed.
+  private func computePivotRow() -> Int {
+    var count = 0
+    let (r, a, seen, list) = (row.base, alpha.base, isTouched.base, touched.base)
+    for i in 0..<m {
+      let factor = r[i]
+      guard abs(factor) > 1e-14 else {
+        r[i] = 0
+        continue
+      }
+      for entry in Int(acrossStart[i])..<Int(acrossStart[i + 1]) {
+        let column = Int(acrossColumn[entry])
+        a[column] += factor * acrossValue[entry]
+        if !seen[column] {
+          seen[column] = true
+          list[count] = Int32(column)
+          count += 1
+        }
+      }
+      if !isBasic[n + i] {
+        a[n + i] = -factor
+        seen[n + i] = true
+        list[count] = Int32(n + i)
+        count += 1
+      }
+    }
+    return count
+  }
+
+  /// Whether a candidate was passed on the way: marked by the sign of its ratio.
+  @inline(__always)
+  private func passed(_ k: Int) -> Bool { ratio[k] < 0 }
+
+  /// Puts what was passed where it stood.
+  private func goBack(_ count: Int) {
+    for k in 0..<count where passed(k) { isAtUpper[Int(candidate[k])].toggle() }
+  }
+
+  /// Walks until the dual objective no longer rises; what is passed goes to its other bound. Returns what enters.
+  private func walk(_ count: Int, slope start: Double) -> Int? {
+    var slope = start
+    var heap = count
+    // A heap by ratio, nearest at the top.
+    var k = count / 2 - 1
+    while k >= 0 {
+      sift(k, heap)
+      k -= 1
+    }
+    var entering: Int?
+    while heap > 0 {
+      let variable = Int(candidate[0])
+      let size = abs(alpha[variable])
+      let fall = size * (upper[variable] - lower[variable])
+      if fall >= slope {
+        // Of those that are as near the one with the largest element.
+        var best = 0
+        var bestSize = size
+        let limit = ratio[0] + 1e-12
+        for other in 1..<max(1, heap)
+        where ratio[other] <= limit && abs(alpha[Int(candidate[other])]) > bestSize {
+          best = other
+          bestSize = abs(alpha[Int(candidate[other])])
+        }
+        entering = Int(candidate[best])
+        break
+      }
+      slope -= fall
+      heap -= 1
+      swap(0, heap)
+      isAtUpper[variable].toggle()
+      // Marked as passed; -1 stands for 0.
+      ratio[heap] = -1 - ratio[heap]
+      sift(0, heap)
+    }
+    return entering
+  }
+
+  @inline(__always)
+  private func swap(_ a: Int, _ b: Int) {
+    (candidate[a], candidate[b]) = (candidate[b], candidate[a])
+    (ratio[a], ratio[b]) = (ratio[b], ratio[a])
+  }
+
+  private func sift(_ start: Int, _ count: Int) {
+    var parent = start
+    while true {
+      var child = 2 * parent + 1
+      guard child < count else { return }
+      if child + 1 < count, isBefore(child + 1, child) { child += 1 }
+      guard isBefore(child, parent) else { return }
+      swap(child, parent)
+      parent = child
+    }
+  }
+
+  @inline(__always)
+  private func isBefore(_ a: Int, _ b: Int) -> Bool {
+    ratio[a] != ratio[b] ? ratio[a] < ratio[b] : candidate[a] < candidate[b]
+  }
+
+  /// Moves values by what was passed, at once.
+  private func moveAcross(_ count: Int) {
+    var isAny = false
+    for k in 0..<count where passed(k) {
+      let variable = Int(candidate[k])
+      let width = upper[variable] - lower[variable]
+      guard width > 0 else { continue }
+      if !isAny {
+        moved.fill(0)
+        isAny = true
+      }
+      let change = isAtUpper[variable] ? width : -width
+      if variable >= n {
+        moved[variable - n] += change
+      } else {
+        for entry in Int(columns.starts[variable])..<Int(columns.starts[variable + 1]) {
+          moved[Int(columns.rows[entry])] -= columns.values[entry] * change
+        }
+      }
+    }
+    guard isAny else { return }
+    factors.solve(moved)
+    for place in 0..<m { value[place] += moved[place] }
+  }
+
+  private func copyColumn(_ variable: Int, to vector: Scratch<Double>) {
+    vector.fill(0)
+    if variable >= n {
+      vector[variable - n] = -1
+    } else {
+      for entry in Int(columns.starts[variable])..<Int(columns.starts[variable + 1]) {
+        vector[Int(columns.rows[entry])] = columns.values[entry]
+      }
+    }
+  }
+
+  /// Exchanges the leaving for the entering variable in everything that is kept.
+  private func update(
+    _ place: Int, _ leaving: Int, _ entering: Int, bound: Double, sign: Double, _ touchedCount: Int
+  ) {
+    let element = image[place]
+    let step = (value[place] - bound) / element
+    let dualStep = reduced[entering] / alpha[entering]
+    for k in 0..<touchedCount {
+      let variable = Int(touched[k])
+      reduced[variable] -= dualStep * alpha[variable]
+    }
+    reduced[entering] = 0
+    reduced[leaving] = -dualStep
+
+    var length = 0.0
+    for i in 0..<m {
+      edge[i] = row[i]
+      length += row[i] * row[i]
+    }
+    factors.solve(edge)
+    let (x, w, direction, tau) = (value.base, weight.base, image.base, edge.base)
+    for other in 0..<m where direction[other] != 0 {
+      x[other] -= step * direction[other]
+      let share = direction[other] / element
+      w[other] = max(w[other] - share * (2 * tau[other] - share * length), 1e-4)
+    }
+    weight[place] = max(length / (element * element), 1e-4)
+    value[place] = self.bound(entering) + step
+
+    factors.exchange(place, image)
+    basic[place] = Int32(entering)
+    isBasic[entering] = true
+    isBasic[leaving] = false
+    isAtUpper[leaving] = sign > 0
+    least[place] = lower[entering]
+    most[place] = upper[entering]
+  }
+
+  /// Values of all columns, duals of all rows by the costs as they are, and the objective.
+  private func extract() {
+    program.costs.withUnsafeBufferPointer { costs in
+      primal.withUnsafeMutableBufferPointer { x in
+        for column in 0..<n where !isBasic[column] { x[column] = bound(column) }
+        for place in 0..<m {
+          let variable = Int(basic[place])
+          row[place] = variable < n ? costs[variable] : 0
+          // Within the tolerance of a bound is on it.
+          if variable < n { x[variable] = min(upper[variable], max(lower[variable], value[place])) }
+        }
+        factors.solveTransposed(row)
+        var sum = program.objectiveOffset
+        for column in 0..<n { sum += costs[column] * x[column] }
+        objective = sum
+      }
+    }
+    for i in 0..<m { rowDuals[i] = row[i] }
+  }
+}

@@ -1,0 +1,283 @@
+/// A dual simplex method with sparse factors of the basis, for programs of hundreds to many thousand rows.
+///
+/// Bounded columns, steepest-edge weights (Forrest and Goldfarb, Mathematical Programming 57 (1992) 341-374), the
+/// long-step ratio test, and a basis kept as ``BasisFactors``. Every nonbasic variable stands at the bound that the sign
+/// of its reduced cost asks for, so that the method starts from any basis after any change of costs, bounds and
+/// right-hand sides; between solves that change bounds alone nothing but values is computed anew.
+///
+/// Rows without a bound on one side are given one that their columns cannot reach, when that is needed.
+///
+/// Solutions are accepted only with a ``Certificate``. What this solver cannot do, it says
+/// (``StackSimplex/Outcome/gaveUp(_:)``): infeasible programs and numerical trouble are for ``SimplexSolver``.
+///
+/// A solver is a reference and belongs to one thread at a time.
+public final class SparseSimplex {
+  /// The program as changed so far.
+  public private(set) var program: LinearProgram
+  /// Value of each column after an optimal solve.
+  public internal(set) var primal: [Double]
+  /// Dual of each row after an optimal solve.
+  public internal(set) var rowDuals: [Double]
+  /// Residuals of the last optimal solve.
+  public internal(set) var certificate: Certificate?
+  /// c'x after an optimal solve.
+  public internal(set) var objective = 0.0
+  /// Pivots of all solves so far.
+  public internal(set) var pivots = 0
+
+  let m: Int
+  let n: Int
+  /// Variables are columns, then the auxiliary variables of rows (coefficient -1): their values are the rows' activities.
+  let columns: BasisFactors.Columns
+  /// The matrix by rows.
+  let acrossStart: Scratch<Int32>
+  let acrossColumn: Scratch<Int32>
+  let acrossValue: Scratch<Double>
+
+  /// Cost as decisions see it, ties broken.
+  let price: Scratch<Double>
+  let lower: Scratch<Double>
+  let upper: Scratch<Double>
+  /// Where a variable that is not basic stands.
+  let isAtUpper: Scratch<Bool>
+  let isBasic: Scratch<Bool>
+  let reduced: Scratch<Double>
+
+  /// What each place of the basis holds; its value, bounds and weight.
+  let basic: Scratch<Int32>
+  let value: Scratch<Double>
+  let least: Scratch<Double>
+  let most: Scratch<Double>
+  let weight: Scratch<Double>
+  /// Weights by variable, while places move.
+  let weightOf: Scratch<Double>
+  let factors: BasisFactors
+
+  let row: Scratch<Double>
+  let image: Scratch<Double>
+  let edge: Scratch<Double>
+  let moved: Scratch<Double>
+  /// Elements of the pivot row, and which of them may be other than 0.
+  let alpha: Scratch<Double>
+  let isTouched: Scratch<Bool>
+  let touched: Scratch<Int32>
+  let candidate: Scratch<Int32>
+  let ratio: Scratch<Double>
+
+  /// Secondary costs, one a column.
+  var tieCosts: [Double]
+  var costsAreStale = true
+  var boundsAreStale = true
+  var basisIsStale = true
+  var reducedAreStale = true
+
+  /// Prepares a solver; the basis is that of all row variables.
+  ///
+  /// - Returns: nil for a column without a finite bound on both sides, or a program too large to count in 32 bits.
+  public init?(_ program: LinearProgram) {
+    let matrix = program.matrix
+    let total = program.columnCount + program.rowCount
+    guard max(total, matrix.values.count) < Int(Int32.max) / 2 else { return nil }
+    for column in 0..<program.columnCount {
+      guard program.columnLower[column].isFinite, program.columnUpper[column].isFinite else { return nil }
+    }
+    self.program = program
+    m = program.rowCount
+    n = program.columnCount
+    columns = BasisFactors.Columns(
+      count: n, starts: Scratch(matrix.columnStarts.map { Int32($0) }), rows: Scratch(matrix.rowIndices),
+      values: Scratch(matrix.values))
+    var starts = [Int32](repeating: 0, count: m + 1)
+    for row in matrix.rowIndices { starts[Int(row) + 1] += 1 }
+    for row in 0..<m { starts[row + 1] += starts[row] }
+    acrossStart = Scratch(starts)
+    acrossColumn = Scratch(matrix.values.count, 0)
+    acrossValue = Scratch(matrix.values.count, 0)
+    for column in 0..<n {
+      for entry in matrix.columnStarts[column]..<matrix.columnStarts[column + 1] {
+        let row = Int(matrix.rowIndices[entry])
+        acrossColumn[Int(starts[row])] = Int32(column)
+        acrossValue[Int(starts[row])] = matrix.values[entry]
+        starts[row] += 1
+      }
+    }
+    price = Scratch(total, 0)
+    lower = Scratch(total, 0)
+    upper = Scratch(total, 0)
+    isAtUpper = Scratch(total, false)
+    isBasic = Scratch(total, false)
+    reduced = Scratch(total, 0)
+    basic = Scratch(m, 0)
+    value = Scratch(m, 0)
+    least = Scratch(m, 0)
+    most = Scratch(m, 0)
+    weight = Scratch(m, 1)
+    weightOf = Scratch(total, 1)
+    factors = BasisFactors(rowCount: m)
+    row = Scratch(m, 0)
+    image = Scratch(m, 0)
+    edge = Scratch(m, 0)
+    moved = Scratch(m, 0)
+    alpha = Scratch(total, 0)
+    isTouched = Scratch(total, false)
+    touched = Scratch(total, 0)
+    candidate = Scratch(total, 0)
+    ratio = Scratch(total, 0)
+    tieCosts = Array(repeating: 0, count: n)
+    primal = Array(repeating: 0, count: n)
+    rowDuals = Array(repeating: 0, count: m)
+    resetBasis()
+  }
+
+  deinit {
+    columns.starts.free()
+    columns.rows.free()
+    columns.values.free()
+    acrossStart.free()
+    acrossColumn.free()
+    acrossValue.free()
+    price.free()
+    lower.free()
+    upper.free()
+    isAtUpper.free()
+    isBasic.free()
+    reduced.free()
+    basic.free()
+    value.free()
+    least.free()
+    most.free()
+    weight.free()
+    weightOf.free()
+    row.free()
+    image.free()
+    edge.free()
+    moved.free()
+    alpha.free()
+    isTouched.free()
+    touched.free()
+    candidate.free()
+    ratio.free()
+  }
+}
+
+// Changes between solves.
+extension SparseSimplex {
+  /// Changes all costs.
+  ///
+  /// - Throws: `sizeMismatch`, `nonFinite`.
+  public func setCosts(_ all: [Double]) throws(LinearProgramError) {
+    try program.setCosts(all)
+    costsAreStale = true
+  }
+
+  /// Sets costs that decide between optima, one a column; they are counted ``StackSimplex/tieStep`` times.
+  ///
+  /// - Throws: `sizeMismatch`, `nonFinite`.
+  public func setTieCosts(_ all: [Double]) throws(LinearProgramError) {
+    try LinearProgram.check(all.count, n, .cost)
+    for column in 0..<n where !all[column].isFinite { throw .nonFinite(what: .cost, index: column) }
+    tieCosts = all
+    costsAreStale = true
+  }
+
+  /// Changes the bounds of all columns.
+  ///
+  /// - Throws: `sizeMismatch`, `nonFinite` (infinite bounds are refused too), `lowerAboveUpper`.
+  public func setColumnBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
+    for column in 0..<min(n, min(lower.count, upper.count)) {
+      guard lower[column].isFinite else { throw .nonFinite(what: .columnLower, index: column) }
+      guard upper[column].isFinite else { throw .nonFinite(what: .columnUpper, index: column) }
+    }
+    try program.setColumnBounds(lower: lower, upper: upper)
+    boundsAreStale = true
+  }
+
+  /// Changes the upper bounds of some columns.
+  ///
+  /// - Throws: `sizeMismatch`, `indexOutOfRange`, `nonFinite` (infinite bounds are refused too), `lowerAboveUpper`; the
+  ///   columns before the one that is refused are then changed.
+  public func setUpperBounds(of columns: [Int], to upper: [Double]) throws(LinearProgramError) {
+    try program.setUpperBounds(of: columns, to: upper)
+    boundsAreStale = true
+  }
+
+  /// Changes both bounds of one row.
+  ///
+  /// - Throws: `indexOutOfRange`, `nonFinite`, `lowerAboveUpper`.
+  public func setRowBounds(_ lower: Double, _ upper: Double, row: Int) throws(LinearProgramError) {
+    try program.setRowBounds(lower, upper, row: row)
+    boundsAreStale = true
+  }
+
+  /// Changes the bounds of all rows.
+  ///
+  /// - Throws: `sizeMismatch`, `nonFinite`, `lowerAboveUpper`.
+  public func setRowBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
+    try program.setRowBounds(lower: lower, upper: upper)
+    boundsAreStale = true
+  }
+}
+
+// The basis.
+extension SparseSimplex {
+  /// Starts the next solve from the basis of all row variables.
+  public func resetBasis() {
+    for variable in 0..<(n + m) { isBasic[variable] = variable >= n }
+    for row in 0..<m { basic[row] = Int32(n + row) }
+    forgetPath()
+  }
+
+  /// The basis of the last solve.
+  public var basis: Basis {
+    func status(_ variable: Int) -> VariableStatus {
+      if isBasic[variable] { return .basic }
+      if lower[variable] == upper[variable] { return .fixed }
+      return isAtUpper[variable] ? .atUpper : .atLower
+    }
+    return Basis(columns: (0..<n).map(status), rows: (n..<(n + m)).map(status))
+  }
+
+  /// Starts the next solve from the basic variables of `basis`; at which bounds the others stand follows from the
+  /// signs of their reduced costs. Dependent variables are replaced by row variables, missing ones too. What follows is
+  /// bit for bit what a new solver of the same program would do.
+  ///
+  /// - Throws: `sizeMismatch`.
+  public func setBasis(_ basis: Basis) throws(LinearProgramError) {
+    try LinearProgram.check(basis.columns.count, n, .columnStatus)
+    try LinearProgram.check(basis.rows.count, m, .rowStatus)
+    var count = 0
+    for variable in 0..<(n + m) {
+      let status = variable < n ? basis.columns[variable] : basis.rows[variable - n]
+      isBasic[variable] = status == .basic && count < m
+      guard isBasic[variable] else { continue }
+      basic[count] = Int32(variable)
+      count += 1
+    }
+    for row in 0..<m where count < m && !isBasic[n + row] {
+      isBasic[n + row] = true
+      basic[count] = Int32(n + row)
+      count += 1
+    }
+    forgetPath()
+  }
+
+  /// Leaves nothing of earlier solves but the basis.
+  private func forgetPath() {
+    basisIsStale = true
+    isAtUpper.fill(false)
+    weight.fill(1)
+  }
+
+  /// Computes factors, and values and reduced costs with them.
+  func refactor() {
+    for place in 0..<m { weightOf[Int(basic[place])] = weight[place] }
+    let replaced = factors.factor(basic, of: columns)
+    if replaced > 0 {
+      for variable in 0..<(n + m) { isBasic[variable] = false }
+      for place in 0..<m { isBasic[Int(basic[place])] = true }
+    }
+    for place in 0..<m { weight[place] = weightOf[Int(basic[place])] }
+    basisIsStale = false
+    reducedAreStale = true
+  }
+}
