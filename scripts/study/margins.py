@@ -44,8 +44,10 @@ def standing():
     """Accredited MW of the tables by region and year, without what the optimum adds."""
     credit = credits()
     total = {(region, year): 0.0 for region in REGIONS for year in years()}
-    # Both rows of a divided block have its whole capacity.
-    blocks = [r for r in table("units.csv") if not r["unit"].endswith("|supported")] + table("storage.csv")
+    units = {r["unit"]: r for r in table("units.csv")}
+    # Both rows of a block that data/calibration.toml divides have its whole capacity.
+    twice = {f"{u}|supported" for u, r in units.items() if r["capacity_mw"] == units.get(f"{u}|supported", {}).get("capacity_mw")}
+    blocks = [r for u, r in units.items() if u not in twice] + table("storage.csv")
     for row in blocks:
         region = GROUP.get(row["zone"])
         for year in years():
