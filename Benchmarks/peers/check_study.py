@@ -93,7 +93,10 @@ class Year:
         assert not any(r["first_date"] for r in study["program_membership"]
                        if r["zone"] in members and int(r["first_year"]) == year), "a part of a year is not made here"
         available = {}
+        own = {(r["group"], r["technology"]) for r in study["availability"] if r["year"] == str(year)}
         for r in study["availability"]:
+            if r["year"] != (str(year) if (r["group"], r["technology"]) in own else ""):
+                continue
             available[(r["group"], r["technology"], r["slice"])] = float(r["availability"])
         fuel = {(r["zone"], r["fuel"]): float(r["price_usd_per_mmbtu"]) for r in study["fuel_prices"] if int(r["year"]) == year}
         own = {(r["group"], r["fuel"]) for r in study["fuel_seasonal"] if r["year"] == str(year)}

@@ -123,7 +123,12 @@ public struct YearReport: Sendable {
 
 extension YearReport {
   /// Whether load of some zone went unserved, beyond rounding.
+  public var hasUnserved: Bool { dispatch.hasUnserved }
+}
+
+extension DispatchResult {
+  /// Whether load of some zone went unserved, beyond rounding.
   public var hasUnserved: Bool {
-    dispatch.zones.contains { $0.unservedMWh > LimitingFactors.unservedTolerance * max(1, $0.loadMWh) }
+    zones.contains { $0.unservedMWh > LimitingFactors.unservedTolerance * max(1, $0.loadMWh) }
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 /// Finds the optimum of a window by decomposition (Benders on capacity and emissions).
 ///
 /// The master proposes additions, banks and each block's emissions; every block is solved with them, warm, and its
@@ -44,7 +43,7 @@ public struct PlanningSolver: Sendable {
   }
 
   /// Share of the best plan in what is asked about in the first iterations; then the master's own proposals.
-  private static let inOut: [Double] = ProcessInfo.processInfo.environment["DS_INOUT"].map { $0.split(separator: ",").compactMap { Double(String($0)) } } ?? [0, 0.5, 0.5, 0.3, 0.3]
+  private static let inOut = [0, 0.5, 0.5, 0.3, 0.3]
   /// By how much a cut must pass what is known, relative to the block's cost: a hundredfold of what rounding does.
   static let newsTolerance = 1e-12
   /// Relative gap that rounding of sums over blocks and of the master's duals may leave where no block tells anything.
@@ -96,7 +95,6 @@ public struct PlanningSolver: Sendable {
         Progress(
           iteration: iteration, costUSD: plan.costUSD, boundUSD: bound, newCuts: found.newCuts,
           blockSolves: session.blocks.solves))
-      if ProcessInfo.processInfo.environment["DS_LOG"] != nil { print("it", iteration, (plan.costUSD - bound) / plan.costUSD, found.newCuts, proposal.pivots, session.blocks.pivots, session.blocks.solves) }
       let distance = (plan.costUSD - bound) / max(1, abs(plan.costUSD))
       if distance <= gap || (found.newCuts == 0 && weight == 0) {
         guard distance <= max(gap, Self.gapTolerance) else {

@@ -219,7 +219,7 @@ private struct ProfileTable {
     for technology in study.technologies { defaults[technology.name] = technology.defaultAvailability }
     self.defaults = defaults
     var availability: [Key: [Double]] = [:]
-    for row in study.availability {
+    for row in study.availability(in: year) {
       guard let s = sliceIndex[row.slice] else { continue }
       let fallback = Array(repeating: defaults[row.technology] ?? 1, count: ones.count)
       availability[Key(group: row.group, item: row.technology), default: fallback][s] = row.availability

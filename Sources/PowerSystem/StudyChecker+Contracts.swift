@@ -85,7 +85,7 @@ private struct SenderSupply {
       study.technologies.map { ($0.name, $0.defaultAvailability) }, uniquingKeysWith: { first, _ in first })
     let sending = Set(senders.compactMap { groups[$0] })
     let shares = Dictionary(
-      study.availability.lazy.filter { sending.contains($0.group) }
+      study.availability(in: year).lazy.filter { sending.contains($0.group) }
         .map { (NameKey($0.group, $0.technology, $0.slice), $0.availability) },
       uniquingKeysWith: { first, _ in first })
     let capacities =

@@ -11,7 +11,7 @@ extension StudyChecker {
       exports[line.fromZone, default: 0] += line.capacityMW
       exports[line.toZone, default: 0] += line.reverseCapacityMW
     }
-    let must = LeastOutput(study, units, groups)
+    let must = LeastOutput(study, year, units, groups)
     let profiles = LoadProfiles(study)
     var loadOf: [String: Double] = [:]
     for row in study.demand where row.year == year { loadOf[row.zone, default: 0] += row.demandMWh }
@@ -58,12 +58,12 @@ extension StudyChecker {
 private struct LeastOutput {
   var byZone: [String: [Double]] = [:]
 
-  init(_ study: Study, _ units: [GeneratingUnit], _ groups: [String: String]) {
+  init(_ study: Study, _ year: Int, _ units: [GeneratingUnit], _ groups: [String: String]) {
     let defaults = Dictionary(
       study.technologies.map { ($0.name, $0.defaultAvailability) }, uniquingKeysWith: { first, _ in first })
     let technologies = Set(units.map(\.technology))
     let shares = Dictionary(
-      study.availability.lazy.filter { technologies.contains($0.technology) }
+      study.availability(in: year).lazy.filter { technologies.contains($0.technology) }
         .map { (NameKey($0.group, $0.technology, $0.slice), $0.availability) },
       uniquingKeysWith: { first, _ in first })
     // Many units of a zone are of one technology; names are looked up once for all.

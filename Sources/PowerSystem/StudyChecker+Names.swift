@@ -36,7 +36,7 @@ extension StudyChecker {
     requireKnown(study.availability, availability.slices, known.slices, .availability, "slice") { $0.slice }
     requireUnique(.availability, availability.keys, "slice") {
       let row = study.availability[$0]
-      return "\(row.group), \(row.technology), \(row.slice)"
+      return "\(row.year.map { "\($0), " } ?? "")\(row.group), \(row.technology), \(row.slice)"
     }
     checkDemandNames()
     requireKnown(study.loadShape, loadShape.groups, known.groups, .loadShape, "group") { $0.group }

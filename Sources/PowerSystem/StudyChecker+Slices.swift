@@ -6,6 +6,8 @@ extension StudyChecker {
     let slices: RowClasses
     /// By group and technology.
     let pairs: RowClasses
+    /// By group, technology and year.
+    let years: RowClasses
     /// By the whole key.
     let keys: RowClasses
 
@@ -14,7 +16,8 @@ extension StudyChecker {
       technologies = RowClasses(rows) { $0.technology }
       slices = RowClasses(rows) { $0.slice }
       pairs = RowClasses(groups, and: technologies)
-      keys = RowClasses(pairs, and: slices)
+      years = RowClasses(pairs, and: RowClasses(rows) { $0.year })
+      keys = RowClasses(years, and: slices)
     }
   }
 
@@ -55,9 +58,12 @@ extension StudyChecker {
     }
     checkShapes()
     let pairs = incomplete(
-      availability.pairs, availability.keys, slices: availability.slices.map(study.availability) { $0.slice },
+      availability.years, availability.keys, slices: availability.slices.map(study.availability) { $0.slice },
       availability.slices
-    ) { "\(study.availability[$0].group), \(study.availability[$0].technology)" }
+    ) {
+      let row = study.availability[$0]
+      return "\(row.year.map { "\($0), " } ?? "")\(row.group), \(row.technology)"
+    }
     for (pair, missing) in pairs {
       for slice in missing {
         error(

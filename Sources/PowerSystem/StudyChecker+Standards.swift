@@ -44,7 +44,7 @@ extension StudyChecker {
       // What a store gives was generated before.
       guard figures?.roundTripEfficiency == nil else { continue }
       let shares = Dictionary(
-        study.availability.lazy.filter { $0.group == group && $0.technology == technology }
+        study.availability(in: standard.year).lazy.filter { $0.group == group && $0.technology == technology }
           .map { ($0.slice, $0.availability) }, uniquingKeysWith: { first, _ in first })
       let hours = study.slices.reduce(0) {
         $0 + $1.hours * (shares[$1.name] ?? figures?.defaultAvailability ?? 1)

@@ -61,12 +61,22 @@ extension StudyChecker {
   private mutating func checkAvailabilityMatches(_ supply: Supply) {
     var given: [String: Set<String>] = [:]
     let pairs = availability.pairs
+    var always = Set<Int32>()
+    for (row, entry) in study.availability.enumerated() where entry.year == nil {
+      always.insert(pairs.classes[row])
+    }
     for first in pairs.firstRows.lazy.map(Int.init) {
       given[study.availability[first].technology, default: []].insert(study.availability[first].group)
     }
     var told: Set<String> = []
     for first in pairs.firstRows.lazy.map(Int.init) {
       let (group, technology) = (study.availability[first].group, study.availability[first].technology)
+      if !always.contains(pairs.classes[first]) {
+        warn(
+          .availability, first, "year",
+          "group '\(group)' has availabilities of '\(technology)' for some years alone: others have the technology's own",
+          presumes: [.availability])
+      }
       // Names that are not known are told by themselves.
       guard known.groups.names.contains(group), known.technologies.names.contains(technology) else {
         continue

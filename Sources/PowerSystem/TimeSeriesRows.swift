@@ -1,5 +1,7 @@
 /// Availability of a technology in the zones of a group in one slice.
 public struct AvailabilityRow: Sourced, Sendable, Codable, Hashable {
+  /// Year; nil: every year in which the group's technology has no rows of its own.
+  public var year: Int?
   /// Zone group.
   public var group: String
   /// Technology.
@@ -12,11 +14,23 @@ public struct AvailabilityRow: Sourced, Sendable, Codable, Hashable {
   public var source: RowSource?
 
   /// Creates a row.
-  public init(group: String, technology: String, slice: String, availability: Double) {
+  public init(year: Int? = nil, group: String, technology: String, slice: String, availability: Double) {
+    self.year = year
     self.group = group
     self.technology = technology
     self.slice = slice
     self.availability = availability
+  }
+}
+
+extension Study {
+  /// The availabilities in force in a year: of what has rows of the year these, else those without a year.
+  package func availability(in year: Int) -> [AvailabilityRow] {
+    guard availability.contains(where: { $0.year != nil }) else { return availability }
+    let own = Set(availability.lazy.filter { $0.year == year }.map { NameKey($0.group, $0.technology) })
+    return availability.filter {
+      $0.year == nil ? own.isEmpty || !own.contains(NameKey($0.group, $0.technology)) : $0.year == year
+    }
   }
 }
 

@@ -261,6 +261,22 @@ struct RunTests {
     #expect(run.status == 64 && run.error.contains(message), "\(run.status) \(run.error)")
   }
 
+  /// A flag takes no value, so that what follows it says nothing of it; nor do options that add up.
+  @Test(arguments: [
+    ["diff", "--overwrite", "a", "--overwrite", "b"],
+    ["collect", "--quiet", "a", "--overwrite", "b", "--quiet", "c", "--output", "x"],
+    ["sweep", "--quiet", "a.toml", "--quiet", "--output", "x"],
+    ["experiment", "--overwrite", "a.toml", "--overwrite", "--output", "x"],
+    ["check", "--sources", "--inputs", "a", "--sources", "--scenario", "b", "--scenario", "c"],
+    ["status", "--", "--years", "a", "--years", "b"],
+  ])
+  func flagsMayBeRepeated(arguments: [String]) async throws {
+    let run = try await Program.run(arguments)
+    // Nothing of what is named is there.
+    #expect(
+      ![0, 64].contains(run.status) && !run.error.contains("given twice"), "\(run.status) \(run.error)")
+  }
+
   @Test func progressIsOneJSONObjectALine() async throws {
     try await Program.withFolder { folder in
       try Program.writeCoalAndGas(folder)

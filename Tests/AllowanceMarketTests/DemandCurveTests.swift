@@ -39,6 +39,33 @@ struct DemandCurveTests {
     }
   }
 
+  /// What is as large as may be, or rises by just what rounding may, is taken; the next number is not.
+  @Test func figuresAtTheirLimits() throws {
+    let most = 1e300
+    let curve = try DemandCurve(
+      emissionsAtStart: most, pricesUSD: [-most, most], emissionsAbove: [1, -most])
+    #expect(curve.emissions(at: most) == -most...1 && curve.emissionsAtStart == most)
+    #expect(throws: DemandCurveError.startNotUsable) {
+      try DemandCurve(emissionsAtStart: most.nextUp, pricesUSD: [], emissionsAbove: [])
+    }
+    for beyond in [most.nextUp, -most.nextUp] {
+      #expect(throws: DemandCurveError.notUsable(index: 0)) {
+        try DemandCurve(emissionsAtStart: 9, pricesUSD: [beyond], emissionsAbove: [8])
+      }
+      #expect(throws: DemandCurveError.notUsable(index: 0)) {
+        try DemandCurve(emissionsAtStart: 9, pricesUSD: [1], emissionsAbove: [beyond])
+      }
+    }
+    let rise = DemandCurve.riseTolerance
+    #expect(try DemandCurve(emissionsAtStart: 0, pricesUSD: [1], emissionsAbove: [0]).breakpointCount == 0)
+    // Relative to the largest amount, which is the start's: 1 short ton.
+    let flat = try DemandCurve(emissionsAtStart: 1, pricesUSD: [1, 2], emissionsAbove: [0, rise])
+    #expect(flat.breakpointCount == 1 && flat.emissions(at: 3) == 0...0)
+    #expect(throws: DemandCurveError.emissionsRise(index: 1)) {
+      try DemandCurve(emissionsAtStart: 1, pricesUSD: [1, 2], emissionsAbove: [0, rise.nextUp])
+    }
+  }
+
   @Test func curvesThatAreNoDemandAreRefused() {
     #expect(throws: DemandCurveError.countsDiffer(prices: 2, emissions: 1)) {
       try DemandCurve(emissionsAtStart: 9, pricesUSD: [1, 2], emissionsAbove: [8])

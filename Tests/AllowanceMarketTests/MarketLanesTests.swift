@@ -208,6 +208,36 @@ struct MarketLanesTests {
     )
   }
 
+  /// Figures of 0 and of 1e300 are the least and the largest that are taken.
+  @Test func figuresAtTheirLimits() throws {
+    let most = 1e300
+    func figures(
+      cap: Double = 0, floor: Double = 0, trigger: Double = 0, size: Double = 0, ecrTrigger: Double = 0,
+      ecrSize: Double = 0, bank: Double = 0, other: Double = 0, also: Double = 0, maximum: Double = 0
+    ) throws -> SupplyFigures {
+      try SupplyFigures(
+        AllowanceSupply(
+          rules: ProgramYear(
+            year: 2030, capShortTons: cap, reservePriceUSD: floor,
+            tiers: [.init(number: 1, triggerUSD: trigger, quantityShortTons: size)],
+            ecr: .init(triggerUSD: ecrTrigger, quantityShortTons: ecrSize), otherSupplyShortTons: other),
+          freeBankShortTons: bank, rolledShortTons: 0, maximumPriceUSD: maximum), alsoNeeded: also)
+    }
+    #expect(try figures().alsoNeeded == 0)
+    let at: [(Double) throws -> SupplyFigures] = [
+      { try figures(cap: $0) }, { try figures(floor: $0, maximum: most) },
+      { try figures(trigger: $0, maximum: most) },
+      { try figures(size: $0) }, { try figures(ecrTrigger: $0, maximum: most) }, { try figures(bank: $0) },
+      { try figures(other: $0) }, { try figures(also: $0) }, { try figures(maximum: $0) },
+    ]
+    for (position, figure) in at.enumerated() {
+      #expect(throws: Never.self, "\(position)") { try figure(most) }
+      #expect(throws: MarketLaneError.self, "\(position)") { try figure(most.nextUp) }
+    }
+    // Each may be offered, both together not.
+    #expect(throws: MarketLaneError.badFigure(.totalQuantity)) { try figures(cap: most, size: most / 2) }
+  }
+
   /// Figures that are not finite, or below 0, never reach a lane.
   @Test(arguments: [Double.nan, .infinity, -1, 1e301])
   func badFiguresAreRefused(figure: Double) {

@@ -217,6 +217,35 @@ struct SweepTests {
     #expect(costs == costs.sorted() && costs[0] < costs[2])
   }
 
+  /// Load that is not served is marked beside prices found on shared curves, as in whole runs: for want of capacity at any
+  /// price, and where allowances make energy dearer than what unserved energy costs, from that price on.
+  @Test(arguments: zip([10_000.0, 55, 45], [[60.0, 30, 5], [60, 30, 5], [60]]))
+  func unservedIsMarkedOnSharedCurves(vollUSD: Double, capacities: [Double]) throws {
+    var study = Self.study()
+    study.settings.vollUSDPerMWh = vollUSD
+    let capacity = SweepAxis(
+      name: "capacity",
+      targets: [
+        .init(.units, where: [.init("unit", [.text("gas"), .text("old gas")])], column: "capacity_mw", .set)
+      ],
+      values: .list(capacities.map { .number($0) }))
+    let runner = try Self.runner([capacity, Self.cap], study: study)
+    #expect(runner.sharesCurves)
+    var marked = 0
+    var clear = 0
+    for outcome in Self.outcomes(runner).0 {
+      var one = study
+      try one.apply(zip(runner.cases.axes, outcome.values).flatMap { $0.changes($1) })
+      let whole = try StudyRunner(YearRunner(study: one, model: NetworkDispatch())).run([2030, 2031, 2032])
+      for (mark, report) in zip(outcome.marks, whole.reports) {
+        #expect(mark.hasUnserved == report.hasUnserved, "\(outcome.values) \(report.year)")
+        #expect(mark.status == (mark.isShort ? "short" : report.hasUnserved ? "unserved" : "ok"))
+        if mark.hasUnserved { marked += 1 } else { clear += 1 }
+      }
+    }
+    #expect(marked > 0 && clear > 0, "\(marked) of \(marked + clear)")
+  }
+
   /// A trigger far above the study's highest price: curves reach as far as any case asks.
   @Test func triggersAboveTheHighestPrice() throws {
     let cap = SweepAxis(

@@ -145,6 +145,34 @@ struct HistoryTests {
       } == ["error fuel_seasonal[1].fuel: duplicate key 2025, East, year, gas"])
   }
 
+  @Test func availabilityByYear() {
+    /// Rows of 2025 for the slices from one on.
+    func dry(_ study: inout Study, from first: Int) {
+      study.availability += study.availability[first...].map {
+        AvailabilityRow(
+          year: 2025, group: $0.group, technology: $0.technology, slice: $0.slice, availability: 0.1)
+      }
+    }
+    #expect(findings { dry(&$0, from: 0) } == findings { _ in })
+    #expect(
+      findings { dry(&$0, from: 1) } == [
+        "error availability: 2025, East, Wind: no availability for slice 'day'"
+      ])
+    #expect(
+      findings {
+        dry(&$0, from: 0)
+        $0.availability.append($0.availability[3])
+      } == ["error availability[4].slice: duplicate key 2025, East, Wind, night"])
+    #expect(
+      findings { for row in $0.availability.indices { $0.availability[row].year = 2025 } } == [
+        "warning availability[0].year: group 'East' has availabilities of 'Wind' for some years alone: others have the technology's own"
+      ])
+    var study = smallStudy()
+    dry(&study, from: 0)
+    #expect(study.availability(in: 2025).map(\.availability) == [0.1, 0.1])
+    #expect(study.availability(in: 2026).map(\.availability) == [0.4, 0.4])
+  }
+
   /// A pair may have several rows of different years.
   @Test func limitsByYear() {
     #expect(

@@ -7,10 +7,11 @@ import Testing
 /// The scenarios of the default study.
 struct ShippedScenarioTests {
   static let names = [
-    "cap-flat-after-2030", "data-centres", "double-build-rates", "dry-canada", "from-2026", "gas-high",
-    "gas-low",
-    "half-build-rates", "load-iso", "myopic", "no-tiers", "pennsylvania-joins", "perfect", "wet-canada",
-    "without-virginia",
+    "cap-flat-after-2030", "capacity-cap-stays", "data-centres", "double-build-rates", "dry-canada",
+    "from-2026",
+    "gas-high", "gas-low", "half-build-rates", "load-iso", "myopic", "no-margins", "no-tiers",
+    "pennsylvania-joins",
+    "perfect", "wet-canada", "without-virginia",
   ]
 
   static func load(_ scenarios: [String]) throws -> LoadedStudy {
@@ -24,6 +25,12 @@ struct ShippedScenarioTests {
   private static let peak =
     "scenarios/load-iso.toml:237:65: warning: peak of zone 'VA' in 2040 is 66588.0 MW; its capacity and imports reach "
 
+  /// With theirs, or half of what they have beyond the study's, PJM's margin is out of reach too for some years, whose
+  /// shortfall is paid for.
+  private static func isMargin(_ warning: String) -> Bool {
+    warning.hasPrefix("reserve_margins.csv:") && warning.contains("region 'PJM, seven states' has to have")
+  }
+
   /// Every file is known here, described in the documents, and passes the checks of all years.
   @Test func noErrorAndNoUnknownWarning() throws {
     let folder = "\(ShippedStudyTests.folder)/scenarios"
@@ -33,8 +40,11 @@ struct ShippedScenarioTests {
     for name in Self.names {
       let loaded = try Self.load([name])
       let warnings = loaded.warnings.map(\.description)
-      #expect(warnings.filter { !$0.hasPrefix(Self.peak) } == [], "\(name)")
-      #expect(loaded.warnings.count == (name == "load-iso" ? 1 : 0), "\(name)")
+      let other = warnings.filter { !$0.hasPrefix(Self.peak) && !Self.isMargin($0) }
+      #expect(other == [], "\(name)")
+      #expect(
+        warnings.count(where: Self.isMargin) == ["load-iso": 9, "data-centres": 4][name] ?? 0, "\(name)")
+      #expect(warnings.contains { $0.hasPrefix(Self.peak) } == (name == "load-iso"), "\(name)")
       #expect(loaded.scenarios.first?.description.isEmpty == false)
       #expect(text.contains("| `\(name)` |"), "\(name) is not in data/README.md")
     }
@@ -46,7 +56,8 @@ struct ShippedScenarioTests {
       "gas-high", "load-iso", "half-build-rates", "wet-canada", "cap-flat-after-2030", "no-tiers",
       "pennsylvania-joins", "perfect",
     ])
-    #expect(loaded.warnings.map { $0.description.hasPrefix(Self.peak) } == [true])
+    let warnings = loaded.warnings.map(\.description).filter { !Self.isMargin($0) }
+    #expect(warnings.map { $0.hasPrefix(Self.peak) } == [true])
     #expect(loaded.scenarios.count == 8)
   }
 

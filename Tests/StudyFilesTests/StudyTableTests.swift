@@ -167,10 +167,11 @@ struct StudyTableTests {
   }
 
   @Test func availability() throws {
-    let row = AvailabilityRow(group: "g", technology: "t", slice: "s", availability: 0.5)
     try check(
-      StudyTables.availability, ["group": "g", "technology": "t", "slice": "s", "availability": "0.5"],
-      full: row, blank: row)
+      StudyTables.availability,
+      ["year": "2024", "group": "g", "technology": "t", "slice": "s", "availability": "0.5"],
+      full: AvailabilityRow(year: 2024, group: "g", technology: "t", slice: "s", availability: 0.5),
+      blank: AvailabilityRow(group: "g", technology: "t", slice: "s", availability: 0.5))
   }
 
   @Test func demand() throws {

@@ -1,6 +1,7 @@
 """technologies.csv, build_options.csv, build_limits.csv and build_group_limits.csv: what can be built, at what cost."""
 from common import GROUP, ISO_NE, ZONES, facts, write, years
 from fuel import TO_2025
+from margins import credits
 
 HEAT_RATE = {"GasCombinedCycle": 6.4, "GasTurbine": 9.8, "Biomass": 13.5, "Coal": 10.4, "GasSteam": 11.0,
              "Nuclear": 10.4, "OilSteam": 11.0, "OilTurbine": 13.0}
@@ -23,6 +24,7 @@ SHARE_CREDIT = {"Battery": (2035, 0.3), "Nuclear": (2037, 0.3)}
 
 def technologies():
     costs = {r["technology"]: r for r in facts("operating_costs.csv")}
+    credit = credits()
     for name in sorted(costs):
         fuel = FUEL.get(name, "")
         heat = HEAT_RATE.get(name, "")
@@ -37,7 +39,7 @@ def technologies():
                    round_trip_efficiency={"Battery": 0.85, "PumpedStorage": 0.78}.get(name, ""),
                    maximum_capacity_factor={"Battery": 0.15, "PumpedStorage": 0.16}.get(name, ""),
                    charging_cost_usd_per_mwh=0.01 if store else "", life_years=LIFE.get(name, ""),
-                   source=row["source"], confidence=row["confidence"])
+                   capacity_credit=credit.get(name, ""), source=row["source"], confidence=row["confidence"])
 
 
 def options():
@@ -84,8 +86,8 @@ if __name__ == "__main__":
     write("technologies.csv", ["technology", "fuel", "heat_rate_mmbtu_per_mwh", "variable_om_usd_per_mwh",
                                "cost_adder_usd_per_mwh", "fixed_om_usd_per_kw_year", "emission_rate_short_tons_per_mwh",
                                "covered_share", "default_availability", "round_trip_efficiency",
-                               "maximum_capacity_factor", "charging_cost_usd_per_mwh", "life_years", "source",
-                               "confidence"], technologies())
+                               "maximum_capacity_factor", "charging_cost_usd_per_mwh", "life_years", "capacity_credit",
+                               "source", "confidence"], technologies())
     write("build_options.csv", ["year", "technology", "overnight_capex_usd_per_kw", "fixed_om_usd_per_kw_year",
                                 "heat_rate_mmbtu_per_mwh", "life_years", "wacc_real", "source", "confidence"], options())
     write("build_limits.csv", ["zone", "technology", "first_year", "last_year", "limit_mw_per_year", "limit_mw_total",

@@ -17,18 +17,22 @@ from common import ROOT, facts, results_of
 
 LENGTHS = [("myopic", "`--scenario myopic`"), ("5", "`--foresight 5`"), ("8", "eight years (the default)"),
            ("perfect", "`--scenario perfect`")]
+# What regions have to have of capacity, and what a missing MW costs.
+CAPACITY = [("8", "the default"), ("capacity-cap-stays", "`--scenario capacity-cap-stays`"), ("no-margins", "`--scenario no-margins`")]
 SHOWN = (2025, 2026, 2027, 2030, 2035, 2037, 2040)
 
 
-def run(program, foresight, folder):
-    out = os.path.join(folder, foresight)
-    command = [program, "--inputs", "data/", "--years", "2025-2040", "--foresight", foresight, "--output", out, "--threads", "1"]
+def run(program, key, folder):
+    """A run by its length of foresight, or of a scenario."""
+    out = os.path.join(folder, key)
+    how = ["--scenario" if key in dict(CAPACITY) and key != "8" else "--foresight", key]
+    command = [program, "--inputs", "data/", "--years", "2025-2040", *how, "--output", out, "--threads", "1"]
     # Of the default what it prints is wanted, so it is run anew.
-    done = subprocess.run(command + ["--overwrite" if foresight == "8" else "--resume"], capture_output=True, text=True, cwd=ROOT)
-    if done.returncode and foresight != "8":
+    done = subprocess.run(command + ["--overwrite" if key == "8" else "--resume"], capture_output=True, text=True, cwd=ROOT)
+    if done.returncode and key != "8":
         done = subprocess.run(command + ["--overwrite"], capture_output=True, text=True, cwd=ROOT)
     if done.returncode:
-        sys.exit(f"foresight {foresight}: {done.stderr.strip()}")
+        sys.exit(f"{' '.join(how)}: {done.stderr.strip()}")
     with open(os.path.join(out, "annual.csv"), newline="", encoding="utf-8") as handle:
         rows = {int(r["year"]): r for r in csv.DictReader(handle)}
     # The last lines say where the tables are and how long it took.
@@ -36,9 +40,9 @@ def run(program, foresight, folder):
     return rows, re.sub(r"\n[\d.,]+ s, of which.*", "", text).rstrip() + "\n"
 
 
-def prices(results, column):
+def prices(results, column, runs=LENGTHS):
     lines = ["| $/short ton | " + " | ".join(map(str, SHOWN)) + " |", "|---" * (len(SHOWN) + 1) + "|"]
-    for key, title in LENGTHS:
+    for key, title in runs:
         lines.append(f"| {title} | " + " | ".join(f"{float(results[key][0][y][column]):,.2f}" for y in SHOWN) + " |")
     return "\n".join(lines)
 
@@ -99,11 +103,12 @@ def main():
     check = "--check" in sys.argv
     folder = results_of(program, "figures")
     with ThreadPoolExecutor(2) as pool:
-        jobs = {key: pool.submit(run, program, key, folder) for key, _ in LENGTHS}
+        jobs = {key: pool.submit(run, program, key, folder) for key in {**dict(LENGTHS), **dict(CAPACITY)}}
         results = {key: job.result() for key, job in jobs.items()}
     parts = {
         "README.md": {"first screen": "```\n" + results["8"][1] + "```", "lengths": prices(results, "p_co2")},
         "docs/default-study.md": {"lengths": prices(results, "p_co2"), "auctions": auctions(),
+                               "capacity": prices(results, "p_co2", CAPACITY),
                                "lengths in dollars of the year": prices(results, "allowance_price_nominal_usd"),
                                "validate": validation(program), "slices": slices.table(program)},
         "docs/figures/lengths.svg": picture(results),

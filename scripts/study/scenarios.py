@@ -3,6 +3,7 @@ import os
 
 import demand
 import fuel
+import margins
 from common import OUT, PJM, ZONES, facts, years
 
 ALL_YEARS = f"2025-2040"
@@ -38,9 +39,12 @@ def setting(key, value):
     return change("study", column=key, set=value)
 
 
-def loads(rows):
+def loads(energy):
+    """Another load from 2026 on, and what margins ask for with it."""
+    rows = rows_of(energy)
     first = [change("demand", years="2026-2040", where={"zone": sorted({r["zone"] for r in rows})}, remove=True)]
-    return first + [change("demand", add_rows=[{k: r[k] for k in ("year", "zone", "demand_mwh", "peak_mw")} for r in rows])]
+    added = [change("demand", add_rows=[{k: r[k] for k in ("year", "zone", "demand_mwh", "peak_mw")} for r in rows])]
+    return first + added + peaks({**margins.demand_energy(), **energy}, {z for z, _ in energy})
 
 
 def iso_energy():
@@ -59,6 +63,13 @@ def iso_energy():
             else:
                 out[(zone, year)] = actual[zone] * 1000 * published[(zone, year)] / published[(zone, 2025)]
     return out
+
+
+def peaks(energy, changed):
+    """What margins ask for with another load of some zones."""
+    return [change("reserve_margins", years=year, where={"region": margins.NAMES[region]}, column="coincident_peak_mw",
+                   set=round(peak)) for (region, year), peak in sorted(margins.peaks(energy).items(), key=lambda k: k[0][::-1])
+            if year >= 2026 and changed & set(margins.REGIONS[region])]
 
 
 def rows_of(energy):
@@ -127,11 +138,11 @@ SCENARIOS = {
         " alone; after that they fall with the cap, faster than its plants can be replaced; more tons are covered", pennsylvania),
     "load-iso": (
         "Load of the ISOs' own forecasts: Gold Book 2026, CELT 2025 and PJM 2025, grown from the actual of 2025",
-        "+", "+", "more load needs more of what is covered", lambda: loads(rows_of(iso_energy()))),
+        "+", "+", "more load needs more of what is covered", lambda: loads(iso_energy())),
     "data-centres": (
         "Half of what PJM forecasts beyond AEO2026 comes, nearly all of it data centres",
         "+", "+", "more load needs more of what is covered, in Virginia most of all",
-        lambda: loads(rows_of(data_centres()))),
+        lambda: loads(data_centres())),
     "gas-high": (
         "Gas of AEO2026's low oil and gas supply case", "-", "-",
         "most of what is covered burns gas, and what it competes with, coal and imports outside, does not pay for allowances",
@@ -163,6 +174,14 @@ SCENARIOS = {
     "perfect": ("Everybody sees all years to 2040", "+", "-",
                 "holders bank for the scarcest years: dearer and lower emissions at first (2025-2028)",
                 lambda: [setting("run.foresight", "perfect")]),
+    "no-margins": ("No region has to have more capacity than load brings it to build", "+", "+",
+                   "nobody pays for capacity, so PJM builds fewer combined cycles, later, and burns more coal and old gas; said when the"
+                   " margins' own effect had been seen",
+                   lambda: [change("reserve_margins", where={"region": list(margins.NAMES.values())}, remove=True)]),
+    "capacity-cap-stays": ("PJM's cap on the price of capacity goes on after 2029", "+", "+",
+                           "what a missing MW costs pays for fewer combined cycles",
+                           lambda: [change("reserve_margins", years="2030-2040", where={"region": margins.NAMES["PJM"]},
+                                           column="shortfall_usd_per_mw_year", set=margins.capped())]),
     "from-2026": ("The run begins in 2026 with the bank that was left, 52.3 million", "+", "-",
                   "2025's emissions were above what the model has for them, so fewer allowances are left",
                   lambda: [setting("run.first_year", 2026), setting("program.opening_bank_short_tons", 52341683)]),
@@ -170,7 +189,7 @@ SCENARIOS = {
 
 
 def data_centres():
-    reference = {k: v[0] for k, v in demand.energy("aeo2026_baseline").items()}
+    reference = margins.demand_energy()
     iso = iso_energy()
     return {(z, y): reference[(z, y)] + 0.5 * max(0.0, iso[(z, y)] - reference[(z, y)])
             for z in PJM for y in years(2026)}

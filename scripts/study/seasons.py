@@ -1,5 +1,25 @@
 """slices.csv, load_shape.csv and availability.csv: four calendar quarters of six parts of the day."""
-from common import MONTHS, by_quarter, facts, slices, write
+from common import GROUP, MONTHS, by_quarter, facts, slices, write
+
+
+def hydro(rows):
+    """Availability of hydro in years whose output is known: that of other years in proportion."""
+    normal, megawatts = {}, {}
+    for row in rows:
+        if row["technology"] == "Hydro":
+            normal.setdefault(row["group"], {})[row["slice"]] = row["availability"]
+    for row in facts("unit_blocks.csv"):
+        if row["technology"] == "Hydro":
+            group = GROUP[row["zone"]]
+            megawatts[group] = megawatts.get(group, 0.0) + float(row["capacity_mw"])
+    for row in facts("hydro.csv"):
+        group = row["group"]
+        usual = megawatts[group] * sum(h * normal[group][s] for s, _, h in slices())
+        for s, value in normal[group].items():
+            yield dict(year=row["year"], group=group, technology="Hydro", slice=s,
+                       availability=min(1.0, value * float(row["generation_gwh"]) * 1000 / usual), source=row["source"],
+                       confidence=row["confidence"])
+
 
 if __name__ == "__main__":
     parts = slices()
@@ -24,4 +44,5 @@ if __name__ == "__main__":
             rows.append(dict(group=group, technology=technology, slice=s, availability=value,
                              source="public capacity factors; outages judged",
                              confidence="medium" if technology in ("Solar", "OnshoreWind", "Nuclear") else "low"))
-    write("availability.csv", ["group", "technology", "slice", "availability", "source", "confidence"], rows)
+    rows += list(hydro(rows))
+    write("availability.csv", ["year", "group", "technology", "slice", "availability", "source", "confidence"], rows)

@@ -11,7 +11,7 @@ import sys
 import tomllib
 
 import draw
-from common import ROOT
+from common import ROOT, results_of
 from figures import between
 
 YEAR, MUCH = 2030, 2.0
@@ -23,7 +23,8 @@ NAMES = {"gas_price": "gas price", "load": "load", "build_limits": "build limits
          "recent_additions": "recent pace of additions", "coal_price": "coal price", "other_fuels": "other fuels", "ties": "ties",
          "outside_supply": "supply from outside", "load_peaks": "peaks of load", "thermal_availability": "thermal availability",
          "hydro": "hydro", "other_availability": "other availability", "storage_use": "use of stores", "supports": "supports",
-         "old_steam": "heat rates of old steam", "inflation": "inflation", "load_2025": "load of 2025"}
+         "old_steam": "heat rates of old steam", "inflation": "inflation", "load_2025": "load of 2025", "margins": "reserve margins",
+         "capacity_price": "price of missing capacity", "capacity_peaks": "peaks of capacity"}
 
 
 def table(name):

@@ -82,7 +82,7 @@ def write_study(source, folder, count):
     shutil.copytree(source, folder)
     slices = read(source, "slices.csv")
     load = {k[0]: v for k, v in shapes(source, "load_shape.csv", ("group",), "load_factor").items()}
-    available = shapes(source, "availability.csv", ("group", "technology"), "availability")
+    available = shapes(source, "availability.csv", ("year", "group", "technology"), "availability")
     if count > len(slices):
         new, loads = halved(slices, load)
         available = {k: {f"{s}_{half}": a for s, a in v.items() for half in ("a", "b")} for k, v in available.items()}
@@ -100,8 +100,8 @@ def write_study(source, folder, count):
         loads, available = {k: mean(v) for k, v in load.items()}, {k: mean(v) for k, v in available.items()}
     put(folder, "slices.csv", new)
     put(folder, "load_shape.csv", [dict(group=g, slice=s, load_factor=v) for g, f in loads.items() for s, v in f.items()])
-    put(folder, "availability.csv", [dict(group=g, technology=t, slice=s, availability=v)
-                                     for (g, t), f in available.items() for s, v in f.items()])
+    put(folder, "availability.csv", [dict(year=y, group=g, technology=t, slice=s, availability=v)
+                                     for (y, g, t), f in available.items() for s, v in f.items()])
 
 
 def curve(program, study, year):

@@ -14,7 +14,7 @@ public struct SweepCurves: Sendable {
   struct Entry: Sendable {
     var base: Result<SweepBase, CaseFailure>
     /// Curves up to the highest price, twice that, and so on.
-    var curves: [Int: Result<[DemandCurve], CaseFailure>] = [:]
+    var curves: [Int: Result<[TracedYear], CaseFailure>] = [:]
   }
 
   private(set) var entries: [Key: Entry] = [:]
@@ -42,7 +42,7 @@ public struct SweepCurves: Sendable {
   mutating func enter(_ base: Result<SweepBase, CaseFailure>, _ key: Key) { entries[key] = Entry(base: base) }
 
   /// Enters the curves of a key that is there.
-  mutating func enter(_ curves: Result<[DemandCurve], CaseFailure>, _ key: Key, range: Int) {
+  mutating func enter(_ curves: Result<[TracedYear], CaseFailure>, _ key: Key, range: Int) {
     entries[key]?.curves[range] = curves
     traced += 1
   }

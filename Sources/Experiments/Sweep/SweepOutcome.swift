@@ -68,12 +68,12 @@ public struct SweepMark: Sendable, Hashable {
   public var hasUnserved: Bool
 
   /// The mark of a market's year.
-  init(_ year: MarketPathYear) {
+  init(_ year: MarketPathYear, isUnserved: Bool) {
     market = .market(year.status)
     isShort = year.isShort
     shortShortTons = year.short
     unservedMWh = nil
-    hasUnserved = false
+    hasUnserved = isUnserved
   }
 
   /// The mark of a run's year.

@@ -29,7 +29,7 @@ extension SweepRunner {
 
   /// What a block of cases is cleared on.
   private struct Block: Sendable {
-    var curves: [DemandCurve]
+    var curves: [TracedYear]
     var cases: [Int]
   }
 
@@ -217,14 +217,13 @@ extension SweepRunner {
     }
   }
 
-  /// Covered emissions of a year as a function of the price, up to a price, $/short ton.
+  /// A year as a function of the price, up to a price, $/short ton.
   private func trace(
     _ study: Study, _ model: any DispatchModel, _ year: Int, upTo highestUSD: Double
-  ) -> Result<DemandCurve, CaseFailure> {
+  ) -> Result<TracedYear, CaseFailure> {
     do {
       let system = try system(of: study, year)
-      return .success(
-        try model.withSession(system) { try DemandCurve($0.emissionsCurve(0...highestUSD)) })
+      return .success(try model.withSession(system) { try TracedYear($0, upTo: highestUSD) })
     } catch {
       return .failure(CaseFailure(["\(error)"]))
     }
@@ -262,7 +261,8 @@ extension SweepRunner {
     let paths: [MarketPaths.Path]
     do {
       paths = try MarketPaths(
-        years: Array(visited), curves: block.curves, maximumPriceUSD: study.settings.maximumAllowancePriceUSD
+        years: Array(visited), curves: block.curves.map(\.curve),
+        maximumPriceUSD: study.settings.maximumAllowancePriceUSD
       ).clear(block.cases.map { items[$0].program })
     } catch {
       paths = block.cases.map { _ in .failure(error) }
@@ -271,9 +271,10 @@ extension SweepRunner {
       var outcome = items[index].outcome
       switch path {
       case .success(let path):
-        let asked = zip(visited, path).filter { years.contains($0.0) }.map(\.1)
+        let asked = zip(visited, zip(path, block.curves)).filter { years.contains($0.0) }.map(\.1)
         outcome.finish(
-          asked.flatMap { year in metrics.map { $0.value(year) } }, asked.map { SweepMark($0) })
+          asked.flatMap { year, _ in metrics.map { $0.value(year) } },
+          asked.map { SweepMark($0, isUnserved: $1.isUnserved(at: $0.priceUSD)) })
       case .failure(let error): outcome.failure = error.description
       }
       return outcome

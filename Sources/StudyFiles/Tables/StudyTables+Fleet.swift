@@ -133,6 +133,9 @@ extension StudyTables {
     .availability, \.availability, "Availability by zone group, technology and slice",
     blank: AvailabilityRow(group: "", technology: "", slice: "", availability: 1),
     [
+      .optionalKey(
+        "year", \.year, .year, blank: "every year without rows of its own for the group and technology",
+        "Year"),
       .key("group", \.group, "Zone group"), .key("technology", \.technology, "Technology"),
       .key("slice", \.slice, "Time slice"),
       .required("availability", \.availability, .share, unit: "1", "Share of capacity available"),
