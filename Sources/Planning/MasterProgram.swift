@@ -327,7 +327,8 @@ struct MasterProgram {
     var bounded = program
     do {
       try bounded.setColumnBounds(
-        lower: program.columnLower.map { max($0, -farAway) }, upper: program.columnUpper.map { min($0, farAway) })
+        lower: program.columnLower.map { max($0, -farAway) },
+        upper: program.columnUpper.map { min($0, farAway) })
       guard let solver = SparseSimplex(bounded) else { return nil }
       try solver.setBasis(basis)
       guard solver.solve() == .optimal else { return nil }

@@ -425,6 +425,8 @@ struct PlanningMaster {
     )
   }
 
+  /// What rounding leaves of sums over blocks, as a share of what is added up.
+  private static let rounding = 1e-12
   /// Amounts nearer to a bound than this, relative above 1 MW, are at it.
   static let decided = 1e-7
 
@@ -445,9 +447,9 @@ struct PlanningMaster {
 
   /// The point with a year's emissions and annual rows shared out among its blocks in another way.
   ///
-  /// - Parameter least: By annual row, what all blocks together have to bring.
+  /// - Parameter rows: The year's annual rows.
   func sharing(
-    _ point: [Double], year t: Int, emissions: [Double], quotas: [[Double]], _ least: [Double]
+    _ point: [Double], year t: Int, emissions: [Double], quotas: [[Double]], _ rows: WindowRows.Year
   ) -> [Double] {
     var point = point
     var spared = 0.0
@@ -463,7 +465,8 @@ struct PlanningMaster {
       }
     }
     for (r, column) in years[t].boughtOut.enumerated() {
-      point[column] = max(0, years[t].quotas.reduce(least[r]) { $0 - point[$1[r]] })
+      let missing = years[t].quotas.reduce(rows.least[r]) { $0 - point[$1[r]] }
+      point[column] = missing > Self.rounding * rows.size(r) ? missing : 0
     }
     return point
   }

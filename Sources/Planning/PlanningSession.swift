@@ -195,7 +195,7 @@ final class PlanningSession {
       let emissions = master.emissions(point, year: t)
       if let year = shared[t] {
         plan = master.sharing(
-          plan, year: t, emissions: year.emissions, quotas: year.quotas, rows.years[t].least)
+          plan, year: t, emissions: year.emissions, quotas: year.quotas, rows.years[t])
       }
       for (b, answer) in answers.enumerated() {
         let cut = CostCut(answer.cut)

@@ -157,7 +157,9 @@ final class YearBlocks: @unchecked Sendable {
       }
     }
     // A first solve starts where that of the year before stands: then years go in order.
-    if threads == 1 || requests.count < 2 || requests.contains(where: { follows[$0.year] && years[$0.year].isFreshYear }) {
+    if threads == 1 || requests.count < 2
+      || requests.contains(where: { follows[$0.year] && years[$0.year].isFreshYear })
+    {
       requests.indices.forEach(answer)
     } else {
       let queue = Counter(requests.count)

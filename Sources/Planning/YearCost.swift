@@ -1,6 +1,6 @@
 /// A lower bound on the cost of a part of a year that is linear in capacity, in covered emissions and in what it brings
 /// to annual rows: cost >= constant + slopes x capacity - prices x emissions + row prices x quotas.
-public struct CostCut: Sendable, Hashable, Codable {
+public struct CostCut: Sendable, Hashable {
   /// Bound with no capacity, no emissions and quotas of 0, $.
   public var constantUSD: Double
   /// Change of the bound per MW of each kind of capacity, $/MW.

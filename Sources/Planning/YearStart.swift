@@ -25,7 +25,8 @@ struct YearStart: Sendable, Hashable, Codable {
     func read(_ key: CodingKeys) throws -> [VariableStatus] {
       try container.decode(String.self, forKey: key).map { letter in
         guard let status = Self.statuses[letter] else {
-          throw DecodingError.dataCorruptedError(forKey: key, in: container, debugDescription: "no status \(letter)")
+          throw DecodingError.dataCorruptedError(
+            forKey: key, in: container, debugDescription: "no status \(letter)")
         }
         return status
       }
