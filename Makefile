@@ -1,6 +1,6 @@
 # dispatchsolve: everything a user or developer runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test crash full fuzz random mutants workflow bench lint format clean study study-check study-signs study-peer figures figures-text figures-check
+.PHONY: help setup build run test crash full fuzz random mutants workflow test-browser bench lint format clean study study-check study-signs study-peer figures figures-text figures-check
 
 SWIFT ?= swift
 YEARS ?= 2025-2040
@@ -42,6 +42,9 @@ mutants: setup ## Put 200 mistakes into market, planning and dispatch code, one 
 
 workflow: build ## Run a sweep through Snakemake and through Slurm, kill shards, compare: about two minutes
 	@workflow/test.sh "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
+
+test-browser: build ## Open reports in a headless Chromium: console, requests, marks, read-outs, keys, two widths: half a minute
+	@python3 scripts/test_browser.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
 
 bench: setup ## Run the quick benchmarks, about two minutes (see Benchmarks/README.md)
 	@cd Benchmarks && sh run.sh

@@ -11,8 +11,8 @@ let package = Package(
     .library(
       name: "DispatchSolveCore",
       targets: [
-        "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Planning", "Coordinator", "StudyFiles",
-        "RunFolder", "Experiments",
+        "Tables", "Report", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Planning", "Coordinator",
+        "StudyFiles", "RunFolder", "Experiments",
       ]),
   ],
   dependencies: [
@@ -27,6 +27,7 @@ let package = Package(
     .target(name: "CSupport", dependencies: ["CGLPK"]),
     .target(name: "LinearProgramming", dependencies: ["CGLPK", "CSupport"]),
     .target(name: "Tables"),
+    .target(name: "Report", dependencies: ["Tables"]),
     .target(name: "PowerSystem", dependencies: ["Tables"]),
     .target(name: "PowerDispatch", dependencies: ["LinearProgramming", "PowerSystem"]),
     .target(name: "AllowanceMarket", dependencies: ["LinearProgramming", "PowerSystem"]),
@@ -44,7 +45,8 @@ let package = Package(
     .target(
       name: "RunFolder",
       dependencies: [
-        "CSupport", "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles",
+        "CSupport", "Tables", "Report", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator",
+        "StudyFiles",
       ]),
     .target(
       name: "Experiments",
@@ -54,14 +56,15 @@ let package = Package(
     .executableTarget(
       name: "dispatchsolve",
       dependencies: [
-        "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Planning", "Coordinator", "StudyFiles",
-        "RunFolder", "Experiments",
+        "Tables", "Report", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Planning", "Coordinator",
+        "StudyFiles", "RunFolder", "Experiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .testTarget(
       name: "LinearProgrammingTests", dependencies: ["LinearProgramming", "TestSupport"]),
     .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report", "Tables", "TestSupport"]),
     .testTarget(name: "PowerSystemTests", dependencies: ["Tables", "PowerSystem", "TestSupport"]),
     .testTarget(
       name: "AllowanceMarketTests",
@@ -97,7 +100,7 @@ let package = Package(
       resources: [.copy("Snapshots")]),
     .testTarget(
       name: "RunFolderTests",
-      dependencies: ["CSupport", "Coordinator", "PowerSystem", "RunFolder", "StudyFiles"]),
+      dependencies: ["CSupport", "Coordinator", "PowerSystem", "Report", "RunFolder", "StudyFiles"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that shows whether a version may go out: lint, the suite, the long forms of crash tests and workflow,
+# Everything that shows whether a version may go out: lint, the suite, the long forms of crash tests and workflow, reports in a browser,
 # tests under sanitizers, fuzzing, random programs and markets by the ten thousand and the peers. Prints how long each took.
 # Usage: full.sh [STEP...]; all steps without any. What this machine lacks is said.
 set -uo pipefail
@@ -9,6 +9,8 @@ lint() { make --no-print-directory lint study-check; }
 suite() { make --no-print-directory test; }
 crash() { DISPATCHSOLVE_CRASH_TESTS=full "${SWIFT:-swift}" test --skip-build --filter CrashTests; }
 workflow() { make --no-print-directory build && WORKFLOW_FULL=1 workflow/test.sh .build/release/dispatchsolve; }
+formats() { make --no-print-directory build && "${PYTHON:-python3}" scripts/test_formats.py .build/release/dispatchsolve; }
+browser() { make --no-print-directory test-browser; }
 address() { scripts/sanitize.sh address; }
 thread() { scripts/sanitize.sh thread; }
 mutations() { make --no-print-directory fuzz; }
@@ -23,7 +25,7 @@ peers() {
     make --no-print-directory study-peer
 }
 
-[ $# -gt 0 ] || set -- lint suite crash workflow address thread mutations fuzzer random peers
+[ $# -gt 0 ] || set -- lint suite crash workflow browser formats address thread mutations fuzzer random peers
 "${SWIFT:-swift}" build --build-tests || exit 1
 failed=0
 summary=()

@@ -66,6 +66,8 @@ public struct YearReport: Sendable {
   public var limitingFactors: [LimitingFactor]
   /// Dollars of the year that are worth a dollar of the study's money.
   public var nominalPerStudyDollar = 1.0
+  /// Auctions that were held in the year, as the study has them.
+  public var auctions: [AuctionRow] = []
   /// What could be built, in the order of `dispatch.builds`.
   public var options: [OpenOption] = []
   /// Units that closed, or were kept from it.

@@ -20,6 +20,8 @@ public enum ComparisonFiles {
     do {
       try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
       for file in files {
+        let place = URL(fileURLWithPath: "\(folder)/\(file.name)").deletingLastPathComponent()
+        try manager.createDirectory(at: place, withIntermediateDirectories: true)
         try Data(file.bytes).write(to: URL(fileURLWithPath: "\(folder)/\(file.name)"), options: .atomic)
       }
     } catch {

@@ -1,5 +1,5 @@
 /// Where a variable stands in a basic solution.
-public enum VariableStatus: UInt8, Codable, Sendable, CaseIterable {
+public enum VariableStatus: UInt8, Codable, Sendable, Hashable, CaseIterable {
   /// Basic: its value follows from the others.
   case basic
   /// Non-basic at its lower bound.
@@ -15,7 +15,7 @@ public enum VariableStatus: UInt8, Codable, Sendable, CaseIterable {
 /// The statuses of all variables: enough to resume the simplex method where it stood.
 ///
 /// A usable basis has exactly as many basic variables as there are rows.
-public struct Basis: Codable, Sendable, Equatable {
+public struct Basis: Codable, Sendable, Hashable {
   /// Status of each column.
   public var columns: [VariableStatus]
   /// Status of each row's auxiliary variable, which equals the row's activity.

@@ -28,25 +28,25 @@ final class BasisFactors {
   /// Rows in the order in which they were pivots.
   private let order: Scratch<Int32>
   private let diagonal: Scratch<Double>
-  private var lowerPivots: GrowingScratch<Int32>
-  private var lowerStarts: GrowingScratch<Int32>
-  private var lowerRows: GrowingScratch<Int32>
-  private var lowerValues: GrowingScratch<Double>
+  private let lowerPivots: GrowingScratch<Int32>
+  private let lowerStarts: GrowingScratch<Int32>
+  private let lowerRows: GrowingScratch<Int32>
+  private let lowerValues: GrowingScratch<Double>
   /// By pivot row its column of the upper factor.
   private let upperStart: Scratch<Int32>
   private let upperEnd: Scratch<Int32>
-  private var upperRows: GrowingScratch<Int32>
-  private var upperValues: GrowingScratch<Double>
+  private let upperRows: GrowingScratch<Int32>
+  private let upperValues: GrowingScratch<Double>
   /// The same by rows.
   private let acrossStart: Scratch<Int32>
-  private var acrossColumns: GrowingScratch<Int32>
-  private var acrossValues: GrowingScratch<Double>
+  private let acrossColumns: GrowingScratch<Int32>
+  private let acrossValues: GrowingScratch<Double>
   // Exchanges: the place, the pivot element, and the other elements of the image.
-  private var etaPlaces: GrowingScratch<Int32>
-  private var etaPivots: GrowingScratch<Double>
-  private var etaStarts: GrowingScratch<Int32>
-  private var etaRows: GrowingScratch<Int32>
-  private var etaValues: GrowingScratch<Double>
+  private let etaPlaces: GrowingScratch<Int32>
+  private let etaPivots: GrowingScratch<Double>
+  private let etaStarts: GrowingScratch<Int32>
+  private let etaRows: GrowingScratch<Int32>
+  private let etaValues: GrowingScratch<Double>
 
   // Working memory of `factor`.
   private let columnCount: Scratch<Int32>
@@ -54,7 +54,7 @@ final class BasisFactors {
   private let isPivoted: Scratch<Bool>
   private let isPlaced: Scratch<Bool>
   private let rowStart: Scratch<Int32>
-  private var rowMembers: GrowingScratch<Int32>
+  private let rowMembers: GrowingScratch<Int32>
   private let waiting: Scratch<Int32>
   private let pivotVariable: Scratch<Int32>
   private let work: Scratch<Double>
@@ -213,8 +213,7 @@ extension BasisFactors {
       sum += rowCount[row]
     }
     rowStart[m] = sum
-    rowMembers.removeAll()
-    for _ in 0..<Int(sum) { rowMembers.append(0) }
+    rowMembers.resize(Int(sum))
     let members = rowMembers.base
     rowCount.fill(0)
     for position in 0..<m {
@@ -427,12 +426,8 @@ extension BasisFactors {
     for row in 0...m { acrossStart[row] = 0 }
     for entry in 0..<upperRows.count { acrossStart[Int(upperRows[entry]) + 1] += 1 }
     for row in 0..<m { acrossStart[row + 1] += acrossStart[row] }
-    acrossColumns.removeAll()
-    acrossValues.removeAll()
-    for _ in 0..<upperRows.count {
-      acrossColumns.append(0)
-      acrossValues.append(0)
-    }
+    acrossColumns.resize(upperRows.count)
+    acrossValues.resize(upperRows.count)
     let columns = acrossColumns.base
     let values = acrossValues.base
     rowCount.fill(0)

@@ -1,6 +1,8 @@
 extension SparseSimplex {
   /// Pivots, per row and column, after which something is wrong.
   private static let pivotsPerVariable = 20
+  /// Reduced costs nearer to 0 ask for neither bound.
+  private static let dualTolerance = 1e-10
   /// Relative difference of a pivot element computed by row and by column beyond which factors are made anew.
   private static let pivotDisagreement = 1e-7
 
@@ -108,6 +110,7 @@ extension SparseSimplex {
   private func chooseBounds() -> Bool {
     for variable in 0..<(n + m) where !isBasic[variable] {
       let d = reduced[variable]
+      if abs(d) <= Self.dualTolerance, bound(variable).isFinite { continue }
       if d < 0 {
         if upper[variable] == .infinity, variable >= n { closeRow(variable - n) }
         isAtUpper[variable] = true

@@ -224,6 +224,7 @@ extension SparseSimplex {
   public func resetBasis() {
     for variable in 0..<(n + m) { isBasic[variable] = variable >= n }
     for row in 0..<m { basic[row] = Int32(n + row) }
+    isAtUpper.fill(false)
     forgetPath()
   }
 
@@ -237,8 +238,8 @@ extension SparseSimplex {
     return Basis(columns: (0..<n).map(status), rows: (n..<(n + m)).map(status))
   }
 
-  /// Starts the next solve from the basic variables of `basis`; at which bounds the others stand follows from the
-  /// signs of their reduced costs. Dependent variables are replaced by row variables, missing ones too. What follows is
+  /// Starts the next solve from `basis`; a variable that is not basic stands at its other bound where the sign of its
+  /// reduced cost asks for it. Dependent variables are replaced by row variables, missing ones too. What follows is
   /// bit for bit what a new solver of the same program would do.
   ///
   /// - Throws: `sizeMismatch`.
@@ -249,6 +250,7 @@ extension SparseSimplex {
     for variable in 0..<(n + m) {
       let status = variable < n ? basis.columns[variable] : basis.rows[variable - n]
       isBasic[variable] = status == .basic && count < m
+      isAtUpper[variable] = status == .atUpper
       guard isBasic[variable] else { continue }
       basic[count] = Int32(variable)
       count += 1
@@ -264,7 +266,6 @@ extension SparseSimplex {
   /// Leaves nothing of earlier solves but the basis.
   private func forgetPath() {
     basisIsStale = true
-    isAtUpper.fill(false)
     weight.fill(1)
   }
 

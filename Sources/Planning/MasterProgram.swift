@@ -214,7 +214,7 @@ struct MasterProgram {
     setSums(&primal)
     var duals = Array(repeating: 0.0, count: rowLower.count)
     for (r, dual) in zip(myRows, solution.rowDuals) { duals[r] = dual * moneyUnit / rowUnits[r] }
-    return Solution(primal: primal, rowDuals: duals, pivots: solution.iterations)
+    return Solution(primal: primal, rowDuals: duals, pivots: solution.pivots)
   }
 
   /// The program of some rows and columns in the solver's units, the others standing at the centre.
@@ -280,9 +280,22 @@ struct MasterProgram {
     }
   }
 
+  /// What a solver came to.
+  private struct Optimum {
+    var primal: [Double]
+    var rowDuals: [Double]
+    var basis: Basis
+    var pivots: Int
+  }
+
+  /// Bounds of columns without any, in the solver's units: millions of what costs of blocks are counted in, and counted from
+  /// a plan.
+  private static let farAway = 1e6
+
   private func optimum(
     _ program: LinearProgram, from basis: Basis
-  ) throws(PlanningError) -> LPSolution {
+  ) throws(PlanningError) -> Optimum {
+    if let own = Self.sparseOptimum(program, from: basis) { return own }
     var status = ""
     do {
       // What the usual way does not solve other ways may.
@@ -295,13 +308,37 @@ struct MasterProgram {
           if number < 2 { try solver.setBasis(basis) }
           return try solver.solve()
         }
-        if solution.isOptimal { return solution }
+        if solution.isOptimal {
+          return Optimum(
+            primal: solution.primal, rowDuals: solution.rowDuals, basis: solution.basis,
+            pivots: solution.iterations)
+        }
         status = "\(solution.status)"
       }
     } catch {
       throw .notSolved("\(error)")
     }
     throw .notSolved(status)
+  }
+
+  /// The optimum by the sparse simplex method, which wants bounds on both sides; nil where it gave up, or something stands
+  /// at a bound that it does not have.
+  private static func sparseOptimum(_ program: LinearProgram, from basis: Basis) -> Optimum? {
+    var bounded = program
+    do {
+      try bounded.setColumnBounds(
+        lower: program.columnLower.map { max($0, -farAway) }, upper: program.columnUpper.map { min($0, farAway) })
+      guard let solver = SparseSimplex(bounded) else { return nil }
+      try solver.setBasis(basis)
+      guard solver.solve() == .optimal else { return nil }
+      for column in 0..<program.columnCount where abs(solver.primal[column]) >= farAway {
+        guard program.columnLower[column].isFinite, program.columnUpper[column].isFinite else { return nil }
+      }
+      return Optimum(
+        primal: solver.primal, rowDuals: solver.rowDuals, basis: solver.basis, pivots: solver.pivots)
+    } catch {
+      return nil
+    }
   }
 
   /// The nearest point within the bounds of all columns; nil: of nothing.

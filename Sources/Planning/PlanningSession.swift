@@ -50,7 +50,8 @@ final class PlanningSession {
     if let shared = wider?.blocks {
       blocks = shared
     } else {
-      blocks = try YearBlocks(window, threads: threads)
+      blocks = try YearBlocks(
+        window, starts: window.years.map { known[$0.system.year]?.start }, threads: threads)
     }
     self.blocks = blocks
     var costs = window.years.map { year in
@@ -285,6 +286,7 @@ final class PlanningSession {
     _ plan: Plan, _ proposal: PlanningMaster.Proposal, boughtOut: [[Double]], bound: Double, iterations: Int,
     pricedYears: Int
   ) throws(PlanningError) -> PlanningResult {
+    let starts = blocks.starts
     var plan = plan
     plan.point = master.withoutBankedShortage(plan.point)
     let additions = master.additions.map { plan.point[$0] }
@@ -316,7 +318,8 @@ final class PlanningSession {
       boundUSD: bound, disagreement: disagreement, iterations: iterations,
       blockSolves: blocks.solves, masterPivots: masterPivots,
       costs: Dictionary(
-        uniqueKeysWithValues: zip(window.years.map(\.system.year), costs.indices.map { near(plan, year: $0) })
+        uniqueKeysWithValues: zip(
+          window.years.map(\.system.year), costs.indices.map { near(plan, year: $0, starts[$0]) })
       ), rents: rents)
   }
 
@@ -397,11 +400,12 @@ final class PlanningSession {
   private static let carriedSlack = 3e-4
 
   /// What is known of a year near a plan.
-  private func near(_ plan: Plan, year t: Int) -> YearCost {
+  private func near(_ plan: Plan, year t: Int, _ start: YearStart?) -> YearCost {
     let capacity = master.capacityMW(plan.point, year: t)
     let emissions = master.emissions(plan.point, year: t)
     let quotas = master.quotas(plan.point, year: t)
     var cost = YearCost(blockCount: costs[t].cuts.count)
+    cost.start = start
     for (b, cuts) in costs[t].cuts.enumerated() {
       let value = costs[t].bound(
         block: b, capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])

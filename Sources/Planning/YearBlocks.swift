@@ -29,8 +29,11 @@ final class YearBlocks: @unchecked Sendable {
   // A block is used by the one thread that answers its question; a call ends before the next begins.
   private let years: [PlanningBlocks]
   private let threads: Int
+  /// By year, whether its first joint solve starts where that of the year before stands.
+  private let follows: [Bool]
 
-  init(_ window: PlanningWindow, threads: Int) throws(PlanningError) {
+  /// - Parameter starts: By year, where its first joint solve starts; nil: where that of the year before stands.
+  init(_ window: PlanningWindow, starts: [YearStart?], threads: Int) throws(PlanningError) {
     self.threads = max(1, threads)
     var years: [PlanningBlocks] = []
     do {
@@ -39,10 +42,18 @@ final class YearBlocks: @unchecked Sendable {
       throw .dispatch(error)
     }
     self.years = years
+    follows = starts.map { $0 == nil }
+    for (year, start) in zip(years, starts) { if let start { year.start(at: start.basis) } }
   }
+
+  /// By year, where the last joint solve ended.
+  var starts: [YearStart?] { years.map { $0.jointBasis.map(YearStart.init) } }
 
   /// Solves so far.
   var solves: Int { years.reduce(0) { $0 + $1.solves } }
+
+  /// Pivots of their own solvers so far.
+  var pivots: Int { years.reduce(0) { $0 + $1.pivots } }
 
   /// What is asked from now on is asked with loads as given, or a hair off.
   func setLoads(_ loads: LoadShift) {
@@ -64,6 +75,7 @@ final class YearBlocks: @unchecked Sendable {
   /// What is known of a year valued at a price on covered emissions, $/short ton: duals prove something at every price.
   func valued(_ cost: YearCost, year t: Int, paymentsUSD: [Double], atUSD priceUSD: Double) -> YearCost {
     var valued = YearCost(blockCount: cost.cuts.count)
+    valued.start = cost.start
     for (b, cuts) in cost.cuts.enumerated() {
       for cut in cuts {
         var moved = cut
@@ -140,12 +152,12 @@ final class YearBlocks: @unchecked Sendable {
     @Sendable func answer(_ index: Int) {
       let (t, request) = requests[index]
       found[index] = Result { () throws(DispatchError) in
-        if t > 0 { years[t].start(like: years[t - 1]) }
+        if t > 0, follows[t] { years[t].start(like: years[t - 1]) }
         return try years[t].optimum(request)
       }
     }
     // A first solve starts where that of the year before stands: then years go in order.
-    if threads == 1 || requests.count < 2 || requests.contains(where: { years[$0.year].isFreshYear }) {
+    if threads == 1 || requests.count < 2 || requests.contains(where: { follows[$0.year] && years[$0.year].isFreshYear }) {
       requests.indices.forEach(answer)
     } else {
       let queue = Counter(requests.count)

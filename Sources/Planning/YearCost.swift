@@ -42,6 +42,8 @@ public struct CostCut: Sendable, Hashable, Codable {
 public struct YearCost: Sendable, Hashable, Codable {
   /// Cuts by block, in the order in which they were found.
   public private(set) var cuts: [[CostCut]]
+  /// Where a solver of the whole year may start, if anywhere is known.
+  var start: YearStart?
 
   /// Nothing is known of a year with so many blocks.
   public init(blockCount: Int) {

@@ -7,7 +7,7 @@ import LinearProgramming
 /// prove a bound on its own cost at these prices. Rows across blocks are counted in units of mean hours, costs too.
 package final class JointYear {
   /// What a year has to keep to, and at what cost it may not.
-  package struct Request: Sendable {
+  package struct Request: Sendable, Hashable {
     /// Capacity of each build option, MW.
     package var capacityMW: [Double]
     /// Most covered emissions, short tons.
@@ -171,11 +171,9 @@ package final class JointYear {
       + [excess] + (0..<annualCount).map { [firstBuyOut] in $0 + firstBuyOut }
   }
 
-  /// Starts the first solve where another year's program of the same size stands.
-  func start(like other: JointYear) {
-    guard solves == 0, other.solves > 0 else { return }
-    // A basis of another size is no use.
-    try? solver.setBasis(other.basis)
+  /// Starts the first solve at a basis, if it is of this size.
+  func start(at basis: Basis) {
+    try? solver.setBasis(basis)
   }
 
   /// The year's optimum; nil if the solver gave up, and the next solve starts afresh.

@@ -47,8 +47,13 @@ final class PlannedBlock {
   private let drains: [(column: Int, row: Int, amount: Double)]
   /// Columns that buy out of quota rows.
   private let buyOuts: [(column: Int, row: Int)]
-  /// Nil where the program is too large for it.
-  private let stack: StackSimplex?
+  /// Made at the first solve; nil where the program is too large for it.
+  private lazy var stack: StackSimplex? = {
+    let stack = StackSimplex(model.template)
+    // Sizes agree, both come from the model.
+    try? stack?.setTieCosts(model.tieCosts)
+    return stack
+  }()
   private var costs: [Double]
   /// Price that the solver's costs are at; nil: none that is known.
   private var price: Double?
@@ -61,7 +66,6 @@ final class PlannedBlock {
   init(_ model: BlockModel, _ block: DispatchSystem.Block) {
     self.model = model
     self.block = block
-    stack = StackSimplex(model.template)
     figures = model.plannedFigures(of: block, BlockPricing(price: 0))
     widenedColumns = model.widenedColumns(of: block)
     widenedIndices = widenedColumns.map(\.index)
@@ -85,12 +89,10 @@ final class PlannedBlock {
     buyOuts = columns.compactMap { column, item in
       if case .buyOut(let row) = item.role { (column, row) } else { nil }
     }
-    // Sizes agree, both come from the model.
-    try? stack?.setTieCosts(model.tieCosts)
   }
 
   /// Pivots so far.
-  var pivots: Int { stack?.pivots ?? 0 }
+  var pivots: Int { solves > 0 ? stack?.pivots ?? 0 : 0 }
 
   /// Value of each column after an optimal solve.
   var primal: [Double] { stack?.primal ?? [] }

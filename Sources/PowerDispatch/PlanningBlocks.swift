@@ -73,6 +73,8 @@ package final class PlanningBlocks {
   private let planned: [PlannedBlock]
   /// Nil where the year is too large, or parts are not blocks.
   private let joint: JointYear?
+  /// What was last asked of all parts together, and the answer: near the end most years of a plan stay as they are.
+  private var last: (request: JointYear.Request, answer: YearAnswer)?
   /// Of each part its blocks.
   let parts: [Range<Int>]
   /// Solves so far, continued ones not counted.
@@ -127,8 +129,16 @@ package final class PlanningBlocks {
 
   /// Starts the year's first joint solve where another year stands.
   package func start(like other: PlanningBlocks) {
-    if let joint, let theirs = other.joint { joint.start(like: theirs) }
+    if let theirs = other.joint, theirs.solves > 0 { start(at: theirs.basis) }
   }
+
+  /// Starts the year's first joint solve at a basis; one of another size is no use.
+  package func start(at basis: Basis) {
+    if let joint, joint.solves == 0 { joint.start(at: basis) }
+  }
+
+  /// The basis that the year's last joint solve left; nil: there was none.
+  package var jointBasis: Basis? { joint.flatMap { $0.solves > 0 ? $0.basis : nil } }
 
   /// Whether all parts together were never solved.
   package var isFreshYear: Bool { joint?.solves == 0 }
@@ -141,6 +151,8 @@ package final class PlanningBlocks {
     guard let joint else { return nil }
     var request = request
     request.loads = loads
+    if let last, last.request == request { return last.answer }
+    last = nil
     let found: JointYear.Optimum?
     do {
       found = try joint.solve(request)
@@ -162,6 +174,7 @@ package final class PlanningBlocks {
           emissions: found.emissions[part]))
       answer.emissions.append(allowed)
     }
+    last = (request, answer)
     return answer
   }
 

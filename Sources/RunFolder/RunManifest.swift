@@ -30,6 +30,26 @@ public struct RunManifest: Sendable, Codable {
     }
   }
 
+  /// What a study says of itself.
+  public struct About: Sendable, Codable, Hashable {
+    /// What it is, in a line.
+    public var description: String
+    /// Sentences that summaries begin with.
+    public var sentences: [String]
+    /// What it does not know.
+    public var unknown: [String]
+    /// Scenarios laid over it, a line each.
+    public var scenarios: [String]
+
+    /// What a study says of itself.
+    public init(_ study: Study) {
+      description = study.settings.description
+      sentences = study.settings.sentences
+      unknown = study.settings.unknown
+      scenarios = study.settings.scenarios
+    }
+  }
+
   /// What `program` says in every manifest of ours.
   static let programName = "dispatchsolve"
 
@@ -53,6 +73,8 @@ public struct RunManifest: Sendable, Codable {
   public internal(set) var outputs: [String: FileDigest] = [:]
   /// Settings of the study as they were in force, by section and key; nil: the version that wrote them did not say.
   public var settings: [String: String]?
+  /// What the study says of itself; nil: the version that wrote the manifest did not say.
+  public var about: About?
   /// Zones whose text for people is not their name.
   public var zoneNames: [String: String]?
   /// Settings of the solver.

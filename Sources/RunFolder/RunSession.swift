@@ -2,6 +2,7 @@ import Coordinator
 import Foundation
 import PowerSystem
 import StudyFiles
+import Tables
 
 /// What to do with a result folder that is there already.
 public enum ExistingResults: Sendable, Hashable {
@@ -195,10 +196,13 @@ extension RunSession {
 
   /// Puts the results in their place.
   ///
-  /// - Parameter manifest: Makes the manifest of digests of the years and the seconds spent on checkpoints, just
-  ///   before the results are written.
+  /// - Parameters:
+  ///   - withReport: Whether a report is written beside the tables.
+  ///   - manifest: Makes the manifest of digests of the years and the seconds spent on checkpoints, just before the
+  ///     results are written.
   /// - Throws: `ResultFolderError`; the checkpoints stand.
   public func complete(
+    withReport: Bool = false,
     _ manifest: (_ years: [YearDigest], _ checkpointSeconds: Double) -> RunManifest
   ) throws(ResultFolderError) -> Summary {
     writer.finishWithoutCheckpoint()
@@ -206,15 +210,33 @@ extension RunSession {
     faults.reach(.resultsBegun)
     let records = writer.records
     let digests = records.map(\.digest).filter { recorder.years.contains($0.year) }
+    let manifest = manifest(digests, writer.seconds)
+    var files = try recorder.files(records)
+    if withReport { files.append(try RunReport.file(of: files, manifest)) }
+    files.append(Self.dataPackage(of: files, manifest.about?.description ?? manifest.study))
     try folder.install(
-      at: place, recorder.files(records), status: writer.status(.complete),
-      manifest: manifest(digests, writer.seconds), faults: faults)
+      at: place, files, status: writer.status(.complete), manifest: manifest, faults: faults)
     var annual = RunOutputs.frame(study: recorder.study, years: Array(recorder.years), slices: false).first
     for record in records { annual?.append(record.annual) }
     return Summary(
       years: digests,
       limitingFactors: RunOutputs.limitingFactors(of: recorder.study, years: Array(recorder.years))
         + digests.flatMap(\.limitingFactors), annual: annual)
+  }
+
+  /// What describes the tables among some files.
+  private static func dataPackage(
+    of files: [(name: String, content: [UInt8])], _ title: String
+  ) -> (name: String, content: [UInt8]) {
+    let text = ResultDocument.dataPackage(
+      title: title,
+      files: files.filter { $0.name.hasSuffix(".csv") }.map { file in
+        (
+          file.name, DataPackage.File.headers(of: file.content), file.content.count,
+          FileDigest(file.content).sha256
+        )
+      })
+    return ("datapackage.json", Array(text.utf8))
   }
 
   /// Leaves the run to be resumed, with the tables of the years done in `.run/partial`.

@@ -1,3 +1,4 @@
+import Foundation
 import PowerSystem
 import Tables
 
@@ -11,4 +12,32 @@ public enum StudySchema {
 
   /// The tables as a Frictionless data package: JSON with sorted keys and a final newline.
   public static func dataPackage() -> String { DataPackage.json("dispatchsolve-study", tables) }
+
+  /// A study folder as a Frictionless data package: the tables that are there, each with the columns that it has.
+  ///
+  /// - Throws: `InputFileError.unreadable` for a folder without `study.toml`, and for files that cannot be read.
+  public static func dataPackage(of folder: String) throws(InputFileError) -> String {
+    guard FileManager.default.fileExists(atPath: "\(folder)/\(StudyToml.fileName)") else {
+      throw .unreadable([
+        UnreadableFile(path: "\(folder)/\(StudyToml.fileName)", reason: "no such file", cause: .missing)
+      ])
+    }
+    var files: [DataPackage.File] = []
+    var unreadable: [UnreadableFile] = []
+    for table in tables {
+      let path = "\(folder)/\(table.fileName)"
+      guard FileManager.default.fileExists(atPath: path) else { continue }
+      do {
+        let bytes = try FileBytes.read(path)
+        files.append(
+          DataPackage.File(
+            table, path: table.fileName, headers: DataPackage.File.headers(of: bytes), bytes: bytes.count,
+            sha256: FileDigest(bytes).sha256))
+      } catch {
+        unreadable.append(UnreadableFile(path: path, reason: "\(error)"))
+      }
+    }
+    guard unreadable.isEmpty else { throw .unreadable(unreadable) }
+    return DataPackage.json("dispatchsolve-study", title: "", files: files)
+  }
 }

@@ -2,9 +2,44 @@ import Foundation
 
 /// Tables described as a Frictionless data package.
 public enum DataPackage {
+  /// A file with a table in it, as it is.
+  public struct File: Sendable {
+    /// What is known of the table.
+    public var schema: TableSchema
+    /// Path in the package.
+    public var path: String
+    /// Headers, in the order of the file.
+    public var headers: [String]
+    /// Size; nil: not said.
+    public var bytes: Int?
+    /// SHA-256 of the file; nil: not said.
+    public var sha256: String?
+
+    /// Describes a file.
+    public init(
+      _ schema: TableSchema, path: String, headers: [String], bytes: Int? = nil, sha256: String? = nil
+    ) {
+      self.schema = schema
+      self.path = path
+      self.headers = headers
+      self.bytes = bytes
+      self.sha256 = sha256
+    }
+
+    /// The headers of a file's bytes; none where they are no table.
+    public static func headers(of bytes: [UInt8]) -> [String] {
+      bytes.withUnsafeBufferPointer { buffer in
+        var scanner = CSVScanner(buffer)
+        var fields: [CSVField] = []
+        return scanner.nextRow(&fields) ? fields.map { $0.text(buffer) } : []
+      }
+    }
+  }
+
   private struct Package: Encodable {
     var profile = "tabular-data-package"
     var name: String
+    var title: String?
     var resources: [Resource]
   }
   private struct Resource: Encodable {
@@ -12,6 +47,11 @@ public enum DataPackage {
     var path: String
     var description: String
     var profile = "tabular-data-resource"
+    var format: String?
+    var mediatype: String?
+    var encoding: String?
+    var bytes: Int?
+    var hash: String?
     var schema: Fields
   }
   private struct Fields: Encodable {
@@ -46,9 +86,33 @@ public enum DataPackage {
         schema: Fields(
           fields: (table.columns + table.numberedColumns).map(field), primaryKey: primaryKey))
     }
+    return json(Package(name: name, resources: resources))
+  }
+
+  /// Files as they are: of every table the columns that its file has, in their order.
+  ///
+  /// - Parameters:
+  ///   - name: Name of the package.
+  ///   - title: What it is of, for people.
+  public static func json(_ name: String, title: String, files: [File]) -> String {
+    let resources = files.map { file in
+      let columns = file.headers.compactMap { file.schema.column($0) }
+      let keys = file.schema.columns.filter(\.isKey)
+      let isKeyed =
+        !keys.isEmpty && keys.allSatisfy { key in key.isRequired && file.headers.contains(key.name) }
+      return Resource(
+        name: file.schema.name.resourceName, path: file.path, description: file.schema.meaning,
+        format: "csv", mediatype: "text/csv", encoding: "utf-8", bytes: file.bytes,
+        hash: file.sha256.map { "sha256:\($0)" },
+        schema: Fields(fields: columns.map(field), primaryKey: isKeyed ? keys.map(\.name) : nil))
+    }
+    return json(Package(name: name, title: title.isEmpty ? nil : title, resources: resources))
+  }
+
+  private static func json(_ package: Package) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(Package(name: name, resources: resources)) else { return "{}\n" }
+    guard let data = try? encoder.encode(package) else { return "{}\n" }
     return String(decoding: data, as: UTF8.self) + "\n"
   }
 
@@ -80,4 +144,20 @@ public enum DataPackage {
       name: column.name, type: type, description: column.meaning + blank,
       unit: column.unit.isEmpty ? nil : column.unit, constraints: constraints)
   }
+}
+
+extension TableSchema {
+  /// The column of a header, one of those that repeat with its number.
+  fileprivate func column(_ header: String) -> ColumnSchema? {
+    if let column = columns.first(where: { $0.name == header }) { return column }
+    guard let (index, _) = numbered(header) else { return nil }
+    var column = numberedColumns[index]
+    column.name = header
+    return column
+  }
+}
+
+extension String {
+  /// A name of a resource, which has no folders.
+  fileprivate var resourceName: String { String(map { $0 == "/" ? "-" : $0 }) }
 }

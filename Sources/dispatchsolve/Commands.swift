@@ -2,6 +2,7 @@ import ArgumentParser
 import Coordinator
 import RunFolder
 import StudyFiles
+import Tables
 
 /// Checks a study and lists every finding.
 struct Check: ParsableCommand {
@@ -74,9 +75,30 @@ struct Schema: ParsableCommand {
   @Flag(help: "Print Markdown, as in docs/study.md and docs/results.md.")
   var markdown = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Describe the tables that are in a study folder, with the columns that they have.", valueName: "dir"))
+  var inputs: String?
+
   @OptionGroup var progress: ProgressOptions
 
+  func validate() throws {
+    if inputs != nil, results || markdown {
+      throw ValidationError("--inputs goes with neither --results nor --markdown")
+    }
+    if inputs?.isEmpty == true { throw ValidationError("--inputs must not be empty") }
+  }
+
   func run() throws {
+    if let inputs {
+      let text: String
+      do throws(InputFileError) {
+        text = try StudySchema.dataPackage(of: inputs)
+      } catch {
+        throw CommandFailure(error)
+      }
+      return try Console.out(text)
+    }
     switch (results, markdown) {
     case (false, false): try Console.out(StudySchema.dataPackage())
     case (false, true): try Console.out(StudyDocument.markdown())

@@ -15,7 +15,9 @@ struct DispatchSolve: ParsableCommand {
       """,
     version: programVersion,
     subcommands: [
-      Run.self, Check.self, Validate.self, Calibrate.self, Curve.self, Diff.self, Sweep.self, Collect.self,
+      Run.self, Check.self, Validate.self, Calibrate.self, Curve.self, Diff.self, ReportCommand.self,
+      Explain.self, Export.self, Init.self, Scenarios.self, Settings.self,
+      Sweep.self, Collect.self,
       Experiment.self,
       Status.self,
       Schema.self, ExitCodes.self,

@@ -70,6 +70,9 @@ struct Run: ParsableCommand {
 
   @OptionGroup var progress: ProgressOptions
 
+  @Flag(name: .long, help: "Write no report.html.")
+  var noReport = false
+
   @Flag(name: .long, help: "Print the annual table as JSON instead of the summary.")
   var json = false
 
@@ -107,7 +110,7 @@ struct Run: ParsableCommand {
       checkpointInterval: checkpointInterval ?? 0.25,
       threads: threads ?? min(8, ProcessInfo.processInfo.activeProcessorCount), solver: solving.solver,
       model: { solving.model(settled.settings.mode, threads: $0) }, started: started,
-      readSeconds: readSeconds, isQuiet: quiet, programs: saveLp,
+      readSeconds: readSeconds, isQuiet: quiet, programs: saveLp, hasReport: !noReport,
       windowProgram: try dumpLp.map {
         try WindowProgramFile(path: $0, year: dumpLpYear, of: settled, for: Array(study.years ?? []))
       })

@@ -21,6 +21,8 @@ struct RunJob {
   var isQuiet: Bool
   /// Folder for the LPs of failed blocks; nil: they are not saved.
   var programs: String?
+  /// Whether results have a report.
+  var hasReport: Bool
   /// Where the program of a window goes; nil: nowhere.
   var windowProgram: WindowProgramFile?
 
@@ -114,7 +116,7 @@ struct RunJob {
     let solveSeconds = solveStarted.seconds
     if let signal = signals.signal, !session.hasFailed { try stop(session, host, outputs, signal) }
     do {
-      return try session.complete { digests, checkpointSeconds in
+      return try session.complete(withReport: hasReport) { digests, checkpointSeconds in
         var manifest = RunManifest(
           identity: identity,
           solverSettings: RunManifest.SolverSettings(
@@ -126,6 +128,7 @@ struct RunJob {
           peakMemoryMB: RunManifest.peakMemoryMB(), audits: digests.reduce(0) { $0 + $1.audits },
           auditsPassed: digests.reduce(0) { $0 + $1.auditsPassed })
         manifest.settings = study.writtenSettings
+        manifest.about = RunManifest.About(study)
         manifest.zoneNames = study.zoneNames
         return manifest
       }

@@ -10,7 +10,9 @@ struct RunTests {
     var files: [String: Data] = [:]
     let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
     for name in names
-    where [".csv", ".jsonl", ".md"].contains(where: name.hasSuffix) || name == "status.json" {
+    where [".csv", ".jsonl", ".md", ".html"].contains(where: name.hasSuffix)
+      || ["status.json", "datapackage.json"].contains(name)
+    {
       files[name] = try Data(contentsOf: folder.appendingPathComponent(name))
     }
     return files
@@ -58,7 +60,7 @@ struct RunTests {
         #expect(run.output.isEmpty && run.error.isEmpty)
         outputs.append(try Self.files(results))
       }
-      #expect(outputs[0].count == 26)
+      #expect(outputs[0].count == 33)
       #expect(outputs[0] == outputs[1])
       #expect(outputs[1] == outputs[2])
       let annual = try Self.rows(folder.appendingPathComponent("run0/annual.csv"))

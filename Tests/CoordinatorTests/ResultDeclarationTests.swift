@@ -89,4 +89,47 @@ struct ResultDeclarationTests {
     #expect(flows.schema.fields.last?.unit == "MWh")
     #expect(package.resources.first?.schema.fields.first?.type == "integer")
   }
+
+  /// The package of a folder has the tables that are there, with the columns that their files have.
+  @Test func theDataPackageOfAFolder() throws {
+    struct Package: Decodable {
+      struct Resource: Decodable {
+        struct Schema: Decodable {
+          struct Field: Decodable {
+            var name: String
+            var type: String
+            var description: String
+            var unit: String?
+          }
+          var fields: [Field]
+          var primaryKey: [String]?
+        }
+        var name: String
+        var path: String
+        var bytes: Int
+        var hash: String
+        var schema: Schema
+      }
+      var name: String
+      var title: String
+      var resources: [Resource]
+    }
+    let annual = ResultTables.schemas(tierNumbers: [1, 2, 3])[0].columns.map(\.name)
+    let text = ResultDocument.dataPackage(
+      title: "A study",
+      files: [
+        ("slices/prices.csv", ["year", "region", "slice", "hours"], 7, "ab"), ("annual.csv", annual, 9, "cd"),
+        ("notes.csv", ["year"], 1, "ef"),
+      ])
+    let package = try JSONDecoder().decode(Package.self, from: Data(text.utf8))
+    #expect(package.name == "dispatchsolve-results" && package.title == "A study")
+    #expect(package.resources.map(\.name) == ["annual", "slices-prices"])
+    #expect(package.resources.map(\.path) == ["annual.csv", "slices/prices.csv"])
+    #expect(package.resources[0].schema.fields.map(\.name) == annual)
+    #expect(package.resources[0].bytes == 9 && package.resources[0].hash == "sha256:cd")
+    #expect(package.resources[0].schema.primaryKey == ["year"])
+    #expect(package.resources[1].schema.fields.map(\.unit) == ["year", nil, nil, "hours"])
+    #expect(package.resources[1].schema.primaryKey == ["year", "region", "slice"])
+    #expect(package.resources.allSatisfy { $0.schema.fields.allSatisfy { !$0.description.isEmpty } })
+  }
 }

@@ -111,4 +111,29 @@ struct DataPackageTests {
       #expect(table.numberedColumns.allSatisfy { $0.name.count { $0 == "#" } == 1 })
     }
   }
+
+  /// The package of a folder has the columns that its files have, in their order, those that repeat with their numbers.
+  @Test func whatIsThere() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("package-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    #expect(throws: InputFileError.self) { try StudySchema.dataPackage(of: folder.path) }
+    for (name, text) in [
+      ("study.toml", ""), ("zones.csv", "group,zone\nall,A\n"),
+      (
+        "allowance_program.csv",
+        "year,cap_short_tons,ccr3_trigger_usd,ccr3_quantity,source\n2030,1,2,3,here\n"
+      ),
+    ] { try Data(text.utf8).write(to: folder.appendingPathComponent(name)) }
+    let text = try StudySchema.dataPackage(of: folder.path)
+    let package = try JSONDecoder().decode(Package.self, from: Data(text.utf8))
+    #expect(package.resources.map(\.name) == ["zones", "allowance_program"])
+    #expect(package.resources[0].schema.fields.map(\.name) == ["group", "zone"])
+    #expect(package.resources[0].schema.primaryKey == ["zone"])
+    let program = package.resources[1].schema
+    #expect(
+      program.fields.map(\.name) == ["year", "cap_short_tons", "ccr3_trigger_usd", "ccr3_quantity", "source"])
+    #expect(program.fields[2].type == "number" && program.primaryKey == ["year"])
+    #expect(text.contains("\"bytes\" : 17"))
+  }
 }

@@ -42,6 +42,7 @@ public struct PostSequence: YearPhase {
     }
     report.options = decided.options
     report.nominalPerStudyDollar = study.nominalDollars(perStudyDollarIn: year)
+    report.auctions = study.auctions.filter { $0.date.year == year }
     report.closures = before.closures
     report.capacityPayments = before.payments
     if let audit = before.payments.audit(year: year) { report.audits.append(audit) }

@@ -24,4 +24,27 @@ public enum ResultDocument {
   public static func dataPackage() -> String {
     DataPackage.json("dispatchsolve-results", ResultTables.schemas())
   }
+
+  /// A result folder's files as a Frictionless data package: every table among them with the columns that it has.
+  ///
+  /// - Parameters:
+  ///   - title: What the results are of.
+  ///   - files: Names with endings, headers, sizes and digests (SHA-256).
+  public static func dataPackage(
+    title: String, files: [(name: String, headers: [String], bytes: Int, sha256: String)]
+  ) -> String {
+    // Tiers have the numbers that the file has columns for.
+    let tiers = files.first { $0.name == "annual.csv" }?.headers.compactMap { header in
+      header.hasPrefix("ccr") && header.hasSuffix("_trigger") ? Int(header.dropFirst(3).dropLast(8)) : nil
+    }
+    let schemas = ResultTables.schemas(tierNumbers: tiers ?? [])
+    return DataPackage.json(
+      "dispatchsolve-results", title: title,
+      files: schemas.compactMap { schema in
+        files.first { $0.name == schema.fileName }.map {
+          DataPackage.File(
+            schema, path: $0.name, headers: $0.headers, bytes: $0.bytes, sha256: $0.sha256)
+        }
+      })
+  }
 }

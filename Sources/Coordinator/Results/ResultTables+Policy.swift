@@ -1,5 +1,6 @@
 import AllowanceMarket
 import PowerDispatch
+import PowerSystem
 import Tables
 
 // Tables of the bank, of standards, and of what a reader must know.
@@ -19,6 +20,78 @@ extension ResultTables {
     ]
   ) { report in
     (report.market?.entry.vintages ?? []).map { VintageRow(year: report.year, vintage: $0) }
+  }
+
+  /// A source of allowances in a year.
+  struct SupplyRow: Sendable {
+    let report: YearReport
+    let step: SupplyStep
+    let source: String
+    let usedShortTons: Double
+  }
+
+  static let allowanceSupply = YearTable<SupplyRow>(
+    "allowance_supply",
+    "What each source of allowances offers from its price on, and what is taken of it, in order of use",
+    [
+      .key("year", "Year") { $0.report.year },
+      .key(
+        "source",
+        "`base`: the auction's offer; `ecr`: released by the emissions containment reserve; `other`: offsets and other supply; `bank`: banked and owed for nothing; `ccr1`, ...: cost containment tiers; `ceiling`"
+      ) { $0.source },
+      .reported("price_usd", unit: "$/short ton", "Lowest price at which it is on offer") {
+        $0.step.priceUSD
+      },
+      .reported("price_nominal_usd", unit: "$/short ton", "The same in dollars of the year") {
+        $0.step.priceUSD * $0.report.nominalPerStudyDollar
+      },
+      .reported("offered_short_tons", blank: "no limit", "Amount on offer") { row -> Double? in
+        row.step.quantityShortTons.isFinite ? row.step.quantityShortTons : nil
+      },
+      .reported("used_short_tons", "Taken of it") { $0.usedShortTons },
+    ]
+  ) { report in
+    guard let market = report.market else { return [] }
+    let used = market.allocation
+    return market.supply.steps.map { step in
+      let (name, amount) =
+        switch step.source {
+        case .base: ("base", used.baseSold)
+        case .ecr: ("ecr", used.ecrReleased)
+        case .other: ("other", used.otherUsed)
+        case .bank: ("bank", used.bankUsed)
+        case .tier(let index): ("ccr\(market.supply.rules.tiers[index].number)", used.tierSold[index])
+        case .ceiling: ("ceiling", used.ceilingSold)
+        }
+      return SupplyRow(report: report, step: step, source: name, usedShortTons: amount)
+    }
+  }
+
+  /// An auction that was held.
+  struct HeldAuctionRow: Sendable {
+    let report: YearReport
+    let auction: AuctionRow
+  }
+
+  static let observedAuctions = YearTable<HeldAuctionRow>(
+    "observed_auctions",
+    "Auctions that were held, as the study has them: beside results, never used for them",
+    [
+      .key("year", "Year") { $0.report.year },
+      .key("auction", "Name or number") { $0.auction.auction },
+      .reported("date", "Day") { $0.auction.date.description },
+      .reported("price_usd", unit: "$/short ton", "Price, in dollars of the study") {
+        $0.auction.priceUSD / $0.report.nominalPerStudyDollar
+      },
+      .reported("price_nominal_usd", unit: "$/short ton", "Price, in dollars of the year") {
+        $0.auction.priceUSD
+      },
+      .reported("sold_short_tons", blank: "not known", "Allowances sold") { $0.auction.soldShortTons },
+    ]
+  ) { report in
+    report.auctions.sorted { ($0.date, $0.auction) < ($1.date, $1.auction) }.map {
+      HeldAuctionRow(report: report, auction: $0)
+    }
   }
 
   /// A generation standard in a year.

@@ -91,6 +91,13 @@ extension ResultTables {
     }
   }
 
+  /// All slices of zones that have a price.
+  static func pricedSlices(_ report: YearReport) -> [SliceRow] {
+    let zones = report.dispatch.system.zones
+    let priced = report.dispatch.pricedZones
+    return rows(report, zones.indices.filter { priced[$0] }) { zones[$0].name }
+  }
+
   static let sliceGeneration = YearTable(
     "slices/generation", "Output by unit and slice",
     [

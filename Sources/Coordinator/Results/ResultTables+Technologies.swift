@@ -11,6 +11,7 @@ extension ResultTables {
     var capacityMW = 0.0
     var builtMW = 0.0
     var generationMWh = 0.0
+    var energyRevenueUSD = 0.0
     var emissionsShortTons = 0.0
     var coveredShortTons = 0.0
     var variableCostUSD = 0.0
@@ -57,6 +58,9 @@ extension ResultTables {
       .reported("generation_mwh", "Generation") { $0.generationMWh },
       .reported("emissions_short_tons", "Emissions, covered or not") { $0.emissionsShortTons },
       .reported("covered_emissions_short_tons", "Emissions that need allowances") { $0.coveredShortTons },
+      .reported("energy_revenue_usd", "Generation times the price of its zone, slice by slice") {
+        $0.energyRevenueUSD
+      },
       .reported("variable_cost_usd", "Fuel, variable operation and maintenance, adders") {
         $0.variableCostUSD
       },
@@ -72,6 +76,7 @@ extension ResultTables {
   ) { report in
     let result = report.dispatch
     let system = result.system
+    let revenues = result.unitEnergyRevenuesUSD()
     var rows = TechnologyRows(report)
     for (u, unit) in system.units.enumerated() where unit.capacityMW > 0 {
       let energy = result.unitGenerationMWh[u]
@@ -81,6 +86,7 @@ extension ResultTables {
       rows.add(unit.zone, unit.technology) {
         $0.capacityMW += unit.capacityMW
         $0.generationMWh += energy
+        $0.energyRevenueUSD += revenues[u]
         $0.emissionsShortTons += emissions
         $0.coveredShortTons += covered
         $0.variableCostUSD += result.unitVariableCostUSD[u]
@@ -141,6 +147,9 @@ extension ResultTables {
       .reported("charge_mwh", "Energy taken") { $0.chargeMWh },
       .reported("discharge_mwh", "Energy given back") { $0.dischargeMWh },
       .reported("losses_mwh", "Energy taken less energy given back") { $0.chargeMWh - $0.dischargeMWh },
+      .reported("energy_revenue_usd", "What it gives back less what it takes, at the prices of its zone") {
+        $0.report.dispatch.energyRevenueUSD(store: $0.store)
+      },
       .reported("capacity_payment_usd", "What it is paid for standing, by reserve margins") { row in
         row.unit.capacityMW * (row.report.capacityPayments.usdPerMWYear[row.unit.name] ?? 0)
       },

@@ -15,15 +15,16 @@ public enum ResultTables {
   static func all(tierNumbers: [Int]) -> [any AnyYearTable] {
     [
       annual(tierNumbers: tierNumbers), emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
-      storage, supports, compliance, bankByVintage, capacityByRegion, builds, additionEarnings, limitRents,
-      closures, standards, reserveMargins, foreseen,
+      storage, supports, compliance, bankByVintage, allowanceSupply, observedAuctions, capacityByRegion,
+      builds, additionEarnings, limitRents,
+      closures, standards, reserveMargins, moneyByZone, unitsByYear, foreseen,
       limitingFactors,
       audits,
     ]
   }
 
   /// Tables by slice.
-  static let slices: [any AnyYearTable] = [slicePrices, sliceGeneration, sliceFlows]
+  static let slices: [any AnyYearTable] = [slicePrices, priceParts, sliceGeneration, sliceFlows]
 
   /// Table and header under which a figure of a year, of zones or of technologies stands; nil when there is none.
   public static func place(

@@ -1,0 +1,54 @@
+// What energy comes to at the locational prices of its slices.
+extension DispatchResult {
+  /// What each unit's generation is worth, $: output times the price of its zone over all slices.
+  public func unitEnergyRevenuesUSD() -> [Double] {
+    let classes = quantities.classes
+    var worth = Array(repeating: 0.0, count: classes.classes.count)
+    // Slice by slice, as outputs lie in memory: large years have millions of them.
+    for (s, slice) in system.slices.enumerated() {
+      for (c, item) in classes.classes.enumerated() {
+        let output = quantities.generationMW(class: c, slice: s)
+        guard output != 0 else { continue }
+        worth[c] += slice.hours * output * quantities.priceUSDPerMWh(zone: item.zone, slice: s)
+      }
+    }
+    return zip(classes.classOf, classes.share).map { worth[$0] * $1 }
+  }
+
+  /// What a store gives back less what it takes is worth, $.
+  public func energyRevenueUSD(store k: Int) -> Double {
+    let zone = system.storage[k].zone
+    return sum {
+      (quantities.dischargeMW(store: k, slice: $0) - quantities.chargeMW(store: k, slice: $0))
+        * quantities.priceUSDPerMWh(zone: zone, slice: $0)
+    }
+  }
+
+  /// What the load of a zone that is served pays, $.
+  public func energyPaymentUSD(zone z: Int) -> Double {
+    sum {
+      (loadMW(zone: z, slice: $0) - quantities.unservedMW(zone: z, slice: $0))
+        * quantities.priceUSDPerMWh(zone: z, slice: $0)
+    }
+  }
+
+  /// What a link brings less what it takes, at the prices of its two zones, $; both together are congestion, losses and
+  /// wheeling.
+  public func energyValueUSD(link a: Int) -> (from: Double, to: Double) {
+    let link = system.links[a]
+    let from = sum {
+      (link.efficiency * quantities.reverseMW(link: a, slice: $0) - quantities.forwardMW(link: a, slice: $0))
+        * quantities.priceUSDPerMWh(zone: link.from, slice: $0)
+    }
+    let to = sum {
+      (link.efficiency * quantities.forwardMW(link: a, slice: $0) - quantities.reverseMW(link: a, slice: $0))
+        * quantities.priceUSDPerMWh(zone: link.to, slice: $0)
+    }
+    return (from, to)
+  }
+
+  /// MW times $/MWh over all slices, $.
+  private func sum(_ usdPerHour: (Int) -> Double) -> Double {
+    system.slices.indices.reduce(0) { $0 + system.slices[$1].hours * usdPerHour($1) }
+  }
+}

@@ -1,0 +1,237 @@
+import Tables
+
+// The allowance market: prices, amounts, bank.
+extension FigureSet {
+  /// Highest share of the highest price at which a rule's price is drawn: one far above would flatten the path.
+  private static let nearness = 1.5
+
+  /// Figure 1: the path of the allowance price.
+  func price() -> Figure? {
+    guard runs.contains(where: \.hasMarket) else { return nil }
+    let money = runs[0].money
+    func view(_ label: String, isNominal: Bool) -> Figure.View {
+      Figure.View(
+        label, .chart(runs.count == 1 ? path(runs[0], isNominal: isNominal) : paths(isNominal: isNominal)))
+    }
+    let isOne = runs.allSatisfy { run in
+      run.years.allSatisfy {
+        run.annual("allowance_price_usd", $0) ?? run.annual("allowance_price", $0)
+          == run.annual("allowance_price_nominal_usd", $0)
+      }
+    }
+    return Figure(
+      "price", "What does an allowance cost?",
+      "Allowance price a year, at which the market clears, beside the prices of the program's rules"
+        + (runs.contains { !$0["observed_auctions"].isEmpty } ? "; dots are auctions that were held." : ".")
+        + " Tables: annual, allowance_supply, observed_auctions.",
+      [view(money, isNominal: false)] + (isOne ? [] : [view("dollars of each year", isNominal: true)]))
+  }
+
+  /// One run's path among the prices of rules.
+  private func path(_ run: ReportRun, isNominal: Bool) -> Chart {
+    var chart = Chart(years: run.years, unit: "$/short ton", decimals: 2)
+    let prices = run.annual(isNominal ? "allowance_price_nominal_usd" : "allowance_price")
+    chart.lines = [Chart.Line(Series("allowance price", .ink, prices))]
+    let most = prices.compactMap(\.self).max() ?? 0
+    for (index, rule) in ruledPrices(run, isNominal: isNominal).enumerated() {
+      let values = rule.values.values(run.years)
+      // A ceiling far above the path is left out.
+      guard values.compactMap(\.self).contains(where: { $0 <= most * Self.nearness + 1 }) else { continue }
+      chart.lines.append(
+        Chart.Line(Series(rule.name, .colour([2, 4, 8, 0, 6][index % 5]), values), .dashed, isThin: true))
+    }
+    let highest = run.years.map { year -> Double? in
+      guard let highest = run.annual("allowance_price_highest_usd", year) else { return nil }
+      guard isNominal, let real = run.annual("allowance_price", year), real != 0,
+        let nominal = run.annual("allowance_price_nominal_usd", year)
+      else { return highest }
+      return highest * nominal / real
+    }
+    // What rounding leaves is no interval.
+    if zip(prices, highest).contains(where: { ($1 ?? 0) > ($0 ?? 0) * (1 + 1e-6) + 1e-6 }) {
+      chart.bands = [
+        Chart.Band(name: "prices that clear as well, up to", paint: .muted, low: prices, high: highest)
+      ]
+    }
+    chart.dotName = "auctions"
+    chart.dots = auctions(run, isNominal: isNominal)
+    chart.notes = [("status", run.years.map { run.word("status", $0).spaced })]
+    return chart
+  }
+
+  /// The paths of several runs.
+  private func paths(isNominal: Bool) -> Chart {
+    var chart = lines(
+      isNominal ? "allowance_price_nominal_usd" : "allowance_price", times: 1, unit: "$/short ton",
+      decimals: 2)
+    chart.dotName = "auctions"
+    chart.dots = auctions(runs[0], isNominal: isNominal)
+    return chart
+  }
+
+  private func auctions(_ run: ReportRun, isNominal: Bool) -> [Chart.Dot] {
+    let table = run["observed_auctions"]
+    return table.indices.compactMap { row in
+      guard let moment = Self.moment(table.text(row, "date")),
+        let price = table.number(row, isNominal ? "price_nominal_usd" : "price_usd")
+      else { return nil }
+      return Chart.Dot(
+        moment: moment, value: price, label: "\(table.text(row, "auction")), \(table.text(row, "date"))")
+    }
+  }
+
+  /// A day as a year and its part that has gone by.
+  private static func moment(_ text: String) -> Double? {
+    guard let day = CalendarDay(text) else { return nil }
+    let before = (1..<day.month).reduce(0) { $0 + CalendarDay.days(inMonth: $1, of: day.year) } + day.day - 1
+    return Double(day.year) + Double(before) / 366
+  }
+
+  /// Prices that the program's rules name, by year.
+  private func ruledPrices(_ run: ReportRun, isNominal: Bool) -> [(name: String, values: [Int: Double])] {
+    let table = run["allowance_supply"]
+    let values = table.sums(isNominal ? "price_nominal_usd" : "price_usd") { row, _ in
+      let source = table.text(row, "source")
+      return source == "bank" || source == "other" ? nil : source
+    }
+    return values.keys.sorted { Self.rank($0) < Self.rank($1) }.compactMap { source in
+      guard let prices = values[source] else { return nil }
+      return (Self.priceName(source), prices)
+    }
+  }
+
+  /// Name of the price from which on a source sells.
+  private static func priceName(_ source: String) -> String {
+    switch source {
+    case "base": "reserve price"
+    case "ecr": "trigger of the emissions containment reserve"
+    case "ceiling": "price ceiling"
+    default: "trigger of tier \(source.drop { !$0.isNumber })"
+    }
+  }
+
+  /// Name of what a source sells.
+  static func sourceName(_ source: String) -> String {
+    switch source {
+    case "base": "base offer"
+    case "other": "other supply"
+    case "bank": "from the bank"
+    case "ecr": "released by the emissions containment reserve"
+    case "ceiling": "sold at the ceiling"
+    default: "tier \(source.drop { !$0.isNumber })"
+    }
+  }
+
+  /// Order of sources: as they serve at equal prices.
+  static func rank(_ source: String) -> Int {
+    switch source {
+    case "base": 0
+    case "other": 1
+    case "ecr": 2
+    case "bank": 3
+    case "ceiling": Int.max
+    default: 10 + (Int(source.drop { !$0.isNumber }) ?? 0)
+    }
+  }
+
+  /// Paint of a source.
+  static func paint(_ source: String) -> Paint {
+    switch source {
+    case "base": .colour(1)
+    case "other": .colour(5)
+    case "ecr": .colour(2)
+    case "bank": .colour(9)
+    case "ceiling": .colour(7)
+    default: .colour([4, 6, 8, 3][(max(1, Int(source.drop { !$0.isNumber }) ?? 1) - 1) % 4])
+    }
+  }
+
+  /// Figure 2: emissions against what is sold.
+  func allowances() -> Figure? {
+    guard runs.contains(where: { !$0["allowance_supply"].isEmpty }) else { return nil }
+    return Figure(
+      "allowances", "Where do the allowances come from?",
+      "Allowances sold by source against covered emissions. What is sold beyond emissions goes into the bank or pays what is owed; what is emitted beyond sales comes out of the bank, now or at a true-up. Tables: allowance_supply, annual.",
+      views { run in
+        var chart = Chart(years: run.years, unit: "M short tons", decimals: 2)
+        let supply = run["allowance_supply"]
+        let used = supply.sums("used_short_tons") { row, _ in supply.text(row, "source") }
+        chart.bars = used.keys.sorted { Self.rank($0) < Self.rank($1) }.map { source in
+          Series(
+            Self.sourceName(source), Self.paint(source), (used[source] ?? [:]).values(run.years, times: 1e-6))
+        }.filter(\.isSeen)
+        chart.lines = [
+          Chart.Line(
+            Series("covered emissions", .ink, run.annual("covered_emissions_short_tons", times: 1e-6))),
+          Chart.Line(
+            Series("on offer", .colour(7), run.annual("offered_short_tons", times: 1e-6)), .dotted),
+        ]
+        return chart
+      })
+  }
+
+  /// Figure 3: the bank.
+  func bank() -> Figure? {
+    guard runs.contains(where: \.hasMarket) else { return nil }
+    let caption =
+      "Allowances in the bank at the end of the year, and below zero what is owed for emissions but not yet due. The line is the one less the other. Table: annual."
+    if runs.count > 1 {
+      return Figure(
+        "bank", "How large is the bank?", "Allowances in the bank at the end of the year. Table: annual.",
+        [Figure.View("bank", .chart(lines("bank", times: 1e-6, unit: "M short tons", decimals: 2)))]
+          + [
+            Figure.View(
+              "outstanding", .chart(lines("obligation", times: 1e-6, unit: "M short tons", decimals: 2)))
+          ])
+    }
+    return Figure(
+      "bank", "How large is the bank?", caption,
+      views { run in
+        var chart = Chart(years: run.years, unit: "M short tons", decimals: 2)
+        let bank = run.annual("bank", times: 1e-6)
+        let owed = run.annual("obligation", times: -1e-6)
+        chart.bars = [Series("bank", .colour(2), bank), Series("outstanding obligation", .colour(6), owed)]
+          .filter(\.isSeen)
+        chart.lines = [
+          Chart.Line(Series("bank less outstanding", .ink, zip(bank, owed).map { ($0 ?? 0) + ($1 ?? 0) }))
+        ]
+        return chart
+      })
+  }
+
+  /// Figure 9: supply steps of chosen years.
+  func supplyOfYears() -> Figure? {
+    guard let run = runs.first, run.hasMarket else { return nil }
+    let table = run["allowance_supply"]
+    let priced = run.years.filter { run.word("status", $0) != "no_market" }
+    return Figure(
+      "supply", "Where does a year's market clear?",
+      "What each source offers from its price on, in order of use, and the allowances taken at the cleared price. Holders who look ahead buy for later years, too. Table: allowance_supply.",
+      Self.chosen(priced).map { year in
+        let rows = table.indices.filter { table.year($0) == year }
+        return Figure.View(
+          "\(year)",
+          .supply(
+            SupplyCurve(
+              steps: rows.filter { table.number($0, "offered_short_tons") != 0 }.map { row in
+                let source = table.text(row, "source")
+                return SupplyCurve.Step(
+                  name: source == "bank" ? "bank" : Self.sourceName(source), paint: Self.paint(source),
+                  priceUSD: table.number(row, "price_usd") ?? 0,
+                  millions: table.number(row, "offered_short_tons").map { $0 / 1e6 })
+              }, priceUSD: run.annual("allowance_price", year) ?? 0,
+              takenMillions: rows.reduce(0) { $0 + (table.number($1, "used_short_tons") ?? 0) } / 1e6)))
+      })
+  }
+
+  /// At most six of some years: the first, the last, and those between at equal distances.
+  static func chosen(_ years: [Int], most: Int = 6) -> [Int] {
+    guard years.count > most else { return years }
+    return (0..<most).map { years[$0 * (years.count - 1) / (most - 1)] }
+  }
+}
+
+extension String {
+  /// Words in place of a name with underscores.
+  var spaced: String { String(map { $0 == "_" ? " " : $0 }) }
+}

@@ -1,0 +1,189 @@
+/// Why prices are what they are, in words and figures, from a run's tables.
+public struct PriceExplanation: Sendable {
+  /// Tables that it reads besides those of reports.
+  public static let tableNames = ["slices/price_parts", "foreseen"]
+
+  /// Why there is nothing to explain.
+  public enum Failure: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The run has no such year.
+    case noYear(Int, years: String)
+    /// The run has no such zone with a price in the year.
+    case noZone(String, zones: [String])
+    /// The zone has no such slice.
+    case noSlice(String, slices: [String])
+    /// The run wrote no tables by slice.
+    case noSlices
+
+    /// Text for people.
+    public var description: String {
+      switch self {
+      case .noYear(let year, let years): "the run has no year \(year); it has \(years)"
+      case .noZone(let zone, let zones):
+        "no zone '\(zone)' with a price; there are \(zones.joined(separator: ", "))"
+      case .noSlice(let slice, let slices):
+        "no slice '\(slice)'; there are \(slices.joined(separator: ", "))"
+      case .noSlices: "the run has no slices/price_parts.csv: run it with --slices"
+      }
+    }
+  }
+
+  private let run: ReportRun
+  private let year: Int
+
+  /// Explains a year of a run.
+  ///
+  /// - Throws: `noYear`.
+  public init(_ run: ReportRun, year: Int) throws(Failure) {
+    guard run.years.contains(year) else { throw .noYear(year, years: Warnings.ranges(run.years)) }
+    self.run = run
+    self.year = year
+  }
+
+  // Prices of the program, cents apart.
+  private static let toleranceUSD = 1e-6
+  /// Relative difference at which two prices rise at the discount rate: they are known to 1e-7.
+  private static let relativeTolerance = 1e-5
+
+  private func money(_ value: Double, _ decimals: Int = 2) -> String { NumberText.plain(value, decimals) }
+  private func millions(_ value: Double) -> String { "\(NumberText.plain(value / 1e6, 3)) M short tons" }
+
+  /// The allowance price: which source is marginal, and which later years hang together with it.
+  public func allowancePrice() -> String {
+    let price = run.annual("allowance_price", year) ?? 0
+    let status = run.word("status", year)
+    guard status != "no_market" else { return "\(year) has no allowance market.\n" }
+    var lines = ["Allowance price of \(year): \(money(price)) $/short ton (\(status.spaced))", ""]
+    let supply = run["allowance_supply"]
+    for row in supply.indices where supply.year(row) == year {
+      let offered = supply.number(row, "offered_short_tons")
+      let used = supply.number(row, "used_short_tons") ?? 0
+      guard offered != 0 else { continue }
+      let source = FigureSet.sourceName(supply.text(row, "source"))
+      let from = money(supply.number(row, "price_usd") ?? 0)
+      let size = offered.map { "\(millions(used)) of \(millions($0))" } ?? millions(used)
+      lines.append("  \(source), from \(from) $ on: \(size)")
+    }
+    lines.append(
+      "  emissions that need allowances: \(millions(run.annual("covered_emissions_short_tons", year) ?? 0))")
+    lines.append(
+      "  bank after the year: \(millions(run.annual("bank", year) ?? 0)), of which owed: \(millions(run.annual("obligation", year) ?? 0))"
+    )
+    lines.append("")
+    return lines.joined(separator: "\n") + "\n" + marginal(price, status) + chain()
+  }
+
+  /// What one ton more would be served by.
+  private func marginal(_ price: Double, _ status: String) -> String {
+    let supply = run["allowance_supply"]
+    for row in supply.indices where supply.year(row) == year {
+      let used = supply.number(row, "used_short_tons") ?? 0
+      guard abs((supply.number(row, "price_usd") ?? 0) - price) <= Self.toleranceUSD,
+        supply.number(row, "offered_short_tons").map({ used < $0 }) ?? true
+      else { continue }
+      return
+        "One ton more is served by this source: \(FigureSet.sourceName(supply.text(row, "source"))), which is not used up at its price.\n"
+    }
+    return switch status {
+    case "shortage": "No source is left: allowances are missing at the highest price that is tried.\n"
+    default:
+      "No source of the year is on the margin: what is offered up to this price is used up, and emissions give way or other years do.\n"
+    }
+  }
+
+  /// Years whose prices hang together by banking, as those who looked ahead in this year expected.
+  private func chain() -> String {
+    let table = run["foreseen"]
+    let rows = table.indices.filter { table.text($0, "window") == "\(year)" }
+    guard rows.count > 1, let rate = run.facts.settings["run.discount_rate"].flatMap(Double.init) else {
+      return run.facts.settings["run.foresight"] == "myopic" || run.facts.options["foresight"] == "1"
+        ? "Nobody looks ahead: what stays in the bank has no say.\n" : ""
+    }
+    let path = rows.compactMap { row -> (year: Int, price: Double, bank: Double)? in
+      guard let year = table.year(row), let price = table.number(row, "allowance_price_usd") else {
+        return nil
+      }
+      return (year, price, table.number(row, "bank_short_tons") ?? 0)
+    }
+    var last = 0
+    while last + 1 < path.count {
+      let years = Double(path[last + 1].year - path[last].year)
+      let expected = (0..<Int(years)).reduce(path[last].price) { price, _ in price * (1 + rate) }
+      guard abs(path[last + 1].price - expected) <= Self.relativeTolerance * max(1, expected) else { break }
+      last += 1
+    }
+    var text =
+      "As seen in \(year): " + path.map { "\($0.year) \(money($0.price))" }.joined(separator: ", ") + "\n"
+    guard let end = path.indices.contains(last) ? path[last] : nil else { return text }
+    if last == 0 {
+      text +=
+        "The price of \(path[1].year) is not this one with \(NumberText.plain(100 * rate, 1)) % on it: allowances carried from \(year) on are no choice but a rest, and the year's own supply and demand set the price.\n"
+    } else {
+      text +=
+        "Prices rise by the discount rate of \(NumberText.plain(100 * rate, 1)) % until \(end.year): allowances are kept from year to year, a ton more in \(year) is a ton less in the bank of each, and \(end.year) pays for it"
+      text +=
+        last == path.count - 1
+        ? ", the last year in sight.\n" : "; then the bank has run down and the chain ends.\n"
+    }
+    return text
+  }
+}
+
+// Prices of energy.
+extension PriceExplanation {
+  private static let parts: [(column: String, name: String)] = [
+    ("fuel_usd_per_mwh", "fuel"), ("variable_om_usd_per_mwh", "variable O&M"),
+    ("emissions_usd_per_mwh", "emissions"), ("support_usd_per_mwh", "support"),
+    ("certificates_usd_per_mwh", "certificates"), ("wheeling_and_losses_usd_per_mwh", "wheeling and losses"),
+    ("storage_usd_per_mwh", "storage"), ("congestion_usd_per_mwh", "congestion"),
+    ("scarcity_usd_per_mwh", "scarcity"), ("unexplained_usd_per_mwh", "within an interval"),
+  ]
+
+  private var table: ReportTable { run["slices/price_parts"] }
+
+  /// Prices of energy in a zone: of every slice, or of one.
+  ///
+  /// - Throws: `noSlices`, `noZone`, `noSlice`.
+  public func energyPrice(zone: String, slice: String?) throws(Failure) -> String {
+    guard !table.isEmpty else { throw .noSlices }
+    let ofYear = table.indices.filter { table.year($0) == year }
+    let ofZone = ofYear.filter { table.text($0, "region") == zone }
+    guard !ofZone.isEmpty else {
+      throw .noZone(zone, zones: Set(ofYear.map { table.text($0, "region") }).sorted())
+    }
+    let rows = ofZone.filter { slice == nil || table.text($0, "slice") == slice }
+    guard !rows.isEmpty else {
+      throw .noSlice(slice ?? "", slices: ofZone.map { table.text($0, "slice") })
+    }
+    return rows.map(text).joined(separator: "\n")
+  }
+
+  /// A price as a sum, largest parts last.
+  private func text(_ row: Int) -> String {
+    let price = table.number(row, "price_usd_per_mwh") ?? 0
+    var lines = [
+      "\(run.zone(table.text(row, "region"))), \(year), \(table.text(row, "slice")): \(money(price)) $/MWh"
+    ]
+    let source = table.text(row, "source")
+    let unit = table.text(row, "source_unit")
+    let region = table.text(row, "source_region")
+    let slice = table.text(row, "source_slice")
+    let path = table.text(row, "path")
+    let elsewhere =
+      (region == table.text(row, "region") ? "" : " in \(run.zone(region))")
+      + (slice == table.text(row, "slice") ? "" : " in \(slice)")
+    switch source {
+    case "unit":
+      lines.append("  one MWh more comes from \(unit)\(elsewhere)" + (path.isEmpty ? "" : ", by \(path)"))
+    case "interval": lines.append("  any price within an interval holds: no unit runs between its limits")
+    default:
+      lines.append("  one MWh more comes from \(source)\(elsewhere)" + (path.isEmpty ? "" : ", by \(path)"))
+    }
+    for (column, name) in Self.parts {
+      // A thousandth of a cent is what duals are known to.
+      guard let value = table.number(row, column), abs(value) >= 1e-5 else { continue }
+      let number = money(value)
+      lines.append("  " + String(repeating: " ", count: max(1, 12 - number.count)) + number + "  \(name)")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

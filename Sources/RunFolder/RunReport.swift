@@ -1,0 +1,97 @@
+import Foundation
+import Report
+import Tables
+
+/// Reports on result folders: what `Report` is to know, from tables and manifest.
+public enum RunReport {
+  /// The page of a run's files, before they are written.
+  ///
+  /// - Throws: `badValue` for a table that cannot be read back.
+  static func file(
+    of files: [(name: String, content: [UInt8])], _ manifest: RunManifest
+  ) throws(ResultFolderError) -> (name: String, content: [UInt8]) {
+    let contents = Dictionary(
+      files.map { ($0.name, $0.content) }, uniquingKeysWith: { first, _ in first })
+    do throws(InputFileError) {
+      let run = try ReportRun(name: manifest.study, facts: facts(manifest)) { contents[$0] }
+      return (Report.fileName, Report([run]).html())
+    } catch {
+      throw .badValue("the report cannot be made: \(error)")
+    }
+  }
+
+  /// A run as reports read it, from a folder.
+  private static func run(
+    _ path: String, _ manifest: RunManifest, name: String, more: [String] = []
+  ) throws(ResultFolderError) -> ReportRun {
+    do throws(InputFileError) {
+      return try ReportRun(name: name, facts: facts(manifest), more: more) { file in
+        FileManager.default.contents(atPath: "\(path)/\(file)").map(Array.init)
+      }
+    } catch {
+      throw .damaged(path: path, reason: "has tables that cannot be read: \(error)")
+    }
+  }
+
+  /// The files of a report on result folders whose files are as they were written: on a run, on several beside the
+  /// first, or on a sweep.
+  ///
+  /// - Throws: `damaged`; `badValue` for a sweep among several folders.
+  public static func files(
+    _ paths: [String]
+  ) throws(ResultFolderError) -> [(name: String, bytes: [UInt8])] {
+    var runs: [ReportRun] = []
+    let last = paths.map { URL(fileURLWithPath: $0).standardizedFileURL.lastPathComponent }
+    for (path, name) in zip(paths, last) {
+      let manifest = try RunManifest.checked(path, shown: path)
+      guard manifest.cases == nil else {
+        guard paths.count == 1 else {
+          throw .badValue("\(path) is a sweep: it has a report of its own, and is not compared")
+        }
+        return try sweep(path, manifest)
+      }
+      let isOnlyOne = last.count { $0 == name } == 1
+      runs.append(try run(path, manifest, name: isOnlyOne ? name : path))
+    }
+    return Report(runs).files()
+  }
+
+  /// A run's year as its prices are explained.
+  ///
+  /// - Throws: `damaged`; `badValue` for a sweep.
+  public static func explained(_ path: String) throws(ResultFolderError) -> ReportRun {
+    let manifest = try RunManifest.checked(path, shown: path)
+    guard manifest.cases == nil else { throw .badValue("\(path) is a sweep: a run's prices are explained") }
+    return try run(path, manifest, name: manifest.study, more: PriceExplanation.tableNames)
+  }
+
+  private static func sweep(
+    _ path: String, _ manifest: RunManifest
+  ) throws(ResultFolderError) -> [(name: String, bytes: [UInt8])] {
+    guard let data = FileManager.default.contents(atPath: "\(path)/\(SweepReport.tableName)") else {
+      throw .damaged(path: path, reason: "has no \(SweepReport.tableName)")
+    }
+    do throws(InputFileError) {
+      return try SweepReport(facts: facts(manifest), table: Array(data)).files()
+    } catch {
+      throw .damaged(path: path, reason: "has a table that cannot be read: \(error)")
+    }
+  }
+
+  /// What reports say of a run besides its tables; times and the machine have no place in them.
+  private static func facts(_ manifest: RunManifest) -> ReportFacts {
+    var facts = ReportFacts()
+    facts.study = manifest.study
+    facts.version = manifest.version
+    facts.options = manifest.options
+    facts.settings = manifest.settings ?? [:]
+    facts.inputs = manifest.inputs.mapValues { "\($0.sha256.prefix(12)), \($0.bytes) bytes" }
+    facts.zoneNames = manifest.zoneNames ?? [:]
+    facts.certificateTolerance = manifest.solverSettings?.certificateTolerance
+    facts.description = manifest.about?.description ?? ""
+    facts.sentences = manifest.about?.sentences ?? []
+    facts.unknown = manifest.about?.unknown ?? []
+    facts.scenarios = manifest.about?.scenarios ?? []
+    return facts
+  }
+}

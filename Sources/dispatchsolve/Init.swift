@@ -1,0 +1,132 @@
+import ArgumentParser
+import Foundation
+import RunFolder
+import StudyFiles
+
+/// Makes a study folder to begin with.
+struct Init: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Make a study folder to begin with: three zones, one page, answers in a second.",
+    discussion: """
+      Without a template the study is a small one whose README.md says what every file holds. --template rggi copies the \
+      default study, where it lies beside the program; any other value is a study folder that is copied.
+      """)
+
+  @Argument(help: ArgumentHelp("Folder to make; it must not be there, or be empty.", valueName: "dir"))
+  var folder: String
+
+  @Option(help: ArgumentHelp("What is copied instead: rggi, or a study folder.", valueName: "name"))
+  var template: String?
+
+  @OptionGroup var progress: ProgressOptions
+
+  func validate() throws {
+    if folder.isEmpty { throw ValidationError("the folder must not be empty") }
+    if template?.isEmpty == true { throw ValidationError("--template must not be empty") }
+  }
+
+  func run() throws {
+    let manager = FileManager.default
+    if let names = try? manager.contentsOfDirectory(atPath: folder), !names.isEmpty {
+      throw CommandFailure(code: .files, text: "\(folder) is not empty: nothing was written")
+    }
+    let source = try template.map(Self.source)
+    do {
+      if let source {
+        // A copy makes its folder itself.
+        try? manager.removeItem(atPath: folder)
+        try manager.createDirectory(
+          at: URL(fileURLWithPath: folder).deletingLastPathComponent(), withIntermediateDirectories: true)
+        try manager.copyItem(atPath: source, toPath: folder)
+      } else {
+        for (name, text) in StudyTemplate.files {
+          let file = URL(fileURLWithPath: "\(folder)/\(name)")
+          try manager.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+          try Data(text.utf8).write(to: file)
+        }
+      }
+    } catch {
+      throw CommandFailure(ResultFolderError(error, path: folder))
+    }
+    try Console.out("\(folder): read its README.md, then: dispatchsolve check --inputs \(folder)\n")
+  }
+
+  /// The folder that a template's name stands for.
+  private static func source(_ template: String) throws(CommandFailure) -> String {
+    let places = template == "rggi" ? defaultStudies() : [template]
+    guard
+      let found = places.first(where: { FileManager.default.fileExists(atPath: "\($0)/study.toml") })
+    else {
+      throw CommandFailure(
+        code: .configuration,
+        text: template == "rggi"
+          ? "the default study is not beside the program; give its folder as --template"
+          : "\(template) is no study folder: it has no study.toml")
+    }
+    return found
+  }
+
+  /// Where the default study may lie: beside a program that was built in its package, and in the package one is in.
+  private static func defaultStudies() -> [String] {
+    var places = ["data"]
+    var above = URL(fileURLWithPath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath()
+    for _ in 0..<5 {
+      above.deleteLastPathComponent()
+      places.append(above.appendingPathComponent("data").path)
+    }
+    return places
+  }
+}
+
+/// Lists a study's scenarios.
+struct Scenarios: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List a study's scenarios: what each is about, and what it changes.")
+
+  @Option(help: ArgumentHelp("Folder of the study.", valueName: "dir"))
+  var inputs: String
+
+  @OptionGroup var progress: ProgressOptions
+
+  func run() throws {
+    let names = StudyCatalogue.scenarioNames(inputs)
+    // A folder that is no study, or one that is wrong, says so by itself.
+    _ = try StudyOptions.load(inputs, years: nil, [])
+    guard !names.isEmpty else { return try Console.out("no scenarios: \(inputs)/scenarios has no files\n") }
+    for name in names {
+      let loaded = try StudyOptions.load(inputs, years: nil, [name])
+      guard let scenario = loaded.scenarios.first else { continue }
+      try Console.out(name + (scenario.description.isEmpty ? "" : ": \(scenario.description)") + "\n")
+      for change in scenario.changes { try Console.out("    \(change.text)\n") }
+    }
+  }
+}
+
+/// Lists the settings of `study.toml`.
+struct Settings: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List all settings of study.toml: value, default, what it may be, meaning.")
+
+  @Option(help: ArgumentHelp("Study whose values are shown; without it the defaults.", valueName: "dir"))
+  var inputs: String?
+
+  @OptionGroup var progress: ProgressOptions
+
+  func run() throws {
+    let study = try inputs.map { try StudyOptions.load($0, years: nil, []).asGiven }
+    var section = ""
+    for setting in StudyCatalogue.settings(of: study) {
+      let parts = setting.key.split(separator: ".", maxSplits: 1)
+      if let first = parts.first, String(first) != section {
+        try Console.out((section.isEmpty ? "" : "\n") + "[\(first)]\n")
+        section = String(first)
+      }
+      let value = setting.value.isEmpty ? "none" : setting.value
+      let usual = setting.defaultValue.isEmpty ? "none" : setting.defaultValue
+      try Console.out(
+        "\(parts.last ?? "") = \(value)" + (value == usual ? "" : " (default: \(usual))")
+          + "\n    \(setting.kind)\n    \(setting.meaning)\n")
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import Testing
+
+/// The first commands of a newcomer.
+@Suite(.timeLimit(.minutes(20)))
+struct BeginningTests {
+  @Test func aStudyToBeginWith() async throws {
+    try await Program.withFolder { folder in
+      let study = folder.appendingPathComponent("mine").path
+      let made = try await Program.run(["init", study])
+      #expect(made.status == 0 && made.output.contains("check --inputs \(study)"), "\(made.error)")
+      let check = try await Program.run(["check", "--inputs", study, "--years", "2027-2030"])
+      #expect(check.output == "three-zones: 0 errors, 0 warnings; 15 files\n", "\(check.error)")
+      let output = folder.appendingPathComponent("out").path
+      let run = try await Program.run(
+        ["--inputs", study, "--years", "2027-2030", "--slices", "--output", output, "-q"])
+      #expect(run.status == 0 && run.error.isEmpty, "\(run.error)")
+      // Something is traded, banked and built: there is something to look at.
+      let years = try RunTests.rows(URL(fileURLWithPath: "\(output)/annual.csv"))
+      #expect(years.count == 4 && years.contains { Double($0["built_mw"] ?? "") ?? 0 > 0 })
+      #expect(years.allSatisfy { Double($0["bank"] ?? "") ?? 0 > 0 && Double($0["unserved_mwh"] ?? "") == 0 })
+      let again = try await Program.run(["init", study])
+      #expect(again.status == 5 && again.error == "\(study) is not empty: nothing was written\n")
+      let copy = folder.appendingPathComponent("copy").path
+      #expect(try await Program.run(["init", copy, "--template", study]).status == 0)
+      #expect(FileManager.default.fileExists(atPath: "\(copy)/scenarios/tighter.toml"))
+      let none = try await Program.run(["init", "\(copy)-2", "--template", folder.path])
+      #expect(none.status == 1 && none.error.contains("is no study folder"))
+    }
+  }
+
+  @Test func scenariosAndSettings() async throws {
+    try await Program.withFolder { folder in
+      let study = folder.appendingPathComponent("mine").path
+      #expect(try await Program.run(["init", study]).status == 0)
+      let scenarios = try await Program.run(["scenarios", "--inputs", study])
+      #expect(
+        scenarios.output == """
+          south-joins: South is a member from 2029, with a budget of its own
+              program_membership: 1 row added
+              allowance_program.cap_short_tons + 2500000, 2029-2030
+          tighter: Caps a tenth lower from 2028
+              allowance_program.cap_short_tons x 0.9, 2028-2030
+
+          """, "\(scenarios.error)")
+      let settings = try await Program.run(["settings", "--inputs", study])
+      #expect(settings.status == 0, "\(settings.error)")
+      #expect(settings.output.contains("\nforesight = 3 (default: myopic)\n"))
+      #expect(settings.output.contains("[program]\n"))
+      let defaults = try await Program.run(["settings"])
+      #expect(defaults.output.contains("\nforesight = myopic\n"))
+      #expect(!defaults.output.contains("(default:"))
+      let wrong = try await Program.run(["scenarios", "--inputs", "\(study)/none"])
+      #expect(wrong.status == 2 && wrong.error.contains("no such folder"))
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+@testable import Report
+
+/// Reports on sweeps.
+struct SweepReportTests {
+  private func facts() -> ReportFacts {
+    var facts = ReportFacts()
+    facts.study = "trial"
+    return facts
+  }
+
+  private static let grid = """
+    case,gas,cap,year,status,reason,market_status,allowance_price_usd,bank_short_tons
+    1,0.8,0.9,2025,ok,,cleared,10,1000000
+    1,0.8,0.9,2026,ok,,cleared,12,0
+    2,0.8,1.1,2025,ok,,cleared,8,2000000
+    2,0.8,1.1,2026,short,no allowances,shortage,9,0
+    3,1.2,0.9,2025,ok,,cleared,20,0
+    3,1.2,0.9,2026,ok,,cleared,22,0
+    4,1.2,1.1,,failed,the cap is wrong,,,
+
+    """
+
+  @Test func aGridHasMapsAndFans() throws {
+    let files = try SweepReport(facts: facts(), table: Array(Self.grid.utf8)).files()
+    #expect(
+      files.map(\.name) == [
+        "report.html", "figures/map.svg", "figures/map.vl.json", "figures/fan.svg", "figures/fan.vl.json",
+      ])
+    let page = String(decoding: files[0].bytes, as: UTF8.self)
+    #expect(page.contains("What do gas and cap do together?"))
+    #expect(page.contains("Case 4 failed: the cap is wrong"))
+    #expect(page.contains("1 row is of years short of allowances"))
+    #expect(page.contains("Allowance price in 2026 lies between 9.00 and 22.00 $/short ton"))
+  }
+
+  @Test func oneAtATimeHasATornado() throws {
+    let table = """
+      case,axis,value,year,status,reason,market_status,allowance_price_usd,effect_allowance_price_usd
+      1,,,2030,ok,,cleared,50,0
+      2,gas,0.8,2030,ok,,cleared,47,-3
+      3,gas,1.3,2030,ok,,cleared,60,10
+      4,cap,1.1,2030,ok,,cleared,44,-6
+
+      """
+    let figures = SweepFigures(
+      table: try ReportTable(Array(table.utf8), file: "sweep.csv"), axes: [],
+      metrics: ["allowance_price_usd"],
+      years: [2030]
+    ).all()
+    #expect(figures.map(\.name) == ["tornado"])
+    guard case .tornado(let tornado)? = figures.first?.views.first?.plot else {
+      Issue.record("no tornado")
+      return
+    }
+    #expect(tornado.base == 50)
+    #expect(tornado.bars.map(\.name) == ["gas", "cap"])
+    #expect(tornado.bars[0].low == 47 && tornado.bars[0].high == 60 && tornado.bars[0].highLabel == "1.3")
+    // The cap pushes one way only: its bar ends at the base.
+    #expect(tornado.bars[1].low == 44 && tornado.bars[1].high == 50 && tornado.bars[1].highLabel.isEmpty)
+  }
+
+  @Test func quantiles() {
+    #expect(SweepReport.quantile([1, 2, 3, 4], 0.5) == 2.5)
+    #expect(SweepReport.quantile([5], 0.9) == 5 && SweepReport.quantile([1, 2], 1) == 2)
+  }
+
+  @Test func unitsOfMetrics() {
+    let price = MetricUnit("allowance_price_usd")
+    #expect(price.name == "Allowance price" && price.unit == "$/short ton" && price.factor == 1)
+    #expect(MetricUnit("system_cost_usd").unit == "billion $")
+    #expect(MetricUnit("bank_short_tons").unit == "M short tons" && MetricUnit("built_mw").unit == "GW")
+    #expect(MetricUnit("electricity_price_usd_per_mwh").unit == "$/MWh")
+  }
+}
