@@ -7,6 +7,30 @@ import Testing
 /// Runs and sweeps keep the same books: what a path of a sweep comes to is, to the last digit, what the ledger of a run
 /// makes of the same prices and emissions.
 struct OneBookKeepingTests {
+  /// A year whose price somebody else found: between demand's ends, 100 and 60 short tons, the weight of the lower one is what
+  /// the outcome's emissions leave of the span; beyond them, and without a span, it is an end.
+  @Test(arguments: [(100.0, 0.0), (90, 0.25), (70, 0.75), (60, 1), (110, 0), (50, 1)])
+  func anOutcomeIsAMix(emissions: Double, weight: Double) {
+    let rules = ProgramYear(year: 2030, capShortTons: 80, reservePriceUSD: 5)
+    let market = AllowanceMarketYear(
+      program: AllowanceProgram(years: [rules], memberships: []), maximumPriceUSD: 100)
+    let supply = AllowanceSupply(
+      rules: rules, freeBankShortTons: 0, rolledShortTons: 0, maximumPriceUSD: 100)
+    func clearing(upper: Double) -> Clearing {
+      market.clearing(
+        BankingOutcome(
+          year: 2030, priceUSD: 20, highestPriceUSD: 22, emissionsPriceUSD: 20, emissions: emissions,
+          allocation: AllowanceAllocation(baseSold: 80, tierSold: []), short: 0),
+        lower: DemandPoint(priceUSD: 20, emissionsShortTons: 100),
+        upper: DemandPoint(priceUSD: 20, emissionsShortTons: upper), supply: supply)
+    }
+    let mix = clearing(upper: 60)
+    #expect(mix.upperWeight == weight && mix.emissionsShortTons == emissions)
+    #expect(
+      mix.priceUSD == 20 && mix.highestPriceUSD == 22 && mix.status == .cleared && mix.shortShortTons == 0)
+    #expect(clearing(upper: 100).upperWeight == 1)
+  }
+
   private static let years = [2025, 2026, 2027, 2029, 2030, 2031, 2034]
 
   /// A program's path, and what a run's market and ledger make of its prices and emissions.
