@@ -129,7 +129,8 @@ package final class PlanningBlocks {
 
   /// Starts the year's first joint solve where another year stands.
   package func start(like other: PlanningBlocks) {
-    if let theirs = other.joint, theirs.solves > 0 { start(at: theirs.basis) }
+    // Asked of first solves alone, which go year by year: later ones may be at work side by side.
+    if isFreshYear, let theirs = other.joint, theirs.solves > 0 { start(at: theirs.basis) }
   }
 
   /// Starts the year's first joint solve at a basis; one of another size is no use.
