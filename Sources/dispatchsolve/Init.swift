@@ -33,11 +33,10 @@ struct Init: ParsableCommand {
     let source = try template.map(Self.source)
     do {
       if let source {
-        // A copy makes its folder itself.
-        try? manager.removeItem(atPath: folder)
-        try manager.createDirectory(
-          at: URL(fileURLWithPath: folder).deletingLastPathComponent(), withIntermediateDirectories: true)
-        try manager.copyItem(atPath: source, toPath: folder)
+        // Listed before the folder is made, which may lie in the one that is copied.
+        let names = try manager.contentsOfDirectory(atPath: source)
+        try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for name in names { try manager.copyItem(atPath: "\(source)/\(name)", toPath: "\(folder)/\(name)") }
       } else {
         for (name, text) in StudyTemplate.files {
           let file = URL(fileURLWithPath: "\(folder)/\(name)")

@@ -29,6 +29,26 @@ struct BeginningTests {
     }
   }
 
+  /// A file that stands where the folder is to be stays as it is, and a copy may lie in what is copied.
+  @Test func nothingIsLost() async throws {
+    try await Program.withFolder { folder in
+      let study = folder.appendingPathComponent("mine").path
+      #expect(try await Program.run(["init", study]).status == 0)
+      let taken = folder.appendingPathComponent("taken")
+      try Data("kept".utf8).write(to: taken)
+      for options in [[], ["--template", study]] {
+        let made = try await Program.run(["init", taken.path] + options)
+        #expect(
+          made.status == 5 && made.error.hasPrefix("\(taken.path): could not be written: "), "\(made.error)")
+        #expect(FileManager.default.contents(atPath: taken.path) == Data("kept".utf8))
+      }
+      let inside = try await Program.run(["init", "\(study)/copy", "--template", study])
+      #expect(inside.status == 0, "\(inside.error)")
+      #expect(FileManager.default.fileExists(atPath: "\(study)/copy/study.toml"))
+      #expect(!FileManager.default.fileExists(atPath: "\(study)/copy/copy"))
+    }
+  }
+
   @Test func scenariosAndSettings() async throws {
     try await Program.withFolder { folder in
       let study = folder.appendingPathComponent("mine").path
