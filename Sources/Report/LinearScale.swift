@@ -2,7 +2,7 @@
 struct LinearScale: Sendable {
   /// Round values at equal distances, ascending; at least two.
   let ticks: [Double]
-  /// Decimals that tell the ticks apart.
+  /// Decimals that ticks have.
   let decimals: Int
   private let from: Double
   private let to: Double
@@ -25,7 +25,7 @@ struct LinearScale: Sendable {
     let first = (low / step).rounded(.down)
     let last = (high / step - 1e-9).rounded(.up)
     ticks = stride(from: first, through: max(last, first + 1), by: 1).map { $0 * step }
-    decimals = step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 3
+    decimals = Self.decimals(of: step)
     self.from = from
     self.to = to
   }
@@ -38,6 +38,17 @@ struct LinearScale: Sendable {
     while power > least, power > 1e-300 { power /= 10 }
     for factor in [1.0, 2, 2.5, 5] where power * factor >= least * (1 - 1e-12) { return power * factor }
     return power * 10
+  }
+
+  /// The fewest decimals that write a step as it is, at most 6: 1 for 2.5, 2 for 0.25.
+  private static func decimals(of step: Double) -> Int {
+    var (count, shifted) = (0, step)
+    // Finer steps are those of what rounding leaves.
+    while count < 6, abs(shifted - shifted.rounded()) > 1e-6 * shifted {
+      shifted *= 10
+      count += 1
+    }
+    return count
   }
 
   /// Lowest value.

@@ -1,6 +1,7 @@
-/// A number with a fixed count of decimals, at most 3: the same text on every system.
+/// A number with a fixed count of decimals: the same text on every system.
 package func decimals(_ value: Double, _ count: Int) -> String {
-  let scale = [1.0, 10, 100, 1000][count]
+  // Powers of ten up to the 22nd are doubles.
+  let scale = (0..<count).reduce(1.0) { scale, _ in scale * 10 }
   let scaled = (abs(value) * scale).rounded()
   // Beyond this a double has no decimals to tell.
   guard scaled < 1e15 else { return "\(value)" }

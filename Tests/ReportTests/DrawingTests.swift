@@ -5,15 +5,21 @@ import Testing
 
 /// Scales, numbers and marks.
 struct DrawingTests {
-  /// Ticks are round, hold every value and tell each other apart.
-  @Test(arguments: [[0.0, 7], [3, 99.3], [-45.6, 210], [0, 0], [1e9, 3.3e9], [0.004, 0.013], [-3, -1]])
-  func scales(_ values: [Double]) {
+  /// Ticks are round, hold every value, and are what is written at them.
+  @Test(arguments: [
+    [0.0, 7], [3, 99.3], [-45.6, 210], [0, 0], [1e9, 3.3e9], [0.004, 0.013], [-3, -1], [0, 11], [0, 1.1],
+    [0, 0.11], [0, 0.0004],
+  ])
+  func scales(_ values: [Double]) throws {
     let scale = LinearScale(holding: values, from: 300, to: 10)
     #expect(scale.low <= min(0, values.min() ?? 0) && scale.high >= max(0, values.max() ?? 0))
     #expect((2...8).contains(scale.ticks.count))
     #expect(abs(scale(scale.low) - 300) < 1e-9 && abs(scale(scale.high) - 10) < 1e-9)
     let texts = scale.ticks.map { NumberText.plain($0, scale.decimals) }
-    #expect(Set(texts).count == texts.count, "\(texts)")
+    for (tick, text) in zip(scale.ticks, texts) {
+      let written = try #require(Double(text.filter { $0 != "," }.replacing("−", with: "-")))
+      #expect(abs(written - tick) <= 1e-9 * (scale.high - scale.low), "\(texts)")
+    }
   }
 
   @Test func numbers() {
