@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Experiments
 
 /// Compares result folders.
@@ -33,13 +32,7 @@ struct Diff: ParsableCommand {
 
   func validate() throws {
     if output?.isEmpty == true { throw ValidationError("--output must not be empty") }
-    var seen: Set<String> = []
-    for name in [reference] + others {
-      let place = URL(fileURLWithPath: name).standardizedFileURL.resolvingSymlinksInPath().path
-      guard seen.insert(place).inserted else {
-        throw ValidationError("\(name) is given twice: it does not differ from itself")
-      }
-    }
+    try FolderNames.requireDistinct([reference] + others)
   }
 
   func run() throws {

@@ -43,8 +43,7 @@ struct Export: ParsableCommand {
   }
 
   func run() throws {
-    let trimmed = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-    let file = output ?? trimmed + (xlsx ? ".xlsx" : "-iamc.csv")
+    let file = output ?? FolderNames.beside(folder, xlsx ? ".xlsx" : "-iamc.csv")
     if !overwrite, FileManager.default.fileExists(atPath: file) {
       throw CommandFailure(code: .files, text: "\(file): it exists; give --overwrite to replace it")
     }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Experiments
-import Foundation
+import Report
 import RunFolder
 
 /// Makes a report on result folders.
@@ -31,16 +31,7 @@ struct ReportCommand: ParsableCommand {
 
   func validate() throws {
     if output?.isEmpty == true { throw ValidationError("--output must not be empty") }
-    var seen: Set<String> = []
-    for name in folders {
-      guard seen.insert(place(name)).inserted else {
-        throw ValidationError("\(name) is given twice: it does not differ from itself")
-      }
-    }
-  }
-
-  private func place(_ name: String) -> String {
-    URL(fileURLWithPath: name).standardizedFileURL.resolvingSymlinksInPath().path
+    try FolderNames.requireDistinct(folders)
   }
 
   func run() throws {
@@ -51,13 +42,12 @@ struct ReportCommand: ParsableCommand {
     } catch {
       throw CommandFailure(error)
     }
-    let trimmed = first.count > 1 && first.hasSuffix("/") ? String(first.dropLast()) : first
-    let folder = output ?? "\(trimmed)-report"
+    let folder = output ?? FolderNames.beside(first, "-report")
     do throws(ComparisonError) {
       try ComparisonFiles.write(files, to: folder, overwrite: overwrite)
     } catch {
       throw CommandFailure(error)
     }
-    try Console.out("\(folder)/report.html\n")
+    try Console.out("\(folder)/\(Report.fileName)\n")
   }
 }
