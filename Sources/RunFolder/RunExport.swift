@@ -12,12 +12,12 @@ public enum RunExport {
     let manifest = try checked(path)
     var sheets: [Workbook.Sheet] = []
     do {
-      for schema in ResultTables.schemas() {
+      let annual = try CSVTable(path: "\(path)/annual.csv", file: "annual.csv")
+      for schema in ResultTables.schemas(annualHeaders: annual.columns) {
         let file = "\(path)/\(schema.fileName)"
         guard FileManager.default.fileExists(atPath: file) else { continue }
         let table = try CSVTable(path: file, file: schema.fileName)
         let columns = table.columns.map { name -> (header: String, isNumeric: Bool) in
-          // Tiers beyond the second are columns like theirs.
           let column = schema.columns.first { $0.name == name }
           let unit = column?.unit ?? ""
           let isNumeric = column?.kind.isNumeric ?? true

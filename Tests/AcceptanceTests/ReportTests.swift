@@ -78,6 +78,34 @@ struct ReportTests {
     }
   }
 
+  /// A workbook has a sheet a table, and units above the columns of every tier, whatever its number; the layout of integrated
+  /// assessment has the price per metric ton.
+  @Test func aRunIsExported() async throws {
+    try await Program.withFolder { folder in
+      try Program.writeCoalAndGas(
+        folder,
+        changing: [
+          "allowance_program.csv":
+            "year,cap_short_tons,full_compliance,ccr3_trigger_usd,ccr3_quantity\n2030,613200,1,25,87600\n"
+        ])
+      let output = folder.appendingPathComponent("a").path
+      let run = try await Program.run(["--inputs", folder.path, "--years", "2030", "-q", "--output", output])
+      #expect(run.status == 0, "\(run.error)")
+      let book = try await Program.run(["export", output + "/", "--xlsx"])
+      #expect(book.status == 0 && book.output == "\(output).xlsx\n", "\(book.error)")
+      let bytes = try #require(FileManager.default.contents(atPath: "\(output).xlsx"))
+      let text = String(decoding: bytes, as: UTF8.self)
+      #expect(text.contains("<sheet name=\"annual\"") && text.contains("<sheet name=\"audits\""))
+      #expect(text.contains(">ccr3_trigger [$/short ton]<") && text.contains(">ccr3_issued [short tons]<"))
+      let again = try await Program.run(["export", output, "--xlsx"])
+      #expect(again.status == 5 && again.error.contains("give --overwrite to replace it"))
+      let layout = try await Program.run(["export", output, "--layout", "iamc"])
+      #expect(layout.status == 0 && layout.output == "\(output)-iamc.csv\n", "\(layout.error)")
+      // 25 $/short ton, at which gas takes the place of coal.
+      #expect(try Self.text("\(output)-iamc.csv").contains(",Z,Price|Carbon,US$/t CO2,27.5577"))
+    }
+  }
+
   @Test func runsAreCompared() async throws {
     try await Program.withFolder { folder in
       try Self.writeStudy(folder)

@@ -33,11 +33,8 @@ public enum ResultDocument {
   public static func dataPackage(
     title: String, files: [(name: String, headers: [String], bytes: Int, sha256: String)]
   ) -> String {
-    // Tiers have the numbers that the file has columns for.
-    let tiers = files.first { $0.name == "annual.csv" }?.headers.compactMap { header in
-      header.hasPrefix("ccr") && header.hasSuffix("_trigger") ? Int(header.dropFirst(3).dropLast(8)) : nil
-    }
-    let schemas = ResultTables.schemas(tierNumbers: tiers ?? [])
+    let annual = files.first { $0.name == "annual.csv" }
+    let schemas = ResultTables.schemas(annualHeaders: annual?.headers ?? [])
     return DataPackage.json(
       "dispatchsolve-results", title: title,
       files: schemas.compactMap { schema in

@@ -11,6 +11,14 @@ public enum ResultTables {
     (all(tierNumbers: tierNumbers) + slices).map(\.schema)
   }
 
+  /// Tables of results whose annual one has given headers: tiers have the numbers that it has columns for.
+  public static func schemas(annualHeaders: [String]) -> [TableSchema] {
+    schemas(
+      tierNumbers: annualHeaders.compactMap { header in
+        header.hasPrefix("ccr") && header.hasSuffix("_trigger") ? Int(header.dropFirst(3).dropLast(8)) : nil
+      })
+  }
+
   /// All tables but those of slices, `annual` first.
   static func all(tierNumbers: [Int]) -> [any AnyYearTable] {
     [
