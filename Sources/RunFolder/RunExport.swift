@@ -37,10 +37,10 @@ public enum RunExport {
 
   /// A run in the layout of integrated assessment, as CSV.
   ///
-  /// - Throws: `damaged`; `badValue` for a sweep.
+  /// - Throws: `damaged`; `badValue` for a sweep and for a figure that is not finite.
   public static func iamc(_ path: String) throws(ResultFolderError) -> [UInt8] {
-    _ = try checked(path)
-    let run = try RunReport.explained(path)
+    let manifest = try checked(path)
+    let run = try RunReport.run(path, manifest, name: manifest.study)
     do throws(CSVWriteError) {
       return try IAMCLayout(run).csv()
     } catch {

@@ -20,8 +20,13 @@ public enum RunReport {
     }
   }
 
-  /// A run as reports read it, from a folder.
-  private static func run(
+  /// A run as reports read it, from a folder that was held to its manifest.
+  ///
+  /// - Parameters:
+  ///   - name: How the run is called beside others.
+  ///   - more: Names of tables that are read besides those of reports.
+  /// - Throws: `damaged` for a table that cannot be read.
+  static func run(
     _ path: String, _ manifest: RunManifest, name: String, more: [String] = []
   ) throws(ResultFolderError) -> ReportRun {
     do throws(InputFileError) {
@@ -56,7 +61,7 @@ public enum RunReport {
     return Report(runs).files()
   }
 
-  /// A run's year as its prices are explained.
+  /// A run with the tables that explain its prices.
   ///
   /// - Throws: `damaged`; `badValue` for a sweep.
   public static func explained(_ path: String) throws(ResultFolderError) -> ReportRun {

@@ -72,19 +72,17 @@ public struct IAMCLayout: Sendable {
   }
 
   private mutating func prices(_ money: String) {
-    let carbon = run["compliance_by_zone"].sums("covered_emissions_short_tons") { row, _ in
-      run["compliance_by_zone"].text(row, "region")
-    }
-    for (zone, years) in carbon {
+    for zone in Set(run.members.values.joined()).sorted() {
       rows.append(
         Row(
           region: run.zone(zone), variable: "Price|Carbon", unit: "\(money)/t CO2",
-          values: years.keys.reduce(into: [:]) { values, year in
+          values: run.years.filter { run.isMember(zone, $0) }.reduce(into: [:]) { values, year in
             values[year] = run.annual("p_co2_eff", year).map { $0 / Self.tonsPerShortTon }
           }))
     }
     let table = run["price_by_region"]
-    for (zone, values) in table.sums("price", by: { row, _ in table.text(row, "region") }) {
+    let prices = table.sums("price") { row, _ in table.text(row, "region") }
+    for (zone, values) in prices.sorted(by: { $0.key < $1.key }) {
       rows.append(
         Row(
           region: run.zone(zone), variable: "Price|Secondary Energy|Electricity", unit: "\(money)/GJ",
