@@ -80,12 +80,13 @@ struct PriceParts: Sendable {
     found = Array(repeating: nil, count: result.system.zones.count * result.system.slices.count)
     begin(atLimits: false)
     let ways = ways()
-    follow(ways)
+    let open = Dictionary(grouping: ways.filter { !$0.isFull }, by: \.from)
+    follow(open, from: found.indices.filter { found[$0] != nil })
     begin(atLimits: true)
-    follow(ways)
+    follow(open, from: found.indices.filter { found[$0] != nil })
     while let (way, explanation) = nearest(ways) {
       found[way.to] = explanation
-      follow(ways)
+      follow(open, from: [way.to])
     }
   }
 
@@ -216,17 +217,15 @@ struct PriceParts: Sendable {
     return ways
   }
 
-  /// Explains what can be explained along ways that are not full.
-  private mutating func follow(_ ways: [Way]) {
-    var from: [Int: [Way]] = [:]
-    for way in ways where !way.isFull { from[way.from, default: []].append(way) }
-    var waiting = found.indices.filter { found[$0] != nil }
+  /// Explains what can be explained along ways that are not full, given by where they begin.
+  private mutating func follow(_ open: [Int: [Way]], from starts: [Int]) {
+    var waiting = starts
     var next = 0
     while next < waiting.count {
       let at = waiting[next]
       next += 1
       guard let explanation = found[at] else { continue }
-      for way in from[at] ?? [] where found[way.to] == nil {
+      for way in open[at] ?? [] where found[way.to] == nil {
         found[way.to] = step(explanation, way)
         waiting.append(way.to)
       }
