@@ -17,6 +17,9 @@ public struct CapacityPayments: Sendable, Hashable {
   /// What all load pays, $ a year: capacity price times credited capacity, by region.
   public private(set) var owedUSD = 0.0
 
+  /// What a unit or store is paid, $ a year.
+  public func paidUSD(_ name: String, capacityMW: Double) -> Double { capacityMW * (usdPerMWYear[name] ?? 0) }
+
   /// Nothing is paid.
   public static let none = CapacityPayments()
 

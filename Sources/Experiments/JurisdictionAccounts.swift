@@ -98,7 +98,7 @@ struct JurisdictionAccounts {
       costs[k].producerSurplusUSD += support - result.unitVariableCostUSD[u]
       costs[k].supportUSD += support
       costs[k].producerSurplusUSD +=
-        unit.capacityMW * (report.capacityPayments.usdPerMWYear[unit.name] ?? 0)
+        report.capacityPayments.paidUSD(unit.name, capacityMW: unit.capacityMW)
       capital(unit.name, unit.capacityMW, k)
     }
     for (i, store) in system.storage.enumerated() {
@@ -111,7 +111,7 @@ struct JurisdictionAccounts {
             - quantities.chargeMW(store: i, slice: s) * (price + store.chargeCostUSDPerMWh))
       }
       costs[k].producerSurplusUSD +=
-        store.capacityMW * (report.capacityPayments.usdPerMWYear[store.name] ?? 0)
+        report.capacityPayments.paidUSD(store.name, capacityMW: store.capacityMW)
       capital(store.name, store.capacityMW, k)
     }
     if let program = study.program, let market = report.market {

@@ -68,12 +68,12 @@ extension ResultTables {
       rows[unit.zone].variableCostUSD += result.unitVariableCostUSD[u]
       rows[unit.zone].emissionCostUSD += result.carbonCostUSD(unit: u)
       rows[unit.zone].capacityRevenueUSD +=
-        unit.capacityMW * (report.capacityPayments.usdPerMWYear[unit.name] ?? 0)
+        report.capacityPayments.paidUSD(unit.name, capacityMW: unit.capacityMW)
     }
     for (k, store) in system.storage.enumerated() {
       rows[store.zone].storeRevenueUSD += result.energyRevenueUSD(store: k)
       rows[store.zone].capacityRevenueUSD +=
-        store.capacityMW * (report.capacityPayments.usdPerMWYear[store.name] ?? 0)
+        report.capacityPayments.paidUSD(store.name, capacityMW: store.capacityMW)
     }
     for (a, link) in system.links.enumerated() {
       let values = result.energyValueUSD(link: a)
@@ -95,7 +95,7 @@ extension ResultTables {
     var hours: Double { dispatch.system.slices.reduce(0) { $0 + $1.hours } }
     var supportUSD: Double { unit.supportUSDPerMWh * generationMWh }
     var capacityRevenueUSD: Double {
-      unit.capacityMW * (report.capacityPayments.usdPerMWYear[unit.name] ?? 0)
+      report.capacityPayments.paidUSD(unit.name, capacityMW: unit.capacityMW)
     }
     var fixedCostUSD: Double { unit.capacityMW * 1000 * unit.fixedOMUSDPerKWYear }
     var marginUSD: Double {

@@ -94,7 +94,7 @@ extension ResultTables {
         $0.allowanceCostUSD += allowances
         $0.carbonPriceCostUSD += result.carbonCostUSD(unit: u) - allowances
         $0.capacityPaymentUSD +=
-          unit.capacityMW * (report.capacityPayments.usdPerMWYear[unit.name] ?? 0)
+          report.capacityPayments.paidUSD(unit.name, capacityMW: unit.capacityMW)
       }
     }
     return rows.sorted
@@ -151,7 +151,7 @@ extension ResultTables {
         $0.report.dispatch.energyRevenueUSD(store: $0.store)
       },
       .reported("capacity_payment_usd", "What it is paid for standing, by reserve margins") { row in
-        row.unit.capacityMW * (row.report.capacityPayments.usdPerMWYear[row.unit.name] ?? 0)
+        row.report.capacityPayments.paidUSD(row.unit.name, capacityMW: row.unit.capacityMW)
       },
     ]
   ) { report in
