@@ -26,15 +26,16 @@ public enum StudySchema {
     var unreadable: [UnreadableFile] = []
     for table in tables {
       let path = "\(folder)/\(table.fileName)"
-      guard FileManager.default.fileExists(atPath: path) else { continue }
-      do {
+      do throws(FileBytes.Failure) {
         let bytes = try FileBytes.read(path)
         files.append(
           DataPackage.File(
             table, path: table.fileName, headers: DataPackage.File.headers(of: bytes), bytes: bytes.count,
             sha256: FileDigest(bytes).sha256))
+      } catch .missing {
+        continue
       } catch {
-        unreadable.append(UnreadableFile(path: path, reason: "\(error)"))
+        unreadable.append(UnreadableFile(path: path, reason: error.description))
       }
     }
     guard unreadable.isEmpty else { throw .unreadable(unreadable) }
