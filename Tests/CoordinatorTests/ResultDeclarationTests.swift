@@ -65,23 +65,31 @@ struct ResultDeclarationTests {
       "write it anew: dispatchsolve schema --results --markdown >docs/results.md")
   }
 
-  @Test func theDataPackageHasEveryTable() throws {
-    struct Package: Decodable {
-      struct Resource: Decodable {
-        struct Schema: Decodable {
-          struct Field: Decodable {
-            var name: String
-            var type: String
-            var unit: String?
-          }
-          var fields: [Field]
-          var primaryKey: [String]?
+  /// What a data package says, as far as tests ask for it.
+  private struct Package: Decodable {
+    struct Resource: Decodable {
+      struct Schema: Decodable {
+        struct Field: Decodable {
+          var name: String
+          var type: String
+          var description: String
+          var unit: String?
         }
-        var name: String
-        var schema: Schema
+        var fields: [Field]
+        var primaryKey: [String]?
       }
-      var resources: [Resource]
+      var name: String
+      var path: String
+      var bytes: Int?
+      var hash: String?
+      var schema: Schema
     }
+    var name: String
+    var title: String?
+    var resources: [Resource]
+  }
+
+  @Test func theDataPackageHasEveryTable() throws {
     let package = try JSONDecoder().decode(Package.self, from: Data(ResultDocument.dataPackage().utf8))
     #expect(package.resources.map(\.name) == Self.schemas.map(\.name))
     let flows = try #require(package.resources.first { $0.name == "flows" })
@@ -92,28 +100,6 @@ struct ResultDeclarationTests {
 
   /// The package of a folder has the tables that are there, with the columns that their files have.
   @Test func theDataPackageOfAFolder() throws {
-    struct Package: Decodable {
-      struct Resource: Decodable {
-        struct Schema: Decodable {
-          struct Field: Decodable {
-            var name: String
-            var type: String
-            var description: String
-            var unit: String?
-          }
-          var fields: [Field]
-          var primaryKey: [String]?
-        }
-        var name: String
-        var path: String
-        var bytes: Int
-        var hash: String
-        var schema: Schema
-      }
-      var name: String
-      var title: String
-      var resources: [Resource]
-    }
     let annual = ResultTables.schemas(tierNumbers: [1, 2, 3])[0].columns.map(\.name)
     let text = ResultDocument.dataPackage(
       title: "A study",
