@@ -78,7 +78,7 @@ struct Chart: Sendable {
     self.decimals = decimals
   }
 
-  /// All series in the order of legend and table: lines, then bars, then ends of bands.
+  /// Lines, then bars: the order of legend and table, where ends of bands follow.
   var series: [Series] { lines.map(\.series) + bars }
   /// Whether there is nothing to see.
   var isEmpty: Bool { years.isEmpty || !(series.contains(where: \.isSeen) || !dots.isEmpty) }

@@ -16,9 +16,7 @@ extension Plot {
     case .chart(let chart): chart.legend
     case .matrix: []
     case .tornado: []
-    case .supply(let supply):
-      supply.steps.enumerated().map { ($1.name, "bar \($1.paint.name)", $0) }
-        + (supply.demand.isEmpty ? [] : [("emissions at a price", "line pi", supply.steps.count)])
+    case .supply(let supply): supply.steps.enumerated().map { ($1.name, "bar \($1.paint.name)", $0) }
     }
   }
 }

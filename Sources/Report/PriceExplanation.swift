@@ -39,7 +39,7 @@ public struct PriceExplanation: Sendable {
     self.year = year
   }
 
-  // Prices of the program, cents apart.
+  /// Difference at which two prices of allowances are the same, $/short ton: those of rules are cents apart.
   private static let toleranceUSD = 1e-6
   /// Relative difference at which two prices rise at the discount rate: they are known to 1e-7.
   private static let relativeTolerance = 1e-5
@@ -83,11 +83,9 @@ public struct PriceExplanation: Sendable {
       return
         "One ton more is served by this source: \(FigureSet.sourceName(supply.text(row, "source"))), which is not used up at its price.\n"
     }
-    return switch status {
-    case "shortage": "No source is left: allowances are missing at the highest price that is tried.\n"
-    default:
-      "No source of the year is on the margin: what is offered up to this price is used up, and emissions give way or other years do.\n"
-    }
+    return status == "shortage"
+      ? "No source is left: allowances are missing at the highest price that is tried.\n"
+      : "No source of the year is on the margin: what is offered up to this price is used up, and emissions give way or other years do.\n"
   }
 
   /// Years whose prices hang together by banking, as those who looked ahead in this year expected.
@@ -157,26 +155,24 @@ extension PriceExplanation {
     return rows.map(text).joined(separator: "\n")
   }
 
-  /// A price as a sum, largest parts last.
+  /// A price: what one MWh more comes from, and the parts that are not nothing.
   private func text(_ row: Int) -> String {
     let price = table.number(row, "price_usd_per_mwh") ?? 0
     var lines = [
       "\(run.zone(table.text(row, "region"))), \(year), \(table.text(row, "slice")): \(money(price)) $/MWh"
     ]
     let source = table.text(row, "source")
-    let unit = table.text(row, "source_unit")
     let region = table.text(row, "source_region")
     let slice = table.text(row, "source_slice")
     let path = table.text(row, "path")
     let elsewhere =
       (region == table.text(row, "region") ? "" : " in \(run.zone(region))")
       + (slice == table.text(row, "slice") ? "" : " in \(slice)")
-    switch source {
-    case "unit":
-      lines.append("  one MWh more comes from \(unit)\(elsewhere)" + (path.isEmpty ? "" : ", by \(path)"))
-    case "interval": lines.append("  any price within an interval holds: no unit runs between its limits")
-    default:
-      lines.append("  one MWh more comes from \(source)\(elsewhere)" + (path.isEmpty ? "" : ", by \(path)"))
+    if source == "interval" {
+      lines.append("  any price within an interval holds: no unit runs between its limits")
+    } else {
+      let name = source == "unit" ? table.text(row, "source_unit") : source
+      lines.append("  one MWh more comes from \(name)\(elsewhere)" + (path.isEmpty ? "" : ", by \(path)"))
     }
     for (column, name) in Self.parts {
       // A thousandth of a cent is what duals are known to.

@@ -35,7 +35,7 @@ public struct ReportRun: Sendable {
   public static let tableNames = [
     "annual", "allowance_supply", "observed_auctions", "price_by_region", "balance_by_region",
     "technologies_by_region", "capacity_by_region", "storage", "emissions_by_region", "compliance_by_zone",
-    "flows", "money_by_zone", "closures", "standards", "reserve_margins", "limiting_factors", "audits",
+    "flows", "money_by_zone", "closures", "standards", "limiting_factors", "audits",
   ]
 
   /// How the run is called beside others.

@@ -15,17 +15,14 @@ struct SupplyCurve: Sendable {
   var priceUSD: Double
   /// Taken from all steps at the price, M short tons.
   var takenMillions: Double
-  /// Emissions that go with a price, M short tons, by price; empty: not known.
-  var demand: [(priceUSD: Double, millions: Double)] = []
 
-  /// Draws steps, emissions by price where they are known, and where they meet.
+  /// Draws the steps and the point.
   func drawing() -> Drawing {
     let (left, right, top, bottom) = (58.0, 14.0, 12.0, 34.0)
     let height = Drawing.chartHeight
     let size = max(steps.reduce(0) { $0 + ($1.millions ?? 0) }, takenMillions)
     let across = LinearScale(
-      holding: [size * 1.04] + demand.filter { $0.priceUSD <= priceUSD * 2 }.map(\.millions), from: left,
-      to: Drawing.width - right)
+      holding: [size * 1.04], from: left, to: Drawing.width - right)
     // A ceiling far above says nothing of the year, and would leave no room for what does.
     let near = steps.map(\.priceUSD).filter { $0 <= max(priceUSD * 2, 10) }
     let up = LinearScale(holding: near + [priceUSD * 1.15], from: height - bottom, to: top)
@@ -52,12 +49,6 @@ struct SupplyCurve: Sendable {
       }
       from = to
     }
-    var path = ""
-    for (index, point) in demand.enumerated() where point.priceUSD <= up.high {
-      path +=
-        "\(index == 0 ? "M" : "L")\(NumberText.coordinate(across(point.millions))) \(NumberText.coordinate(up(point.priceUSD)))"
-    }
-    svg.path(path, "class=\"line pi\" data-s=\"\(steps.count)\"")
     svg.line(left, up(0), Drawing.width - right, up(0), "class=\"axis\"")
     let (x, y) = (across(takenMillions), up(priceUSD))
     svg.line(x, y, x, up(0), "class=\"line pi thin dotted\"")

@@ -71,7 +71,7 @@ def balance():
 
 
 def stated(known, region, year):
-    """What is known of a year's margin: the last row before it, or the first of all."""
+    """What is known of a year's margin: the last row up to it, or the first of all."""
     rows = [known[key] for key in sorted(known) if key[0] == region]
     return ([r for r in rows if int(r["year"]) <= year] or rows[:1])[-1]
 

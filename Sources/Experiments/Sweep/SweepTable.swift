@@ -5,8 +5,9 @@ import Tables
 /// The table of a sweep: a row for each case and year, and one without a year for a case that failed.
 ///
 /// Columns: `case` (from 1), the axes, `year`, `status` (`ok`, `short` of allowances, with load `unserved`, or `failed`),
-/// `reason`, `market_status`, the amounts short and, of whole runs, unserved (`status` has it on shared curves too), unless they are metrics, the metrics. A sweep of
-/// one value at a time has `axis` and `value` in place of the axes, and behind every metric what it is above the base.
+/// `reason`, `market_status`, the amounts short and, of whole runs, unserved (`status` has it on shared curves too), unless
+/// they are metrics, the metrics. A sweep of one value at a time has `axis` and `value` in place of the axes, and behind
+/// every metric what it is above the base.
 public struct SweepTable: Sendable {
   /// Name of its file.
   public static let fileName = "sweep.csv"
