@@ -135,5 +135,10 @@ struct DataPackageTests {
       program.fields.map(\.name) == ["year", "cap_short_tons", "ccr3_trigger_usd", "ccr3_quantity", "source"])
     #expect(program.fields[2].type == "number" && program.primaryKey == ["year"])
     #expect(text.contains("\"bytes\" : 17"))
+    // A link was meant to be read.
+    let link = folder.appendingPathComponent("units.csv").path
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "nowhere")
+    let failure = #expect(throws: InputFileError.self) { try StudySchema.dataPackage(of: folder.path) }
+    #expect(failure.map { "\($0)".contains("units.csv: is a link to a file that does not exist") } == true)
   }
 }
