@@ -75,7 +75,7 @@ extension Figure {
       <title>\(escaped(question))</title>
       <desc>\(escaped(caption))</desc>
       <style>
-      \(Palette.shape)\(Palette.lightRules)svg .heading{font-weight:600;font-size:15px;fill:#1F2328}
+      \(Palette.shape)\(Palette.lightRules)svg .heading{font-weight:600;font-size:15px;fill:#\(Palette.lightInk)}
       </style>
       <rect x="-12" y="-6" width="584" height="\(NumberText.coordinate(height + 6))" fill="#ffffff"/>
       \(head.text)<g transform="translate(0 \(NumberText.coordinate(y)))">

@@ -58,6 +58,10 @@ enum Palette {
 
     """
 
-  static let lightRules = rules(light, ink: "1F2328", muted: "6A737D", paper: "FFFFFF", grid: "E6E8EB")
+  /// Ink and grey on light paper, as `RRGGBB`.
+  static let lightInk = "1F2328"
+  static let lightMuted = "6A737D"
+
+  static let lightRules = rules(light, ink: lightInk, muted: lightMuted, paper: "FFFFFF", grid: "E6E8EB")
   static let darkRules = rules(dark, ink: "E6E8EB", muted: "9AA4AF", paper: "15181C", grid: "2C3238")
 }

@@ -48,17 +48,17 @@ struct SVGText {
 struct Drawing {
   /// What stands between the tags.
   var content: String
-  var width = Drawing.width
   var height: Double
   /// Attributes that the page's script reads.
   var attributes = ""
 
+  /// The same for all drawings, so that they stand in columns.
   static let width = 560.0
   /// The same for all charts, so that they stand in rows.
   static let chartHeight = 320.0
 
   /// The element for a page, named by a title.
   func inline(title: String) -> String {
-    "<svg viewBox=\"0 0 \(NumberText.coordinate(width)) \(NumberText.coordinate(height))\" role=\"img\" tabindex=\"0\" aria-label=\"\(escaped(title))\"\(attributes)>\n\(content)</svg>\n"
+    "<svg viewBox=\"0 0 \(NumberText.coordinate(Self.width)) \(NumberText.coordinate(height))\" role=\"img\" tabindex=\"0\" aria-label=\"\(escaped(title))\"\(attributes)>\n\(content)</svg>\n"
   }
 }

@@ -70,8 +70,8 @@ enum VegaLite {
   private static func hex(_ paint: Paint) -> String {
     switch paint {
     case .colour(let index): "#\(Palette.light[index % Palette.light.count])"
-    case .ink: "#1F2328"
-    case .muted: "#6A737D"
+    case .ink: "#\(Palette.lightInk)"
+    case .muted: "#\(Palette.lightMuted)"
     }
   }
 
@@ -211,7 +211,7 @@ enum VegaLite {
           "values": .list([
             .object(["from": .number(supply.takenMillions), "price": .number(supply.priceUSD)])
           ])
-        ]), "mark": .object(["type": .text("point"), "filled": .flag(true), "color": .text("#1F2328")]),
+        ]), "mark": .object(["type": .text("point"), "filled": .flag(true), "color": .text(hex(.ink))]),
         "encoding": .object(["x": field("from", "quantitative"), "y": price]),
       ]),
     ]

@@ -76,7 +76,7 @@ struct DrawingTests {
           try numbers("x", of: "rect", in: drawing.content),
           try numbers("width", of: "rect", in: drawing.content))
         {
-          #expect(x >= 0 && x + width <= drawing.width + 0.1, "\(figure.name)")
+          #expect(x >= 0 && x + width <= Drawing.width + 0.1, "\(figure.name)")
         }
         for (y, height) in zip(
           try numbers("y", of: "rect", in: drawing.content),
