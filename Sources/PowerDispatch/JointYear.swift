@@ -53,7 +53,7 @@ package final class JointYear {
     var rowDuals: [[Double]]
   }
 
-  /// Numbers of rows beyond which blocks are solved one by one.
+  /// Number of rows beyond which blocks are solved one by one.
   static let mostRows = 4_000
 
   private let network: BlockEngine.Network
@@ -88,7 +88,7 @@ package final class JointYear {
 
   /// Prepares the program of a network's blocks.
   ///
-  /// - Returns: nil if it has more rows than are solved together.
+  /// - Returns: nil if there are no blocks, or more rows than are solved together.
   init?(_ network: BlockEngine.Network, _ planned: [PlannedBlock]) {
     let system = network.system
     let annualCount = system.annualRows.count
@@ -205,7 +205,7 @@ package final class JointYear {
     for most in request.mostMissing { upper.append(most / meanHours) }
     try solver.setUpperBounds(of: changing, to: upper)
     var emitted = 1.0
-    for item in covered { emitted += item.rate * solver.program.columnUpper[item.column] }
+    for item in covered { emitted += max(0, item.rate * solver.program.columnUpper[item.column]) }
     try solver.setUpperBounds(of: [excess], to: [2 * emitted])
     for wider in widenedRows {
       try solver.setRowBounds(
