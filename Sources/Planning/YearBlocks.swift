@@ -2,10 +2,10 @@ import Dispatch
 import Foundation
 import PowerDispatch
 
-/// The blocks of all years of a window, solved one by one on some threads.
+/// The blocks of all years of a window, on some threads: those of a year solved together where that can be done, else one
+/// by one.
 ///
-/// A block's solver is asked the same things in the same order whatever the number of threads, so answers do not depend
-/// on it.
+/// A solver is asked the same things in the same order whatever the number of threads, so answers do not depend on it.
 final class YearBlocks: @unchecked Sendable {
   /// What a block is asked.
   enum Question: Sendable {
@@ -67,9 +67,6 @@ final class YearBlocks: @unchecked Sendable {
 
   /// Solves so far.
   var solves: Int { years.reduce(0) { $0 + $1.solves } }
-
-  /// Pivots of their own solvers so far.
-  var pivots: Int { years.reduce(0) { $0 + $1.pivots } }
 
   /// What is asked from now on is asked with loads as given, or a hair off.
   func setLoads(_ loads: LoadShift) {
