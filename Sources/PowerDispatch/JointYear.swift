@@ -42,8 +42,6 @@ package final class JointYear {
     var priceUSD: Double
     /// By annual row, its price, $ per MWh or short ton.
     var rowPricesUSD: [Double]
-    /// By annual row, what is bought out, MWh or short tons.
-    var boughtOut: [Double]
     /// By block; costs without allowances and without what is bought out, $.
     var costsUSD: [Double]
     var emissions: [Double]
@@ -262,7 +260,7 @@ package final class JointYear {
     var optimum = Optimum(
       priceUSD: min(max(0, -duals[emissionsRow]), request.highestUSD),
       rowPricesUSD: request.leastOfRows.indices.map { max(0, duals[firstAnnualRow + $0]) },
-      boughtOut: request.leastOfRows.indices.map { primal[firstBuyOut + $0] * meanHours }, costsUSD: [],
+      costsUSD: [],
       emissions: [], activity: [], rowDuals: [])
     for b in planned.indices {
       let model = network.model(b)
