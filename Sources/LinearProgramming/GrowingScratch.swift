@@ -32,6 +32,9 @@ struct GrowingScratch<Element: BitwiseCopyable> {
 
   func removeAll() { header.pointee.count = 0 }
 
+  /// There must be one.
+  func removeLast() { header.pointee.count -= 1 }
+
   @inline(__always)
   func append(_ element: Element) {
     if header.pointee.count == header.pointee.capacity { grow() }

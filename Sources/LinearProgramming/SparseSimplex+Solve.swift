@@ -10,9 +10,7 @@ extension SparseSimplex {
   ///
   /// A claimed optimum is certified with this library's own arithmetic. If the certificate does not hold, the solve is
   /// repeated once from fresh factors.
-  ///
-  /// - Parameter isCertified: Whether the certificate is wanted; without it whoever asks proves the optimum otherwise.
-  public func solve(isCertified: Bool = true) -> StackSimplex.Outcome {
+  public func solve() -> Outcome {
     certificate = nil
     var reason = ""
     for attempt in 0..<2 {
@@ -22,13 +20,14 @@ extension SparseSimplex {
         continue
       }
       extract()
-      guard isCertified else { return .optimal }
       let evaluation = Evaluation(
         program: program, primal: primal, rowDuals: rowDuals, needsReducedCosts: false)
-      certificate = evaluation.certificate
-      if evaluation.certificate.holds(within: SimplexSolver.certificateTolerance) { return .optimal }
+      if evaluation.certificate.holds(within: SimplexSolver.certificateTolerance) {
+        certificate = evaluation.certificate
+        return .optimal
+      }
+      refuted += 1
       reason = "optimum claimed, but its largest relative residual is \(evaluation.certificate.worst)"
-      certificate = nil
     }
     return .gaveUp(reason)
   }
@@ -36,21 +35,24 @@ extension SparseSimplex {
   /// Brings everything derived up to date and makes the basis dual feasible; returns why it could not be done.
   private func prepare() -> String? {
     if costsAreStale {
-      for column in 0..<n { price[column] = program.costs[column] + StackSimplex.tieStep * tieCosts[column] }
+      for column in 0..<n { price[column] = program.costs[column] + Self.tieStep * tieCosts[column] }
       costsAreStale = false
       reducedAreStale = true
     }
+    // What could not move may have a reduced cost of either sign; it matters where bounds let it move again.
+    var mayBeAway = boundsAreStale
     if boundsAreStale { loadBounds() }
     if basisIsStale || factors.isWorn { refactor() }
     if reducedAreStale {
       computeReducedCosts()
-      if !chooseBounds() {
-        // Only the basis of row variables is dual feasible whatever the costs.
-        resetBasis()
-        refactor()
-        computeReducedCosts()
-        guard chooseBounds() else { return "a column without bounds has a reduced cost" }
-      }
+      mayBeAway = true
+    }
+    if mayBeAway, !chooseBounds() {
+      // Only the basis of row variables is dual feasible whatever the costs.
+      resetBasis()
+      refactor()
+      computeReducedCosts()
+      guard chooseBounds() else { return "a column without bounds has a reduced cost" }
     }
     computeValues()
     return nil
@@ -156,25 +158,16 @@ extension SparseSimplex {
     while let leaving = leavingPlace() {
       guard left > 0 else { return "no optimum after \(Self.pivotsPerVariable) pivots a variable" }
       left -= 1
-      if factors.isWorn {
-        refactor()
-        computeReducedCosts()
-        computeValues()
-        continue
-      }
-      switch pivot(leaving.place, toUpper: leaving.toUpper) {
-      case .done: pivots += 1
-      case .unsure:
-        guard factors.updates > 0 else { return "a pivot element cannot be computed" }
-        refactor()
-        computeReducedCosts()
-        computeValues()
-      case .impossible:
+      if !factors.isWorn {
+        if pivot(leaving.place, toUpper: leaving.toUpper) {
+          pivots += 1
+          continue
+        }
         guard factors.updates > 0 else { return "no entering variable: the program may be infeasible" }
-        refactor()
-        computeReducedCosts()
-        computeValues()
       }
+      // With fresh factors it may be another pivot.
+      basisIsStale = true
+      if let text = prepare() { return text }
     }
     return nil
   }
@@ -186,9 +179,9 @@ extension SparseSimplex {
     let (x, low, high, w) = (value.base, least.base, most.base, weight.base)
     for place in 0..<m {
       let violation = max(low[place] - x[place], x[place] - high[place])
-      guard violation > StackSimplex.primalTolerance else { continue }
+      guard violation > Self.primalTolerance else { continue }
       let isBelow = x[place] < low[place]
-      guard violation > StackSimplex.primalTolerance * (1 + abs(isBelow ? low[place] : high[place])) else {
+      guard violation > Self.primalTolerance * (1 + abs(isBelow ? low[place] : high[place])) else {
         continue
       }
       let size = violation * violation / w[place]
@@ -200,13 +193,8 @@ extension SparseSimplex {
     return best < 0 ? nil : (best, value[best] > most[best])
   }
 
-  private enum Step {
-    case done
-    case unsure
-    case impossible
-  }
-
-  private func pivot(_ place: Int, toUpper: Bool) -> Step {
+  /// One pivot; false if there is nothing that can enter, or its element cannot be trusted: then nothing has changed.
+  private func pivot(_ place: Int, toUpper: Bool) -> Bool {
     let sign = toUpper ? 1.0 : -1.0
     let leaving = Int(basic[place])
     row.fill(0)
@@ -226,7 +214,7 @@ extension SparseSimplex {
       let variable = Int(touched[k])
       guard !isBasic[variable] else { continue }
       let speed = sign * alpha[variable]
-      guard isAtUpper[variable] ? speed < -StackSimplex.dropTolerance : speed > StackSimplex.dropTolerance
+      guard isAtUpper[variable] ? speed < -Self.dropTolerance : speed > Self.dropTolerance
       else { continue }
       guard lower[variable] < upper[variable] else { continue }
       candidate[count] = Int32(variable)
@@ -236,7 +224,7 @@ extension SparseSimplex {
     let bound = toUpper ? most[place] : least[place]
     guard let entering = walk(count, slope: abs(value[place] - bound)) else {
       goBack(count)
-      return .impossible
+      return false
     }
 
     copyColumn(entering, to: image)
@@ -244,14 +232,14 @@ extension SparseSimplex {
     let element = image[place]
     let disagreement = abs(element - alpha[entering])
     guard disagreement <= Self.pivotDisagreement * (1 + abs(element)),
-      abs(element) > StackSimplex.pivotTolerance
+      abs(element) > Self.pivotTolerance
     else {
       goBack(count)
-      return .unsure
+      return false
     }
     moveAcross(count)
     update(place, leaving, entering, bound: bound, sign: sign, touchedCount)
-    return .done
+    return true
   }
 
   /// Elements of the pivot row: the row of the inverse times the matrix; returns how many are listed.

@@ -1,32 +1,15 @@
 /// A dual simplex method with sparse factors of the basis, for programs of hundreds to many thousand rows.
 ///
-/// Bounded columns, steepest-edge weights (Forrest and Goldfarb, Mathematical Programming 57 (1992) 341-374), the
+/// Steepest-edge weights (Forrest and Goldfarb, Mathematical Programming 57 (1992) 341-374), the
 /// long-step ratio test, and a basis kept as ``BasisFactors``. Every nonbasic variable stands at the bound that the sign
 /// of its reduced cost asks for, so that the method starts from any basis after any change of costs, bounds and
 /// right-hand sides; between solves that change bounds alone nothing but values is computed anew.
 ///
 /// Rows without a bound on one side are given one that their columns cannot reach, when that is needed.
-///
-/// Solutions are accepted only with a ``Certificate``. What this solver cannot do, it says
-/// (``StackSimplex/Outcome/gaveUp(_:)``): infeasible programs and numerical trouble are for ``SimplexSolver``.
-///
-/// A solver is a reference and belongs to one thread at a time.
-public final class SparseSimplex {
-  /// The program as changed so far.
-  public private(set) var program: LinearProgram
-  /// Value of each column after an optimal solve.
-  public internal(set) var primal: [Double]
-  /// Dual of each row after an optimal solve.
-  public internal(set) var rowDuals: [Double]
-  /// Residuals of the last optimal solve.
-  public internal(set) var certificate: Certificate?
-  /// c'x after an optimal solve.
-  public internal(set) var objective = 0.0
-  /// Pivots of all solves so far.
-  public internal(set) var pivots = 0
+public final class SparseSimplex: DualSimplex {
+  /// Optima that were claimed and whose certificate did not hold, of all solves so far.
+  var refuted = 0
 
-  let m: Int
-  let n: Int
   /// Variables are columns, then the auxiliary variables of rows (coefficient -1): their values are the rows' activities.
   let columns: BasisFactors.Columns
   /// The matrix by rows.
@@ -64,8 +47,6 @@ public final class SparseSimplex {
   let candidate: Scratch<Int32>
   let ratio: Scratch<Double>
 
-  /// Secondary costs, one a column.
-  var tieCosts: [Double]
   var costsAreStale = true
   var boundsAreStale = true
   var basisIsStale = true
@@ -77,13 +58,10 @@ public final class SparseSimplex {
   public init?(_ program: LinearProgram) {
     let matrix = program.matrix
     let total = program.columnCount + program.rowCount
-    guard max(total, matrix.values.count) < Int(Int32.max) / 2 else { return nil }
-    for column in 0..<program.columnCount {
-      guard program.columnLower[column].isFinite, program.columnUpper[column].isFinite else { return nil }
-    }
-    self.program = program
-    m = program.rowCount
-    n = program.columnCount
+    guard max(total, matrix.values.count) < Int(Int32.max) / 2, Self.hasFiniteBounds(program)
+    else { return nil }
+    let m = program.rowCount
+    let n = program.columnCount
     columns = BasisFactors.Columns(
       count: n, starts: Scratch(matrix.columnStarts.map { Int32($0) }), rows: Scratch(matrix.rowIndices),
       values: Scratch(matrix.values))
@@ -123,11 +101,12 @@ public final class SparseSimplex {
     touched = Scratch(total, 0)
     candidate = Scratch(total, 0)
     ratio = Scratch(total, 0)
-    tieCosts = Array(repeating: 0, count: n)
-    primal = Array(repeating: 0, count: n)
-    rowDuals = Array(repeating: 0, count: m)
+    super.init(of: program)
     resetBasis()
   }
+
+  override func costsChanged() { costsAreStale = true }
+  override func boundsChanged() { boundsAreStale = true }
 
   deinit {
     columns.starts.free()
@@ -157,64 +136,6 @@ public final class SparseSimplex {
     touched.free()
     candidate.free()
     ratio.free()
-  }
-}
-
-// Changes between solves.
-extension SparseSimplex {
-  /// Changes all costs.
-  ///
-  /// - Throws: `sizeMismatch`, `nonFinite`.
-  public func setCosts(_ all: [Double]) throws(LinearProgramError) {
-    try program.setCosts(all)
-    costsAreStale = true
-  }
-
-  /// Sets costs that decide between optima, one a column; they are counted ``StackSimplex/tieStep`` times.
-  ///
-  /// - Throws: `sizeMismatch`, `nonFinite`.
-  public func setTieCosts(_ all: [Double]) throws(LinearProgramError) {
-    try LinearProgram.check(all.count, n, .cost)
-    for column in 0..<n where !all[column].isFinite { throw .nonFinite(what: .cost, index: column) }
-    tieCosts = all
-    costsAreStale = true
-  }
-
-  /// Changes the bounds of all columns.
-  ///
-  /// - Throws: `sizeMismatch`, `nonFinite` (infinite bounds are refused too), `lowerAboveUpper`.
-  public func setColumnBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
-    for column in 0..<min(n, min(lower.count, upper.count)) {
-      guard lower[column].isFinite else { throw .nonFinite(what: .columnLower, index: column) }
-      guard upper[column].isFinite else { throw .nonFinite(what: .columnUpper, index: column) }
-    }
-    try program.setColumnBounds(lower: lower, upper: upper)
-    boundsAreStale = true
-  }
-
-  /// Changes the upper bounds of some columns.
-  ///
-  /// - Throws: `sizeMismatch`, `indexOutOfRange`, `nonFinite` (infinite bounds are refused too), `lowerAboveUpper`; the
-  ///   columns before the one that is refused are then changed.
-  public func setUpperBounds(of columns: [Int], to upper: [Double]) throws(LinearProgramError) {
-    try program.setUpperBounds(of: columns, to: upper)
-    boundsAreStale = true
-  }
-
-  /// Changes both bounds of one row.
-  ///
-  /// - Throws: `indexOutOfRange`, `nonFinite`, `lowerAboveUpper`.
-  public func setRowBounds(_ lower: Double, _ upper: Double, row: Int) throws(LinearProgramError) {
-    try program.setRowBounds(lower, upper, row: row)
-    boundsAreStale = true
-  }
-
-  /// Changes the bounds of all rows.
-  ///
-  /// - Throws: `sizeMismatch`, `nonFinite`, `lowerAboveUpper`.
-  public func setRowBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
-    try program.setRowBounds(lower: lower, upper: upper)
-    boundsAreStale = true
   }
 }
 
@@ -266,7 +187,10 @@ extension SparseSimplex {
   /// Leaves nothing of earlier solves but the basis.
   private func forgetPath() {
     basisIsStale = true
+    // Bounds that rows were given on the way.
+    boundsAreStale = true
     weight.fill(1)
+    weightOf.fill(1)
   }
 
   /// Computes factors, and values and reduced costs with them.

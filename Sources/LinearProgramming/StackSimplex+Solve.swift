@@ -1,10 +1,4 @@
 extension StackSimplex {
-  /// Relative size of a bound's violation that counts as none.
-  static let primalTolerance = 1e-10
-  /// Smaller elements of a pivot row are rounding of zeros.
-  static let dropTolerance = 1e-11
-  /// Smallest element that may become a pivot.
-  static let pivotTolerance = 1e-7
   /// Rank-one updates after which the inverse is computed afresh.
   static let updateLimit = 100
 

@@ -17,35 +17,13 @@
 /// programs and numerical trouble are for ``SimplexSolver``.
 ///
 /// A solver is a reference and belongs to one thread at a time.
-public final class StackSimplex {
-  /// How a solve ended.
-  public enum Outcome: Sendable, Equatable {
-    /// Optimal and certified.
-    case optimal
-    /// Not solved; the program may be infeasible or hard.
-    case gaveUp(String)
-  }
-
+public final class StackSimplex: DualSimplex {
   /// Largest number of rows: beyond it a dense inverse costs more than it saves.
   public static let maximumRows = 600
 
-  /// The program as changed so far.
-  public private(set) var program: LinearProgram
-  /// Value of each column after an optimal solve.
-  public internal(set) var primal: [Double]
-  /// Dual of each row after an optimal solve.
-  public internal(set) var rowDuals: [Double]
   /// Whether the basis is that of an optimum of the program as it is, certified or not.
   var isAtOptimum = false
-  /// Residuals of the last optimal solve.
-  public internal(set) var certificate: Certificate?
-  /// c'x after an optimal solve.
-  public internal(set) var objective = 0.0
-  /// Pivots of all solves and traces so far.
-  public internal(set) var pivots = 0
 
-  let m: Int
-  let n: Int
   /// Variables are columns, then the auxiliary variables of rows (coefficient -1).
   let single: Scratch<Bool>
   /// Row and coefficient of single-entry variables.
@@ -103,12 +81,6 @@ public final class StackSimplex {
   let candidateAlpha: Scratch<Double>
   let candidateRatio: Scratch<Double>
 
-  /// What is added to costs while deciding, per unit of a tie cost: well above the rounding of prices of some
-  /// thousand, well below any difference in cost that matters.
-  public static let tieStep = 1e-8
-
-  /// Secondary costs, one a column.
-  var tieCosts: [Double]
   var ordersAreStale = true
   var boundsAreStale = true
   var inverseIsStale = true
@@ -119,13 +91,11 @@ public final class StackSimplex {
   ///
   /// - Returns: nil if the program has more than ``maximumRows`` rows or a column without a finite bound.
   public init?(_ program: LinearProgram) {
-    guard program.rowCount <= Self.maximumRows, program.columnCount < Int(Int32.max) / 2 else { return nil }
-    for column in 0..<program.columnCount {
-      guard program.columnLower[column].isFinite, program.columnUpper[column].isFinite else { return nil }
-    }
-    self.program = program
-    m = program.rowCount
-    n = program.columnCount
+    guard program.rowCount <= Self.maximumRows, program.columnCount < Int(Int32.max) / 2,
+      Self.hasFiniteBounds(program)
+    else { return nil }
+    let m = program.rowCount
+    let n = program.columnCount
     let matrix = program.matrix
     var single = [Bool](repeating: true, count: n + m)
     var rowOf = [Int32](repeating: 0, count: n + m)
@@ -207,10 +177,18 @@ public final class StackSimplex {
     candidate = Scratch(general.count, 0)
     candidateAlpha = Scratch(general.count, 0)
     candidateRatio = Scratch(general.count, 0)
-    tieCosts = Array(repeating: 0, count: n)
-    primal = Array(repeating: 0, count: n)
-    rowDuals = Array(repeating: 0, count: m)
+    super.init(of: program)
     resetBasis()
+  }
+
+  override func costsChanged() {
+    ordersAreStale = true
+    isAtOptimum = false
+  }
+
+  override func boundsChanged() {
+    boundsAreStale = true
+    isAtOptimum = false
   }
 
   deinit {
@@ -255,71 +233,6 @@ public final class StackSimplex {
     candidate.free()
     candidateAlpha.free()
     candidateRatio.free()
-  }
-}
-
-// Changes between solves.
-extension StackSimplex {
-  /// Changes all costs.
-  ///
-  /// - Throws: `sizeMismatch`, `nonFinite`.
-  public func setCosts(_ all: [Double]) throws(LinearProgramError) {
-    isAtOptimum = false
-    try program.setCosts(all)
-    ordersAreStale = true
-  }
-
-  /// Changes the costs that decide between optima of equal cost: the optimum found is one of the costs plus
-  /// ``tieStep`` times these. Objective, duals and certificate are those of the costs alone.
-  ///
-  /// - Throws: `sizeMismatch`, `nonFinite`.
-  public func setTieCosts(_ all: [Double]) throws(LinearProgramError) {
-    try LinearProgram.check(all.count, n, .cost)
-    for column in 0..<n where !all[column].isFinite { throw .nonFinite(what: .cost, index: column) }
-    tieCosts = all
-    ordersAreStale = true
-    isAtOptimum = false
-  }
-
-  /// Changes the bounds of all columns.
-  ///
-  /// - Throws: `sizeMismatch`, `nonFinite` (infinite bounds are refused too), `lowerAboveUpper`.
-  public func setColumnBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
-    for column in 0..<min(n, min(lower.count, upper.count)) {
-      guard lower[column].isFinite else { throw .nonFinite(what: .columnLower, index: column) }
-      guard upper[column].isFinite else { throw .nonFinite(what: .columnUpper, index: column) }
-    }
-    try program.setColumnBounds(lower: lower, upper: upper)
-    boundsAreStale = true
-    isAtOptimum = false
-  }
-
-  /// Changes the upper bounds of some columns.
-  ///
-  /// - Throws: `sizeMismatch`, `indexOutOfRange`, `nonFinite` (infinite bounds are refused too), `lowerAboveUpper`; the
-  ///   columns before the one that is refused are then changed.
-  public func setUpperBounds(of columns: [Int], to upper: [Double]) throws(LinearProgramError) {
-    try program.setUpperBounds(of: columns, to: upper)
-    boundsAreStale = true
-    isAtOptimum = false
-  }
-
-  /// Changes both bounds of one row.
-  ///
-  /// - Throws: `indexOutOfRange`, `nonFinite`, `lowerAboveUpper`.
-  public func setRowBounds(_ lower: Double, _ upper: Double, row: Int) throws(LinearProgramError) {
-    try program.setRowBounds(lower, upper, row: row)
-    boundsAreStale = true
-    isAtOptimum = false
-  }
-
-  /// Changes the bounds of all rows.
-  ///
-  /// - Throws: `sizeMismatch`, `nonFinite`, `lowerAboveUpper`.
-  public func setRowBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
-    try program.setRowBounds(lower: lower, upper: upper)
-    boundsAreStale = true
-    isAtOptimum = false
   }
 }
 

@@ -35,6 +35,9 @@ extension CostCut: Codable {
     self.init(
       constantUSD: try take(), capacitySlopes: try list(), pricesUSD: try list(), rowPricesUSD: try list(),
       rowDuals: try list())
+    guard numbers.isEmpty else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "a cut is too long")
+    }
   }
 
   /// Encodes the cut.

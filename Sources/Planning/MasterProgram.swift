@@ -288,8 +288,8 @@ struct MasterProgram {
     var pivots: Int
   }
 
-  /// Bounds of columns without any, in the solver's units: millions of what costs of blocks are counted in, and counted from
-  /// a plan.
+  /// Bounds of columns that have none, in the solver's units: millions of what costs of blocks are counted in, and counted
+  /// from a plan.
   private static let farAway = 1e6
 
   private func optimum(
@@ -321,19 +321,21 @@ struct MasterProgram {
     throw .notSolved(status)
   }
 
-  /// The optimum by the sparse simplex method, which wants bounds on both sides; nil where it gave up, or something stands
-  /// at a bound that it does not have.
+  /// The optimum by the sparse simplex method, which wants bounds on both sides; nil where it gave up, or a column
+  /// without a bound stands at what stood in for it.
   private static func sparseOptimum(_ program: LinearProgram, from basis: Basis) -> Optimum? {
+    let lower = program.columnLower.map { $0.isFinite ? $0 : -farAway }
+    let upper = program.columnUpper.map { $0.isFinite ? $0 : farAway }
     var bounded = program
     do {
-      try bounded.setColumnBounds(
-        lower: program.columnLower.map { max($0, -farAway) },
-        upper: program.columnUpper.map { min($0, farAway) })
+      try bounded.setColumnBounds(lower: lower, upper: upper)
       guard let solver = SparseSimplex(bounded) else { return nil }
       try solver.setBasis(basis)
       guard solver.solve() == .optimal else { return nil }
-      for column in 0..<program.columnCount where abs(solver.primal[column]) >= farAway {
-        guard program.columnLower[column].isFinite, program.columnUpper[column].isFinite else { return nil }
+      for (column, value) in solver.primal.enumerated() {
+        guard value != lower[column] || program.columnLower[column].isFinite,
+          value != upper[column] || program.columnUpper[column].isFinite
+        else { return nil }
       }
       return Optimum(
         primal: solver.primal, rowDuals: solver.rowDuals, basis: solver.basis, pivots: solver.pivots)

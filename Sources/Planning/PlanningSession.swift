@@ -9,9 +9,9 @@ final class PlanningSession {
     var point: [Double]
     var costUSD: Double
     /// By year, covered emissions as the blocks gave them, short tons.
-    var emissions: [Double] = []
+    var emissions: [Double]
     /// By year, whether its blocks were solved together: then none of them lacks anything of its quotas.
-    var isJoint: [Bool] = []
+    var isJoint: [Bool]
   }
 
   let window: PlanningWindow
@@ -182,35 +182,30 @@ final class PlanningSession {
     _ point: [Double], _ proposal: PlanningMaster.Proposal, tolerance: Double
   ) throws(PlanningError) -> (plan: Plan, newCuts: Int) {
     let questions = questions(point, proposal)
-    let shared = try jointAnswers(point, questions)
-    let left = questions.indices.filter { shared[$0] == nil }
-    let single = try blocks.answers(left.map { questions[$0] })
+    let answers = try blocks.answers(questions)
     var newCuts = 0
     var plan = point
     var found: [[(costUSD: Double, emissions: Double)]] = []
-    var emitted: [Double] = []
-    for t in questions.indices {
-      let asked = questions[t]
-      let answers = shared[t]?.blocks ?? left.firstIndex(of: t).map { single[$0] } ?? []
+    for (t, (asked, year)) in zip(questions, answers).enumerated() {
       let emissions = master.emissions(point, year: t)
-      if let year = shared[t] {
+      if year.isJoint {
         plan = master.sharing(
           plan, year: t, emissions: year.emissions, quotas: year.quotas, rows.years[t])
       }
-      for (b, answer) in answers.enumerated() {
+      for (b, answer) in year.blocks.enumerated() {
         let cut = CostCut(answer.cut)
         var news = gain(cut, year: t, block: b, asked.capacityMW, emissions[b], asked.quotas[b])
-        if let year = shared[t] {
-          news = max(news, gain(cut, year: t, block: b, asked.capacityMW, year.emissions[b], year.quotas[b]))
+        if year.isJoint {
+          news = max(
+            news, gain(cut, year: t, block: b, asked.capacityMW, year.emissions[b], year.quotas[b]))
         }
         guard news > tolerance * max(1, abs(answer.costUSD)) else { continue }
         costs[t].add(cut, block: b)
         master.add(cut, year: t, block: b)
         newCuts += 1
       }
-      emitted.append(answers.reduce(0) { $0 + $1.emissions })
       found.append(
-        zip(answers, master.emissions(plan, year: t)).map { answer, most in
+        zip(year.blocks, master.emissions(plan, year: t)).map { answer, most in
           // At a price the block emits what it may, as a mix of both ends of a switch.
           (answer.costUSD, answer.cut.priceUSD > 0 ? most : min(most, answer.emissions))
         })
@@ -218,8 +213,9 @@ final class PlanningSession {
     let completed = master.completed(plan, found: found)
     return (
       Plan(
-        point: completed.point, costUSD: completed.objectiveUSD, emissions: emitted,
-        isJoint: shared.map { $0 != nil }), newCuts
+        point: completed.point, costUSD: completed.objectiveUSD,
+        emissions: answers.map { $0.blocks.reduce(0) { $0 + $1.emissions } },
+        isJoint: answers.map(\.isJoint)), newCuts
     )
   }
 
@@ -231,37 +227,18 @@ final class PlanningSession {
       - costs[t].bound(block: b, capacityMW: capacityMW, emissions: [emissions], quotas: quotas)
   }
 
-  /// What whole years answer about a plan; nil where blocks are asked one by one.
-  private func jointAnswers(
-    _ point: [Double], _ questions: [YearBlocks.Questions]
-  ) throws(PlanningError) -> [PlanningBlocks.YearAnswer?] {
-    var answers: [PlanningBlocks.YearAnswer?] = questions.map { _ in nil }
-    let joint = questions.indices.filter { blocks.isJoint(year: $0) }
-    let found = try blocks.jointAnswers(
-      joint.map { t in
-        let emissions = master.emissions(point, year: t).reduce(0, +)
-        return (
-          t,
-          rows.years[t].request(
-            capacityMW: questions[t].capacityMW, emissions: market == nil ? 0 : emissions,
-            highestUSD: market?.emissionPriceLimits[t] ?? window.years[t].emissionsPriceUSD)
-        )
-      })
-    for (t, answer) in zip(joint, found) { answers[t] = answer }
-    return answers
-  }
-
   /// What the blocks are asked about a plan.
   private func questions(_ point: [Double], _ proposal: PlanningMaster.Proposal) -> [YearBlocks.Questions] {
     window.years.indices.map { t in
       let price =
         market.map { max(0, $0.emissionsPriceUSD(proposal.pricesUSD, year: t, weights: master.weights)) }
+      let emissions = master.emissions(point, year: t)
       return YearBlocks.Questions(
         year: t, capacityMW: master.capacityMW(point, year: t),
-        blocks: master.emissions(point, year: t).map { most in
+        blocks: emissions.map { most in
           guard let market, let price else { return .price(window.years[t].emissionsPriceUSD) }
           return .emissions(most: most, near: price, highest: market.emissionPriceLimits[t])
-        }, quotas: master.quotas(point, year: t), paymentsUSD: rows.years[t].paymentsUSD)
+        }, quotas: master.quotas(point, year: t), rows: rows.years[t])
     }
   }
 

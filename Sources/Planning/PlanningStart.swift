@@ -49,10 +49,8 @@ struct PlanningStart {
         above ? min(price * factor, market.emissionPriceLimits[t]) : price / factor
       }
       let asked = window.years.indices.filter { !isKnown[$0] }
-      let answers = try answers(
-        asked.map {
-          (year: $0, capacityMW: capacityMW(built, year: $0), price: moved[$0], quotas: quotas[$0])
-        })
+      let answers = try blocks.answers(
+        asked.map { question($0, capacityMW(built, year: $0), price: moved[$0], quotas[$0]) })
       var emissions = 0.0
       for (t, year) in zip(asked, answers) {
         for (b, answer) in year.blocks.enumerated() {
@@ -130,7 +128,8 @@ struct PlanningStart {
       for (a, amount) in zip(open, trial.built) {
         if let kind = window.additions[a].capacity[t] { capacity[kind] += amount }
       }
-      guard let year = try answers([(t, capacity, price, trial.quotas)]).first else { break }
+      guard let year = try blocks.answers([question(t, capacity, price: price, trial.quotas)]).first
+      else { break }
       var cost = zip(open, trial.built).reduce(0) {
         $0 + window.keepingCostUSDPerMW(window.additions[$1.0]) * $1.1
       }
@@ -156,33 +155,13 @@ struct PlanningStart {
     return best.emissions
   }
 
-  /// What years answer at prices: all blocks together with annual rows shared out best, or one by one at given quotas.
-  private func answers(
-    _ asked: [(year: Int, capacityMW: [Double], price: Double, quotas: [[Double]])]
-  ) throws(PlanningError) -> [(blocks: [PlanningBlocks.Answer], quotas: [[Double]])] {
-    let together = asked.indices.filter { blocks.isJoint(year: asked[$0].year) }
-    let joint = try blocks.jointAnswers(
-      together.map { index in
-        let item = asked[index]
-        // Nothing may be emitted but at the price.
-        return (
-          item.year,
-          rows.years[item.year].request(capacityMW: item.capacityMW, emissions: 0, highestUSD: item.price)
-        )
-      })
-    var found: [(blocks: [PlanningBlocks.Answer], quotas: [[Double]])?] = asked.map { _ in nil }
-    for (index, answer) in zip(together, joint) { found[index] = answer.map { ($0.blocks, $0.quotas) } }
-    let left = asked.indices.filter { found[$0] == nil }
-    let single = try blocks.answers(
-      left.map { index in
-        let item = asked[index]
-        return YearBlocks.Questions(
-          year: item.year, capacityMW: item.capacityMW,
-          blocks: window.years[item.year].system.parts.map { _ in .price(item.price) }, quotas: item.quotas,
-          paymentsUSD: rows.years[item.year].paymentsUSD)
-      })
-    for (index, answers) in zip(left, single) { found[index] = (answers, asked[index].quotas) }
-    return found.compactMap { $0 }
+  /// What a year is asked at a price; with its blocks solved together quotas are found anew.
+  private func question(
+    _ t: Int, _ capacityMW: [Double], price: Double, _ quotas: [[Double]]
+  ) -> YearBlocks.Questions {
+    YearBlocks.Questions(
+      year: t, capacityMW: capacityMW, blocks: quotas.map { _ in .price(price) }, quotas: quotas,
+      rows: rows.years[t])
   }
 
   /// The best additions and quotas of one year at a price as far as cuts tell, with what they emit, and a bound on their

@@ -35,15 +35,6 @@ struct WindowRows {
       }
     }
 
-    /// What the year's blocks together are asked.
-    func request(
-      capacityMW: [Double], emissions: Double, highestUSD: Double
-    ) -> JointYear.Request {
-      JointYear.Request(
-        capacityMW: capacityMW, emissions: emissions, highestUSD: highestUSD, leastOfRows: least,
-        paymentsUSD: paymentsUSD, mostMissing: least.indices.map(mostMissing))
-    }
-
     /// What is missing of a row with given quotas by block and row.
     func missing(_ r: Int, _ quotas: [[Double]]) -> Double {
       max(0, quotas.reduce(least[r]) { $0 - $1[r] })

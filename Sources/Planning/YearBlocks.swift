@@ -2,10 +2,10 @@ import Dispatch
 import Foundation
 import PowerDispatch
 
-/// The blocks of all years of a window, solved one by one on some threads.
+/// The blocks of all years of a window, on some threads: those of a year solved together where that can be done, else one
+/// by one.
 ///
-/// A block's solver is asked the same things in the same order whatever the number of threads, so answers do not depend
-/// on it.
+/// A solver is asked the same things in the same order whatever the number of threads, so answers do not depend on it.
 final class YearBlocks: @unchecked Sendable {
   /// What a block is asked.
   enum Question: Sendable {
@@ -22,8 +22,24 @@ final class YearBlocks: @unchecked Sendable {
     var blocks: [Question]
     /// By block and annual row.
     var quotas: [[Double]]
-    /// By annual row, what a unit costs that a block does not bring, $.
-    var paymentsUSD: [Double]
+    /// The year's annual rows.
+    var rows: WindowRows.Year
+
+    /// The same of all blocks together: with a price on emissions nothing may be emitted but at that price.
+    var together: JointYear.Request {
+      var request = JointYear.Request(
+        capacityMW: capacityMW, emissions: 0, highestUSD: 0, leastOfRows: rows.least,
+        paymentsUSD: rows.paymentsUSD, mostMissing: rows.least.indices.map(rows.mostMissing))
+      for block in blocks {
+        switch block {
+        case .price(let price): request.highestUSD = price
+        case .emissions(let most, _, let highest):
+          request.emissions += most
+          request.highestUSD = highest
+        }
+      }
+      return request
+    }
   }
 
   // A block is used by the one thread that answers its question; a call ends before the next begins.
@@ -51,9 +67,6 @@ final class YearBlocks: @unchecked Sendable {
 
   /// Solves so far.
   var solves: Int { years.reduce(0) { $0 + $1.solves } }
-
-  /// Pivots of their own solvers so far.
-  var pivots: Int { years.reduce(0) { $0 + $1.pivots } }
 
   /// What is asked from now on is asked with loads as given, or a hair off.
   func setLoads(_ loads: LoadShift) {
@@ -107,8 +120,36 @@ final class YearBlocks: @unchecked Sendable {
     years[t].prices(lowest: lowest, highest: highest)
   }
 
-  /// Answers by block, in the order of the questions; no two may be of one year.
-  func answers(_ questions: [Questions]) throws(PlanningError) -> [[PlanningBlocks.Answer]] {
+  /// Answers in the order of the questions, no two of which may be of one year: of all blocks of a year together, with
+  /// emissions and annual rows shared out best, else block by block with the shares asked for.
+  func answers(_ questions: [Questions]) throws(PlanningError) -> [PlanningBlocks.YearAnswer] {
+    var answers: [PlanningBlocks.YearAnswer?] = try jointAnswers(questions)
+    let left = questions.indices.filter { answers[$0] == nil }
+    let single = try singleAnswers(left.map { questions[$0] })
+    for (index, blocks) in zip(left, single) {
+      let emissions = questions[index].blocks.map { question in
+        if case .emissions(let most, _, _) = question { most } else { 0.0 }
+      }
+      answers[index] = PlanningBlocks.YearAnswer(
+        blocks: blocks, emissions: emissions, quotas: questions[index].quotas, isJoint: false)
+    }
+    return answers.compactMap { $0 }
+  }
+
+  /// Answers of whole years; nil where blocks are not solved together, or that failed.
+  private func jointAnswers(_ questions: [Questions]) throws(PlanningError) -> [PlanningBlocks.YearAnswer?] {
+    // A first solve starts where that of the year before stands: then years go in order.
+    let isFirst = questions.contains { follows[$0.year] && years[$0.year].isFreshYear }
+    let groups = isFirst ? [Array(questions.indices)] : questions.indices.map { [$0] }
+    return try solved(groups, count: questions.count) { index throws(DispatchError) in
+      let asked = questions[index]
+      if asked.year > 0, follows[asked.year] { years[asked.year].start(like: years[asked.year - 1]) }
+      return try years[asked.year].optimum(asked.together)
+    }
+  }
+
+  /// Answers by block, in the order of the questions.
+  private func singleAnswers(_ questions: [Questions]) throws(PlanningError) -> [[PlanningBlocks.Answer]] {
     let places = questions.indices.flatMap { number in
       questions[number].blocks.indices.map { (number: number, block: $0) }
     }
@@ -118,59 +159,36 @@ final class YearBlocks: @unchecked Sendable {
       isFirst
       ? Dictionary(grouping: places.indices) { places[$0].block }.sorted { $0.key < $1.key }.map(\.value)
       : places.indices.map { [$0] }
-    let found = Found<PlanningBlocks.Answer>(places.count)
-    @Sendable func answerAll(_ group: [Int]) {
-      for index in group { found[index] = answer(questions[places[index].number], places[index].block) }
-    }
-    if threads == 1 || groups.count < 2 {
-      groups.forEach(answerAll)
-    } else {
-      let queue = Counter(groups.count)
-      DispatchQueue.concurrentPerform(iterations: min(threads, groups.count)) { _ in
-        while let next = queue.next() { answerAll(groups[next]) }
-      }
+    let found = try solved(groups, count: places.count) { index throws(DispatchError) in
+      try answer(questions[places[index].number], places[index].block)
     }
     var answers = questions.map { _ in [PlanningBlocks.Answer]() }
-    for (index, place) in places.enumerated() {
-      do {
-        if let answer = try found[index]?.get() { answers[place.number].append(answer) }
-      } catch {
-        throw .dispatch(error)
-      }
-    }
+    for (place, answer) in zip(places, found) { answers[place.number].append(answer) }
     return answers
   }
 
-  /// Whether the blocks of a year are solved together.
-  func isJoint(year t: Int) -> Bool { years[t].isJoint }
-
-  /// Answers of whole years, their emissions and annual rows shared out best; nil where that failed.
-  func jointAnswers(
-    _ requests: [(year: Int, request: JointYear.Request)]
-  ) throws(PlanningError) -> [PlanningBlocks.YearAnswer?] {
-    let found = Found<PlanningBlocks.YearAnswer?>(requests.count)
-    @Sendable func answer(_ index: Int) {
-      let (t, request) = requests[index]
-      found[index] = Result { () throws(DispatchError) in
-        if t > 0, follows[t] { years[t].start(like: years[t - 1]) }
-        return try years[t].optimum(request)
+  /// What `solve` gives for each of so many items, those of a group one after another on one thread.
+  private func solved<Answer: Sendable>(
+    _ groups: [[Int]], count: Int, _ solve: @Sendable (Int) throws(DispatchError) -> Answer
+  ) throws(PlanningError) -> [Answer] {
+    let found = Found<Answer>(count)
+    @Sendable func solveAll(_ group: [Int]) {
+      for index in group {
+        found[index] = Result { () throws(DispatchError) in try solve(index) }
       }
     }
-    // A first solve starts where that of the year before stands: then years go in order.
-    if threads == 1 || requests.count < 2
-      || requests.contains(where: { follows[$0.year] && years[$0.year].isFreshYear })
-    {
-      requests.indices.forEach(answer)
+    if threads == 1 || groups.count < 2 {
+      groups.forEach(solveAll)
     } else {
-      let queue = Counter(requests.count)
-      DispatchQueue.concurrentPerform(iterations: min(threads, requests.count)) { _ in
-        while let next = queue.next() { answer(next) }
+      let queue = Counter(groups.count)
+      DispatchQueue.concurrentPerform(iterations: min(threads, groups.count)) { _ in
+        while let next = queue.next() { solveAll(groups[next]) }
       }
     }
-    var answers: [PlanningBlocks.YearAnswer?] = []
-    for index in requests.indices {
+    var answers: [Answer] = []
+    for index in 0..<count {
       do {
-        answers.append(try found[index]?.get() ?? nil)
+        if let answer = try found[index]?.get() { answers.append(answer) }
       } catch {
         throw .dispatch(error)
       }
@@ -183,7 +201,7 @@ final class YearBlocks: @unchecked Sendable {
     let blocks = years[asked.year]
     do throws(DispatchError) {
       return try asked.blocks.indices.map { block throws(DispatchError) in
-        let quotas = BlockQuotas(amounts: asked.quotas[block], paymentsUSD: asked.paymentsUSD)
+        let quotas = BlockQuotas(amounts: asked.quotas[block], paymentsUSD: asked.rows.paymentsUSD)
         return switch asked.blocks[block] {
         case .price(let price):
           try blocks.boughtOut(block, capacityMW: asked.capacityMW, quotas: quotas, priceUSD: price)
@@ -230,20 +248,18 @@ final class YearBlocks: @unchecked Sendable {
     }
   }
 
-  private func answer(_ asked: Questions, _ block: Int) -> Result<PlanningBlocks.Answer, DispatchError> {
-    Result { () throws(DispatchError) in
-      let blocks = years[asked.year]
-      let quotas = BlockQuotas(amounts: asked.quotas[block], paymentsUSD: asked.paymentsUSD)
-      if asked.year > 0 { blocks.start(block, like: years[asked.year - 1]) }
-      switch asked.blocks[block] {
-      case .price(let price):
-        return try blocks.optimum(
-          block, capacityMW: asked.capacityMW, priceUSD: price, quotas: quotas)
-      case .emissions(let most, let near, let highest):
-        return try blocks.optimum(
-          block, capacityMW: asked.capacityMW, quotas: quotas, emissions: most, near: near,
-          in: 0...highest)
-      }
+  private func answer(
+    _ asked: Questions, _ block: Int
+  ) throws(DispatchError) -> PlanningBlocks.Answer {
+    let blocks = years[asked.year]
+    let quotas = BlockQuotas(amounts: asked.quotas[block], paymentsUSD: asked.rows.paymentsUSD)
+    if asked.year > 0 { blocks.start(block, like: years[asked.year - 1]) }
+    switch asked.blocks[block] {
+    case .price(let price):
+      return try blocks.optimum(block, capacityMW: asked.capacityMW, priceUSD: price, quotas: quotas)
+    case .emissions(let most, let near, let highest):
+      return try blocks.optimum(
+        block, capacityMW: asked.capacityMW, quotas: quotas, emissions: most, near: near, in: 0...highest)
     }
   }
 }

@@ -53,9 +53,13 @@ public struct YearCost: Sendable, Hashable, Codable {
   /// Whether anything is known of each of so many blocks, with so many kinds of capacity and annual rows.
   func fits(blocks: Int, kinds: Int, rows: Int) -> Bool {
     cuts.count == blocks
-      && cuts.allSatisfy {
-        !$0.isEmpty
-          && $0.allSatisfy { $0.capacitySlopes.count == kinds && $0.rowPricesUSD.count == rows }
+      && cuts.allSatisfy { cuts in
+        let duals = cuts.map(\.rowDuals.count).max() ?? 0
+        return !cuts.isEmpty
+          && cuts.allSatisfy {
+            $0.capacitySlopes.count == kinds && $0.rowPricesUSD.count == rows
+              && ($0.rowDuals.isEmpty || $0.rowDuals.count == duals)
+          }
       }
   }
 

@@ -42,8 +42,6 @@ package final class JointYear {
     var priceUSD: Double
     /// By annual row, its price, $ per MWh or short ton.
     var rowPricesUSD: [Double]
-    /// By annual row, what is bought out, MWh or short tons.
-    var boughtOut: [Double]
     /// By block; costs without allowances and without what is bought out, $.
     var costsUSD: [Double]
     var emissions: [Double]
@@ -53,7 +51,7 @@ package final class JointYear {
     var rowDuals: [[Double]]
   }
 
-  /// Numbers of rows beyond which blocks are solved one by one.
+  /// Number of rows beyond which blocks are solved one by one.
   static let mostRows = 4_000
 
   private let network: BlockEngine.Network
@@ -88,7 +86,7 @@ package final class JointYear {
 
   /// Prepares the program of a network's blocks.
   ///
-  /// - Returns: nil if it has more rows than are solved together.
+  /// - Returns: nil if there are no blocks, or more rows than are solved together.
   init?(_ network: BlockEngine.Network, _ planned: [PlannedBlock]) {
     let system = network.system
     let annualCount = system.annualRows.count
@@ -205,7 +203,7 @@ package final class JointYear {
     for most in request.mostMissing { upper.append(most / meanHours) }
     try solver.setUpperBounds(of: changing, to: upper)
     var emitted = 1.0
-    for item in covered { emitted += item.rate * solver.program.columnUpper[item.column] }
+    for item in covered { emitted += max(0, item.rate * solver.program.columnUpper[item.column]) }
     try solver.setUpperBounds(of: [excess], to: [2 * emitted])
     for wider in widenedRows {
       try solver.setRowBounds(
@@ -262,7 +260,7 @@ package final class JointYear {
     var optimum = Optimum(
       priceUSD: min(max(0, -duals[emissionsRow]), request.highestUSD),
       rowPricesUSD: request.leastOfRows.indices.map { max(0, duals[firstAnnualRow + $0]) },
-      boughtOut: request.leastOfRows.indices.map { primal[firstBuyOut + $0] * meanHours }, costsUSD: [],
+      costsUSD: [],
       emissions: [], activity: [], rowDuals: [])
     for b in planned.indices {
       let model = network.model(b)

@@ -73,8 +73,9 @@ package final class PlanningBlocks {
   private let planned: [PlannedBlock]
   /// Nil where the year is too large, or parts are not blocks.
   private let joint: JointYear?
-  /// What was last asked of all parts together, and the answer: near the end most years of a plan stay as they are.
-  private var last: (request: JointYear.Request, answer: YearAnswer)?
+  /// What was last asked of all parts together, and the answer, nil where that failed: near the end most years of a plan
+  /// stay as they are.
+  private var last: (request: JointYear.Request, answer: YearAnswer?)?
   /// Of each part its blocks.
   let parts: [Range<Int>]
   /// Solves so far, continued ones not counted.
@@ -118,13 +119,22 @@ package final class PlanningBlocks {
   /// Whether a part was never solved.
   package func isFresh(_ part: Int) -> Bool { parts[part].contains { planned[$0].solves == 0 } }
 
-  /// A year's optimum by part, with how emissions and annual rows are best shared out.
+  /// A year's answers, one a part, with how emissions and annual rows are shared out among them.
   package struct YearAnswer: Sendable {
     package var blocks: [Answer]
     /// By part, covered emissions, short tons: no more than were allowed in all, what is above them is paid for.
     package var emissions: [Double]
     /// By part and annual row, what it brings, MWh or short tons.
     package var quotas: [[Double]]
+    /// Whether the parts were solved together and shares found, not taken as asked.
+    package var isJoint: Bool
+
+    package init(blocks: [Answer], emissions: [Double], quotas: [[Double]], isJoint: Bool) {
+      self.blocks = blocks
+      self.emissions = emissions
+      self.quotas = quotas
+      self.isJoint = isJoint
+    }
   }
 
   /// Starts the year's first joint solve where another year stands.
@@ -144,16 +154,13 @@ package final class PlanningBlocks {
   /// Whether all parts together were never solved.
   package var isFreshYear: Bool { joint?.solves == 0 }
 
-  /// Whether all parts are solved together.
-  package var isJoint: Bool { joint != nil }
-
   /// The optimum of all parts together; nil where they are not solved together, or that failed.
   package func optimum(_ request: JointYear.Request) throws(DispatchError) -> YearAnswer? {
     guard let joint else { return nil }
     var request = request
     request.loads = loads
     if let last, last.request == request { return last.answer }
-    last = nil
+    last = (request, nil)
     let found: JointYear.Optimum?
     do {
       found = try joint.solve(request)
@@ -165,7 +172,7 @@ package final class PlanningBlocks {
     let emitted = found.emissions.reduce(0, +)
     // Tons above what is allowed are paid at the highest price, by each block its share.
     let share = emitted > request.emissions ? max(0, request.emissions) / emitted : 1
-    var answer = YearAnswer(blocks: [], emissions: [], quotas: found.activity)
+    var answer = YearAnswer(blocks: [], emissions: [], quotas: found.activity, isJoint: true)
     for part in parts.indices {
       let allowed = found.emissions[part] * share
       let cost = found.costsUSD[part] + request.highestUSD * (found.emissions[part] - allowed)

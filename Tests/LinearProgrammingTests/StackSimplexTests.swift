@@ -2,7 +2,7 @@ import LinearProgramming
 import TestSupport
 import Testing
 
-/// The stack simplex against GLPK: the same programs by two routes.
+/// What the stack simplex alone does: decides ties, follows a line of costs. ``DualSimplexTests`` has the rest.
 struct StackSimplexTests {
   /// Zones with units, lines and stores: many columns with one entry, some with two or three. Whole numbers make
   /// ties and degenerate vertices common when `isTied`.
@@ -46,114 +46,6 @@ struct StackSimplexTests {
       builder.addColumn(cost: 1, lower: 0, upper: 40, entries: [(b, 1), (zones + store, 1)])
     }
     return try builder.build()
-  }
-
-  private func expectEqual(_ solver: StackSimplex, _ program: LinearProgram, _ label: Comment) throws {
-    #expect(solver.solve() == .optimal, label)
-    let expected = try SimplexSolver.with(program) { try $0.solve() }
-    #expect(expected.isOptimal, label)
-    #expect(abs(solver.objective - expected.objective) <= 1e-9 * max(1, abs(expected.objective)), label)
-    let certificate = Certificate.evaluate(
-      program: program, primal: solver.primal, rowDuals: solver.rowDuals)
-    #expect(certificate == solver.certificate, label)
-    #expect(certificate.holds(within: 1e-9), "\(label): \(certificate)")
-  }
-
-  @Test(arguments: [false, true])
-  func agreesWithGLPK(isTied: Bool) throws {
-    for seed in 0..<RandomCount.of(1_500, many: 20_000) {
-      let program = try Self.program(seed: seed, isTied: isTied)
-      let solver = try #require(StackSimplex(program))
-      try expectEqual(solver, program, "seed \(seed)")
-    }
-  }
-
-  /// Small programs of dispatch in a dense tableau, which shares nothing with the code under test.
-  @Test(arguments: [false, true])
-  func agreesWithTheDenseReference(isTied: Bool) throws {
-    for seed in 0..<RandomCount.of(60, many: 1_000) {
-      let program = try Self.program(seed: seed, isTied: isTied)
-      let solver = try #require(StackSimplex(program))
-      #expect(solver.solve() == .optimal, "seed \(seed)")
-      guard case .optimal(let objective, _) = ReferenceSimplex.solve(program) else {
-        Issue.record("seed \(seed): the reference has no optimum")
-        continue
-      }
-      // The reference works to 1e-9 in every pivot, hundreds of them.
-      #expect(abs(solver.objective - objective) <= 1e-6 * max(1, abs(objective)), "seed \(seed)")
-    }
-  }
-
-  /// Costs, bounds and right-hand sides change together, and the basis comes from elsewhere.
-  @Test(arguments: [false, true])
-  func staysRightAfterChanges(isTied: Bool) throws {
-    for seed in 0..<300 {
-      var random = SeededGenerator(seed: UInt64(7_000 + seed))
-      var program = try Self.program(seed: seed, isTied: isTied)
-      let solver = try #require(StackSimplex(program))
-      var saved = solver.basis
-      for round in 0..<6 {
-        try program.setCosts(program.costs.map { $0 + Double(random.below(5)) * (isTied ? 5 : 3.7) })
-        let shift = (0..<program.columnCount).map { _ in Double(random.below(4)) * 5 }
-        try program.setColumnBounds(
-          lower: program.columnLower, upper: zip(program.columnUpper, shift).map { $0 + $1 })
-        try program.setRowBounds(
-          lower: program.rowLower.map { $0.isFinite ? $0 + Double(random.below(9)) * 5 : $0 },
-          upper: program.rowUpper)
-        try solver.setCosts(program.costs)
-        try solver.setColumnBounds(lower: program.columnLower, upper: program.columnUpper)
-        try solver.setRowBounds(lower: program.rowLower, upper: program.rowUpper)
-        if round == 3 { try solver.setBasis(saved) }
-        try expectEqual(solver, program, "seed \(seed), round \(round)")
-        if round == 1 { saved = solver.basis }
-        // GLPK takes the basis over and finds nothing left to do.
-        let basis = solver.basis
-        let again = try SimplexSolver.with(program) { other in
-          try other.setBasis(basis)
-          return try other.solve()
-        }
-        #expect(again.isOptimal && again.iterations <= 2, "seed \(seed), round \(round): \(again.iterations)")
-      }
-    }
-  }
-
-  /// A saved basis brings back the same bytes, whatever was solved in between.
-  @Test func aBasisDecidesEverything() throws {
-    for seed in 0..<100 {
-      let program = try Self.program(seed: seed, isTied: true)
-      let solver = try #require(StackSimplex(program))
-      #expect(solver.solve() == .optimal)
-      let basis = solver.basis
-      try solver.setBasis(basis)
-      #expect(solver.solve() == .optimal)
-      let primal = solver.primal
-      let duals = solver.rowDuals
-      try solver.setCosts(program.costs.map { -$0 })
-      _ = solver.solve()
-      try solver.setCosts(program.costs)
-      try solver.setBasis(basis)
-      #expect(solver.solve() == .optimal)
-      #expect(solver.primal == primal && solver.rowDuals == duals, "seed \(seed)")
-      let other = try #require(StackSimplex(program))
-      try other.setBasis(basis)
-      #expect(other.solve() == .optimal)
-      #expect(other.primal == primal && other.rowDuals == duals, "seed \(seed)")
-    }
-  }
-
-  @Test func refusesAndGivesUp() throws {
-    let open = try makeProgram(rows: [(1, 1)], columns: [ColumnLine(1, 0, .infinity, [(0, 1)])])
-    #expect(StackSimplex(open) == nil)
-    let short = try makeProgram(rows: [(5, .infinity)], columns: [ColumnLine(1, 0, 3, [(0, 1)])])
-    let solver = try #require(StackSimplex(short))
-    guard case .gaveUp(let text) = solver.solve() else {
-      Issue.record("an infeasible program was solved")
-      return
-    }
-    #expect(text.contains("infeasible"))
-    #expect(solver.certificate == nil)
-    #expect(throws: LinearProgramError.self) { try solver.setCosts([.nan]) }
-    #expect(throws: LinearProgramError.self) { try solver.setColumnBounds(lower: [0], upper: [.infinity]) }
   }
 
   /// Equal prices in a row: the smaller secondary cost comes first.
@@ -209,7 +101,7 @@ struct StackSimplexTests {
       try program.setCosts(zip(start, rates).map { $0 + 100 * $1 })
       try solver.setCosts(program.costs)
       let before = solver.pivots
-      try expectEqual(solver, program, "seed \(seed) at the end")
+      try DualSimplexTests.expectEqual(solver, program, "seed \(seed) at the end")
       // But for ties at that very point.
       #expect(
         solver.pivots - before <= program.rowCount, "seed \(seed): \(solver.pivots - before) pivots left")

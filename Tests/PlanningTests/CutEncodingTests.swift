@@ -22,7 +22,7 @@ struct CutEncodingTests {
     let text = try #require(String(data: try JSONEncoder().encode([Self.cut]), encoding: .utf8))
     // Cut short by whole numbers, by a part of one, no base 64, and a count that nothing follows.
     let whole = String(text.dropFirst(2).dropLast(2))
-    for damaged in [String(whole.prefix(32)), String(whole.prefix(20)), "!!!!", ""] {
+    for damaged in [String(whole.prefix(32)), String(whole.prefix(20)), "!!!!", "", whole + "AAAAAAAAAAA="] {
       #expect(throws: DecodingError.self) {
         try JSONDecoder().decode([CostCut].self, from: Data("[\"\(damaged)\"]".utf8))
       }

@@ -5,12 +5,7 @@ import Testing
 
 /// A year's blocks in one program, against the same blocks one by one.
 struct JointYearTests {
-  private static let tolerance = 1e-9
   private static let priceLimit = 400.0
-
-  private static func isNear(_ a: Double, _ b: Double) -> Bool {
-    abs(a - b) <= tolerance * max(1, abs(a), abs(b))
-  }
 
   private static func request(_ capacityMW: [Double], emissions: Double, highest: Double) -> JointYear.Request
   {
@@ -27,45 +22,41 @@ struct JointYearTests {
       let system = ExpansionTests.system(seed: seed)
       let count = system.blocks.count
       var random = SeededGenerator(seed: UInt64(seed))
-      let single = try PlanningBlocks(system, parts: (0..<count).map { $0..<$0 + 1 })
+      let apart = try BlocksApart(system)
       let together = try PlanningBlocks(system, parts: (0..<count).map { $0..<$0 + 1 })
       func capacity() -> [Double] {
         system.buildOptions.map { _ in Double.random(in: 0...40, using: &random) }
-      }
-      func apart(_ capacityMW: [Double], _ priceUSD: Double) throws -> (cost: Double, emissions: Double) {
-        try (0..<count).reduce((0, 0)) { all, block in
-          let answer = try single.optimum(block, capacityMW: capacityMW, priceUSD: priceUSD)
-          return (all.0 + answer.costUSD, all.1 + answer.emissions)
-        }
       }
       for _ in 0..<3 {
         let here = capacity()
         let at = try #require(try together.optimum(Self.request(here, emissions: 0, highest: 30)))
         #expect(
-          Self.isNear(at.blocks.reduce(0) { $0 + $1.costUSD }, try apart(here, 30).cost), "seed \(seed)")
-        let most = Double.random(in: 0.3...1.1, using: &random) * (try apart(here, 0)).emissions
+          BlocksApart.isNear(at.blocks.reduce(0) { $0 + $1.costUSD }, try apart.sum(here, 30).cost),
+          "seed \(seed)")
+        let most = Double.random(in: 0.3...1.1, using: &random) * (try apart.sum(here, 0)).emissions
         let found = try #require(
           try together.optimum(Self.request(here, emissions: most, highest: Self.priceLimit)))
         let price = found.blocks.first?.cut.priceUSD ?? 0
         let cost = found.blocks.reduce(0) { $0 + $1.costUSD }
-        #expect(Self.isNear(cost, try apart(here, price).cost - price * most), "seed \(seed)")
+        #expect(BlocksApart.isNear(cost, try apart.sum(here, price).cost - price * most), "seed \(seed)")
         for other in [0, 5, 20, 60, price / 2, price * 1.1 + 1, Self.priceLimit]
         where other <= Self.priceLimit {
-          let line = try apart(here, other).cost - other * most
-          #expect(line <= cost + Self.tolerance * max(1, abs(cost)), "seed \(seed) at \(other)")
+          let line = try apart.sum(here, other).cost - other * most
+          #expect(line <= cost + BlocksApart.tolerance * max(1, abs(cost)), "seed \(seed) at \(other)")
         }
         let emitted = found.emissions.reduce(0, +)
-        #expect(emitted <= most * (1 + Self.tolerance), "seed \(seed)")
+        #expect(emitted <= most * (1 + BlocksApart.tolerance), "seed \(seed)")
         // A price of rounding is none.
-        if price > Self.tolerance { #expect(Self.isNear(emitted, most), "seed \(seed)") }
+        if price > BlocksApart.tolerance { #expect(BlocksApart.isNear(emitted, most), "seed \(seed)") }
         if price > 0 && price < Self.priceLimit { inside += 1 }
         let elsewhere = capacity()
         for (block, answer) in found.blocks.enumerated() {
           let bound = zip(answer.cut.capacitySlopes, elsewhere).reduce(answer.cut.constantUSD) {
             $0 + $1.0 * $1.1
           }
-          let cost = try single.optimum(block, capacityMW: elsewhere, priceUSD: answer.cut.priceUSD).costUSD
-          #expect(bound <= cost + Self.tolerance * max(1, abs(cost)), "seed \(seed)")
+          let cost = try apart.blocks.optimum(block, capacityMW: elsewhere, priceUSD: answer.cut.priceUSD)
+            .costUSD
+          #expect(bound <= cost + BlocksApart.tolerance * max(1, abs(cost)), "seed \(seed)")
         }
       }
     }

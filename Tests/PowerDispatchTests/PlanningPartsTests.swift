@@ -5,12 +5,7 @@ import Testing
 
 /// Blocks whose cost a planner knows as a sum, against the same blocks one by one.
 struct PlanningPartsTests {
-  private static let tolerance = 1e-9
   private static let priceLimit = 400.0
-
-  private static func isNear(_ a: Double, _ b: Double) -> Bool {
-    abs(a - b) <= tolerance * max(1, abs(a), abs(b))
-  }
 
   @Test func partsOfAYear() {
     var system = RandomSystemTests.system(seed: 3, zones: 2)
@@ -35,37 +30,33 @@ struct PlanningPartsTests {
       let count = system.blocks.count
       guard count > 1, !system.buildOptions.isEmpty else { continue }
       var random = SeededGenerator(seed: UInt64(seed))
-      let single = try PlanningBlocks(system, parts: (0..<count).map { $0..<$0 + 1 })
+      let apart = try BlocksApart(system)
       let sum = try PlanningBlocks(system, parts: [0..<count])
       func capacity() -> [Double] {
         system.buildOptions.map { _ in Double.random(in: 0...40, using: &random) }
       }
-      func apart(_ capacityMW: [Double], _ priceUSD: Double) throws -> (cost: Double, emissions: Double) {
-        try (0..<count).reduce((0, 0)) { all, block in
-          let answer = try single.optimum(block, capacityMW: capacityMW, priceUSD: priceUSD)
-          return (all.0 + answer.costUSD, all.1 + answer.emissions)
-        }
-      }
       let here = capacity()
-      let free = try apart(here, 0)
+      let free = try apart.sum(here, 0)
       let at = try sum.optimum(0, capacityMW: here, priceUSD: 30)
-      #expect(Self.isNear(at.costUSD, try apart(here, 30).cost), "seed \(seed)")
+      #expect(BlocksApart.isNear(at.costUSD, try apart.sum(here, 30).cost), "seed \(seed)")
       let most = Double.random(in: 0.3...1.1, using: &random) * free.emissions
       let found = try sum.optimum(
         0, capacityMW: here, emissions: most, near: 20, in: 0...Self.priceLimit)
       let price = found.cut.priceUSD
-      #expect(Self.isNear(found.costUSD, try apart(here, price).cost - price * most), "seed \(seed)")
+      #expect(
+        BlocksApart.isNear(found.costUSD, try apart.sum(here, price).cost - price * most), "seed \(seed)")
       for other in [0, 5, 20, 60, price / 2, price * 1.1 + 1, Self.priceLimit] where other <= Self.priceLimit
       {
-        let line = try apart(here, other).cost - other * most
+        let line = try apart.sum(here, other).cost - other * most
         #expect(
-          line <= found.costUSD + Self.tolerance * max(1, abs(found.costUSD)), "seed \(seed) at \(other)")
+          line <= found.costUSD + BlocksApart.tolerance * max(1, abs(found.costUSD)),
+          "seed \(seed) at \(other)")
       }
       if price > 0 && price < Self.priceLimit { switches += 1 }
       let elsewhere = capacity()
       let bound = zip(found.cut.capacitySlopes, elsewhere).reduce(found.cut.constantUSD) { $0 + $1.0 * $1.1 }
-      let cost = try apart(elsewhere, price).cost
-      #expect(bound <= cost + Self.tolerance * max(1, abs(cost)), "seed \(seed)")
+      let cost = try apart.sum(elsewhere, price).cost
+      #expect(bound <= cost + BlocksApart.tolerance * max(1, abs(cost)), "seed \(seed)")
       #expect(
         sum.ofBlocks(0, found.cut.rowDuals).map(\.rowDuals.count).reduce(0, +) == found.cut.rowDuals.count)
     }

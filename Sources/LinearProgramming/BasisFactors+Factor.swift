@@ -1,0 +1,304 @@
+// Making factors.
+extension BasisFactors {
+  /// Smaller pivots, relative to the largest entry of their column, mean dependent columns.
+  private static let smallestPivot = 1e-9
+  /// A pivot is at least so large beside the largest entry that could be one.
+  private static let threshold = 0.1
+
+  /// Factors the basis of the variables in `basic`, in any order; afterwards each stands at its pivot's row. Dependent
+  /// variables are replaced by those of rows that have no pivot.
+  ///
+  /// - Returns: Number of variables that were replaced.
+  func factor(_ basic: Scratch<Int32>, of columns: Columns) -> Int {
+    clear()
+    countEntries(basic, columns)
+    takeColumnSingletons(basic, columns)
+    takeRowSingletons(basic, columns)
+    takeOthers(basic, columns)
+    let replaced = m - order.count
+    for row in 0..<m where !isPivoted[row] {
+      beginPivot(row, Int32(columns.count + row), -1)
+      endPivot(row)
+    }
+    lowerStarts.append(Int32(lowerRows.count))
+    for row in 0..<m { basic[row] = pivotVariable[row] }
+    turnUpper()
+    return replaced
+  }
+
+  private func clear() {
+    order.removeAll()
+    lowerPivots.removeAll()
+    lowerStarts.removeAll()
+    lowerRows.removeAll()
+    lowerValues.removeAll()
+    upperRows.removeAll()
+    upperValues.removeAll()
+    etaPlaces.removeAll()
+    etaPivots.removeAll()
+    etaStarts.removeAll()
+    etaStarts.append(0)
+    etaRows.removeAll()
+    etaValues.removeAll()
+    isPivoted.fill(false)
+    isPlaced.fill(false)
+  }
+
+  /// Calls `body` with row and value of the entries of a variable's column.
+  @inline(__always)
+  private func forEachEntry(
+    _ variable: Int32, _ columns: Columns, _ body: (_ row: Int, _ value: Double) -> Void
+  ) {
+    let variable = Int(variable)
+    if variable >= columns.count {
+      body(variable - columns.count, -1)
+    } else {
+      for entry in Int(columns.starts[variable])..<Int(columns.starts[variable + 1])
+      where columns.values[entry] != 0 {
+        body(Int(columns.rows[entry]), columns.values[entry])
+      }
+    }
+  }
+
+  /// Counts entries by position and row, and lists the positions of each row.
+  private func countEntries(_ basic: Scratch<Int32>, _ columns: Columns) {
+    rowCount.fill(0)
+    for position in 0..<m {
+      var count: Int32 = 0
+      forEachEntry(basic[position], columns) { row, _ in
+        count += 1
+        rowCount[row] += 1
+      }
+      columnCount[position] = count
+    }
+    var sum: Int32 = 0
+    for row in 0..<m {
+      rowStart[row] = sum
+      sum += rowCount[row]
+    }
+    rowStart[m] = sum
+    rowMembers.resize(Int(sum))
+    let members = rowMembers.base
+    rowCount.fill(0)
+    for position in 0..<m {
+      forEachEntry(basic[position], columns) { row, _ in
+        members[Int(rowStart[row] + rowCount[row])] = Int32(position)
+        rowCount[row] += 1
+      }
+    }
+  }
+
+  /// Calls `body` with the positions of a row that have no pivot yet.
+  @inline(__always)
+  private func forEachOpenPosition(ofRow row: Int, _ body: (_ position: Int) -> Void) {
+    for member in Int(rowStart[row])..<Int(rowStart[row + 1]) where !isPlaced[Int(rowMembers[member])] {
+      body(Int(rowMembers[member]))
+    }
+  }
+
+  // A pivot: `beginPivot`, its column's other entries, `endPivot`.
+
+  private func beginPivot(_ row: Int, _ variable: Int32, _ value: Double) {
+    diagonal[row] = value
+    pivotVariable[row] = variable
+    order.append(Int32(row))
+    upperStart[row] = Int32(upperRows.count)
+    lowerStarts.append(Int32(lowerRows.count))
+  }
+
+  /// An entry of the pivot's column: of the upper factor where its row has a pivot, else of the lower.
+  @inline(__always)
+  private func addEntry(_ row: Int, _ value: Double, _ pivot: Double) {
+    if isPivoted[row] {
+      upperRows.append(Int32(row))
+      upperValues.append(value)
+    } else {
+      lowerRows.append(Int32(row))
+      lowerValues.append(value / pivot)
+    }
+  }
+
+  private func endPivot(_ row: Int) {
+    upperEnd[row] = Int32(upperRows.count)
+    isPivoted[row] = true
+    // Most pivots eliminate nothing.
+    let last = lowerStarts.count - 1
+    if Int(lowerStarts[last]) == lowerRows.count {
+      lowerStarts.removeLast()
+    } else {
+      lowerPivots.append(Int32(row))
+    }
+  }
+
+  /// Makes a row the pivot of a column that nothing has to be eliminated from; false if the entry is too small beside the
+  /// others that are left, or for a pivot at all.
+  private func take(_ pivotRow: Int, _ position: Int, _ basic: Scratch<Int32>, _ columns: Columns) -> Bool {
+    var pivot = 0.0
+    var largest = 0.0
+    var largestLeft = 0.0
+    forEachEntry(basic[position], columns) { row, value in
+      if row == pivotRow { pivot = value }
+      if !isPivoted[row] { largestLeft = max(largestLeft, abs(value)) }
+      largest = max(largest, abs(value))
+    }
+    guard abs(pivot) > Self.smallestPivot * largest, abs(pivot) >= Self.threshold * largestLeft else {
+      return false
+    }
+    beginPivot(pivotRow, basic[position], pivot)
+    forEachEntry(basic[position], columns) { row, value in
+      if row != pivotRow { addEntry(row, value, pivot) }
+    }
+    endPivot(pivotRow)
+    isPlaced[position] = true
+    return true
+  }
+
+  /// Columns with one row left: nothing has to be eliminated for them, or by them.
+  private func takeColumnSingletons(_ basic: Scratch<Int32>, _ columns: Columns) {
+    // Taken in the order of positions, those that become single after them.
+    for first in 0..<m where columnCount[first] == 1 && !isPlaced[first] {
+      waiting[0] = Int32(first)
+      var top = 1
+      while top > 0 {
+        top -= 1
+        let position = Int(waiting[top])
+        guard columnCount[position] == 1, !isPlaced[position] else { continue }
+        var pivotRow = 0
+        forEachEntry(basic[position], columns) { row, _ in if !isPivoted[row] { pivotRow = row } }
+        guard take(pivotRow, position, basic, columns) else { continue }
+        forEachOpenPosition(ofRow: pivotRow) { other in
+          columnCount[other] -= 1
+          guard columnCount[other] == 1 else { return }
+          waiting[top] = Int32(other)
+          top += 1
+        }
+      }
+    }
+  }
+
+  /// Rows with one column left: the column's other rows are eliminated, and no other column changes.
+  private func takeRowSingletons(_ basic: Scratch<Int32>, _ columns: Columns) {
+    for row in 0..<m where !isPivoted[row] {
+      rowCount[row] = 0
+      forEachOpenPosition(ofRow: row) { _ in rowCount[row] += 1 }
+    }
+    for first in 0..<m where !isPivoted[first] && rowCount[first] == 1 {
+      waiting[0] = Int32(first)
+      var top = 1
+      while top > 0 {
+        top -= 1
+        let pivotRow = Int(waiting[top])
+        guard !isPivoted[pivotRow], rowCount[pivotRow] == 1 else { continue }
+        var position = 0
+        forEachOpenPosition(ofRow: pivotRow) { position = $0 }
+        guard take(pivotRow, position, basic, columns) else { continue }
+        forEachEntry(basic[position], columns) { row, _ in
+          guard !isPivoted[row] else { return }
+          rowCount[row] -= 1
+          guard rowCount[row] == 1 else { return }
+          waiting[top] = Int32(row)
+          top += 1
+        }
+      }
+    }
+  }
+
+  /// What remains, column by column, the shortest first.
+  private func takeOthers(_ basic: Scratch<Int32>, _ columns: Columns) {
+    let firstLower = lowerPivots.count
+    var left: [(count: Int32, position: Int32)] = []
+    for position in 0..<m where !isPlaced[position] {
+      var count: Int32 = 0
+      forEachEntry(basic[position], columns) { row, _ in if !isPivoted[row] { count += 1 } }
+      left.append((count, Int32(position)))
+    }
+    left.sort { ($0.count, $0.position) < ($1.count, $1.position) }
+    for (_, position) in left {
+      let found = eliminate(basic[Int(position)], columns, from: firstLower)
+      if let pivotRow = pivotRow(found.entries, size: found.size) {
+        let pivot = work[pivotRow]
+        beginPivot(pivotRow, basic[Int(position)], pivot)
+        for k in 0..<found.entries {
+          let row = Int(pattern[k])
+          guard row != pivotRow, abs(work[row]) > Self.dropTolerance * found.size else { continue }
+          addEntry(row, work[row], pivot)
+        }
+        endPivot(pivotRow)
+      }
+      for k in 0..<found.entries {
+        work[Int(pattern[k])] = 0
+        isMarked[Int(pattern[k])] = false
+      }
+    }
+  }
+
+  /// Writes a column into `work` and takes earlier pivots out of it; returns how many rows `pattern` lists, and the
+  /// column's largest entry.
+  private func eliminate(
+    _ variable: Int32, _ columns: Columns, from firstLower: Int
+  ) -> (entries: Int, size: Double) {
+    var entries = 0
+    var size = 0.0
+    func mark(_ row: Int) {
+      guard !isMarked[row] else { return }
+      isMarked[row] = true
+      pattern[entries] = Int32(row)
+      entries += 1
+    }
+    forEachEntry(variable, columns) { row, value in
+      mark(row)
+      work[row] = value
+      size = max(size, abs(value))
+    }
+    for k in firstLower..<lowerPivots.count {
+      let factor = work[Int(lowerPivots[k])]
+      guard factor != 0 else { continue }
+      let end = k + 1 < lowerStarts.count ? Int(lowerStarts[k + 1]) : lowerRows.count
+      for entry in Int(lowerStarts[k])..<end {
+        let row = Int(lowerRows[entry])
+        mark(row)
+        work[row] -= lowerValues[entry] * factor
+      }
+    }
+    return (entries, size)
+  }
+
+  /// Of the rows without a pivot, one with a large enough entry in `work` and as few columns as may be; nil where none is.
+  private func pivotRow(_ entries: Int, size: Double) -> Int? {
+    var largest = 0.0
+    for k in 0..<entries where !isPivoted[Int(pattern[k])] {
+      largest = max(largest, abs(work[Int(pattern[k])]))
+    }
+    guard largest > Self.smallestPivot * size else { return nil }
+    var best: Int?
+    for k in 0..<entries {
+      let row = Int(pattern[k])
+      guard !isPivoted[row], abs(work[row]) >= Self.threshold * largest else { continue }
+      if let found = best, (rowCount[found], found) < (rowCount[row], row) { continue }
+      best = row
+    }
+    return best
+  }
+
+  /// The upper factor by rows.
+  private func turnUpper() {
+    for row in 0...m { acrossStart[row] = 0 }
+    for entry in 0..<upperRows.count { acrossStart[Int(upperRows[entry]) + 1] += 1 }
+    for row in 0..<m { acrossStart[row + 1] += acrossStart[row] }
+    acrossColumns.resize(upperRows.count)
+    acrossValues.resize(upperRows.count)
+    let columns = acrossColumns.base
+    let values = acrossValues.base
+    rowCount.fill(0)
+    for k in 0..<m {
+      let column = Int(order[k])
+      for entry in Int(upperStart[column])..<Int(upperEnd[column]) {
+        let row = Int(upperRows[entry])
+        let place = Int(acrossStart[row] + rowCount[row])
+        rowCount[row] += 1
+        columns[place] = Int32(column)
+        values[place] = upperValues[entry]
+      }
+    }
+  }
+}
