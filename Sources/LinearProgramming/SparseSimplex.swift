@@ -6,7 +6,7 @@
 /// right-hand sides; between solves that change bounds alone nothing but values is computed anew.
 ///
 /// Rows without a bound on one side are given one that their columns cannot reach, when that is needed.
-public final class SparseSimplex: DualSimplex {
+public final class SparseSimplex: DualSimplex, DualMethod {
   /// Optima that were claimed and whose certificate did not hold, of all solves so far.
   var refuted = 0
 
@@ -36,10 +36,13 @@ public final class SparseSimplex: DualSimplex {
   let weightOf: Scratch<Double>
   let factors: BasisFactors
 
-  let row: Scratch<Double>
-  let image: Scratch<Double>
-  let edge: Scratch<Double>
-  let moved: Scratch<Double>
+  /// Places whose values are beyond a bound.
+  let violated: NumberSet
+
+  let row: SparseVector
+  let image: SparseVector
+  let edge: SparseVector
+  let moved: SparseVector
   /// Elements of the pivot row, and which of them may be other than 0.
   let alpha: Scratch<Double>
   let isTouched: Scratch<Bool>
@@ -92,10 +95,11 @@ public final class SparseSimplex: DualSimplex {
     weight = Scratch(m, 1)
     weightOf = Scratch(total, 1)
     factors = BasisFactors(rowCount: m)
-    row = Scratch(m, 0)
-    image = Scratch(m, 0)
-    edge = Scratch(m, 0)
-    moved = Scratch(m, 0)
+    violated = NumberSet(below: m)
+    row = SparseVector(m)
+    image = SparseVector(m)
+    edge = SparseVector(m)
+    moved = SparseVector(m)
     alpha = Scratch(total, 0)
     isTouched = Scratch(total, false)
     touched = Scratch(total, 0)
@@ -127,6 +131,7 @@ public final class SparseSimplex: DualSimplex {
     most.free()
     weight.free()
     weightOf.free()
+    violated.free()
     row.free()
     image.free()
     edge.free()
