@@ -5,6 +5,8 @@ extension SparseSimplex {
   private static let dualTolerance = 1e-10
   /// Relative difference of a pivot element computed by row and by column beyond which factors are made anew.
   private static let pivotDisagreement = 1e-7
+  /// Factors made anew before values and reduced costs are.
+  private static let mostCarries = 10
 
   /// Solves from the current basis.
   ///
@@ -14,7 +16,7 @@ extension SparseSimplex {
     certificate = nil
     var reason = ""
     for attempt in 0..<2 {
-      if attempt > 0 { basisIsStale = true }
+      if attempt > 0 { distrust() }
       if let text = prepare() ?? iterate() {
         reason = text
         continue
@@ -32,6 +34,12 @@ extension SparseSimplex {
     return .gaveUp(reason)
   }
 
+  /// Has everything that is derived computed anew.
+  private func distrust() {
+    basisIsStale = true
+    reducedAreStale = true
+  }
+
   /// Brings everything derived up to date and makes the basis dual feasible; returns why it could not be done.
   private func prepare() -> String? {
     if costsAreStale {
@@ -43,6 +51,7 @@ extension SparseSimplex {
     var mayBeAway = boundsAreStale
     if boundsAreStale { loadBounds() }
     if basisIsStale || factors.isWorn { refactor() }
+    if carries > Self.mostCarries { reducedAreStale = true }
     if reducedAreStale {
       computeReducedCosts()
       mayBeAway = true
@@ -107,6 +116,7 @@ extension SparseSimplex {
     }
     for row in 0..<m { reduced[n + row] = isBasic[n + row] ? 0 : y[row] }
     reducedAreStale = false
+    carries = 0
   }
 
   /// Puts what is not basic where its reduced cost asks for; false if there is no such bound.
@@ -149,13 +159,17 @@ extension SparseSimplex {
       if activity.isFinite { sum[row] += activity }
     }
     factors.solve(image)
-    for place in 0..<m {
-      let variable = Int(basic[place])
-      value[place] = sum[place]
-      least[place] = lower[variable]
-      most[place] = upper[variable]
-      note(place)
-    }
+    for place in 0..<m { settle(place, at: sum[place]) }
+  }
+
+  /// Gives a place its value, and the bounds of what it holds.
+  @inline(__always)
+  func settle(_ place: Int, at x: Double) {
+    let variable = Int(basic[place])
+    value[place] = x
+    least[place] = lower[variable]
+    most[place] = upper[variable]
+    note(place)
   }
 
   /// Notes whether a place's value is beyond a bound.
@@ -174,7 +188,14 @@ extension SparseSimplex {
 
   private func iterate() -> String? {
     var left = Self.pivotsPerVariable * (n + m)
-    while let leaving = leavingPlace() {
+    while true {
+      guard let leaving = leavingPlace() else {
+        guard carries > 0 else { return nil }
+        // What was carried on is computed afresh before it counts.
+        reducedAreStale = true
+        if let text = prepare() { return text }
+        continue
+      }
       guard left > 0 else { return "no optimum after \(Self.pivotsPerVariable) pivots a variable" }
       left -= 1
       if !factors.isWorn {
@@ -183,12 +204,14 @@ extension SparseSimplex {
           continue
         }
         guard factors.updates > 0 else { return "no entering variable: the program may be infeasible" }
+        // With fresh factors it may be another pivot.
+        distrust()
+        if let text = prepare() { return text }
+        continue
       }
-      // With fresh factors it may be another pivot.
-      basisIsStale = true
-      if let text = prepare() { return text }
+      refactor()
+      if reducedAreStale || carries > Self.mostCarries, let text = prepare() { return text }
     }
-    return nil
   }
 
   /// The place with the largest violation in terms of its steepest-edge weight.

@@ -32,8 +32,9 @@ public final class SparseSimplex: DualSimplex, DualMethod {
   let least: Scratch<Double>
   let most: Scratch<Double>
   let weight: Scratch<Double>
-  /// Weights by variable, while places move.
+  /// Weights and values by variable, while places move.
   let weightOf: Scratch<Double>
+  let valueOf: Scratch<Double>
   let factors: BasisFactors
 
   /// Places whose values are beyond a bound.
@@ -54,6 +55,8 @@ public final class SparseSimplex: DualSimplex, DualMethod {
   var boundsAreStale = true
   var basisIsStale = true
   var reducedAreStale = true
+  /// Factors made anew since values and reduced costs were: they are carried from pivot to pivot meanwhile.
+  var carries = 0
 
   /// Prepares a solver; the basis is that of all row variables.
   ///
@@ -94,6 +97,7 @@ public final class SparseSimplex: DualSimplex, DualMethod {
     most = Scratch(m, 0)
     weight = Scratch(m, 1)
     weightOf = Scratch(total, 1)
+    valueOf = Scratch(total, 0)
     factors = BasisFactors(rowCount: m)
     violated = NumberSet(below: m)
     row = SparseVector(m)
@@ -131,6 +135,7 @@ public final class SparseSimplex: DualSimplex, DualMethod {
     most.free()
     weight.free()
     weightOf.free()
+    valueOf.free()
     violated.free()
     row.free()
     image.free()
@@ -192,22 +197,30 @@ extension SparseSimplex {
   /// Leaves nothing of earlier solves but the basis.
   private func forgetPath() {
     basisIsStale = true
+    reducedAreStale = true
     // Bounds that rows were given on the way.
     boundsAreStale = true
     weight.fill(1)
     weightOf.fill(1)
   }
 
-  /// Computes factors, and values and reduced costs with them.
+  /// Computes factors; values and weights move with their variables. Where dependent variables were replaced, values and
+  /// reduced costs have to be computed anew.
   func refactor() {
-    for place in 0..<m { weightOf[Int(basic[place])] = weight[place] }
-    let replaced = factors.factor(basic, of: columns)
-    if replaced > 0 {
+    for place in 0..<m {
+      weightOf[Int(basic[place])] = weight[place]
+      valueOf[Int(basic[place])] = value[place]
+    }
+    if factors.factor(basic, of: columns) > 0 {
       for variable in 0..<(n + m) { isBasic[variable] = false }
       for place in 0..<m { isBasic[Int(basic[place])] = true }
+      reducedAreStale = true
     }
-    for place in 0..<m { weight[place] = weightOf[Int(basic[place])] }
+    for place in 0..<m {
+      weight[place] = weightOf[Int(basic[place])]
+      settle(place, at: valueOf[Int(basic[place])])
+    }
     basisIsStale = false
-    reducedAreStale = true
+    carries += 1
   }
 }

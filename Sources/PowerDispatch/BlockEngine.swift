@@ -100,6 +100,8 @@ final class BlockEngine {
 
   let network: Network
   private var methods: [(any DualMethod)?]
+  /// By model, made when first asked for.
+  private var sliceStarts: [Int: SliceStart] = [:]
   private var lastModel = -1
 
   init(_ network: Network, solver: BlockSolver) {
@@ -128,7 +130,7 @@ final class BlockEngine {
         try method.setColumnBounds(lower: figures.columnLower, upper: figures.columnUpper)
         try method.setRowBounds(lower: figures.rowLower, upper: figures.rowUpper)
         switch start {
-        case .cold: method.resetBasis()
+        case .cold: try begin(method, model, index, block, pricing)
         case .current: break
         case .basis(let basis): try method.setBasis(basis)
         }
@@ -167,6 +169,18 @@ final class BlockEngine {
     case .primalInfeasible: throw try failure(block, figures, .infeasible, solution)
     default: throw try failure(block, figures, .notCertified("\(solution.status)"), solution)
     }
+  }
+
+  /// Starts a solve cold: at the optima of the block's slices where it is long, else from the row variables.
+  private func begin(
+    _ method: any DualMethod, _ model: BlockModel, _ index: Int, _ block: Int, _ pricing: BlockPricing
+  ) throws(LinearProgramError) {
+    guard method is SparseSimplex else { return method.resetBasis() }
+    guard let start = sliceStarts[index] ?? SliceStart(model, network.classes) else {
+      return method.resetBasis()
+    }
+    sliceStarts[index] = start
+    try method.setBasis(try start.basis(model, of: network.system.blocks[block], pricing))
   }
 
   /// What GLPK's answer says of a block without a certified optimum.

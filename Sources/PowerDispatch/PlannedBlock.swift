@@ -64,9 +64,14 @@ final class PlannedBlock {
   /// Solves so far, continued ones not counted.
   private(set) var solves = 0
 
-  /// Prepares a block.
-  init(_ model: BlockModel, _ block: DispatchSystem.Block) {
+  private let classes: UnitClasses
+  /// Whether a basis was given to start from.
+  private var isStarted = false
+
+  /// Prepares a block of a system whose units fall into `classes`.
+  init(_ model: BlockModel, _ block: DispatchSystem.Block, _ classes: UnitClasses) {
     self.model = model
+    self.classes = classes
     self.block = block
     figures = model.plannedFigures(of: block, BlockPricing(price: 0))
     widenedColumns = model.widenedColumns(of: block)
@@ -145,6 +150,12 @@ final class PlannedBlock {
     try method.setUpperBounds(
       of: spilledIndices, to: spilled.map { $0.weight * model.mostSpilledMW($0.limit, pricing) })
     if model.hasQuotas { try set(quotas: pricing.quotas, method) }
+    if !isStarted {
+      isStarted = true
+      if method is SparseSimplex, let start = SliceStart(model, classes) {
+        try method.setBasis(try start.basis(model, of: block, pricing))
+      }
+    }
     let outcome = stack?.solve(isStep: isStep) ?? method.solve()
     guard outcome == .optimal else {
       forget()
@@ -160,7 +171,7 @@ final class PlannedBlock {
   func start(like other: PlannedBlock) {
     guard solves == 0, other.solves > 0, let basis = other.method?.basis else { return }
     // A basis of another size is no use.
-    try? method?.setBasis(basis)
+    isStarted = (try? method?.setBasis(basis)) != nil
   }
 
   private func prepare(_ pricing: BlockPricing) {
