@@ -82,6 +82,9 @@ public struct YearReport: Sendable {
   public var additions: [AdditionAccount] = []
   /// What capacity is paid for standing.
   public var capacityPayments = CapacityPayments.none
+  /// What the year's fleet emits at some prices, ascending, that at which its market cleared among them; empty where nobody
+  /// asked.
+  public var emissionsAtPrices: [EmissionsAtPrice] = []
   /// The year's phases.
   public var phases: [PhaseRecord] = []
   /// Zones in order of name; set when the year is part of a run.

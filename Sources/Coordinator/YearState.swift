@@ -169,6 +169,8 @@ public struct YearEquilibrium: Sendable {
   public var residualUSD: Double
   /// How the fixed point ended.
   public var status: FixedPointStatus
+  /// What the year's fleet emits at some prices; empty where nobody asked.
+  public var emissionsAtPrices: [EmissionsAtPrice] = []
 
   /// Creates an equilibrium; one that needed no iteration where nothing is said.
   public init(

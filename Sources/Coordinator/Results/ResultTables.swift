@@ -23,7 +23,8 @@ public enum ResultTables {
   static func all(tierNumbers: [Int]) -> [any AnyYearTable] {
     [
       annual(tierNumbers: tierNumbers), emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
-      storage, supports, compliance, bankByVintage, allowanceSupply, observedAuctions, capacityByRegion,
+      storage, supports, compliance, bankByVintage, allowanceSupply, emissionsCurve,
+      observedAuctions, capacityByRegion,
       builds, additionEarnings, limitRents,
       closures, standards, reserveMargins, moneyByZone, unitsByYear, foreseen,
       limitingFactors,
