@@ -16,7 +16,7 @@ public struct EmissionsAtPrice: Sendable, Hashable {
 
   /// Prices looked at, as shares of the highest of the cleared price and of the program's triggers: enough to draw a
   /// curve, and each costs a solve of the year.
-  private static let shares = [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2]
+  private static let shares = [0, 0.5, 0.75, 1, 1.25, 1.5]
 
   /// Points of a year's curve in ascending order of price: some, and the one at which its market cleared.
   ///

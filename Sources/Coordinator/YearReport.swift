@@ -68,6 +68,12 @@ public struct YearReport: Sendable {
   public var nominalPerStudyDollar = 1.0
   /// Auctions that were held in the year, as the study has them.
   public var auctions: [AuctionRow] = []
+  /// What the study's plan adds and retires.
+  public var plannedCapacity: [PlannedCapacity] = []
+  /// Zones and technologies of which capacity may stand in any year of the study.
+  public var capacityPlaces: [CapacityPlace] = []
+  /// Who the load of zones is, as the study has it.
+  public var customers: [String: CustomerRow] = [:]
   /// What could be built, in the order of `dispatch.builds`.
   public var options: [OpenOption] = []
   /// Units that closed, or were kept from it.

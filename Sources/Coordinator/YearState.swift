@@ -12,6 +12,8 @@ public enum YearState {
     public var carried: FixedPointRuntimeState
     /// Retirements of the plan that found too little capacity.
     public var shortfalls: [Fleet.Shortfall]
+    /// What the plan adds and retires.
+    public var changes: [PlannedCapacity] = []
 
     /// Creates the step.
     public init(carried: FixedPointRuntimeState, shortfalls: [Fleet.Shortfall] = []) {

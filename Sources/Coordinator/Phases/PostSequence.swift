@@ -44,9 +44,13 @@ public struct PostSequence: YearPhase {
     report.options = decided.options
     report.nominalPerStudyDollar = study.nominalDollars(perStudyDollarIn: year)
     report.auctions = study.auctions.filter { $0.date.year == year }
+    report.plannedCapacity = decided.planned.changes
+    report.capacityPlaces = study.capacityPlaces
+    report.customers = study.customers(in: year)
     report.closures = before.closures
     report.capacityPayments = before.payments
     if let audit = before.payments.audit(year: year) { report.audits.append(audit) }
+    report.audits += MoneyAudits.all(report)
     report.additions = before.carried.additions
     report.limitRents =
       decided.plan?.rents

@@ -33,7 +33,9 @@ public enum ResultTables {
   }
 
   /// Tables by slice.
-  static let slices: [any AnyYearTable] = [slicePrices, priceParts, sliceGeneration, sliceFlows]
+  static let slices: [any AnyYearTable] = [
+    slicePrices, priceParts, sliceGeneration, sliceStorage, sliceFlows,
+  ]
 
   /// Table and header under which a figure of a year, of zones or of technologies stands; nil when there is none.
   public static func place(
@@ -51,7 +53,7 @@ public enum ResultTables {
 extension RunOutputs {
   /// All result tables, `annual` first.
   ///
-  /// - Parameter slices: Whether to add prices, generation and flows slice by slice.
+  /// - Parameter slices: Whether to add prices, generation, storage and flows slice by slice.
   public func tables(slices: Bool = false) -> [ResultTable] {
     // From the rules of all the program's years, so that a year's row is the same whatever else is asked for.
     let views = [study] + study.earlierViews.map(\.study)
