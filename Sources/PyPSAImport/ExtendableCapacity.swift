@@ -21,6 +21,11 @@ struct ExtendableCapacity {
     var lifeYears: Int
     /// A year.
     var rate: Double
+
+    /// What a MW costs a year, $.
+    var annualUSDPerMW: Double {
+      yearlyUSDPerMW + overnightUSDPerMW * capitalRecoveryFactor(rate: rate, years: lifeYears)
+    }
   }
 }
 
@@ -72,6 +77,7 @@ extension PyPSAReading {
         components.table, row, components.place(overnight.isNaN ? "capital_cost" : "overnight_cost"),
         "capital_cost: '\(clipped(components.names[row]))' costs less than nothing")
     }
+    standingCost += least * addition.annualUSDPerMW / repetitions
     return ExtendableCapacity(standingMW: least, addition: addition)
   }
 

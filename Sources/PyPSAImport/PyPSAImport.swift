@@ -6,7 +6,8 @@ import Tables
 /// Buses are zones, snapshots slices, generators units, links and lines interfaces, storage units stores; what is
 /// extendable is an option to build; a limit on CO2 is an allowance program. The year of a study has 8760 hours: a shorter
 /// or longer horizon is taken so often that it fills them, with costs, energy and the limit on CO2 in proportion, so that
-/// prices are the network's and the system's cost is the network's objective times `repetitions`.
+/// prices are the network's, and what the system spends, less what is paid for allowances, is the network's objective times
+/// `repetitions` (`standingCost` apart).
 public struct PyPSAImport: Sendable {
   /// How a network is read.
   public struct Options: Sendable, Hashable {
@@ -35,6 +36,10 @@ public struct PyPSAImport: Sendable {
   /// Hours that the network's snapshots weigh together.
   public let horizonHours: Double
 
+  /// What PyPSA's objective has for the `p_nom_min` of what is extendable, over the horizon: in a study such capacity stands,
+  /// and its cost is no part of what the system spends.
+  public let standingCost: Double
+
   /// Times that the horizon goes into the study's year.
   public var repetitions: Double { TimeSlice.hoursPerYear / horizonHours }
 
@@ -62,6 +67,7 @@ public struct PyPSAImport: Sendable {
     guard warnings.allSatisfy({ $0.severity == .warning }) else { throw .invalid(warnings) }
     study = reading.study
     horizonHours = reading.horizon
+    standingCost = reading.standingCost
   }
 }
 

@@ -25,6 +25,8 @@ struct PyPSAReading {
   var units: Set<String> = []
   var interfaces: Set<String> = []
   var study = Study()
+  /// What PyPSA's objective has for extendable capacity that stands at least, over the horizon.
+  var standingCost = 0.0
   var findings: [LocatedFinding] = []
   /// What was left out, in words.
   var leftOut: Set<String> = []

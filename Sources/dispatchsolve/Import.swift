@@ -81,17 +81,24 @@ struct PyPSA: ParsableCommand {
 
   private func summary(of network: PyPSAImport) -> String {
     let study = network.study
-    let all: [(count: Int, what: String)] = [
-      (study.zones.count, "zones"), (study.slices.count, "slices"), (study.units.count, "units"),
-      (study.storage.count, "stores"), (study.interfaces.count, "interfaces"),
-      (study.buildLimits.count, "options to build"), (study.program == nil ? 0 : 1, "limit on CO2"),
+    let all: [(count: Int, one: String, more: String)] = [
+      (study.zones.count, "zone", "zones"), (study.slices.count, "slice", "slices"),
+      (study.units.count, "unit", "units"), (study.storage.count, "store", "stores"),
+      (study.interfaces.count, "interface", "interfaces"),
+      (study.buildLimits.count, "option to build", "options to build"),
+      (study.program == nil ? 0 : 1, "limit on CO2", ""),
     ]
-    let counts = all.filter { $0.count > 0 }.map { "\($0.count) \($0.what)" }.joined(separator: ", ")
+    let counts = all.filter { $0.count > 0 }
+      .map { "\($0.count) \($0.count == 1 ? $0.one : $0.more)" }.joined(separator: ", ")
     let years = study.settings.firstYear.map { " --years \($0)" } ?? ""
+    let standing =
+      network.standingCost == 0
+      ? "" : "; its p_nom_min costs \(network.standingCost) more there, which here stands already"
     return """
       \(output): \(counts)
-      \(network.horizonHours) hours, taken \(network.repetitions) times: objective of the network = system_cost_usd / \(network.repetitions)
-      price per metric ton = allowance_price * \(PyPSAImport.shortTonsPerMetricTon)
+      \(network.horizonHours) hours, taken \(network.repetitions) times: the network's objective is that part of \
+      system_cost_usd - allowance_price * covered_emissions_short_tons\(standing)
+      a price per metric ton is \(PyPSAImport.shortTonsPerMetricTon) times one per short ton
       then: dispatchsolve --inputs \(output)\(years)
 
       """
