@@ -39,7 +39,10 @@ struct Diff: ParsableCommand {
   }
 
   func run() throws {
+    let watch = ElapsedLine("comparing", progress.settled)
+    defer { watch.end() }
     let comparison = try compared()
+    watch.end()
     if !progress.quiet { for remark in comparison.remarks { Console.note("\(remark)\n") } }
     try Console.out(comparison.text())
     if let output { try Console.out("\ntables: \(output)\nreport: \(output)/\(Report.fileName)\n") }

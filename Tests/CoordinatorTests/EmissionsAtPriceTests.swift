@@ -34,8 +34,17 @@ struct EmissionsAtPriceTests {
       let emitted = report.dispatch.coveredEmissionsShortTons
       #expect(points.contains { $0.emissionsShortTons == emitted })
       #expect((points.last?.emissionsShortTons ?? 0) < emitted)
+      // A ton more is a ton of those that change.
+      if !report.oneTonMore.isEmpty {
+        let units = report.dispatch.system.units
+        let tons = report.oneTonMore.reduce(0) {
+          $0 + $1.generationMWh * units[$1.unit].emissionRate * units[$1.unit].coveredShare
+        }
+        #expect(abs(tons - 1) < 0.01, "\(report.year) \(tons)")
+      }
       #expect(bare.dispatch == report.dispatch && bare.market == report.market)
     }
+    #expect(outputs.reports.contains { !$0.oneTonMore.isEmpty })
     #expect(
       outputs.reports.map(\.emissionsAtPrices)
         == (try Self.outputs(study, threads: 2)).reports.map(\.emissionsAtPrices))

@@ -67,6 +67,11 @@ struct MoneyTableTests {
       let (said, factor) = (try of("margin_usd"), try of("capacity_factor"))
       #expect(abs(said - margin) <= 1e-6 * max(1e3, abs(margin)))
       #expect((0...1.000001).contains(factor))
+      let (fuel, variable) = (try of("fuel_cost_usd"), try of("variable_cost_usd"))
+      #expect(fuel >= -1e-6 * max(1, abs(variable)) && fuel <= variable + 1e-6 * max(1, abs(variable)))
+      let generation = try of("generation_mwh")
+      let gap = (try of("price_received_usd_per_mwh") - of("break_even_usd_per_mwh")) * generation
+      if generation > 1 { #expect(abs(gap - said) <= 1e-6 * max(1e3, abs(said))) }
     }
   }
 
