@@ -16,7 +16,7 @@ struct DispatchSolve: ParsableCommand {
     version: programVersion,
     subcommands: [
       Run.self, Check.self, Validate.self, Calibrate.self, Curve.self, Diff.self, ReportCommand.self,
-      Explain.self, Export.self, Init.self, Scenarios.self, Settings.self,
+      Explain.self, Export.self, Import.self, Init.self, Scenarios.self, Settings.self,
       Sweep.self, Collect.self,
       Experiment.self,
       Status.self,
