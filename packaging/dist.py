@@ -214,7 +214,7 @@ def debian(work, program):
         file.parent.mkdir(parents=True)
         file.write_text(output(str(program), "--generate-completion-script", shell))
     (work / "debian").mkdir()
-    (work / "debian/control").write_text("Source: dispatchsolve\n\nPackage: dispatchsolve\n")
+    (work / "debian/control").write_text("Source: dispatchsolve\n\nPackage: dispatchsolve\nArchitecture: any\n")
     found = subprocess.run(["dpkg-shlibdeps", "-O", tree / "usr/bin/dispatchsolve"], check=True, capture_output=True, text=True, cwd=work)
     needs = found.stdout.split("=", 1)[1].strip()
     size = sum(path.stat().st_size for path in entries(tree)) // 1024
