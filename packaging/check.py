@@ -69,7 +69,7 @@ def main():
         venv = work / "venv"
         subprocess.run([sys.executable, "-m", "venv", venv], check=True)
         pip = [venv / "bin/python", "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-        full = subprocess.run([*pip, one("*.whl"), "pytest"], capture_output=True, text=True)
+        full = subprocess.run([*pip, f"{one('*.whl')}[figures]", "pytest"], capture_output=True, text=True)
         if full.returncode:
             subprocess.run([*pip, "--no-deps", "--no-index", one("*.whl")], check=True)
         version = run(venv / "bin/dispatchsolve", "--version", home=home["wheel"]).strip() if not full.returncode else ""
@@ -78,7 +78,7 @@ def main():
         glpk = bundled(program, home["wheel"])
         if not glpk.startswith(str(venv)):
             sys.exit(f"the wheel's program uses {glpk}")
-        licences = sorted(path.name for path in next(venv.glob("lib/python*/site-packages/*.dist-info/licenses")).iterdir())
+        licences = sorted(path.name for path in next(venv.glob("lib/python*/site-packages/dispatchsolve-*.dist-info/licenses")).iterdir())
         print(f"wheel: {version}, licences and sources: {', '.join(licences)}")
         if full.returncode:
             print("wheel: pip cannot get pandas and pytest, the tests of the Python package are left out")

@@ -234,6 +234,8 @@ def debian(work, program):
 
 def source():
     """The source of all of it, as committed."""
+    if output("git", "status", "--porcelain", "--untracked-files=no").strip():
+        print("the source has what is committed; changes since then are in the program alone", file=sys.stderr)
     packed = subprocess.run(["git", "archive", "--format=tar", f"--prefix={NAME}/", "HEAD"], check=True, capture_output=True, cwd=ROOT).stdout
     with open(DIST / f"{NAME}-source.tar.gz", "wb") as raw, gzip.GzipFile("", "wb", 9, raw, EPOCH) as out:
         out.write(packed)
