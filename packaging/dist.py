@@ -134,7 +134,7 @@ def prefix(folder, program, bundled):
     (folder / "bin/dispatchsolve").chmod(0o755)
     for name, path in bundled.items():
         (folder / "lib/dispatchsolve").mkdir(parents=True, exist_ok=True)
-        subprocess.run(["strip", "--strip-unneeded", "-o", folder / "lib/dispatchsolve" / name, path], check=True)
+        shutil.copy(path, folder / "lib/dispatchsolve" / name)
         (folder / "lib/dispatchsolve" / name).chmod(0o644)
     shutil.copytree(ROOT / "data", folder / "share/dispatchsolve/data")
 
