@@ -25,6 +25,7 @@ def figure(folders: list[Path]) -> altair.LayerChart | altair.FacetChart:
         frames.append(annual.assign(run=folder.name))
     prices = pandas.concat(frames)
     unit = frames[0].attrs["units"]["allowance_price"]
+    color = altair.Color("run:N", title=None, legend=altair.Legend(symbolOpacity=1))
     years = altair.X("year:O", title=None)
     lines = (
         altair.Chart(prices)
@@ -32,7 +33,7 @@ def figure(folders: list[Path]) -> altair.LayerChart | altair.FacetChart:
         .encode(
             x=years,
             y=altair.Y("allowance_price:Q", title=f"Allowance price, {unit}"),
-            color=altair.Color("run:N", title=None),
+            color=color,
             tooltip=["run", "year", altair.Tooltip("allowance_price", format=".2f"), "status"],
         )
     )
@@ -40,7 +41,7 @@ def figure(folders: list[Path]) -> altair.LayerChart | altair.FacetChart:
     bands = (
         altair.Chart(highest)
         .mark_area(opacity=0.2)
-        .encode(x=years, y="allowance_price:Q", y2="allowance_price_highest_usd:Q", color="run:N")
+        .encode(x=years, y="allowance_price:Q", y2="allowance_price_highest_usd:Q", color=color)
     )
     triggers = frames[0].melt("year", [c for c in frames[0].columns if c.endswith("_trigger")], "tier", "trigger")
     dashes = (
@@ -48,7 +49,7 @@ def figure(folders: list[Path]) -> altair.LayerChart | altair.FacetChart:
         .mark_line(strokeDash=[4, 3], color="grey")
         .encode(x=years, y="trigger:Q", detail="tier:N")
     )
-    return altair.layer(bands, dashes, lines).properties(width=560, height=320, title="What does an allowance cost?")
+    return altair.layer(dashes, bands, lines).properties(width=560, height=320, title="What does an allowance cost?")
 
 
 if __name__ == "__main__":
