@@ -1,10 +1,11 @@
 # dispatchsolve: everything a user or developer runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test crash full fuzz random mutants workflow test-browser bench lint format clean dist dist-check python-test study study-check study-signs study-peer figures figures-text figures-check
+.PHONY: help setup build run install test crash full fuzz random mutants workflow formats test-browser bench lint format clean dist dist-check python-test study study-check study-signs study-peer figures figures-text figures-check
 
 SWIFT ?= swift
 YEARS ?= 2025-2040
 OUTPUT ?= results/rggi
+PREFIX ?= $(HOME)/.local
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +18,9 @@ build: setup ## Build the command line program, optimised
 
 run: build ## Run the default study 2025-2040 and print a summary
 	@"$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve" --inputs data/ --years $(YEARS) --output $(OUTPUT) --overwrite
+
+install: build ## Install program and completions for bash, zsh and fish into PREFIX (~/.local)
+	@sh scripts/install.sh "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve" "$(PREFIX)"
 
 test: setup ## Build and run all tests
 	@$(SWIFT) build --build-tests
@@ -42,6 +46,9 @@ mutants: setup ## Put 200 mistakes into market, planning and dispatch code, one 
 
 workflow: build ## Run a sweep through Snakemake and through Slurm, kill shards, compare: about two minutes
 	@workflow/test.sh "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
+
+formats: build ## Hold data packages, workbooks, Vega-Lite and the IAMC layout against what reads them (PYTHON names a python3 that has scripts/formats.txt)
+	@"$${PYTHON:-python3}" scripts/test_formats.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
 
 test-browser: build ## Open reports in a headless Chromium: console, requests, marks, read-outs, keys, two widths: half a minute
 	@python3 scripts/test_browser.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"

@@ -9,7 +9,7 @@ lint() { make --no-print-directory lint study-check; }
 suite() { make --no-print-directory test; }
 crash() { DISPATCHSOLVE_CRASH_TESTS=full "${SWIFT:-swift}" test --skip-build --filter CrashTests; }
 workflow() { make --no-print-directory build && WORKFLOW_FULL=1 workflow/test.sh .build/release/dispatchsolve; }
-formats() { make --no-print-directory build && "${PYTHON:-python3}" scripts/test_formats.py .build/release/dispatchsolve; }
+formats() { make --no-print-directory formats; }
 browser() { make --no-print-directory test-browser; }
 address() { scripts/sanitize.sh address; }
 thread() { scripts/sanitize.sh thread; }

@@ -23,7 +23,7 @@ extension FigureSet {
       "price", "What does an allowance cost?",
       "Allowance price a year, at which the market clears, beside the prices of the program's rules"
         + (runs.contains { !$0["observed_auctions"].isEmpty } ? "; dots are auctions that were held." : ".")
-        + " Tables: annual, allowance_supply, observed_auctions.",
+        + " Letters above years: R at the reserve price, T at a trigger, C at the ceiling, ! short of allowances. Tables: annual, allowance_supply, observed_auctions.",
       [view(money, isNominal: false)] + (isOne ? [] : [view("dollars of each year", isNominal: true)]))
   }
 
@@ -56,8 +56,14 @@ extension FigureSet {
     chart.dotName = "auctions"
     chart.dots = auctions(run, isNominal: isNominal)
     chart.notes = [("status", run.years.map { run.word("status", $0).spaced })]
+    chart.marks = run.years.map { Self.marks[run.word("status", $0)] ?? "" }
     return chart
   }
+
+  /// Signs of years whose price is that of a rule, or of no cleared market.
+  private static let marks = [
+    "at_reserve_price": "R", "at_trigger": "T", "at_ceiling": "C", "shortage": "!", "short": "!",
+  ]
 
   /// The paths of several runs.
   private func paths(isNominal: Bool) -> Chart {

@@ -11,7 +11,7 @@ struct SweepFigures: Sendable {
   /// All that the sweep's design allows for.
   func all() -> [Figure] {
     let isOneAtATime = table.names.contains("axis") && axes.isEmpty
-    return (isOneAtATime ? [tornado(), fan()] : [map(), fan()]).compactMap(\.self).filter {
+    return (isOneAtATime ? [tornado(), fan(), cases()] : [map(), fan(), cases()]).compactMap(\.self).filter {
       !$0.views.isEmpty
     }
   }
@@ -97,6 +97,70 @@ struct SweepFigures: Sendable {
         + (metrics.first.map { metric in
           more.map { Figure.View("\(MetricUnit(metric).name), \($0)", .matrix(matrix(metric, $0))) }
         } ?? []))
+  }
+
+  /// Most small charts, and most lines in one: more cannot be told apart.
+  private static let (mostPanels, mostLines) = (12, 12)
+
+  /// The paths of many cases beside each other: a small chart for each value of the first axis that has few, or for each input
+  /// that is changed alone.
+  private func cases() -> Figure? {
+    guard years.count > 1 else { return nil }
+    let isOneAtATime = axes.isEmpty
+    func count(_ axis: String) -> Int { Set(table.indices.map { table.text($0, axis) }).count }
+    let first = isOneAtATime ? "axis" : axes.first { (2...Self.mostPanels).contains(count($0)) }
+    guard let first else { return nil }
+    // A row a case, in the order of the table.
+    var names: [String] = []
+    var lines: [String: (panel: String, name: String, rows: [Int: Int])] = [:]
+    for row in table.indices {
+      guard let year = table.year(row) else { continue }
+      let number = table.text(row, "case")
+      if lines[number] == nil {
+        names.append(number)
+        let name =
+          isOneAtATime
+          ? table.text(row, "value")
+          : axes.filter { $0 != first }.map { "\($0) \(table.text(row, $0))" }.joined(separator: ", ")
+        lines[number] = (table.text(row, first), name, [:])
+      }
+      lines[number]?.rows[year] = row
+    }
+    let all = names.compactMap { lines[$0] }
+    let base = isOneAtATime ? all.first { $0.panel.isEmpty } : nil
+    var titles: [String] = []
+    for line in all where !line.panel.isEmpty && !titles.contains(line.panel) { titles.append(line.panel) }
+    guard (2...Self.mostPanels).contains(titles.count) else { return nil }
+    let panels = titles.map { title in (title, all.filter { $0.panel == title }) }
+    guard panels.allSatisfy({ $0.1.count <= Self.mostLines }) else { return nil }
+    return Figure(
+      "cases", isOneAtATime ? "What path does each value give?" : "What path does each case give?",
+      (isOneAtATime
+        ? "A small chart for each input, a line for each of its values, in dark the study as it is."
+        : "A small chart for each value of \(first), a line for each case.")
+        + " Dots at the ends read out the last year. Table: sweep.",
+      metrics.map { metric in
+        let unit = MetricUnit(metric)
+        func line(_ item: (panel: String, name: String, rows: [Int: Int]), isBase: Bool = false)
+          -> Multiples.Line
+        {
+          Multiples.Line(
+            name: isBase ? "as it is" : item.name,
+            values: years.map { year in
+              item.rows[year].flatMap { table.number($0, metric) }.map { $0 * unit.factor }
+            }, isBase: isBase)
+        }
+        return Figure.View(
+          unit.name,
+          .multiples(
+            Multiples(
+              years: years, unit: unit.unit, decimals: unit.decimals,
+              panels: panels.map { title, items in
+                Multiples.Panel(
+                  title: isOneAtATime ? title : "\(first) \(title)",
+                  lines: (base.map { [line($0, isBase: true)] } ?? []) + items.map { line($0) })
+              })))
+      })
   }
 
   /// What each input alone does.
