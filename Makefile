@@ -1,6 +1,6 @@
 # dispatchsolve: everything a user or developer runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run install test crash full fuzz random mutants workflow formats test-browser bench lint format clean study study-check study-signs study-peer figures figures-text figures-check
+.PHONY: help setup build run install test crash full fuzz random mutants workflow formats test-browser bench lint format clean dist dist-check python-test study study-check study-signs study-peer figures figures-text figures-check
 
 SWIFT ?= swift
 YEARS ?= 2025-2040
@@ -76,6 +76,15 @@ figures-text: build ## Bring README.md and docs/default-study.md with their figu
 
 figures-check: build ## Show that these figures are what the program prints
 	@python3 scripts/study/figures.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve" --check
+
+dist: setup ## Make a wheel, a Debian package, a tarball and their source in dist/ (Linux; PYTHON names a python3 with auditwheel)
+	@"$${PYTHON:-python3}" packaging/dist.py
+
+dist-check: ## Install what is in dist/ into fresh places, and run it with nothing else on the PATH
+	@"$${PYTHON:-python3}" packaging/check.py
+
+python-test: build ## Run the tests of the Python package (PYTHON names a python3 with pandas and pytest)
+	@DISPATCHSOLVE="$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve" PYTHONPATH=python/src "$${PYTHON:-python3}" -m pytest -q python/tests
 
 lint: ## Check the source format, strictly
 	@$(SWIFT) format lint --strict --recursive Sources Tests Benchmarks/Benchmarks Benchmarks/Instances Benchmarks/Tools Package.swift Benchmarks/Package.swift

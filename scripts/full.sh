@@ -28,8 +28,18 @@ pypsa() {
   "${PYTHON:-python3}" -c 'import pypsa, highspy' 2>/dev/null || { echo "SKIPPED: pypsa is not there (PYTHON names a python3 that has it)"; return 0; }
   make --no-print-directory build && "${PYTHON:-python3}" Benchmarks/peers/check_pypsa.py .build/release/dispatchsolve --seeds 20
 }
+python() {
+  "${PYTHON:-python3}" -c 'import pandas, pytest' 2>/dev/null || { echo "SKIPPED: pandas or pytest is not there (PYTHON names a python3 that has them)"; return 0; }
+  make --no-print-directory python-test || return 1
+  "${PYTHON:-python3}" -c 'import mypy' 2>/dev/null || { echo "SKIPPED: mypy is not there"; return 0; }
+  (cd python && MYPYPATH=src "${PYTHON:-python3}" -m mypy --config-file pyproject.toml src examples)
+}
+packages() {
+  case $(uname) in Linux) ;; *) echo "SKIPPED: packages are made on Linux alone"; return 0 ;; esac
+  make --no-print-directory dist dist-check
+}
 
-[ $# -gt 0 ] || set -- lint suite crash workflow browser formats address thread mutations fuzzer random peers pypsa
+[ $# -gt 0 ] || set -- lint suite crash workflow browser formats address thread mutations fuzzer random peers pypsa python packages
 "${SWIFT:-swift}" build --build-tests || exit 1
 failed=0
 summary=()

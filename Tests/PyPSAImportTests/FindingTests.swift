@@ -6,7 +6,7 @@ import Testing
 /// What a study cannot express, and what is wrong, is said all at once with file, line and column.
 struct FindingTests {
   /// Everything that is refused, of every kind of component.
-  private static let refused: [String: String] = [
+  static let refused: [String: String] = [
     "snapshots":
       ",snapshot,objective,stores,generators\n0,2031-01-01 00:00:00,2,2,2\n1,2031-01-01 01:00:00,2,2,1\n",
     "generators": """
