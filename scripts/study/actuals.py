@@ -76,8 +76,8 @@ def rows():
             yield dict(year=year, quarter="", area="VA", quantity="net_imports_mwh", value=float(row["twh"]) * 1e6,
                        use="fitted", source=row["source"], confidence=row["confidence"])
     for row in facts("interchange.csv"):
-        if row["from"] == "all neighbours" and row["to"] == "NYISO" and row["basis"] == "EIA-930":
-            yield dict(year=int(row["year"]), quarter="", **area("NYISO"), quantity="net_imports_mwh",
+        if row["from"] == "all neighbours" and row["basis"] == "EIA-930":
+            yield dict(year=int(row["year"]), quarter="", **area(row["to"]), quantity="net_imports_mwh",
                        value=float(row["net_twh"]) * 1e6, use="" , source=row["source"], confidence=row["confidence"])
 
 

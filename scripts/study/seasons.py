@@ -2,6 +2,18 @@
 from common import GROUP, MONTHS, by_quarter, facts, slices, write
 
 
+def nuclear():
+    """Availability of nuclear plants in years whose output is known, by quarter: months by their days."""
+    days = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    known = {(r["group"], int(r["year"]), int(r["month"])): r for r in facts("nuclear.csv")}
+    for group, year in sorted({(g, y) for g, y, _ in known}):
+        for s, quarter, _ in slices():
+            months = [(known[group, year, m], days[m - 1]) for m in MONTHS[quarter]]
+            value = sum(float(row["capacity_factor"]) * d for row, d in months) / sum(d for _, d in months)
+            yield dict(year=year, group=group, technology="Nuclear", slice=s, availability=value,
+                       source=months[0][0]["source"], confidence=months[0][0]["confidence"])
+
+
 def hydro(rows):
     """Availability of hydro in years whose output is known: that of other years in proportion."""
     normal, megawatts = {}, {}
@@ -44,5 +56,5 @@ if __name__ == "__main__":
             rows.append(dict(group=group, technology=technology, slice=s, availability=value,
                              source="public capacity factors; outages judged",
                              confidence="medium" if technology in ("Solar", "OnshoreWind", "Nuclear") else "low"))
-    rows += list(hydro(rows))
+    rows += list(hydro(rows)) + list(nuclear())
     write("availability.csv", ["year", "group", "technology", "slice", "availability", "source", "confidence"], rows)
