@@ -25,12 +25,13 @@ let package = Package(
       path: "Benchmarks/Core",
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
     .executableTarget(
-      name: "ExportBlock",
+      name: "BlockTimes",
       dependencies: [
+        "Instances",
         .product(name: "DispatchSolveCore", package: "dispatchsolve"),
         .product(name: "LinearProgramming", package: "dispatchsolve"),
       ],
-      path: "Tools/ExportBlock"),
+      path: "Tools/BlockTimes"),
     .executableTarget(
       name: "WriteInstance",
       dependencies: ["Instances", .product(name: "DispatchSolveCore", package: "dispatchsolve")],

@@ -4,8 +4,8 @@ set -eu
 cd "$(dirname "$0")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-swift build -c release --product ExportBlock >/dev/null
-ours=$("$(swift build -c release --show-bin-path)/ExportBlock" ../data "$work/block.lp" 21)
+swift build -c release --product BlockTimes >/dev/null
+ours=$("$(swift build -c release --show-bin-path)/BlockTimes" ../data "$work/block.lp" 21)
 echo "ours (with certificate): $ours"
 ours_seconds=$(echo "$ours" | sed 's/.*median \([^ ]*\) s/\1/')
 

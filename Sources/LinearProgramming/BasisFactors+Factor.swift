@@ -22,7 +22,9 @@ extension BasisFactors {
     }
     lowerStarts.append(Int32(lowerRows.count))
     for row in 0..<m { basic[row] = pivotVariable[row] }
+    for position in 0..<m { positionOf[Int(order[position])] = Int32(position) }
     turnUpper()
+    turnLower()
     return replaced
   }
 
@@ -42,6 +44,7 @@ extension BasisFactors {
     etaValues.removeAll()
     isPivoted.fill(false)
     isPlaced.fill(false)
+    lowerOf.fill(-1)
   }
 
   /// Calls `body` with row and value of the entries of a variable's column.
@@ -126,6 +129,7 @@ extension BasisFactors {
     if Int(lowerStarts[last]) == lowerRows.count {
       lowerStarts.removeLast()
     } else {
+      lowerOf[row] = Int32(lowerPivots.count)
       lowerPivots.append(Int32(row))
     }
   }
@@ -205,7 +209,6 @@ extension BasisFactors {
 
   /// What remains, column by column, the shortest first.
   private func takeOthers(_ basic: Scratch<Int32>, _ columns: Columns) {
-    let firstLower = lowerPivots.count
     var left: [(count: Int32, position: Int32)] = []
     for position in 0..<m where !isPlaced[position] {
       var count: Int32 = 0
@@ -214,7 +217,7 @@ extension BasisFactors {
     }
     left.sort { ($0.count, $0.position) < ($1.count, $1.position) }
     for (_, position) in left {
-      let found = eliminate(basic[Int(position)], columns, from: firstLower)
+      let found = eliminate(basic[Int(position)], columns)
       if let pivotRow = pivotRow(found.entries, size: found.size) {
         let pivot = work[pivotRow]
         beginPivot(pivotRow, basic[Int(position)], pivot)
@@ -235,7 +238,7 @@ extension BasisFactors {
   /// Writes a column into `work` and takes earlier pivots out of it; returns how many rows `pattern` lists, and the
   /// column's largest entry.
   private func eliminate(
-    _ variable: Int32, _ columns: Columns, from firstLower: Int
+    _ variable: Int32, _ columns: Columns
   ) -> (entries: Int, size: Double) {
     var entries = 0
     var size = 0.0
@@ -244,15 +247,16 @@ extension BasisFactors {
       isMarked[row] = true
       pattern[entries] = Int32(row)
       entries += 1
+      if lowerOf[row] >= 0 { waitingPivots.insert(Int(lowerOf[row])) }
     }
     forEachEntry(variable, columns) { row, value in
       mark(row)
       work[row] = value
       size = max(size, abs(value))
     }
-    for k in firstLower..<lowerPivots.count {
+    waitingPivots.drainAscending { k in
       let factor = work[Int(lowerPivots[k])]
-      guard factor != 0 else { continue }
+      guard factor != 0 else { return }
       let end = k + 1 < lowerStarts.count ? Int(lowerStarts[k + 1]) : lowerRows.count
       for entry in Int(lowerStarts[k])..<end {
         let row = Int(lowerRows[entry])
@@ -298,6 +302,27 @@ extension BasisFactors {
         rowCount[row] += 1
         columns[place] = Int32(column)
         values[place] = upperValues[entry]
+      }
+    }
+  }
+
+  /// The lower factor by rows.
+  private func turnLower() {
+    for row in 0...m { lowerAcrossStart[row] = 0 }
+    for entry in 0..<lowerRows.count { lowerAcrossStart[Int(lowerRows[entry]) + 1] += 1 }
+    for row in 0..<m { lowerAcrossStart[row + 1] += lowerAcrossStart[row] }
+    lowerAcrossPivots.resize(lowerRows.count)
+    lowerAcrossValues.resize(lowerRows.count)
+    let pivots = lowerAcrossPivots.base
+    let values = lowerAcrossValues.base
+    rowCount.fill(0)
+    for k in 0..<lowerPivots.count {
+      for entry in Int(lowerStarts[k])..<Int(lowerStarts[k + 1]) {
+        let row = Int(lowerRows[entry])
+        let place = Int(lowerAcrossStart[row] + rowCount[row])
+        rowCount[row] += 1
+        pivots[place] = lowerPivots[k]
+        values[place] = lowerValues[entry]
       }
     }
   }

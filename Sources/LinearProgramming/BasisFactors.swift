@@ -28,6 +28,13 @@ final class BasisFactors {
   let lowerStarts: GrowingScratch<Int32>
   let lowerRows: GrowingScratch<Int32>
   let lowerValues: GrowingScratch<Double>
+  /// By row its entries in the lower factor: the pivots they are eliminated by.
+  let lowerAcrossStart: Scratch<Int32>
+  let lowerAcrossPivots: GrowingScratch<Int32>
+  let lowerAcrossValues: GrowingScratch<Double>
+  /// By row its place among the lower factor's pivots, -1 for none, and in `order`.
+  let lowerOf: Scratch<Int32>
+  let positionOf: Scratch<Int32>
   /// By pivot row its column of the upper factor.
   let upperStart: Scratch<Int32>
   let upperEnd: Scratch<Int32>
@@ -43,6 +50,9 @@ final class BasisFactors {
   let etaStarts: GrowingScratch<Int32>
   let etaRows: GrowingScratch<Int32>
   let etaValues: GrowingScratch<Double>
+
+  /// What a solve has still to go through, in the order of pivots.
+  let waitingPivots: NumberSet
 
   // Working memory of `factor`; positions are places in the list that it is given.
   let columnCount: Scratch<Int32>
@@ -74,6 +84,12 @@ final class BasisFactors {
     lowerStarts = GrowingScratch(capacity: m)
     lowerRows = GrowingScratch(capacity: m)
     lowerValues = GrowingScratch(capacity: m)
+    lowerAcrossStart = Scratch(m + 1, 0)
+    lowerAcrossPivots = GrowingScratch(capacity: m)
+    lowerAcrossValues = GrowingScratch(capacity: m)
+    lowerOf = Scratch(m, -1)
+    positionOf = Scratch(m, 0)
+    waitingPivots = NumberSet(below: m)
     upperStart = Scratch(m, 0)
     upperEnd = Scratch(m, 0)
     upperRows = GrowingScratch(capacity: 2 * m)
@@ -106,6 +122,12 @@ final class BasisFactors {
     lowerStarts.free()
     lowerRows.free()
     lowerValues.free()
+    lowerAcrossStart.free()
+    lowerAcrossPivots.free()
+    lowerAcrossValues.free()
+    lowerOf.free()
+    positionOf.free()
+    waitingPivots.free()
     upperStart.free()
     upperEnd.free()
     upperRows.free()
@@ -132,32 +154,43 @@ final class BasisFactors {
   }
 }
 
-// Using them.
+// Using them: pivots that meet nothing but zeros are passed by, the others are met in their order.
 extension BasisFactors {
   /// Replaces a vector by the solution of: basis times solution = vector.
-  func solve(_ vector: Scratch<Double>) {
-    let x = vector.base
-    let starts = lowerStarts.base
-    let rows = lowerRows.base
-    let values = lowerValues.base
-    let pivots = lowerPivots.base
-    for k in 0..<lowerPivots.count {
-      let factor = x[Int(pivots[k])]
-      guard factor != 0 else { continue }
-      for entry in Int(starts[k])..<Int(starts[k + 1]) { x[Int(rows[entry])] -= values[entry] * factor }
+  func solve(_ vector: SparseVector) {
+    let x = vector.values.base
+    let pattern = vector.pattern
+    if lowerPivots.count > 0 {
+      pattern.forEach { row in if lowerOf[row] >= 0 { waitingPivots.insert(Int(lowerOf[row])) } }
+      let starts = lowerStarts.base
+      let rows = lowerRows.base
+      let values = lowerValues.base
+      let pivots = lowerPivots.base
+      waitingPivots.drainAscending { k in
+        let factor = x[Int(pivots[k])]
+        guard factor != 0 else { return }
+        for entry in Int(starts[k])..<Int(starts[k + 1]) {
+          let row = Int(rows[entry])
+          x[row] -= values[entry] * factor
+          pattern.insert(row)
+          if lowerOf[row] >= 0 { waitingPivots.insert(Int(lowerOf[row])) }
+        }
+      }
     }
     let order = order.base
     let upper = upperRows.base
     let upperValue = upperValues.base
-    var k = m - 1
-    while k >= 0 {
+    pattern.forEach { waitingPivots.insert(Int(positionOf[$0])) }
+    waitingPivots.drainDescending { k in
       let pivot = Int(order[k])
-      k -= 1
-      guard x[pivot] != 0 else { continue }
+      guard x[pivot] != 0 else { return }
       let value = x[pivot] / diagonal[pivot]
       x[pivot] = value
       for entry in Int(upperStart[pivot])..<Int(upperEnd[pivot]) {
-        x[Int(upper[entry])] -= upperValue[entry] * value
+        let row = Int(upper[entry])
+        x[row] -= upperValue[entry] * value
+        pattern.insert(row)
+        waitingPivots.insert(Int(positionOf[row]))
       }
     }
     let etaStart = etaStarts.base
@@ -169,14 +202,17 @@ extension BasisFactors {
       let value = x[place] / etaPivots[eta]
       x[place] = value
       for entry in Int(etaStart[eta])..<Int(etaStart[eta + 1]) {
-        x[Int(etaRow[entry])] -= etaValue[entry] * value
+        let row = Int(etaRow[entry])
+        x[row] -= etaValue[entry] * value
+        pattern.insert(row)
       }
     }
   }
 
   /// Replaces a vector by the solution of: transposed basis times solution = vector.
-  func solveTransposed(_ vector: Scratch<Double>) {
-    let y = vector.base
+  func solveTransposed(_ vector: SparseVector) {
+    let y = vector.values.base
+    let pattern = vector.pattern
     let etaStart = etaStarts.base
     let etaRow = etaRows.base
     let etaValue = etaValues.base
@@ -187,41 +223,57 @@ extension BasisFactors {
       for entry in Int(etaStart[eta])..<Int(etaStart[eta + 1]) {
         sum -= etaValue[entry] * y[Int(etaRow[entry])]
       }
-      y[place] = sum / etaPivots[eta]
+      if sum != 0 || y[place] != 0 {
+        y[place] = sum / etaPivots[eta]
+        pattern.insert(place)
+      }
       eta -= 1
     }
     let order = order.base
     let across = acrossColumns.base
     let acrossValue = acrossValues.base
-    for k in 0..<m {
+    pattern.forEach { waitingPivots.insert(Int(positionOf[$0])) }
+    waitingPivots.drainAscending { k in
       let pivot = Int(order[k])
-      guard y[pivot] != 0 else { continue }
+      guard y[pivot] != 0 else { return }
       let value = y[pivot] / diagonal[pivot]
       y[pivot] = value
       for entry in Int(acrossStart[pivot])..<Int(acrossStart[pivot + 1]) {
-        y[Int(across[entry])] -= acrossValue[entry] * value
+        let column = Int(across[entry])
+        y[column] -= acrossValue[entry] * value
+        pattern.insert(column)
+        waitingPivots.insert(Int(positionOf[column]))
       }
     }
-    let starts = lowerStarts.base
-    let rows = lowerRows.base
-    let values = lowerValues.base
-    var k = lowerPivots.count - 1
-    while k >= 0 {
-      let pivot = Int(lowerPivots[k])
-      var sum = y[pivot]
-      for entry in Int(starts[k])..<Int(starts[k + 1]) { sum -= values[entry] * y[Int(rows[entry])] }
-      y[pivot] = sum
-      k -= 1
+    guard lowerPivots.count > 0 else { return }
+    let pivots = lowerAcrossPivots.base
+    let values = lowerAcrossValues.base
+    pattern.forEach { row in
+      if lowerAcrossStart[row] < lowerAcrossStart[row + 1] { waitingPivots.insert(Int(positionOf[row])) }
+    }
+    waitingPivots.drainDescending { k in
+      let row = Int(order[k])
+      let value = y[row]
+      guard value != 0 else { return }
+      for entry in Int(lowerAcrossStart[row])..<Int(lowerAcrossStart[row + 1]) {
+        let pivot = Int(pivots[entry])
+        y[pivot] -= values[entry] * value
+        pattern.insert(pivot)
+        if lowerAcrossStart[pivot] < lowerAcrossStart[pivot + 1] {
+          waitingPivots.insert(Int(positionOf[pivot]))
+        }
+      }
     }
   }
 
   /// Exchanges the variable at a place for one whose column has the solution `image`.
-  func exchange(_ place: Int, _ image: Scratch<Double>) {
+  func exchange(_ place: Int, _ image: SparseVector) {
     etaPlaces.append(Int32(place))
     etaPivots.append(image[place])
-    for row in 0..<m where row != place && abs(image[row]) > Self.dropTolerance {
+    image.forEach { row, value in
+      guard row != place, abs(value) > Self.dropTolerance else { return }
       etaRows.append(Int32(row))
-      etaValues.append(image[row])
+      etaValues.append(value)
     }
     etaStarts.append(Int32(etaRows.count))
   }

@@ -7,7 +7,8 @@
 /// Solutions are accepted only with a ``Certificate``. What a solver cannot do, it says (``Outcome/gaveUp(_:)``):
 /// infeasible programs and numerical trouble are for ``SimplexSolver``.
 ///
-/// A solver is a reference and belongs to one thread at a time. There are two: ``StackSimplex`` and ``SparseSimplex``.
+/// A solver is a reference and belongs to one thread at a time. There are two: ``StackSimplex`` and ``SparseSimplex``;
+/// what both can do is ``DualMethod``.
 public class DualSimplex {
   /// How a solve ended.
   public enum Outcome: Sendable, Equatable {
@@ -118,5 +119,33 @@ public class DualSimplex {
   public final func setRowBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
     try program.setRowBounds(lower: lower, upper: upper)
     boundsChanged()
+  }
+}
+
+/// What every dual simplex method of this library can do.
+public protocol DualMethod: DualSimplex {
+  /// The basis of the last solve.
+  var basis: Basis { get }
+
+  /// Starts the next solve from the basis of all row variables.
+  func resetBasis()
+
+  /// Starts the next solve from a basis.
+  ///
+  /// - Throws: `sizeMismatch`.
+  func setBasis(_ basis: Basis) throws(LinearProgramError)
+
+  /// Solves from the current basis, and certifies the optimum.
+  func solve() -> DualSimplex.Outcome
+}
+
+extension DualSimplex {
+  /// The method for programs of a size: with stacks where they are small enough for a dense inverse, else with sparse
+  /// factors.
+  ///
+  /// - Returns: nil for a column without a finite bound on both sides, or a program too large to count in 32 bits.
+  public static func method(for program: LinearProgram) -> (any DualMethod)? {
+    if let stack = StackSimplex(program) { return stack }
+    return SparseSimplex(program)
   }
 }

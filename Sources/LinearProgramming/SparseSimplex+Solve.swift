@@ -5,6 +5,8 @@ extension SparseSimplex {
   private static let dualTolerance = 1e-10
   /// Relative difference of a pivot element computed by row and by column beyond which factors are made anew.
   private static let pivotDisagreement = 1e-7
+  /// Factors made anew before values and reduced costs are.
+  private static let mostCarries = 10
 
   /// Solves from the current basis.
   ///
@@ -14,7 +16,7 @@ extension SparseSimplex {
     certificate = nil
     var reason = ""
     for attempt in 0..<2 {
-      if attempt > 0 { basisIsStale = true }
+      if attempt > 0 { distrust() }
       if let text = prepare() ?? iterate() {
         reason = text
         continue
@@ -32,6 +34,12 @@ extension SparseSimplex {
     return .gaveUp(reason)
   }
 
+  /// Has everything that is derived computed anew.
+  private func distrust() {
+    basisIsStale = true
+    reducedAreStale = true
+  }
+
   /// Brings everything derived up to date and makes the basis dual feasible; returns why it could not be done.
   private func prepare() -> String? {
     if costsAreStale {
@@ -43,6 +51,7 @@ extension SparseSimplex {
     var mayBeAway = boundsAreStale
     if boundsAreStale { loadBounds() }
     if basisIsStale || factors.isWorn { refactor() }
+    if carries > Self.mostCarries { reducedAreStale = true }
     if reducedAreStale {
       computeReducedCosts()
       mayBeAway = true
@@ -91,12 +100,13 @@ extension SparseSimplex {
   }
 
   private func computeReducedCosts() {
-    let y = row
+    row.clear()
     for place in 0..<m {
       let variable = Int(basic[place])
-      y[place] = variable < n ? price[variable] : 0
+      if variable < n { row[place] = price[variable] }
     }
-    factors.solveTransposed(y)
+    factors.solveTransposed(row)
+    let y = row.values
     for column in 0..<n {
       var sum = price[column]
       for entry in Int(columns.starts[column])..<Int(columns.starts[column + 1]) {
@@ -106,6 +116,7 @@ extension SparseSimplex {
     }
     for row in 0..<m { reduced[n + row] = isBasic[n + row] ? 0 : y[row] }
     reducedAreStale = false
+    carries = 0
   }
 
   /// Puts what is not basic where its reduced cost asks for; false if there is no such bound.
@@ -133,29 +144,58 @@ extension SparseSimplex {
 
   /// Values of basic variables from those of all others.
   func computeValues() {
-    value.fill(0)
+    image.clear()
+    image.pattern.insertAll(below: m)
+    let sum = image.values
     for column in 0..<n where !isBasic[column] {
       let x = bound(column)
       guard x != 0 else { continue }
       for entry in Int(columns.starts[column])..<Int(columns.starts[column + 1]) {
-        value[Int(columns.rows[entry])] -= columns.values[entry] * x
+        sum[Int(columns.rows[entry])] -= columns.values[entry] * x
       }
     }
     for row in 0..<m where !isBasic[n + row] {
       let activity = bound(n + row)
-      if activity.isFinite { value[row] += activity }
+      if activity.isFinite { sum[row] += activity }
     }
-    factors.solve(value)
-    for place in 0..<m {
-      let variable = Int(basic[place])
-      least[place] = lower[variable]
-      most[place] = upper[variable]
+    factors.solve(image)
+    for place in 0..<m { settle(place, at: sum[place]) }
+  }
+
+  /// Gives a place its value, and the bounds of what it holds.
+  @inline(__always)
+  func settle(_ place: Int, at x: Double) {
+    let variable = Int(basic[place])
+    value[place] = x
+    least[place] = lower[variable]
+    most[place] = upper[variable]
+    note(place)
+  }
+
+  /// Notes whether a place's value is beyond a bound.
+  @inline(__always)
+  private func note(_ place: Int) {
+    let x = value[place]
+    let violation = max(least[place] - x, x - most[place])
+    if violation > Self.primalTolerance,
+      violation > Self.primalTolerance * (1 + abs(x < least[place] ? least[place] : most[place]))
+    {
+      violated.insert(place)
+    } else {
+      violated.remove(place)
     }
   }
 
   private func iterate() -> String? {
     var left = Self.pivotsPerVariable * (n + m)
-    while let leaving = leavingPlace() {
+    while true {
+      guard let leaving = leavingPlace() else {
+        guard carries > 0 else { return nil }
+        // What was carried on is computed afresh before it counts.
+        reducedAreStale = true
+        if let text = prepare() { return text }
+        continue
+      }
       guard left > 0 else { return "no optimum after \(Self.pivotsPerVariable) pivots a variable" }
       left -= 1
       if !factors.isWorn {
@@ -164,12 +204,14 @@ extension SparseSimplex {
           continue
         }
         guard factors.updates > 0 else { return "no entering variable: the program may be infeasible" }
+        // With fresh factors it may be another pivot.
+        distrust()
+        if let text = prepare() { return text }
+        continue
       }
-      // With fresh factors it may be another pivot.
-      basisIsStale = true
-      if let text = prepare() { return text }
+      refactor()
+      if reducedAreStale || carries > Self.mostCarries, let text = prepare() { return text }
     }
-    return nil
   }
 
   /// The place with the largest violation in terms of its steepest-edge weight.
@@ -177,13 +219,8 @@ extension SparseSimplex {
     var best = -1
     var bestSize = 0.0
     let (x, low, high, w) = (value.base, least.base, most.base, weight.base)
-    for place in 0..<m {
+    violated.forEach { place in
       let violation = max(low[place] - x[place], x[place] - high[place])
-      guard violation > Self.primalTolerance else { continue }
-      let isBelow = x[place] < low[place]
-      guard violation > Self.primalTolerance * (1 + abs(isBelow ? low[place] : high[place])) else {
-        continue
-      }
       let size = violation * violation / w[place]
       if size > bestSize {
         bestSize = size
@@ -197,7 +234,7 @@ extension SparseSimplex {
   private func pivot(_ place: Int, toUpper: Bool) -> Bool {
     let sign = toUpper ? 1.0 : -1.0
     let leaving = Int(basic[place])
-    row.fill(0)
+    row.clear()
     row[place] = 1
     factors.solveTransposed(row)
     let touchedCount = computePivotRow()
@@ -227,7 +264,8 @@ extension SparseSimplex {
       return false
     }
 
-    copyColumn(entering, to: image)
+    image.clear()
+    forEachEntry(of: entering) { row, value in image[row] += value }
     factors.solve(image)
     let element = image[place]
     let disagreement = abs(element - alpha[entering])
@@ -245,12 +283,11 @@ extension SparseSimplex {
   /// Elements of the pivot row: the row of the inverse times the matrix; returns how many are listed.
   private func computePivotRow() -> Int {
     var count = 0
-    let (r, a, seen, list) = (row.base, alpha.base, isTouched.base, touched.base)
-    for i in 0..<m {
-      let factor = r[i]
-      guard abs(factor) > 1e-14 else {
-        r[i] = 0
-        continue
+    let (a, seen, list) = (alpha.base, isTouched.base, touched.base)
+    row.forEach { i, factor in
+      guard abs(factor) > BasisFactors.dropTolerance else {
+        row.values[i] = 0
+        return
       }
       for entry in Int(acrossStart[i])..<Int(acrossStart[i + 1]) {
         let column = Int(acrossColumn[entry])
@@ -344,37 +381,30 @@ extension SparseSimplex {
 
   /// Moves values by what was passed, at once.
   private func moveAcross(_ count: Int) {
+    moved.clear()
     var isAny = false
     for k in 0..<count where passed(k) {
       let variable = Int(candidate[k])
       let width = upper[variable] - lower[variable]
       guard width > 0 else { continue }
-      if !isAny {
-        moved.fill(0)
-        isAny = true
-      }
+      isAny = true
       let change = isAtUpper[variable] ? width : -width
-      if variable >= n {
-        moved[variable - n] += change
-      } else {
-        for entry in Int(columns.starts[variable])..<Int(columns.starts[variable + 1]) {
-          moved[Int(columns.rows[entry])] -= columns.values[entry] * change
-        }
-      }
+      forEachEntry(of: variable) { row, value in moved[row] -= value * change }
     }
     guard isAny else { return }
     factors.solve(moved)
-    for place in 0..<m { value[place] += moved[place] }
+    moved.forEach { place, change in
+      value[place] += change
+      note(place)
+    }
   }
 
-  private func copyColumn(_ variable: Int, to vector: Scratch<Double>) {
-    vector.fill(0)
-    if variable >= n {
-      vector[variable - n] = -1
-    } else {
-      for entry in Int(columns.starts[variable])..<Int(columns.starts[variable + 1]) {
-        vector[Int(columns.rows[entry])] = columns.values[entry]
-      }
+  /// Calls `body` with row and value of a variable's entries.
+  @inline(__always)
+  private func forEachEntry(of variable: Int, _ body: (_ row: Int, _ value: Double) -> Void) {
+    if variable >= n { return body(variable - n, -1) }
+    for entry in Int(columns.starts[variable])..<Int(columns.starts[variable + 1]) {
+      body(Int(columns.rows[entry]), columns.values[entry])
     }
   }
 
@@ -382,8 +412,8 @@ extension SparseSimplex {
   private func update(
     _ place: Int, _ leaving: Int, _ entering: Int, bound: Double, sign: Double, _ touchedCount: Int
   ) {
-    let element = image[place]
-    let step = (value[place] - bound) / element
+    let pivot = image[place]
+    let step = (value[place] - bound) / pivot
     let dualStep = reduced[entering] / alpha[entering]
     for k in 0..<touchedCount {
       let variable = Int(touched[k])
@@ -393,18 +423,21 @@ extension SparseSimplex {
     reduced[leaving] = -dualStep
 
     var length = 0.0
-    for i in 0..<m {
-      edge[i] = row[i]
-      length += row[i] * row[i]
+    edge.clear()
+    row.forEach { i, element in
+      edge[i] = element
+      length += element * element
     }
     factors.solve(edge)
-    let (x, w, direction, tau) = (value.base, weight.base, image.base, edge.base)
-    for other in 0..<m where direction[other] != 0 {
-      x[other] -= step * direction[other]
-      let share = direction[other] / element
+    let (x, w, tau) = (value.base, weight.base, edge.values.base)
+    image.forEach { other, element in
+      guard element != 0 else { return }
+      x[other] -= step * element
+      let share = element / pivot
       w[other] = max(w[other] - share * (2 * tau[other] - share * length), 1e-4)
+      note(other)
     }
-    weight[place] = max(length / (element * element), 1e-4)
+    weight[place] = max(length / (pivot * pivot), 1e-4)
     value[place] = self.bound(entering) + step
 
     factors.exchange(place, image)
@@ -414,25 +447,28 @@ extension SparseSimplex {
     isAtUpper[leaving] = sign > 0
     least[place] = lower[entering]
     most[place] = upper[entering]
+    note(place)
   }
 
   /// Values of all columns, duals of all rows by the costs as they are, and the objective.
   private func extract() {
+    row.clear()
     program.costs.withUnsafeBufferPointer { costs in
       primal.withUnsafeMutableBufferPointer { x in
         for column in 0..<n where !isBasic[column] { x[column] = bound(column) }
         for place in 0..<m {
           let variable = Int(basic[place])
-          row[place] = variable < n ? costs[variable] : 0
+          guard variable < n else { continue }
+          row[place] = costs[variable]
           // Within the tolerance of a bound is on it.
-          if variable < n { x[variable] = min(upper[variable], max(lower[variable], value[place])) }
+          x[variable] = min(upper[variable], max(lower[variable], value[place]))
         }
-        factors.solveTransposed(row)
         var sum = program.objectiveOffset
         for column in 0..<n { sum += costs[column] * x[column] }
         objective = sum
       }
     }
+    factors.solveTransposed(row)
     for i in 0..<m { rowDuals[i] = row[i] }
   }
 }

@@ -6,7 +6,7 @@
 /// right-hand sides; between solves that change bounds alone nothing but values is computed anew.
 ///
 /// Rows without a bound on one side are given one that their columns cannot reach, when that is needed.
-public final class SparseSimplex: DualSimplex {
+public final class SparseSimplex: DualSimplex, DualMethod {
   /// Optima that were claimed and whose certificate did not hold, of all solves so far.
   var refuted = 0
 
@@ -32,14 +32,18 @@ public final class SparseSimplex: DualSimplex {
   let least: Scratch<Double>
   let most: Scratch<Double>
   let weight: Scratch<Double>
-  /// Weights by variable, while places move.
+  /// Weights and values by variable, while places move.
   let weightOf: Scratch<Double>
+  let valueOf: Scratch<Double>
   let factors: BasisFactors
 
-  let row: Scratch<Double>
-  let image: Scratch<Double>
-  let edge: Scratch<Double>
-  let moved: Scratch<Double>
+  /// Places whose values are beyond a bound.
+  let violated: NumberSet
+
+  let row: SparseVector
+  let image: SparseVector
+  let edge: SparseVector
+  let moved: SparseVector
   /// Elements of the pivot row, and which of them may be other than 0.
   let alpha: Scratch<Double>
   let isTouched: Scratch<Bool>
@@ -51,6 +55,8 @@ public final class SparseSimplex: DualSimplex {
   var boundsAreStale = true
   var basisIsStale = true
   var reducedAreStale = true
+  /// Factors made anew since values and reduced costs were: they are carried from pivot to pivot meanwhile.
+  var carries = 0
 
   /// Prepares a solver; the basis is that of all row variables.
   ///
@@ -91,11 +97,13 @@ public final class SparseSimplex: DualSimplex {
     most = Scratch(m, 0)
     weight = Scratch(m, 1)
     weightOf = Scratch(total, 1)
+    valueOf = Scratch(total, 0)
     factors = BasisFactors(rowCount: m)
-    row = Scratch(m, 0)
-    image = Scratch(m, 0)
-    edge = Scratch(m, 0)
-    moved = Scratch(m, 0)
+    violated = NumberSet(below: m)
+    row = SparseVector(m)
+    image = SparseVector(m)
+    edge = SparseVector(m)
+    moved = SparseVector(m)
     alpha = Scratch(total, 0)
     isTouched = Scratch(total, false)
     touched = Scratch(total, 0)
@@ -127,6 +135,8 @@ public final class SparseSimplex: DualSimplex {
     most.free()
     weight.free()
     weightOf.free()
+    valueOf.free()
+    violated.free()
     row.free()
     image.free()
     edge.free()
@@ -187,22 +197,30 @@ extension SparseSimplex {
   /// Leaves nothing of earlier solves but the basis.
   private func forgetPath() {
     basisIsStale = true
+    reducedAreStale = true
     // Bounds that rows were given on the way.
     boundsAreStale = true
     weight.fill(1)
     weightOf.fill(1)
   }
 
-  /// Computes factors, and values and reduced costs with them.
+  /// Computes factors; values and weights move with their variables. Where dependent variables were replaced, values and
+  /// reduced costs have to be computed anew.
   func refactor() {
-    for place in 0..<m { weightOf[Int(basic[place])] = weight[place] }
-    let replaced = factors.factor(basic, of: columns)
-    if replaced > 0 {
+    for place in 0..<m {
+      weightOf[Int(basic[place])] = weight[place]
+      valueOf[Int(basic[place])] = value[place]
+    }
+    if factors.factor(basic, of: columns) > 0 {
       for variable in 0..<(n + m) { isBasic[variable] = false }
       for place in 0..<m { isBasic[Int(basic[place])] = true }
+      reducedAreStale = true
     }
-    for place in 0..<m { weight[place] = weightOf[Int(basic[place])] }
+    for place in 0..<m {
+      weight[place] = weightOf[Int(basic[place])]
+      settle(place, at: valueOf[Int(basic[place])])
+    }
     basisIsStale = false
-    reducedAreStale = true
+    carries += 1
   }
 }

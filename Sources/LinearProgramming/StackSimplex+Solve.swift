@@ -9,7 +9,7 @@ extension StackSimplex {
   ///
   /// - Parameter isStep: Leave the certificate, and the duals, to ``certify()`` or to the end of a ``trace``: for an
   ///   optimum that is only on the way to another.
-  public func solve(isStep: Bool = false) -> Outcome {
+  public func solve(isStep: Bool) -> Outcome {
     certificate = nil
     isAtOptimum = false
     var reason = ""
@@ -34,6 +34,9 @@ extension StackSimplex {
     }
     return .gaveUp(reason)
   }
+
+  /// See ``DualMethod``.
+  public func solve() -> Outcome { solve(isStep: false) }
 
   /// Finds the duals of what the last solve claims to be an optimum, and whether they prove it.
   public func certify() -> Bool {

@@ -17,7 +17,7 @@
 /// programs and numerical trouble are for ``SimplexSolver``.
 ///
 /// A solver is a reference and belongs to one thread at a time.
-public final class StackSimplex: DualSimplex {
+public final class StackSimplex: DualSimplex, DualMethod {
   /// Largest number of rows: beyond it a dense inverse costs more than it saves.
   public static let maximumRows = 600
 

@@ -2,7 +2,8 @@ import LinearProgramming
 
 /// The solver of a network's block LPs.
 public enum BlockSolver: String, Sendable, CaseIterable {
-  /// The stack simplex; what it gives up goes to GLPK, and GLPK checks one block a year.
+  /// The dual simplex methods of this package, by the size of the blocks: with stacks, or with sparse factors; what they
+  /// give up goes to GLPK, and GLPK checks one block a year.
   case stack
   /// GLPK alone.
   case glpk
@@ -98,16 +99,17 @@ final class BlockEngine {
   }
 
   let network: Network
-  private var stacks: [StackSimplex?]
+  private var methods: [(any DualMethod)?]
+  /// By model, made when first asked for.
+  private var sliceStarts: [Int: SliceStart] = [:]
   private var lastModel = -1
 
   init(_ network: Network, solver: BlockSolver) {
     self.network = network
-    // Programs too large for a dense inverse have no stack solver.
-    stacks = network.models.map { solver == .stack ? StackSimplex($0.template) : nil }
-    for (stack, model) in zip(stacks, network.models) {
+    methods = network.models.map { solver == .stack ? DualSimplex.method(for: $0.template) : nil }
+    for (method, model) in zip(methods, network.models) {
       // Sizes agree, both come from the model.
-      try? stack?.setTieCosts(model.tieCosts)
+      try? method?.setTieCosts(model.tieCosts)
     }
   }
 
@@ -121,25 +123,25 @@ final class BlockEngine {
     if start.isCurrent, index != lastModel { start = .cold }
     lastModel = index
     let figures = model.figures(of: network.system.blocks[block], pricing)
-    if let stack = stacks[index] {
+    if let method = methods[index] {
       let outcome: StackSimplex.Outcome
       do throws(LinearProgramError) {
-        try stack.setCosts(figures.costs)
-        try stack.setColumnBounds(lower: figures.columnLower, upper: figures.columnUpper)
-        try stack.setRowBounds(lower: figures.rowLower, upper: figures.rowUpper)
+        try method.setCosts(figures.costs)
+        try method.setColumnBounds(lower: figures.columnLower, upper: figures.columnUpper)
+        try method.setRowBounds(lower: figures.rowLower, upper: figures.rowUpper)
         switch start {
-        case .cold: stack.resetBasis()
+        case .cold: try begin(method, model, index, block, pricing)
         case .current: break
-        case .basis(let basis): try stack.setBasis(basis)
+        case .basis(let basis): try method.setBasis(basis)
         }
-        outcome = stack.solve()
+        outcome = method.solve()
       } catch {
         throw network.invalid(block, error)
       }
       if outcome == .optimal {
         return Solution(
-          primal: stack.primal, rowDuals: stack.rowDuals, basis: stack.basis,
-          cost: stack.objective * figures.scaleHours, residual: stack.certificate?.worst ?? .infinity,
+          primal: method.primal, rowDuals: method.rowDuals, basis: method.basis,
+          cost: method.objective * figures.scaleHours, residual: method.certificate?.worst ?? .infinity,
           isTied: false)
       }
       // GLPK decides; the next block starts afresh.
@@ -169,6 +171,18 @@ final class BlockEngine {
     }
   }
 
+  /// Starts a solve cold: at the optima of the block's slices where it is long, else from the row variables.
+  private func begin(
+    _ method: any DualMethod, _ model: BlockModel, _ index: Int, _ block: Int, _ pricing: BlockPricing
+  ) throws(LinearProgramError) {
+    guard method is SparseSimplex else { return method.resetBasis() }
+    guard let start = sliceStarts[index] ?? SliceStart(model, network.classes) else {
+      return method.resetBasis()
+    }
+    sliceStarts[index] = start
+    try method.setBasis(try start.basis(model, of: network.system.blocks[block], pricing))
+  }
+
   /// What GLPK's answer says of a block without a certified optimum.
   private func failure(
     _ block: Int, _ figures: BlockModel.Figures, _ kind: BlockFailure.Kind, _ solution: LPSolution
@@ -186,7 +200,7 @@ final class BlockEngine {
   func trace(
     _ block: Int, _ prices: ClosedRange<Double>, from start: Start, _ glpk: GLPKSolve
   ) throws(DispatchError) -> EmissionsCurve? {
-    guard let stack = stacks[network.modelOf[block]] else { return nil }
+    guard let stack = methods[network.modelOf[block]] as? StackSimplex else { return nil }
     let model = network.model(block)
     let scale = model.weights(of: network.system.blocks[block]).scaleHours
     _ = try solve(block, BlockPricing(price: prices.lowerBound), from: start, glpk)

@@ -47,13 +47,15 @@ final class PlannedBlock {
   private let drains: [(column: Int, row: Int, amount: Double)]
   /// Columns that buy out of quota rows.
   private let buyOuts: [(column: Int, row: Int)]
-  /// Made at the first solve; nil where the program is too large for it.
-  private lazy var stack: StackSimplex? = {
-    let stack = StackSimplex(model.template)
+  /// Made at the first solve.
+  private lazy var method: (any DualMethod)? = {
+    let method = DualSimplex.method(for: model.template)
     // Sizes agree, both come from the model.
-    try? stack?.setTieCosts(model.tieCosts)
-    return stack
+    try? method?.setTieCosts(model.tieCosts)
+    return method
   }()
+  /// The same where it is one with stacks, which alone leaves proofs to the end and follows its optimum along the price.
+  private var stack: StackSimplex? { method as? StackSimplex }
   private var costs: [Double]
   /// Price that the solver's costs are at; nil: none that is known.
   private var price: Double?
@@ -62,9 +64,14 @@ final class PlannedBlock {
   /// Solves so far, continued ones not counted.
   private(set) var solves = 0
 
-  /// Prepares a block.
-  init(_ model: BlockModel, _ block: DispatchSystem.Block) {
+  private let classes: UnitClasses
+  /// Whether a basis was given to start from.
+  private var isStarted = false
+
+  /// Prepares a block of a system whose units fall into `classes`.
+  init(_ model: BlockModel, _ block: DispatchSystem.Block, _ classes: UnitClasses) {
     self.model = model
+    self.classes = classes
     self.block = block
     figures = model.plannedFigures(of: block, BlockPricing(price: 0))
     widenedColumns = model.widenedColumns(of: block)
@@ -92,16 +99,16 @@ final class PlannedBlock {
   }
 
   /// Pivots so far.
-  var pivots: Int { solves > 0 ? stack?.pivots ?? 0 : 0 }
+  var pivots: Int { solves > 0 ? method?.pivots ?? 0 : 0 }
 
   /// Value of each column after an optimal solve.
-  var primal: [Double] { stack?.primal ?? [] }
+  var primal: [Double] { method?.primal ?? [] }
 
   /// Dual of each row after an optimal solve.
-  var rowDuals: [Double] { stack?.rowDuals ?? [] }
+  var rowDuals: [Double] { method?.rowDuals ?? [] }
 
   /// Least cost after an optimal solve, $.
-  var costUSD: Double { (stack?.objective ?? .nan) * figures.scaleHours }
+  var costUSD: Double { (method?.objective ?? .nan) * figures.scaleHours }
 
   /// Covered emissions after an optimal solve, short tons.
   var emissions: Double { emissions(of: primal) }
@@ -120,30 +127,37 @@ final class PlannedBlock {
   /// - Parameter isStep: Leave the proof to `certify` or to the end of `follow`.
   func solve(_ pricing: BlockPricing, isStep: Bool = false) throws(LinearProgramError) -> Bool {
     solves += 1
-    guard let stack else { return false }
+    guard let method else { return false }
     if pricing.payments != payments || pricing.load != load { prepare(pricing) }
     if !isLoaded {
-      try stack.setColumnBounds(lower: figures.columnLower, upper: figures.columnUpper)
-      try stack.setRowBounds(lower: figures.rowLower, upper: figures.rowUpper)
+      try method.setColumnBounds(lower: figures.columnLower, upper: figures.columnUpper)
+      try method.setRowBounds(lower: figures.rowLower, upper: figures.rowUpper)
       isLoaded = true
     }
-    try set(pricing.price, stack)
+    try set(pricing.price, method)
     for (position, wider) in widenedColumns.enumerated() {
       let built = pricing.builtMW.isEmpty ? 0 : pricing.builtMW[wider.option]
       widenedBounds[position] = figures.columnUpper[wider.index] + wider.weight * built * wider.share
     }
-    try stack.setUpperBounds(of: widenedIndices, to: widenedBounds)
+    try method.setUpperBounds(of: widenedIndices, to: widenedBounds)
     for wider in widenedRows {
       let built = pricing.builtMW.isEmpty ? 0 : pricing.builtMW[wider.option]
-      try stack.setRowBounds(
+      try method.setRowBounds(
         figures.rowLower[wider.index], figures.rowUpper[wider.index] + wider.weight * built * wider.share,
         row: wider.index)
     }
     // Bounds far above what stands would leave the solver no digits.
-    try stack.setUpperBounds(
+    try method.setUpperBounds(
       of: spilledIndices, to: spilled.map { $0.weight * model.mostSpilledMW($0.limit, pricing) })
-    if model.hasQuotas { try set(quotas: pricing.quotas, stack) }
-    guard stack.solve(isStep: isStep) == .optimal else {
+    if model.hasQuotas { try set(quotas: pricing.quotas, method) }
+    if !isStarted {
+      isStarted = true
+      if method is SparseSimplex, let start = SliceStart(model, classes) {
+        try method.setBasis(try start.basis(model, of: block, pricing))
+      }
+    }
+    let outcome = stack?.solve(isStep: isStep) ?? method.solve()
+    guard outcome == .optimal else {
       forget()
       return false
     }
@@ -151,13 +165,13 @@ final class PlannedBlock {
   }
 
   /// Finds the duals of the last solve, and whether they prove it.
-  func certify() -> Bool { stack?.certify() ?? false }
+  func certify() -> Bool { stack?.certify() ?? (method?.certificate != nil) }
 
   /// Starts the first solve where another year's block of the same size stands.
   func start(like other: PlannedBlock) {
-    guard solves == 0, other.solves > 0, let basis = other.stack?.basis else { return }
+    guard solves == 0, other.solves > 0, let basis = other.method?.basis else { return }
     // A basis of another size is no use.
-    try? stack?.setBasis(basis)
+    isStarted = (try? method?.setBasis(basis)) != nil
   }
 
   private func prepare(_ pricing: BlockPricing) {
@@ -169,23 +183,23 @@ final class PlannedBlock {
     price = nil
   }
 
-  private func set(_ price: Double, _ stack: StackSimplex) throws(LinearProgramError) {
+  private func set(_ price: Double, _ method: any DualMethod) throws(LinearProgramError) {
     guard price != self.price else { return }
     for (column, rate) in covered { costs[column] = figures.costs[column] + price * rate }
-    try stack.setCosts(costs)
+    try method.setCosts(costs)
     self.price = price
   }
 
   /// Sets the quota rows, and lets their columns buy out as much as can ever be missing.
-  private func set(quotas: [Double], _ stack: StackSimplex) throws(LinearProgramError) {
+  private func set(quotas: [Double], _ method: any DualMethod) throws(LinearProgramError) {
     var missing = Array(repeating: 0.0, count: model.template.rowCount - model.firstQuotaRow)
     for r in missing.indices {
       let quota = quotas.isEmpty ? 0 : quotas[r] / figures.scaleHours
-      try stack.setRowBounds(quota, .infinity, row: model.firstQuotaRow + r)
+      try method.setRowBounds(quota, .infinity, row: model.firstQuotaRow + r)
       missing[r] = max(0, quota)
     }
-    for drain in drains { missing[drain.row] += drain.amount * stack.program.columnUpper[drain.column] }
-    try stack.setUpperBounds(of: buyOuts.map(\.column), to: buyOuts.map { missing[$0.row] })
+    for drain in drains { missing[drain.row] += drain.amount * method.program.columnUpper[drain.column] }
+    try method.setUpperBounds(of: buyOuts.map(\.column), to: buyOuts.map { missing[$0.row] })
   }
 
   /// Follows the optimum of the last solve along the price, to `end` or to where emissions pass `most`, short tons;
@@ -229,7 +243,7 @@ final class PlannedBlock {
 
   /// Lets the next solve start afresh.
   func forget() {
-    stack?.resetBasis()
+    method?.resetBasis()
     price = nil
   }
 }

@@ -103,7 +103,9 @@ package final class PlanningBlocks {
     }
     let network = try BlockEngine.Network(system, hasQuotas: true)
     self.network = network
-    let planned = system.blocks.indices.map { PlannedBlock(network.model($0), system.blocks[$0]) }
+    let planned = system.blocks.indices.map {
+      PlannedBlock(network.model($0), system.blocks[$0], network.classes)
+    }
     self.planned = planned
     self.parts = parts
     joint = parts.count == planned.count ? JointYear(network, planned) : nil

@@ -1,0 +1,60 @@
+import Foundation
+import Instances
+import LinearProgramming
+import PowerDispatch
+import PowerSystem
+import StudyFiles
+
+// Times blocks of many slices, cold at 20 $/short ton and then warm at 25, and writes them for other solvers.
+//
+//     BlockTimes STUDY-FOLDER TIMES REPEATS [MPS-FILE]      2030's slices so many times over in one block; 0: its first block
+//     BlockTimes ZONESxUNITSxSLICES 1 REPEATS [MPS-FILE]    a generated network with storage, its slices in one block
+//
+// MPS-FILE is the block at 20; beside it, with ".warm" after its name, at 25. One JSON object on standard output.
+let arguments = CommandLine.arguments
+guard (4...5).contains(arguments.count), let times = Int(arguments[2]), times >= 0,
+  let repeats = Int(arguments[3]), repeats > 0
+else {
+  FileHandle.standardError.write(Data("usage: BlockTimes STUDY|SIZE TIMES REPEATS [MPS-FILE]\n".utf8))
+  exit(64)
+}
+
+func readSystem() throws -> DispatchSystem {
+  if let size = InstanceSize(arguments[1]) {
+    return try dispatchSystem(InstanceGenerator.study(size)).withStorage().inOneBlock(times: 1)
+  }
+  let system = try dispatchSystem(try StudyFolder.load(arguments[1], years: [2030]).study, year: 2030)
+  return times > 0 ? system.inOneBlock(times: times) : system
+}
+
+let system = try readSystem()
+func program(of system: DispatchSystem, _ priceUSD: Double) throws -> LinearProgram {
+  try NetworkDispatch.blockPrograms(of: system, priceUSD: priceUSD)[0].program
+}
+let programs = [try program(of: system, 20), try program(of: system, 25)]
+if arguments.count == 5 {
+  for (program, ending) in zip(programs, ["", ".warm"]) {
+    var text = ""
+    program.mpsFormat { text += $0 }
+    try Data(text.utf8).write(to: URL(fileURLWithPath: arguments[4] + ending))
+  }
+}
+
+// What a user waits for: from the system to the optimum, setting up included; then the same at another price.
+var found: [[(seconds: Double, objective: Double)]] = [[], []]
+for _ in 0..<repeats {
+  var start = clock()
+  try NetworkDispatch().withSession(system) { session in
+    for (k, price) in [20.0, 25].enumerated() {
+      let cost = try session.evaluate(at: price).leastCostUSD
+      found[k].append((Double(clock() - start) / Double(CLOCKS_PER_SEC), cost))
+      start = clock()
+    }
+  }
+}
+func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+print(
+  "{\"rows\":\(programs[0].rowCount),\"columns\":\(programs[0].columnCount),"
+    + zip(["cold", "warm"], found).map { name, runs in
+      "\"\(name)_s\":\(median(runs.map(\.seconds))),\"\(name)_cost_usd\":\(runs[0].objective)"
+    }.joined(separator: ",") + ",\"peak_memory_mb\":\(ProcessMemory.megabytes("VmHWM"))}")
