@@ -86,6 +86,10 @@ def rows():
         if row["from"] == "all neighbours" and row["basis"] == "EIA-930":
             yield dict(year=int(row["year"]), quarter="", **area(row["to"]), quantity="net_imports_mwh",
                        value=float(row["net_twh"]) * 1e6, use=use(int(row["year"])), source=row["source"], confidence=row["confidence"])
+    # Never fitted to: prices are shown beside the model's alone.
+    for row in facts("power_prices.csv"):
+        yield dict(year=int(row["year"]), quarter="", **area(row["area"]), quantity="price_usd_per_mwh",
+                   value=float(row["usd_per_mwh"]), use="", source=row["source"], confidence=row["confidence"])
 
 
 if __name__ == "__main__":
