@@ -12,7 +12,7 @@ let package = Package(
       name: "DispatchSolveCore",
       targets: [
         "Tables", "Report", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Planning", "Coordinator",
-        "StudyFiles", "RunFolder", "Experiments",
+        "StudyFiles", "RunFolder", "Experiments", "PyPSAImport",
       ]),
   ],
   dependencies: [
@@ -39,6 +39,7 @@ let package = Package(
       dependencies: [
         "LinearProgramming", "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Planning",
       ]),
+    .target(name: "PyPSAImport", dependencies: ["Tables", "PowerSystem"]),
     .target(
       name: "StudyFiles",
       dependencies: ["CSupport", "Tables", "PowerSystem"]),
@@ -57,7 +58,7 @@ let package = Package(
       name: "dispatchsolve",
       dependencies: [
         "Tables", "Report", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Planning", "Coordinator",
-        "StudyFiles", "RunFolder", "Experiments",
+        "PyPSAImport", "StudyFiles", "RunFolder", "Experiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -107,6 +108,9 @@ let package = Package(
         "Experiments", "AllowanceMarket", "Coordinator", "PowerDispatch", "PowerSystem", "RunFolder",
         "StudyFiles", "Tables", "TestSupport",
       ]),
+    .testTarget(
+      name: "PyPSAImportTests", dependencies: ["PyPSAImport", "PowerSystem", "StudyFiles", "Tables"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "CrashTests", dependencies: ["dispatchsolve", "TestSupport"]),
     // Prints TOML files as the public test suite wants them; scripts/toml-test.py drives it.
     .executableTarget(name: "TOMLDump", dependencies: ["Tables"], path: "Tests/TOMLDump"),

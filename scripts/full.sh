@@ -24,8 +24,12 @@ peers() {
   (cd Benchmarks && sh compare.sh && sh compare-rows.sh M && sh compare-windows.sh --check) &&
     make --no-print-directory study-peer
 }
+pypsa() {
+  "${PYTHON:-python3}" -c 'import pypsa, highspy' 2>/dev/null || { echo "SKIPPED: pypsa is not there (PYTHON names a python3 that has it)"; return 0; }
+  make --no-print-directory build && "${PYTHON:-python3}" Benchmarks/peers/check_pypsa.py .build/release/dispatchsolve --seeds 20
+}
 
-[ $# -gt 0 ] || set -- lint suite crash workflow browser formats address thread mutations fuzzer random peers
+[ $# -gt 0 ] || set -- lint suite crash workflow browser formats address thread mutations fuzzer random peers pypsa
 "${SWIFT:-swift}" build --build-tests || exit 1
 failed=0
 summary=()

@@ -95,6 +95,8 @@ public struct YearContext {
   public var isSurprised: Bool
   /// Threads that plan windows; results do not depend on it.
   public var threads: Int
+  /// Whether the report has what the year's fleet emits at other prices than that at which its market cleared.
+  public var looksAtOtherPrices = false
   /// Told iteration, price and residual of the fixed point.
   public var progress: (Int, Double, Double) -> Void
   /// Shown a window that begins with the year before it is planned.

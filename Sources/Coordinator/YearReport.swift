@@ -68,6 +68,12 @@ public struct YearReport: Sendable {
   public var nominalPerStudyDollar = 1.0
   /// Auctions that were held in the year, as the study has them.
   public var auctions: [AuctionRow] = []
+  /// What the study's plan adds and retires.
+  public var plannedCapacity: [PlannedCapacity] = []
+  /// Zones and technologies of which capacity may stand in any year of the study.
+  public var capacityPlaces: [CapacityPlace] = []
+  /// Who the load of zones is, as the study has it.
+  public var customers: [String: CustomerRow] = [:]
   /// What could be built, in the order of `dispatch.builds`.
   public var options: [OpenOption] = []
   /// Units that closed, or were kept from it.
@@ -82,6 +88,9 @@ public struct YearReport: Sendable {
   public var additions: [AdditionAccount] = []
   /// What capacity is paid for standing.
   public var capacityPayments = CapacityPayments.none
+  /// What the year's fleet emits at some prices, ascending, that at which its market cleared among them; empty where nobody
+  /// asked.
+  public var emissionsAtPrices: [EmissionsAtPrice] = []
   /// The year's phases.
   public var phases: [PhaseRecord] = []
   /// Zones in order of name; set when the year is part of a run.

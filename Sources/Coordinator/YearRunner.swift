@@ -57,6 +57,9 @@ public struct YearRunner: Sendable {
   public let settings: FixedPointSettings
   /// Threads that plan windows of years; results do not depend on it.
   public var threads: Int
+  /// Whether reports have what each year's fleet emits at other prices than that at which its market cleared; every price
+  /// costs a solve of the year.
+  public var looksAtOtherPrices = false
   /// Shown every window before it is planned; what it throws ends the run.
   public var windowBegins: @Sendable (PlanningWindow) throws(RunError) -> Void = { _ throws(RunError) in }
   /// Phases.
@@ -106,6 +109,7 @@ public struct YearRunner: Sendable {
       isSurprised: study.changesView(in: year), threads: threads, progress: progress, planning: planning,
       shouldStop: shouldStop)
     context.windowBegins = windowBegins
+    context.looksAtOtherPrices = looksAtOtherPrices
     return try orchestrator.run(state, context, completed: completed)
   }
 }

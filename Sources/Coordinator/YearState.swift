@@ -12,6 +12,8 @@ public enum YearState {
     public var carried: FixedPointRuntimeState
     /// Retirements of the plan that found too little capacity.
     public var shortfalls: [Fleet.Shortfall]
+    /// What the plan adds and retires.
+    public var changes: [PlannedCapacity] = []
 
     /// Creates the step.
     public init(carried: FixedPointRuntimeState, shortfalls: [Fleet.Shortfall] = []) {
@@ -169,6 +171,8 @@ public struct YearEquilibrium: Sendable {
   public var residualUSD: Double
   /// How the fixed point ended.
   public var status: FixedPointStatus
+  /// What the year's fleet emits at some prices; empty where nobody asked.
+  public var emissionsAtPrices: [EmissionsAtPrice] = []
 
   /// Creates an equilibrium; one that needed no iteration where nothing is said.
   public init(

@@ -24,6 +24,8 @@ public struct AnnualRow: Sendable, Hashable {
   public var alternativePaymentUSD: Double?
   /// Units whose generation counts for a standard, ascending.
   public var eligible: [Int] = []
+  /// Zone whose load pays for a standard, an index into the zones before any are merged; nil: nobody's.
+  public var zone: Int?
 
   /// Creates a row.
   public init(

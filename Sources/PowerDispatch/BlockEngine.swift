@@ -5,6 +5,8 @@ public enum BlockSolver: String, Sendable, CaseIterable {
   /// The dual simplex methods of this package, by the size of the blocks: with stacks, or with sparse factors; what they
   /// give up goes to GLPK, and GLPK checks one block a year.
   case stack
+  /// The one with sparse factors for blocks of any size, otherwise the same.
+  case sparse
   /// GLPK alone.
   case glpk
 }
@@ -106,7 +108,13 @@ final class BlockEngine {
 
   init(_ network: Network, solver: BlockSolver) {
     self.network = network
-    methods = network.models.map { solver == .stack ? DualSimplex.method(for: $0.template) : nil }
+    methods = network.models.map {
+      switch solver {
+      case .stack: DualSimplex.method(for: $0.template)
+      case .sparse: SparseSimplex($0.template)
+      case .glpk: nil
+      }
+    }
     for (method, model) in zip(methods, network.models) {
       // Sizes agree, both come from the model.
       try? method?.setTieCosts(model.tieCosts)

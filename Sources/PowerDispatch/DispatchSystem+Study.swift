@@ -173,6 +173,7 @@ extension DispatchSystem {
             name: name, eligible: eligible, share: standard.share, ofGenerationBy: here,
             alternativePaymentUSDPerMWh: standard.alternativePaymentUSDPerMWh))
       }
+      rows[rows.count - 1].zone = zone
     }
     return rows
   }

@@ -15,6 +15,26 @@ extension DispatchResult {
     return zip(classes.classOf, classes.share).map { worth[$0] * $1 }
   }
 
+  /// What each unit gets for certificates of generation standards, $: of standards on generation less what it has to buy,
+  /// and less its part of what is spilled, which does not count.
+  public func unitCertificatesUSD() -> [Double] {
+    var worth = Array(repeating: 0.0, count: system.units.count)
+    for (r, (row, outcome)) in zip(system.annualRows, annualRows).enumerated()
+    where row.kind == .generationStandard && outcome.priceUSD != 0 {
+      for (u, coefficient) in row.coefficients {
+        worth[u] += outcome.priceUSD * coefficient * unitGenerationMWh[u]
+      }
+      let eligible = row.eligible.reduce(0) { $0 + unitGenerationMWh[$1] }
+      guard spilledEligibleMWh[r] > 0, eligible > 0 else { continue }
+      for u in row.eligible {
+        worth[u] -=
+          outcome.priceUSD * (row.coefficients[u] ?? 0) * spilledEligibleMWh[r] * unitGenerationMWh[u]
+          / eligible
+      }
+    }
+    return worth
+  }
+
   /// What a store gives back less what it takes is worth, $.
   public func energyRevenueUSD(store k: Int) -> Double {
     let zone = system.storage[k].zone

@@ -52,7 +52,7 @@ package final class JointYear {
   }
 
   /// Number of rows beyond which blocks are solved one by one.
-  static let mostRows = 4_000
+  static let mostRows = 16_000
 
   private let network: BlockEngine.Network
   private let planned: [PlannedBlock]

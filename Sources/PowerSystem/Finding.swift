@@ -26,6 +26,7 @@ public enum StudyTable: String, Sendable, Codable, CaseIterable {
   case deflator
   case auctions
   case actuals
+  case customers
 }
 
 /// Something wrong with, or doubtful in, a study.

@@ -132,6 +132,8 @@ public struct Study: Sendable, Codable, Hashable {
   public var auctions: [AuctionRow] = []
   /// What happened; never used for solving.
   public var actuals: [ActualRow] = []
+  /// Who load is; never used for solving.
+  public var customers: [CustomerRow] = []
   /// The study as it is known before some years, ascending; empty where everything is known from the first year on.
   public var earlierViews: [StudyView] = []
 

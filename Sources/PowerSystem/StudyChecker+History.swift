@@ -2,13 +2,21 @@ import Tables
 
 // What happened: rows that nothing is solved with, checked so that a comparison is of what it says.
 extension StudyChecker {
-  /// Auctions and actuals.
+  /// Auctions, customers and actuals.
   mutating func checkHistory() {
     let largest = Double.greatestFiniteMagnitude
     requireUnique(.auctions, study.auctions.map(\.auction), "auction") { $0 }
     for (row, auction) in study.auctions.enumerated() {
       require(auction.priceUSD, 0...largest, .auctions, row, "price_usd")
       if let sold = auction.soldShortTons { require(sold, 0...largest, .auctions, row, "sold_short_tons") }
+    }
+    requireUnique(.customers, study.customers.map { NameKey(year: $0.year, $0.zone) }, "zone") { $0.text }
+    for (row, customers) in study.customers.enumerated() {
+      require(customers.zone, in: known.zones, .customers, row, "zone")
+      require(customers.households, 0...largest, .customers, row, "households")
+      if let used = customers.householdMWh {
+        require(used, 0...largest, .customers, row, "household_mwh")
+      }
     }
     requireUnique(.actuals, study.actuals.map { ActualKey($0) }, "quantity") { $0.text }
     let groups = Set(study.zones.map(\.group))

@@ -16,7 +16,11 @@ extension Plot {
     case .chart(let chart): chart.legend
     case .matrix: []
     case .tornado: []
-    case .supply(let supply): supply.steps.enumerated().map { ($1.name, "bar \($1.paint.name)", $0) }
+    case .supply(let supply):
+      supply.steps.enumerated().map { ($1.name, "bar \($1.paint.name)", $0) }
+        + supply.demands.enumerated().map {
+          ($1.name, "line \($1.paint.name)\($1.stroke)", supply.steps.count + $0)
+        }
     }
   }
 }

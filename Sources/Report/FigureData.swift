@@ -33,9 +33,19 @@ extension Plot {
         }, decimals: tornado.decimals)
     case .supply(let supply):
       FigureData(
-        columns: ["step", "price, $/short ton", "size, M short tons"],
+        columns: ["step", "price, $/short ton", "amount, M short tons"],
         rows: supply.steps.map { [.words($0.name), .number($0.priceUSD), FigureData.Cell($0.millions)] }
-          + [[.words("cleared"), .number(supply.priceUSD), .number(supply.takenMillions)]], decimals: 2)
+          + [[.words("cleared"), .number(supply.priceUSD), .number(supply.takenMillions)]]
+          + supply.emissions.map {
+            [
+              .words("covered emissions at \(NumberText.plain($0.priceUSD, 2)) $"), .number($0.priceUSD),
+              .number($0.millions),
+            ]
+          }
+          + (supply.bankedMillions > 0
+            ? [[.words("bought for the bank"), .number(supply.priceUSD), .number(supply.bankedMillions)]]
+            : []),
+        decimals: 2)
     }
   }
 }

@@ -1,4 +1,5 @@
-/// Supply of allowances in a year as steps, and the point at which the market cleared.
+/// A year's allowance market: supply as steps, emissions as they depend on the price, purchases for the bank as demand and
+/// what comes out of it as supply, and the point at which the market cleared.
 struct SupplyCurve: Sendable {
   /// A step: so much from one source at one price.
   struct Step: Sendable {
@@ -9,18 +10,66 @@ struct SupplyCurve: Sendable {
     var millions: Double?
   }
 
+  /// What is emitted at a price.
+  struct Emissions: Sendable, Hashable {
+    var priceUSD: Double
+    var millions: Double
+  }
+
   static let unit = "$/short ton"
-  /// In order of use.
+  /// In order of use; what comes out of the bank among them.
   var steps: [Step]
   var priceUSD: Double
   /// Taken from all steps at the price, M short tons.
   var takenMillions: Double
+  /// Emissions by price, ascending; empty where they are not known.
+  var emissions: [Emissions] = []
+  /// Bought for the bank beyond emissions, M short tons; 0 where something comes out of it.
+  var bankedMillions = 0.0
 
-  /// Draws the steps and the point.
+  /// Names and paints of what is asked for: emissions, and with purchases for the bank.
+  var demands: [(name: String, paint: Paint, moreMillions: Double, stroke: String)] {
+    guard !emissions.isEmpty else { return [] }
+    let own = ("covered emissions", Paint.ink, 0.0, "")
+    return bankedMillions > 0
+      ? [own, ("emissions and purchases for the bank", .colour(6), bankedMillions, " dashed")] : [own]
+  }
+
+  /// Takes what comes out of the bank as supply at a price, before whatever is sold at that price or above.
+  mutating func addFromBank(_ millions: Double) {
+    let index = steps.firstIndex { $0.priceUSD >= priceUSD } ?? steps.count
+    steps.insert(
+      Step(name: "out of the bank", paint: .colour(0), priceUSD: priceUSD, millions: millions), at: index)
+    takenMillions += millions
+  }
+
+  /// A line of demand, cut off at a highest price.
+  func line(more millions: Double, upTo highest: Double) -> [Emissions] {
+    var points: [Emissions] = []
+    for point in emissions {
+      guard point.priceUSD > highest else {
+        points.append(Emissions(priceUSD: point.priceUSD, millions: point.millions + millions))
+        continue
+      }
+      if let last = emissions.last(where: { $0.priceUSD <= highest }) {
+        let share = (highest - last.priceUSD) / (point.priceUSD - last.priceUSD)
+        points.append(
+          Emissions(
+            priceUSD: highest,
+            millions: last.millions + share * (point.millions - last.millions) + millions))
+      }
+      break
+    }
+    return points
+  }
+
+  /// Draws steps, demand and the point.
   func drawing() -> Drawing {
     let (left, right, top, bottom) = (58.0, 14.0, 12.0, 34.0)
     let height = Drawing.chartHeight
-    let size = max(steps.reduce(0) { $0 + ($1.millions ?? 0) }, takenMillions)
+    let most = emissions.map(\.millions).max() ?? 0
+    let size = max(
+      steps.reduce(0) { $0 + ($1.millions ?? 0) }, takenMillions, most + bankedMillions)
     let across = LinearScale(
       holding: [size * 1.04], from: left, to: Drawing.width - right)
     // A ceiling far above says nothing of the year, and would leave no room for what does.
@@ -50,6 +99,20 @@ struct SupplyCurve: Sendable {
       from = to
     }
     svg.line(left, up(0), Drawing.width - right, up(0), "class=\"axis\"")
+    for (index, demand) in demands.enumerated() {
+      let points = line(more: demand.moreMillions, upTo: up.high).map {
+        "\(NumberText.coordinate(across($0.millions))) \(NumberText.coordinate(up($0.priceUSD)))"
+      }
+      svg.path(
+        points.isEmpty ? "" : "M" + points.joined(separator: "L"),
+        "class=\"line \(demand.paint.name)\(demand.stroke)\" data-s=\"\(steps.count + index)\"")
+    }
+    for (index, point) in emissions.enumerated() where point.priceUSD <= up.high {
+      svg.add(
+        "circle",
+        "cx=\"\(NumberText.coordinate(across(point.millions)))\" cy=\"\(NumberText.coordinate(up(point.priceUSD)))\" r=\"3\" class=\"dot pi\" data-s=\"\(steps.count)\" data-r=\"\(steps.count + 1 + index)\" data-c=\"1\""
+      )
+    }
     let (x, y) = (across(takenMillions), up(priceUSD))
     svg.line(x, y, x, up(0), "class=\"line pi thin dotted\"")
     svg.line(left, y, x, y, "class=\"line pi thin dotted\"")

@@ -197,7 +197,26 @@ enum VegaLite {
       ])
     }
     let price = field("price", "quantitative", title: SupplyCurve.unit)
-    return [
+    let highest = supply.priceUSD * 2
+    let demands = supply.demands.map { demand -> JSON in
+      .object([
+        "data": .object([
+          "values": .list(
+            supply.line(more: demand.moreMillions, upTo: highest).map {
+              .object(["amount": .number($0.millions), "price": .number($0.priceUSD)])
+            })
+        ]),
+        "mark": .object([
+          "type": .text("line"), "color": .text(hex(demand.paint)),
+          "strokeDash": .list(demand.stroke.isEmpty ? [.number(1), .number(0)] : [.number(6), .number(4)]),
+        ]),
+        "encoding": .object([
+          "x": field("amount", "quantitative", title: "M short tons"), "y": price,
+          "order": field("price", "quantitative"),
+        ]),
+      ])
+    }
+    return demands + [
       .object([
         "data": .object(["values": .list(rows)]), "mark": .text("rule"),
         "encoding": .object([

@@ -1,5 +1,8 @@
 import Foundation
+import PowerDispatch
+import PowerSystem
 import Report
+import StudyFiles
 import Tables
 
 /// Reports on result folders: what `Report` is to know, from tables and manifest.
@@ -17,6 +20,24 @@ public enum RunReport {
       return (Report.fileName, Report([run]).html())
     } catch {
       throw .badValue("the report cannot be made: \(error)")
+    }
+  }
+
+  /// The overview of a run's tables, before they are written, as Markdown.
+  ///
+  /// - Throws: `badValue` for a table that cannot be read back.
+  static func overview(
+    of files: [(name: String, content: [UInt8])], _ study: Study
+  ) throws(ResultFolderError) -> String {
+    let contents = Dictionary(
+      files.map { ($0.name, $0.content) }, uniquingKeysWith: { first, _ in first })
+    var facts = ReportFacts()
+    facts.settings = study.writtenSettings
+    facts.certificateTolerance = certificateTolerance
+    do throws(InputFileError) {
+      return RunOverview(try ReportRun(name: study.settings.name, facts: facts) { contents[$0] }).markdown
+    } catch {
+      throw .badValue("the overview cannot be made: \(error)")
     }
   }
 

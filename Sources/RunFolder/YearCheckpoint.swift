@@ -98,7 +98,8 @@ struct YearRecorder: Sendable {
     let events = try Self.lines([start]) + records.map(\.events).joined() + Self.lines(end)
     files.append(("events.jsonl", Array(events.utf8)))
     let log =
-      MarkdownLog.text(start) + MarkdownLog.preface(study) + records.map(\.log).joined()
+      MarkdownLog.text(start) + MarkdownLog.preface(study) + (try RunReport.overview(of: files, study))
+      + records.map(\.log).joined()
       + end.map(MarkdownLog.text).joined()
     files.append(("run.md", Array(log.utf8)))
     return files

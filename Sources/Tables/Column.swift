@@ -148,11 +148,14 @@ extension Column {
 extension Column {
   /// A column of the key of a result.
   ///
-  /// - Parameter blank: What a blank cell stands for; empty: there is none.
+  /// - Parameters:
+  ///   - unit: Unit where the name does not end in one.
+  ///   - blank: What a blank cell stands for; empty: there is none.
   public static func key<Value: CellValue>(
-    _ name: String, blank: String = "", _ meaning: String, value: @escaping @Sendable (Row) -> Value
+    _ name: String, unit: String? = nil, blank: String = "", _ meaning: String,
+    value: @escaping @Sendable (Row) -> Value
   ) -> Column {
-    reported(name, nil, isKey: true, blank, meaning, value)
+    reported(name, unit, isKey: true, blank, meaning, value)
   }
 
   /// A column of a result.

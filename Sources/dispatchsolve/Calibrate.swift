@@ -54,17 +54,18 @@ struct Calibrate: ParsableCommand {
     do {
       let loaded = try StudyFolder.loadHistory(
         inputs, years: years, scenarios: scenarios.names, overrides: settings.overrides)
-      for warning in loaded.warnings { Console.warn(warning) }
-      let watch = ElapsedLine("fitting", progress.settled(quiet: false))
+      if !progress.quiet { for warning in loaded.warnings { Console.warn(warning) } }
+      let watch = ElapsedLine("fitting", progress.settled)
       defer { watch.end() }
       let problem = try CalibrationProblem(
         loaded, overrides: settings.overrides,
         model: solving.model(loaded.study.settings.mode, threads: threads), years: years)
       var method = LeastSquares()
       method.iterationLimit = steps
-      let fit = try CalibrationFit(problem, method: method) { Console.note("sum of squares \($0)\n") }
+      let note: (String) -> Void = progress.quiet ? { _ in } : { Console.note($0) }
+      let fit = try CalibrationFit(problem, method: method) { note("sum of squares \($0)\n") }
       let leftOut =
-        leaveOneOut ? try fit.leavingOneOut(method: method) { Console.note("without \($0)\n") } : []
+        leaveOneOut ? try fit.leavingOneOut(method: method) { note("without \($0)\n") } : []
       if write { try StudyFolder.writeCalibration(inputs, values: fit.result.values) }
       watch.end()
       try Console.out(fit.markdown(leftOut: leftOut))

@@ -21,8 +21,7 @@ struct Collect: ParsableCommand {
   @Flag(name: .long, help: "Replace an existing result folder, if a run or sweep wrote all that is in it.")
   var overwrite = false
 
-  @Flag(name: .shortAndLong, help: "Print nothing but errors.")
-  var quiet = false
+  private var quiet: Bool { progress.quiet }
 
   @OptionGroup var progress: ProgressOptions
 
@@ -40,7 +39,7 @@ struct Collect: ParsableCommand {
           identity: collection.identity, cases: collection.cases, name: SweepTable.fileName,
           header: collection.header, faults: try FaultInjection.faults())
       else { return }
-      let style = progress.settled(quiet: quiet)
+      let style = progress.settled
       var line =
         style == .bar ? ProgressLine(columns: Console.errorColumns) { Console.raw($0, patience: 0) } : nil
       try collection.copy(into: session) { done in

@@ -65,8 +65,8 @@ struct Curve: ParsableCommand {
   func run() throws {
     let loaded = try StudyOptions.load(
       inputs, years: [year], alone: true, scenarios.names, settings.overrides)
-    for warning in loaded.warnings { Console.warn(warning) }
-    if let first = loaded.study.firstYear, year > first {
+    if !progress.quiet { for warning in loaded.warnings { Console.warn(warning) } }
+    if !progress.quiet, let first = loaded.study.firstYear, year > first {
       Console.note("\(year) alone: the planned fleet, without what a run builds or closes from \(first) on\n")
     }
     let study = loaded.study
@@ -76,7 +76,7 @@ struct Curve: ParsableCommand {
         text: "the study has no allowance_program.csv: no emissions are covered, so there is no curve")
     }
     let table: String
-    let watch = ElapsedLine("tracing \(year)", progress.settled(quiet: false))
+    let watch = ElapsedLine("tracing \(year)", progress.settled)
     defer { watch.end() }
     do {
       let first = try YearRunner.firstYear(of: study, year: year)

@@ -16,7 +16,7 @@ struct DispatchSolve: ParsableCommand {
     version: programVersion,
     subcommands: [
       Run.self, Check.self, Validate.self, Calibrate.self, Curve.self, Diff.self, ReportCommand.self,
-      Explain.self, Export.self, Init.self, Scenarios.self, Settings.self,
+      Explain.self, Export.self, Import.self, Init.self, Scenarios.self, Settings.self,
       Sweep.self, Collect.self,
       Experiment.self,
       Status.self,
@@ -40,11 +40,12 @@ struct DispatchSolve: ParsableCommand {
   }
 
   private static func parseAndRun() throws(CommandFailure) {
+    let arguments = CommandOrder.settled(Array(CommandLine.arguments.dropFirst()))
     do {
-      if let name = GivenTwice.option(of: Array(CommandLine.arguments.dropFirst())) {
+      if let name = GivenTwice.option(of: arguments) {
         throw ValidationError("\(name) is given twice")
       }
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch let failure as CommandFailure {
       throw failure
@@ -53,6 +54,9 @@ struct DispatchSolve: ParsableCommand {
       let text = fullMessage(for: error)
       let code = exitCode(for: error)
       guard code.isSuccess else {
+        if let hint = CommandOrder.hint(arguments) {
+          throw CommandFailure(code: .usage, text: "\(text)\n\(hint)")
+        }
         throw CommandFailure(code: ExitStatus(rawValue: code.rawValue) ?? .usage, text: text)
       }
       try Console.out(text + "\n")

@@ -41,8 +41,7 @@ struct Experiment: ParsableCommand {
 
   @OptionGroup var progress: ProgressOptions
 
-  @Flag(name: .shortAndLong, help: "Print nothing but errors.")
-  var quiet = false
+  private var quiet: Bool { progress.quiet }
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
@@ -116,7 +115,7 @@ struct Experiment: ParsableCommand {
   /// Outputs for people and programs. A reader that does not take its line loses it: nothing waits for it. How many
   /// evaluations there will be nobody knows, so there is no bar: lines take its place.
   private var narrators: [any ExperimentOutput] {
-    switch progress.settled(quiet: quiet) {
+    switch progress.settled {
     case .none, .auto: []
     case .jsonl: [ExperimentEventLines { Console.raw($0, patience: 0) }]
     case .lines, .bar: [ExperimentProgress { Console.note($0, patience: 0) }]

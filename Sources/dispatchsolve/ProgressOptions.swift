@@ -21,8 +21,13 @@ struct ProgressOptions: ParsableArguments {
       """)
   var style: ProgressStyle = .auto
 
+  @Flag(
+    name: .shortAndLong,
+    help: "Print nothing but errors and what the command is asked for: no progress, no messages, no summary.")
+  var quiet = false
+
   /// The style in force, with `auto` settled: a bar where there is a terminal and nobody asked for quiet.
-  func settled(quiet: Bool) -> ProgressStyle {
+  var settled: ProgressStyle {
     guard style == .auto else { return style }
     return Console.errorIsTerminal && !quiet ? .bar : .none
   }

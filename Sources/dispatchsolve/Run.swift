@@ -46,7 +46,7 @@ struct Run: ParsableCommand {
 
   @OptionGroup var solving: SolverOptions
 
-  @Flag(name: .long, help: "Also write prices, generation and flows slice by slice, into slices/.")
+  @Flag(name: .long, help: "Also write prices, generation, storage and flows by slice, into slices/.")
   var slices = false
 
   @Option(
@@ -76,8 +76,7 @@ struct Run: ParsableCommand {
   @Flag(name: .long, help: "Print the annual table as JSON instead of the summary.")
   var json = false
 
-  @Flag(name: .shortAndLong, help: "Print nothing but errors.")
-  var quiet = false
+  private var quiet: Bool { progress.quiet }
 
   @Flag(name: .long, help: "No colours; output has none, the option is accepted for scripts.")
   var noColor = false
@@ -131,7 +130,7 @@ struct Run: ParsableCommand {
 
   private func narrators() -> [(name: String, narrator: any Narrator)] {
     let write: @Sendable (String) throws -> Void = { try Console.narrate($0) }
-    switch progress.settled(quiet: quiet) {
+    switch progress.settled {
     case .none, .auto: return []
     case .jsonl: return [("jsonl", JSONLinesNarrator(write: write))]
     case .lines: return [("lines", LineNarrator(write: write))]

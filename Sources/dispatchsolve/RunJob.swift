@@ -86,6 +86,7 @@ struct RunJob {
     _ session: RunSession, _ host: NarratorHost, _ signals: StopSignals
   ) throws(CommandFailure) -> RunSession.Summary {
     var runner = YearRunner(study: study, model: model(threads), threads: threads)
+    runner.looksAtOtherPrices = true
     if let windowProgram { runner.windowBegins = windowProgram.begins }
     let solveStarted = Beginning()
     let outputs: RunOutputs

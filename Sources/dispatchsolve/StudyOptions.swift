@@ -11,8 +11,8 @@ struct SolverOptions: ParsableArguments {
   @Option(
     name: .long,
     help: """
-      Solver of network dispatch: stack (its own, one block a year checked by GLPK) or glpk alone. Totals are the \
-      same; among equally cheap units glpk may run others.
+      Solver of network dispatch: stack (its own, one block a year checked by GLPK), sparse (the same without its \
+      method for small blocks) or glpk alone. Totals are the same; among equally cheap units glpk may run others.
       """)
   var solver = BlockSolver.stack
 

@@ -49,8 +49,7 @@ struct Sweep: ParsableCommand {
 
   @OptionGroup var solving: SolverOptions
 
-  @Flag(name: .shortAndLong, help: "Print nothing but errors.")
-  var quiet = false
+  private var quiet: Bool { progress.quiet }
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
@@ -81,7 +80,7 @@ struct Sweep: ParsableCommand {
       model: solving.model(settings.mode, threads: 1), threads: threads)
     let job = SweepJob(
       sweep: sweep, runner: runner, cases: range(sweep), solver: solving.solver, started: started,
-      progress: progress.settled(quiet: quiet), isQuiet: quiet)
+      progress: progress.settled, isQuiet: quiet)
     guard !plan else { return try Console.out(job.planText()) }
     let existing: ExistingResults = overwrite ? .overwrite : resume || index != nil ? .resume : .keep
     try job.run(

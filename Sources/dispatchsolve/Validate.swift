@@ -62,9 +62,9 @@ struct Validate: ParsableCommand {
     } catch {
       throw CommandFailure(error)
     }
-    for warning in loaded.warnings { Console.warn(warning) }
+    if !progress.quiet { for warning in loaded.warnings { Console.warn(warning) } }
     let study = loaded.study
-    let watch = ElapsedLine("dispatching what happened", progress.settled(quiet: false))
+    let watch = ElapsedLine("dispatching what happened", progress.settled)
     defer { watch.end() }
     do {
       let validation = try Validation(

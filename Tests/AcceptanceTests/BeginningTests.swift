@@ -74,4 +74,29 @@ struct BeginningTests {
       #expect(wrong.status == 2 && wrong.error.contains("no such folder"))
     }
   }
+
+  /// A network that PyPSA exported becomes a study that checks and runs; PyPSA with HiGHS finds 5277.3195876288655.
+  @Test func aNetworkOfPyPSA() async throws {
+    let network = Program.root.appendingPathComponent("Tests/PyPSAImportTests/Fixtures/tiny").path
+    try await Program.withFolder { folder in
+      let study = folder.appendingPathComponent("study").path
+      let made = try await Program.run(["import", "pypsa", network, "--output", study])
+      #expect(made.status == 0 && made.error.isEmpty, "\(made.error)")
+      #expect(
+        made.output.contains(
+          "2 zones, 4 slices, 1 unit, 1 store, 2 interfaces, 1 option to build, 1 limit on CO2"))
+      let check = try await Program.run(["check", "--inputs", study])
+      #expect(check.status == 0 && check.output.hasPrefix("tiny: 0 errors, 0 warnings"), "\(check.output)")
+      let output = folder.appendingPathComponent("out").path
+      #expect(
+        try await Program.run(["--inputs", study, "--years", "2030", "--output", output, "-q"]).status == 0)
+      let year = try RunTests.rows(URL(fileURLWithPath: "\(output)/annual.csv")).first
+      let cost = Double(year?["system_cost_usd"] ?? "") ?? .nan
+      #expect(abs(cost / 1095 - 5277.3195876288655) < 1e-6 * 5277)
+      let again = try await Program.run(["import", "pypsa", network, "--output", study])
+      #expect(again.status == 5 && again.error == "\(study) is not empty: nothing was written\n")
+      let none = try await Program.run(["import", "pypsa", study, "--output", output + "-2"])
+      #expect(none.status == 2 && none.error.contains("network.csv: no such file"), "\(none.error)")
+    }
+  }
 }

@@ -44,6 +44,14 @@ struct ReportTests {
       let page = try Self.text(path("a/report.html"))
       #expect(page == (try Self.text(path("b/report.html"))))
       #expect(page.contains("<h1>coal-and-gas, 2030-2031</h1>") && page.contains("Two units and a cap"))
+      #expect(
+        try Self.text(path("a/emissions_curve.csv")) == (try Self.text(path("b/emissions_curve.csv"))))
+      let log = try Self.text(path("a/run.md"))
+      #expect(log == (try Self.text(path("bare/run.md"))))
+      for title in ["## Overview", "## Allowances", "## Electricity", "## Capacity", "## Money", "## 2030"] {
+        #expect(log.contains("\n\(title)\n"), "\(title)")
+      }
+      #expect(log.contains("| 2031 | 25.00 |"), "\(log)")
       // What the command makes of the tables is what the run made.
       let report = try await Program.run(["report", path("a")])
       #expect(report.status == 0 && report.output == "\(path("a"))-report/report.html\n", "\(report.error)")

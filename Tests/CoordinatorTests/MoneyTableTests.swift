@@ -69,4 +69,67 @@ struct MoneyTableTests {
       #expect((0...1.000001).contains(factor))
     }
   }
+
+  /// A study in which wind meets a fifth of a standard of A: the rest is bought out at 45 $. B's gas and
+  /// wind have to meet one of B's generation among themselves.
+  private static func standards() throws -> RunOutputs {
+    var study = GrowingStudy.study()
+    study.settings.lifecycle.isEnabled = false
+    study.settings.enforcesStandards = true
+    study.settings.expansion.isEnabled = false
+    study.units.append(
+      GeneratingUnit(name: "wind", zone: "A", technology: "Wind", capacityMW: 17, variableOMUSDPerMWh: 0))
+    study.generationStandards = [
+      GenerationStandard(
+        year: 2030, zone: "A", standard: "RPS", share: 0.3, basis: .load, eligibleTechnologies: ["Wind"],
+        alternativePaymentUSDPerMWh: 45),
+      GenerationStandard(
+        year: 2030, zone: "B", standard: "clean", share: 0.5, basis: .generation,
+        eligibleTechnologies: ["Wind"], alternativePaymentUSDPerMWh: 20),
+    ]
+    study.customers = [
+      CustomerRow(year: 2020, zone: "A", households: 1, householdMWh: 1),
+      CustomerRow(year: 2029, zone: "A", households: 50_000, householdMWh: 300_000),
+      CustomerRow(year: 2031, zone: "A", households: 1),
+    ]
+    return try StudyRunner(YearRunner(study: study, model: NetworkDispatch())).run([2030])
+  }
+
+  /// What load pays for a standard is what certificates bring and what is bought out; a household pays its share of all.
+  @Test func certificatesAndHouseholds() throws {
+    let outputs = try Self.standards()
+    let tables = Dictionary(outputs.tables().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let money = try #require(tables["money_by_zone"])
+    let required = 0.3 * 900_000.0
+    let (a, b) = (money.rows[0], money.rows[1])
+    func of(_ row: [FieldValue], _ column: String) throws -> Double { try Self.number(money, row, column) }
+    #expect(abs(try of(a, "standard_cost_usd") - 45 * required) <= 1e-6 * 45 * required)
+    let bought = try of(a, "alternative_payment_usd")
+    #expect(bought > 0 && bought < 45 * required)
+    #expect(
+      abs(try of(a, "certificate_revenue_usd") + bought - 45 * required) <= 1e-6 * 45 * required)
+    // Of a standard on generation units themselves buy what is missing.
+    #expect(try of(b, "standard_cost_usd") == 0)
+    #expect(
+      abs(try of(b, "certificate_revenue_usd") + of(b, "alternative_payment_usd"))
+        <= 1e-6 * max(1, try of(b, "alternative_payment_usd")))
+    let all = try of(a, "load_payment_usd") + of(a, "standard_cost_usd")
+    #expect(abs(try of(a, "load_cost_usd") - all) <= 1e-6 * all)
+    let mean = try of(a, "load_cost_usd_per_mwh")
+    // 6 MWh a household and year.
+    #expect(abs(try of(a, "household_cost_usd_per_month") - mean * 6 / 12) <= 1e-9 * mean)
+    let column = try #require(money.columns.firstIndex(of: "household_cost_usd_per_month"))
+    #expect(b[column] == .blank)
+    // What units get is what their zones do.
+    for name in ["units_by_year", "technologies_by_region"] {
+      let table = try #require(tables[name])
+      let sum = try table.rows.reduce(0) { try $0 + Self.number(table, $1, "certificate_revenue_usd") }
+      let zones = try of(a, "certificate_revenue_usd") + of(b, "certificate_revenue_usd")
+      #expect(abs(sum - zones) <= 1e-6 * abs(zones), "\(name)")
+    }
+    let audits = outputs.reports[0].audits.filter {
+      $0.name.hasPrefix("energy by load") || $0.name.hasPrefix("standards by load")
+    }
+    #expect(audits.count == 2 && audits.allSatisfy(\.passed))
+  }
 }

@@ -80,6 +80,42 @@ struct PageTests {
     #expect(chart.bars.map { $0.values[2] } == [0.4, -0.5])
   }
 
+  /// What is bought for the bank is demand beside emissions, what comes out of it is supply at the price; both end where the
+  /// market cleared.
+  @Test func theBankIsDemandOrSupply() throws {
+    let tables: [String: String?] = [
+      "annual": SmallRun.annual.replacing("910000000,38000000", with: "910000000,33000000")
+    ]
+    let figure = try #require(
+      FigureSet([try SmallRun.run("small", tables)]).all().first { $0.name == "supply" })
+    #expect(figure.views.map(\.label) == ["2025", "2026", "2027"])
+    func market(_ index: Int) throws -> SupplyCurve {
+      guard case .supply(let market) = figure.views[index].plot else { throw Missing() }
+      return market
+    }
+    // 35 M sold and 5 M of the bank are what is emitted.
+    let even = try market(0)
+    #expect(even.takenMillions == 40 && even.bankedMillions == 0 && even.demands.count == 1)
+    // 35 M sold, 33 M emitted.
+    let buying = try market(1)
+    #expect(buying.takenMillions == 35 && abs(buying.bankedMillions - 2) < 1e-9)
+    #expect(buying.demands.map(\.name) == ["covered emissions", "emissions and purchases for the bank"])
+    // 28 M sold, 30 M emitted.
+    let using = try market(2)
+    #expect(using.steps.map(\.name) == ["base offer", "out of the bank", "sold at the ceiling"])
+    #expect(abs(using.takenMillions - 30) < 1e-9 && using.steps[1].priceUSD == 20)
+    // Half way between 20 and 60 $ half of the way between 30 and 10 M.
+    #expect(
+      using.line(more: 0, upTo: 40) == [
+        SupplyCurve.Emissions(priceUSD: 0, millions: 45), SupplyCurve.Emissions(priceUSD: 20, millions: 30),
+        SupplyCurve.Emissions(priceUSD: 40, millions: 20),
+      ])
+    let drawn = figure.views[1].plot.drawing().content
+    #expect(drawn.contains("class=\"line p6 dashed\"") && drawn.contains("class=\"line pi\""))
+    let data = figure.views[1].plot.data
+    #expect(data.rows.contains { $0 == [.words("bought for the bank"), .number(12), .number(2)] })
+  }
+
   /// Several runs: a view each, and what the others have more than the first.
   @Test func runsBesideEachOther() throws {
     let reference = try SmallRun.run("base")

@@ -24,6 +24,19 @@ enum SmallRun {
     2027,ceiling,90,95.4,,0
 
     """,
+    "emissions_curve": """
+    year,price_usd,covered_emissions_short_tons
+    2025,0,50000000
+    2025,10,40000000
+    2025,20,30000000
+    2026,0,50000000
+    2026,12,38000000
+    2026,24,20000000
+    2027,0,45000000
+    2027,20,30000000
+    2027,60,10000000
+
+    """,
     "observed_auctions": """
     year,auction,date,price_usd,price_nominal_usd,sold_short_tons
     2025,first,2025-07-01,11,11,8000000

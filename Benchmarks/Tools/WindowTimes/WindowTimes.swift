@@ -45,6 +45,11 @@ struct WindowTimes {
   private func window(_ years: [Int]) throws -> PlanningWindow {
     var window = try PlanningWindow(study: study, years: years)
     window.splitSlices(number("slices", 1))
+    if number("joined", 0) > 0 {
+      for t in window.years.indices {
+        window.years[t].system = window.years[t].system.inOneBlock(times: number("joined", 1))
+      }
+    }
     window.splitOptions(number("options", 1))
     return window
   }
@@ -101,7 +106,7 @@ struct WindowTimes {
 
   private func year() throws {
     let prices = [values["price"].flatMap(Double.init) ?? 20, values["second"].flatMap(Double.init) ?? 25]
-    let window = try PlanningWindow(study: study, years: [years[0]])
+    let window = try window([years[0]])
     if let file = values["mps"] { try Self.write(window, file) }
     var system = window.years[0].system
     for (kind, _) in system.buildOptions.enumerated() {

@@ -21,7 +21,9 @@ public struct Matching: YearPhase {
       before.plan != nil
       ? try Self.equilibrium(of: before.system, before, context)
       : try before.system.givingUpBurning(dispatch: \.dispatch) { system throws(RunError) in
-        try Self.equilibrium(of: system, before, context)
+        var found = try Self.equilibrium(of: system, before, context)
+        found.emissionsAtPrices = try Self.emissionsAtPrices(system, found, context)
+        return found
       }
     guard equilibrium.status != .iterationLimit else {
       throw .notConverged(
@@ -35,6 +37,27 @@ public struct Matching: YearPhase {
     notes.figure("unserved_mwh", equilibrium.dispatch.unservedMWh)
     notes.figure("built_mw", equilibrium.dispatch.builds.reduce(0) { $0 + $1.builtMW })
     return (YearState.Cleared(decided: before, equilibrium: equilibrium), notes)
+  }
+
+  /// Points of the curve of a year that decided on its own, its additions in place; none where nobody asks.
+  private static func emissionsAtPrices(
+    _ system: DispatchSystem, _ found: YearEquilibrium, _ context: YearContext
+  ) throws(RunError) -> [EmissionsAtPrice] {
+    guard context.looksAtOtherPrices, let rules = context.study.program?.rules(in: context.year) else {
+      return []
+    }
+    let builtMW = Dictionary(
+      uniqueKeysWithValues: found.dispatch.builds.enumerated().map { ($0, $1.builtMW) })
+    return try context.model.withSession(system.fixing(builtMW), failing: RunError.dispatch) {
+      session throws(RunError) in
+      do throws(DispatchError) {
+        return try EmissionsAtPrice.points(
+          session, priceUSD: found.dispatch.allowancePriceUSD,
+          emissions: found.dispatch.coveredEmissionsShortTons, rules: rules)
+      } catch {
+        throw .dispatch(error)
+      }
+    }
   }
 
   private static func equilibrium(
@@ -149,13 +172,19 @@ public struct Matching: YearPhase {
             isSettled: plan.planned.hasSettledPrices)
         }
         context.progress(plan.iterations, plan.planned.priceUSD, found.residualUSD)
-        return YearEquilibrium(
+        var equilibrium = YearEquilibrium(
           dispatch: result.completing(system, builtMW),
           market: context.study.program == nil
             ? .none
             : .planned(plan, lower: DemandPoint(found.lower), upper: DemandPoint(found.upper)),
           secondOpinion: try session.secondOpinion(found.upper), iterations: plan.iterations,
           residualUSD: found.residualUSD)
+        if context.looksAtOtherPrices, let rules = context.study.program?.rules(in: context.year) {
+          equilibrium.emissionsAtPrices = try EmissionsAtPrice.points(
+            session, priceUSD: plan.planned.emissionsPriceUSD,
+            emissions: result.coveredEmissionsShortTons, rules: rules)
+        }
+        return equilibrium
       } catch {
         throw .dispatch(error)
       }

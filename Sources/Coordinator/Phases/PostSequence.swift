@@ -40,12 +40,17 @@ public struct PostSequence: YearPhase {
         year: year, factor: "retirement larger than capacity",
         detail: "\($0.change.zone) \($0.change.technology): \(number($0.missingMW)) MW not there to retire")
     }
+    report.emissionsAtPrices = equilibrium.emissionsAtPrices
     report.options = decided.options
     report.nominalPerStudyDollar = study.nominalDollars(perStudyDollarIn: year)
     report.auctions = study.auctions.filter { $0.date.year == year }
+    report.plannedCapacity = decided.planned.changes
+    report.capacityPlaces = study.capacityPlaces
+    report.customers = study.customers(in: year)
     report.closures = before.closures
     report.capacityPayments = before.payments
     if let audit = before.payments.audit(year: year) { report.audits.append(audit) }
+    report.audits += MoneyAudits.all(report)
     report.additions = before.carried.additions
     report.limitRents =
       decided.plan?.rents

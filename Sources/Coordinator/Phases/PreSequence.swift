@@ -16,6 +16,8 @@ public struct PreSequence: YearPhase {
     notes.count("stores", carried.fleet.storage.count)
     notes.count("retirements larger than capacity", shortfalls.count)
     notes.figure("planned_change_mw", carried.fleet.capacityMW - before.fleet.capacityMW)
-    return (YearState.Planned(carried: carried, shortfalls: shortfalls), notes)
+    var planned = YearState.Planned(carried: carried, shortfalls: shortfalls)
+    planned.changes = PlannedCapacity.changes(before.fleet, carried.fleet, in: context.year)
+    return (planned, notes)
   }
 }

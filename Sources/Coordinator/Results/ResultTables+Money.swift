@@ -1,4 +1,5 @@
 import PowerDispatch
+import PowerSystem
 import Tables
 
 // Who pays and who earns: zones and units.
@@ -13,17 +14,32 @@ extension ResultTables {
     var netImportValueUSD = 0.0
     var supportUSD = 0.0
     var capacityRevenueUSD = 0.0
+    var certificatesUSD = 0.0
+    var loadCapacityUSD = 0.0
+    var standardCostUSD = 0.0
+    var alternativePaymentUSD = 0.0
+    var servedMWh = 0.0
+    var customers: CustomerRow?
     var variableCostUSD = 0.0
     var emissionCostUSD = 0.0
 
     var surplusUSD: Double {
-      unitRevenueUSD + storeRevenueUSD + supportUSD + capacityRevenueUSD - variableCostUSD - emissionCostUSD
+      unitRevenueUSD + storeRevenueUSD + supportUSD + capacityRevenueUSD + certificatesUSD - variableCostUSD
+        - emissionCostUSD
+    }
+    /// All that load pays.
+    var loadCostUSD: Double { loadPaymentUSD + loadCapacityUSD + standardCostUSD }
+    var loadCostUSDPerMWh: Double? { servedMWh > 0 ? loadCostUSD / servedMWh : nil }
+    /// At the mean of what the zone's load pays; what all households use is at most what is served.
+    var householdUSDPerMonth: Double? {
+      guard let customers, customers.households > 0, let mean = loadCostUSDPerMWh else { return nil }
+      return mean * (customers.householdMWh ?? servedMWh) / customers.households / 12
     }
   }
 
   static let moneyByZone = YearTable<MoneyRow>(
     "money_by_zone",
-    "Who pays and who earns, by zone; load pays what units, stores and what arrives from elsewhere earn",
+    "Who pays and who earns, by zone; load pays what units, stores and what arrives from elsewhere earn, and certificates are paid for where they count",
     [
       .key("year", "Year") { $0.year }, .key("region", "Zone") { $0.zone },
       .reported("load_payment_usd", "What load that is served pays for energy, slice by slice") {
@@ -43,6 +59,16 @@ extension ResultTables {
       .reported("capacity_revenue_usd", "What its units and stores are paid for standing") {
         $0.capacityRevenueUSD
       },
+      .reported(
+        "certificate_revenue_usd",
+        "What its units get for certificates, less those that standards on generation have them buy"
+      ) { $0.certificatesUSD },
+      .reported(
+        "standard_cost_usd", "What its load pays for its standards: certificates and alternative payments"
+      ) { $0.standardCostUSD },
+      .reported("alternative_payment_usd", "What of its standards is bought out") {
+        $0.alternativePaymentUSD
+      },
       .reported("unit_variable_cost_usd", "Fuel, variable operation and maintenance, adders of its units") {
         $0.variableCostUSD
       },
@@ -50,19 +76,41 @@ extension ResultTables {
       {
         $0.emissionCostUSD
       },
-      .reported("surplus_usd", "What units and stores keep, before fixed costs and certificates") {
-        $0.surplusUSD
+      .reported("surplus_usd", "What units and stores keep, before fixed costs") { $0.surplusUSD },
+      .reported("load_cost_usd", "What load pays in all: energy, capacity that has to stand, standards") {
+        $0.loadCostUSD
       },
-    ]
-  ) { report in
+      .reported("load_cost_usd_per_mwh", blank: "no load is served", "The same per MWh that is served") {
+        $0.loadCostUSDPerMWh
+      },
+      .reported(
+        "household_cost_usd_per_month", unit: "$/month", blank: "customers.csv does not say who load is",
+        "What a household pays a month for what it uses, at the mean of the zone's load; networks, taxes and supports are not in it"
+      ) { $0.householdUSDPerMonth },
+    ], rows: moneyRows)
+
+  /// The zones of a year in order of name.
+  static func moneyRows(_ report: YearReport) -> [MoneyRow] {
     let result = report.dispatch
     let system = result.system
     var rows = system.zones.indices.map { z in
       MoneyRow(
         year: report.year, zone: system.zones[z].name, loadPaymentUSD: result.energyPaymentUSD(zone: z))
     }
+    for z in rows.indices {
+      rows[z].loadCapacityUSD = report.capacityPayments.byZoneUSD[rows[z].zone] ?? 0
+      rows[z].servedMWh = result.zones[z].loadMWh - result.zones[z].unservedMWh
+      rows[z].customers = report.customers[rows[z].zone]
+    }
+    for (row, outcome) in zip(system.annualRows, result.annualRows) where row.kind == .generationStandard {
+      guard let zone = row.zone else { continue }
+      rows[zone].standardCostUSD += outcome.priceUSD * row.least
+      rows[zone].alternativePaymentUSD += outcome.priceUSD * outcome.boughtOut
+    }
     let revenues = result.unitEnergyRevenuesUSD()
+    let certificates = result.unitCertificatesUSD()
     for (u, unit) in system.units.enumerated() where unit.capacityMW > 0 {
+      rows[unit.zone].certificatesUSD += certificates[u]
       rows[unit.zone].unitRevenueUSD += revenues[u]
       rows[unit.zone].supportUSD += unit.supportUSDPerMWh * result.unitGenerationMWh[u]
       rows[unit.zone].variableCostUSD += result.unitVariableCostUSD[u]
@@ -88,6 +136,7 @@ extension ResultTables {
     let report: YearReport
     let u: Int
     let revenueUSD: Double
+    let certificatesUSD: Double
 
     var dispatch: DispatchResult { report.dispatch }
     var unit: DispatchSystem.Unit { dispatch.system.units[u] }
@@ -99,7 +148,7 @@ extension ResultTables {
     }
     var fixedCostUSD: Double { unit.capacityMW * 1000 * unit.fixedOMUSDPerKWYear }
     var marginUSD: Double {
-      revenueUSD + supportUSD + capacityRevenueUSD - dispatch.unitVariableCostUSD[u]
+      revenueUSD + supportUSD + certificatesUSD + capacityRevenueUSD - dispatch.unitVariableCostUSD[u]
         - dispatch.carbonCostUSD(unit: u) - fixedCostUSD
     }
   }
@@ -135,6 +184,9 @@ extension ResultTables {
         $0.revenueUSD
       },
       .reported("support_usd", "Support received") { $0.supportUSD },
+      .reported(
+        "certificate_revenue_usd", "Certificates sold, less those that standards on generation have it buy"
+      ) { $0.certificatesUSD },
       .reported("capacity_payment_usd", "What it is paid for standing, by reserve margins") {
         $0.capacityRevenueUSD
       },
@@ -147,13 +199,14 @@ extension ResultTables {
       .reported("fixed_cost_usd", "Fixed operation and maintenance") { $0.fixedCostUSD },
       .reported(
         "margin_usd",
-        "Revenue, support and payments for standing less all costs; below 0 it does not break even"
+        "Revenue, support, certificates and payments for standing less all costs; below 0 it does not break even"
       ) { $0.marginUSD },
     ]
   ) { report in
     let units = report.dispatch.system.units
     let revenues = report.dispatch.unitEnergyRevenuesUSD()
+    let certificates = report.dispatch.unitCertificatesUSD()
     return units.indices.filter { units[$0].capacityMW > 0 }.sorted { units[$0].name < units[$1].name }
-      .map { UnitRow(report: report, u: $0, revenueUSD: revenues[$0]) }
+      .map { UnitRow(report: report, u: $0, revenueUSD: revenues[$0], certificatesUSD: certificates[$0]) }
   }
 }

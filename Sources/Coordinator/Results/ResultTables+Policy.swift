@@ -67,6 +67,27 @@ extension ResultTables {
     }
   }
 
+  /// A point of a year's emissions curve.
+  struct CurveRow: Sendable {
+    let year: Int
+    let point: EmissionsAtPrice
+  }
+
+  static let emissionsCurve = YearTable<CurveRow>(
+    "emissions_curve",
+    "What the fleet of each year, additions and closures as they are, emits at some prices: the curve on which its market cleared, in outline",
+    [
+      .key("year", "Year") { $0.year },
+      .key(
+        "price_usd", unit: "$/short ton",
+        "What a covered short ton pays for allowances, now and at true-up; the price at which the market cleared is among them"
+      ) { $0.point.priceUSD },
+      .reported("covered_emissions_short_tons", "Covered emissions at the price") {
+        $0.point.emissionsShortTons
+      },
+    ]
+  ) { report in report.emissionsAtPrices.map { CurveRow(year: report.year, point: $0) } }
+
   /// An auction that was held.
   struct HeldAuctionRow: Sendable {
     let report: YearReport

@@ -11,12 +11,15 @@ extension ResultTables {
     let parts: [Int]
     /// Whether the zone, if it is one, has a price.
     var isPriced = true
+    /// Spill by slice and zone, MW, where rows are of zones.
+    var spillMW: [[Double]] = []
 
     var system: DispatchSystem { report.dispatch.system }
     var quantities: DispatchQuantities { report.dispatch.quantities }
     var zone: DispatchSystem.Zone { system.zones[index] }
     var unit: DispatchSystem.Unit { system.units[index] }
     var link: DispatchSystem.Link { system.links[index] }
+    var store: DispatchSystem.Storage { system.storage[index] }
     var hours: Double { parts.reduce(0) { $0 + system.slices[$1].hours } }
 
     /// Mean power over the parts, weighted with their hours.
@@ -61,7 +64,8 @@ extension ResultTables {
   private static let year = Column<SliceRow>.key("year", "Year") { $0.report.year }
 
   static let slicePrices = YearTable(
-    "slices/prices", "Load and price by zone and slice",
+    "slices/prices",
+    "Load, spill and price by zone and slice; with generation, storage and flows by slice every zone balances, but where all zones are one",
     [year, .key("region", "Zone") { $0.zone.name }] + sliceColumns + [
       .reported("load_mw", "Load") { row in
         row.mean { row.report.dispatch.loadMW(zone: row.index, slice: $0) }
@@ -69,6 +73,10 @@ extension ResultTables {
       .reported("unserved_mw", "Load not served") { row in
         row.mean { row.quantities.unservedMW(zone: row.index, slice: $0) }
       },
+      .reported(
+        "spill_mw",
+        "Energy that nobody took: generation, discharging and arrivals less load that is served, charging and what is sent"
+      ) { row in row.mean { row.spillMW[$0][row.index] } },
       .reported("price_usd_per_mwh", blank: unpriced, "Locational price") { row -> Double? in
         row.isPriced ? row.meanPrice { row.quantities.priceUSDPerMWh(zone: row.index, slice: $0) } : nil
       },
@@ -84,8 +92,10 @@ extension ResultTables {
   ) { report in
     let zones = report.dispatch.system.zones
     let priced = report.dispatch.pricedZones
+    let spillMW = report.dispatch.spillMW()
     return rows(report, Array(zones.indices)) { zones[$0].name }.map { row in
       var row = row
+      row.spillMW = spillMW
       row.isPriced = priced[row.index]
       return row
     }
@@ -113,18 +123,42 @@ extension ResultTables {
     return rows(report, units.indices.filter { units[$0].capacityMW > 0 }) { units[$0].name }
   }
 
+  static let sliceStorage = YearTable(
+    "slices/storage", "Charging and discharging by store and slice",
+    [
+      year, .reported("region", "Zone") { $0.system.zones[$0.store.zone].name },
+      .key("unit", "Store") { $0.store.name },
+    ] + sliceColumns + [
+      .reported("charge_mw", "Power taken") { row in
+        row.mean { row.quantities.chargeMW(store: row.index, slice: $0) }
+      },
+      .reported("discharge_mw", "Power given back") { row in
+        row.mean { row.quantities.dischargeMW(store: row.index, slice: $0) }
+      },
+    ]
+  ) { report in
+    let stores = report.dispatch.system.storage
+    return rows(report, stores.indices.filter { stores[$0].capacityMW > 0 }) { stores[$0].name }
+  }
+
   static let sliceFlows = YearTable(
-    "slices/flows", "Flows by interface and slice, at the sending end",
+    "slices/flows", "Flows by interface and slice, at both ends",
     [
       year, .key("interface", "Interface") { $0.link.name },
       .reported("from_region", "Sending zone of forward flow") { $0.system.zones[$0.link.from].name },
       .reported("to_region", "Receiving zone of forward flow") { $0.system.zones[$0.link.to].name },
     ] + sliceColumns + [
-      .reported("forward_mw", "Forward flow") { row in
+      .reported("forward_mw", "Forward flow, at the sending end") { row in
         row.mean { row.quantities.forwardMW(link: row.index, slice: $0) }
       },
-      .reported("reverse_mw", "Reverse flow") { row in
+      .reported("reverse_mw", "Reverse flow, at the sending end") { row in
         row.mean { row.quantities.reverseMW(link: row.index, slice: $0) }
+      },
+      .reported("forward_received_mw", "What arrives of forward flow") { row in
+        row.link.efficiency * row.mean { row.quantities.forwardMW(link: row.index, slice: $0) }
+      },
+      .reported("reverse_received_mw", "What arrives of reverse flow") { row in
+        row.link.efficiency * row.mean { row.quantities.reverseMW(link: row.index, slice: $0) }
       },
     ]
   ) { report in

@@ -16,6 +16,7 @@ extension ResultTables {
     var coveredShortTons = 0.0
     var variableCostUSD = 0.0
     var supportUSD = 0.0
+    var certificatesUSD = 0.0
     var allowanceCostUSD = 0.0
     var carbonPriceCostUSD = 0.0
     var capacityPaymentUSD = 0.0
@@ -65,6 +66,10 @@ extension ResultTables {
         $0.variableCostUSD
       },
       .reported("support_usd", "Supports received; their payers stand in supports.csv") { $0.supportUSD },
+      .reported(
+        "certificate_revenue_usd",
+        "Certificates sold, less those that standards on generation have units buy"
+      ) { $0.certificatesUSD },
       .reported("allowance_cost_usd", "Covered emissions times the allowance price") { $0.allowanceCostUSD },
       .reported("carbon_price_cost_usd", "What emissions pay besides, by the exogenous carbon price") {
         $0.carbonPriceCostUSD
@@ -77,6 +82,7 @@ extension ResultTables {
     let result = report.dispatch
     let system = result.system
     let revenues = result.unitEnergyRevenuesUSD()
+    let certificates = result.unitCertificatesUSD()
     var rows = TechnologyRows(report)
     for (u, unit) in system.units.enumerated() where unit.capacityMW > 0 {
       let energy = result.unitGenerationMWh[u]
@@ -91,6 +97,7 @@ extension ResultTables {
         $0.coveredShortTons += covered
         $0.variableCostUSD += result.unitVariableCostUSD[u]
         $0.supportUSD += unit.supportUSDPerMWh * energy
+        $0.certificatesUSD += certificates[u]
         $0.allowanceCostUSD += allowances
         $0.carbonPriceCostUSD += result.carbonCostUSD(unit: u) - allowances
         $0.capacityPaymentUSD +=
@@ -101,7 +108,8 @@ extension ResultTables {
   }
 
   static let capacityByRegion = YearTable(
-    "capacity_by_region", "Capacity in service in a year, its additions included, by zone and technology",
+    "capacity_by_region",
+    "Capacity in service in a year, its additions included, by zone and technology; 0 where there is none in the year and may be some in another",
     technologyKey + [
       .reported("capacity_mw", "Capacity of units and stores, the year's additions included") {
         $0.capacityMW
@@ -111,6 +119,10 @@ extension ResultTables {
   ) { report in
     let system = report.dispatch.system
     var rows = TechnologyRows(report)
+    for place in report.capacityPlaces {
+      guard let zone = system.zones.firstIndex(where: { $0.name == place.zone }) else { continue }
+      rows.add(zone, place.technology) { _ in }
+    }
     for unit in system.units { rows.add(unit.zone, unit.technology) { $0.capacityMW += unit.capacityMW } }
     for store in system.storage {
       rows.add(store.zone, store.technology) { $0.capacityMW += store.capacityMW }
@@ -123,7 +135,7 @@ extension ResultTables {
         }
       rows.add(zone, technology) { $0.builtMW += build.builtMW }
     }
-    return rows.sorted.filter { $0.capacityMW > 0 }
+    return rows.sorted
   }
 
   /// A store in a year.
@@ -160,72 +172,123 @@ extension ResultTables {
       .map { StoreRow(report: report, store: $0) }
   }
 
-  /// An option in a year.
+  /// An option, or an addition of the plan, in a year.
   struct OptionRow: Sendable {
     let year: Int
-    let option: OpenOption
-    let build: BuildResult
+    let zone: String
+    let technology: String
+    let unit: String
+    let builtMW: Double
+    /// What decided about it; nil: the plan.
+    var option: OpenOption?
+    var build: BuildResult?
     /// $/MW and year.
-    let paid: Double
+    var paid: Double?
   }
 
   static let builds = YearTable<OptionRow>(
-    "builds", "Every option that was open, built or not, with what a MW of it would have earned",
+    "builds",
+    "What is built: additions of the plan, and every option that was open, built or not, with what a MW of it would have earned",
     [
-      .key("year", "Year") { $0.year }, .key("region", "Zone") { $0.option.addition.zone },
-      .key("technology", "Technology") { $0.option.addition.technology },
-      .reported("built_mw", "Capacity added") { $0.build.builtMW },
-      .reported("limit_mw", blank: "no limit", "Most that could be added") { row -> Double? in
-        row.option.limitMW.isFinite ? row.option.limitMW : nil
+      .key("year", "Year") { $0.year }, .key("region", "Zone") { $0.zone },
+      .key("technology", "Technology") { $0.technology },
+      .key("reason", "Why: `plan`, or `optimum` of what is open") { $0.option == nil ? "plan" : "optimum" },
+      .key("unit", "Unit or store that it is, or would be") { $0.unit },
+      .reported("built_mw", "Capacity added") { $0.builtMW },
+      .reported("limit_mw", blank: "no limit, or planned", "Most that could be added") { row -> Double? in
+        row.option.flatMap { $0.limitMW.isFinite ? $0.limitMW : nil }
       },
-      .reported("annualised_cost_usd_per_mw_year", "Annuity of the overnight cost and fixed operation") {
-        $0.option.costUSDPerMWYear
+      .reported(
+        "annualised_cost_usd_per_mw_year", blank: planned, "Annuity of the overnight cost and fixed operation"
+      ) { $0.option?.costUSDPerMWYear },
+      .reported(
+        "margin_usd_per_mw_year", blank: planned, "What a MW earns in dispatch over its variable cost"
+      ) { $0.build?.marginUSDPerMWYear },
+      .reported("scarcity_rent_usd_per_mw_year", blank: planned, "Worth of a MW more of the limit") {
+        $0.build?.scarcityRentUSDPerMWYear
       },
-      .reported("margin_usd_per_mw_year", "What a MW earns in dispatch over its variable cost") {
-        $0.build.marginUSDPerMWYear
-      },
-      .reported("scarcity_rent_usd_per_mw_year", "Worth of a MW more of the limit") {
-        $0.build.scarcityRentUSDPerMWYear
-      },
-      .reported("capacity_payment_usd_per_mw_year", "What a MW is paid for standing, by reserve margins") {
-        $0.paid
-      },
+      .reported(
+        "capacity_payment_usd_per_mw_year", blank: planned,
+        "What a MW is paid for standing, by reserve margins"
+      ) { $0.paid },
     ]
   ) { report in
-    zip(report.options, report.dispatch.builds).sorted {
-      ($0.0.addition.zone, $0.0.addition.technology) < ($1.0.addition.zone, $1.0.addition.technology)
-    }.map {
+    let planned = report.plannedCapacity.filter { $0.changeMW > 0 }.map {
       OptionRow(
-        year: report.year, option: $0, build: $1,
-        paid: report.capacityPayments.usdPerMWYear[$0.addition.name] ?? 0)
+        year: report.year, zone: $0.zone, technology: $0.technology, unit: $0.unit, builtMW: $0.changeMW)
     }
+    let options = zip(report.options, report.dispatch.builds).map { option, build in
+      OptionRow(
+        year: report.year, zone: option.addition.zone, technology: option.addition.technology,
+        unit: option.addition.name, builtMW: build.builtMW, option: option, build: build,
+        paid: report.capacityPayments.usdPerMWYear[option.addition.name] ?? 0)
+    }
+    func key(_ row: OptionRow) -> (String, String, Int, String) {
+      (row.zone, row.technology, row.option == nil ? 1 : 0, row.unit)
+    }
+    return (planned + options).sorted { key($0) < key($1) }
   }
 
-  static let closures = YearTable<Closure>(
-    "closures", "Units that closed, or were kept from it by their zone's reserve margin",
+  /// What blank economics say.
+  private static let planned = "planned"
+
+  /// A closure, or a retirement of the plan, in a year.
+  struct ClosureRow: Sendable {
+    let year: Int
+    let zone: String
+    let technology: String
+    let unit: String
+    let capacityMW: Double
+    /// What decided about it; nil: the plan.
+    var closure: Closure?
+  }
+
+  static let closures = YearTable<ClosureRow>(
+    "closures",
+    "What retires: by the plan, at the end of its life, or because it does not earn its costs; and what a zone's reserve margin kept from it",
     [
-      .key("year", "Year at whose end; of closures of the optimum, the first year without it") { $0.year },
+      .key("year", "Year at whose end; of plan and optimum the first year without it") { $0.year },
       .reported("region", "Zone") { $0.zone },
       .key("unit", "Unit; of closures of the optimum the name of its class, that of the first in it") {
         $0.unit
       },
       .reported("technology", "Technology") { $0.technology },
-      .reported("capacity_mw", "Capacity") { $0.capacityMW },
-      .reported("reason", "Why: `end_of_life`, `losses`, `cash` or `optimum`") { $0.reason.rawValue },
-      .reported("vetoed", "Whether the reserve margin kept it open") { $0.isVetoed },
       .reported(
-        "earnings_usd_per_kw",
+        "capacity_mw", "Capacity; of the plan what it takes, of which the optimum may have closed some before"
+      ) {
+        $0.capacityMW
+      },
+      .key("reason", "Why: `plan`, `end_of_life`, `losses`, `cash` or `optimum`") {
+        $0.closure?.reason.rawValue ?? "plan"
+      },
+      .reported("vetoed", "Whether the reserve margin kept it open") { $0.closure?.isVetoed ?? false },
+      .reported(
+        "earnings_usd_per_kw", blank: planned,
         "Earnings of the year; of closures of the optimum what it earned or would have earned, per kW"
-      ) { $0.earningsUSDPerKW },
-      .reported("cash_usd_per_kw", "Cash position at its end") { $0.cashUSDPerKW },
-      .reported("consecutive_loss_years", unit: "years", "Years of losses in a row") {
-        $0.consecutiveLossYears
+      ) { $0.closure?.earningsUSDPerKW },
+      .reported("cash_usd_per_kw", blank: planned, "Cash position at its end") {
+        $0.closure?.cashUSDPerKW
       },
-      .reported("allowances_returned_short_tons", "Allowances that its owner gave back") {
-        $0.allowancesReturnedShortTons
+      .reported("consecutive_loss_years", unit: "years", blank: planned, "Years of losses in a row") {
+        $0.closure?.consecutiveLossYears
       },
+      .reported(
+        "allowances_returned_short_tons", blank: planned, "Allowances that its owner gave back"
+      ) { $0.closure?.allowancesReturnedShortTons },
     ]
   ) { report in
-    report.closures.sorted { ($0.zone, $0.unit) < ($1.zone, $1.unit) }
+    let planned = report.plannedCapacity.filter { $0.changeMW < 0 }.map {
+      ClosureRow(
+        year: report.year, zone: $0.zone, technology: $0.technology, unit: $0.unit, capacityMW: -$0.changeMW)
+    }
+    let closed = report.closures.map {
+      ClosureRow(
+        year: report.year, zone: $0.zone, technology: $0.technology, unit: $0.unit,
+        capacityMW: $0.capacityMW, closure: $0)
+    }
+    func key(_ row: ClosureRow) -> (String, String, String) {
+      (row.zone, row.unit, row.closure?.reason.rawValue ?? "plan")
+    }
+    return (closed + planned).sorted { key($0) < key($1) }
   }
 }

@@ -23,7 +23,8 @@ public enum ResultTables {
   static func all(tierNumbers: [Int]) -> [any AnyYearTable] {
     [
       annual(tierNumbers: tierNumbers), emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
-      storage, supports, compliance, bankByVintage, allowanceSupply, observedAuctions, capacityByRegion,
+      storage, supports, compliance, bankByVintage, allowanceSupply, emissionsCurve,
+      observedAuctions, capacityByRegion,
       builds, additionEarnings, limitRents,
       closures, standards, reserveMargins, moneyByZone, unitsByYear, foreseen,
       limitingFactors,
@@ -32,7 +33,9 @@ public enum ResultTables {
   }
 
   /// Tables by slice.
-  static let slices: [any AnyYearTable] = [slicePrices, priceParts, sliceGeneration, sliceFlows]
+  static let slices: [any AnyYearTable] = [
+    slicePrices, priceParts, sliceGeneration, sliceStorage, sliceFlows,
+  ]
 
   /// Table and header under which a figure of a year, of zones or of technologies stands; nil when there is none.
   public static func place(
@@ -50,7 +53,7 @@ public enum ResultTables {
 extension RunOutputs {
   /// All result tables, `annual` first.
   ///
-  /// - Parameter slices: Whether to add prices, generation and flows slice by slice.
+  /// - Parameter slices: Whether to add prices, generation, storage and flows slice by slice.
   public func tables(slices: Bool = false) -> [ResultTable] {
     // From the rules of all the program's years, so that a year's row is the same whatever else is asked for.
     let views = [study] + study.earlierViews.map(\.study)

@@ -165,6 +165,11 @@ extension FigureSet {
             Series("covered emissions", .ink, run.annual("covered_emissions_short_tons", times: 1e-6))),
           Chart.Line(
             Series("on offer", .colour(7), run.annual("offered_short_tons", times: 1e-6)), .dotted),
+          Chart.Line(
+            Series(
+              "cap: base offer", .colour(4),
+              supply.sums("offered_short_tons") { row, _ in supply.text(row, "source") == "base" }
+                .values(run.years, times: 1e-6)), .dashed, isThin: true),
         ]
         return chart
       })
@@ -199,30 +204,49 @@ extension FigureSet {
       })
   }
 
-  /// Figure 9: supply steps of chosen years.
+  /// Figure 9: emissions over the supply steps of chosen years.
   func supplyOfYears() -> Figure? {
     guard let run = runs.first, run.hasMarket else { return nil }
-    let table = run["allowance_supply"]
     let priced = run.years.filter { run.word("status", $0) != "no_market" }
     return Figure(
       "supply", "Where does a year's market clear?",
-      "What each source offers from its price on, in order of use, and the allowances taken at the cleared price. Holders who look ahead buy for later years, too. Table: allowance_supply.",
-      Self.chosen(priced).map { year in
-        let rows = table.indices.filter { table.year($0) == year }
-        return Figure.View(
-          "\(year)",
-          .supply(
-            SupplyCurve(
-              steps: rows.filter { table.number($0, "offered_short_tons") != 0 }.map { row in
-                let source = table.text(row, "source")
-                return SupplyCurve.Step(
-                  name: source == "bank" ? "bank" : Self.sourceName(source), paint: Self.paint(source),
-                  priceUSD: table.number(row, "price_usd") ?? 0,
-                  millions: table.number(row, "offered_short_tons").map { $0 / 1e6 })
-              }, priceUSD: run.annual("allowance_price", year) ?? 0,
-              takenMillions: rows.reduce(0) { $0 + (table.number($1, "used_short_tons") ?? 0) } / 1e6)))
-      })
+      "What each source offers from its price on, in order of use, and what the year's fleet would emit at other prices: dots are dispatches, the line joins them. What is bought for the bank, or to pay what is owed, is demand beside emissions; what is emitted beyond sales comes out of the bank, now or at a true-up, and is supply. The large dot is where the market cleared. Tables: allowance_supply, emissions_curve, annual.",
+      Self.chosen(priced).map { Figure.View("\($0)", .supply(market(run, $0))) })
   }
+
+  /// Supply and demand of a year.
+  private func market(_ run: ReportRun, _ year: Int) -> SupplyCurve {
+    let (table, curve) = (run["allowance_supply"], run["emissions_curve"])
+    let rows = table.indices.filter { table.year($0) == year }
+    var market = SupplyCurve(
+      steps: rows.filter { table.number($0, "offered_short_tons") != 0 }.map { row in
+        let source = table.text(row, "source")
+        return SupplyCurve.Step(
+          name: source == "bank" ? "bank" : Self.sourceName(source), paint: Self.paint(source),
+          priceUSD: table.number(row, "price_usd") ?? 0,
+          millions: table.number(row, "offered_short_tons").map { $0 / 1e6 })
+      }, priceUSD: run.annual("allowance_price", year) ?? 0,
+      takenMillions: rows.reduce(0) { $0 + (table.number($1, "used_short_tons") ?? 0) } / 1e6)
+    market.emissions = curve.indices.filter { curve.year($0) == year }.compactMap { row in
+      guard let price = curve.number(row, "price_usd"),
+        let emissions = curve.number(row, "covered_emissions_short_tons")
+      else { return nil }
+      return SupplyCurve.Emissions(priceUSD: price, millions: emissions / 1e6)
+    }
+    guard !rows.isEmpty, !market.emissions.isEmpty,
+      let emitted = run.annual("covered_emissions_short_tons", year)
+    else {
+      return market
+    }
+    let more = market.takenMillions - emitted / 1e6
+    // What rounding leaves of sales that are what is emitted is nothing.
+    if more > Self.leastMillions { market.bankedMillions = more }
+    if more < -Self.leastMillions { market.addFromBank(-more) }
+    return market
+  }
+
+  /// Amounts below a ton are rounding, M short tons.
+  private static let leastMillions = 1e-6
 
   /// At most six of some years: the first, the last, and those between at equal distances.
   static func chosen(_ years: [Int], most: Int = 6) -> [Int] {

@@ -101,15 +101,31 @@ extension FigureSet {
     }
     return Figure(
       "cost-to-load", "What does load pay?",
-      "Load times the price of its zone, and what capacity is paid for standing, in \(runs[0].money). Tables: balance_by_region, price_by_region.",
-      views("a MWh", means) + views("in all", sums))
+      "Load times the price of its zone, and what capacity is paid for standing, in \(runs[0].money); a household pays for standards, too. Tables: balance_by_region, price_by_region, money_by_zone.",
+      views("a MWh", means) + views("in all", sums) + households())
+  }
+
+  /// What a household pays a month by zone, where customers are known.
+  private func households() -> [Figure.View] {
+    runs.map { run in
+      let table = run["money_by_zone"]
+      let values = table.sums("household_cost_usd_per_month") { row, _ in table.text(row, "region") }
+      let zones = zones(run).filter { values[$0] != nil }
+      return Figure.View(
+        "a household" + (runs.count > 1 ? ", \(run.name)" : ""),
+        .matrix(
+          Matrix(
+            rows: zones.map(run.zone), columns: run.years.map(String.init),
+            values: zones.map { (values[$0] ?? [:]).values(run.years) }, unit: "$/month", decimals: 0,
+            rowTitle: "zone")))
+    }
   }
 
   /// Figure 8: who gets what load pays.
   func money() -> Figure? {
     Figure(
       "money", "Where does the money go?",
-      "What load pays for energy (the line), by where it goes: fuel and operation, allowances, what owners of units and stores keep before fixed costs, and congestion, losses and wheeling between zones. What supports and reserve margins pay owners besides is taken off below zero. Tables: technologies_by_region, storage, money_by_zone, annual.",
+      "What load pays for energy (the line), by where it goes: fuel and operation, allowances, what owners of units and stores keep before fixed costs, and congestion, losses and wheeling between zones. What supports, reserve margins and certificates of standards pay owners besides is taken off below zero. Tables: technologies_by_region, storage, money_by_zone, annual.",
       views("", shares))
   }
 
@@ -122,7 +138,8 @@ extension FigureSet {
     func sum(_ column: String) -> [Int: Double] { table.sums(column) }
     var surplus: [String: [Int: Double]] = [:]
     for (column, sign) in [
-      ("energy_revenue_usd", 1.0), ("support_usd", 1), ("capacity_payment_usd", 1), ("variable_cost_usd", -1),
+      ("energy_revenue_usd", 1.0), ("support_usd", 1), ("capacity_payment_usd", 1),
+      ("certificate_revenue_usd", 1), ("variable_cost_usd", -1),
       ("allowance_cost_usd", -1), ("carbon_price_cost_usd", -1),
     ] {
       for (technology, values) in table.sums(column, by: { row, _ in table.text(row, "technology") }) {
@@ -137,9 +154,12 @@ extension FigureSet {
     }
     let money = run["money_by_zone"]
     let (support, capacity) = (sum("support_usd"), sum("capacity_payment_usd"))
+    let certificates = sum("certificate_revenue_usd")
     let standing = storage.sums("capacity_payment_usd")
     let besides = run.years.map { year -> Double? in
       -((support[year] ?? 0) + (capacity[year] ?? 0) + (standing[year] ?? 0)) * 1e-9
+    }
+    let sold = run.years.map { year in certificates[year].map { $0 * -1e-9 }
     }
     chart.bars =
       [
@@ -150,6 +170,7 @@ extension FigureSet {
         Series(
           "between zones", .colour(0), money.sums("net_import_value_usd").values(run.years, times: 1e-9)),
         Series("supports and capacity, paid besides", .colour(9), besides),
+        Series("certificates, paid besides", .colour(4), sold),
       ]
     chart.bars = chart.bars.filter(\.isSeen)
     chart.lines = [

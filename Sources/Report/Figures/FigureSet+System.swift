@@ -96,7 +96,8 @@ extension FigureSet {
   func capacity() -> Figure? {
     let closures = runs[0]["closures"]
     let decided = closures.indices.filter {
-      closures.text($0, "vetoed") != "true" && closures.text($0, "reason") != "end_of_life"
+      closures.text($0, "vetoed") != "true"
+        && !["plan", "end_of_life"].contains(closures.text($0, "reason"))
     }.reduce(0) { $0 + (closures.number($1, "capacity_mw") ?? 0) }
     return Figure(
       "capacity", "What is built, and what retires?",
@@ -104,7 +105,7 @@ extension FigureSet {
         + (decided > 0
           ? "Of these \(NumberText.plain(decided / 1e3, 2)) GW close because they do not earn their costs\(runs.count > 1 ? " in \(runs[0].name)" : "")."
           : "All retirements are planned or at the end of life.")
-        + " Tables: capacity_by_region, closures.",
+        + " Tables: capacity_by_region, builds, closures.",
       views("in service") { run in
         var chart = Chart(years: run.years, unit: "GW", decimals: 2)
         let table = run["capacity_by_region"]
@@ -112,7 +113,32 @@ extension FigureSet {
           table.sums("capacity_mw") { row, _ in table.text(row, "technology") }, years: run.years, times: 1e-3
         )
         return chart
-      } + views("added and retired", changes))
+      } + views("added and retired", changes) + views("by whom", reasons))
+  }
+
+  /// What the plan adds and retires, what is built and what closes by decision.
+  private func reasons(_ run: ReportRun) -> Chart {
+    let (builds, closures) = (run["builds"], run["closures"])
+    var chart = Chart(years: run.years, unit: "GW", decimals: 2)
+    // A folder of an earlier version does not say what the plan adds.
+    guard builds.names.contains("reason") else { return chart }
+    func added(_ reason: String) -> [Double?] {
+      builds.sums("built_mw") { row, _ in builds.text(row, "reason") == reason }.values(
+        run.years, times: 1e-3)
+    }
+    func retired(_ reasons: [String]) -> [Double?] {
+      closures.sums("capacity_mw") { row, _ in
+        closures.text(row, "vetoed") != "true" && reasons.contains(closures.text(row, "reason"))
+      }.values(run.years, times: -1e-3)
+    }
+    chart.bars = [
+      Series("planned additions", .colour(1), added("plan")),
+      Series("built", .colour(3), added("optimum")),
+      Series("planned retirements", .colour(5), retired(["plan"])),
+      Series("at the end of life", .colour(9), retired(["end_of_life"])),
+      Series("closed, not earning its costs", .colour(6), retired(["losses", "cash", "optimum"])),
+    ].filter(\.isSeen)
+    return chart
   }
 
   /// What is added and retired: what a zone's capacity of a technology changes by beside what is built.

@@ -20,6 +20,20 @@ extension StudyTables {
         "sold_short_tons", \.soldShortTons, .notNegative, plausible: 0...1e9, "Allowances sold"),
     ])
 
+  static let customers = StudyTableAccess(
+    .customers, \.customers,
+    "Households by zone, for what results say a household pays; never used for solving",
+    blank: CustomerRow(year: 0, zone: "", households: 0),
+    [
+      .key("year", \.year, .year, "First year of the figures; they hold until the zone's next row"),
+      .key("zone", \.zone, "Zone"),
+      .required(
+        "households", \.households, .notNegative, unit: "1", plausible: 100...1e8, "Households"),
+      .optional(
+        "household_mwh", \.householdMWh, .notNegative, plausible: 100...1e10,
+        "What all households together use in a year; blank: all load of the zone"),
+    ])
+
   static let actuals = StudyTableAccess(
     .actuals, \.actuals, "What happened, which `validate` compares with the model; never used for solving",
     blank: ActualRow(year: 0, area: "", quantity: .co2, value: 0),

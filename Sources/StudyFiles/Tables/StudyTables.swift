@@ -9,7 +9,7 @@ enum StudyTables {
   static let all: [any AnyStudyTable] = [
     zones, slices, technologies, units, storage, plannedChanges, availability, demand, loadShape, fuelPrices,
     fuelSeasonal, interfaces, allowanceProgram, programMembership, carbonPrice, generationStandards,
-    buildOptions, buildLimits, buildGroupLimits, reserveMargins, deflator, auctions, actuals,
+    buildOptions, buildLimits, buildGroupLimits, reserveMargins, deflator, auctions, actuals, customers,
   ]
 
   private static let byTable = Dictionary(all.map { ($0.table, $0) }, uniquingKeysWith: { first, _ in first })
