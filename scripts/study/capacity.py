@@ -9,8 +9,6 @@ FUEL = {"GasCombinedCycle": "gas", "GasTurbine": "gas", "GasSteam": "gas", "Coal
         "Nuclear": "uranium", "OilSteam": "residual", "OilTurbine": "distillate"}
 FACTOR = {"gas": 0.0585, "coal": 0.1028, "distillate": 0.0815, "residual": 0.0828}
 ADDER = {"Biomass": -24.75, "Solar": -5.0, "OnshoreWind": -5.0, "OffshoreWind": -5.0, "Other": 1.0, "ImportHydro": 1.0}
-LIFE = {"Battery": 15, "Biomass": 50, "Coal": 60, "GasCombinedCycle": 40, "GasSteam": 75, "GasTurbine": 40,
-        "Nuclear": 80, "OffshoreWind": 30, "OilSteam": 75, "OilTurbine": 50, "OnshoreWind": 30, "Solar": 30}
 RECOVERY = {"Battery": 15, "Nuclear": 60}
 WACC = {"Battery": 0.05, "GasCombinedCycle": 0.055, "GasTurbine": 0.055, "Nuclear": 0.06, "OffshoreWind": 0.055,
         "OnshoreWind": 0.045, "Solar": 0.045}
@@ -38,7 +36,7 @@ def technologies():
                    covered_share=1.0 if fuel in FACTOR else "", default_availability=0.9,
                    round_trip_efficiency={"Battery": 0.85, "PumpedStorage": 0.78}.get(name, ""),
                    maximum_capacity_factor={"Battery": 0.15, "PumpedStorage": 0.16}.get(name, ""),
-                   charging_cost_usd_per_mwh=0.01 if store else "", life_years=LIFE.get(name, ""),
+                   charging_cost_usd_per_mwh=0.01 if store else "",
                    capacity_credit=credit.get(name, ""), source=row["source"], confidence=row["confidence"])
 
 
@@ -86,7 +84,7 @@ if __name__ == "__main__":
     write("technologies.csv", ["technology", "fuel", "heat_rate_mmbtu_per_mwh", "variable_om_usd_per_mwh",
                                "cost_adder_usd_per_mwh", "fixed_om_usd_per_kw_year", "emission_rate_short_tons_per_mwh",
                                "covered_share", "default_availability", "round_trip_efficiency",
-                               "maximum_capacity_factor", "charging_cost_usd_per_mwh", "life_years", "capacity_credit",
+                               "maximum_capacity_factor", "charging_cost_usd_per_mwh", "capacity_credit",
                                "source", "confidence"], technologies())
     write("build_options.csv", ["year", "technology", "overnight_capex_usd_per_kw", "fixed_om_usd_per_kw_year",
                                 "heat_rate_mmbtu_per_mwh", "life_years", "wacc_real", "source", "confidence"], options())

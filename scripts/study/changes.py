@@ -56,8 +56,11 @@ def trend(added):
                        note="mean of 2021-2025", source="EIA-860M of autumn 2025", confidence="low")
 
 
-if __name__ == "__main__":
+def rows():
     added = additions()
-    rows = list(built(added)) + list(announced()) + list(trend(added))
+    return list(built(added)) + list(announced()) + list(trend(added))
+
+
+if __name__ == "__main__":
     write("planned_changes.csv", COLUMNS,
-          sorted(rows, key=lambda r: (int(r["year"]), r["zone"], r["technology"], r["status"], r["note"])))
+          sorted(rows(), key=lambda r: (int(r["year"]), r["zone"], r["technology"], r["status"], r["note"])))

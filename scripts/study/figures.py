@@ -1,8 +1,9 @@
 """Brings the figures of README.md and docs/default-study.md up to date: python3 figures.py PROGRAM [--check].
 
-Runs the default study by eight years, five, all and one, validate, and curves in other numbers of slices; draws
-docs/figures/lengths.svg, and takes docs/figures/market.svg from the default run's report. With --check nothing is written and the exit code is 1 where something is not what the program
-prints. Runs are kept in results/figures, by program, where the next time only what has changed is run again.
+Runs the default study by eight years, five, all and one, validate, years with inputs of another, and curves in other
+numbers of slices; draws docs/figures/lengths.svg, and takes docs/figures/market.svg from the default run's report. With --check
+nothing is written and the exit code is 1 where something is not what the program prints. Runs are kept in results/figures, by
+program, where the next time only what has changed is run again.
 """
 import csv
 import os
@@ -12,6 +13,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import draw
+import response
 import slices
 from common import ROOT, facts, results_of
 
@@ -120,7 +122,8 @@ def main():
         "docs/default-study.md": {"lengths": prices(results, "p_co2"), "auctions": auctions(),
                                "capacity": prices(results, "p_co2", CAPACITY),
                                "lengths in dollars of the year": prices(results, "allowance_price_nominal_usd"),
-                               "validate": validation(program), "slices": slices.table(program)},
+                               "validate": validation(program), "slices": slices.table(program),
+                               "response": response.table(program)},
         "docs/figures/lengths.svg": picture(results),
         "docs/figures/market.svg": market(program, folder),
     }

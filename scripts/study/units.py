@@ -44,9 +44,14 @@ VARIABLE_OM = {r["technology"]: float(r["variable_om_usd_per_mwh"]) for r in fac
 FIXED_OM = {r["technology"]: float(r["existing_fixed_om_usd_per_kw_year"] or 0) for r in facts("operating_costs.csv")}
 STATE_SUPPORT = {"Solar": -5.0, "OnshoreWind": -5.0, "OffshoreWind": -5.0, "Biomass": -24.75, "Other": 1.0}
 
+# What a block's source says of its year.
+AGED = "; online year by rank of heat rate in PowerGenome-data's list of EIA-860M, low"
+# Whose years stand in where the list of years has none of a class in a zone: it counts plants of two fuels to the other.
+KIN = {"OilSteam": "GasSteam", "GasSteam": "OilSteam", "OilTurbine": "GasTurbine", "GasTurbine": "OilTurbine"}
+
 COLUMNS = ["unit", "zone", "technology", "fuel", "capacity_mw", "minimum_output_share", "heat_rate_mmbtu_per_mwh",
            "variable_om_usd_per_mwh", "cost_adder_usd_per_mwh", "fixed_om_usd_per_kw_year",
-           "emission_rate_short_tons_per_mwh", "covered_share", "closing_year", "unit_count",
+           "emission_rate_short_tons_per_mwh", "covered_share", "online_year", "closing_year", "unit_count",
            "support_usd_per_mwh", "support", "source", "confidence"]
 
 
@@ -101,7 +106,43 @@ def blocks():
             yield zone, technology, row, float(row["capacity_mw"]) * scale, min(rate, 24.0), confidence
 
 
+def online_years():
+    """First year of operation by block: the mean, by MW, of the units of the same rank of heat rate in their class and
+    zone. The two lists know no common name of a unit, so that its rank is what links them."""
+    listed = {}
+    for row in facts("unit_years.csv"):
+        listed.setdefault((row["zone"], row["technology"]), []).append(
+            (float(row["heat_rate_mmbtu_per_mwh"] or 0), int(row["online_year"]), float(row["nameplate_mw"])))
+    found = {}
+    for zone, technology, row, capacity, _, _ in blocks():
+        found.setdefault((zone, technology), []).append((row["block"], capacity))
+    years = {}
+    for (zone, technology), of_class in found.items():
+        units = listed.get((zone, technology)) or listed.get((zone, KIN.get(technology)))
+        if not units:
+            continue
+        total, listed_total = sum(c for _, c in of_class), sum(mw for _, _, mw in units)
+        low = 0.0
+        for block, capacity in of_class:
+            high = low + capacity / total
+            years[block] = round(mean_year(sorted(units), low * listed_total, high * listed_total))
+            low = high
+    return years
+
+
+def mean_year(units, low, high):
+    """Mean year of what lies between two heights of a stack of units, MW from the lowest heat rate."""
+    at, years, megawatts = 0.0, 0.0, 0.0
+    for _, year, mw in units:
+        part = min(at + mw, high) - max(at, low)
+        if part > 0:
+            years, megawatts = years + part * year, megawatts + part
+        at += mw
+    return years / megawatts
+
+
 def rows():
+    online = online_years()
     supported = {(z, t): share for zones, t, share in SUPPORTED for z in zones}
     for zone, technology, row, capacity, heat, confidence in blocks():
         if capacity < 0.5:
@@ -115,7 +156,9 @@ def rows():
             emission_rate_short_tons_per_mwh=round(heat * FACTOR[fuel], 4) if fuel in FACTOR else "",
             covered_share=float(row["covered_share"]) if technology in FOSSIL else 0.0,
             unit_count=int(row["unit_count"]), minimum_output_share=0.79 if technology == "Nuclear" else "",
-            source="EIA-860 and EIA-923 unit list, scaled to EIA-860M of autumn 2025", confidence=confidence)
+            online_year=online.get(row["block"], ""),
+            source="EIA-860 and EIA-923 unit list, scaled to EIA-860M of autumn 2025" + AGED * (row["block"] in online),
+            confidence=confidence)
         if technology == "Other":
             base["emission_rate_short_tons_per_mwh"] = 0.585
         if technology == "Coal" and zone in ("NH", "DE"):
@@ -150,14 +193,20 @@ def rows():
 
 def storage_rows():
     stock = fleet_at_start_of_2023()
+    years = {}
+    for row in facts("unit_years.csv"):
+        years.setdefault((row["zone"], row["technology"]), []).append(
+            (0.0, int(row["online_year"]), float(row["nameplate_mw"])))
     for (zone, technology), (capacity, _, confidence) in stock.items():
         if technology not in ("Battery", "PumpedStorage") or capacity < 0.5:
             continue
         battery = technology == "Battery"
+        units = years.get((zone, technology))
         yield dict(unit=f"{zone}|{technology}|1", zone=zone, technology=technology, capacity_mw=round(capacity, 1),
                    round_trip_efficiency=0.85 if battery else 0.78, maximum_capacity_factor=0.15 if battery else 0.16,
                    variable_om_usd_per_mwh=1.5 if battery else 1.0, charging_cost_usd_per_mwh=0.01,
                    fixed_om_usd_per_kw_year=FIXED_OM[technology],
+                   online_year=round(mean_year(units, 0.0, sum(mw for _, _, mw in units))) if units else "",
                    source="EIA-860M of autumn 2025; efficiency and use judged", confidence=confidence)
 
 
@@ -165,4 +214,4 @@ if __name__ == "__main__":
     write("units.csv", COLUMNS, rows())
     write("storage.csv", ["unit", "zone", "technology", "capacity_mw", "round_trip_efficiency",
                           "maximum_capacity_factor", "variable_om_usd_per_mwh", "charging_cost_usd_per_mwh",
-                          "fixed_om_usd_per_kw_year", "source", "confidence"], storage_rows())
+                          "fixed_om_usd_per_kw_year", "online_year", "source", "confidence"], storage_rows())

@@ -41,7 +41,8 @@ public struct CalibrationFit: Sendable {
     ) { try problem.residuals(problem.figures($0)) }
   }
 
-  /// Fits again without each area in turn.
+  /// Fits again without each area in turn, from the fit and from where it began: a search may end at a kink beside its
+  /// start, and of the two ends the better is taken.
   public func leavingOneOut(
     method: LeastSquares = LeastSquares(), progress: (String) -> Void = { _ in }
   ) throws -> [LeftOut] {
@@ -52,7 +53,11 @@ public struct CalibrationFit: Sendable {
       let rest = problem.without(area: area)
       guard !rest.rows.isEmpty else { return nil }
       progress(area)
-      let found = try method.fit(from: result.values, in: ranges) { try rest.residuals(rest.figures($0)) }
+      func fit(from start: [Double]) throws -> LeastSquares.Result {
+        try method.fit(from: start, in: ranges) { try rest.residuals(rest.figures($0)) }
+      }
+      let (near, far) = (try fit(from: result.values), try fit(from: before))
+      let found = far.sum < near.sum ? far : near
       let figures = try problem.figures(found.values)
       return LeftOut(
         area: area, values: found.values, error: error(figures, of: area), errorWithIt: error(with, of: area))
