@@ -178,7 +178,7 @@ struct MetamorphicTests {
     #expect(prices.rows.filter { $0[1] == .text("Bare") }.map { $0[2] } == [.blank, .blank, .blank])
     #expect(
       run.tables(slices: true).first { $0.name == "slices/prices" }?.rows.contains {
-        $0[1] == .text("Bare") && $0[6] == .blank
+        $0[1] == .text("Bare") && $0[7] == .blank
       } == true)
   }
 
