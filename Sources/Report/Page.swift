@@ -81,13 +81,18 @@ struct Page: Sendable {
       text +=
         "<ul class=\"plain\">\n" + section.points.map { "<li>\(escaped($0))</li>\n" }.joined() + "</ul>\n"
     }
-    if let words = section.words { text += html(words) }
+    if let words = section.words {
+      text += html(words, isOpen: section.isOpen && words.rows.count <= mostOpenRows)
+    }
     return text + "</section>\n"
   }
 
-  private static func html(_ words: Words) -> String {
+  /// Most rows of a table that stands open.
+  private static let mostOpenRows = 12
+
+  private static func html(_ words: Words, isOpen: Bool) -> String {
     var text =
-      "<details class=\"meta\"><summary>\(escaped(words.title))</summary>\n<table class=\"words\"><thead><tr>"
+      "<details class=\"meta\"\(isOpen ? " open" : "")><summary>\(escaped(words.title))</summary>\n<table class=\"words\"><thead><tr>"
     text += words.columns.map { "<th scope=\"col\">\(escaped($0))</th>" }.joined() + "</tr></thead><tbody>\n"
     for row in words.rows { text += "<tr>" + row.map { "<td>\(escaped($0))</td>" }.joined() + "</tr>\n" }
     return text + "</tbody></table></details>\n"
