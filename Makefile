@@ -1,10 +1,11 @@
 # dispatchsolve: everything a user or developer runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test crash full fuzz random mutants workflow test-browser bench lint format clean study study-check study-signs study-peer figures figures-text figures-check
+.PHONY: help setup build run install test crash full fuzz random mutants workflow formats test-browser bench lint format clean dist dist-check python-test study study-check study-signs study-peer figures figures-text figures-check
 
 SWIFT ?= swift
 YEARS ?= 2025-2040
 OUTPUT ?= results/rggi
+PREFIX ?= $(HOME)/.local
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +18,9 @@ build: setup ## Build the command line program, optimised
 
 run: build ## Run the default study 2025-2040 and print a summary
 	@"$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve" --inputs data/ --years $(YEARS) --output $(OUTPUT) --overwrite
+
+install: build ## Install program and completions for bash, zsh and fish into PREFIX (~/.local)
+	@sh scripts/install.sh "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve" "$(PREFIX)"
 
 test: setup ## Build and run all tests
 	@$(SWIFT) build --build-tests
@@ -42,6 +46,9 @@ mutants: setup ## Put 200 mistakes into market, planning and dispatch code, one 
 
 workflow: build ## Run a sweep through Snakemake and through Slurm, kill shards, compare: about two minutes
 	@workflow/test.sh "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
+
+formats: build ## Hold data packages, workbooks, Vega-Lite and the IAMC layout against what reads them (PYTHON names a python3 that has scripts/formats.txt)
+	@"$${PYTHON:-python3}" scripts/test_formats.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
 
 test-browser: build ## Open reports in a headless Chromium: console, requests, marks, read-outs, keys, two widths: half a minute
 	@python3 scripts/test_browser.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
@@ -69,6 +76,15 @@ figures-text: build ## Bring README.md and docs/default-study.md with their figu
 
 figures-check: build ## Show that these figures are what the program prints
 	@python3 scripts/study/figures.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve" --check
+
+dist: setup ## Make a wheel, a Debian package, a tarball and their source in dist/ (Linux; PYTHON names a python3 with auditwheel)
+	@"$${PYTHON:-python3}" packaging/dist.py
+
+dist-check: ## Install what is in dist/ into fresh places, and run it with nothing else on the PATH
+	@"$${PYTHON:-python3}" packaging/check.py
+
+python-test: build ## Run the tests of the Python package (PYTHON names a python3 with pandas and pytest)
+	@DISPATCHSOLVE="$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve" PYTHONPATH=python/src "$${PYTHON:-python3}" -m pytest -q python/tests
 
 lint: ## Check the source format, strictly
 	@$(SWIFT) format lint --strict --recursive Sources Tests Benchmarks/Benchmarks Benchmarks/Instances Benchmarks/Tools Package.swift Benchmarks/Package.swift

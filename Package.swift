@@ -109,7 +109,8 @@ let package = Package(
         "StudyFiles", "Tables", "TestSupport",
       ]),
     .testTarget(
-      name: "PyPSAImportTests", dependencies: ["PyPSAImport", "PowerSystem", "StudyFiles", "Tables"],
+      name: "PyPSAImportTests",
+      dependencies: ["PyPSAImport", "PowerSystem", "StudyFiles", "Tables", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "CrashTests", dependencies: ["dispatchsolve", "TestSupport"]),
     // Prints TOML files as the public test suite wants them; scripts/toml-test.py drives it.

@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")"
 swift package benchmark --target Core --no-progress
 sh compare.sh
-sh compare-block.sh
+sh compare-blocks.sh
 sh compare-rows.sh M
 swift build -c release --product GrowthCurves >/dev/null
 "$(swift build -c release --show-bin-path)/GrowthCurves"

@@ -9,7 +9,7 @@ lint() { make --no-print-directory lint study-check; }
 suite() { make --no-print-directory test; }
 crash() { DISPATCHSOLVE_CRASH_TESTS=full "${SWIFT:-swift}" test --skip-build --filter CrashTests; }
 workflow() { make --no-print-directory build && WORKFLOW_FULL=1 workflow/test.sh .build/release/dispatchsolve; }
-formats() { make --no-print-directory build && "${PYTHON:-python3}" scripts/test_formats.py .build/release/dispatchsolve; }
+formats() { make --no-print-directory formats; }
 browser() { make --no-print-directory test-browser; }
 address() { scripts/sanitize.sh address; }
 thread() { scripts/sanitize.sh thread; }
@@ -28,8 +28,18 @@ pypsa() {
   "${PYTHON:-python3}" -c 'import pypsa, highspy' 2>/dev/null || { echo "SKIPPED: pypsa is not there (PYTHON names a python3 that has it)"; return 0; }
   make --no-print-directory build && "${PYTHON:-python3}" Benchmarks/peers/check_pypsa.py .build/release/dispatchsolve --seeds 20
 }
+python() {
+  "${PYTHON:-python3}" -c 'import pandas, pytest' 2>/dev/null || { echo "SKIPPED: pandas or pytest is not there (PYTHON names a python3 that has them)"; return 0; }
+  make --no-print-directory python-test || return 1
+  "${PYTHON:-python3}" -c 'import mypy' 2>/dev/null || { echo "SKIPPED: mypy is not there"; return 0; }
+  (cd python && MYPYPATH=src "${PYTHON:-python3}" -m mypy --config-file pyproject.toml src examples)
+}
+packages() {
+  case $(uname) in Linux) ;; *) echo "SKIPPED: packages are made on Linux alone"; return 0 ;; esac
+  make --no-print-directory dist dist-check
+}
 
-[ $# -gt 0 ] || set -- lint suite crash workflow browser formats address thread mutations fuzzer random peers pypsa
+[ $# -gt 0 ] || set -- lint suite crash workflow browser formats address thread mutations fuzzer random peers pypsa python packages
 "${SWIFT:-swift}" build --build-tests || exit 1
 failed=0
 summary=()

@@ -17,8 +17,8 @@ import sys
 import time
 
 import highs as peer
+from targets import Report
 
-AGREEMENT = 1e-9
 FIRST, LAST = 2025, 2040
 VARIANTS = [
     {"solver": "simplex", "presolve": "on"},
@@ -37,39 +37,6 @@ def ours(tool, measure, study, first, last, **values):
     for line in lines:
         line["wall_s"] = time.perf_counter() - began
     return lines
-
-
-def differ(one, other):
-    return abs(one - other) / max(1, abs(one))
-
-
-class Report:
-    """Lines of the table, held against targets."""
-
-    def __init__(self):
-        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "targets.json")
-        with open(path, encoding="utf-8") as file:
-            self.targets = json.load(file)
-        self.lines, self.same = [], True
-
-    def add(self, name, value, detail):
-        target = self.targets[name]
-        if "least" in target:
-            met, text = value >= target["least"], f"at least {target['least']}"
-        else:
-            met, text = value <= target["most"], f"at most {target['most']}"
-        self.lines.append((target["what"], f"{value:.3g}", text, "met" if met else "not met", detail))
-        print(f"{name}: {value:.3g} ({text}: {'met' if met else 'not met'}); {detail}", flush=True)
-
-    def agree(self, what, one, other):
-        apart = differ(one, other)
-        print(f"{what}: costs differ by {apart:.1e}", flush=True)
-        self.same = self.same and apart <= AGREEMENT
-
-    def print(self):
-        print("\n| | ratio | target | | CPU seconds |\n|---|---|---|---|---|")
-        for line in self.lines:
-            print("| " + " | ".join(line) + " |")
 
 
 def fastest(path, tried=None):
@@ -233,9 +200,7 @@ def main():
                    + " and ".join(f"{statistics.median(pair[i] for pair in pairs):.2f}" for i in (0, 1)))
     if asked("growth"):
         growth(report, options, options.study)
-    report.print()
-    if not report.same:
-        sys.exit("costs differ by more than 1e-9")
+    sys.exit(report.end())
 
 
 if __name__ == "__main__":

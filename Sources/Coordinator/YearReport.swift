@@ -91,6 +91,8 @@ public struct YearReport: Sendable {
   /// What the year's fleet emits at some prices, ascending, that at which its market cleared among them; empty where nobody
   /// asked.
   public var emissionsAtPrices: [EmissionsAtPrice] = []
+  /// What units would do with a short ton more; empty where nothing moves at the price, or nobody asked.
+  public var oneTonMore: [OneTonMore] = []
   /// The year's phases.
   public var phases: [PhaseRecord] = []
   /// Zones in order of name; set when the year is part of a run.

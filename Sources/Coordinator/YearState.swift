@@ -173,6 +173,8 @@ public struct YearEquilibrium: Sendable {
   public var status: FixedPointStatus
   /// What the year's fleet emits at some prices; empty where nobody asked.
   public var emissionsAtPrices: [EmissionsAtPrice] = []
+  /// What units would do with a short ton more; empty where nothing moves at the price, or nobody asked.
+  public var oneTonMore: [OneTonMore] = []
 
   /// Creates an equilibrium; one that needed no iteration where nothing is said.
   public init(

@@ -8,7 +8,7 @@ extension PyPSAReading {
     restrictSeries(components, read: [])
     for row in rows(components) {
       let name = components.names[row]
-      buses.insert(name)
+      guard buses.insert(name).inserted else { continue }
       study.zones.append(Zone(name: name, group: name))
     }
     if study.zones.isEmpty { error(components.table, nil, 0, "no buses") }

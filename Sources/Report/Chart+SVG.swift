@@ -47,6 +47,9 @@ extension Chart {
         "cx=\"\(NumberText.coordinate(x(dot.moment)))\" cy=\"\(NumberText.coordinate(scale(dot.value)))\" r=\"3.6\" class=\"dot \(Self.dotPaint.name)\" data-s=\"\(series.count + bands.count)\""
       )
     }
+    for (year, mark) in zip(years, marks) where !mark.isEmpty {
+      svg.words(mark, x(Double(year) + 0.5), Self.top + 6, anchor: "middle", "tick small mark")
+    }
     svg.line(0, Self.top, 0, height - Self.bottom, "class=\"cross\"")
     let centres = years.map { NumberText.coordinate(x(Double($0) + 0.5)) }.joined(separator: " ")
     return Drawing(

@@ -70,6 +70,8 @@ struct Chart: Sendable {
   var dots: [Dot] = []
   /// Words by year beside the values, in the table alone.
   var notes: [(name: String, texts: [String])] = []
+  /// A sign above years that are not as others; empty: none.
+  var marks: [String] = []
 
   /// An empty chart.
   init(years: [Int], unit: String, decimals: Int = 1) {
@@ -104,6 +106,7 @@ enum Plot: Sendable {
   case matrix(Matrix)
   case tornado(Tornado)
   case supply(SupplyCurve)
+  case multiples(Multiples)
 
   var isEmpty: Bool {
     switch self {
@@ -111,6 +114,7 @@ enum Plot: Sendable {
     case .matrix(let matrix): matrix.isEmpty
     case .tornado(let tornado): tornado.bars.isEmpty
     case .supply(let supply): supply.steps.isEmpty
+    case .multiples(let multiples): multiples.panels.isEmpty
     }
   }
   /// Unit of the values.
@@ -120,6 +124,7 @@ enum Plot: Sendable {
     case .matrix(let matrix): matrix.unit
     case .tornado(let tornado): tornado.unit
     case .supply: SupplyCurve.unit
+    case .multiples(let multiples): multiples.unit
     }
   }
 }

@@ -7,6 +7,7 @@ extension Plot {
     case .matrix(let matrix): matrix.drawing()
     case .tornado(let tornado): tornado.drawing()
     case .supply(let supply): supply.drawing()
+    case .multiples(let multiples): multiples.drawing()
     }
   }
 
@@ -15,7 +16,7 @@ extension Plot {
     switch self {
     case .chart(let chart): chart.legend
     case .matrix: []
-    case .tornado: []
+    case .tornado, .multiples: []
     case .supply(let supply):
       supply.steps.enumerated().map { ($1.name, "bar \($1.paint.name)", $0) }
         + supply.demands.enumerated().map {

@@ -25,6 +25,7 @@ extension Plot {
         columns: [matrix.rowTitle] + matrix.columns,
         rows: zip(matrix.rows, matrix.values).map { [.words($0)] + $1.map(FigureData.Cell.init) },
         decimals: matrix.decimals)
+    case .multiples(let multiples): multiples.data
     case .tornado(let tornado):
       FigureData(
         columns: ["input", "lowest", "highest", "value of the lowest", "value of the highest"],

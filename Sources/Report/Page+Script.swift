@@ -120,6 +120,9 @@ extension Page {
         });
       }
 
+      // What a link names is shown.
+      addEventListener('hashchange', () => { if (location.hash === '#notes') all(document, '.about').forEach(part => { part.open = true; }); });
+
       function choose(figure, label) {
         all(figure, '.view').forEach(view => view.classList.toggle('off', view.dataset.label !== label));
         all(figure, '.views button').forEach(button => {
@@ -128,6 +131,9 @@ extension Page {
           button.tabIndex = on ? 0 : -1;
         });
       }
+
+      // On paper nothing can be unfolded.
+      addEventListener('beforeprint', () => all(document, '.about').forEach(part => { part.open = true; }));
 
       for (const figure of all(document, 'figure')) {
         const buttons = all(figure, '.views button');

@@ -39,6 +39,7 @@ extension Page {
     .reading figcaption{visibility:hidden}
     .readout b{font-weight:600;margin-right:10px}.readout span{white-space:nowrap;margin-right:12px}
     details{margin-top:6px;font-size:13.5px}summary{cursor:pointer;color:var(--quiet)}
+    .about{margin-top:18px;font-size:15px}.about>summary,#notes .meta summary{font-size:14px}.about section:first-of-type h2{border-top:0;padding-top:0;margin-top:14px}#notes h2{font-size:19px;margin:26px 0 6px}#notes .meta{margin-bottom:6px}
     .copy{border:1px solid var(--rule);background:var(--wash);color:var(--ink);border-radius:4px;font-size:12.5px;padding:3px 10px;margin:8px 0;cursor:pointer}
     .scroll{overflow:auto;max-height:360px;border:1px solid var(--rule)}
     table{border-collapse:collapse;font-size:12.5px;font-variant-numeric:tabular-nums}

@@ -11,6 +11,10 @@ struct Page: Sendable {
     var title: String
     var points: [String]
     var words: Words?
+    /// Whether it is seen at once; others are folded up.
+    var isOpen = false
+    /// The title without the run that it is of.
+    var kind: String { title.split(separator: ":").first.map(String.init) ?? title }
   }
 
   var title: String
@@ -50,26 +54,45 @@ struct Page: Sendable {
       text += "<a href=\"#\(figure.name)\">\(index + 1) \(escaped(figure.name.shownName))</a>\n"
     }
     if !sections.isEmpty { text += "<a href=\"#notes\">notes</a>\n" }
-    text += "</nav>\n</header>\n<main>\n<div class=\"figures\">\n"
+    text += "</nav>\n</header>\n<main>\n" + notes() + "<div class=\"figures\">\n"
     for (index, figure) in figures.enumerated() { text += Self.html(figure, number: index + 1) }
     text += "</div>\n"
-    for (index, section) in sections.enumerated() {
-      text += "<section\(index == 0 ? " id=\"notes\"" : "")>\n<h2>\(escaped(section.title))</h2>\n"
-      if !section.points.isEmpty {
-        text +=
-          "<ul class=\"plain\">\n" + section.points.map { "<li>\(escaped($0))</li>\n" }.joined() + "</ul>\n"
-      }
-      if let words = section.words { text += Self.html(words) }
-      text += "</section>\n"
-    }
     text +=
       "</main>\n<footer><div>\(escaped(foot))</div></footer>\n<script>\n\(Self.script)</script>\n</body>\n</html>\n"
     return text
   }
 
-  private static func html(_ words: Words) -> String {
+  /// Sections above the figures, folded up but for those that are to be seen at once.
+  private func notes() -> String {
+    guard !sections.isEmpty else { return "" }
+    let open = sections.filter(\.isOpen).map(Self.html).joined()
+    let folded = sections.filter { !$0.isOpen }
+    guard !folded.isEmpty else { return "<div id=\"notes\">\n\(open)</div>\n" }
+    var titles: [String] = []
+    for title in folded.map(\.kind) where !titles.contains(title) { titles.append(title) }
+    return "<div id=\"notes\">\n\(open)<details class=\"about\"><summary>"
+      + escaped(titles.joined(separator: " · ")) + "</summary>\n" + folded.map(Self.html).joined()
+      + "</details></div>\n"
+  }
+
+  private static func html(_ section: Section) -> String {
+    var text = "<section>\n<h2>\(escaped(section.title))</h2>\n"
+    if !section.points.isEmpty {
+      text +=
+        "<ul class=\"plain\">\n" + section.points.map { "<li>\(escaped($0))</li>\n" }.joined() + "</ul>\n"
+    }
+    if let words = section.words {
+      text += html(words, isOpen: section.isOpen && words.rows.count <= mostOpenRows)
+    }
+    return text + "</section>\n"
+  }
+
+  /// Most rows of a table that stands open.
+  private static let mostOpenRows = 12
+
+  private static func html(_ words: Words, isOpen: Bool) -> String {
     var text =
-      "<details class=\"meta\"><summary>\(escaped(words.title))</summary>\n<table class=\"words\"><thead><tr>"
+      "<details class=\"meta\"\(isOpen ? " open" : "")><summary>\(escaped(words.title))</summary>\n<table class=\"words\"><thead><tr>"
     text += words.columns.map { "<th scope=\"col\">\(escaped($0))</th>" }.joined() + "</tr></thead><tbody>\n"
     for row in words.rows { text += "<tr>" + row.map { "<td>\(escaped($0))</td>" }.joined() + "</tr>\n" }
     return text + "</tbody></table></details>\n"

@@ -1,7 +1,7 @@
 /// Why prices are what they are, in words and figures, from a run's tables.
 public struct PriceExplanation: Sendable {
   /// Tables that it reads besides those of reports.
-  public static let tableNames = ["slices/price_parts", "foreseen"]
+  public static let tableNames = ["slices/price_parts", "foreseen", "one_ton_more"]
 
   /// Why there is nothing to explain.
   public enum Failure: Error, Sendable, Hashable, CustomStringConvertible {
@@ -69,7 +69,7 @@ public struct PriceExplanation: Sendable {
       "  bank after the year: \(millions(run.annual("bank", year) ?? 0)), of which owed: \(millions(run.annual("obligation", year) ?? 0))"
     )
     lines.append("")
-    return lines.joined(separator: "\n") + "\n" + marginal(price, status) + chain()
+    return lines.joined(separator: "\n") + "\n" + marginal(price, status) + oneTonMore() + chain()
   }
 
   /// What one ton more would be served by.
@@ -86,6 +86,33 @@ public struct PriceExplanation: Sendable {
     return status == "shortage"
       ? "No source is left: allowances are missing at the highest price that is tried.\n"
       : "No source of the year is on the margin: what is offered up to this price is used up, and emissions give way or other years do.\n"
+  }
+
+  /// Most units of which it is said what a ton more would do.
+  private static let mostUnits = 4
+
+  /// What one ton more would do in which units, the largest changes first.
+  private func oneTonMore() -> String {
+    let table = run["one_ton_more"]
+    guard !run["emissions_curve"].isEmpty else { return "" }
+    let rows = table.indices.filter { table.year($0) == year }
+    guard !rows.isEmpty else {
+      return "At this price no unit of the year's fleet gives way: emissions stay.\n"
+    }
+    func change(_ row: Int) -> Double { table.number(row, "generation_mwh") ?? 0 }
+    func text(_ sign: Double) -> String {
+      let moved = rows.filter { change($0) * sign > 0 }.sorted {
+        (abs(change($1)), table.text($0, "unit")) < (abs(change($0)), table.text($1, "unit"))
+      }
+      let shown = moved.prefix(Self.mostUnits).map { row in
+        "\(money(abs(change(row)))) MWh of \(table.text(row, "unit")) (\(run.zone(table.text(row, "region"))))"
+      }
+      let more = moved.count > shown.count ? " and \(moved.count - shown.count) more" : ""
+      return shown.joined(separator: ", ") + more
+    }
+    let (up, down) = (text(1), text(-1))
+    return "One ton more would be \(up.isEmpty ? "no generation" : up)"
+      + (down.isEmpty ? ".\n" : ", in place of \(down).\n")
   }
 
   /// Years whose prices hang together by banking, as those who looked ahead in this year expected.

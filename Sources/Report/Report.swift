@@ -81,8 +81,9 @@ public struct Report: Sendable {
             points: rows.isEmpty ? ["The same options, settings and inputs."] : [],
             words: rows.isEmpty
               ? nil
-              : Page.Words(title: "Differences", columns: ["kind", "name", first.name, run.name], rows: rows))
-        )
+              : Page.Words(
+                title: "Differences", columns: ["kind", "name", first.name, run.name], rows: rows),
+            isOpen: true))
       }
       let options = first.facts.options.sorted { $0.key < $1.key }.filter { !$0.value.isEmpty }.map {
         ["option", $0.key, $0.value]

@@ -59,7 +59,8 @@ public struct SweepReport: Sendable {
         ? "One value changed at a time, all others as the study has them."
         : "What varies: \(axes.joined(separator: ", ")).",
       sentences: [("", sentences(cases: cases, failed: failed.count))], figures: figures,
-      sections: points.isEmpty ? [] : [Page.Section(title: "What limits these results", points: points)],
+      sections: points.isEmpty
+        ? [] : [Page.Section(title: "What limits these results", points: points, isOpen: true)],
       foot: "dispatchsolve \(facts.version). Every figure follows from sweep.csv.")
   }
 

@@ -46,6 +46,11 @@ enum VegaLite {
       spec.merge(heat(matrix)) { _, new in new }
     case .tornado(let tornado): spec.merge(ranges(tornado)) { _, new in new }
     case .supply(let supply): spec["layer"] = .list(layers(supply))
+    case .multiples(let multiples):
+      // Each chart has a size of its own.
+      spec["width"] = nil
+      spec["height"] = nil
+      spec.merge(facets(multiples)) { _, new in new }
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -183,6 +188,33 @@ enum VegaLite {
         "x": field("low", "quantitative", title: tornado.unit, ["scale": .object(["zero": .flag(false)])]),
         "x2": .object(["field": .text("high")]),
       ]),
+    ]
+  }
+
+  private static func facets(_ multiples: Multiples) -> [String: JSON] {
+    let rows = multiples.panels.flatMap { panel in
+      panel.lines.flatMap { line in
+        zip(multiples.years, line.values).compactMap { year, value -> JSON? in
+          value.map {
+            .object([
+              "chart": .text(panel.title), "case": .text(line.name), "year": .number(Double(year)),
+              "value": .number($0),
+            ])
+          }
+        }
+      }
+    }
+    let spec: JSON = .object([
+      "width": .number(150), "height": .number(110), "mark": .text("line"),
+      "encoding": .object([
+        "x": field("year", "ordinal", title: ""), "y": field("value", "quantitative", title: multiples.unit),
+        "detail": field("case", "nominal"),
+      ]),
+    ])
+    return [
+      "data": .object(["values": .list(rows)]), "columns": .number(3), "spec": spec,
+      "facet": field(
+        "chart", "nominal", title: "", ["sort": .list(multiples.panels.map { .text($0.title) })]),
     ]
   }
 

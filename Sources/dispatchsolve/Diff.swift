@@ -1,5 +1,7 @@
 import ArgumentParser
 import Experiments
+import Report
+import RunFolder
 
 /// Compares result folders.
 struct Diff: ParsableCommand {
@@ -21,11 +23,12 @@ struct Diff: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Also write diff_by_year.csv, diff_by_region.csv and diff_runs.csv to this folder.", valueName: "dir")
+      "Also write diff_by_year.csv, diff_by_region.csv, diff_runs.csv, report.html and figures/ to this folder.",
+      valueName: "dir")
   )
   var output: String?
 
-  @Flag(name: .long, help: "Replace tables of an earlier comparison.")
+  @Flag(name: .long, help: "Replace files of an earlier comparison.")
   var overwrite = false
 
   @OptionGroup var progress: ProgressOptions
@@ -36,19 +39,33 @@ struct Diff: ParsableCommand {
   }
 
   func run() throws {
+    let watch = ElapsedLine("comparing", progress.settled)
+    defer { watch.end() }
     let comparison = try compared()
-    for remark in comparison.remarks { Console.note("\(remark)\n") }
+    watch.end()
+    if !progress.quiet { for remark in comparison.remarks { Console.note("\(remark)\n") } }
     try Console.out(comparison.text())
-    if let output { try Console.out("\ntables: \(output)\n") }
+    if let output { try Console.out("\ntables: \(output)\nreport: \(output)/\(Report.fileName)\n") }
   }
 
   private func compared() throws(CommandFailure) -> RunComparisons {
     do throws(ComparisonError) {
       let comparison = try RunComparisons(reference: reference, others: others)
-      if let output { try comparison.write(to: output, overwrite: overwrite) }
+      if let output { try write(comparison, to: output) }
       return comparison
     } catch {
       throw CommandFailure(error)
+    }
+  }
+
+  private func write(_ comparison: RunComparisons, to output: String) throws(ComparisonError) {
+    do {
+      let files = try comparison.tables() + RunReport.files([reference] + others)
+      try ComparisonFiles.write(files, to: output, overwrite: overwrite)
+    } catch let error as ComparisonError {
+      throw error
+    } catch {
+      throw .notWritten(path: output, reason: "\(error)")
     }
   }
 }

@@ -47,12 +47,15 @@ struct Export: ParsableCommand {
     if !overwrite, FileManager.default.fileExists(atPath: file) {
       throw CommandFailure(code: .files, text: "\(file): it exists; give --overwrite to replace it")
     }
+    let watch = ElapsedLine("exporting", progress.settled)
+    defer { watch.end() }
     do {
       let bytes = xlsx ? try RunExport.workbook(folder) : try RunExport.iamc(folder)
       try Data(bytes).write(to: URL(fileURLWithPath: file), options: .atomic)
     } catch {
       throw CommandFailure(ResultFolderError(error, path: file))
     }
+    watch.end()
     try Console.out("\(file)\n")
   }
 }

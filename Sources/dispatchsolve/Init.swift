@@ -66,13 +66,16 @@ struct Init: ParsableCommand {
     return found
   }
 
-  /// Where the default study may lie: beside a program that was built in its package, and in the package one is in.
+  /// Where the default study may lie: beside a program that was built in its package or was installed, and in the package one
+  /// is in.
   private static func defaultStudies() -> [String] {
     var places = ["data"]
-    var above = URL(fileURLWithPath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath()
+    // A program found by PATH was not called by its place.
+    let program = Bundle.main.executablePath ?? CommandLine.arguments.first ?? ""
+    var above = URL(fileURLWithPath: program).resolvingSymlinksInPath()
     for _ in 0..<5 {
       above.deleteLastPathComponent()
-      places.append(above.appendingPathComponent("data").path)
+      places += ["data", "share/dispatchsolve/data"].map { above.appendingPathComponent($0).path }
     }
     return places
   }

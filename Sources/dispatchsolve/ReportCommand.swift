@@ -36,6 +36,8 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     guard let first = folders.first else { return }
+    let watch = ElapsedLine("making the report", progress.settled)
+    defer { watch.end() }
     let files: [(name: String, bytes: [UInt8])]
     do throws(ResultFolderError) {
       files = try RunReport.files(folders)
@@ -48,6 +50,7 @@ struct ReportCommand: ParsableCommand {
     } catch {
       throw CommandFailure(error)
     }
+    watch.end()
     try Console.out("\(folder)/\(Report.fileName)\n")
   }
 }

@@ -81,6 +81,11 @@ struct ReportTests {
       #expect(energy.output.contains("20.00  variable O&M") && energy.output.contains("25.00  emissions"))
       let allowances = try await Program.run(["explain", output, "--year", "2030"])
       #expect(allowances.output.hasPrefix("Allowance price of 2030: 25.00 $/short ton (cleared)\n"))
+      // Coal emits 1 short ton a MWh, gas 0.4: 1/0.6 MWh change places for a ton.
+      #expect(
+        allowances.output.contains(
+          "One ton more would be 1.67 MWh of coal (Z), in place of 1.67 MWh of gas (Z).\n"),
+        "\(allowances.output)")
       let wrong = try await Program.run(["explain", output, "--year", "2031"])
       #expect(wrong.status == 1 && wrong.error == "\(output): the run has no year 2031; it has 2030\n")
     }

@@ -60,7 +60,7 @@ struct RunTests {
         #expect(run.output.isEmpty && run.error.isEmpty)
         outputs.append(try Self.files(results))
       }
-      #expect(outputs[0].count == 35)
+      #expect(outputs[0].count == 36)
       #expect(outputs[0] == outputs[1])
       #expect(outputs[1] == outputs[2])
       let annual = try Self.rows(folder.appendingPathComponent("run0/annual.csv"))

@@ -42,4 +42,25 @@ struct EmissionsAtPriceTests {
     let table = try #require(outputs.tables().first { $0.name == "emissions_curve" })
     #expect(table.rows.count == outputs.reports.reduce(0) { $0 + $1.emissionsAtPrices.count })
   }
+
+  /// Units that change places for a ton more emit a ton more.
+  @Test func aTonMoreIsATon() throws {
+    var study = GrowingStudy.study()
+    study.settings.lifecycle.isEnabled = false
+    study.settings.expansion.isEnabled = false
+    for index in study.program?.years.indices ?? 0..<0 { study.program?.years[index].tiers = [] }
+    var runner = YearRunner(study: study, model: NetworkDispatch())
+    runner.looksAtOtherPrices = true
+    let reports = try StudyRunner(runner).run(GrowingStudy.years).reports
+    let moving = reports.filter { !$0.oneTonMore.isEmpty }
+    #expect(!moving.isEmpty, "\(reports.map { "\($0.allowancePriceUSD) \($0.marketStatus.rawValue)" })")
+    for report in moving {
+      let units = report.dispatch.system.units
+      let tons = report.oneTonMore.reduce(0) {
+        $0 + $1.generationMWh * units[$1.unit].emissionRate * units[$1.unit].coveredShare
+      }
+      // Changes that are too small to be listed are left out.
+      #expect(abs(tons - 1) < 0.01, "\(report.year) \(tons)")
+    }
+  }
 }

@@ -59,6 +59,7 @@ struct MoneyTableTests {
       let b = try technologies.rows.reduce(0) { try $0 + Self.number(technologies, $1, column) }
       #expect(abs(a - b) <= Self.tolerance * max(1, abs(a)), "\(column)")
     }
+    var fuelUSD = 0.0
     for row in units.rows {
       func of(_ column: String) throws -> Double { try Self.number(units, row, column) }
       let margin =
@@ -67,7 +68,15 @@ struct MoneyTableTests {
       let (said, factor) = (try of("margin_usd"), try of("capacity_factor"))
       #expect(abs(said - margin) <= 1e-6 * max(1e3, abs(margin)))
       #expect((0...1.000001).contains(factor))
+      let (fuel, variable) = (try of("fuel_cost_usd"), try of("variable_cost_usd"))
+      // Adders may be below 0, so that fuel may cost more than all together.
+      #expect(fuel >= -1e-6 * max(1, abs(variable)))
+      fuelUSD += fuel
+      let generation = try of("generation_mwh")
+      let gap = (try of("price_received_usd_per_mwh") - of("break_even_usd_per_mwh")) * generation
+      if generation > 1 { #expect(abs(gap - said) <= 1e-6 * max(1e3, abs(said))) }
     }
+    #expect(fuelUSD > 1e9)
   }
 
   /// A study in which wind meets a fifth of a standard of A: the rest is bought out at 45 $. B's gas and

@@ -6,7 +6,7 @@ import Testing
 /// What a study cannot express, and what is wrong, is said all at once with file, line and column.
 struct FindingTests {
   /// Everything that is refused, of every kind of component.
-  private static let refused: [String: String] = [
+  static let refused: [String: String] = [
     "snapshots":
       ",snapshot,objective,stores,generators\n0,2031-01-01 00:00:00,2,2,2\n1,2031-01-01 01:00:00,2,2,1\n",
     "generators": """
@@ -83,7 +83,7 @@ struct FindingTests {
 
   @Test func mistakes() throws {
     let folder = try NetworkFolder([
-      "snapshots": ",snapshot,objective\n0,now,1.0\n1,now,0.0\n",
+      "buses": "name\nA\nB\nA\n", "snapshots": ",snapshot,objective\n0,now,1.0\n1,now,0.0\n",
       "generators":
         "name,bus,p_nom,carrier,efficiency\ngas,C,100.0,gas,0.5\nwind,B,many,wind,1.0\nwind,B,-1,gas,0.0\n",
       "generators-p_max_pu": ",wind\n0,0.25\n",
@@ -92,6 +92,7 @@ struct FindingTests {
     ])
     #expect(
       folder.findings() == [
+        "buses.csv:4:1: name: 'A' is there twice",
         "generators-p_max_pu.csv:1:2: p_max_pu: 1 rows, but snapshots.csv has 2",
         "generators-p_max_pu.csv:1:2: p_max_pu: 1 rows, but snapshots.csv has 2",
         "generators.csv:2:5: bus: unknown bus 'C'",

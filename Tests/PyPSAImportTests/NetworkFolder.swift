@@ -37,7 +37,7 @@ final class NetworkFolder {
     }
   }
 
-  private static let plain = [
+  static let plain = [
     "network": "name,pypsa_version\nplain,1.4.0\n",
     "snapshots":
       ",snapshot,objective,stores,generators\n0,2031-01-01 00:00:00,2,2,2\n1,2031-01-01 01:00:00,2,2,2\n",

@@ -28,12 +28,56 @@ struct SweepReportTests {
     #expect(
       files.map(\.name) == [
         "report.html", "figures/map.svg", "figures/map.vl.json", "figures/fan.svg", "figures/fan.vl.json",
+        "figures/cases.svg", "figures/cases.vl.json",
       ])
     let page = String(decoding: files[0].bytes, as: UTF8.self)
     #expect(page.contains("What do gas and cap do together?"))
     #expect(page.contains("Case 4 failed: the cap is wrong"))
     #expect(page.contains("1 row is of years short of allowances"))
     #expect(page.contains("Allowance price in 2026 lies between 9.00 and 22.00 $/short ton"))
+  }
+
+  /// A small chart for each value of the first axis, a line for each case that came to an end, all in one scale.
+  @Test func casesStandBesideEachOther() throws {
+    let figures = SweepFigures(
+      table: try ReportTable(Array(Self.grid.utf8), file: "sweep.csv"), axes: ["gas", "cap"],
+      metrics: ["allowance_price_usd"], years: [2025, 2026]
+    ).all()
+    let figure = try #require(figures.first { $0.name == "cases" })
+    guard case .multiples(let multiples)? = figure.views.first?.plot else {
+      Issue.record("no small charts")
+      return
+    }
+    #expect(multiples.panels.map(\.title) == ["gas 0.8", "gas 1.2"])
+    #expect(multiples.panels[0].lines.map(\.name) == ["cap 0.9", "cap 1.1"])
+    #expect(multiples.panels[1].lines.map(\.values) == [[20, 22]])
+    #expect(multiples.drawing().content.split(separator: "<path").count == 4)
+    #expect(multiples.data.rows.count == 3 && multiples.data.columns == ["case", "chart", "2025", "2026"])
+  }
+
+  /// A small chart for each input, with the study as it is in each.
+  @Test func inputsStandBesideEachOther() throws {
+    let table = """
+      case,axis,value,year,status,reason,market_status,allowance_price_usd
+      1,,,2030,ok,,cleared,50
+      1,,,2031,ok,,cleared,55
+      2,gas,0.8,2030,ok,,cleared,47
+      2,gas,0.8,2031,ok,,cleared,50
+      3,cap,1.1,2030,ok,,cleared,44
+      3,cap,1.1,2031,ok,,cleared,45
+
+      """
+    let figures = SweepFigures(
+      table: try ReportTable(Array(table.utf8), file: "sweep.csv"), axes: [],
+      metrics: ["allowance_price_usd"], years: [2030, 2031]
+    ).all()
+    #expect(figures.map(\.name) == ["tornado", "fan", "cases"])
+    guard case .multiples(let multiples)? = figures.last?.views.first?.plot else {
+      Issue.record("no small charts")
+      return
+    }
+    #expect(multiples.panels.map { $0.lines.map(\.name) } == [["as it is", "0.8"], ["as it is", "1.1"]])
+    #expect(multiples.panels[1].lines[0].values == [50, 55] && multiples.panels[1].lines[0].isBase)
   }
 
   @Test func oneAtATimeHasATornado() throws {

@@ -1,8 +1,9 @@
 """Brings the figures of README.md and docs/default-study.md up to date: python3 figures.py PROGRAM [--check].
 
 Runs the default study by eight years, five, all and one, validate, years with inputs of another, and curves in other
-numbers of slices; draws docs/figures/lengths.svg. With --check nothing is written and the exit code is 1 where something is
-not what the program prints. Runs are kept in results/figures, by program, where the next time only what has changed is run again.
+numbers of slices; draws docs/figures/lengths.svg, and takes docs/figures/market.svg from the default run's report. With --check
+nothing is written and the exit code is 1 where something is not what the program prints. Runs are kept in results/figures, by
+program, where the next time only what has changed is run again.
 """
 import csv
 import os
@@ -67,6 +68,16 @@ def picture(results):
     return draw.lengths(paths, titles, held)
 
 
+def market(program, folder):
+    """Where the first year's market clears, as the report of the default run draws it."""
+    out = os.path.join(folder, "report")
+    done = subprocess.run([program, "report", os.path.join(folder, "8"), "--output", out, "--overwrite"], capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"report: {done.stderr.strip()}")
+    with open(os.path.join(out, "figures", "supply.svg"), encoding="utf-8") as handle:
+        return handle.read()
+
+
 def validation(program):
     done = subprocess.run([program, "validate", "--inputs", "data/"], capture_output=True, text=True, cwd=ROOT)
     if done.returncode:
@@ -114,6 +125,7 @@ def main():
                                "validate": validation(program), "slices": slices.table(program),
                                "response": response.table(program)},
         "docs/figures/lengths.svg": picture(results),
+        "docs/figures/market.svg": market(program, folder),
     }
     wrong = 0
     for name, places in parts.items():

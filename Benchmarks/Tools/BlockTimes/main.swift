@@ -7,10 +7,10 @@ import StudyFiles
 
 // Times blocks of many slices, cold at 20 $/short ton and then warm at 25, and writes them for other solvers.
 //
-//     BlockTimes STUDY-FOLDER TIMES REPEATS [MPS-FILE]      2030's slices so many times over in one block; 0: its first block
+//     BlockTimes STUDY-FOLDER TIMES REPEATS [MPS-FILE]      2030's slices so many times over in one block; 0: its first block alone
 //     BlockTimes ZONESxUNITSxSLICES 1 REPEATS [MPS-FILE]    a generated network with storage, its slices in one block
 //
-// MPS-FILE is the block at 20; beside it, with ".warm" after its name, at 25. One JSON object on standard output.
+// MPS-FILE is the block at 20; beside it, with ".second.mps" after its name, at 25. One JSON object on standard output.
 let arguments = CommandLine.arguments
 guard (4...5).contains(arguments.count), let times = Int(arguments[2]), times >= 0,
   let repeats = Int(arguments[3]), repeats > 0
@@ -23,17 +23,19 @@ func readSystem() throws -> DispatchSystem {
   if let size = InstanceSize(arguments[1]) {
     return try dispatchSystem(InstanceGenerator.study(size)).withStorage().inOneBlock(times: 1)
   }
-  let system = try dispatchSystem(try StudyFolder.load(arguments[1], years: [2030]).study, year: 2030)
-  return times > 0 ? system.inOneBlock(times: times) : system
+  var system = try dispatchSystem(try StudyFolder.load(arguments[1], years: [2030]).study, year: 2030)
+  // Standards tie all blocks of a year together; a block is what is measured.
+  system.annualRows = []
+  if times > 0 { return system.inOneBlock(times: times) }
+  system.blocks = Array(system.blocks.prefix(1))
+  return system
 }
 
 let system = try readSystem()
-func program(of system: DispatchSystem, _ priceUSD: Double) throws -> LinearProgram {
-  try NetworkDispatch.blockPrograms(of: system, priceUSD: priceUSD)[0].program
-}
-let programs = [try program(of: system, 20), try program(of: system, 25)]
+let blocks = try [20.0, 25].map { try NetworkDispatch.blockPrograms(of: system, priceUSD: $0)[0] }
+let programs = blocks.map(\.program)
 if arguments.count == 5 {
-  for (program, ending) in zip(programs, ["", ".warm"]) {
+  for (program, ending) in zip(programs, ["", ".second.mps"]) {
     var text = ""
     program.mpsFormat { text += $0 }
     try Data(text.utf8).write(to: URL(fileURLWithPath: arguments[4] + ending))
@@ -54,7 +56,7 @@ for _ in 0..<repeats {
 }
 func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 print(
-  "{\"rows\":\(programs[0].rowCount),\"columns\":\(programs[0].columnCount),"
+  "{\"rows\":\(programs[0].rowCount),\"columns\":\(programs[0].columnCount),\"scale_hours\":\(blocks[0].scaleHours),"
     + zip(["cold", "warm"], found).map { name, runs in
       "\"\(name)_s\":\(median(runs.map(\.seconds))),\"\(name)_cost_usd\":\(runs[0].objective)"
     }.joined(separator: ",") + ",\"peak_memory_mb\":\(ProcessMemory.megabytes("VmHWM"))}")

@@ -22,7 +22,7 @@ public struct Matching: YearPhase {
       ? try Self.equilibrium(of: before.system, before, context)
       : try before.system.givingUpBurning(dispatch: \.dispatch) { system throws(RunError) in
         var found = try Self.equilibrium(of: system, before, context)
-        found.emissionsAtPrices = try Self.emissionsAtPrices(system, found, context)
+        try Self.lookAround(&found, system, context)
         return found
       }
     guard equilibrium.status != .iterationLimit else {
@@ -39,21 +39,26 @@ public struct Matching: YearPhase {
     return (YearState.Cleared(decided: before, equilibrium: equilibrium), notes)
   }
 
-  /// Points of the curve of a year that decided on its own, its additions in place; none where nobody asks.
-  private static func emissionsAtPrices(
-    _ system: DispatchSystem, _ found: YearEquilibrium, _ context: YearContext
-  ) throws(RunError) -> [EmissionsAtPrice] {
+  /// What a year that decided on its own does at other prices, its additions in place; nothing where nobody asks.
+  private static func lookAround(
+    _ found: inout YearEquilibrium, _ system: DispatchSystem, _ context: YearContext
+  ) throws(RunError) {
     guard context.looksAtOtherPrices, let rules = context.study.program?.rules(in: context.year) else {
-      return []
+      return
     }
+    let dispatch = found.dispatch
     let builtMW = Dictionary(
-      uniqueKeysWithValues: found.dispatch.builds.enumerated().map { ($0, $1.builtMW) })
-    return try context.model.withSession(system.fixing(builtMW), failing: RunError.dispatch) {
-      session throws(RunError) in
+      uniqueKeysWithValues: dispatch.builds.enumerated().map { ($0, $1.builtMW) })
+    (found.emissionsAtPrices, found.oneTonMore) = try context.model.withSession(
+      system.fixing(builtMW), failing: RunError.dispatch
+    ) { session throws(RunError) in
       do throws(DispatchError) {
-        return try EmissionsAtPrice.points(
-          session, priceUSD: found.dispatch.allowancePriceUSD,
-          emissions: found.dispatch.coveredEmissionsShortTons, rules: rules)
+        return (
+          try EmissionsAtPrice.points(
+            session, priceUSD: dispatch.allowancePriceUSD,
+            emissions: dispatch.coveredEmissionsShortTons, rules: rules),
+          try OneTonMore.changes(session, priceUSD: dispatch.allowancePriceUSD, points: nil)
+        )
       } catch {
         throw .dispatch(error)
       }
@@ -183,6 +188,8 @@ public struct Matching: YearPhase {
           equilibrium.emissionsAtPrices = try EmissionsAtPrice.points(
             session, priceUSD: plan.planned.emissionsPriceUSD,
             emissions: result.coveredEmissionsShortTons, rules: rules)
+          equilibrium.oneTonMore = try OneTonMore.changes(
+            session, priceUSD: plan.planned.emissionsPriceUSD, points: (found.lower, found.upper))
         }
         return equilibrium
       } catch {

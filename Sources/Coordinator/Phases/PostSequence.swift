@@ -41,6 +41,7 @@ public struct PostSequence: YearPhase {
         detail: "\($0.change.zone) \($0.change.technology): \(number($0.missingMW)) MW not there to retire")
     }
     report.emissionsAtPrices = equilibrium.emissionsAtPrices
+    report.oneTonMore = equilibrium.oneTonMore
     report.options = decided.options
     report.nominalPerStudyDollar = study.nominalDollars(perStudyDollarIn: year)
     report.auctions = study.auctions.filter { $0.date.year == year }

@@ -14,7 +14,7 @@ extension ResultTables {
   private static let publicColumns: [Column<YearReport>] = [
     .key("year", "Year") { $0.year },
     .reported(
-      "p_co2", unit: "$/short ton",
+      "p_co2", figure: "carbon_price_usd", unit: "$/short ton",
       "Price on covered emissions: the allowance price, without a market the exogenous one"
     ) { $0.market == nil ? $0.exogenousPriceUSD : $0.allowancePriceUSD },
     .reported(
@@ -24,8 +24,13 @@ extension ResultTables {
     .reported("p_co2_all", unit: "$/short ton", "The allowance price, as the public layout repeats it") {
       $0.allowancePriceUSD
     },
-    .reported("p_co2_exc", unit: "$/short ton", "Exogenous carbon price") { $0.exogenousPriceUSD },
-    .reported("p_co2_eff", unit: "$/short ton", "What covered emissions pay, as dispatch saw it") {
+    .reported("p_co2_exc", figure: "exogenous_price_usd", unit: "$/short ton", "Exogenous carbon price") {
+      $0.exogenousPriceUSD
+    },
+    .reported(
+      "p_co2_eff", figure: "effective_price_usd", unit: "$/short ton",
+      "What covered emissions pay, as dispatch saw it"
+    ) {
       $0.effectivePriceUSD
     },
     .reported(
@@ -70,7 +75,10 @@ extension ResultTables {
       ) { report in
         report.market?.supply.rules.tiers.first { $0.number == number }?.triggerUSD
       },
-      .reported("ccr\(number)_issued", unit: "short tons", "Sold of cost containment tier \(number)") {
+      .reported(
+        "ccr\(number)_issued", figure: "ccr\(number)_sold_short_tons",
+        "Sold of cost containment tier \(number)"
+      ) {
         report -> Double in
         guard let market = report.market,
           let index = market.supply.rules.tiers.firstIndex(where: { $0.number == number })
@@ -165,7 +173,7 @@ extension ResultTables {
 
   /// Numbers of a year that always have a value and carry their unit in the name: what sweeps can tell of a case.
   public static let annualFigures: [(name: String, value: @Sendable (YearReport) -> Double)] =
-    (publicColumns + ownColumns).filter {
+    (publicColumns + [1, 2].flatMap(tierColumns) + ownColumns).filter {
       $0.schema.kind == .anyNumber && $0.schema.isRequired && UnitName.isEnding(of: $0.schema.figure)
     }.map { column in (column.schema.figure, { column.get($0).number ?? .nan }) }
 }

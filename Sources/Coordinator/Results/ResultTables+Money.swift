@@ -146,6 +146,14 @@ extension ResultTables {
     var capacityRevenueUSD: Double {
       report.capacityPayments.paidUSD(unit.name, capacityMW: unit.capacityMW)
     }
+    /// Variable cost is fuel, and what the unit bids beside it with its support.
+    var fuelCostUSD: Double {
+      dispatch.unitVariableCostUSD[u] - generationMWh * (unit.baseCostUSDPerMWh + unit.supportUSDPerMWh)
+    }
+    /// What a MWh would have to sell for, so that all costs are met.
+    var breakEvenUSDPerMWh: Double? {
+      generationMWh > 0 ? (revenueUSD - marginUSD) / generationMWh : nil
+    }
     var fixedCostUSD: Double { unit.capacityMW * 1000 * unit.fixedOMUSDPerKWYear }
     var marginUSD: Double {
       revenueUSD + supportUSD + certificatesUSD + capacityRevenueUSD - dispatch.unitVariableCostUSD[u]
@@ -193,6 +201,7 @@ extension ResultTables {
       .reported("variable_cost_usd", "Fuel, variable operation and maintenance, adders") {
         $0.dispatch.unitVariableCostUSD[$0.u]
       },
+      .reported("fuel_cost_usd", "Of it fuel") { $0.fuelCostUSD },
       .reported("emission_cost_usd", "What its emissions pay, by allowances and the exogenous price") {
         $0.dispatch.carbonCostUSD(unit: $0.u)
       },
@@ -201,6 +210,13 @@ extension ResultTables {
         "margin_usd",
         "Revenue, support, certificates and payments for standing less all costs; below 0 it does not break even"
       ) { $0.marginUSD },
+      .reported(
+        "price_received_usd_per_mwh", blank: "no generation", "What its energy sold for, mean of a MWh"
+      ) { row -> Double? in row.generationMWh > 0 ? row.revenueUSD / row.generationMWh : nil },
+      .reported(
+        "break_even_usd_per_mwh", blank: "no generation",
+        "What its energy would have to sell for to meet all costs that supports, certificates and capacity leave"
+      ) { $0.breakEvenUSDPerMWh },
     ]
   ) { report in
     let units = report.dispatch.system.units

@@ -88,6 +88,36 @@ extension ResultTables {
     ]
   ) { report in report.emissionsAtPrices.map { CurveRow(year: report.year, point: $0) } }
 
+  /// What a unit does when a short ton more may be emitted.
+  struct TonRow: Sendable {
+    let report: YearReport
+    let change: OneTonMore
+
+    var unit: DispatchSystem.Unit { report.dispatch.system.units[change.unit] }
+    var zone: String { report.dispatch.system.zones[unit.zone].name }
+  }
+
+  static let oneTonMore = YearTable<TonRow>(
+    "one_ton_more",
+    "What one short ton more would do in which unit, at the price at which the year's market cleared; no rows for years in which nothing moves there",
+    [
+      .key("year", "Year") { $0.report.year }, .reported("region", "Zone") { $0.zone },
+      .key("unit", "Unit") { $0.unit.name },
+      .reported("technology", "Technology") { $0.unit.technology },
+      .reported("generation_mwh", "Generation more, or less below 0, for a short ton") {
+        $0.change.generationMWh
+      },
+      .reported(
+        "emissions_short_tons", "Its emissions more, or less below 0, covered or not, for a short ton"
+      ) {
+        $0.change.generationMWh * $0.unit.emissionRate
+      },
+    ]
+  ) { report in
+    report.oneTonMore.map { TonRow(report: report, change: $0) }
+      .sorted { ($0.zone, $0.unit.name) < ($1.zone, $1.unit.name) }
+  }
+
   /// An auction that was held.
   struct HeldAuctionRow: Sendable {
     let report: YearReport

@@ -23,7 +23,7 @@ public enum ResultTables {
   static func all(tierNumbers: [Int]) -> [any AnyYearTable] {
     [
       annual(tierNumbers: tierNumbers), emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
-      storage, supports, compliance, bankByVintage, allowanceSupply, emissionsCurve,
+      storage, supports, compliance, bankByVintage, allowanceSupply, emissionsCurve, oneTonMore,
       observedAuctions, capacityByRegion,
       builds, additionEarnings, limitRents,
       closures, standards, reserveMargins, moneyByZone, unitsByYear, foreseen,

@@ -23,6 +23,9 @@ extension FigureSet {
       "price", "What does an allowance cost?",
       "Allowance price a year, at which the market clears, beside the prices of the program's rules"
         + (runs.contains { !$0["observed_auctions"].isEmpty } ? "; dots are auctions that were held." : ".")
+        + (runs.count == 1 && runs[0].years.contains { Self.marks[runs[0].word("status", $0)] != nil }
+          ? " Letters above years: R at the reserve price, T at a trigger, C at the ceiling, ! short of allowances."
+          : "")
         + " Tables: annual, allowance_supply, observed_auctions.",
       [view(money, isNominal: false)] + (isOne ? [] : [view("dollars of each year", isNominal: true)]))
   }
@@ -56,8 +59,14 @@ extension FigureSet {
     chart.dotName = "auctions"
     chart.dots = auctions(run, isNominal: isNominal)
     chart.notes = [("status", run.years.map { run.word("status", $0).spaced })]
+    chart.marks = run.years.map { Self.marks[run.word("status", $0)] ?? "" }
     return chart
   }
+
+  /// Signs of years whose price is that of a rule, or of no cleared market.
+  private static let marks = [
+    "at_reserve_price": "R", "at_trigger": "T", "at_ceiling": "C", "shortage": "!",
+  ]
 
   /// The paths of several runs.
   private func paths(isNominal: Bool) -> Chart {
@@ -210,7 +219,7 @@ extension FigureSet {
     let priced = run.years.filter { run.word("status", $0) != "no_market" }
     return Figure(
       "supply", "Where does a year's market clear?",
-      "What each source offers from its price on, in order of use, and what the year's fleet would emit at other prices: dots are dispatches, the line joins them. What is bought for the bank, or to pay what is owed, is demand beside emissions; what is emitted beyond sales comes out of the bank, now or at a true-up, and is supply. The large dot is where the market cleared. Tables: allowance_supply, emissions_curve, annual.",
+      "What each source offers from its price on, in order of use, and what the year's fleet would emit at other prices: dots are dispatches, the line joins them. What is bought for the bank, or to pay what is owed, is demand beside emissions; what is emitted beyond sales comes out of the bank, now or at a true-up, and is supply. The large dot is where the market cleared. Tables: allowance_supply, emissions_curve, annual\(runs.count > 1 ? ", of \(run.name)" : "").",
       Self.chosen(priced).map { Figure.View("\($0)", .supply(market(run, $0))) })
   }
 

@@ -210,7 +210,7 @@ extension FigureSet {
       "standards", "Are generation standards met, and at what price?",
       "Energy that standards ask for, of which some is bought out at the alternative payment; energy that counts for two standards stands twice. Prices of certificates by standard. Table: standards\(runs.count > 1 ? ", of \(run.name)" : "").",
       [
-        Figure.View("energy", .chart(chart)),
+        Figure.View("energy", .chart(chart)), Figure.View("paid", .chart(paid(run))),
         Figure.View(
           "certificates",
           .matrix(
@@ -219,6 +219,25 @@ extension FigureSet {
               values: names.map { (prices[$0] ?? [:]).values(run.years) }, unit: "$/MWh", decimals: 0,
               rowTitle: "standard"))),
       ])
+  }
+
+  /// What standards cost load, and whom it goes to.
+  private func paid(_ run: ReportRun) -> Chart {
+    let money = run["money_by_zone"]
+    var chart = Chart(years: run.years, unit: "billion $", decimals: 2)
+    chart.bars = [
+      Series(
+        "for certificates", .colour(2),
+        money.sums("certificate_revenue_usd").values(run.years, times: 1e-9)),
+      Series(
+        "alternative payments", .colour(6),
+        money.sums("alternative_payment_usd").values(run.years, times: 1e-9)),
+    ].filter(\.isSeen)
+    chart.lines = [
+      Chart.Line(
+        Series("load pays", .ink, money.sums("standard_cost_usd").values(run.years, times: 1e-9)))
+    ]
+    return chart
   }
 
   /// Figure 12: trade between zones.

@@ -11,7 +11,7 @@ struct SweepFigures: Sendable {
   /// All that the sweep's design allows for.
   func all() -> [Figure] {
     let isOneAtATime = table.names.contains("axis") && axes.isEmpty
-    return (isOneAtATime ? [tornado(), fan()] : [map(), fan()]).compactMap(\.self).filter {
+    return (isOneAtATime ? [tornado(), fan(), cases()] : [map(), fan(), cases()]).compactMap(\.self).filter {
       !$0.views.isEmpty
     }
   }
@@ -62,22 +62,13 @@ struct SweepFigures: Sendable {
   /// A metric over two axes, the others at their middle values.
   private func map() -> Figure? {
     guard let (rowAxis, columnAxis) = mapped(), let last = years.last else { return nil }
-    func values(_ axis: String) -> [String] {
-      let texts = Set(table.indices.map { table.text($0, axis) })
-      return texts.sorted { a, b in
-        if let x = Double(a), let y = Double(b) { return x < y }
-        return a < b
-      }
-    }
-    let others = axes.filter { $0 != rowAxis && $0 != columnAxis }
-    // Of a list the middle one; where cases are drawn, an axis has too many values to be held.
-    let held = others.map { axis in (axis, values(axis)) }.map { ($0.0, $0.1[$0.1.count / 2]) }
+    let held = held(but: [rowAxis, columnAxis])
     let (rows, columns) = (values(rowAxis), values(columnAxis))
     func matrix(_ metric: String, _ year: Int) -> Matrix {
       let unit = MetricUnit(metric)
       var cells = Array(repeating: [Double?](repeating: nil, count: columns.count), count: rows.count)
       for row in table.indices where table.year(row) == year {
-        guard held.allSatisfy({ table.text(row, $0.0) == $0.1 }),
+        guard held.allSatisfy({ table.text(row, $0.axis) == $0.value }),
           let r = rows.firstIndex(of: table.text(row, rowAxis)),
           let c = columns.firstIndex(of: table.text(row, columnAxis))
         else { continue }
@@ -91,12 +82,94 @@ struct SweepFigures: Sendable {
     return Figure(
       "map", "What do \(rowAxis) and \(columnAxis) do together?",
       "Rows are values of \(rowAxis), columns of \(columnAxis)"
-        + (held.isEmpty ? "" : ", at " + held.map { "\($0.0) \($0.1)" }.joined(separator: ", "))
+        + (held.isEmpty ? "" : ", at " + held.map { "\($0.axis) \($0.value)" }.joined(separator: ", "))
         + ". Table: sweep.",
       metrics.map { Figure.View("\(MetricUnit($0).name), \(last)", .matrix(matrix($0, last))) }
         + (metrics.first.map { metric in
           more.map { Figure.View("\(MetricUnit(metric).name), \($0)", .matrix(matrix(metric, $0))) }
         } ?? []))
+  }
+
+  /// Most small charts, and most lines in one: more cannot be told apart.
+  private static let (mostPanels, mostLines) = (12, 12)
+
+  /// The values of an axis, and those at which all but two are held: of a list the middle one.
+  private func values(_ axis: String) -> [String] {
+    Set(table.indices.map { table.text($0, axis) }).sorted { a, b in
+      if let x = Double(a), let y = Double(b) { return x < y }
+      return a < b
+    }
+  }
+  private func held(but kept: [String]) -> [(axis: String, value: String)] {
+    axes.filter { !kept.contains($0) }.map { axis in (axis, values(axis)) }.map {
+      ($0.0, $0.1[$0.1.count / 2])
+    }
+  }
+
+  /// The paths of many cases beside each other: a small chart for each value of an axis, lines by another one, further axes
+  /// at their middle values; or a chart for each input that is changed alone.
+  private func cases() -> Figure? {
+    guard years.count > 1 else { return nil }
+    let isOneAtATime = axes.isEmpty
+    let pair = mapped().map { [$0.rows, $0.columns] } ?? axes
+    guard isOneAtATime || (1...2).contains(pair.count) else { return nil }
+    let first = isOneAtATime ? "axis" : pair[0]
+    let held = isOneAtATime ? [] : held(but: pair)
+    // A row a case, in the order of the table.
+    var names: [String] = []
+    var lines: [String: (panel: String, name: String, rows: [Int: Int])] = [:]
+    for row in table.indices {
+      guard let year = table.year(row), held.allSatisfy({ table.text(row, $0.axis) == $0.value }) else {
+        continue
+      }
+      let number = table.text(row, "case")
+      if lines[number] == nil {
+        names.append(number)
+        let name =
+          isOneAtATime
+          ? table.text(row, "value")
+          : pair.dropFirst().map { "\($0) \(table.text(row, $0))" }.joined(separator: ", ")
+        lines[number] = (table.text(row, first), name, [:])
+      }
+      lines[number]?.rows[year] = row
+    }
+    let all = names.compactMap { lines[$0] }
+    let base = isOneAtATime ? all.first { $0.panel.isEmpty } : nil
+    var titles: [String] = []
+    for line in all where !line.panel.isEmpty && !titles.contains(line.panel) { titles.append(line.panel) }
+    guard (2...Self.mostPanels).contains(titles.count) else { return nil }
+    let panels = titles.map { title in (title, all.filter { $0.panel == title }) }
+    guard panels.allSatisfy({ $0.1.count <= Self.mostLines }) else { return nil }
+    return Figure(
+      "cases", isOneAtATime ? "What path does each value give?" : "What path does each case give?",
+      (isOneAtATime
+        ? "A small chart for each input, a line for each of its values, in dark the study as it is."
+        : "A small chart for each value of \(first), a line for each of \(pair.dropFirst().first ?? "the case")"
+          + (held.isEmpty
+            ? "." : ", at " + held.map { "\($0.axis) \($0.value)" }.joined(separator: ", ") + "."))
+        + " Dots at the ends read out the last year. Table: sweep.",
+      metrics.map { metric in
+        let unit = MetricUnit(metric)
+        func line(_ item: (panel: String, name: String, rows: [Int: Int]), isBase: Bool = false)
+          -> Multiples.Line
+        {
+          Multiples.Line(
+            name: isBase ? "as it is" : item.name,
+            values: years.map { year in
+              item.rows[year].flatMap { table.number($0, metric) }.map { $0 * unit.factor }
+            }, isBase: isBase)
+        }
+        return Figure.View(
+          unit.name,
+          .multiples(
+            Multiples(
+              years: years, unit: unit.unit, decimals: unit.decimals,
+              panels: panels.map { title, items in
+                Multiples.Panel(
+                  title: isOneAtATime ? title : "\(first) \(title)",
+                  lines: (base.map { [line($0, isBase: true)] } ?? []) + items.map { line($0) })
+              })))
+      })
   }
 
   /// What each input alone does.
