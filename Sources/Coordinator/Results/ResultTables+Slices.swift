@@ -73,10 +73,6 @@ extension ResultTables {
       .reported("unserved_mw", "Load not served") { row in
         row.mean { row.quantities.unservedMW(zone: row.index, slice: $0) }
       },
-      .reported(
-        "spill_mw",
-        "Energy that nobody took: generation, discharging and arrivals less load that is served, charging and what is sent"
-      ) { row in row.mean { row.spillMW[$0][row.index] } },
       .reported("price_usd_per_mwh", blank: unpriced, "Locational price") { row -> Double? in
         row.isPriced ? row.meanPrice { row.quantities.priceUSDPerMWh(zone: row.index, slice: $0) } : nil
       },
@@ -88,6 +84,10 @@ extension ResultTables {
           row.meanPrice { row.quantities.highestPriceUSDPerMWh(zone: row.index, slice: $0) },
           over: row.meanPrice { row.quantities.priceUSDPerMWh(zone: row.index, slice: $0) })
       },
+      .reported(
+        "spill_mw",
+        "Energy that nobody took: generation, discharging and arrivals less load that is served, charging and what is sent"
+      ) { row in row.mean { row.spillMW[$0][row.index] } },
     ]
   ) { report in
     let zones = report.dispatch.system.zones
