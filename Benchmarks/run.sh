@@ -1,5 +1,5 @@
 #!/bin/sh
-# The quick set: every case of Core, the comparisons (years of S, M and L; one season), and the growth curves.
+# The quick set: every case of Core, the comparisons (years of S, M and L; blocks of 6 to 168 slices), and the growth curves.
 set -eu
 cd "$(dirname "$0")"
 swift package benchmark --target Core --no-progress

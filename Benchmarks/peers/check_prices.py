@@ -10,7 +10,8 @@ import re
 import sys
 
 import highs as peer
-from compare_windows import AGREEMENT, FIRST, LAST, differ, ours
+from compare_windows import FIRST, LAST, ours
+from targets import AGREEMENT, differ
 
 # Prices found on two ways, relative above 1 $.
 ROUNDING = 1e-6

@@ -4,7 +4,7 @@ Usage: compare_blocks.py BLOCK_TIMES FOLDER STUDY [--rounds N] [--only NAME,...]
 
 Ours is everything from the system to the optimum, setting up and certificate included; HiGHS's is the solve of the program
 alone, on one thread, by simplex, with presolve or without, whichever is faster in a first round that does not count. The
-second price is solved warm by both. glpsol is told of where it is there and the block is small. Ends with code 1 when costs
+second price is solved warm by both. glpsol's time is printed too, where it is installed and the block is small. Ends with code 1 when costs
 differ by more than 1e-9 relative.
 """
 import argparse

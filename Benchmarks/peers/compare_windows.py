@@ -39,8 +39,8 @@ def ours(tool, measure, study, first, last, **values):
     return lines
 
 
-def fastest(path, tried=None):
-    """Options of the fastest way, and its CPU time."""
+def fastest(path):
+    """Options of the fastest way."""
     timed = []
     for options in VARIANTS:
         try:

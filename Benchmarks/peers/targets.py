@@ -38,7 +38,7 @@ class Report:
             print("| " + " | ".join(line) + " |")
 
     def end(self):
-        """Prints the table and how many targets are met, and returns why the run fails, or nothing."""
+        """Prints the table and how many targets are met, and returns why the run fails, None where it does not."""
         self.print()
         print(f"\ntargets: {sum(line[3] == 'met' for line in self.lines)} of {len(self.lines)} met", flush=True)
-        return "" if self.same else f"costs differ by more than {AGREEMENT}"
+        return None if self.same else f"costs differ by more than {AGREEMENT}"

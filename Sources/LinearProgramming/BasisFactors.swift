@@ -51,7 +51,7 @@ final class BasisFactors {
   let etaRows: GrowingScratch<Int32>
   let etaValues: GrowingScratch<Double>
 
-  /// What a solve has still to go through, in the order of pivots.
+  /// What a solve has still to go through: numbers of `lowerPivots`, or of `order`, in turn; empty in between.
   let waitingPivots: NumberSet
 
   // Working memory of `factor`; positions are places in the list that it is given.

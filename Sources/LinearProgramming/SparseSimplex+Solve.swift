@@ -203,8 +203,10 @@ extension SparseSimplex {
           pivots += 1
           continue
         }
-        guard factors.updates > 0 else { return "no entering variable: the program may be infeasible" }
-        // With fresh factors it may be another pivot.
+        guard factors.updates > 0 || carries > 0 else {
+          return "no entering variable: the program may be infeasible"
+        }
+        // With fresh factors, values and reduced costs it may be another pivot.
         distrust()
         if let text = prepare() { return text }
         continue

@@ -55,7 +55,7 @@ public final class SparseSimplex: DualSimplex, DualMethod {
   var boundsAreStale = true
   var basisIsStale = true
   var reducedAreStale = true
-  /// Factors made anew since values and reduced costs were: they are carried from pivot to pivot meanwhile.
+  /// Factors made anew since reduced costs were: these, and mostly values too, are carried from pivot to pivot meanwhile.
   var carries = 0
 
   /// Prepares a solver; the basis is that of all row variables.

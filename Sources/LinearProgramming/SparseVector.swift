@@ -1,5 +1,5 @@
-/// A set of numbers below a limit, kept as bits: to put one in costs nothing to speak of, to walk through them in order costs
-/// a word for every 64 numbers that could be in it.
+/// A set of numbers below a limit, kept as bits: to put one in costs one operation, to walk through them in order one for every
+/// 64 numbers that could be in it.
 ///
 /// The owner frees it.
 struct NumberSet {

@@ -18,7 +18,7 @@ public enum BlockSolver: String, Sendable, CaseIterable {
 final class BlockEngine {
   /// Where a solve starts.
   enum Start {
-    /// From the row variables.
+    /// Of nothing known: the sparse method from the optima of the block's slices, others from the row variables.
     case cold
     /// From the basis of the block solved before.
     case current
@@ -132,7 +132,7 @@ final class BlockEngine {
     lastModel = index
     let figures = model.figures(of: network.system.blocks[block], pricing)
     if let method = methods[index] {
-      let outcome: StackSimplex.Outcome
+      let outcome: DualSimplex.Outcome
       do throws(LinearProgramError) {
         try method.setCosts(figures.costs)
         try method.setColumnBounds(lower: figures.columnLower, upper: figures.columnUpper)
@@ -158,7 +158,7 @@ final class BlockEngine {
     let solution: LPSolution
     do {
       var figures = figures
-      for (column, tie) in model.tieCosts.enumerated() { figures.costs[column] += StackSimplex.tieStep * tie }
+      for (column, tie) in model.tieCosts.enumerated() { figures.costs[column] += DualSimplex.tieStep * tie }
       solution = try glpk(index, figures, start)
     } catch {
       throw network.invalid(block, error)
@@ -179,7 +179,7 @@ final class BlockEngine {
     }
   }
 
-  /// Starts a solve cold: at the optima of the block's slices where it is long, else from the row variables.
+  /// Starts a solve cold.
   private func begin(
     _ method: any DualMethod, _ model: BlockModel, _ index: Int, _ block: Int, _ pricing: BlockPricing
   ) throws(LinearProgramError) {

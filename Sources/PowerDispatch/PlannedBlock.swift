@@ -244,6 +244,7 @@ final class PlannedBlock {
   /// Lets the next solve start afresh.
   func forget() {
     method?.resetBasis()
+    isStarted = false
     price = nil
   }
 }
