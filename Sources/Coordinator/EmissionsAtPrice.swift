@@ -5,7 +5,7 @@ import PowerSystem
 public struct EmissionsAtPrice: Sendable, Hashable {
   /// What a covered short ton pays for allowances, $/short ton.
   public var priceUSD: Double
-  /// Covered emissions, short tons; at a switching price the least optimal amount.
+  /// Covered emissions, short tons; at a switching price the least optimal amount, at the cleared price what cleared.
   public var emissionsShortTons: Double
 
   /// Creates a point.

@@ -1,6 +1,6 @@
 import PowerDispatch
 
-/// What one pays is what another gets: held for every year, zone by zone where money does not leave the zone.
+/// What one pays is what another gets: standards of every year zone by zone, energy of every year in which nothing is spilled.
 enum MoneyAudits {
   /// The audits of a year.
   static func all(_ report: YearReport) -> [Audit] {

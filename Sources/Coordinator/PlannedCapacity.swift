@@ -24,7 +24,10 @@ public struct PlannedCapacity: Sendable, Hashable {
     for (item, online) in new {
       var change = item
       let had = known.removeValue(forKey: item.unit)?.changeMW ?? 0
+      // What comes later counts when it comes.
+      if let online, online > year { continue }
       change.changeMW -= online == year ? 0 : had
+      guard abs(change.changeMW) > Fleet.capacityTolerance * max(1, had) else { continue }
       changes.append(change)
     }
     // What is no longer there.
@@ -33,7 +36,7 @@ public struct PlannedCapacity: Sendable, Hashable {
       change.changeMW = -gone.changeMW
       return change
     }
-    return changes.filter { abs($0.changeMW) > Fleet.capacityTolerance * max(1, abs($0.changeMW)) }
+    return changes.filter { abs($0.changeMW) > Fleet.capacityTolerance }
       .sorted { ($0.unit, $0.zone) < ($1.unit, $1.zone) }
   }
 

@@ -16,7 +16,8 @@ extension Plot {
     switch self {
     case .chart(let chart): chart.legend
     case .matrix: []
-    case .tornado, .multiples: []
+    case .tornado: []
+    case .multiples(let multiples): multiples.legend
     case .supply(let supply):
       supply.steps.enumerated().map { ($1.name, "bar \($1.paint.name)", $0) }
         + supply.demands.enumerated().map {

@@ -23,6 +23,18 @@ struct Multiples: Sendable {
   /// Colours of lines, which are more than colours of their own where a panel has more lines.
   private static let paints = FigureSet.lineColours
 
+  private func paint(_ line: Line, _ number: Int) -> Paint {
+    line.isBase ? .ink : .colour(Self.paints[number % Self.paints.count])
+  }
+
+  /// The lines by name, with class and number: those of every panel, where all have the same.
+  var legend: [(name: String, kind: String, number: Int)] {
+    guard let lines = panels.first?.lines,
+      panels.allSatisfy({ $0.lines.map(\.name) == lines.map(\.name) })
+    else { return [] }
+    return lines.enumerated().map { ($1.name, "line \(paint($1, $0).name)", $0) }
+  }
+
   /// Draws the panels, rows of three.
   func drawing() -> Drawing {
     let rows = (panels.count + Self.columns - 1) / Self.columns
@@ -54,17 +66,19 @@ struct Multiples: Sendable {
       }
       for (number, line) in panel.lines.enumerated() {
         var path = ""
+        var isOpen = false
         for (i, value) in line.values.enumerated() {
+          defer { isOpen = value != nil }
           guard let value else { continue }
           path +=
-            "\(path.isEmpty ? "M" : "L")\(NumberText.coordinate(x + each * Double(i))) \(NumberText.coordinate(up(value)))"
+            "\(isOpen ? "L" : "M")\(NumberText.coordinate(x + each * Double(i))) \(NumberText.coordinate(up(value)))"
         }
-        let paint = line.isBase ? Paint.ink : .colour(Self.paints[number % Self.paints.count])
-        svg.path(path, "class=\"line thin \(paint.name)\"")
+        let paint = paint(line, number)
+        svg.path(path, "class=\"line thin \(paint.name)\" data-s=\"\(number)\"")
         if let last = line.values.last, let last {
           svg.add(
             "circle",
-            "cx=\"\(NumberText.coordinate(x + each * Double(years.count - 1)))\" cy=\"\(NumberText.coordinate(up(last)))\" r=\"3\" class=\"dot \(paint.name)\" data-r=\"\(row)\" data-c=\"\(years.count)\""
+            "cx=\"\(NumberText.coordinate(x + each * Double(years.count - 1)))\" cy=\"\(NumberText.coordinate(up(last)))\" r=\"3\" class=\"dot \(paint.name)\" data-s=\"\(number)\" data-r=\"\(row)\" data-c=\"\(years.count)\""
           )
         }
         row += 1
