@@ -80,7 +80,7 @@ figures-check: build ## Show that these figures are what the program prints
 dist: setup ## Make a wheel, a Debian package, a tarball and their source in dist/ (Linux; PYTHON names a python3 with auditwheel)
 	@"$${PYTHON:-python3}" packaging/dist.py
 
-dist-check: ## Install what is in dist/ into fresh places, and run it with nothing else on the PATH
+dist-check: ## Install what is in dist/ into fresh places, and run it with the system's PATH alone, without Swift (the package's tests too, where pip has a network)
 	@"$${PYTHON:-python3}" packaging/check.py
 
 python-test: build ## Run the tests of the Python package (PYTHON names a python3 with pandas and pytest)

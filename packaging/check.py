@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Installs what `make dist` wrote into fresh places, and runs it there with nothing else on the PATH than the system.
+"""Installs what `make dist` wrote into fresh places, and runs it there with the system's PATH alone, without Swift.
 
     packaging/check.py
 

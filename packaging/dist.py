@@ -12,6 +12,7 @@ import base64
 import gzip
 import hashlib
 import io
+import json
 import os
 import platform
 import re
@@ -89,15 +90,31 @@ def package_of(library):
     sys.exit(f"{library} is of no package: its licence is not known")
 
 
-def legal(folder, bundled):
-    """Licences of all that is inside, and where the sources are."""
+def licence(path, target):
+    """Copies a licence; nothing goes out without it."""
+    if not path.is_file():
+        sys.exit(f"the licence {path} is not there, which {target.name} is made of")
+    shutil.copy(path, target)
+
+
+def unicode_version(swift):
+    """Version of the ICU that Foundation brings."""
+    header = swift / "lib/swift_static/_foundation_unicode/uvernum.h"
+    found = re.search(r'^#define U_ICU_VERSION "([^"]+)"', header.read_text() if header.is_file() else "", re.MULTILINE)
+    if not found:
+        sys.exit(f"{header} does not say which version of ICU Foundation brings")
+    return found.group(1)
+
+
+def legal(folder, bundled, own="LICENSE"):
+    """Licences of all that is inside, the program's `own` by that name, and where the sources are."""
     folder.mkdir(parents=True)
-    shutil.copy(ROOT / "LICENSE", folder / "LICENSE")
+    licence(ROOT / "LICENSE", folder / own)
     lines = [
         f"Sources of {NAME}",
         "=" * len(f"Sources of {NAME}"),
         "",
-        "dispatchsolve is free software under the GNU General Public License, version 3 or later (LICENSE). Its complete source,",
+        f"dispatchsolve is free software under the GNU General Public License, version 3 or later ({own}). Its complete source,",
         f"with all that is needed to build it, is {NAME}-source.tar.gz, which is handed out together with this package, at the same",
         "place and at no charge. Whoever hands out the package has to hand out the source as well, or for three years to offer it",
         "to anyone who asks, for no more than the cost of copying. `make dist` makes both.",
@@ -109,22 +126,36 @@ def legal(folder, bundled):
         lines += ["Libraries, unchanged from Debian, whose sources are at https://snapshot.debian.org/package/SOURCE/VERSION/:", ""]
         for name, path in sorted(bundled.items()):
             package, source, number = package_of(path)
-            shutil.copy(f"/usr/share/doc/{package}/copyright", folder / f"{package}.txt")
+            licence(Path(f"/usr/share/doc/{package}/copyright"), folder / f"{package}.txt")
             lines.append(f"- {name}: SOURCE {source}, VERSION {number}; licence in {package}.txt")
-        lines.append("")
+        common = {name for path in folder.glob("*.txt") for name in re.findall(r"/usr/share/common-licenses/([\w.-]*\w)", path.read_text())}
+        for name in sorted(common):
+            licence(Path("/usr/share/common-licenses") / name, folder / f"{name}.txt")
+        lines += ["", f"What these call /usr/share/common-licenses/NAME is NAME.txt here: {', '.join(sorted(common))}.", ""]
     lines += ["Parts of the program itself:", ""]
-    runtime = Path(shutil.which(SWIFT) or "").resolve().parent.parent / "share/swift/LICENSE.txt"
-    if runtime.exists():
-        shutil.copy(runtime, folder / "swift.txt")
+    toolchain = Path(json.loads(output(SWIFT, "-print-target-info"))["paths"]["runtimeResourcePath"]).parent.parent
+    licence(toolchain / "share/swift/LICENSE.txt", folder / "swift.txt")
+    licence(ROOT / "packaging/licences/icu.txt", folder / "icu.txt")
     swift = re.search(r"Swift version (\S+)", output(SWIFT, "--version"))
-    lines.append(f"- Swift {swift.group(1) if swift else ''}: runtime, Foundation, ICU; https://github.com/swiftlang; Apache 2.0 with Runtime Library Exception, in swift.txt")
+    lines += [
+        f"- Swift {swift.group(1) if swift else ''}: runtime, Foundation; https://github.com/swiftlang; Apache 2.0 with Runtime Library Exception, in swift.txt",
+        f"- ICU {unicode_version(toolchain)}, code and data, which Foundation brings: https://github.com/swiftlang/swift-foundation-icu; Unicode License V3 and those it names, in icu.txt",
+    ]
     for checkout in sorted((BUILD / "checkouts").iterdir()):
         if checkout.name not in {"swift-argument-parser"}:
             continue
-        shutil.copy(checkout / "LICENSE.txt", folder / f"{checkout.name}.txt")
+        licence(checkout / "LICENSE.txt", folder / f"{checkout.name}.txt")
         tag = output("git", "-C", str(checkout), "describe", "--tags", "--always").strip()
         lines.append(f"- {checkout.name} {tag}: https://github.com/apple/{checkout.name}; licence in {checkout.name}.txt")
     (folder / "SOURCES.txt").write_text("\n".join(lines) + "\n")
+
+
+def tracked(place, target):
+    """Copies the files of a folder that git knows, and no others that happen to lie there."""
+    for name in output("git", "ls-files", "-z", "--", place).split("\0")[:-1]:
+        file = target / Path(name).relative_to(place)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, file)
 
 
 def prefix(folder, program, bundled):
@@ -136,7 +167,7 @@ def prefix(folder, program, bundled):
         (folder / "lib/dispatchsolve").mkdir(parents=True, exist_ok=True)
         shutil.copy(path, folder / "lib/dispatchsolve" / name)
         (folder / "lib/dispatchsolve" / name).chmod(0o644)
-    shutil.copytree(ROOT / "data", folder / "share/dispatchsolve/data")
+    tracked("data", folder / "share/dispatchsolve/data")
 
 
 def entries(folder):
@@ -163,7 +194,7 @@ def tarball(folder, file):
 def wheel(work, program, bundled):
     """The Python package with the program inside; its tag by auditwheel where that is there."""
     tree = work / "wheel"
-    shutil.copytree(ROOT / "python/src/dispatchsolve", tree / "dispatchsolve", ignore=shutil.ignore_patterns("__pycache__"))
+    tracked("python/src/dispatchsolve", tree / "dispatchsolve")
     prefix(tree / "dispatchsolve", program, bundled)
     info = tree / f"{NAME}.dist-info"
     legal(info / "licenses", bundled)
@@ -204,8 +235,7 @@ def debian(work, program):
     tree = work / "deb"
     prefix(tree / "usr", program, {})
     document = tree / "usr/share/doc/dispatchsolve"
-    legal(document, {})
-    (document / "LICENSE").rename(document / "copyright")
+    legal(document, {}, own="copyright")
     with open(document / "changelog.gz", "wb") as raw, gzip.GzipFile("", "wb", 9, raw, EPOCH) as out:
         out.write((ROOT / "CHANGELOG.md").read_bytes())
     for shell, place in (("bash", "bash-completion/completions/dispatchsolve"), ("zsh", "zsh/vendor-completions/_dispatchsolve"),

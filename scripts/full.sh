@@ -28,7 +28,7 @@ pypsa() {
   "${PYTHON:-python3}" -c 'import pypsa, highspy' 2>/dev/null || { echo "SKIPPED: pypsa is not there (PYTHON names a python3 that has it)"; return 0; }
   make --no-print-directory build && "${PYTHON:-python3}" Benchmarks/peers/check_pypsa.py .build/release/dispatchsolve --seeds 20
 }
-python() {
+python_package() {
   "${PYTHON:-python3}" -c 'import pandas, pytest' 2>/dev/null || { echo "SKIPPED: pandas or pytest is not there (PYTHON names a python3 that has them)"; return 0; }
   make --no-print-directory python-test || return 1
   "${PYTHON:-python3}" -c 'import mypy' 2>/dev/null || { echo "SKIPPED: mypy is not there"; return 0; }
@@ -39,7 +39,7 @@ packages() {
   make --no-print-directory dist dist-check
 }
 
-[ $# -gt 0 ] || set -- lint suite crash workflow browser formats address thread mutations fuzzer random peers pypsa python packages
+[ $# -gt 0 ] || set -- lint suite crash workflow browser formats address thread mutations fuzzer random peers pypsa python_package packages
 "${SWIFT:-swift}" build --build-tests || exit 1
 failed=0
 summary=()
@@ -48,7 +48,7 @@ for step in "$@"; do
   echo "== $step"
   from=$SECONDS
   if "$step"; then how=passed; else how=FAILED failed=1; fi
-  summary+=("$(printf '%-10s %s %5d s' "$step" "$how" $((SECONDS - from)))")
+  summary+=("$(printf '%-14s %-7s %5d s' "$step" "$how" $((SECONDS - from)))")
 done
 echo
 printf '%s\n' "${summary[@]}"

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import shutil
+import signal
 import subprocess
 import sys
+import time
+import warnings
 from pathlib import Path
 
 import pandas
@@ -123,6 +128,92 @@ def test_a_network_of_pypsa(tmp_path: Path) -> None:
     found = dispatchsolve.run(made, 2030, tmp_path / "results", report=False)
     # What PyPSA 1.4 and HiGHS find for its 8 hours.
     assert found.annual["system_cost_usd"][0] / 1095 == pytest.approx(5277.3195876288655, rel=1e-9)
+
+
+def test_what_an_import_leaves_out_is_a_warning_each(tmp_path: Path) -> None:
+    network = tmp_path / "network"
+    shutil.copytree(NETWORK, network)
+    generators = (network / "generators.csv").read_text().splitlines()
+    ramps = ["ramp_limit_up", "0.1", "0.2"]
+    (network / "generators.csv").write_text("".join(f"{line},{cell}\n" for line, cell in zip(generators, ramps)))
+    with pytest.raises(dispatchsolve.DispatchSolveError) as caught:
+        dispatchsolve.import_pypsa(network, tmp_path / "strict")
+    with pytest.warns(dispatchsolve.DispatchSolveWarning, match="left out: a study cannot express") as raised:
+        made = dispatchsolve.import_pypsa(network, tmp_path / "study", relax=True)
+    found = [warning.message.finding for warning in raised if isinstance(warning.message, dispatchsolve.DispatchSolveWarning)]
+    places = [(finding.file, finding.line, finding.column) for finding in found if finding.file == "generators.csv"]
+    assert places == [(finding.file, finding.line, finding.column) for finding in caught.value.findings]
+    assert len(places) == 2
+    # At the line here, not within the package.
+    assert {warning.filename for warning in raised} == {__file__}
+    assert (made / "units.csv").exists()
+
+
+def test_what_a_run_is_warned_of_is_a_warning(study: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "odd"
+    shutil.copytree(study, odd)
+    units = odd / "units.csv"
+    units.write_text(units.read_text().replace(",700,7,", ",700,70,", 1))
+    checked = dispatchsolve.check(odd, 2027)
+    assert checked and all(finding.is_warning for finding in checked)
+    with pytest.warns(dispatchsolve.DispatchSolveWarning) as raised:
+        dispatchsolve.run(odd, 2027, tmp_path / "results", report=False)
+    assert [str(warning.message) for warning in raised] == [str(finding) for finding in checked]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        dispatchsolve.run(study, 2027, tmp_path / "calm", report=False)
+
+
+def test_an_interrupt_reaches_the_program_once(tmp_path: Path) -> None:
+    # Stands for the program: counts the interrupts that it hears until half a second after the first.
+    program = tmp_path / "program"
+    program.write_text(
+        f"""#!{sys.executable}
+import pathlib, signal, sys, time
+heard = []
+signal.signal(signal.SIGINT, lambda *_: heard.append(time.monotonic()))
+pathlib.Path({str(tmp_path / "ready")!r}).touch()
+while not heard or time.monotonic() < heard[0] + 0.5:
+    time.sleep(0.01)
+pathlib.Path({str(tmp_path / "heard")!r}).write_text(str(len(heard)))
+sys.exit(130)
+"""
+    )
+    program.chmod(0o755)
+    caller = subprocess.Popen(
+        [sys.executable, "-c", "import dispatchsolve; dispatchsolve.version()"],
+        env={**os.environ, "DISPATCHSOLVE": str(program)},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    patience = time.monotonic() + 30
+    while not (tmp_path / "ready").exists() and time.monotonic() < patience:
+        time.sleep(0.01)
+    # As a terminal does it: the whole group at once.
+    os.killpg(caller.pid, signal.SIGINT)
+    _, error = caller.communicate(timeout=30)
+    assert "KeyboardInterrupt" in error
+    assert (tmp_path / "heard").read_text() == "1"
+
+
+def test_the_command_of_the_package_is_not_the_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    wrapper = tmp_path / "wrapper"
+    wrapper.write_text(f'#!/bin/sh\nexec "{dispatchsolve.executable()}" "$@"\n')
+    command = tmp_path / "dispatchsolve"
+    command.write_text(
+        f"#!{sys.executable}\nimport sys\nfrom dispatchsolve.__main__ import main\nif __name__ == '__main__':\n    sys.exit(main())\n"
+    )
+    for script in (wrapper, command):
+        script.chmod(0o755)
+    monkeypatch.setenv("DISPATCHSOLVE", str(command))
+    with pytest.raises(dispatchsolve.DispatchSolveError, match="is the command of this package"):
+        dispatchsolve.version()
+    ended = subprocess.run([command, "--version"], capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 1 and "is the command of this package" in ended.stderr
+    # Any other script may stand for the program.
+    monkeypatch.setenv("DISPATCHSOLVE", str(wrapper))
+    assert dispatchsolve.version()
 
 
 def test_no_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -12,13 +12,14 @@ the environment variable DISPATCHSOLVE names, or the one on the PATH. Units: MW,
 """
 
 from ._calls import check, curve, import_pypsa, run, scenarios, settings
-from ._program import DispatchSolveError, Finding, executable, version
+from ._program import DispatchSolveError, DispatchSolveWarning, Finding, executable, version
 from ._results import Results, read
 from ._values import Change, Scenario, Setting
 
 __all__ = [
     "Change",
     "DispatchSolveError",
+    "DispatchSolveWarning",
     "Finding",
     "Results",
     "Scenario",

@@ -36,7 +36,7 @@ def run(
     resume: bool = False,
     options: Sequence[str] = (),
 ) -> Results:
-    """Runs a study and reads its results.
+    """Runs a study and reads its results; what the study is warned of comes as DispatchSolveWarning.
 
     Args:
         inputs: Study folder.
@@ -57,7 +57,7 @@ def run(
     Raises:
         DispatchSolveError: The run did not end well; ``findings`` says where the study is wrong.
     """
-    arguments = ["run", "--inputs", os.fspath(inputs), "--years", _years(years), "--output", os.fspath(output), "--quiet"]
+    arguments = ["run", "--inputs", os.fspath(inputs), "--years", _years(years), "--output", os.fspath(output), "--progress", "none"]
     arguments += [*_scenarios(scenario), *_settings(mode, builds, standards)]
     if foresight is not None:
         arguments += ["--foresight", str(foresight)]
@@ -144,7 +144,8 @@ def import_pypsa(
         output: Study folder to make; it must not be there, or be empty.
         year: Year of the study; None: that of the first snapshot.
         block_hours: Hours within which stores give back what they took; None: all snapshots together.
-        relax: Whether what a study cannot express is left out; otherwise it is an error with all findings.
+        relax: Whether what a study cannot express is left out, with a DispatchSolveWarning each; otherwise it is an
+            error with all findings.
     """
     arguments = ["import", "pypsa", os.fspath(network), "--output", os.fspath(output)]
     if year is not None:

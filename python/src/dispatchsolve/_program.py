@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Sequence
@@ -59,6 +60,14 @@ class DispatchSolveError(RuntimeError):
         self.findings = Finding.all_of(message)
 
 
+class DispatchSolveWarning(UserWarning):
+    """Something the program warns of, and goes on. ``finding`` has its place."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(str(finding))
+        self.finding = finding
+
+
 def executable() -> str:
     """Path of the program: that of DISPATCHSOLVE, the one in this package, or the one on the PATH.
 
@@ -69,27 +78,40 @@ def executable() -> str:
         path = shutil.which(named)
         if path is None:
             raise DispatchSolveError(f"{VARIABLE} is {named!r}, which is no program that can be run")
+        if _OWN.search(_script(path)):
+            raise DispatchSolveError(
+                f"{VARIABLE} is {named!r}, which is the command of this package and not the program that it calls"
+            )
         return path
     inside = Path(__file__).resolve().parent / "bin" / "dispatchsolve"
     if inside.is_file() and os.access(inside, os.X_OK):
         return str(inside)
-    # The command of this package only calls what is found here, so it is none; it begins with '#!'.
+    # The command of this package only calls what is found here, so it is none; nor are scripts that stand for it, of
+    # managers of Python versions, say.
     for folder in os.get_exec_path():
         path = shutil.which("dispatchsolve", path=folder)
-        if path is not None and not _is_script(path):
+        if path is not None and not _script(path):
             return path
     raise DispatchSolveError(
         f"the program dispatchsolve is not in this package and not on the PATH; {VARIABLE} may name it"
     )
 
 
-def _is_script(path: str) -> bool:
-    with open(path, "rb") as file:
-        return file.read(2) == b"#!"
+# What scripts have that call the command of this package.
+_OWN = re.compile(rb"dispatchsolve\.__main__|-m\s+dispatchsolve\b")
+
+
+def _script(path: str) -> bytes:
+    """Text of a script; nothing where the file is another program, or cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return file.read() if file.read(2) == b"#!" else b""
+    except OSError:
+        return b""
 
 
 def call(arguments: Sequence[str | os.PathLike[str]]) -> str:
-    """Runs the program, and returns what it prints; whatever else it says comes as an exception, or not at all.
+    """Runs the program, and returns what it prints; what it warns of is a warning at the line that called the caller.
 
     An interrupt (Ctrl-C) reaches the program, which ends after a checkpoint, before it is raised here.
     """
@@ -100,17 +122,33 @@ def call(arguments: Sequence[str | os.PathLike[str]]) -> str:
         stderr=subprocess.PIPE,
         encoding="utf-8",
         errors="replace",
+        # A terminal interrupts all of a session's foreground; a second interrupt ends the program at once, without a
+        # checkpoint. So that it hears each one once, it hears them from here alone.
+        start_new_session=True,
     )
     try:
         output, error = process.communicate()
-    except KeyboardInterrupt:
-        process.send_signal(signal.SIGINT)
-        process.communicate()
+    except BaseException:
+        _interrupt(process)
         raise
     if process.returncode != 0:
         # What a check finds wrong may stand in what it prints.
         raise DispatchSolveError(error or output, process.returncode)
+    for finding in Finding.all_of(error):
+        if finding.is_warning:
+            warnings.warn(DispatchSolveWarning(finding), stacklevel=3)
     return output
+
+
+def _interrupt(process: subprocess.Popen[str]) -> None:
+    """Interrupts the program and waits for its end; another interrupt meanwhile is handed on too."""
+    process.send_signal(signal.SIGINT)
+    while True:
+        try:
+            process.communicate()
+            return
+        except KeyboardInterrupt:
+            process.send_signal(signal.SIGINT)
 
 
 def version() -> str:
