@@ -93,7 +93,7 @@ def package_of(library):
 def licence(path, target):
     """Copies a licence; nothing goes out without it."""
     if not path.is_file():
-        sys.exit(f"the licence {path} is not there, which {target.name} is made of")
+        sys.exit(f"{path} is not there: nothing goes out without this licence ({target.name})")
     shutil.copy(path, target)
 
 

@@ -4,6 +4,8 @@
 # Usage: full.sh [STEP...]; all steps without any. What this machine lacks is said.
 set -uo pipefail
 cd "$(dirname "$0")/.."
+# What a step ends with that this machine lacks something for.
+skipped=77
 
 lint() { make --no-print-directory lint study-check; }
 suite() { make --no-print-directory test; }
@@ -15,31 +17,34 @@ address() { scripts/sanitize.sh address; }
 thread() { scripts/sanitize.sh thread; }
 mutations() { make --no-print-directory fuzz; }
 fuzzer() {
-  case $(uname) in Linux) ;; *) echo "SKIPPED: libFuzzer is asked for on Linux alone"; return 0 ;; esac
+  case $(uname) in Linux) ;; *) echo "SKIPPED: libFuzzer is asked for on Linux alone"; return $skipped ;; esac
   scripts/fuzz.py --seconds "${FUZZ_SECONDS:-60}"
 }
 random() { make --no-print-directory random; }
 peers() {
-  "${PYTHON:-python3}" -c 'import highspy' 2>/dev/null || { echo "SKIPPED: highspy is not there (PYTHON names a python3 that has it)"; return 0; }
+  "${PYTHON:-python3}" -c 'import highspy' 2>/dev/null || { echo "SKIPPED: highspy is not there (PYTHON names a python3 that has it)"; return $skipped; }
   (cd Benchmarks && sh compare.sh && sh compare-rows.sh M && sh compare-windows.sh --check) &&
     make --no-print-directory study-peer
 }
 pypsa() {
-  "${PYTHON:-python3}" -c 'import pypsa, highspy' 2>/dev/null || { echo "SKIPPED: pypsa is not there (PYTHON names a python3 that has it)"; return 0; }
+  "${PYTHON:-python3}" -c 'import pypsa, highspy' 2>/dev/null || { echo "SKIPPED: pypsa is not there (PYTHON names a python3 that has it)"; return $skipped; }
   make --no-print-directory build && "${PYTHON:-python3}" Benchmarks/peers/check_pypsa.py .build/release/dispatchsolve --seeds 20
 }
 python_package() {
-  "${PYTHON:-python3}" -c 'import pandas, pytest' 2>/dev/null || { echo "SKIPPED: pandas or pytest is not there (PYTHON names a python3 that has them)"; return 0; }
+  "${PYTHON:-python3}" -c 'import pandas, pytest' 2>/dev/null || { echo "SKIPPED: pandas or pytest is not there (PYTHON names a python3 that has them)"; return $skipped; }
   make --no-print-directory python-test || return 1
   "${PYTHON:-python3}" -c 'import mypy' 2>/dev/null || { echo "SKIPPED: mypy is not there"; return 0; }
   (cd python && MYPYPATH=src "${PYTHON:-python3}" -m mypy --config-file pyproject.toml src examples)
 }
 packages() {
-  case $(uname) in Linux) ;; *) echo "SKIPPED: packages are made on Linux alone"; return 0 ;; esac
+  case $(uname) in Linux) ;; *) echo "SKIPPED: packages are made on Linux alone"; return $skipped ;; esac
   make --no-print-directory dist dist-check
 }
 
 [ $# -gt 0 ] || set -- lint suite crash workflow browser formats address thread mutations fuzzer random peers pypsa python_package packages
+for step in "$@"; do
+  declare -F "$step" >/dev/null || { echo "full.sh: there is no step $step" >&2; exit 1; }
+done
 "${SWIFT:-swift}" build --build-tests || exit 1
 failed=0
 summary=()
@@ -47,7 +52,8 @@ begun=$SECONDS
 for step in "$@"; do
   echo "== $step"
   from=$SECONDS
-  if "$step"; then how=passed; else how=FAILED failed=1; fi
+  "$step"
+  case $? in 0) how=passed ;; "$skipped") how=skipped ;; *) how=FAILED failed=1 ;; esac
   summary+=("$(printf '%-14s %-7s %5d s' "$step" "$how" $((SECONDS - from)))")
 done
 echo
