@@ -107,6 +107,10 @@ def year_at_price(report, options, study, prices=(20, 25)):
         solver = peer.read(path, solver="simplex")
         names = peer.Names(solver)
         solver.changeRowBounds(names.rows["allowances:2030"], -peer.INFINITY, peer.INFINITY)
+        # Reserve margins and limits of several options are the window's, not those of the year at a price that is timed here.
+        for name, row in names.rows.items():
+            if name.startswith(("reserve_margin:", "shared:")):
+                solver.changeRowBounds(row, -peer.INFINITY, peer.INFINITY)
         emitted = names.columns["emissions:2030"]
         for name, column in names.columns.items():
             if re.match(r"(sold|short|unused|bank):", name):
