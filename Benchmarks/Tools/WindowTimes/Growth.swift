@@ -27,6 +27,7 @@ extension PlanningWindow {
       }
       system.availabilityProfiles = system.availabilityProfiles.map { copies($0) }
       system.fuelProfiles = system.fuelProfiles.map { copies($0) }
+      system.coverageProfiles = system.coverageProfiles.map { copies($0) }
       years[t].system = system
     }
   }
@@ -62,6 +63,10 @@ extension PlanningWindow {
         }
       }
       years[t].system = system
+      for m in years[t].margins.indices {
+        let single = years[t].margins[m].credits
+        years[t].margins[m].credits = (0..<count).flatMap { _ in single }
+      }
     }
     let single = additions
     let totals = totalsMW.map { $0 / Double(count) }
