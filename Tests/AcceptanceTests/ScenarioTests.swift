@@ -59,6 +59,14 @@ struct ScenarioTests {
       // Coal sets the price: 20 $/MWh and the allowance for one short ton.
       #expect(abs(try difference("bill_impact_usd_per_mwh") - 10) < 1e-9)
 
+      // A report beside the tables, of both runs, with what is different open.
+      let report = try String(contentsOf: output.appendingPathComponent("report.html"), encoding: .utf8)
+      #expect(report.contains("tight") && report.contains("dear"))
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: output.path + "/figures").contains {
+          $0.hasSuffix(".svg")
+        })
+
       let again = try await Program.run(["diff", a, b, "--output", output.path])
       #expect(again.status == 5 && again.error.contains("give --overwrite to replace it"))
       let none = try await Program.run(["diff", a, folder.path])
