@@ -77,7 +77,8 @@ extension PyPSAReading {
         components.table, row, components.place(overnight.isNaN ? "capital_cost" : "overnight_cost"),
         "capital_cost: '\(clipped(components.names[row]))' costs less than nothing")
     }
-    standingCost += least * addition.annualUSDPerMW / repetitions
+    let before = number(components, row, "p_nom", default: 0, in: 0...Double.infinity)
+    standingCost += (least - before) * addition.annualUSDPerMW / repetitions
     return ExtendableCapacity(standingMW: least, addition: addition)
   }
 

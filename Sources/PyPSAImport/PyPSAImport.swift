@@ -36,8 +36,8 @@ public struct PyPSAImport: Sendable {
   /// Hours that the network's snapshots weigh together.
   public let horizonHours: Double
 
-  /// What PyPSA's objective has for the `p_nom_min` of what is extendable, over the horizon: in a study such capacity stands,
-  /// and its cost is no part of what the system spends.
+  /// What PyPSA's objective has besides, over the horizon: the cost of the `p_nom_min` of what is extendable, which stands in a
+  /// study and is no part of what the system spends, less that of its `p_nom`, which PyPSA takes off as a constant.
   public let standingCost: Double
 
   /// Times that the horizon goes into the study's year.
@@ -77,10 +77,12 @@ extension PyPSAReading {
     findings.sorted { ($0.file, $0.line, $0.column, $0.message) < ($1.file, $1.line, $1.column, $1.message) }
   }
 
-  /// Load that is not served is an error in PyPSA: it costs more here than anything that could serve it, and allowances may
-  /// cost what they have to before it comes to that.
+  /// Load that is not served is an error in PyPSA: it costs more here than anything that could serve it, at any price of
+  /// allowances.
   private static let unservedCost = 100_000.0
-  private static let highestAllowancePrice = 10_000.0
+  /// A price of allowances at which the dearest supply runs in place of the one with the lowest emission rate is the highest
+  /// that there can be; up to what a study allows, and at least so much.
+  private static let allowancePrices = 10_000.0...1_000_000.0
   /// What unserved load costs, as a multiple of the dearest generator.
   private static let unservedMultiple = 10.0
 
@@ -92,7 +94,7 @@ extension PyPSAReading {
     study.settings.description =
       "PyPSA network\(named.isEmpty ? "" : " \(oneLine(named, limit: 60))"): \(snapshots.count) snapshot\(snapshots.count == 1 ? "" : "s")"
     study.settings.sentences = [
-      "Read from a network of PyPSA, whose currency stands as dollars, whose metric tons are short tons here."
+      "Read from a network of PyPSA, whose currency stands as dollars; metric tons are converted to short tons."
     ]
     if repetitions != 1 {
       study.settings.sentences.append(
@@ -100,10 +102,16 @@ extension PyPSAReading {
       )
     }
     study.settings.unknown = leftOut.sorted().map { "left out of the network: \($0)" }
-    let dearest = (study.units.map(\.variableOMUSDPerMWh) + study.technologies.map(\.variableOMUSDPerMWh))
-      .max()
-    study.settings.vollUSDPerMWh = max(Self.unservedCost, Self.unservedMultiple * (dearest ?? 0))
-    study.settings.maximumAllowancePriceUSD = Self.highestAllowancePrice
+    let dearest =
+      (study.units.map(\.variableOMUSDPerMWh) + study.technologies.map(\.variableOMUSDPerMWh)).max() ?? 0
+    let rates =
+      study.units.map(\.emissionRateShortTonsPerMWh) + study.technologies.map(\.emissionRateShortTonsPerMWh)
+    let highest = rates.filter { $0 > 0 }.min().map { dearest / $0 } ?? 0
+    let range = Self.allowancePrices
+    let allowance = min(max(highest, range.lowerBound), range.upperBound)
+    study.settings.maximumAllowancePriceUSD = allowance
+    study.settings.vollUSDPerMWh = max(
+      Self.unservedCost, Self.unservedMultiple * dearest, 2 * (dearest + allowance * (rates.max() ?? 0)))
     // A yearly cost of capital stands beside an overnight cost of none.
     if study.buildOptions.contains(where: { $0.overnightCapexUSDPerKW == 0 }) {
       study.settings.unusualColumns = [

@@ -6,9 +6,15 @@ extension PyPSAReading {
   mutating func readBuses() {
     guard let components = files.components["buses"] else { return }
     restrictSeries(components, read: [])
+    let limitsByCarrier = components.table.columns.compactMap { column -> Restriction? in
+      let reason = "limits of a carrier's capacity at a bus"
+      if column.hasPrefix("nom_max_") { return Restriction(column, .atLeast(.infinity), reason) }
+      return column.hasPrefix("nom_min_") ? Restriction(column, .atMost(0), reason) : nil
+    }
     for row in rows(components) {
       let name = components.names[row]
       guard buses.insert(name).inserted else { continue }
+      restrict(components, row, limitsByCarrier)
       study.zones.append(Zone(name: name, group: name))
     }
     if study.zones.isEmpty { error(components.table, nil, 0, "no buses") }

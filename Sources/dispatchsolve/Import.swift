@@ -67,7 +67,7 @@ struct PyPSA: ParsableCommand {
     } catch {
       throw CommandFailure(error)
     }
-    for warning in network.warnings { Console.warn(warning) }
+    if !progress.quiet { for warning in network.warnings { Console.warn(warning) } }
     do {
       try StudyFolder.write(network.study, to: output)
     } catch {
@@ -75,6 +75,7 @@ struct PyPSA: ParsableCommand {
     }
     // What a study may not be, in its own words: names that no study has, say.
     let loaded = try StudyOptions.load(output, years: nil, [])
+    guard !progress.quiet else { return }
     for warning in loaded.warnings { Console.warn(warning) }
     try Console.out(summary(of: network))
   }
@@ -93,7 +94,7 @@ struct PyPSA: ParsableCommand {
     let years = study.settings.firstYear.map { " --years \($0)" } ?? ""
     let standing =
       network.standingCost == 0
-      ? "" : "; its p_nom_min costs \(network.standingCost) more there, which here stands already"
+      ? "" : "; PyPSA's has \(network.standingCost) besides: what p_nom_min costs, less what p_nom would"
     return """
       \(output): \(counts)
       \(network.horizonHours) hours, taken \(network.repetitions) times: the network's objective is that part of \

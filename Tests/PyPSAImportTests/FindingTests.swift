@@ -65,6 +65,14 @@ struct FindingTests {
     }
   }
 
+  /// Limits of a carrier at a bus are columns of buses; without a limit they are none.
+  @Test func limitsByBusAndCarrier() throws {
+    let buses = "name,nom_max_wind,nom_min_gas\nA,inf,0.0\nB,50.0,\n"
+    let findings = try NetworkFolder(["buses": buses]).findings()
+    #expect(findings.count == 1)
+    #expect(findings.first?.hasPrefix("buses.csv:3:3: nom_max_wind: 50.0 of 'B'") == true, "\(findings)")
+  }
+
   /// Where what can be said is asked for, the same findings are warnings, and the study knows what it lacks.
   @Test func everythingIsLeftOut() throws {
     let network = try NetworkFolder(Self.refused).read(.init(isRelaxed: true))

@@ -75,6 +75,39 @@ struct ImportTests {
     #expect(Self.close(network.standingCost, 50))
   }
 
+  /// PyPSA takes off what `p_nom` would cost, so only the difference to what stands is besides.
+  @Test func costsOfCapacityBefore() throws {
+    let generators = """
+      name,bus,p_nom,p_nom_extendable,p_nom_min,capital_cost
+      gas,A,100,False,0,0
+      sun,A,20,True,20,10
+      wind,B,5,True,0,4
+
+      """
+    let network = try NetworkFolder(["generators": generators, "generators-p_max_pu": ""]).read()
+    #expect(Self.close(network.standingCost, -20))
+  }
+
+  /// Where shedding load is the way to keep a limit, allowances may cost what that takes, and unserved load more.
+  @Test func dearSupplySetsTheHighestPrice() throws {
+    let generators = """
+      name,bus,p_nom,carrier,marginal_cost,efficiency
+      gas,A,100.0,gas,40.0,0.5
+      shedding,A,100.0,wind,10000.0,1.0
+
+      """
+    let settings = try NetworkFolder(["generators": generators, "generators-p_max_pu": ""]).read().study
+      .settings
+    // (10,000 - 40) $/MWh over 0.4 metric tons, in short tons.
+    let needed = (10_000 - 40) / 0.4 / PyPSAImport.shortTonsPerMetricTon
+    #expect(settings.maximumAllowancePriceUSD > needed && settings.maximumAllowancePriceUSD < 1.1 * needed)
+    #expect(
+      settings.vollUSDPerMWh
+        > 10_000 + settings.maximumAllowancePriceUSD * 0.4 * PyPSAImport.shortTonsPerMetricTon)
+    let plain = try NetworkFolder().read().study.settings
+    #expect(plain.maximumAllowancePriceUSD == 10_000 && plain.vollUSDPerMWh == 100_000)
+  }
+
   /// Generators of a carrier and bus that are available differently have technologies of their own; names of lists that
   /// are apart in PyPSA do not clash.
   @Test func names() throws {
