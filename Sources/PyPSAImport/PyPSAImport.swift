@@ -50,7 +50,7 @@ public struct PyPSAImport: Sendable {
     var reading = PyPSAReading(try PyPSAFiles(folder), options)
     reading.readSnapshots()
     // Without hours there is nothing to scale by.
-    guard reading.horizon > 0 else { throw .invalid(reading.sortedFindings) }
+    guard reading.hasHours else { throw .invalid(reading.sortedFindings) }
     reading.makeSlices(
       hasStorage: reading.files.components["storage_units"]?.table.rows.isEmpty == false)
     reading.readBuses()
@@ -80,8 +80,7 @@ extension PyPSAReading {
   /// Load that is not served is an error in PyPSA: it costs more here than anything that could serve it, at any price of
   /// allowances.
   private static let unservedCost = 100_000.0
-  /// A price of allowances at which the dearest supply runs in place of the one with the lowest emission rate is the highest
-  /// that there can be; up to what a study allows, and at least so much.
+  /// Range of the highest price of allowances; beyond it a study allows none.
   private static let allowancePrices = 10_000.0...1_000_000.0
   /// What unserved load costs, as a multiple of the dearest generator.
   private static let unservedMultiple = 10.0
@@ -106,7 +105,10 @@ extension PyPSAReading {
       (study.units.map(\.variableOMUSDPerMWh) + study.technologies.map(\.variableOMUSDPerMWh)).max() ?? 0
     let rates =
       study.units.map(\.emissionRateShortTonsPerMWh) + study.technologies.map(\.emissionRateShortTonsPerMWh)
-    let highest = rates.filter { $0 > 0 }.min().map { dearest / $0 } ?? 0
+    // The dearest in place of the cheapest for the least that rates differ by; twice that, since losses and capital cost too.
+    let ordered = Set(rates + [0]).sorted()
+    let least = zip(ordered, ordered.dropFirst()).map { $1 - $0 }.min()
+    let highest = least.map { 2 * dearest / $0 } ?? 0
     let range = Self.allowancePrices
     let allowance = min(max(highest, range.lowerBound), range.upperBound)
     study.settings.maximumAllowancePriceUSD = allowance

@@ -21,6 +21,9 @@ extension PyPSAReading {
       error(table, row, name, "snapshot: '\(clipped(snapshot))' is there twice")
     }
     readWeights()
+    if findings.isEmpty, !hasHours {
+      error(table, nil, 0, "the snapshots weigh \(horizon) hours together, of which no year can be made")
+    }
     let first = snapshots.first ?? ""
     let dated = first.count > 4 && first.dropFirst(4).first == "-" ? Int(first.prefix(4)) : nil
     if let year = options.year ?? dated.flatMap({ Years.range.contains($0) ? $0 : nil }) {
@@ -29,6 +32,9 @@ extension PyPSAReading {
       error(table, 0, name, "snapshot: '\(clipped(first))' is no date: the year has to be given (--year)")
     }
   }
+
+  /// Whether the snapshots weigh what a year can be made of.
+  var hasHours: Bool { horizon > 0 && horizon.isFinite && repetitions.isFinite }
 
   /// Weights have to be hours for cost, storage and emissions alike, where these are there.
   private mutating func readWeights() {

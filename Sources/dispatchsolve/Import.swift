@@ -74,7 +74,14 @@ struct PyPSA: ParsableCommand {
       throw CommandFailure(ResultFolderError(error, path: output))
     }
     // What a study may not be, in its own words: names that no study has, say.
-    let loaded = try StudyOptions.load(output, years: nil, [])
+    let loaded: LoadedStudy
+    do {
+      loaded = try StudyOptions.load(output, years: nil, [])
+    } catch {
+      // It was empty or not there.
+      try? FileManager.default.removeItem(atPath: output)
+      throw error
+    }
     guard !progress.quiet else { return }
     for warning in loaded.warnings { Console.warn(warning) }
     try Console.out(summary(of: network))

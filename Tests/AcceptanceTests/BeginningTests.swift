@@ -95,6 +95,17 @@ struct BeginningTests {
       #expect(abs(cost / 1095 - 5277.3195876288655) < 1e-6 * 5277)
       let again = try await Program.run(["import", "pypsa", network, "--output", study])
       #expect(again.status == 5 && again.error == "\(study) is not empty: nothing was written\n")
+      // What no study may be leaves nothing behind; quiet is quiet.
+      let spoilt = folder.appendingPathComponent("spoilt")
+      try FileManager.default.copyItem(atPath: network, toPath: spoilt.path)
+      let buses = spoilt.appendingPathComponent("buses.csv")
+      let text = try String(contentsOf: buses, encoding: .utf8)
+      try Data((text + "C\tD,380.0\n").utf8).write(to: buses)
+      let refused = try await Program.run(["import", "pypsa", spoilt.path, "--output", study + "-3"])
+      #expect(
+        refused.status == 2 && !FileManager.default.fileExists(atPath: study + "-3"), "\(refused.error)")
+      let quiet = try await Program.run(["import", "pypsa", network, "--output", study + "-4", "--quiet"])
+      #expect(quiet.status == 0 && quiet.output.isEmpty && quiet.error.isEmpty)
       let none = try await Program.run(["import", "pypsa", study, "--output", output + "-2"])
       #expect(none.status == 2 && none.error.contains("network.csv: no such file"), "\(none.error)")
     }

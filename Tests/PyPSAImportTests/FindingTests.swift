@@ -65,6 +65,16 @@ struct FindingTests {
     }
   }
 
+  /// Hours of which no year can be made are said where they stand.
+  @Test(arguments: ["1e308", "1e-320"]) func hoursThatAreNone(weight: String) throws {
+    let snapshots =
+      ",snapshot,objective,stores,generators\n0,2031-01-01 00:00:00,\(weight),\(weight),\(weight)\n"
+      + "1,2031-01-01 01:00:00,\(weight),\(weight),\(weight)\n"
+    let findings = try NetworkFolder(["snapshots": snapshots]).findings()
+    #expect(findings.count == 1)
+    #expect(findings.first?.hasPrefix("snapshots.csv:1:1: the snapshots weigh") == true, "\(findings)")
+  }
+
   /// Limits of a carrier at a bus are columns of buses; without a limit they are none.
   @Test func limitsByBusAndCarrier() throws {
     let buses = "name,nom_max_wind,nom_min_gas\nA,inf,0.0\nB,50.0,\n"
