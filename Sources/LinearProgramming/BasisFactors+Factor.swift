@@ -47,28 +47,12 @@ extension BasisFactors {
     lowerOf.fill(-1)
   }
 
-  /// Calls `body` with row and value of the entries of a variable's column.
-  @inline(__always)
-  private func forEachEntry(
-    _ variable: Int32, _ columns: Columns, _ body: (_ row: Int, _ value: Double) -> Void
-  ) {
-    let variable = Int(variable)
-    if variable >= columns.count {
-      body(variable - columns.count, -1)
-    } else {
-      for entry in Int(columns.starts[variable])..<Int(columns.starts[variable + 1])
-      where columns.values[entry] != 0 {
-        body(Int(columns.rows[entry]), columns.values[entry])
-      }
-    }
-  }
-
   /// Counts entries by position and row, and lists the positions of each row.
   private func countEntries(_ basic: Scratch<Int32>, _ columns: Columns) {
     rowCount.fill(0)
     for position in 0..<m {
       var count: Int32 = 0
-      forEachEntry(basic[position], columns) { row, _ in
+      columns.forEachEntry(of: Int(basic[position])) { row, _ in
         count += 1
         rowCount[row] += 1
       }
@@ -84,7 +68,7 @@ extension BasisFactors {
     let members = rowMembers.base
     rowCount.fill(0)
     for position in 0..<m {
-      forEachEntry(basic[position], columns) { row, _ in
+      columns.forEachEntry(of: Int(basic[position])) { row, _ in
         members[Int(rowStart[row] + rowCount[row])] = Int32(position)
         rowCount[row] += 1
       }
@@ -140,7 +124,7 @@ extension BasisFactors {
     var pivot = 0.0
     var largest = 0.0
     var largestLeft = 0.0
-    forEachEntry(basic[position], columns) { row, value in
+    columns.forEachEntry(of: Int(basic[position])) { row, value in
       if row == pivotRow { pivot = value }
       if !isPivoted[row] { largestLeft = max(largestLeft, abs(value)) }
       largest = max(largest, abs(value))
@@ -149,7 +133,7 @@ extension BasisFactors {
       return false
     }
     beginPivot(pivotRow, basic[position], pivot)
-    forEachEntry(basic[position], columns) { row, value in
+    columns.forEachEntry(of: Int(basic[position])) { row, value in
       if row != pivotRow { addEntry(row, value, pivot) }
     }
     endPivot(pivotRow)
@@ -168,7 +152,7 @@ extension BasisFactors {
         let position = Int(waiting[top])
         guard columnCount[position] == 1, !isPlaced[position] else { continue }
         var pivotRow = 0
-        forEachEntry(basic[position], columns) { row, _ in if !isPivoted[row] { pivotRow = row } }
+        columns.forEachEntry(of: Int(basic[position])) { row, _ in if !isPivoted[row] { pivotRow = row } }
         guard take(pivotRow, position, basic, columns) else { continue }
         forEachOpenPosition(ofRow: pivotRow) { other in
           columnCount[other] -= 1
@@ -196,7 +180,7 @@ extension BasisFactors {
         var position = 0
         forEachOpenPosition(ofRow: pivotRow) { position = $0 }
         guard take(pivotRow, position, basic, columns) else { continue }
-        forEachEntry(basic[position], columns) { row, _ in
+        columns.forEachEntry(of: Int(basic[position])) { row, _ in
           guard !isPivoted[row] else { return }
           rowCount[row] -= 1
           guard rowCount[row] == 1 else { return }
@@ -212,7 +196,7 @@ extension BasisFactors {
     var left: [(count: Int32, position: Int32)] = []
     for position in 0..<m where !isPlaced[position] {
       var count: Int32 = 0
-      forEachEntry(basic[position], columns) { row, _ in if !isPivoted[row] { count += 1 } }
+      columns.forEachEntry(of: Int(basic[position])) { row, _ in if !isPivoted[row] { count += 1 } }
       left.append((count, Int32(position)))
     }
     left.sort { ($0.count, $0.position) < ($1.count, $1.position) }
@@ -249,7 +233,7 @@ extension BasisFactors {
       entries += 1
       if lowerOf[row] >= 0 { waitingPivots.insert(Int(lowerOf[row])) }
     }
-    forEachEntry(variable, columns) { row, value in
+    columns.forEachEntry(of: Int(variable)) { row, value in
       mark(row)
       work[row] = value
       size = max(size, abs(value))
@@ -286,43 +270,44 @@ extension BasisFactors {
 
   /// The upper factor by rows.
   private func turnUpper() {
-    for row in 0...m { acrossStart[row] = 0 }
-    for entry in 0..<upperRows.count { acrossStart[Int(upperRows[entry]) + 1] += 1 }
-    for row in 0..<m { acrossStart[row + 1] += acrossStart[row] }
-    acrossColumns.resize(upperRows.count)
-    acrossValues.resize(upperRows.count)
-    let columns = acrossColumns.base
-    let values = acrossValues.base
-    rowCount.fill(0)
-    for k in 0..<m {
-      let column = Int(order[k])
-      for entry in Int(upperStart[column])..<Int(upperEnd[column]) {
-        let row = Int(upperRows[entry])
-        let place = Int(acrossStart[row] + rowCount[row])
-        rowCount[row] += 1
-        columns[place] = Int32(column)
-        values[place] = upperValues[entry]
-      }
+    turn(upperRows, upperValues, columns: m, into: acrossStart, acrossColumns, acrossValues) { k in
+      let pivot = order[k]
+      return (pivot, Int(upperStart[Int(pivot)])..<Int(upperEnd[Int(pivot)]))
     }
   }
 
   /// The lower factor by rows.
   private func turnLower() {
-    for row in 0...m { lowerAcrossStart[row] = 0 }
-    for entry in 0..<lowerRows.count { lowerAcrossStart[Int(lowerRows[entry]) + 1] += 1 }
-    for row in 0..<m { lowerAcrossStart[row + 1] += lowerAcrossStart[row] }
-    lowerAcrossPivots.resize(lowerRows.count)
-    lowerAcrossValues.resize(lowerRows.count)
-    let pivots = lowerAcrossPivots.base
-    let values = lowerAcrossValues.base
+    turn(
+      lowerRows, lowerValues, columns: lowerPivots.count, into: lowerAcrossStart, lowerAcrossPivots,
+      lowerAcrossValues
+    ) { k in (lowerPivots[k], Int(lowerStarts[k])..<Int(lowerStarts[k + 1])) }
+  }
+
+  /// Entries of columns by rows.
+  ///
+  /// - Parameter column: What the k-th column is called, and where its entries are.
+  @inline(__always)
+  private func turn(
+    _ rows: GrowingScratch<Int32>, _ values: GrowingScratch<Double>, columns: Int,
+    into start: Scratch<Int32>, _ names: GrowingScratch<Int32>, _ turned: GrowingScratch<Double>,
+    column: (Int) -> (name: Int32, entries: Range<Int>)
+  ) {
+    start.fill(0)
+    for entry in 0..<rows.count { start[Int(rows[entry]) + 1] += 1 }
+    for row in 0..<m { start[row + 1] += start[row] }
+    names.resize(rows.count)
+    turned.resize(rows.count)
+    let (name, value) = (names.base, turned.base)
     rowCount.fill(0)
-    for k in 0..<lowerPivots.count {
-      for entry in Int(lowerStarts[k])..<Int(lowerStarts[k + 1]) {
-        let row = Int(lowerRows[entry])
-        let place = Int(lowerAcrossStart[row] + rowCount[row])
+    for k in 0..<columns {
+      let column = column(k)
+      for entry in column.entries {
+        let row = Int(rows[entry])
+        let place = Int(start[row] + rowCount[row])
         rowCount[row] += 1
-        pivots[place] = lowerPivots[k]
-        values[place] = lowerValues[entry]
+        name[place] = column.name
+        value[place] = values[entry]
       }
     }
   }

@@ -15,6 +15,15 @@ final class BasisFactors {
     let starts: Scratch<Int32>
     let rows: Scratch<Int32>
     let values: Scratch<Double>
+
+    /// Calls `body` with row and value of the entries of a variable's column.
+    @inline(__always)
+    func forEachEntry(of variable: Int, _ body: (_ row: Int, _ value: Double) -> Void) {
+      if variable >= count { return body(variable - count, -1) }
+      for entry in Int(starts[variable])..<Int(starts[variable + 1]) where values[entry] != 0 {
+        body(Int(rows[entry]), values[entry])
+      }
+    }
   }
 
   /// What is smaller is rounding of zeros.

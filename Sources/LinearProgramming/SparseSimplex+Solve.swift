@@ -267,7 +267,7 @@ extension SparseSimplex {
     }
 
     image.clear()
-    forEachEntry(of: entering) { row, value in image[row] += value }
+    columns.forEachEntry(of: entering) { row, value in image[row] += value }
     factors.solve(image)
     let element = image[place]
     let disagreement = abs(element - alpha[entering])
@@ -391,22 +391,13 @@ extension SparseSimplex {
       guard width > 0 else { continue }
       isAny = true
       let change = isAtUpper[variable] ? width : -width
-      forEachEntry(of: variable) { row, value in moved[row] -= value * change }
+      columns.forEachEntry(of: variable) { row, value in moved[row] -= value * change }
     }
     guard isAny else { return }
     factors.solve(moved)
     moved.forEach { place, change in
       value[place] += change
       note(place)
-    }
-  }
-
-  /// Calls `body` with row and value of a variable's entries.
-  @inline(__always)
-  private func forEachEntry(of variable: Int, _ body: (_ row: Int, _ value: Double) -> Void) {
-    if variable >= n { return body(variable - n, -1) }
-    for entry in Int(columns.starts[variable])..<Int(columns.starts[variable + 1]) {
-      body(Int(columns.rows[entry]), columns.values[entry])
     }
   }
 

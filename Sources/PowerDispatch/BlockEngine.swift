@@ -108,17 +108,7 @@ final class BlockEngine {
 
   init(_ network: Network, solver: BlockSolver) {
     self.network = network
-    methods = network.models.map {
-      switch solver {
-      case .stack: DualSimplex.method(for: $0.template)
-      case .sparse: SparseSimplex($0.template)
-      case .glpk: nil
-      }
-    }
-    for (method, model) in zip(methods, network.models) {
-      // Sizes agree, both come from the model.
-      try? method?.setTieCosts(model.tieCosts)
-    }
+    methods = network.models.map { $0.method(solver) }
   }
 
   /// Solves one block.
@@ -183,8 +173,7 @@ final class BlockEngine {
   private func begin(
     _ method: any DualMethod, _ model: BlockModel, _ index: Int, _ block: Int, _ pricing: BlockPricing
   ) throws(LinearProgramError) {
-    guard method is SparseSimplex else { return method.resetBasis() }
-    guard let start = sliceStarts[index] ?? SliceStart(model, network.classes) else {
+    guard let start = sliceStarts[index] ?? SliceStart(model, network.classes, for: method) else {
       return method.resetBasis()
     }
     sliceStarts[index] = start

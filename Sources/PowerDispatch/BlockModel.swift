@@ -200,6 +200,19 @@ struct BlockModel: Sendable {
     }
   }
 
+  /// This package's own method for the LP, with its ties; nil where GLPK is asked for or the LP is not for it.
+  func method(_ solver: BlockSolver) -> (any DualMethod)? {
+    let method: (any DualMethod)? =
+      switch solver {
+      case .stack: DualSimplex.method(for: template)
+      case .sparse: SparseSimplex(template)
+      case .glpk: nil
+      }
+    // Sizes agree, both are those of the LP.
+    try? method?.setTieCosts(tieCosts)
+    return method
+  }
+
   /// Weight of each slice of a block, and the mean hours of its slices.
   func weights(of block: DispatchSystem.Block) -> (weights: [Double], scaleHours: Double) {
     let hours = block.slices.map { system.slices[$0].hours }

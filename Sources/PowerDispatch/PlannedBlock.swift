@@ -48,12 +48,7 @@ final class PlannedBlock {
   /// Columns that buy out of quota rows.
   private let buyOuts: [(column: Int, row: Int)]
   /// Made at the first solve.
-  private lazy var method: (any DualMethod)? = {
-    let method = DualSimplex.method(for: model.template)
-    // Sizes agree, both come from the model.
-    try? method?.setTieCosts(model.tieCosts)
-    return method
-  }()
+  private lazy var method = model.method(.stack)
   /// The same where it is one with stacks, which alone leaves proofs to the end and follows its optimum along the price.
   private var stack: StackSimplex? { method as? StackSimplex }
   private var costs: [Double]
@@ -152,7 +147,9 @@ final class PlannedBlock {
     if model.hasQuotas { try set(quotas: pricing.quotas, method) }
     if !isStarted {
       isStarted = true
-      if method is SparseSimplex, let start = SliceStart(model, classes) {
+      if let start = SliceStart(
+        model, classes, for: method, figures: { $0.plannedFigures(of: $1, $2) })
+      {
         try method.setBasis(try start.basis(model, of: block, pricing))
       }
     }

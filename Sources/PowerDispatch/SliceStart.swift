@@ -6,19 +6,29 @@ import LinearProgramming
 final class SliceStart {
   private let slice: BlockModel
   private let method: any DualMethod
+  private let figures: (BlockModel, DispatchSystem.Block, BlockPricing) -> BlockModel.Figures
 
-  /// - Returns: nil if slices cannot be solved alone.
-  init?(_ model: BlockModel, _ classes: UnitClasses) {
-    guard model.sliceCount > 1,
+  /// Prepares the slices of blocks.
+  ///
+  /// - Parameters:
+  ///   - blocks: Solves the blocks.
+  ///   - figures: Those of a block at a pricing.
+  /// - Returns: nil for a method of small blocks, which needs none, and if slices cannot be solved alone.
+  init?(
+    _ model: BlockModel, _ classes: UnitClasses, for blocks: any DualMethod,
+    figures: @escaping (BlockModel, DispatchSystem.Block, BlockPricing) -> BlockModel.Figures = {
+      $0.figures(of: $1, $2)
+    }
+  ) {
+    guard blocks is SparseSimplex, model.sliceCount > 1,
       let slice = try? BlockModel(
         system: model.system, classes: classes, sliceCount: 1, coverage: model.coverage,
         hasQuotas: model.hasQuotas),
-      let method = DualSimplex.method(for: slice.template)
+      let method = slice.method(.stack)
     else { return nil }
     self.slice = slice
     self.method = method
-    // Sizes agree, both come from the model.
-    try? method.setTieCosts(slice.tieCosts)
+    self.figures = figures
   }
 
   /// The basis that the slices of a block make; of a slice that cannot be solved alone, its rows.
@@ -34,7 +44,7 @@ final class SliceStart {
     let zones = model.system.zones.count
     method.resetBasis()
     for (local, s) in block.slices.enumerated() {
-      var figures = slice.figures(of: DispatchSystem.Block(name: block.name, slices: [s]), pricing)
+      var figures = figures(slice, DispatchSystem.Block(name: block.name, slices: [s]), pricing)
       for (column, item) in slice.columns.enumerated() where item.role.isOfStore {
         figures.columnUpper[column] = figures.columnLower[column]
       }

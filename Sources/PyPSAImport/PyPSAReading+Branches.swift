@@ -4,14 +4,13 @@ import Tables
 extension PyPSAReading {
   /// Links become interfaces of one way, or of both where nothing is lost.
   mutating func readLinks() {
-    guard let components = files.components["links"] else { return }
-    restrictSeries(components, read: ["p_max_pu", "p_min_pu", "marginal_cost", "efficiency"])
-    for row in rows(components) { readLink(components, row) }
+    forEach(of: "links", series: ["p_max_pu", "p_min_pu", "marginal_cost", "efficiency"]) {
+      $0.readLink($1, $2)
+    }
   }
 
   private mutating func readLink(_ components: ComponentTable, _ row: Int) {
     let (table, name) = (components.table, components.names[row])
-    restrict(components, row, Restriction.byList["links"] ?? [])
     for column in components.furtherPorts where !table.rows[row][column].isEmpty {
       let (port, bus) = (table.columns[column], clipped(table.rows[row][column]))
       refuse(
@@ -65,22 +64,18 @@ extension PyPSAReading {
       return bus
     }
     for list in ["lines", "transformers"] {
-      guard let components = files.components[list] else { continue }
-      restrictSeries(components, read: ["s_max_pu"])
-      for row in rows(components) {
-        restrict(components, row, Restriction.byList[list] ?? [])
-        let (from, to) = (bus(components, row, "bus0"), bus(components, row, "bus1"))
-        guard let from, let to else { continue }
+      forEach(of: list, series: ["s_max_pu"]) { reading, components, row in
+        let (from, to) = (reading.bus(components, row, "bus0"), reading.bus(components, row, "bus1"))
+        guard let from, let to else { return }
         let name = components.names[row]
-        let capacity = number(components, row, "s_nom", default: 0, in: 0...Double.infinity)
-        let most = constant(components, row, "s_max_pu", default: 1)
+        let capacity = reading.number(components, row, "s_nom", default: 0, in: 0...Double.infinity)
+        let most = reading.constant(components, row, "s_max_pu", default: 1)
         guard most >= 0, most.isFinite else {
-          error(
+          return reading.error(
             components.table, row, components.place("s_max_pu"),
             "s_max_pu: \(most) is not finite and at least 0")
-          continue
         }
-        addInterface(
+        reading.addInterface(
           Interface(
             name: name, fromZone: from, toZone: to, capacityMW: most * capacity,
             reverseCapacityMW: most * capacity), list == "lines" ? "line" : "transformer")
@@ -88,7 +83,7 @@ extension PyPSAReading {
         if one != other {
           parts[one] = other
         } else {
-          warn(
+          reading.warn(
             components.table, row, components.place("bus1"),
             "'\(clipped(name))' closes a ring of lines: Kirchhoff's voltage law is not modelled, flow is as over links"
           )

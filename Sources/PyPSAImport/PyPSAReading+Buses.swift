@@ -32,22 +32,17 @@ extension PyPSAReading {
   /// Loads at a bus become its zone's demand and the shape of its group.
   mutating func readLoads() {
     var loads = Dictionary(uniqueKeysWithValues: study.zones.map { ($0.name, Profile.constant(0)) })
-    if let components = files.components["loads"] {
-      restrictSeries(components, read: ["p_set"])
-      for row in rows(components) {
-        restrict(components, row, Restriction.byList["loads"] ?? [])
-        guard let bus = bus(components, row, "bus") else { continue }
-        let load = profile(components, row, "p_set", default: 0)
-        guard load.lowest >= 0, load.highest.isFinite else {
-          error(
-            components.table, row, components.place("p_set"),
-            "p_set: load '\(clipped(components.names[row]))' is \(load.lowest < 0 ? load.lowest : load.highest) MW in a snapshot; a study's load is at least 0 and finite"
-          )
-          continue
-        }
-        let sum = loads[bus] ?? .constant(0)
-        loads[bus] = Profile(snapshots.indices.map { sum[$0] + load[$0] })
+    forEach(of: "loads", series: ["p_set"]) { reading, components, row in
+      guard let bus = reading.bus(components, row, "bus") else { return }
+      let load = reading.profile(components, row, "p_set", default: 0)
+      guard load.lowest >= 0, load.highest.isFinite else {
+        return reading.error(
+          components.table, row, components.place("p_set"),
+          "p_set: load '\(clipped(components.names[row]))' is \(load.lowest < 0 ? load.lowest : load.highest) MW in a snapshot; a study's load is at least 0 and finite"
+        )
       }
+      let sum = loads[bus] ?? .constant(0)
+      loads[bus] = Profile(reading.snapshots.indices.map { sum[$0] + load[$0] })
     }
     for zone in study.zones {
       let load = loads[zone.name] ?? .constant(0)

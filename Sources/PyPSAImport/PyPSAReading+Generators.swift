@@ -4,14 +4,13 @@ import Tables
 extension PyPSAReading {
   /// Generators become units, those that are extendable options as well.
   mutating func readGenerators() {
-    guard let components = files.components["generators"] else { return }
-    restrictSeries(components, read: ["p_max_pu", "p_min_pu", "marginal_cost", "efficiency"])
-    for row in rows(components) { readGenerator(components, row) }
+    forEach(of: "generators", series: ["p_max_pu", "p_min_pu", "marginal_cost", "efficiency"]) {
+      $0.readGenerator($1, $2)
+    }
   }
 
   private mutating func readGenerator(_ components: ComponentTable, _ row: Int) {
     let (table, name) = (components.table, components.names[row])
-    restrict(components, row, Restriction.byList["generators"] ?? [])
     guard let zone = bus(components, row, "bus") else { return }
     let carrier = components.text(row, "carrier")
     let capacity = capacity(components, row)

@@ -4,16 +4,14 @@ import Tables
 extension PyPSAReading {
   /// Storage units become stores that give back within a block what they took.
   mutating func readStorage() {
-    guard let components = files.components["storage_units"] else { return }
-    restrictSeries(
-      components,
-      read: ["p_max_pu", "p_min_pu", "marginal_cost", "efficiency_store", "efficiency_dispatch"])
-    for row in rows(components) { readStore(components, row) }
+    forEach(
+      of: "storage_units",
+      series: ["p_max_pu", "p_min_pu", "marginal_cost", "efficiency_store", "efficiency_dispatch"]
+    ) { $0.readStore($1, $2) }
   }
 
   private mutating func readStore(_ components: ComponentTable, _ row: Int) {
     let (table, name) = (components.table, components.names[row])
-    restrict(components, row, Restriction.byList["storage_units"] ?? [])
     guard let zone = bus(components, row, "bus") else { return }
     let carrier = components.text(row, "carrier")
     let capacity = capacity(components, row)

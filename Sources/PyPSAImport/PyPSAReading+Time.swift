@@ -21,6 +21,7 @@ extension PyPSAReading {
       error(table, row, name, "snapshot: '\(clipped(snapshot))' is there twice")
     }
     readWeights()
+    horizon = hours.reduce(0, +)
     if findings.isEmpty, !hasHours {
       error(table, nil, 0, "the snapshots weigh \(horizon) hours together, of which no year can be made")
     }
@@ -83,6 +84,7 @@ extension PyPSAReading {
         filled = 0
       }
       filled += hours
+      blockHours = max(blockHours, filled)
       let number = String(repeating: "0", count: digits - "\(block)".count) + "\(block)"
       let name = options.blockHours == nil ? "all" : "block \(number)"
       slices.append(
@@ -94,10 +96,4 @@ extension PyPSAReading {
 
   /// Weights that are fractions of an hour do not add up to whole hours to the last digit.
   private static let hourTolerance = 1e-9
-
-  /// Hours of the longest block.
-  var blockHours: Double {
-    Dictionary(grouping: zip(slices, hours), by: \.0.block).values
-      .map { $0.reduce(0) { $0 + $1.1 } }.max() ?? horizon
-  }
 }

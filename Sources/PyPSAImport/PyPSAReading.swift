@@ -36,14 +36,29 @@ struct PyPSAReading {
     self.options = options
   }
 
-  /// Hours of all snapshots together.
-  var horizon: Double { hours.reduce(0, +) }
+  /// Hours of all snapshots together, and of the longest block within which stores shift energy.
+  var horizon = 0.0
+  var blockHours = 0.0
 
   /// Times that the horizon goes into a year.
   var repetitions: Double { TimeSlice.hoursPerYear / horizon }
 
   /// Year of the study.
   var year: Int { study.settings.firstYear ?? Years.range.lowerBound }
+
+  /// Reads a list of components row by row, after what a study cannot express of a row is refused.
+  ///
+  /// - Parameter series: Attributes over time that are read.
+  mutating func forEach(
+    of list: String, series: Set<String>, _ read: (inout Self, ComponentTable, Int) -> Void
+  ) {
+    guard let components = files.components[list] else { return }
+    restrictSeries(components, read: series)
+    for row in rows(components) {
+      restrict(components, row, Restriction.byList[list] ?? [])
+      read(&self, components, row)
+    }
+  }
 
   // MARK: Findings
 

@@ -74,7 +74,8 @@ struct LongBlockTests {
       #expect(solver.solve() == .optimal)
       return (solver.objective, solver.pivots)
     }
-    let slices = try #require(SliceStart(model, network.classes))
+    let method = try #require(model.method(.sparse))
+    let slices = try #require(SliceStart(model, network.classes, for: method))
     let start = try slices.basis(model, of: block, pricing)
     #expect(start.basicCount == model.template.rowCount)
     let (cold, warm) = (try solved(nil), try solved(start))
@@ -86,7 +87,12 @@ struct LongBlockTests {
   @Test func oneSliceHasNoStart() throws {
     let network = try BlockEngine.Network(RandomSystemTests.system(seed: 1, zones: 1))
     let single = try #require(network.models.first { $0.sliceCount == 1 })
-    #expect(SliceStart(single, network.classes) == nil)
+    let (sparse, stack) = (try #require(single.method(.sparse)), try #require(single.method(.stack)))
+    #expect(SliceStart(single, network.classes, for: sparse) == nil)
+    let long = try BlockEngine.Network(Self.system(seed: 1, zones: 2, times: 3))
+    // Nor where small blocks are solved by stacks.
+    #expect(SliceStart(long.model(0), long.classes, for: stack) == nil)
+    #expect(SliceStart(long.model(0), long.classes, for: sparse) != nil)
   }
 
   /// Sparse factors for blocks of any size: what the method with stacks finds, with ties broken alike.
