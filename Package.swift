@@ -12,7 +12,7 @@ let package = Package(
       name: "DispatchSolveCore",
       targets: [
         "Tables", "Report", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Planning", "Coordinator",
-        "StudyFiles", "RunFolder", "Experiments", "PyPSAImport",
+        "StudyFiles", "RunFolder", "Sweeps", "Experiments", "Comparison", "Actuals", "PyPSAImport",
       ]),
   ],
   dependencies: [
@@ -50,15 +50,26 @@ let package = Package(
         "StudyFiles",
       ]),
     .target(
-      name: "Experiments",
+      name: "Sweeps",
       dependencies: [
         "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder",
+      ]),
+    .target(
+      name: "Experiments",
+      dependencies: ["Tables", "PowerSystem", "PowerDispatch", "Coordinator", "StudyFiles", "RunFolder"]),
+    .target(
+      name: "Comparison",
+      dependencies: ["Tables", "PowerSystem", "Coordinator", "StudyFiles", "RunFolder"]),
+    .target(
+      name: "Actuals",
+      dependencies: [
+        "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles",
       ]),
     .executableTarget(
       name: "dispatchsolve",
       dependencies: [
         "Tables", "Report", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Planning", "Coordinator",
-        "PyPSAImport", "StudyFiles", "RunFolder", "Experiments",
+        "PyPSAImport", "StudyFiles", "RunFolder", "Sweeps", "Experiments", "Comparison", "Actuals",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -103,11 +114,23 @@ let package = Package(
       name: "RunFolderTests",
       dependencies: ["CSupport", "Coordinator", "PowerSystem", "Report", "RunFolder", "StudyFiles"]),
     .testTarget(
+      name: "SweepsTests",
+      dependencies: [
+        "Sweeps", "AllowanceMarket", "Coordinator", "PowerDispatch", "PowerSystem", "RunFolder", "StudyFiles",
+        "Tables", "TestSupport",
+      ]),
+    .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Experiments", "AllowanceMarket", "Coordinator", "PowerDispatch", "PowerSystem", "RunFolder",
-        "StudyFiles", "Tables", "TestSupport",
+        "Experiments", "Coordinator", "PowerDispatch", "PowerSystem", "RunFolder", "StudyFiles",
+        "TestSupport",
       ]),
+    .testTarget(
+      name: "ComparisonTests",
+      dependencies: ["Comparison", "PowerSystem", "RunFolder", "StudyFiles", "TestSupport"]),
+    .testTarget(
+      name: "ActualsTests",
+      dependencies: ["Actuals", "PowerDispatch", "PowerSystem", "StudyFiles", "Tables", "TestSupport"]),
     .testTarget(
       name: "PyPSAImportTests",
       dependencies: ["PyPSAImport", "PowerSystem", "StudyFiles", "Tables", "TestSupport"],

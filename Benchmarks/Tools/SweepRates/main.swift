@@ -1,4 +1,4 @@
-import Experiments
+import Sweeps
 import Foundation
 import Instances
 import PowerDispatch

@@ -1,7 +1,7 @@
 import Foundation
 
 @testable import Coordinator
-@testable import Experiments
+@testable import Comparison
 @testable import RunFolder
 @testable import StudyFiles
 

@@ -2,6 +2,7 @@ import Foundation
 import PowerSystem
 
 @testable import Experiments
+@testable import Sweeps
 @testable import StudyFiles
 @testable import Tables
 
