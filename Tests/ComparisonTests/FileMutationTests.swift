@@ -1,10 +1,10 @@
 import Foundation
-import StudyFiles
-import TestSupport
+import DispatchSolveStudyFiles
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Comparison
-@testable import RunFolder
+@testable import DispatchSolveComparison
+@testable import DispatchSolveRunFolder
 
 /// Manifests and sealed files with random damage: reading never traps, and what is taken is what was written.
 struct FileMutationTests {

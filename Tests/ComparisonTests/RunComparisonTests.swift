@@ -1,11 +1,11 @@
 import Foundation
-import PowerSystem
-import StudyFiles
-import TestSupport
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Comparison
-@testable import RunFolder
+@testable import DispatchSolveComparison
+@testable import DispatchSolveRunFolder
 
 /// Two results of two zones and two technologies, small enough to work out by hand.
 struct RunComparisonTests {

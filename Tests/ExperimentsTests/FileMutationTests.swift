@@ -1,7 +1,7 @@
-import TestSupport
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Experiments
+@testable import DispatchSolveExperiments
 
 /// Files of experiments with random damage: reading never traps, and a finding has one line.
 struct FileMutationTests {

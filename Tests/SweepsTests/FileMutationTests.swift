@@ -1,7 +1,7 @@
-import TestSupport
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Sweeps
+@testable import DispatchSolveSweeps
 
 /// Files of sweeps with random damage: reading never traps, and a finding has a place and one line.
 struct FileMutationTests {

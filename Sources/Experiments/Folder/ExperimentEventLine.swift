@@ -1,4 +1,4 @@
-import RunFolder
+import DispatchSolveRunFolder
 
 /// What the line of an experiment's event may hold.
 struct ExperimentEventLine: EventLine {

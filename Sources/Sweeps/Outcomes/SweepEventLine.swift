@@ -1,4 +1,4 @@
-import RunFolder
+import DispatchSolveRunFolder
 
 /// What the line of a sweep's event may hold.
 struct SweepEventLine: EventLine {

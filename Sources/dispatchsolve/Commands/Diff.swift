@@ -1,7 +1,7 @@
 import ArgumentParser
-import Comparison
-import Report
-import RunFolder
+import DispatchSolveComparison
+import DispatchSolveReport
+import DispatchSolveRunFolder
 
 /// Compares result folders.
 struct Diff: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import RunFolder
+import DispatchSolveRunFolder
 
 /// Writes a run's tables in formats of others.
 struct Export: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Comparison
-import Report
-import RunFolder
+import DispatchSolveComparison
+import DispatchSolveReport
+import DispatchSolveRunFolder
 
 /// Makes a report on result folders.
 struct ReportCommand: ParsableCommand {

@@ -1,10 +1,10 @@
 import ArgumentParser
-import Comparison
-import Actuals
+import DispatchSolveComparison
+import DispatchSolveActuals
 import Foundation
-import PowerSystem
-import StudyFiles
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// Compares the model with what happened.
 struct Validate: ParsableCommand {

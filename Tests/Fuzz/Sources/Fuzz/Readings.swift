@@ -1,10 +1,10 @@
 import Foundation
-import PowerSystem
+import DispatchSolvePowerSystem
 
-@testable import Experiments
-@testable import Sweeps
-@testable import StudyFiles
-@testable import Tables
+@testable import DispatchSolveExperiments
+@testable import DispatchSolveSweeps
+@testable import DispatchSolveStudyFiles
+@testable import DispatchSolveTables
 
 /// Texts that are read without a folder around them.
 enum Readings {
