@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// Dispatch of the year at one allowance price, as a session evaluated it: totals, and what the session needs to give
 /// the whole dispatch when the point is handed back.
@@ -133,4 +133,4 @@ public struct DispatchStarts: Sendable {
 ///
 /// The LP is solved to 1e-9; sums over some thousand columns and the division by a small scale cost one to two
 /// digits.
-public let certificateTolerance = 1e-7
+package let certificateTolerance = 1e-7
