@@ -11,7 +11,7 @@ private let halfCentPush = 1e-14
 ///   - rate: Yearly increase, 0.07 for 7 %.
 ///   - years: Number of steps, not negative.
 /// - Returns: `years + 1` prices, the first included.
-public func escalatedPrices(firstUSD: Double, rate: Double, years: Int) -> [Double] {
+package func escalatedPrices(firstUSD: Double, rate: Double, years: Int) -> [Double] {
   var prices = [firstUSD]
   for _ in 0..<max(0, years) {
     // Half a cent rounds up.

@@ -13,4 +13,4 @@ public protocol PolicyEvaluator: Sendable {
 }
 
 /// Largest cost, in cents either way, that is taken: up to here doubles and JSON readers tell all integers apart.
-public let largestCostInCents = 1 << 53
+package let largestCostInCents = 1 << 53

@@ -133,4 +133,4 @@ public struct DispatchStarts: Sendable {
 ///
 /// The LP is solved to 1e-9; sums over some thousand columns and the division by a small scale cost one to two
 /// digits.
-public let certificateTolerance = 1e-7
+package let certificateTolerance = 1e-7

@@ -32,7 +32,7 @@ public enum StudyTable: String, Sendable, Codable, CaseIterable {
 /// Something wrong with, or doubtful in, a study.
 public struct Finding: Sendable, Codable, Hashable {
   /// How bad it is.
-  public typealias Severity = Tables.Severity
+  public typealias Severity = DispatchSolveTables.Severity
 
   /// Most characters of a message; names from outside may be longer than that.
   public static let longestMessage = LocatedFinding.longestMessage

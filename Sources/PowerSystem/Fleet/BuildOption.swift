@@ -95,7 +95,7 @@ public struct BuildLimit: Sourced, Sendable, Codable, Hashable {
 }
 
 /// The yearly payment that recovers one unit of capital: r / (1 - (1 + r)^-n), and 1 / n at rate 0.
-public func capitalRecoveryFactor(rate: Double, years: Int) -> Double {
+package func capitalRecoveryFactor(rate: Double, years: Int) -> Double {
   guard years > 0 else { return .infinity }
   guard rate > 0 else { return 1 / Double(years) }
   // log1p and expm1 keep the digits of small rates.

@@ -1,6 +1,6 @@
 /// Whether a name stands before another one: by their characters, but runs of digits by their value, so that `h2` comes
 /// before `h10`. Different names never stand level.
-public func comesBefore(_ a: String, _ b: String) -> Bool {
+package func comesBefore(_ a: String, _ b: String) -> Bool {
   var left = a.utf8[...]
   var right = b.utf8[...]
   while let x = left.first, let y = right.first {

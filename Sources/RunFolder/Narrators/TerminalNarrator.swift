@@ -60,7 +60,7 @@ public struct TerminalNarrator: Narrator {
 }
 
 /// A number with a fixed count of decimals, and thousands set apart.
-public func fixed(_ value: Double, _ decimals: Int) -> String {
+package func fixed(_ value: Double, _ decimals: Int) -> String {
   let text = String(format: "%.\(decimals)f", abs(value))
   var whole = String(text.prefix { $0 != "." })
   let rest = text.dropFirst(whole.count)
