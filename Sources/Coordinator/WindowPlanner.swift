@@ -1,6 +1,6 @@
-import AllowanceMarket
-import Planning
-import PowerSystem
+import DispatchSolveAllowanceMarket
+import DispatchSolvePlanning
+import DispatchSolvePowerSystem
 
 /// Plans the window that begins with a year, from what is carried into it.
 struct WindowPlanner {

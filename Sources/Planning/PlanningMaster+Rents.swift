@@ -1,4 +1,4 @@
-import PowerDispatch
+import DispatchSolvePowerDispatch
 
 extension PlanningMaster {
   /// What a MW more of each addition's limit, of each total limit and of each shared one would save by a proposal of this master, in the

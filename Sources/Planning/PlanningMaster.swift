@@ -1,6 +1,6 @@
-import AllowanceMarket
-import LinearProgramming
-import PowerDispatch
+import DispatchSolveAllowanceMarket
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerDispatch
 
 /// All years of a window in one linear program over what is known of the years' costs.
 ///

@@ -1,5 +1,5 @@
-import LinearProgramming
-import PowerDispatch
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerDispatch
 
 /// Where planning starts: every year on its own at a rising price, on what the years before it added.
 ///

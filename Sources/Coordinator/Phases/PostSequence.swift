@@ -1,6 +1,6 @@
-import AllowanceMarket
-import PowerDispatch
-import PowerSystem
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// Audits the year, writes its report and updates what is expected of the next one.
 ///

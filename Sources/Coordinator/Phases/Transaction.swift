@@ -1,5 +1,5 @@
-import AllowanceMarket
-import PowerSystem
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerSystem
 
 /// Enters the year's equilibrium into the ledger: surrender, true-up, bank, proceeds.
 public struct Transaction: YearPhase {

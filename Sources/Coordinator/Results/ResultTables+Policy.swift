@@ -1,7 +1,7 @@
-import AllowanceMarket
-import PowerDispatch
-import PowerSystem
-import Tables
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 // Tables of the bank, of standards, and of what a reader must know.
 extension ResultTables {
