@@ -120,12 +120,12 @@ struct WindowTimes {
       try AdditionDispatch(NetworkDispatch(threads: threads), threads: threads).withSession(system) {
         session in
         for price in prices {
-          let (time, result) = try Self.timed { try session.result(at: price) }
+          let (time, point) = try Self.timed { try session.evaluate(at: price) }
           report(
             time,
             [
-              ("price_usd", price), ("cost_usd", result.objectiveUSD),
-              ("emissions_short_tons", result.coveredEmissionsShortTons),
+              ("price_usd", price), ("cost_usd", point.leastCostUSD),
+              ("emissions_short_tons", point.coveredEmissionsShortTons),
             ])
         }
       }

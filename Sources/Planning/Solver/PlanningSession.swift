@@ -26,9 +26,6 @@ final class PlanningSession {
   private var start: [Double]?
   private(set) var masterPivots = 0
 
-  /// Nobody adds a thousand times the load; a limit that far away is none.
-  private static let farAway = 1000.0
-
   /// - Parameter wider: Session of a window that differs in bounds of additions alone, and lets no less be added, or in the
   ///   price of emissions where no program holds. What blocks
   ///   may emit or bring of annual rows is bounded as there: only then do cuts alone prove the plan, and tell `wider`.
@@ -37,10 +34,7 @@ final class PlanningSession {
     wider: PlanningSession? = nil
   ) throws(PlanningError) {
     self.window = window
-    let peak = window.years.reduce(0) { peak, year in
-      max(peak, year.system.zones.reduce(0) { $0 + ($1.loadMW.max() ?? 0) })
-    }
-    let limitsMW = window.additions.map { max($0.leastMW, min($0.mostMW, Self.farAway * max(1, peak))) }
+    let limitsMW = window.limitsMW
     self.limitsMW = limitsMW
     let market = wider?.market ?? WindowMarket(window, limitsMW: limitsMW)
     self.market = market
@@ -255,9 +249,6 @@ final class PlanningSession {
     }
   }
 
-  /// How near to a stand-in for no limit, relative, is at it: what a simplex solution is off by its feasibility tolerance.
-  private static let atLimit = 1 - 1e-9
-
   /// The plan with the prices that the master's last proposal came with.
   func result(
     _ plan: Plan, _ proposal: PlanningMaster.Proposal, boughtOut: [[Double]], bound: Double, iterations: Int,
@@ -267,10 +258,7 @@ final class PlanningSession {
     var plan = plan
     plan.point = master.withoutBankedShortage(plan.point)
     let additions = master.additions.map { plan.point[$0] }
-    for (a, amount) in additions.enumerated()
-    where window.additions[a].mostMW > limitsMW[a] && amount >= limitsMW[a] * Self.atLimit {
-      throw .unlimited(addition: window.additions[a].name)
-    }
+    try window.requireLimited(additions, limitsMW)
     var years = try window.years.indices.map { t throws(PlanningError) in
       try year(t, plan, proposal, boughtOut[t])
     }
@@ -321,7 +309,7 @@ final class PlanningSession {
     guard let market else { return year }
     func amount(_ column: Int?, unlimited: Bool) throws(PlanningError) -> Double {
       let amount = column.map { plan.point[$0] } ?? 0
-      guard !unlimited || amount < market.most * Self.atLimit else {
+      guard !unlimited || amount < market.most * PlanningWindow.atLimit else {
         throw .unboundedMarket(year: year.year)
       }
       return amount
