@@ -47,7 +47,9 @@ struct WholeYearTests {
       for a in found {
         for b in found {
           let tangent = a.cost + (b.price - a.price) * a.emissions
-          #expect(b.cost <= tangent + Self.tolerance * max(1, abs(tangent)), "seed \(seed), \(a.price) to \(b.price)")
+          #expect(
+            b.cost <= tangent + Self.tolerance * max(1, abs(tangent)),
+            "seed \(seed), \(a.price) to \(b.price)")
         }
       }
     }

@@ -120,6 +120,7 @@ final class PlanningSession {
     rows = base.rows.shifted(loads, base.window)
     costs = window.years.map { YearCost(blockCount: $0.system.parts.count) }
     master = PlanningMaster(window, limitsMW: limitsMW, market: market, rows: rows, units: units)
+    var kept = base.costs.map { $0.cuts.map { _ in [Int]() } }
     for (t, year) in base.costs.enumerated() {
       let capacity = base.master.capacityMW(plan.point, year: t)
       let emissions = base.master.emissions(plan.point, year: t)
@@ -127,7 +128,7 @@ final class PlanningSession {
       for (b, cuts) in year.cuts.enumerated() {
         let cost = year.bound(
           block: b, capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
-        for cut in cuts where !cut.rowDuals.isEmpty {
+        for (place, cut) in cuts.enumerated() where !cut.rowDuals.isEmpty {
           let slack =
             cost - cut.bound(capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
           guard slack <= Self.farSlack * max(1, abs(cost)) else { continue }
@@ -135,9 +136,11 @@ final class PlanningSession {
             cut, year: t, block: b, paymentsUSD: rows.years[t].paymentsUSD, loads)
           costs[t].add(shifted, block: b)
           master.add(shifted, year: t, block: b)
+          kept[t][b].append(place)
         }
       }
     }
+    master.start(like: base.master, cuts: kept)
   }
 
   /// All that is known of the years' costs, by year.
