@@ -60,7 +60,15 @@ struct WindowTimes {
     let solver = PlanningSolver(threads: number("threads", 1))
     for _ in 0..<number("repeats", 1) {
       // Prices of energy are part of what a plan is asked for.
-      let (time, plan) = try Self.timed { try solver.solve(window, pricing: window.years.count) }
+      let (time, plan) = try Self.timed {
+        try solver.solve(
+          window, pricing: window.years.count,
+          progress: { step in
+            guard values["progress"] != nil else { return }
+            let gap = (step.costUSD - step.boundUSD) / max(1, abs(step.costUSD))
+            print("{\"iteration\":\(step.iteration),\"gap\":\(gap),\"new_cuts\":\(step.newCuts)}")
+          })
+      }
       report(
         time,
         [
