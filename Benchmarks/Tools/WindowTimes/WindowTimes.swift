@@ -113,7 +113,8 @@ struct WindowTimes {
   }
 
   private func year() throws {
-    let prices = [values["price"].flatMap(Double.init) ?? 20, values["second"].flatMap(Double.init) ?? 25]
+    var prices = [values["price"].flatMap(Double.init) ?? 20, values["second"].flatMap(Double.init) ?? 25]
+    for more in 0..<number("more", 0) { prices.append(prices[0] + Double((more * 7) % 31)) }
     let window = try window([years[0]])
     if let file = values["mps"] { try Self.write(window, file) }
     var system = window.years[0].system
