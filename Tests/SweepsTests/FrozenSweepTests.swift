@@ -28,8 +28,9 @@ struct FrozenSweepTests {
         runner.run(first + 2..<first + 3, curves: &curves)[0]
       )
       try #require(free.failure == nil && priced.failure == nil)
-      #expect(free.figures[0] == 0 && priced.figures[0] == 10)
-      return (priced.figures[2] - free.figures[2]) / (free.figures[1] - priced.figures[1])
+      let (before, after) = (free.figures.compactMap(\.self), priced.figures.compactMap(\.self))
+      #expect(before[0] == 0 && after[0] == 10)
+      return (after[2] - before[2]) / (before[1] - after[1])
     }
     #expect(leakage[1] < leakage[0] - 0.1, "\(leakage)")
   }

@@ -85,6 +85,33 @@ struct SweepTests {
     return (found, curves.traced)
   }
 
+  /// A tier that the program does not have has no figures, which fails no case.
+  @Test func figuresThatAYearDoesNotHave() throws {
+    let metrics = [
+      "ccr1_share_sold", "ccr1_trigger_usd", "ccr3_trigger_usd", "ccr3_sold_short_tons", "ccr3_share_sold",
+      "allowance_price_highest_usd",
+    ]
+    #expect(metrics.compactMap { SweepMetric(named: $0)?.name } == metrics)
+    for name in ["ccr0_share_sold", "ccr_share_sold", "ccr1_size", "ccr1x_trigger_usd", "year"] {
+      #expect(SweepMetric(named: name) == nil, "\(name)")
+    }
+    let runner = try Self.runner([Self.gas], metrics: metrics)
+    let outcomes = Self.outcomes(runner).0
+    #expect(outcomes.count == 3 && outcomes.allSatisfy { $0.failure == nil })
+    let study = Self.study()
+    for outcome in outcomes {
+      for (t, year) in runner.years.enumerated() {
+        let figures = outcome.figures[(t * metrics.count)..<((t + 1) * metrics.count)].map { $0 }
+        let tier = try #require(study.program?.rules(in: year)?.tiers.first)
+        let share = try #require(figures[0])
+        #expect(figures[1] == tier.triggerUSD && (0...1).contains(share))
+        #expect(figures[2] == nil && figures[3] == 0 && figures[4] == nil)
+      }
+    }
+    let table = String(decoding: SweepTable(runner).rows(outcomes), as: UTF8.self)
+    #expect(table.split(separator: "\n").allSatisfy { $0.contains(",,0,,") }, "\(table)")
+  }
+
   /// Years asked for select rows, on shared curves and in whole runs.
   @Test(arguments: [true, false])
   func yearsSelectRows(shares: Bool) throws {
@@ -138,7 +165,7 @@ struct SweepTests {
         try whole.reports[at: 1].market?.supply.rules.capShortTons
           == (outcome.values[at: 1] == .number(1) ? 6e5 : 4.8e5))
       for (t, report) in whole.reports.enumerated() {
-        let price = outcome.figures[t * runner.metrics.count]
+        let price = try #require(outcome.figures[t * runner.metrics.count])
         #expect(abs(price - report.allowancePriceUSD) <= 1e-6, "case \(outcome.number), \(report.year)")
       }
     }
@@ -161,7 +188,8 @@ struct SweepTests {
       let whole = try StudyRunner(YearRunner(study: study, model: NetworkDispatch())).run([2030, 2031, 2032])
       for (t, report) in whole.reports.enumerated() {
         for (m, metric) in runner.metrics.enumerated() {
-          let (a, b) = (outcome.figures[t * runner.metrics.count + m], metric.value(report))
+          let a = try #require(outcome.figures[t * runner.metrics.count + m])
+          let b = try #require(metric.value(report))
           // Prices to the study's 1e-6; amounts to 1e-7 of a year's emissions, proceeds likewise at those prices.
           let scale =
             metric.name == "allowance_price_usd" ? 1 : metric.name == "auction_proceeds_usd" ? 1e7 : 1e6
@@ -213,7 +241,7 @@ struct SweepTests {
     #expect(!runner.sharesCurves && runner.plan().dispatches == 9)
     let (found, traced) = Self.outcomes(runner)
     #expect(traced == 0 && found.count == 3)
-    let costs = found.map { $0.figures[1] }
+    let costs = found.compactMap { $0.figures[1] }
     #expect(costs == costs.sorted() && costs[0] < costs[2])
   }
 
@@ -260,10 +288,11 @@ struct SweepTests {
       try study.apply(zip(runner.cases.axes, outcome.values).flatMap { $0.changes($1) })
       let whole = try StudyRunner(YearRunner(study: study, model: NetworkDispatch())).run([2030, 2031, 2032])
       for (t, report) in whole.reports.enumerated() {
+        let price = try #require(outcome.figures[t * 8])
+        let emissions = try #require(outcome.figures[t * 8 + 1])
+        #expect(abs(price - report.allowancePriceUSD) <= 1e-6 * max(1, report.allowancePriceUSD))
         #expect(
-          abs(outcome.figures[t * 8] - report.allowancePriceUSD) <= 1e-6 * max(1, report.allowancePriceUSD))
-        #expect(
-          abs(outcome.figures[t * 8 + 1] - report.dispatch.coveredEmissionsShortTons) <= 1e-7 * 1e6,
+          abs(emissions - report.dispatch.coveredEmissionsShortTons) <= 1e-7 * 1e6,
           "\(report.year)"
         )
       }
@@ -304,7 +333,8 @@ struct SweepTests {
           2030, 2031, 2032,
         ])
         for (t, report) in whole.reports.enumerated() {
-          #expect(abs(outcome.figures[8 * t] - report.allowancePriceUSD) <= 1e-6)
+          let price = try #require(outcome.figures[8 * t])
+          #expect(abs(price - report.allowancePriceUSD) <= 1e-6)
         }
       }
     }

@@ -7,13 +7,9 @@ enum MoneyAudits {
     let rows = ResultTables.moneyRows(report)
     var audits: [Audit] = []
     // What is spilled is sold by its unit and bought by nobody.
-    let spilled = report.dispatch.zones.reduce(0) { $0 + $1.spillMWh }
-    let load = report.dispatch.zones.reduce(0) { $0 + $1.loadMWh }
-    if spilled <= YearAudits.sumTolerance * load {
-      let paid = rows.reduce(0) { $0 + $1.loadPaymentUSD }
-      let earned = rows.reduce(0) { $0 + $1.unitRevenueUSD + $1.storeRevenueUSD + $1.netImportValueUSD }
-      audits.append(audit(report.year, "energy by load and by who sells it", paid, earned))
-    }
+    let paid = rows.reduce(0) { $0 + $1.loadPaymentUSD + $1.spillValueUSD }
+    let earned = rows.reduce(0) { $0 + $1.unitRevenueUSD + $1.storeRevenueUSD + $1.netImportValueUSD }
+    audits.append(audit(report.year, "energy by load and by who sells it", paid, earned))
     if report.dispatch.system.annualRows.contains(where: { $0.zone != nil }) {
       let worst = rows.map { row in
         audit(

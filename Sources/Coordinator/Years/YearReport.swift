@@ -74,6 +74,8 @@ public struct YearReport: Sendable {
   public var capacityPlaces: [CapacityPlace] = []
   /// Who the load of zones is, as the study has it.
   public var customers: [String: CustomerRow] = [:]
+  /// By zone, its share of what auctions bring, as the study has it; empty: not said.
+  public var proceedsShares: [String: Double] = [:]
   /// What could be built, in the order of `dispatch.builds`.
   public var options: [OpenOption] = []
   /// Units that closed, or were kept from it.

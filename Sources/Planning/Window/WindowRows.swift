@@ -48,7 +48,7 @@ struct WindowRows {
   /// Factor by which a stand-in grows.
   private static let growth = 10.0
   /// Share of a row's size that is nothing: ten times what the master is solved to, sums over blocks are behind it.
-  private static let amountTolerance = 1e-8
+  static let amountTolerance = 1e-8
 
   init(_ window: PlanningWindow, limitsMW: [Double]) {
     years = window.years.indices.map { t in

@@ -236,6 +236,7 @@ extension StudyChecker {
       require(membership.budgetShortTons, 0...largest, .programMembership, row, "budget_short_tons")
       require(
         membership.tierQuantityShortTons, 0...largest, .programMembership, row, "tier_quantity_short_tons")
+      if let share = membership.capShare { require(share, 0...1, .programMembership, row, "cap_share") }
       if let date = membership.firstDate, date.year != membership.firstYear {
         error(
           .programMembership, row, "first_date",
@@ -263,6 +264,27 @@ extension StudyChecker {
           "membership of '\(membership.zone)' overlaps an earlier row")
       }
       earlier[membership.zone, default: []].append(membership)
+    }
+    checkCapShares(program)
+  }
+
+  /// By how much shares that add up to 1 may pass it: a dozen of them, written with four digits.
+  private static let shareTolerance = 1e-3
+
+  /// No more can be shared out than there is: at the row with which a year's members first have more than the cap.
+  private mutating func checkCapShares(_ program: AllowanceProgram) {
+    var named: Set<Int> = []
+    for year in program.years.map(\.year).sorted() {
+      var sum = 0.0
+      for (row, membership) in program.memberships.enumerated() where membership.holds(in: year) {
+        guard let share = membership.capShare else { continue }
+        let before = sum
+        sum += share
+        guard before <= 1 + Self.shareTolerance, sum > 1 + Self.shareTolerance, named.insert(row).inserted
+        else { continue }
+        error(
+          .programMembership, row, "cap_share", "cap shares of \(year)'s members add up to more than 1")
+      }
     }
   }
 }

@@ -99,13 +99,17 @@ public struct ProgramMembership: Sourced, Sendable, Codable, Hashable {
   public var budgetShortTons: Double
   /// Allowances that the zone adds to every cost containment tier in each of its years, short tons.
   public var tierQuantityShortTons: Double
+  /// Share of the program's own cap, the part that no membership brings, that is the zone's to sell, in [0, 1]; nil: not
+  /// said. It says whose the proceeds are, and is never used for solving.
+  public var capShare: Double?
   /// Where the figures come from; nil: not said.
   public var source: RowSource?
 
   /// Creates a membership.
   public init(
     zone: String, firstYear: Int, lastYear: Int? = nil, firstDate: CalendarDay? = nil,
-    lastDate: CalendarDay? = nil, budgetShortTons: Double = 0, tierQuantityShortTons: Double = 0
+    lastDate: CalendarDay? = nil, budgetShortTons: Double = 0, tierQuantityShortTons: Double = 0,
+    capShare: Double? = nil
   ) {
     self.zone = zone
     self.firstYear = firstYear
@@ -114,6 +118,7 @@ public struct ProgramMembership: Sourced, Sendable, Codable, Hashable {
     self.lastDate = lastDate
     self.budgetShortTons = budgetShortTons
     self.tierQuantityShortTons = tierQuantityShortTons
+    self.capShare = capShare
   }
 
   /// Whether both rows hold on some day.
@@ -218,6 +223,20 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
     }
     rules.priceCeilingUSD = rules.priceCeilingUSD ?? priceCeilingUSD
     return rules
+  }
+
+  /// By zone, its share of what a year's auctions bring: that of its own budget and of its part of the program's cap in all
+  /// that is on offer, tiers divided alike; empty where no membership says whose the cap is. The rest is nobody's that is
+  /// known.
+  public func proceedsShares(in year: Int) -> [String: Double] {
+    guard let own = years.first(where: { $0.year == year })?.capShortTons,
+      let whole = rules(in: year)?.capShortTons, whole > 0
+    else { return [:] }
+    var shares: [String: Double] = [:]
+    for row in memberships where row.holds(in: year) && (row.budgetShortTons > 0 || row.capShare != nil) {
+      shares[row.zone, default: 0] += (row.budgetShortTons + (row.capShare ?? 0) * own) / whole
+    }
+    return shares
   }
 
   /// Whether `zone` takes part on a day.

@@ -5,13 +5,11 @@ import DispatchSolveCoordinator
 public struct SweepMetric: Sendable {
   /// Name, unit included.
   public let name: String
-  private let ofReport: @Sendable (YearReport) -> Double
+  private let ofReport: @Sendable (YearReport) -> Double?
   private let ofMarket: (@Sendable (MarketPathYear) -> Double)?
 
-  /// Every metric, in the order of the annual table.
-  public static let all: [SweepMetric] = ResultTables.annualFigures.map {
-    SweepMetric(name: $0.name, ofReport: $0.value, ofMarket: knownToMarket[$0.name])
-  }
+  /// Every metric, in the order of the annual table; those of tiers stand for tiers of any number.
+  public static let all: [SweepMetric] = ResultTables.annualFigures.map(SweepMetric.init)
 
   /// What the market alone knows of a year.
   private static let knownToMarket: [String: @Sendable (MarketPathYear) -> Double] = [
@@ -21,29 +19,26 @@ public struct SweepMetric: Sendable {
     "auction_proceeds_usd": { $0.priceUSD * $0.sold },
   ]
 
-  private init(
-    name: String, ofReport: @escaping @Sendable (YearReport) -> Double,
-    ofMarket: (@Sendable (MarketPathYear) -> Double)?
-  ) {
-    self.name = name
-    self.ofReport = ofReport
-    self.ofMarket = ofMarket
+  private init(_ figure: ResultTables.AnnualFigure) {
+    name = figure.name
+    ofReport = figure.value
+    ofMarket = Self.knownToMarket[figure.name]
   }
 
   /// The metric of a name; nil when there is none.
   public init?(named name: String) {
-    guard let metric = Self.all.first(where: { $0.name == name }) else { return nil }
-    self = metric
+    guard let figure = ResultTables.annualFigure(named: name) else { return nil }
+    self.init(figure)
   }
 
   /// Whether the market alone does not know it.
   var needsDispatch: Bool { ofMarket == nil }
 
-  /// The figure of a market's year; not a number where the market alone does not know it.
-  func value(_ year: MarketPathYear) -> Double { ofMarket?(year) ?? .nan }
+  /// The figure of a market's year; nil where the market alone does not know it.
+  func value(_ year: MarketPathYear) -> Double? { ofMarket?(year) }
 
-  /// The figure of a run's year.
-  func value(_ report: YearReport) -> Double { ofReport(report) }
+  /// The figure of a run's year; nil where the year has none.
+  func value(_ report: YearReport) -> Double? { ofReport(report) }
 }
 
 extension SweepMetric: Hashable {

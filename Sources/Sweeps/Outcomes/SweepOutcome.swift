@@ -12,10 +12,10 @@ public struct SweepOutcome: Sendable, Hashable {
   public var values: [FieldValue]
   /// What is to be known beside the metrics, year by year; empty when the case failed.
   public var marks: [SweepMark] = []
-  /// Metrics of all years, year by year, in the order asked for; empty when the case failed.
-  public var figures: [Double] = []
+  /// Metrics of all years, year by year, in the order asked for, nil where a year has none; empty when the case failed.
+  public var figures: [Double?] = []
   /// Those of the base, in a sweep of one value at a time; empty in others, and when the base failed.
-  public var base: [Double] = []
+  public var base: [Double?] = []
   /// Why the case failed; nil when it did not. A failed case never stops a sweep.
   public var failure: String?
 
@@ -27,8 +27,8 @@ public struct SweepOutcome: Sendable, Hashable {
   }
 
   /// Takes figures over; those that are no numbers fail the case.
-  mutating func finish(_ figures: [Double], _ marks: [SweepMark]) {
-    guard figures.allSatisfy(\.isFinite) else {
+  mutating func finish(_ figures: [Double?], _ marks: [SweepMark]) {
+    guard figures.allSatisfy({ $0?.isFinite ?? true }) else {
       failure = "a metric is not a finite number"
       return
     }

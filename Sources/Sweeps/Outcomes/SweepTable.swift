@@ -91,7 +91,8 @@ public struct SweepTable: Sendable {
           number(outcome.figures[place], metric, &writer)
           guard cases.isOneAtATime else { continue }
           let base = outcome.base.isEmpty ? nil : outcome.base[place]
-          number(base.map { outcome.figures[place] - $0 }, Self.effect + metric, &writer)
+          let effect = outcome.figures[place].flatMap { figure in base.map { figure - $0 } }
+          number(effect, Self.effect + metric, &writer)
         }
         writer.endRow()
       }
@@ -99,7 +100,7 @@ public struct SweepTable: Sendable {
     return Array(writer.bytes.dropFirst(header))
   }
 
-  /// Outcomes without a failure have finite figures alone.
+  /// Outcomes without a failure have finite figures alone, or none.
   private func number(_ value: Double?, _ column: String, _ writer: inout CSVWriter) {
     guard let value else { return writer.text("") }
     do throws(CSVWriteError) {
