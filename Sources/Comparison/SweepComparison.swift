@@ -1,3 +1,4 @@
+import DispatchSolveRunFolder
 import DispatchSolveTables
 
 /// Two sweeps, case by case: cases are the same whose axes have the same values.
@@ -34,8 +35,10 @@ struct SweepComparison: JobComparison {
     reference = a
     other = b
     do throws(InputFileError) {
-      let (one, two) = (try CSVTable(path: "\(a.path)/sweep.csv", file: "sweep.csv"),
-        try CSVTable(path: "\(b.path)/sweep.csv", file: "sweep.csv"))
+      let (one, two) = (
+        try CSVTable(path: "\(a.path)/sweep.csv", file: "sweep.csv"),
+        try CSVTable(path: "\(b.path)/sweep.csv", file: "sweep.csv")
+      )
       let (left, right) = (try Self.keys(one), try Self.keys(two))
       let places = Dictionary(right.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
       let year = try one.index("year")

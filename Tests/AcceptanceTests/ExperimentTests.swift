@@ -58,7 +58,8 @@ struct ExperimentTests {
       #expect(run.output.contains("state: policy 300000.0"), "\(run.output)")
       #expect(run.output.contains(", 0 profitable, 0 failed"), "\(run.output)")
       let files = try Self.files(output)
-      #expect(files.keys.sorted() == [
+      #expect(
+        files.keys.sorted() == [
           "experiment.json", "iterations.csv", "manifest.json", "result.json", "status.json",
         ])
       let table = String(decoding: try #require(files["iterations.csv"]), as: UTF8.self)
@@ -82,7 +83,8 @@ struct ExperimentTests {
       let evaluations = try #require(run.output.firstMatch(of: /(\d+) evaluations/)).1
       #expect(
         status.output
-          == "game: complete, \(evaluations) evaluations (2030-2031), every file as the experiment wrote it\n")
+          == "game: complete, \(evaluations) evaluations (2030-2031), every file as the experiment wrote it\n"
+      )
       let inside = try await Program.run(["experiment", file.path, "--output", folder.path, "--overwrite"])
       #expect(inside.status == 5 && inside.error.contains("holds the study that is run"))
       let both = try await Program.run(arguments + ["--resume", "--overwrite"])
@@ -169,7 +171,7 @@ struct ExperimentTests {
     }
   }
 
-  /// Folders that are not an experiment's are not touched.
+  /// Results of a run are not gone on with, and what nobody's job wrote is not replaced.
   @Test func foldersOfOthersStay() async throws {
     try await Program.withFolder { folder in
       try Self.study(folder)
@@ -181,13 +183,18 @@ struct ExperimentTests {
         ["--inputs", study, "--years", "2030", "--output", output.path, "-q"])
       #expect(run.status == 0, "\(run.error)")
       let before = try RunTests.files(output)
-      for more in ["--overwrite", "--resume"] {
-        let refused = try await Program.run(arguments + [more])
-        #expect(refused.status == 5)
-        #expect(
-          refused.error.contains("is not replaced: an experiment did not write its '"), "\(refused.error)")
-        #expect(try RunTests.files(output) == before)
-      }
+      let resumed = try await Program.run(arguments + ["--resume"])
+      #expect(resumed.status == 1)
+      #expect(
+        resumed.error.contains("is complete with other inputs or options: a run is now an experiment; "))
+      #expect(try RunTests.files(output) == before)
+      try Data("x".utf8).write(to: output.appendingPathComponent("note.txt"))
+      let refused = try await Program.run(arguments + ["--overwrite"])
+      #expect(refused.status == 5)
+      #expect(
+        refused.error.contains("is not replaced: a run did not write its 'note.txt'"), "\(refused.error)")
+      try FileManager.default.removeItem(at: output.appendingPathComponent("note.txt"))
+      #expect(try RunTests.files(output) == before)
     }
   }
 

@@ -35,7 +35,9 @@ struct JobTests {
     try FileManager.default.contentsOfDirectory(atPath: path).sorted()
   }
 
-  private static func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+  private static func text(_ path: String) throws -> String {
+    try String(contentsOfFile: path, encoding: .utf8)
+  }
 
   /// Asks for a stop once a year is done.
   private struct Stopping: Narrator {
@@ -52,7 +54,8 @@ struct JobTests {
     func narrate(_ event: RunEvent) {
       guard case .yearCompleted(let report) = event else { return }
       let status = RunStatus.read(path)
-      let isKept = status.map { $0.status == .complete || ($0.lastCompletedYear ?? 0) >= report.year } ?? false
+      let isKept =
+        status.map { $0.status == .complete || ($0.lastCompletedYear ?? 0) >= report.year } ?? false
       log.add("\(report.year) \(isKept)")
     }
   }
@@ -137,7 +140,9 @@ struct JobTests {
       let path = folder.appendingPathComponent("out").path
       let asked = StopSignal()
       asked.ask()
-      guard case .stopped = try Self.job(path).run(stop: asked) else { return #expect(Bool(false), "goes on") }
+      guard case .stopped = try Self.job(path).run(stop: asked) else {
+        return #expect(Bool(false), "goes on")
+      }
       #expect {
         _ = try Self.job(path, Self.study(demandMWh: 876_001), existing: .resume).run()
       } throws: {

@@ -105,7 +105,9 @@ public final class ExperimentSession: ExperimentOutput, JobSession {
   ) throws(ResultFolderError) -> ExperimentState? {
     do throws(SealedFile.Failure) {
       let progress = try SealedFile.read(Progress.self, from: work.state).value
-      guard progress.previous == seal else { throw SealedFile.Failure.damaged("is that of another experiment") }
+      guard progress.previous == seal else {
+        throw SealedFile.Failure.damaged("is that of another experiment")
+      }
       return progress.state
     } catch {
       if case .damaged(let reason) = error { throw .damaged(path: work.state, reason: reason) }

@@ -119,7 +119,9 @@ package struct HeldFolder {
   /// The seal of what was begun here, if it is what is asked for.
   ///
   /// - Throws: `damaged`, `changed`.
-  package func resumedSeal(_ identity: RunIdentity, _ folder: ResultFolder) throws(ResultFolderError) -> String {
+  package func resumedSeal(_ identity: RunIdentity, _ folder: ResultFolder) throws(ResultFolderError)
+    -> String
+  {
     let before: (value: RunIdentity, seal: String)
     do throws(SealedFile.Failure) {
       before = try SealedFile.read(RunIdentity.self, from: work.identity)

@@ -20,7 +20,9 @@ package enum SealedFile {
   private static let opening = "dispatchsolve sealed 1 sha256 "
 
   /// The bytes of a file that holds `value`, and their seal.
-  package static func encode(_ value: some Encodable) throws(ResultFolderError) -> (bytes: [UInt8], seal: String) {
+  package static func encode(_ value: some Encodable) throws(ResultFolderError) -> (
+    bytes: [UInt8], seal: String
+  ) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(

@@ -26,7 +26,8 @@ public struct LineNarrator: Narrator {
     case .phaseCompleted(let year, let record):
       let work = PhaseText.work(record.work)
       try write(
-        "\(year)  \(record.phase.rawValue): \(fixed(record.seconds, 3)) s\(work.isEmpty ? "" : "; \(work)")\n")
+        "\(year)  \(record.phase.rawValue): \(fixed(record.seconds, 3)) s\(work.isEmpty ? "" : "; \(work)")\n"
+      )
     case .yearPassed(let year):
       done += 1
       try write("\(year)  (\(done) of \(years))\n")

@@ -5,7 +5,9 @@ import DispatchSolveLinearProgramming
 enum PhaseText {
   /// `stack 12 solves, 340 pivots; 8 cuts`; empty where no solver was asked.
   static func work(_ work: SolverWork) -> String {
-    var parts = work.methods.map { "\($0.name) \(count($0.work.solves, "solve")), \(count($0.work.pivots, "pivot"))" }
+    var parts = work.methods.map {
+      "\($0.name) \(count($0.work.solves, "solve")), \(count($0.work.pivots, "pivot"))"
+    }
     if work.cuts > 0 { parts.append(count(work.cuts, "cut")) }
     return parts.joined(separator: "; ")
   }

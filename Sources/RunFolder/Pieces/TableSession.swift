@@ -210,7 +210,8 @@ public final class TableSession: JobSession, @unchecked Sendable {
 
   private func status(_ stage: RunStatus.Stage, _ message: String?) -> RunStatus {
     RunStatus(
-      .sweep, status: stage, study: identity.study, years: identity.years, cases: cases, completed: counts.done,
+      .sweep, status: stage, study: identity.study, years: identity.years, cases: cases,
+      completed: counts.done,
       message: message)
   }
 

@@ -164,7 +164,8 @@ final class CheckpointWriter: @unchecked Sendable {
   func status(_ stage: RunStatus.Stage, message: String? = nil) -> RunStatus {
     let kept = stage == .complete ? records[...] : records.dropLast(unsaved.count)
     return RunStatus(
-      .run, status: stage, study: recorder.study.settings.name, years: recorder.visited, completed: kept.count,
+      .run, status: stage, study: recorder.study.settings.name, years: recorder.visited,
+      completed: kept.count,
       lastCompletedYear: kept.last?.digest.year, message: message)
   }
 

@@ -42,7 +42,8 @@ public struct RunIdentity: Sendable, Codable, Hashable {
     inputs: [String: FileDigest], cases: CaseRange? = nil
   ) throws(ResultFolderError) {
     self.init(
-      version: version, study: study.settings.name, years: years, options: options, inputs: inputs, cases: cases)
+      version: version, study: study.settings.name, years: years, options: options, inputs: inputs,
+      cases: cases)
     try become(kind, of: study)
   }
 

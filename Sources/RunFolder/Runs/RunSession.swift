@@ -49,7 +49,8 @@ public final class RunSession: JobSession {
   private var work: WorkFolder { held.work }
 
   private init(
-    _ folder: ResultFolder, _ held: HeldFolder, _ recorder: YearRecorder, _ identity: RunIdentity, found: Found,
+    _ folder: ResultFolder, _ held: HeldFolder, _ recorder: YearRecorder, _ identity: RunIdentity,
+    found: Found,
     options: RunJob.Options, faults: Faults
   ) {
     self.identity = identity
@@ -96,7 +97,8 @@ extension RunSession {
     case .results(let place): return .alreadyComplete(try HeldFolder.complete(folder, place, identity))
     case .held(let opened): held = opened
     }
-    let recorder = YearRecorder(study: study, years: identity.years, slices: options.slices, hasLog: options.hasLog)
+    let recorder = YearRecorder(
+      study: study, years: identity.years, slices: options.slices, hasLog: options.hasLog)
     do {
       let found: Found
       if existing == .resume, held.hasBegun {

@@ -32,7 +32,8 @@ public struct RunState: Sendable {
       let done = "\(status.progress) (\(status.cases.map(\.description) ?? "\(status.years)"))"
       switch (status.status, isBusy) {
       case (.running, false): lines.append("\(status.study): ended without a word, \(done) done\(hint)")
-      case (.complete, _): lines.append("\(status.study): complete, \(done), every file as the \(kind) wrote it")
+      case (.complete, _):
+        lines.append("\(status.study): complete, \(done), every file as the \(kind) wrote it")
       case (let stage, _): lines.append("\(status.study): \(stage.rawValue), \(done) done")
       }
       if let message = status.message { lines.append(message + (status.status == .paused ? hint : "")) }

@@ -60,7 +60,8 @@ struct YearRecorder: Sendable {
     _ report: YearReport, _ state: FixedPointRuntimeState, _ events: [RunEvent]
   ) throws(ResultFolderError) -> YearRecord {
     guard years.contains(report.year) else {
-      return YearRecord(digest: YearDigest(report), tables: [], annual: [], events: "", log: "", phases: report.phases)
+      return YearRecord(
+        digest: YearDigest(report), tables: [], annual: [], events: "", log: "", phases: report.phases)
     }
     let tables = RunOutputs.tables(
       of: report, study: study, years: Array(years), state: state, slices: slices)
@@ -71,7 +72,8 @@ struct YearRecorder: Sendable {
     }
     return YearRecord(
       digest: YearDigest(report), tables: rows, annual: tables.first?.rows ?? [],
-      events: try Self.lines(events), log: hasLog ? events.map(MarkdownLog.text).joined() : "", phases: report.phases)
+      events: try Self.lines(events), log: hasLog ? events.map(MarkdownLog.text).joined() : "",
+      phases: report.phases)
   }
 
   /// Events as lines that are the same for every run of the study.

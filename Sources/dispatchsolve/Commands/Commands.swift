@@ -35,7 +35,8 @@ struct Check: ParsableCommand {
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract:
-      "Tell how far the run, sweep or experiment of a result folder is, and whether complete results are as they were written.")
+      "Tell how far the run, sweep or experiment of a result folder is, and whether complete results are as they were written."
+  )
 
   @Argument(
     help: ArgumentHelp("Result folder; of several, as the shards of a sweep, the sum too.", valueName: "dir"))

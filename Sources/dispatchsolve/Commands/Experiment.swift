@@ -69,7 +69,8 @@ struct Experiment: ParsableCommand {
       existing: overwrite ? .overwrite : resume ? .resume : .keep, version: programVersion)
     job.began = times
     job.faults = try FaultInjection.faults()
-    let signals = StopSignals(note: quiet ? nil : "stopping; an evaluation that is not done in a second is left")
+    let signals = StopSignals(
+      note: quiet ? nil : "stopping; an evaluation that is not done in a second is left")
     let result: ExperimentResult
     do throws(JobFailure) {
       let ending = try job.run(stop: signals.stop, outputs: narrators) { evaluations in
