@@ -100,9 +100,9 @@ struct JobKindTests {
         to: file, atomically: true, encoding: .utf8)
       let other = try await run(["sweep", file.path], "other")
       let sweeps = try await Program.run(["diff", one, other, "--output", folder.path + "/tables"])
-      #expect(sweeps.status == 0 && sweeps.output.contains("input caps.toml: A "), "\(sweeps.output)")
+      #expect(sweeps.status == 0 && sweeps.output.contains("input sweep/caps.toml: A "), "\(sweeps.output)")
       let runs = try String(contentsOfFile: folder.path + "/tables/diff_runs.csv", encoding: .utf8)
-      #expect(runs.contains(",input,caps.toml,"))
+      #expect(runs.contains(",input,sweep/caps.toml,"))
 
       try ExperimentTests.toml.write(to: game, atomically: true, encoding: .utf8)
       let first = try await run(["experiment", game.path], "first")

@@ -15,9 +15,18 @@ extension StudyChecker {
 
   /// Numbers in their ranges, for studies built in code; files are held to the same ranges when they are read.
   mutating func checkNumbers() {
-    let study = self.study
-    let largest = Double.greatestFiniteMagnitude
-    let any = -largest...largest
+    checkSettings()
+    checkTechnologies()
+    checkUnits()
+    checkStores()
+    checkSeries()
+    checkInterfaces()
+    checkPrices()
+    checkCoefficientRange()
+  }
+
+  /// Settings, zones and slices.
+  private mutating func checkSettings() {
     let settings = study.settings
     require(settings.discountRate, 0...1, .study, 0, "discount_rate")
     require(settings.terminalAllowancePriceUSD ?? 0, 0...1e6, .study, 0, "terminal_price")
@@ -36,7 +45,12 @@ extension StudyChecker {
     for (row, slice) in study.slices.enumerated() {
       require(slice.hours, Double.leastNonzeroMagnitude...8784, .slices, row, "hours")
     }
-    checkTechnologies()
+  }
+
+  /// Generating units.
+  private mutating func checkUnits() {
+    let largest = Double.greatestFiniteMagnitude
+    let any = -largest...largest
     for (row, unit) in study.units.enumerated() {
       require(unit.capacityMW, 0...largest, .units, row, "capacity_mw")
       require(unit.minimumOutputShare, 0...1, .units, row, "minimum_output_share")
@@ -65,6 +79,11 @@ extension StudyChecker {
           .units, row, "heat_rate_mmbtu_per_mwh", "unit '\(unit.name)' burns a fuel at heat rate 0, for free")
       }
     }
+  }
+
+  /// Storage.
+  private mutating func checkStores() {
+    let largest = Double.greatestFiniteMagnitude
     for (row, store) in study.storage.enumerated() {
       require(store.capacityMW, 0...largest, .storage, row, "capacity_mw")
       require(
@@ -79,6 +98,12 @@ extension StudyChecker {
           "store '\(store.name)' closes in \(closing), before it opens in \(online)")
       }
     }
+  }
+
+  /// Planned changes, and what changes from slice to slice or year to year.
+  private mutating func checkSeries() {
+    let largest = Double.greatestFiniteMagnitude
+    let any = -largest...largest
     for (row, change) in study.plannedChanges.enumerated() {
       require(change.changeMW, any, .plannedChanges, row, "change_mw")
       if change.changeMW == 0 { error(.plannedChanges, row, "change_mw", "a change of 0 MW changes nothing") }
@@ -99,6 +124,11 @@ extension StudyChecker {
     for (row, entry) in study.fuelSeasonal.enumerated() {
       require(entry.multiplier, 0...largest, .fuelSeasonal, row, "multiplier")
     }
+  }
+
+  /// Lines between zones.
+  private mutating func checkInterfaces() {
+    let largest = Double.greatestFiniteMagnitude
     for (row, entry) in study.interfaces.enumerated() {
       require(entry.capacityMW, 0...largest, .interfaces, row, "capacity_mw")
       require(entry.reverseCapacityMW, 0...largest, .interfaces, row, "reverse_capacity_mw")
@@ -116,6 +146,11 @@ extension StudyChecker {
           "contracted_mw is \(entry.contractedMW), above the capacity of \(entry.capacityMW) MW")
       }
     }
+  }
+
+  /// Carbon prices and generation standards.
+  private mutating func checkPrices() {
+    let largest = Double.greatestFiniteMagnitude
     for (row, entry) in study.carbonPrice.entries.enumerated() {
       require(entry.priceUSDPerShortTon, 0...largest, .carbonPrice, row, "price_usd_per_short_ton")
     }
@@ -125,7 +160,6 @@ extension StudyChecker {
         require(payment, 0...largest, .generationStandards, row, "alternative_payment_usd_per_mwh")
       }
     }
-    checkCoefficientRange()
   }
 
   private mutating func checkTechnologies() {
