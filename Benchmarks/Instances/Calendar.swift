@@ -1,5 +1,5 @@
 import Foundation
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// The slices of a generated year: seasons of equal length, each with one typical day.
 struct Calendar {

@@ -1,5 +1,5 @@
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// The dispatch system of a study in a year, planned changes applied.
 public func dispatchSystem(_ study: Study, year: Int = InstanceSize.firstYear) throws -> DispatchSystem {

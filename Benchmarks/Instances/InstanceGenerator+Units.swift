@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 extension InstanceGenerator {
   /// A zone's part of a total that is spread over all zones as evenly as whole numbers allow.

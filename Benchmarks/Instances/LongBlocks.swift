@@ -1,5 +1,5 @@
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 extension DispatchSystem {
   /// The system with its slices some times over, each time at other load and availability, all in one block: a week is seven

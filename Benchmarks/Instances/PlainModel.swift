@@ -1,4 +1,4 @@
-import PowerDispatch
+import DispatchSolvePowerDispatch
 
 /// A year's dispatch as plain text that other programs read: no names, numbers that read back as the same doubles.
 ///

@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// What holders have and owe between two years, short tons: the one book-keeping of runs and sweeps.
 ///

@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// Why a ledger refused an entry.
 public enum LedgerError: Error, Sendable, Hashable, CustomStringConvertible {

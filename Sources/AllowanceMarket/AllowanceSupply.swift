@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// Where allowances come from.
 public enum SupplySource: Sendable, Codable, Hashable {

@@ -1,5 +1,5 @@
-import LinearProgramming
-import PowerSystem
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerSystem
 
 /// Why a banking path could not be found.
 public enum BankingPathError: Error, Sendable, Hashable, CustomStringConvertible {

@@ -1,5 +1,5 @@
-import LinearProgramming
-import PowerSystem
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerSystem
 
 /// The linear program of a banking path, and what its columns mean.
 ///

@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// One year of a banking path: its rules, and demand as a function of the price that emissions bear.
 public struct BankingYear: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// The rules of one year that its book-keeping follows, as run, sweep and banking path read them.
 public struct BookRules: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// A market path's year, amounts in short tons.
 public struct MarketPathYear: Sendable, Hashable {

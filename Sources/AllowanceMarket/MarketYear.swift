@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// One year of the market, cleared: price, amounts by source, and what the ledger made of it.
 public struct ClearedYear: Sendable, Hashable {

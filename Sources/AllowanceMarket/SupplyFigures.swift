@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// One market's supply of allowances as plain figures: what clearing on a table needs, in the order it needs it.
 ///

@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// Relative push that keeps products such as 8.245 from falling below the half cent by one bit.
 private let halfCentPush = 1e-14

@@ -1,5 +1,5 @@
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// What an addition has earned so far, and what it has cost, per MW that was built, in the study's money.
 ///

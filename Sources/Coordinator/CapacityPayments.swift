@@ -1,6 +1,6 @@
-import Planning
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// What capacity is paid for standing in a year, and what load pays for it, where regions have reserve margins.
 ///

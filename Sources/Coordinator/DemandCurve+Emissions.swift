@@ -1,5 +1,5 @@
-import AllowanceMarket
-import PowerDispatch
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
 
 extension DemandCurve {
   /// The market's table of a year's emissions: the same breakpoints, right-hand amounts.

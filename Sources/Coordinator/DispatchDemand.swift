@@ -1,5 +1,5 @@
-import AllowanceMarket
-import PowerDispatch
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
 
 /// Demand for allowances as a year's dispatch gives it; keeps what it evaluated.
 struct DispatchDemand: AllowanceDemand {

@@ -1,5 +1,5 @@
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// What a year's fleet emits at a price: a point of the curve on which its market cleared.
 public struct EmissionsAtPrice: Sendable, Hashable {

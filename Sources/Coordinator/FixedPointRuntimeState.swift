@@ -1,5 +1,5 @@
-import AllowanceMarket
-import PowerSystem
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerSystem
 
 /// Everything that one year hands to the next; saving and loading it between years changes no result.
 public struct FixedPointRuntimeState: Sendable, Codable, Hashable {

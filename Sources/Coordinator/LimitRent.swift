@@ -1,6 +1,6 @@
-import Planning
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// A limit of additions that binds, and what a MW more of it would be worth.
 public struct LimitRent: Sendable, Codable, Hashable {

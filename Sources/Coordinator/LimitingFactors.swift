@@ -1,7 +1,7 @@
-import AllowanceMarket
+import DispatchSolveAllowanceMarket
 import Foundation
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// A number for texts: at most three decimals, no exponent in the usual range.
 func number(_ value: Double) -> String {

@@ -1,4 +1,4 @@
-import PowerDispatch
+import DispatchSolvePowerDispatch
 
 /// What one pays is what another gets: standards of every year zone by zone, energy of every year in which nothing is spilled.
 enum MoneyAudits {

@@ -1,4 +1,4 @@
-import PowerDispatch
+import DispatchSolvePowerDispatch
 
 /// What a unit does when one short ton more may be emitted, at the price at which a year's market cleared.
 public struct OneTonMore: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// Capacity that the study's plan adds to, or takes from, a unit or store in a year.
 public struct PlannedCapacity: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import PowerDispatch
+import DispatchSolvePowerDispatch
 
 /// Why energy has the price that it has in a zone and slice: what one MWh more would come from, and the way from there.
 ///

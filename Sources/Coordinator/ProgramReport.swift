@@ -1,6 +1,6 @@
-import AllowanceMarket
-import PowerDispatch
-import PowerSystem
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// What became of one program in a year.
 public struct ProgramReport: Sendable {

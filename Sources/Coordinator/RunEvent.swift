@@ -1,4 +1,4 @@
-import AllowanceMarket
+import DispatchSolveAllowanceMarket
 
 /// What a run tells while it goes.
 ///

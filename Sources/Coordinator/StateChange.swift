@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// What a year has made of the state, for checkpoints: small, since most of a fleet stays as it is.
 public struct StateChange: Sendable, Codable, Hashable {

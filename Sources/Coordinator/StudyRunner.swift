@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// What a run came to, or has come to so far.
 public struct RunOutputs: Sendable {

@@ -1,5 +1,5 @@
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// What units and stores earned in a year: sales at locational prices, certificates, supports and capacity payments, less
 /// variable, carbon and fixed costs.

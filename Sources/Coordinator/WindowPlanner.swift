@@ -1,6 +1,6 @@
-import AllowanceMarket
-import Planning
-import PowerSystem
+import DispatchSolveAllowanceMarket
+import DispatchSolvePlanning
+import DispatchSolvePowerSystem
 
 /// Plans the window that begins with a year, from what is carried into it.
 struct WindowPlanner {
@@ -90,7 +90,8 @@ struct WindowPlanner {
       let next = t + 1 < result.years.count ? result.years[t + 1] : nil
       let isLast = next == nil
       var programs = window.programs.enumerated().map { m, program in
-        ProgramPlan(window, program, t, m == 0 ? planned.first : planned.further[m - 1],
+        ProgramPlan(
+          window, program, t, m == 0 ? planned.first : planned.further[m - 1],
           next: next.map { (year: $0.year, market: m == 0 ? $0.first : $0.further[m - 1]) })
       }
       let first =
@@ -152,7 +153,8 @@ extension Study {
     let isWhole =
       settings.expansion.isEnabled && settings.expansion.wholeUnits
       && buildLimits.contains { $0.unitSizeMW != nil }
-    return isWhole || hasSeveralPrograms || settings.foresight != .myopic || settings.lifecycle.closesByOptimum
+    return isWhole || hasSeveralPrograms || settings.foresight != .myopic
+      || settings.lifecycle.closesByOptimum
       || !reserveMargins.isEmpty || hasSharedLimits
   }
 

@@ -1,6 +1,6 @@
-import AllowanceMarket
-import PowerDispatch
-import PowerSystem
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// Checks the identities of a year from its results alone, not from how they were found.
 struct YearAudits {

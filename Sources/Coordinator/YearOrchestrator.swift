@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// Runs the phases of a year, each exactly once and in their order, each on the step that the one before leaves.
 ///

@@ -1,6 +1,6 @@
-import Planning
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// The phases of a year, in the order in which they run.
 public enum PhaseName: String, Sendable, Codable, CaseIterable {

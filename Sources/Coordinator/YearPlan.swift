@@ -1,7 +1,7 @@
-import AllowanceMarket
-import Planning
-import PowerDispatch
-import PowerSystem
+import DispatchSolveAllowanceMarket
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// What a window of years decided of one of them: what enters, what the market comes to, at which prices.
 public struct YearPlan: Sendable, Codable, Hashable {

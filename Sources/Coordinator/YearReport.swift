@@ -1,6 +1,6 @@
-import AllowanceMarket
-import PowerDispatch
-import PowerSystem
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// Something that limits what a year's, or the run's, results can be used for.
 public struct LimitingFactor: Sendable, Codable, Hashable {

@@ -1,7 +1,7 @@
-import AllowanceMarket
-import Planning
-import PowerDispatch
-import PowerSystem
+import DispatchSolveAllowanceMarket
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// Why a run stopped.
 public enum RunError: Error, Sendable, CustomStringConvertible {

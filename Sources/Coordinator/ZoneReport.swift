@@ -1,6 +1,6 @@
-import PowerDispatch
-import PowerSystem
-import Tables
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// What a year was like in one zone: figures, and a sentence or two that says them.
 public struct ZoneReport: Sendable, Codable, Hashable {

@@ -1,6 +1,6 @@
-import PowerSystem
-import StudyFiles
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// An experiment as a file describes it.
 public struct ExperimentFile: Sendable, Hashable {

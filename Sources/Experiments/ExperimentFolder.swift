@@ -1,8 +1,8 @@
 import Foundation
-import PowerSystem
-import RunFolder
-import StudyFiles
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveRunFolder
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// What lies in an experiment's folder: results, and in `.run` lock and state of an experiment that is not complete.
 struct ExperimentFolder {

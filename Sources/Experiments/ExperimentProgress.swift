@@ -1,6 +1,6 @@
-import PowerSystem
-import StudyFiles
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// Tells an experiment's progress in lines for people: one for every evaluation made, one for every agent's turn, one for
 /// the end of the iterations.

@@ -1,5 +1,5 @@
-import StudyFiles
-import Tables
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 // A `[[jurisdictions]]`.
 extension ExperimentReading {

@@ -1,6 +1,6 @@
-import PowerSystem
-import StudyFiles
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// What an experiment's file says, as far as it can be understood, and everything that is wrong with it.
 public struct ExperimentReading {

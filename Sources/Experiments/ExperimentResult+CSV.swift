@@ -1,5 +1,5 @@
-import StudyFiles
-import Tables
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 extension ExperimentResult {
   /// `iterations.csv`: a row per iteration and agent, with policy and cost at the iteration's end.

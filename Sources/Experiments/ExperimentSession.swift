@@ -1,6 +1,6 @@
 import Foundation
-import RunFolder
-import StudyFiles
+import DispatchSolveRunFolder
+import DispatchSolveStudyFiles
 import Synchronization
 
 /// An experiment's hold on its folder: lock, state after every evaluation, and in the end the results in their place.

@@ -1,5 +1,5 @@
-import StudyFiles
-import Tables
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// What a jurisdiction decides on.
 public enum StudyLever: Sendable, Codable, Hashable {

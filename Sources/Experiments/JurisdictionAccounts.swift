@@ -1,7 +1,7 @@
-import Coordinator
+import DispatchSolveCoordinator
 import Foundation
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// Adds up what the years of a run cost each jurisdiction.
 ///

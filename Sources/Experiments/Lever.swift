@@ -1,5 +1,5 @@
-import StudyFiles
-import Tables
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// Values that an agent can choose from.
 public enum Lever: Sendable, Codable, Hashable {

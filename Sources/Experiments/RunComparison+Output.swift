@@ -1,6 +1,6 @@
 import Foundation
-import StudyFiles
-import Tables
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 extension RunComparison {
   /// Adds the rows of a table, with the run's name in front where there are several.

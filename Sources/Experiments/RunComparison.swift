@@ -1,5 +1,5 @@
-import StudyFiles
-import PowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolvePowerSystem
 
 /// Run B against run A, the reference: differences by year and zone, leakage, cost of abatement, bills.
 ///

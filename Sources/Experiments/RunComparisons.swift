@@ -1,5 +1,5 @@
 import Foundation
-import Tables
+import DispatchSolveTables
 
 /// Several runs, each against the first.
 public struct RunComparisons: Sendable {

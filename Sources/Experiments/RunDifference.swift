@@ -1,6 +1,6 @@
-import RunFolder
-import StudyFiles
-import Tables
+import DispatchSolveRunFolder
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// What two runs were made with and do not share: versions, options, settings, inputs, a row each.
 public struct RunDifference: Sendable, Hashable {

@@ -1,10 +1,10 @@
-import AllowanceMarket
-import Coordinator
+import DispatchSolveAllowanceMarket
+import DispatchSolveCoordinator
 import Foundation
-import PowerSystem
-import RunFolder
-import StudyFiles
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveRunFolder
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// Why two runs cannot be compared.
 public enum ComparisonError: Error, Sendable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 extension StudyGame {
   /// By how much shares may add up to more than 1: thirds and tenths, written with nine digits, do not give 1 exactly.

@@ -1,8 +1,8 @@
-import Coordinator
+import DispatchSolveCoordinator
 import Foundation
-import PowerDispatch
-import PowerSystem
-import StudyFiles
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
 
 /// The game of jurisdictions on a study: every evaluation is a full run with certified dispatch, a found fixed point and
 /// audits that hold.

@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// Puts policies of jurisdictions into a study: from the game's first year on, whatever years of it are asked for.
 struct StudyPolicies {

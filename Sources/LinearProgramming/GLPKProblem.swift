@@ -1,5 +1,5 @@
-import CGLPK
-import CSupport
+import DispatchSolveCGLPK
+import DispatchSolveCSupport
 
 /// Owner of one GLPK problem object: translates types and turns failure codes into errors. Knows
 /// nothing about what a good answer is.

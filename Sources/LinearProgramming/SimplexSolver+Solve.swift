@@ -1,4 +1,4 @@
-import CGLPK
+import DispatchSolveCGLPK
 
 extension SimplexSolver {
   /// A claim of optimality is believed if its certificate is at least this good. The solver's

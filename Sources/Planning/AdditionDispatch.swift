@@ -1,4 +1,4 @@
-import PowerDispatch
+import DispatchSolvePowerDispatch
 
 /// Dispatch with capacity that may be added, the build options of a system, at given allowance prices: additions are least
 /// cost jointly with dispatch, so that emissions stay a step function of the price that never rises.

@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// What dispatch can tell apart of units and stores: their figures without what only accounts for them.
 struct CapacityFigures: Hashable {

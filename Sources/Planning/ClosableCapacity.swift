@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// The capacity of a study that may close before its plan or its age take it out, by class, over some years.
 ///

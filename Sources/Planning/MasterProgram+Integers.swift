@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 extension MasterProgram {
   /// The optimum with some columns in whole units, with a bound on all such points, $; both by the simplex method's

@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// A linear program that grows by rows and is solved again and again, each time from the last basis.
 ///

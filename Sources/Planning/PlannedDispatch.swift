@@ -1,4 +1,4 @@
-import PowerDispatch
+import DispatchSolvePowerDispatch
 
 /// The dispatch of a year at a planned price, with planned capacity and emissions.
 package struct PlannedDispatch {

@@ -1,4 +1,4 @@
-import PowerDispatch
+import DispatchSolvePowerDispatch
 
 /// Why a window could not be planned.
 public enum PlanningError: Error, Sendable, CustomStringConvertible {

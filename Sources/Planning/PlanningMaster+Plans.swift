@@ -1,4 +1,4 @@
-import AllowanceMarket
+import DispatchSolveAllowanceMarket
 
 // What answers of the blocks make of a point: a plan that can be carried out, and what it costs.
 extension PlanningMaster {

@@ -1,4 +1,4 @@
-import PowerDispatch
+import DispatchSolvePowerDispatch
 
 extension PlanningMaster {
   /// What a MW more of each addition's limit, of each total limit and of each shared one would save by a proposal of this master, in the
@@ -53,7 +53,8 @@ extension PlanningMaster {
       for (row, column) in zip(system.annualRows, years[t].quotas[b]) {
         guard row.coefficients[u] != nil else { continue }
         let ends = boundWorth(column, proposal, at: point)
-        let amount = row.coverageProfiles.isEmpty
+        let amount =
+          row.coverageProfiles.isEmpty
           ? mwh * (row.coefficients[u] ?? 0)
           : block.slices.reduce(0) {
             $0 + system.slices[$1].hours * available[$1] * system.coefficient(row, unit: u, slice: $1)

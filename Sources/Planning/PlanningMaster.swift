@@ -1,6 +1,6 @@
-import AllowanceMarket
-import LinearProgramming
-import PowerDispatch
+import DispatchSolveAllowanceMarket
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerDispatch
 
 /// All years of a window in one linear program over what is known of the years' costs.
 ///
@@ -164,7 +164,8 @@ struct PlanningMaster {
         program.addEntry(row: row, column: boughtOut, 1)
         years[t].boughtOut.append(boughtOut)
         // What a program's row needs is what the year emits.
-        if let m = markets.firstIndex(where: { $0.rows[t] == r }), let emitted = years[t].markets[m].emissions {
+        if let m = markets.firstIndex(where: { $0.rows[t] == r }), let emitted = years[t].markets[m].emissions
+        {
           program.addEntry(row: row, column: emitted, 1)
         }
       }
@@ -423,7 +424,8 @@ struct PlanningMaster {
       let emitted = years.indices.reduce(0) { $0 + emissions(point, year: $1, program: m) }
       let least = max(Self.decided, MarketClearing.relativeQuantityTolerance * emitted)
       for columns in years.map({ $0.markets[m] }) {
-        for column in Array(columns.steps) + [columns.short, columns.removed, columns.bank].compactMap({ $0 })
+        for column in Array(columns.steps)
+          + [columns.short, columns.removed, columns.bank].compactMap({ $0 })
         {
           compare(column, least: least)
         }

@@ -1,4 +1,4 @@
-import PowerDispatch
+import DispatchSolvePowerDispatch
 
 /// Prices of a plan where its duals are intervals: those with all loads a hair less, and a hair more, in all years alike.
 ///

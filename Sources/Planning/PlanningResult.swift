@@ -1,5 +1,5 @@
-import AllowanceMarket
-import PowerDispatch
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
 
 /// What a window's plan says of one year; amounts in MW and short tons.
 public struct PlannedYear: Sendable, Hashable, Codable {

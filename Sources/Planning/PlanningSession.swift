@@ -1,5 +1,5 @@
-import AllowanceMarket
-import PowerDispatch
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
 
 /// A window at work: its master, its blocks, and what is known of them.
 final class PlanningSession {

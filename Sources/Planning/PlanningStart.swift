@@ -1,5 +1,5 @@
-import LinearProgramming
-import PowerDispatch
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerDispatch
 
 /// Where planning starts: every year on its own at a rising price, on what the years before it added.
 ///
@@ -148,7 +148,9 @@ struct PlanningStart {
       return known.emissions
     }
     var cuts: [[CostCut]] = costs[t].cuts.map { _ in [] }
-    var best = (cost: Double.infinity, emissions: markets.map { _ in 0.0 }, built: open.map { _ in 0.0 }, quotas: quotas)
+    var best = (
+      cost: Double.infinity, emissions: markets.map { _ in 0.0 }, built: open.map { _ in 0.0 }, quotas: quotas
+    )
     var trial = (built: best.built, quotas: quotas)
     for _ in 1...Self.iterationLimit {
       var capacity = standing

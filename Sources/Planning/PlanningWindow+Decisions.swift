@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 extension PlanningWindow {
   /// What has been added of an option in one year, or is committed to enter in it.

@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 extension PlanningWindow {
   /// The limits of a study's groups over the additions of a window, one a year and one over all years of a row.

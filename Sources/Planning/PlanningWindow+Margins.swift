@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 extension PlanningWindow {
   /// The reserve margins of a year, by region, as the capacity that is decided about has to meet them.

@@ -1,6 +1,6 @@
-import AllowanceMarket
-import PowerDispatch
-import PowerSystem
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 extension PlanningWindow {
   /// What may be built in a study, by zone, technology and first year, whatever the order of the rows: additions of a study's window

@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// An option as it would be built in one year.
 struct Vintage {

@@ -1,5 +1,5 @@
-import AllowanceMarket
-import PowerDispatch
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
 
 /// The allowance market of a program in a window, in figures.
 struct WindowMarket {

@@ -1,6 +1,6 @@
-import AllowanceMarket
-import LinearProgramming
-import PowerDispatch
+import DispatchSolveAllowanceMarket
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerDispatch
 
 /// A window as one linear program, for other solvers: the dispatch of all years, additions, closures, reserve margins,
 /// annual rows, supply and bank, written out from what is planned, nothing taken apart.

@@ -1,4 +1,4 @@
-import PowerDispatch
+import DispatchSolvePowerDispatch
 
 /// The annual rows of a window, in figures: what the blocks of a year have to bring together, or pay for.
 struct WindowRows {

@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// Which of a program's rows or columns a solver is given, and where each stands in the basis.
 struct WorkingSet {

@@ -1,5 +1,5 @@
-import AllowanceMarket
-import PowerDispatch
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
 
 /// A year on its own with capacity that may be added, the build options of its system: additions, dispatch and the
 /// allowance market are one optimum, a window of one year.

@@ -1,6 +1,6 @@
 import Dispatch
 import Foundation
-import PowerDispatch
+import DispatchSolvePowerDispatch
 
 /// The blocks of all years of a window, on some threads: those of a year solved together where that can be done, else one
 /// by one.

@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// The basis of a year's program at a plan, as what a later window's solver starts from.
 ///

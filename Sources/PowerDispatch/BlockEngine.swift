@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// The solver of a network's block LPs.
 public enum BlockSolver: String, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// A block whose LP has no solution, or none that could be certified: what is needed to find out why.
 public struct BlockFailure: Sendable, Equatable, CustomStringConvertible {

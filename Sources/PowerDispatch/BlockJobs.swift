@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 // What a thread does with the blocks of a chunk, one after another; one answer a block, in their order.
 extension BlockEngine {

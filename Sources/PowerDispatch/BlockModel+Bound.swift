@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// A lower bound on a block's least cost that is linear in what a master decides.
 struct ExpansionCut: Sendable {

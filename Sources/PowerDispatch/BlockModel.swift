@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// The LP of blocks with the same number of slices and the same coverage: one matrix for all of them; costs, bounds and right-hand sides
 /// differ and are written by `load`.

@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// What a block's LP is priced with.
 struct BlockPricing: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// The LP of one block written out in figures that do not depend on how it is solved, as part of a larger program.
 ///

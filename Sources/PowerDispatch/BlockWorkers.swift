@@ -1,5 +1,5 @@
 import Foundation
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// Threads that do jobs on blocks for the length of a session; with one thread, the caller's own.
 ///

@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// A network dispatch whose blocks are coupled by annual rows, solved by decomposition (Dantzig and Wolfe).
 ///

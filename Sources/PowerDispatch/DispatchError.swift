@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// Why a year could not be dispatched.
 public enum DispatchError: Error, Sendable, Equatable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// Dispatch of the year at one allowance price, as a session evaluated it: totals, and what the session needs to give
 /// the whole dispatch when the point is handed back.

@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 extension DispatchSystem {
   /// The system of a study in a year, with the fleet as it stands.

@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// A year's power system, with names resolved to indices: what every dispatch model solves.
 ///

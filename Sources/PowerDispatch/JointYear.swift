@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// All blocks of a year in one linear program, tied by covered emissions and annual rows: what a year at given capacity
 /// costs, without a price to look for or quotas to share out.

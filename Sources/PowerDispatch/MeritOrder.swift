@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// The merit order of one zone in one slice: steps of supply whose prices move in lines with the allowance price.
 ///

@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// Least-cost dispatch over zones and interfaces: one LP per block of slices, solved and certified.
 ///

@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 extension BlockModel {
   /// The figures of a block for a planner, who may ask about plans that leave a contracted flow without power: what is

@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// A lower bound on a block's least cost that is linear in capacity, covered emissions and what the block brings to
 /// annual rows, $: cost >= constant + slopes x capacity - price x emissions + row prices x quotas.

@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// Dispatch of one zone without storage by merit order: equal to the LP, without solving one.
 ///

@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// The slices of a year, each divided where a membership's date lies within the months of its block.
 ///

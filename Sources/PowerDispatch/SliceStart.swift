@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// Where a long block starts of which nothing is known: at the optima of its slices alone, with stores that stand still.
 ///

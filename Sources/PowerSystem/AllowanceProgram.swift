@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// Allowances added to an auction at and above a trigger price.
 public struct CostContainmentTier: Sendable, Codable, Hashable {

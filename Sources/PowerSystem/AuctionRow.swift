@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// What an auction of allowances came to. It stands beside results and is never used for solving.
 public struct AuctionRow: Sourced, Sendable, Codable, Hashable {

@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// A table of a study, named as its file without the ending.
 public enum StudyTable: String, Sendable, Codable, CaseIterable {

@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 // What happened: rows that nothing is solved with, checked so that a comparison is of what it says.
 extension StudyChecker {

@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 extension StudyChecker {
   /// The programs, where there are several: names, rows and rules that can be decided together.

@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 extension StudyChecker {
   /// A retirement may miss what stands by the rounding of sums, not by more: relative.

@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 extension StudyChecker {
   /// A technology in a zone, or in a group of zones.

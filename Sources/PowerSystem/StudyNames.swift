@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// The names that tables of a study may refer to.
 struct StudyNames: Sendable {

@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// Years: ascending, each once, all in `Years.range`.
 ///

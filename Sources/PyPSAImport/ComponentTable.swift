@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// The components of a kind: a row each, and what of them changes over time.
 struct ComponentTable: Sendable {

@@ -1,6 +1,6 @@
 import Foundation
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// What a component says of capacity: what stands, and what may be added at which cost.
 struct ExtendableCapacity {

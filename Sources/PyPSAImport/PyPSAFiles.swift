@@ -1,5 +1,5 @@
 import Foundation
-import Tables
+import DispatchSolveTables
 
 /// The CSV files of a network's folder.
 struct PyPSAFiles: Sendable {

@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// A network of PyPSA, exported as a folder of CSV files, as a study of one year.
 ///

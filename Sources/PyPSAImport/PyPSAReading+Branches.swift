@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 extension PyPSAReading {
   /// Links become interfaces of one way, or of both where nothing is lost.

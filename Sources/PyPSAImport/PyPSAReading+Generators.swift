@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 extension PyPSAReading {
   /// Generators become units, those that are extendable options as well.

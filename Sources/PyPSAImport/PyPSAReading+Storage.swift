@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 extension PyPSAReading {
   /// Storage units become stores that give back within a block what they took.

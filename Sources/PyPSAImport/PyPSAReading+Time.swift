@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 extension PyPSAReading {
   /// Snapshots, their weights, and the year.

@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// A cell of PyPSA's files.
 enum PyPSAValue: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// An attribute that a study cannot express, with the values at which it has no bearing on the optimum.
 struct Restriction: Sendable {

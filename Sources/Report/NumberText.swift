@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// Numbers as a reader of figures sees them; the same text on every system.
 enum NumberText {

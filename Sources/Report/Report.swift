@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// A report on one run, or on several beside the first of them: a page that needs nothing but itself, and its figures
 /// as files. It follows from result tables alone; the same tables give the same bytes.

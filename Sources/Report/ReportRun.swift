@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// What is known of a run besides its tables.
 public struct ReportFacts: Sendable {

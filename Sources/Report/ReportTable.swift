@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// A result table by name of column.
 struct ReportTable: Sendable {

@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// A report on a sweep: what its cases come to, from `sweep.csv` alone.
 public struct SweepReport: Sendable {

@@ -1,4 +1,4 @@
-import Coordinator
+import DispatchSolveCoordinator
 import Dispatch
 import Foundation
 

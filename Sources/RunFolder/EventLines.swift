@@ -1,4 +1,4 @@
-import Coordinator
+import DispatchSolveCoordinator
 import Foundation
 
 /// Events as JSON objects, one a line; docs/events.md describes them.

@@ -1,6 +1,6 @@
 import Foundation
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// What lies in a folder that is to be replaced.
 struct FolderContents {

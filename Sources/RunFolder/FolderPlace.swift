@@ -1,4 +1,4 @@
-import CSupport
+import DispatchSolveCSupport
 import Foundation
 
 /// A call of the operating system that failed.

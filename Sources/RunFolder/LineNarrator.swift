@@ -1,4 +1,4 @@
-import Coordinator
+import DispatchSolveCoordinator
 
 /// One line for every year that is done, for terminals and logs that keep what they are shown.
 public struct LineNarrator: Narrator {

@@ -1,6 +1,6 @@
-import Coordinator
-import PowerSystem
-import Tables
+import DispatchSolveCoordinator
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// A run as a text for people, in Markdown: `run.md`.
 public enum MarkdownLog {

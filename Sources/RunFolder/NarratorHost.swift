@@ -1,4 +1,4 @@
-import Coordinator
+import DispatchSolveCoordinator
 import Foundation
 
 /// Keeps narrators apart from the run: each has a thread and a queue of its own.

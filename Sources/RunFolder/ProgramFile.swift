@@ -1,5 +1,5 @@
 import Foundation
-import PowerDispatch
+import DispatchSolvePowerDispatch
 
 /// LPs as files for other solvers.
 public enum ProgramFile {

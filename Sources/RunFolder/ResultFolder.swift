@@ -1,6 +1,6 @@
-import Coordinator
+import DispatchSolveCoordinator
 import Foundation
-import StudyFiles
+import DispatchSolveStudyFiles
 
 /// Why results could not be written.
 public enum ResultFolderError: Error, Sendable, CustomStringConvertible {

@@ -1,6 +1,6 @@
-import Coordinator
-import StudyFiles
-import Tables
+import DispatchSolveCoordinator
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 extension ResultTable {
   /// The table as CSV.

@@ -1,7 +1,7 @@
-import Coordinator
+import DispatchSolveCoordinator
 import Foundation
-import Report
-import Tables
+import DispatchSolveReport
+import DispatchSolveTables
 
 /// A run's tables in formats of others.
 public enum RunExport {

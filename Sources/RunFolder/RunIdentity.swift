@@ -1,6 +1,6 @@
-import PowerSystem
-import StudyFiles
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// What results follow from: two runs with the same identity give the same bytes.
 public struct RunIdentity: Sendable, Codable, Hashable {

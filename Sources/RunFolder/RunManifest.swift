@@ -1,6 +1,6 @@
 import Foundation
-import PowerSystem
-import StudyFiles
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
 
 /// What was run, with what, and what it took; besides live events the only place that holds times.
 public struct RunManifest: Sendable, Codable {

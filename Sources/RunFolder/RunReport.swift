@@ -1,9 +1,9 @@
 import Foundation
-import PowerDispatch
-import PowerSystem
-import Report
-import StudyFiles
-import Tables
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveReport
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// Reports on result folders: what `Report` is to know, from tables and manifest.
 public enum RunReport {

@@ -1,8 +1,8 @@
-import Coordinator
+import DispatchSolveCoordinator
 import Foundation
-import PowerSystem
-import StudyFiles
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// What to do with a result folder that is there already.
 public enum ExistingResults: Sendable, Hashable {

@@ -1,5 +1,5 @@
 import Foundation
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// What a result folder's run is doing, for people and scripts that watch it: `status.json` in the folder.
 public struct RunStatus: Sendable, Codable, Hashable {

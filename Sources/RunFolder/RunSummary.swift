@@ -1,6 +1,6 @@
-import Coordinator
-import PowerSystem
-import Tables
+import DispatchSolveCoordinator
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// A short table of a run for people.
 public struct RunSummary: Sendable {

@@ -1,5 +1,5 @@
 import Foundation
-import StudyFiles
+import DispatchSolveStudyFiles
 
 /// A value in a file that shows whether it is whole and as it was written: a line with the SHA-256 of the rest, then
 /// the value as JSON. The seal finds damage and edits; it is no signature.

@@ -1,6 +1,6 @@
 import Foundation
-import PowerSystem
-import StudyFiles
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
 
 /// Why shards cannot be put together; every reason has a line.
 public struct ShardError: Error, Sendable, CustomStringConvertible {

@@ -1,6 +1,6 @@
 import Dispatch
 import Foundation
-import StudyFiles
+import DispatchSolveStudyFiles
 
 /// A sweep's hold on its result folder: a table that grows piece by piece, a piece for some cases, and in the end is
 /// put in its place with its manifest.

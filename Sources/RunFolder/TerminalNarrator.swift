@@ -1,4 +1,4 @@
-import Coordinator
+import DispatchSolveCoordinator
 import Foundation
 
 /// One line on a terminal that is written anew: how far the run is, the year at work, the last price, the time left.

@@ -1,7 +1,7 @@
-import Coordinator
+import DispatchSolveCoordinator
 import Foundation
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// What a completed year adds to the results, ready to be written.
 struct YearRecord: Sendable, Codable {

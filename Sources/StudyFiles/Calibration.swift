@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// A change of a study whose amount is a parameter's value.
 public struct ParameterChange: Sendable, Hashable {

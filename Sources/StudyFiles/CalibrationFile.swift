@@ -1,6 +1,6 @@
 import Foundation
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// A file of changes of a study, and where each of them stands.
 protocol ChangeFile {

@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// What a column of a table, or a setting, takes.
 package enum ChangeableKind {

@@ -1,4 +1,4 @@
-import CSupport
+import DispatchSolveCSupport
 import Foundation
 
 /// Size and SHA-256 of a file's bytes, by which two readings of it are told apart.

@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// A change of numbers whose rows and column, or whose setting, are found once, to be made with many values.
 ///

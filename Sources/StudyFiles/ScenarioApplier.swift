@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// Applies changes to a study one after the other and keeps what is wrong with them.
 struct ScenarioApplier {

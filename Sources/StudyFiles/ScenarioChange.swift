@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// A change of a study: some rows of a table, or a setting, as values; files are one way to write it.
 public struct ScenarioChange: Sendable, Hashable, Codable {

@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// A scenario as read from `scenarios/NAME.toml`: its changes, where they stand, and what is wrong with the file.
 struct ScenarioFile {

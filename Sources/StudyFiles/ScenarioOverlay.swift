@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// Files of changes, the calibration and scenarios, laid over a study in their order, and which of them what belongs to.
 struct ScenarioOverlay {

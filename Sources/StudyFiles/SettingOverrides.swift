@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// Settings given with a command, which go before those of `study.toml`; nil leaves the study's own.
 public struct SettingOverrides: Sendable, Hashable {

@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// Everything that `study.toml` says, as a value that can be taken from a study and put into one.
 struct SettingValues {

@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// What the rows of a study's tables say of where their figures come from.
 public enum SourceSummary {

@@ -1,6 +1,6 @@
 import Foundation
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// What a study folder has to choose from: its scenarios and settings, for people.
 public enum StudyCatalogue {

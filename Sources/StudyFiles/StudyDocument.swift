@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// docs/study.md, made from the declarations of tables and settings.
 public enum StudyDocument {

@@ -1,6 +1,6 @@
 import Foundation
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// A study that passed every check, and what it was read from.
 public struct LoadedStudy: Sendable {

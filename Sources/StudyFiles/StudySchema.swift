@@ -1,6 +1,6 @@
 import Foundation
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// The tables of a study folder, as anyone may know them.
 public enum StudySchema {

@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 extension DispatchMode: WordValue {}
 extension PastTables: WordValue {}

@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 // Values of tables and settings, and parts of changes.
 extension TOMLNode {

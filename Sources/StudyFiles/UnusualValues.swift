@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 extension Study {
   /// Warnings of values outside the usual range of their column: one for each column, at the first of them.

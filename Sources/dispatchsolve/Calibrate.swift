@@ -1,9 +1,9 @@
 import ArgumentParser
-import Experiments
+import DispatchSolveExperiments
 import Foundation
-import PowerSystem
-import StudyFiles
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// Fits the parameters of calibration.toml.
 struct Calibrate: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Experiments
+import DispatchSolveExperiments
 import Foundation
-import RunFolder
+import DispatchSolveRunFolder
 
 /// Puts the shards of a sweep together.
 struct Collect: ParsableCommand {

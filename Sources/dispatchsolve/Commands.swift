@@ -1,8 +1,8 @@
 import ArgumentParser
-import Coordinator
-import RunFolder
-import StudyFiles
-import Tables
+import DispatchSolveCoordinator
+import DispatchSolveRunFolder
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// Checks a study and lists every finding.
 struct Check: ParsableCommand {

@@ -1,6 +1,6 @@
 import Foundation
 import Synchronization
-import Tables
+import DispatchSolveTables
 
 /// Standard output for data, standard error for everything else.
 enum Console {

@@ -1,11 +1,11 @@
 import ArgumentParser
-import Coordinator
+import DispatchSolveCoordinator
 import Foundation
-import Planning
-import PowerDispatch
-import PowerSystem
-import StudyFiles
-import Tables
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// A range of prices as given: `0-200`.
 struct PriceRange: ExpressibleByArgument {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Experiments
-import Report
-import RunFolder
+import DispatchSolveExperiments
+import DispatchSolveReport
+import DispatchSolveRunFolder
 
 /// Compares result folders.
 struct Diff: ParsableCommand {

@@ -1,6 +1,6 @@
 import Dispatch
 import Foundation
-import RunFolder
+import DispatchSolveRunFolder
 
 /// How long something takes of which nobody knows how long it will: a line that is written anew every second, a line or an
 /// event every ten.

@@ -1,11 +1,11 @@
 import ArgumentParser
 import Dispatch
-import Experiments
+import DispatchSolveExperiments
 import Foundation
-import PowerDispatch
-import PowerSystem
-import RunFolder
-import StudyFiles
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveRunFolder
+import DispatchSolveStudyFiles
 import Synchronization
 
 /// Plays a game of jurisdictions on a study.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Report
-import RunFolder
+import DispatchSolveReport
+import DispatchSolveRunFolder
 
 /// Says why prices of a run are what they are.
 struct Explain: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Experiments
+import DispatchSolveExperiments
 import Foundation
-import RunFolder
+import DispatchSolveRunFolder
 
 /// Writes a run's tables in formats of others.
 struct Export: ParsableCommand {

@@ -1,9 +1,9 @@
-import Coordinator
-import Experiments
-import PowerDispatch
-import RunFolder
-import StudyFiles
-import Tables
+import DispatchSolveCoordinator
+import DispatchSolveExperiments
+import DispatchSolvePowerDispatch
+import DispatchSolveRunFolder
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// Exit codes and what they mean.
 enum ExitStatus: Int32, CaseIterable {

@@ -1,5 +1,5 @@
 import Foundation
-import RunFolder
+import DispatchSolveRunFolder
 import Synchronization
 
 /// Cuts a run short at a named point, for crash tests: `DISPATCHSOLVE_FAULT=site[:n]` ends the program with SIGKILL

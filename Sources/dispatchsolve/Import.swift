@@ -1,10 +1,10 @@
 import ArgumentParser
 import Foundation
-import PowerSystem
-import PyPSAImport
-import RunFolder
-import StudyFiles
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolvePyPSAImport
+import DispatchSolveRunFolder
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// Makes study folders of what other models write.
 struct Import: ParsableCommand {

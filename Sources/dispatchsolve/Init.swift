@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
-import RunFolder
-import StudyFiles
+import DispatchSolveRunFolder
+import DispatchSolveStudyFiles
 
 /// Makes a study folder to begin with.
 struct Init: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Experiments
-import Report
-import RunFolder
+import DispatchSolveExperiments
+import DispatchSolveReport
+import DispatchSolveRunFolder
 
 /// Makes a report on result folders.
 struct ReportCommand: ParsableCommand {

@@ -1,10 +1,10 @@
 import ArgumentParser
-import Coordinator
+import DispatchSolveCoordinator
 import Foundation
-import PowerDispatch
-import PowerSystem
-import RunFolder
-import StudyFiles
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveRunFolder
+import DispatchSolveStudyFiles
 
 /// Runs a study and writes its tables.
 struct Run: ParsableCommand {

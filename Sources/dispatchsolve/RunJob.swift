@@ -1,8 +1,8 @@
-import Coordinator
+import DispatchSolveCoordinator
 import Foundation
-import PowerDispatch
-import PowerSystem
-import RunFolder
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveRunFolder
 
 /// A run from the opening of its folder to the results in their place, or to the checkpoint that it stops at.
 struct RunJob {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import PowerDispatch
-import PowerSystem
-import StudyFiles
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
 
 extension DispatchMode: ExpressibleByArgument {}
 extension BlockSolver: ExpressibleByArgument {}

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Experiments
+import DispatchSolveExperiments
 import Foundation
-import RunFolder
+import DispatchSolveRunFolder
 
 /// Runs many cases of a study.
 struct Sweep: ParsableCommand {

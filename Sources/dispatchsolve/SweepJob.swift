@@ -1,7 +1,7 @@
-import Experiments
+import DispatchSolveExperiments
 import Foundation
-import PowerDispatch
-import RunFolder
+import DispatchSolvePowerDispatch
+import DispatchSolveRunFolder
 
 /// A sweep from the opening of its folder to the table in its place, or to the piece that it stops at.
 struct SweepJob {

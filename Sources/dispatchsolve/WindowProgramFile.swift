@@ -1,8 +1,8 @@
-import Coordinator
+import DispatchSolveCoordinator
 import Foundation
-import Planning
-import PowerSystem
-import RunFolder
+import DispatchSolvePlanning
+import DispatchSolvePowerSystem
+import DispatchSolveRunFolder
 
 /// The file that the linear program of one window is written to before the window is planned.
 final class WindowProgramFile: @unchecked Sendable {

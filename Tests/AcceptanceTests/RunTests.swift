@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import DispatchSolveTestSupport
 import Testing
 
 /// The program on whole studies.

@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import DispatchSolveTestSupport
 import Testing
 
 /// Studies that once came out wrong, run as a user does.

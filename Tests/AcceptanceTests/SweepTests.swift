@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import DispatchSolveTestSupport
 import Testing
 
 /// Sweeps and shards as a user meets them.

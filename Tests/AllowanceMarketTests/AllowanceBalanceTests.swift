@@ -1,7 +1,7 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import AllowanceMarket
+@testable import DispatchSolveAllowanceMarket
 
 /// One year's booking by hand, and the invariants that every step is held to.
 struct AllowanceBalanceTests {

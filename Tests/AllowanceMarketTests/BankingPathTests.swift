@@ -1,9 +1,9 @@
-import LinearProgramming
-import PowerSystem
-import TestSupport
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import AllowanceMarket
+@testable import DispatchSolveAllowanceMarket
 
 /// Perfect foresight: exact cases, the conditions of equilibrium on random programs, and another solver.
 struct BankingPathTests {

@@ -1,7 +1,7 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import AllowanceMarket
+@testable import DispatchSolveAllowanceMarket
 
 /// Tables of demand: what they accept and what they say.
 struct DemandCurveTests {

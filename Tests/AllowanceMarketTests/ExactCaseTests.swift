@@ -1,8 +1,8 @@
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import AllowanceMarket
+@testable import DispatchSolveAllowanceMarket
 
 /// Market cases with answers known in closed form, on E(p) = 100 - 2p unless said otherwise.
 struct ExactCaseTests {

@@ -1,7 +1,7 @@
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 
-@testable import AllowanceMarket
+@testable import DispatchSolveAllowanceMarket
 
 /// A market in exact fractions, and its equilibrium from first principles: every price at which anything changes is
 /// looked at, and what demand and supply accept there is compared as intervals.

@@ -1,8 +1,8 @@
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import AllowanceMarket
+@testable import DispatchSolveAllowanceMarket
 
 /// Markets cleared side by side against the same markets cleared one by one: every figure, bit for bit.
 struct MarketLanesTests {

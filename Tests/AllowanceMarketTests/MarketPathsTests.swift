@@ -1,9 +1,9 @@
 import Foundation
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import AllowanceMarket
+@testable import DispatchSolveAllowanceMarket
 
 /// Paths of many programs against the market and the ledger that whole runs use.
 struct MarketPathsTests {

@@ -1,8 +1,8 @@
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import AllowanceMarket
+@testable import DispatchSolveAllowanceMarket
 
 /// Runs and sweeps keep the same books: what a path of a sweep comes to is, to the last digit, what the ledger of a run
 /// makes of the same prices and emissions.

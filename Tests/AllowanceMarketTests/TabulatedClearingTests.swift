@@ -1,8 +1,8 @@
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import AllowanceMarket
+@testable import DispatchSolveAllowanceMarket
 
 /// Exact clearing on a table against exact fractions and against `MarketClearing` on the same curve.
 struct TabulatedClearingTests {

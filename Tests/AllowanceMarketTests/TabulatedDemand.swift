@@ -1,4 +1,4 @@
-@testable import AllowanceMarket
+@testable import DispatchSolveAllowanceMarket
 
 /// A table as the demand that a cost minimisation gives: at a breakpoint the least amount, with least cost.
 struct TabulatedDemand: AllowanceDemand {

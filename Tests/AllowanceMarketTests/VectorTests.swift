@@ -1,9 +1,9 @@
 import Foundation
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import AllowanceMarket
+@testable import DispatchSolveAllowanceMarket
 
 /// The reference vectors of the market, under the ledger convention.
 struct VectorTests {

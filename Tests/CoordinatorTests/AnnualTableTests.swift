@@ -1,10 +1,10 @@
-import AllowanceMarket
-import PowerDispatch
-import PowerSystem
-import Tables
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// Cells of `annual.csv` that say more than one figure of the market.
 struct AnnualTableTests {

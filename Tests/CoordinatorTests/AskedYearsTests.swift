@@ -1,10 +1,10 @@
-import PowerDispatch
-import PowerSystem
-import Tables
-import TestSupport
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTables
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// What is asked for does not change the answer: years select rows.
 struct AskedYearsTests {

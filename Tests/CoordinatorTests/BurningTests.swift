@@ -1,8 +1,8 @@
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// Losses that are made for the sake of certificates count for nothing.
 struct BurningTests {

@@ -1,8 +1,8 @@
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// Capacity payments, what additions earn, rents of limits and figures of closures, worked out by hand.
 struct CapacityPaymentTests {

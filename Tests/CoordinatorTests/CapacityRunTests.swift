@@ -1,8 +1,8 @@
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// Closures, lead times and reserve margins of runs, on a study worked out by hand.
 struct CapacityRunTests {

@@ -1,11 +1,11 @@
-import AllowanceMarket
-import LinearProgramming
-import PowerSystem
-import TestSupport
+import DispatchSolveAllowanceMarket
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Coordinator
-@testable import PowerDispatch
+@testable import DispatchSolveCoordinator
+@testable import DispatchSolvePowerDispatch
 
 /// Market clearing on real dispatch against one LP: the dispatch LP with an emission row and the supply steps as
 /// columns, whose dual is the allowance price.

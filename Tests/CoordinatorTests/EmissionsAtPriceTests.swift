@@ -1,11 +1,11 @@
-import PowerDispatch
-import PowerSystem
-import StudyFiles
-import Tables
-import TestSupport
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// What each year's fleet emits at other prices than that at which its market cleared.
 struct EmissionsAtPriceTests {

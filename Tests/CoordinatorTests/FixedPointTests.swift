@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// The annual iteration on maps with known fixed points.
 struct FixedPointTests {

@@ -1,9 +1,9 @@
-import PowerDispatch
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// Perfect foresight where one year's prices reach into another.
 struct ForesightEdgeTests {

@@ -1,10 +1,10 @@
-import PowerDispatch
-import PowerSystem
-import StudyFiles
-import TestSupport
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// Directions in which the scenarios of the frozen study move it; the fleet of the plan, so that a year is quick.
 @Suite(.timeLimit(.minutes(20)))

@@ -1,13 +1,13 @@
-import AllowanceMarket
+import DispatchSolveAllowanceMarket
 import Foundation
-import Planning
-import PowerDispatch
-import PowerSystem
-import StudyFiles
-import TestSupport
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// The frozen study, on its published and independently computed figures.
 struct FrozenStudyTests {

@@ -1,9 +1,9 @@
-import Planning
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// Limits by year and over several zones, in runs.
 struct GroupLimitTests {

@@ -1,11 +1,11 @@
-import AllowanceMarket
+import DispatchSolveAllowanceMarket
 import Foundation
-import PowerDispatch
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// Additions, standards and the allowance market together, on a small study.
 struct GrowingFleetTests {

@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// A small study whose fleet changes: two zones, two seasons with storage, growing load, options in both zones.
 enum GrowingStudy {

@@ -1,10 +1,10 @@
 import Foundation
-import PowerDispatch
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// The default study against an independent program on another solver.
 struct IndependentSolverTests {

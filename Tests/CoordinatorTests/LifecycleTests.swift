@@ -1,10 +1,10 @@
-import AllowanceMarket
-import PowerDispatch
-import PowerSystem
-import TestSupport
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// Ageing, earnings, closure, veto and liquidation, on one zone with a cheap and a dear unit.
 struct LifecycleTests {

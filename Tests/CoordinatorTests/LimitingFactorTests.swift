@@ -1,8 +1,8 @@
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// What is said of a year's results, and what is not.
 struct LimitingFactorTests {

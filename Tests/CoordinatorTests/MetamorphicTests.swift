@@ -1,9 +1,9 @@
-import PowerDispatch
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// The same system written in another way has the same answer: units and hours split, zones renamed, another money, a zone
 /// with nothing in it.

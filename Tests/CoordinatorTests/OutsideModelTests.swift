@@ -1,10 +1,10 @@
-import AllowanceMarket
-import PowerDispatch
-import PowerSystem
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 import Testing
 
 // Without `@testable`: what is written here, any user of the library can write.
-import Coordinator
+import DispatchSolveCoordinator
 
 /// A dispatch model and phases of somebody else, made of public parts alone.
 struct OutsideModelTests {

@@ -1,12 +1,12 @@
-import AllowanceMarket
-import LinearProgramming
-import PowerSystem
-import StudyFiles
-import TestSupport
+import DispatchSolveAllowanceMarket
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Coordinator
-@testable import PowerDispatch
+@testable import DispatchSolveCoordinator
+@testable import DispatchSolvePowerDispatch
 
 /// Runs whose holders foresee all years.
 struct PerfectForesightTests {

@@ -1,10 +1,10 @@
-import PowerDispatch
-import PowerSystem
-import StudyFiles
-import TestSupport
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// Prices of energy, taken apart.
 struct PricePartsTests {

@@ -1,8 +1,8 @@
 import Foundation
-import Tables
+import DispatchSolveTables
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// What the declarations of result tables promise.
 struct ResultDeclarationTests {

@@ -1,9 +1,9 @@
-import PowerDispatch
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// The order of a table's rows has no meaning: every result table stays the same, byte for byte.
 struct RowOrderTests {

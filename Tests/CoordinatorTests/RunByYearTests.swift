@@ -1,12 +1,12 @@
 import Foundation
-import PowerDispatch
-import PowerSystem
-import StudyFiles
-import Tables
-import TestSupport
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// A run taken apart into years: what checkpoints rely on.
 struct RunByYearTests {

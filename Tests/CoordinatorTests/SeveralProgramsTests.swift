@@ -1,11 +1,11 @@
-import AllowanceMarket
-import PowerDispatch
-import PowerSystem
-import Tables
-import TestSupport
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTables
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// Several programs in one run, against prices found by hand.
 ///

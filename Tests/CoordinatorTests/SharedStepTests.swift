@@ -1,9 +1,9 @@
-import AllowanceMarket
-import PowerDispatch
-import PowerSystem
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// Demand that switches exactly where supply steps: the smallest amount is sold, whatever the model and the names.
 struct SharedStepTests {

@@ -1,11 +1,11 @@
-import PowerDispatch
-import PowerSystem
-import StudyFiles
-import Tables
-import TestSupport
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// Every zone balances in every slice, from the tables alone.
 struct SliceBalanceTests {

@@ -1,8 +1,8 @@
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// Supports: bids below cost, paid by somebody, income of the unit.
 struct SupportTests {

@@ -1,8 +1,8 @@
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// Stores too small to matter do not fail a run: what they may give beyond what they took is measured in MW, as the
 /// LP's rows are, not against their own size.

@@ -1,6 +1,6 @@
 import Foundation
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 
 extension VectorFrames {
   /// The tables as a study of ours: one slice, fuel cost folded into variable cost.

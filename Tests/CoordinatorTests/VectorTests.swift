@@ -1,11 +1,11 @@
-import AllowanceMarket
+import DispatchSolveAllowanceMarket
 import Foundation
-import PowerDispatch
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// Reference vectors of whole years and runs, under the ledger convention.
 struct VectorTests {

@@ -1,10 +1,10 @@
-import PowerDispatch
-import PowerSystem
-import Tables
-import TestSupport
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTables
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// Tables that say which plants retire, which are built, and why.
 struct WhatRetiresTests {

@@ -1,11 +1,11 @@
 import Foundation
-import PowerDispatch
-import PowerSystem
-import StudyFiles
-import TestSupport
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// Small studies whose windows once failed or came to wrong figures; `Fixtures/README.md` says where the figures are from.
 struct WindowFixtureTests {

@@ -1,11 +1,11 @@
-import AllowanceMarket
-import Planning
-import PowerDispatch
-import PowerSystem
-import TestSupport
+import DispatchSolveAllowanceMarket
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// Runs in which everyone looks ahead.
 struct WindowRunTests {

@@ -1,10 +1,10 @@
-import AllowanceMarket
+import DispatchSolveAllowanceMarket
 import Foundation
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import Coordinator
+@testable import DispatchSolveCoordinator
 
 /// The six phases of a year: their order, each on its own, and the state they hand on.
 struct YearPhaseTests {

@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import DispatchSolveTestSupport
 import Testing
 
 /// Experiments stopped by signals and killed with SIGKILL: resumed, they end in the bytes of a straight one.

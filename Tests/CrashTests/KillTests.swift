@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import DispatchSolveTestSupport
 import Testing
 
 /// The program killed with SIGKILL and resumed: the results are those of a straight run, byte for byte.

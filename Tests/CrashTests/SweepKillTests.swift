@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import DispatchSolveTestSupport
 import Testing
 
 /// Sweeps, shards and their collection, killed and given again: the table is that of a straight sweep, byte for byte.

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@testable import Experiments
+@testable import DispatchSolveExperiments
 
 struct BestResponseExperimentTests {
   private struct Refused: Error {}

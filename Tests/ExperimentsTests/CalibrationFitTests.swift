@@ -1,10 +1,10 @@
 import Foundation
-import PowerDispatch
-import PowerSystem
-import StudyFiles
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
 import Testing
 
-@testable import Experiments
+@testable import DispatchSolveExperiments
 
 /// Fitting parameters to what happened.
 struct CalibrationFitTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Experiments
+@testable import DispatchSolveExperiments
 
 struct ExperimentFileTests {
   private static func file(_ jurisdiction: String, years: String = "[2030]") throws -> ExperimentFile {

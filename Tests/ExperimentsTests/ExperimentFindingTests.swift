@@ -1,7 +1,7 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import Experiments
+@testable import DispatchSolveExperiments
 
 /// What is said of experiments that cannot be played: text and place, everything at once.
 struct ExperimentFindingTests {

@@ -1,9 +1,9 @@
 import Foundation
-import RunFolder
-import StudyFiles
+import DispatchSolveRunFolder
+import DispatchSolveStudyFiles
 import Testing
 
-@testable import Experiments
+@testable import DispatchSolveExperiments
 
 /// An experiment's folder: who may use it, and what is in it when.
 struct ExperimentSessionTests {

@@ -1,10 +1,10 @@
 import Foundation
-import StudyFiles
-import TestSupport
+import DispatchSolveStudyFiles
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Experiments
-@testable import RunFolder
+@testable import DispatchSolveExperiments
+@testable import DispatchSolveRunFolder
 
 /// Files of sweeps and experiments, manifests and sealed files with random damage: reading never traps, and what is
 /// taken is what was written.

@@ -1,10 +1,10 @@
 import Foundation
-import PowerDispatch
-import StudyFiles
-import TestSupport
+import DispatchSolvePowerDispatch
+import DispatchSolveStudyFiles
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Experiments
+@testable import DispatchSolveExperiments
 
 /// Sweeps of the frozen study.
 @Suite(.timeLimit(.minutes(20)))

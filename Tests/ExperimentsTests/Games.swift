@@ -1,4 +1,4 @@
-import Experiments
+import DispatchSolveExperiments
 import Synchronization
 
 /// A game given by a function, which counts its evaluations and can cancel its own task.

@@ -1,11 +1,11 @@
 import Foundation
-import PowerSystem
-import StudyFiles
-import TestSupport
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Experiments
-@testable import RunFolder
+@testable import DispatchSolveExperiments
+@testable import DispatchSolveRunFolder
 
 /// Two results of two zones and two technologies, small enough to work out by hand.
 struct RunComparisonTests {

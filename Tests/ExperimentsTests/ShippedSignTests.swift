@@ -1,8 +1,8 @@
-import Coordinator
+import DispatchSolveCoordinator
 import Foundation
-import PowerDispatch
-import PowerSystem
-import StudyFiles
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
 import Testing
 
 /// What scenarios of the shipped study do to the price, as far as the dispatch of a year can say: at a given price they

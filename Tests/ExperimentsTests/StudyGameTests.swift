@@ -1,11 +1,11 @@
-import Coordinator
+import DispatchSolveCoordinator
 import Foundation
-import PowerDispatch
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Experiments
+@testable import DispatchSolveExperiments
 
 struct StudyGameTests {
   private static let anyBudget = Lever.interval(lower: 0, upper: 700_000, gridPoints: 3, halvings: 0)

@@ -1,9 +1,9 @@
-import PowerDispatch
-import PowerSystem
-import StudyFiles
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
 import Testing
 
-@testable import Experiments
+@testable import DispatchSolveExperiments
 
 /// What the cases of a sweep are, by its design.
 struct SweepDesignTests {

@@ -1,11 +1,11 @@
 import Foundation
-import PowerSystem
-import StudyFiles
-import Tables
-import TestSupport
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Experiments
+@testable import DispatchSolveExperiments
 
 /// Sweep files: what they say, and everything that is wrong with them at once.
 struct SweepFileTests {

@@ -1,13 +1,13 @@
-import AllowanceMarket
-import Coordinator
+import DispatchSolveAllowanceMarket
+import DispatchSolveCoordinator
 import Foundation
-import PowerDispatch
-import PowerSystem
-import StudyFiles
-import TestSupport
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Experiments
+@testable import DispatchSolveExperiments
 
 /// Sweeps: that shared curves give what whole runs give, whatever part of the cases is run, and in which order.
 struct SweepTests {

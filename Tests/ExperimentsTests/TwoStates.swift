@@ -1,5 +1,5 @@
-import Experiments
-import PowerSystem
+import DispatchSolveExperiments
+import DispatchSolvePowerSystem
 
 /// Two zones, one of which has coal and gas, the other gas alone; one slice, so that everything can be said in closed
 /// form as long as nothing flows.

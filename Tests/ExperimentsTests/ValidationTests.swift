@@ -1,11 +1,11 @@
 import Foundation
-import PowerDispatch
-import PowerSystem
-import Tables
-import TestSupport
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTables
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Experiments
+@testable import DispatchSolveExperiments
 
 /// The model beside what happened, with figures worked out by hand.
 struct ValidationTests {

@@ -1,5 +1,5 @@
 import Foundation
-import LinearProgramming
+import DispatchSolveLinearProgramming
 import Testing
 
 @Suite("Basis")

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LinearProgramming
+@testable import DispatchSolveLinearProgramming
 
 struct CPLEXFormatTests {
   @Test func everyKindOfRowAndBound() throws {

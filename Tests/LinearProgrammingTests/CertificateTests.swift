@@ -1,5 +1,5 @@
 import Foundation
-import LinearProgramming
+import DispatchSolveLinearProgramming
 import Testing
 
 private let inf = Double.infinity

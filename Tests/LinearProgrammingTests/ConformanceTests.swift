@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 import Testing
 
 private let solvers: [any TestSolver] = [ReferenceTestSolver()] + GLPKTestSolver.all

@@ -1,7 +1,7 @@
-import TestSupport
+import DispatchSolveTestSupport
 import Testing
 
-@testable import LinearProgramming
+@testable import DispatchSolveLinearProgramming
 
 /// What the tests need of both of the library's own solvers.
 protocol SimplexUnderTest: DualSimplex {

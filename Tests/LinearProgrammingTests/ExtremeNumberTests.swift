@@ -1,5 +1,5 @@
-import LinearProgramming
-import TestSupport
+import DispatchSolveLinearProgramming
+import DispatchSolveTestSupport
 import Testing
 
 @Suite("Extreme numbers")

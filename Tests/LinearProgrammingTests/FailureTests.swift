@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LinearProgramming
+@testable import DispatchSolveLinearProgramming
 
 @Suite("Failures inside the solver")
 struct FailureTests {

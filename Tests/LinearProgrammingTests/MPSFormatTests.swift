@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 import Testing
 
 struct MPSFormatTests {

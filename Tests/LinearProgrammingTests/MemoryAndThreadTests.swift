@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@testable import LinearProgramming
+@testable import DispatchSolveLinearProgramming
 
 private final class ThreadResults<R: Sendable>: Sendable {
   let values = Mutex<[Int: Result<R, any Error>]>([:])

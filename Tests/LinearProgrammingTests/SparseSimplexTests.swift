@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LinearProgramming
+@testable import DispatchSolveLinearProgramming
 
 /// What the sparse simplex alone does: factors of a basis. ``DualSimplexTests`` has the rest.
 struct SparseSimplexTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LinearProgramming
+@testable import DispatchSolveLinearProgramming
 
 struct SparseVectorTests {
   /// In order, whatever was put in first, over the borders of words.

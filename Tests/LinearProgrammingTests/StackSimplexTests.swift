@@ -1,5 +1,5 @@
-import LinearProgramming
-import TestSupport
+import DispatchSolveLinearProgramming
+import DispatchSolveTestSupport
 import Testing
 
 /// What the stack simplex alone does: decides ties, follows a line of costs. ``DualSimplexTests`` has the rest.

@@ -1,6 +1,6 @@
-import Planning
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 import Testing
 
 /// Closures, lead times and reserve margins of a study's windows, against hand-worked cases.

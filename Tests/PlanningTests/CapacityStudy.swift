@@ -1,7 +1,7 @@
-import Planning
-import PowerDispatch
-import PowerSystem
-import TestSupport
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 
 /// Studies whose capacity is decided about, small enough to work out by hand.
 enum CapacityStudy {

@@ -1,5 +1,5 @@
 import Foundation
-import Planning
+import DispatchSolvePlanning
 import Testing
 
 /// What is known of a year's cost survives being written down, to the bit.

@@ -1,8 +1,8 @@
 import Foundation
-import Planning
-import PowerSystem
-import StudyFiles
-import TestSupport
+import DispatchSolvePlanning
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTestSupport
 import Testing
 
 /// The frozen study's years as one window, additions on.

@@ -1,8 +1,8 @@
 import Foundation
-import Planning
-import PowerSystem
-import StudyFiles
-import TestSupport
+import DispatchSolvePlanning
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTestSupport
 import Testing
 
 /// Windows that go past the tables of the frozen study.

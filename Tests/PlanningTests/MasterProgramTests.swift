@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Planning
+@testable import DispatchSolvePlanning
 
 /// The master as a linear program of its own.
 struct MasterProgramTests {

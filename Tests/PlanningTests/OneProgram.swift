@@ -1,7 +1,7 @@
-import LinearProgramming
-import Planning
-import PowerDispatch
-import PowerSystem
+import DispatchSolveLinearProgramming
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// A whole window as one linear program, written down straight from the meaning of its parts: dispatch of all years and
 /// slices, additions, supply, surrender and banking. What the decomposition finds is compared with it.

@@ -1,7 +1,7 @@
-import LinearProgramming
-import Planning
-import PowerDispatch
-import TestSupport
+import DispatchSolveLinearProgramming
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolveTestSupport
 import Testing
 
 /// The decomposition against one linear program of all years.

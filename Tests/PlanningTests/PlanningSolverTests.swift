@@ -1,8 +1,8 @@
-import AllowanceMarket
-import Planning
-import PowerDispatch
-import PowerSystem
-import TestSupport
+import DispatchSolveAllowanceMarket
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
 struct PlanningSolverTests {

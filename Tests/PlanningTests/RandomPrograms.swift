@@ -1,7 +1,7 @@
-import Planning
-import PowerDispatch
-import PowerSystem
-import TestSupport
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 
 extension RandomWindow {
   /// The window with one to three programs beside its own: within its members, across them, or apart from them.
@@ -20,7 +20,8 @@ private struct RandomPrograms {
   init(seed: Int) { generator = SeededGenerator(seed: UInt64(seed) + 2_000_000) }
 
   private mutating func number(_ range: ClosedRange<Double>) -> Double {
-    range.lowerBound + Double(generator.next() >> 11) / Double(1 << 53) * (range.upperBound - range.lowerBound)
+    range.lowerBound + Double(generator.next() >> 11) / Double(1 << 53)
+      * (range.upperBound - range.lowerBound)
   }
 
   private mutating func chance(_ share: Double) -> Bool { number(0...1) < share }
@@ -32,7 +33,9 @@ private struct RandomPrograms {
     // Some units leave the first program, so that others may be apart from it.
     let leaves = chance(0.5) ? generator.below(zones) : -1
     for t in window.years.indices {
-      for u in units.indices where units[u].zone == leaves { window.years[t].system.units[u].coveredShare = 0 }
+      for u in units.indices where units[u].zone == leaves {
+        window.years[t].system.units[u].coveredShare = 0
+      }
     }
     for program in 1...(1 + generator.below(3)) {
       let members = Set((0..<zones).filter { _ in chance(0.6) })

@@ -1,7 +1,7 @@
-import Planning
-import PowerDispatch
-import PowerSystem
-import TestSupport
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 
 /// Small windows with a bit of everything.
 struct RandomWindow {

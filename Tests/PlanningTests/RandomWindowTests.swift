@@ -1,4 +1,4 @@
-import Planning
+import DispatchSolvePlanning
 import Testing
 
 /// The random windows are no easy ones: every part of the problem decides in many of them.

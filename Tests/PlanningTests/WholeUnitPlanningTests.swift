@@ -1,8 +1,8 @@
-import LinearProgramming
-import Planning
-import PowerDispatch
-import PowerSystem
-import TestSupport
+import DispatchSolveLinearProgramming
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
 /// Additions in whole units, against all numbers of units and against hand-worked cases.

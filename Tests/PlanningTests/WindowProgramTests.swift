@@ -1,8 +1,8 @@
-import CGLPK
+import DispatchSolveCGLPK
 import Foundation
-import Planning
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 import Testing
 
 /// Windows as MPS files, read and solved by GLPK itself.

@@ -1,5 +1,5 @@
-import Planning
-import PowerDispatch
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
 import Testing
 
 /// Annual rows in a window, worked by hand.

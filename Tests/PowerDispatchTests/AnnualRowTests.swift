@@ -1,8 +1,8 @@
-import LinearProgramming
-import TestSupport
+import DispatchSolveLinearProgramming
+import DispatchSolveTestSupport
 import Testing
 
-@testable import PowerDispatch
+@testable import DispatchSolvePowerDispatch
 
 /// Rows over the year: decomposition against one LP with all blocks and rows in it.
 struct AnnualRowTests {

@@ -1,4 +1,4 @@
-@testable import PowerDispatch
+@testable import DispatchSolvePowerDispatch
 
 /// The blocks of a system one by one, to hold against what answers for several of them.
 struct BlocksApart {

@@ -1,8 +1,8 @@
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import PowerDispatch
+@testable import DispatchSolvePowerDispatch
 
 /// Power goes one way over a line in a slice, whatever was mixed.
 struct BothDirectionsTests {

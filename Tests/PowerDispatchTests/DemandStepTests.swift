@@ -1,8 +1,8 @@
 import Foundation
-import TestSupport
+import DispatchSolveTestSupport
 import Testing
 
-@testable import PowerDispatch
+@testable import DispatchSolvePowerDispatch
 
 /// Load that responds to the price.
 struct DemandStepTests {

@@ -1,8 +1,8 @@
-import Planning
-import TestSupport
+import DispatchSolvePlanning
+import DispatchSolveTestSupport
 import Testing
 
-@testable import PowerDispatch
+@testable import DispatchSolvePowerDispatch
 
 /// Points that a session evaluated and is handed back.
 struct DispatchPointTests {

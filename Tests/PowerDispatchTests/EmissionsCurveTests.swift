@@ -1,7 +1,7 @@
-import TestSupport
+import DispatchSolveTestSupport
 import Testing
 
-@testable import PowerDispatch
+@testable import DispatchSolvePowerDispatch
 
 /// The exact curve against fresh solves.
 struct EmissionsCurveTests {

@@ -1,9 +1,9 @@
-import LinearProgramming
-import PowerSystem
-import TestSupport
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import PowerDispatch
+@testable import DispatchSolvePowerDispatch
 
 /// Only energy that is of use counts for a generation standard.
 struct EnergyUseTests {

@@ -1,8 +1,8 @@
-import LinearProgramming
-import PowerSystem
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import PowerDispatch
+@testable import DispatchSolvePowerDispatch
 
 /// Dispatch cases with answers known by hand.
 struct ExactCaseTests {

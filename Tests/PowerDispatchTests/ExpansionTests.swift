@@ -1,9 +1,9 @@
-import LinearProgramming
-import Planning
-import TestSupport
+import DispatchSolveLinearProgramming
+import DispatchSolvePlanning
+import DispatchSolveTestSupport
 import Testing
 
-@testable import PowerDispatch
+@testable import DispatchSolvePowerDispatch
 
 /// Capacity expansion: decomposition against one LP with all blocks and additions in it.
 struct ExpansionTests {

@@ -1,13 +1,13 @@
-import Coordinator
+import DispatchSolveCoordinator
 import Foundation
-import LinearProgramming
-import Planning
-import PowerSystem
-import StudyFiles
-import TestSupport
+import DispatchSolveLinearProgramming
+import DispatchSolvePlanning
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTestSupport
 import Testing
 
-@testable import PowerDispatch
+@testable import DispatchSolvePowerDispatch
 
 /// Additions in the frozen study against one LP of the whole year, solved by GLPK.
 struct FrozenStudyExpansionTests {

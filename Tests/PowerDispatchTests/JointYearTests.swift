@@ -1,7 +1,7 @@
-import TestSupport
+import DispatchSolveTestSupport
 import Testing
 
-@testable import PowerDispatch
+@testable import DispatchSolvePowerDispatch
 
 /// A year's blocks in one program, against the same blocks one by one.
 struct JointYearTests {

@@ -1,9 +1,9 @@
-import LinearProgramming
-import PowerSystem
-import TestSupport
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import PowerDispatch
+@testable import DispatchSolvePowerDispatch
 
 /// Where a dual is an interval the price is its lower end, whoever solved what in which order.
 struct KinkTests {

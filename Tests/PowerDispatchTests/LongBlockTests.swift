@@ -1,9 +1,9 @@
-import LinearProgramming
-import PowerSystem
-import TestSupport
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import PowerDispatch
+@testable import DispatchSolvePowerDispatch
 
 /// Blocks of more slices than a dense inverse can hold.
 struct LongBlockTests {

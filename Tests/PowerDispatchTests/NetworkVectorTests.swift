@@ -1,9 +1,9 @@
 import Foundation
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import PowerDispatch
+@testable import DispatchSolvePowerDispatch
 
 /// The reference vectors of network dispatch.
 struct NetworkVectorTests {

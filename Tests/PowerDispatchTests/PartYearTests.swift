@@ -1,7 +1,7 @@
-import PowerDispatch
-import PowerSystem
-import Tables
-import TestSupport
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTables
+import DispatchSolveTestSupport
 import Testing
 
 /// Membership of a part of a year.

@@ -1,7 +1,7 @@
-import TestSupport
+import DispatchSolveTestSupport
 import Testing
 
-@testable import PowerDispatch
+@testable import DispatchSolvePowerDispatch
 
 /// Blocks whose cost a planner knows as a sum, against the same blocks one by one.
 struct PlanningPartsTests {

@@ -1,9 +1,9 @@
-import LinearProgramming
-import PowerSystem
-import TestSupport
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import PowerDispatch
+@testable import DispatchSolvePowerDispatch
 
 /// Properties that hold on every system, checked on random ones.
 struct RandomSystemTests {

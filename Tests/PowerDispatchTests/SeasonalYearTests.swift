@@ -1,5 +1,5 @@
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 import Testing
 
 /// Seasonal fuel prices and availabilities of a year of their own.

@@ -1,7 +1,7 @@
-import TestSupport
+import DispatchSolveTestSupport
 import Testing
 
-@testable import PowerDispatch
+@testable import DispatchSolvePowerDispatch
 
 /// GLPK asked about a block that the stack simplex has solved.
 struct SecondOpinionTests {

@@ -1,5 +1,5 @@
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 import Testing
 
 /// Merit order where capacity, coverage, fuel and output that must run differ from slice to slice: the network's linear

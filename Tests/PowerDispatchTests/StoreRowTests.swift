@@ -1,7 +1,7 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 import Testing
 
-@testable import PowerDispatch
+@testable import DispatchSolvePowerDispatch
 
 /// What is said of a block without a solution names the zone of each row.
 struct StoreRowTests {

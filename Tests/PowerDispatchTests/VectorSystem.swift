@@ -1,7 +1,7 @@
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 
-@testable import PowerDispatch
+@testable import DispatchSolvePowerDispatch
 
 extension VectorFrames {
   /// Whether a region is covered; nil when no coverage table is given.

@@ -1,6 +1,6 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
-@testable import PowerDispatch
+@testable import DispatchSolvePowerDispatch
 
 /// One LP of the whole year, annual rows and additions included: what the decompositions must equal.
 struct WholeYear {

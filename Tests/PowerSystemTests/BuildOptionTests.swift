@@ -1,5 +1,5 @@
 import Foundation
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
 /// What an addition costs each year.

@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
 /// Reserve margins, closures by the optimum and lead times.

@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 import Testing
 
 /// What happened, years before the first, and what is of some years only.

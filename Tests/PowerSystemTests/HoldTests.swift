@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
 /// A study past the last year of its tables.

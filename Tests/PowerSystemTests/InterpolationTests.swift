@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
 /// Years between those that tables give.

@@ -1,8 +1,8 @@
 import Foundation
-import TestSupport
+import DispatchSolveTestSupport
 import Testing
 
-@testable import PowerSystem
+@testable import DispatchSolvePowerSystem
 
 /// Lists and fleets put together again from what has changed.
 struct ListChangeTests {

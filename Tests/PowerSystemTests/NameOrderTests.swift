@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
 /// The order of names: digits count by their value, and different names are never level.

@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 import Testing
 
 /// Suggestions for misspelt names, and text from outside in messages.

@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
 /// Figures that fit their columns and not each other are told; what fits is not.

@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
 /// Rules of the allowance program that contradict each other.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PowerSystem
+@testable import DispatchSolvePowerSystem
 
 /// Classes of rows against dictionaries.
 struct RowClassesTests {

@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// A sound study of two zones and two years with a row in every table, for tests to spoil.
 func smallStudy() -> Study {

@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
 /// Rows that match nothing are findings at the row; rows that match something, however little, are not.

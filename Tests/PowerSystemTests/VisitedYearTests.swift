@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
 /// Which years a run goes through: what is asked selects, and changes nothing else.

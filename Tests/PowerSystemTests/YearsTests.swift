@@ -1,5 +1,5 @@
 import Foundation
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
 struct YearsTests {

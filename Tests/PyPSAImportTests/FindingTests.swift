@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import PyPSAImport
+@testable import DispatchSolvePyPSAImport
 
 /// What a study cannot express, and what is wrong, is said all at once with file, line and column.
 struct FindingTests {

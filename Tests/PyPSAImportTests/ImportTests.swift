@@ -1,9 +1,9 @@
 import Foundation
-import PowerSystem
-import StudyFiles
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
 import Testing
 
-@testable import PyPSAImport
+@testable import DispatchSolvePyPSAImport
 
 /// Networks become studies with the figures that they should have.
 struct ImportTests {

@@ -1,11 +1,11 @@
 import Foundation
-import PowerSystem
-import StudyFiles
-import Tables
-import TestSupport
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
+import DispatchSolveTestSupport
 import Testing
 
-@testable import PyPSAImport
+@testable import DispatchSolvePyPSAImport
 
 /// Networks with damage in any of their files: reading never traps, findings are lines with a place, and what is taken can be
 /// checked and written.

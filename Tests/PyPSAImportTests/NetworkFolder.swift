@@ -1,7 +1,7 @@
 import Foundation
-import Tables
+import DispatchSolveTables
 
-@testable import PyPSAImport
+@testable import DispatchSolvePyPSAImport
 
 /// A network's folder that a test may spoil; removed with the value. As made, it has two buses, a link and a cap.
 final class NetworkFolder {

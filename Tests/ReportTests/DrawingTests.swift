@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Report
+@testable import DispatchSolveReport
 
 /// Scales, numbers and marks.
 struct DrawingTests {

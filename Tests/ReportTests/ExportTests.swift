@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Report
+@testable import DispatchSolveReport
 
 /// Workbooks and the layout of integrated assessment.
 struct ExportTests {

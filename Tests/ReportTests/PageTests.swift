@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Report
+@testable import DispatchSolveReport
 
 /// The page of a report, and the files beside it.
 struct PageTests {

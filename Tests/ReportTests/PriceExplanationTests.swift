@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Report
+@testable import DispatchSolveReport
 
 /// Prices in words.
 struct PriceExplanationTests {

@@ -1,6 +1,6 @@
-import Tables
+import DispatchSolveTables
 
-@testable import Report
+@testable import DispatchSolveReport
 
 /// Tables of a small run in text: two zones, of which `A` is a member, two technologies, three years.
 enum SmallRun {

@@ -2,8 +2,8 @@ import Foundation
 import Synchronization
 import Testing
 
-@testable import Coordinator
-@testable import RunFolder
+@testable import DispatchSolveCoordinator
+@testable import DispatchSolveRunFolder
 
 /// Narrators and what keeps them apart from the run.
 @Suite(.timeLimit(.minutes(20)))

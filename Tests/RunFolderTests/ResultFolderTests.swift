@@ -1,10 +1,10 @@
-import CSupport
+import DispatchSolveCSupport
 import Foundation
 import Testing
 
-@testable import Coordinator
-@testable import RunFolder
-@testable import StudyFiles
+@testable import DispatchSolveCoordinator
+@testable import DispatchSolveRunFolder
+@testable import DispatchSolveStudyFiles
 
 /// How a result folder takes the place of another, and what happens when that is cut short.
 struct ResultFolderTests {

@@ -1,7 +1,7 @@
 import Testing
 
-@testable import RunFolder
-@testable import StudyFiles
+@testable import DispatchSolveRunFolder
+@testable import DispatchSolveStudyFiles
 
 /// What is told when a run is resumed with something else.
 struct RunIdentityTests {

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-@testable import RunFolder
-@testable import StudyFiles
+@testable import DispatchSolveRunFolder
+@testable import DispatchSolveStudyFiles
 
 /// Tables written piece by piece: what is kept, what is refused, and how shards become one.
 struct TableSessionTests {

@@ -1,9 +1,9 @@
 import Foundation
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 import Testing
 
-@testable import StudyFiles
+@testable import DispatchSolveStudyFiles
 
 /// Fitted parameters: read, applied before scenarios, kept out of what is written.
 struct CalibrationTests {

@@ -1,9 +1,9 @@
 import Foundation
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import StudyFiles
-@testable import Tables
+@testable import DispatchSolveStudyFiles
+@testable import DispatchSolveTables
 
 /// The schema as a Frictionless data package.
 struct DataPackageTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import StudyFiles
+@testable import DispatchSolveStudyFiles
 
 /// SHA-256 against the vectors of FIPS 180-4 and NIST's test files (SHA256ShortMsg, SHA256LongMsg).
 struct FileDigestTests {

@@ -1,9 +1,9 @@
 import Foundation
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import StudyFiles
+@testable import DispatchSolveStudyFiles
 
 /// A whole study folder with damage in any of its files, scenarios too: reading never traps, findings are lines with a
 /// place, and a study that is taken can be checked again.

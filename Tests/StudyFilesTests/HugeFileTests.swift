@@ -2,8 +2,8 @@ import Foundation
 
 import Testing
 
-@testable import StudyFiles
-@testable import Tables
+@testable import DispatchSolveStudyFiles
+@testable import DispatchSolveTables
 
 /// Files of several megabytes that are all one thing: read in linear time, reported in short messages.
 struct HugeFileTests {

@@ -1,9 +1,9 @@
 import Foundation
-import TestSupport
+import DispatchSolveTestSupport
 import Testing
 
-@testable import StudyFiles
-@testable import Tables
+@testable import DispatchSolveStudyFiles
+@testable import DispatchSolveTables
 
 /// A valid file with random damage: reading never traps, and what it reports lies within the file.
 struct MutationTests {

@@ -1,8 +1,8 @@
 import Foundation
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import StudyFiles
+@testable import DispatchSolveStudyFiles
 
 /// Names are printed, written into tables and opened in spreadsheets: what would steer any of these is refused, and every
 /// letter is taken.

@@ -1,9 +1,9 @@
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import StudyFiles
-@testable import Tables
+@testable import DispatchSolveStudyFiles
+@testable import DispatchSolveTables
 
 /// Every row handed out is found again, however many rows around it were refused.
 struct RowPlaceTests {

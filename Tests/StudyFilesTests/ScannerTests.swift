@@ -1,7 +1,7 @@
 import Testing
 
-@testable import StudyFiles
-@testable import Tables
+@testable import DispatchSolveStudyFiles
+@testable import DispatchSolveTables
 
 /// Places and contents of fields.
 struct ScannerTests {

@@ -1,8 +1,8 @@
 import Foundation
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import StudyFiles
+@testable import DispatchSolveStudyFiles
 
 /// What is said of scenarios that cannot be applied, or whose study is wrong: text and place.
 struct ScenarioFindingTests {

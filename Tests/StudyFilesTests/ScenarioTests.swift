@@ -1,10 +1,10 @@
 import Foundation
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import StudyFiles
-@testable import Tables
+@testable import DispatchSolveStudyFiles
+@testable import DispatchSolveTables
 
 extension StudyCopy {
   /// Writes `scenarios/NAME.toml`.

@@ -1,8 +1,8 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 import Testing
 
-@testable import StudyFiles
+@testable import DispatchSolveStudyFiles
 
 /// Every key of `study.toml` lands in its place, and a missing one gives the default.
 struct SettingsTests {

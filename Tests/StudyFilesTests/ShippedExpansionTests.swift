@@ -1,7 +1,7 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import StudyFiles
+@testable import DispatchSolveStudyFiles
 
 /// What can be built, closed and required in the default study.
 struct ShippedExpansionTests {

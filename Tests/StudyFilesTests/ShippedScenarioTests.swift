@@ -1,8 +1,8 @@
 import Foundation
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import StudyFiles
+@testable import DispatchSolveStudyFiles
 
 /// The scenarios of the default study.
 struct ShippedScenarioTests {

@@ -1,8 +1,8 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 import Testing
 
-@testable import StudyFiles
+@testable import DispatchSolveStudyFiles
 
 /// Columns that say where figures come from: in every table, kept, written back, without a say in anything else.
 struct SourceColumnTests {

@@ -1,9 +1,9 @@
 import Foundation
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 import Testing
 
-@testable import StudyFiles
+@testable import DispatchSolveStudyFiles
 
 /// What may never end is refused before it is read.
 struct SpecialFileTests {

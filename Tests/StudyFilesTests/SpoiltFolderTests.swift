@@ -1,8 +1,8 @@
 import Foundation
-import Tables
+import DispatchSolveTables
 import Testing
 
-@testable import StudyFiles
+@testable import DispatchSolveStudyFiles
 
 #if canImport(Glibc)
   import Glibc

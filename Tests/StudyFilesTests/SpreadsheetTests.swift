@@ -1,9 +1,9 @@
 import Foundation
-import PowerSystem
-import TestSupport
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
 import Testing
 
-@testable import StudyFiles
+@testable import DispatchSolveStudyFiles
 
 /// What spreadsheets and data frames write is read as what it means; what is no CSV is told in one finding.
 struct SpreadsheetTests {

@@ -1,8 +1,8 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import StudyFiles
-@testable import Tables
+@testable import DispatchSolveStudyFiles
+@testable import DispatchSolveTables
 
 /// Every column of every table lands in its property, and a blank cell gives the documented default.
 ///

@@ -1,8 +1,8 @@
 import Foundation
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import StudyFiles
+@testable import DispatchSolveStudyFiles
 
 /// A study that is written reads back as the same study, and written again gives the same bytes.
 struct StudyWritingTests {

@@ -1,8 +1,8 @@
-import TestSupport
+import DispatchSolveTestSupport
 import Testing
 
-@testable import StudyFiles
-@testable import Tables
+@testable import DispatchSolveStudyFiles
+@testable import DispatchSolveTables
 
 /// Texts that are made once are those of their cells.
 struct TextPoolTests {

@@ -1,8 +1,8 @@
 import Foundation
-import PowerSystem
+import DispatchSolvePowerSystem
 import Testing
 
-@testable import StudyFiles
+@testable import DispatchSolveStudyFiles
 
 /// Values in another unit than their column's are told, once a column, and can be accepted by name.
 struct UnusualValueTests {

@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// A TOML document as JSON of values tagged with their types, the way the public test suite has them.
 struct TaggedJSON {

@@ -1,5 +1,5 @@
 import Foundation
-import Tables
+import DispatchSolveTables
 
 /// Prints the TOML document on standard input as tagged JSON, and ends with 1 where it is none. With `--many`, documents
 /// come one after the other, each after its length as four bytes, the highest first; each is answered by one line: JSON,

@@ -1,5 +1,5 @@
 import Foundation
-import Tables
+import DispatchSolveTables
 import Testing
 
 /// Days as texts, and the columns that hold them.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Tables
+@testable import DispatchSolveTables
 
 /// A TOML text read, or what is wrong with it as `line:column: message`.
 func outcome(_ text: String) -> String {

@@ -1,4 +1,4 @@
-import TestSupport
+import DispatchSolveTestSupport
 
 /// A random TOML document that is written along with what it stands for.
 struct RandomDocument {

@@ -1,7 +1,7 @@
-import TestSupport
+import DispatchSolveTestSupport
 import Testing
 
-@testable import Tables
+@testable import DispatchSolveTables
 
 /// Random documents with known values and places, whole and damaged.
 struct RandomDocumentTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Tables
+@testable import DispatchSolveTables
 
 /// Places of keys and values, and what nodes refuse.
 struct TOMLNodeTests {

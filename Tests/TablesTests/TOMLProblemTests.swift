@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Tables
+@testable import DispatchSolveTables
 
 /// What is said of texts that are no TOML, and where.
 struct TOMLProblemTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Tables
+@testable import DispatchSolveTables
 
 /// What texts stand for.
 struct TOMLValueTests {

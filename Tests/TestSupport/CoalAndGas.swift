@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// The two units of hand-worked cases: coal at 20 $/MWh and 1 t/MWh, gas at 35 and 0.4; they change places at 25 $/t.
 package enum CoalAndGas {

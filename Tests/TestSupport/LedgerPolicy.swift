@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// The policy object of the ledger and fixed-point vectors: one value a year in every list.
 package struct LedgerPolicy: Decodable, Sendable {

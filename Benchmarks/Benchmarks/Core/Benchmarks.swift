@@ -1,10 +1,10 @@
-import AllowanceMarket
+import DispatchSolveAllowanceMarket
 import Benchmark
-import Coordinator
-import LinearProgramming
-import PowerDispatch
-import PowerSystem
-import StudyFiles
+import DispatchSolveCoordinator
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
 
 let benchmarks: @Sendable () -> Void = {
   Benchmark.defaultConfiguration = .init(

@@ -1,7 +1,7 @@
 import Foundation
-import PowerDispatch
-import PowerSystem
-import StudyFiles
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
 
 /// The default study, loaded for benchmarks.
 enum DefaultStudy {

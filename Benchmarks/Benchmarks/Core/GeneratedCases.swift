@@ -1,10 +1,10 @@
 import Benchmark
 import Foundation
 import Instances
-import LinearProgramming
-import PowerDispatch
-import PowerSystem
-import StudyFiles
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
 
 /// A generated instance and its first year's system.
 struct GeneratedCase {

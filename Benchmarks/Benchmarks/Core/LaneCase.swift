@@ -1,7 +1,7 @@
-import AllowanceMarket
+import DispatchSolveAllowanceMarket
 import Benchmark
 import Instances
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// 100,000 markets with two tiers on one demand curve of 1,000 breakpoints, eight at a time.
 func laneCase() {

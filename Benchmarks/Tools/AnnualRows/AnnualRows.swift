@@ -1,5 +1,5 @@
-import LinearProgramming
-import PowerDispatch
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerDispatch
 
 /// The system with a cap on all emissions, 2 % below what it emits, and a budget for efficient gas, 1 % below what it
 /// generates: two rows that bind and touch every slice.

@@ -1,7 +1,7 @@
 import Foundation
 import Instances
-import LinearProgramming
-import PowerDispatch
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerDispatch
 
 // Times a generated instance's year with two annual rows, solved by decomposition, and writes the same year as one LP.
 // Usage: AnnualRows SIZE REPEATS [LP-FILE]

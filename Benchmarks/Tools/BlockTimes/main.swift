@@ -1,9 +1,9 @@
 import Foundation
 import Instances
-import LinearProgramming
-import PowerDispatch
-import PowerSystem
-import StudyFiles
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
 
 // Times blocks of many slices, cold at 20 $/short ton and then warm at 25, and writes them for other solvers.
 //

@@ -1,9 +1,9 @@
-import Coordinator
+import DispatchSolveCoordinator
 import Foundation
-import PowerDispatch
-import PowerSystem
-import RunFolder
-import StudyFiles
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveRunFolder
+import DispatchSolveStudyFiles
 
 // What checkpoints cost: the default study, 2025-2040, from the opening of the result folder to the results in it,
 // without checkpoints, with those that a run makes by default, and with one at once after every year; in turn.

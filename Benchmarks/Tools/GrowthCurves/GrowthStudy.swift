@@ -1,7 +1,7 @@
-import Coordinator
+import DispatchSolveCoordinator
 import Foundation
 import Instances
-import PowerDispatch
+import DispatchSolvePowerDispatch
 
 /// One growth curve: the same instance with more and more of one thing.
 struct GrowthStudy {

@@ -1,4 +1,4 @@
-import AllowanceMarket
+import DispatchSolveAllowanceMarket
 
 /// Lanes whose figures differ in any bit from the same market cleared alone.
 ///

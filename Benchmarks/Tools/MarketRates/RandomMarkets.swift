@@ -1,6 +1,6 @@
-import AllowanceMarket
+import DispatchSolveAllowanceMarket
 import Instances
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// Which curves markets have.
 enum Curves: String, CaseIterable {

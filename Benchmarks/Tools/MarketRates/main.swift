@@ -1,4 +1,4 @@
-import AllowanceMarket
+import DispatchSolveAllowanceMarket
 import Foundation
 import Instances
 

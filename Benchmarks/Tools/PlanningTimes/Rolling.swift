@@ -1,6 +1,6 @@
 import Foundation
-import Planning
-import PowerSystem
+import DispatchSolvePlanning
+import DispatchSolvePowerSystem
 
 /// Plans a window from each year on and carries bank, obligation and additions of its first year.
 func roll(_ study: Study, _ years: [Int], length: Int, gap: Double, threads: Int) throws {

@@ -1,7 +1,7 @@
 import Foundation
-import Planning
-import PowerSystem
-import StudyFiles
+import DispatchSolvePlanning
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
 
 // Plans years of a study at once, additions on, and prints what it took: a line per iteration, then prices, banks,
 // additions and the proof. With WINDOW years to a window, two or more, it plans one window after the other instead, each on what the

@@ -1,9 +1,9 @@
-import Experiments
+import DispatchSolveExperiments
 import Foundation
 import Instances
-import PowerDispatch
-import PowerSystem
-import StudyFiles
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
 
 // How long sweeps of the default study without additions take, 2025-2040.
 // Usage: SweepRates [programs VARIANTS | draws DRAWS] [THREADS]

@@ -1,5 +1,5 @@
-import Planning
-import PowerDispatch
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
 
 extension PlanningWindow {
   /// Splits every slice into some of the same length together, loads some per cent apart; a block becomes so many blocks

@@ -1,9 +1,9 @@
 import Foundation
 import Instances
-import Planning
-import PowerDispatch
-import PowerSystem
-import StudyFiles
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
 
 /// What is measured, of which study.
 struct WindowTimes {

@@ -1,9 +1,9 @@
 import Foundation
 import Instances
-import Planning
-import PowerDispatch
-import PowerSystem
-import StudyFiles
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
 
 // Times windows of a study in this process, and prints one JSON object a line. Times are CPU seconds of all threads, reading
 // is in none of them; memory is in MB.

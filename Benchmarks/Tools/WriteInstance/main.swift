@@ -1,6 +1,6 @@
 import Foundation
 import Instances
-import StudyFiles
+import DispatchSolveStudyFiles
 
 // Writes a generated instance as a study folder, and for other solvers as plain models of its first year.
 // Usage: WriteInstance SIZE FOLDER [SEED]

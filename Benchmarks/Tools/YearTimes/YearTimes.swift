@@ -1,6 +1,6 @@
 import Instances
-import LinearProgramming
-import PowerDispatch
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerDispatch
 
 /// Times of one year's network dispatch on one thread, each measure after a run that is not counted.
 struct YearTimes {

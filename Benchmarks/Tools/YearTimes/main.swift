@@ -1,7 +1,7 @@
 import Foundation
 import Instances
-import LinearProgramming
-import PowerDispatch
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerDispatch
 
 // Times a generated instance's year in this process and prints one JSON object a line.
 // Usage: YearTimes SIZE REPEATS [MEASURE ...]

@@ -1,6 +1,6 @@
-import Planning
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// Decides what may be built this year, at which cost and up to which amount.
 ///

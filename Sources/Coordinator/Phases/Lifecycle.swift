@@ -1,6 +1,6 @@
-import AllowanceMarket
-import PowerDispatch
-import PowerSystem
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// Takes the fleet to the end of its year: entry of what was built, then earnings and status of every unit, then
 /// liquidation of what closed this very year, so that a closed unit never reaches the next year.

@@ -1,7 +1,7 @@
-import AllowanceMarket
-import Planning
-import PowerDispatch
-import PowerSystem
+import DispatchSolveAllowanceMarket
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// Finds dispatch, additions and the allowance price that go together.
 ///

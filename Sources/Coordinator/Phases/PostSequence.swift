@@ -1,6 +1,6 @@
-import AllowanceMarket
-import PowerDispatch
-import PowerSystem
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// Audits the year, writes its report and updates what is expected of the next one.
 ///
@@ -74,12 +74,14 @@ public struct PostSequence: YearPhase {
   /// All programs of a year where there are several.
   private static func programs(_ before: YearState.Aged, _ context: YearContext) -> [ProgramReport] {
     let settled = before.settled
-    guard context.study.hasSeveralPrograms, let first = settled.market, let plan = settled.cleared.decided.plan
+    guard context.study.hasSeveralPrograms, let first = settled.market,
+      let plan = settled.cleared.decided.plan
     else { return [] }
     let equilibrium = settled.equilibrium
     let rows = equilibrium.dispatch.system.programRows
     let planned = [plan.planned.first] + plan.planned.further
-    return zip(context.study.allowancePrograms, [first] + settled.furtherMarkets).enumerated().map { p, item in
+    return zip(context.study.allowancePrograms, [first] + settled.furtherMarkets).enumerated().map {
+      p, item in
       let (program, market) = item
       var report = ProgramReport(
         name: program.name, unit: program.unit, market: market,

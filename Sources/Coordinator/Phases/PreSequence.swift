@@ -1,4 +1,4 @@
-import PowerSystem
+import DispatchSolvePowerSystem
 
 /// Puts the planned changes up to the year into the fleet.
 public struct PreSequence: YearPhase {

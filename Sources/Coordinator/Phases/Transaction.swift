@@ -1,6 +1,6 @@
-import AllowanceMarket
-import PowerDispatch
-import PowerSystem
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// Enters the year's equilibrium into the ledger: surrender, true-up, bank, proceeds.
 public struct Transaction: YearPhase {

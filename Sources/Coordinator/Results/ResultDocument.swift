@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// docs/results.md and the data package of results, made from the declarations of result tables.
 public enum ResultDocument {

@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// A result table: long and tidy, sorted by its key.
 public struct ResultTable: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 // What additions earn, and what keeps more of them out.
 extension ResultTables {

@@ -1,6 +1,6 @@
-import AllowanceMarket
-import PowerDispatch
-import Tables
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
+import DispatchSolveTables
 
 extension ResultTables {
   /// One row a year. The headers of the public layout come first and are not ours to choose; figures have names of

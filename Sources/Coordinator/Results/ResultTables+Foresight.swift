@@ -1,6 +1,6 @@
-import AllowanceMarket
-import Planning
-import Tables
+import DispatchSolveAllowanceMarket
+import DispatchSolvePlanning
+import DispatchSolveTables
 
 // What windows of years expected of theirs.
 extension ResultTables {

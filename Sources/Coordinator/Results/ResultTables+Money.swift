@@ -1,6 +1,6 @@
-import PowerDispatch
-import PowerSystem
-import Tables
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 // Who pays and who earns: zones and units.
 extension ResultTables {

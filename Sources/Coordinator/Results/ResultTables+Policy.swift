@@ -1,7 +1,7 @@
-import AllowanceMarket
-import PowerDispatch
-import PowerSystem
-import Tables
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 // Tables of the bank, of standards, and of what a reader must know.
 extension ResultTables {
@@ -60,17 +60,17 @@ extension ResultTables {
     report.markets.flatMap { program, market in
       let used = market.allocation
       return market.supply.steps.map { step in
-      let (name, amount) =
-        switch step.source {
-        case .base: ("base", used.baseSold)
-        case .ecr: ("ecr", used.ecrReleased)
-        case .other: ("other", used.otherUsed)
-        case .bank: ("bank", used.bankUsed)
-        case .tier(let index): ("ccr\(market.supply.rules.tiers[index].number)", used.tierSold[index])
-        case .ceiling: ("ceiling", used.ceilingSold)
-        }
-      return SupplyRow(report: report, program: program, step: step, source: name, usedShortTons: amount)
-    }
+        let (name, amount) =
+          switch step.source {
+          case .base: ("base", used.baseSold)
+          case .ecr: ("ecr", used.ecrReleased)
+          case .other: ("other", used.otherUsed)
+          case .bank: ("bank", used.bankUsed)
+          case .tier(let index): ("ccr\(market.supply.rules.tiers[index].number)", used.tierSold[index])
+          case .ceiling: ("ceiling", used.ceilingSold)
+          }
+        return SupplyRow(report: report, program: program, step: step, source: name, usedShortTons: amount)
+      }
     }
   }
 

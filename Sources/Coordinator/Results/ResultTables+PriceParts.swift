@@ -1,5 +1,5 @@
-import PowerDispatch
-import Tables
+import DispatchSolvePowerDispatch
+import DispatchSolveTables
 
 // Why energy has its price: by zone and slice, written on request.
 extension ResultTables {

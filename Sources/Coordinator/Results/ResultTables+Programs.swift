@@ -1,6 +1,6 @@
-import AllowanceMarket
-import PowerSystem
-import Tables
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 // What became of each of several programs.
 extension ResultTables {

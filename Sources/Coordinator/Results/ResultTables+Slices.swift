@@ -1,5 +1,5 @@
-import PowerDispatch
-import Tables
+import DispatchSolvePowerDispatch
+import DispatchSolveTables
 
 // Tables slice by slice, written on request.
 extension ResultTables {

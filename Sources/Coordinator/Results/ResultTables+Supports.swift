@@ -1,5 +1,5 @@
-import PowerDispatch
-import Tables
+import DispatchSolvePowerDispatch
+import DispatchSolveTables
 
 // Who pays the supports of units.
 extension ResultTables {

@@ -1,5 +1,5 @@
-import PowerDispatch
-import Tables
+import DispatchSolvePowerDispatch
+import DispatchSolveTables
 
 // Tables by technology, unit or option: what ran, what stands, what was built, what closed.
 extension ResultTables {

@@ -1,5 +1,5 @@
-import PowerDispatch
-import Tables
+import DispatchSolvePowerDispatch
+import DispatchSolveTables
 
 // Tables by zone, and what flows between zones.
 extension ResultTables {

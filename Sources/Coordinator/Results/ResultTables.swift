@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// The tables that a run writes, each declared once: what is written, `dispatchsolve schema --results`, the
 /// documentation, comparisons and the metrics of sweeps all follow from these declarations.

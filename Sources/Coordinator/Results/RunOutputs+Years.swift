@@ -1,5 +1,5 @@
-import AllowanceMarket
-import PowerSystem
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerSystem
 
 extension RunOutputs {
   /// The tables with the rows of one year alone. Every row of every table belongs to one year or, as the factors of

@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// A result table, declared once: its columns over the values that a year's report gives rows of.
 struct YearTable<Row> {

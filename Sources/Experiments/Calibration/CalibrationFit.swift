@@ -1,7 +1,7 @@
 import Foundation
-import PowerSystem
-import StudyFiles
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// Parameters fitted to what happened.
 public struct CalibrationFit: Sendable {

@@ -1,7 +1,7 @@
-import Coordinator
-import PowerDispatch
-import PowerSystem
-import StudyFiles
+import DispatchSolveCoordinator
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
 
 /// Why parameters cannot be fitted.
 public enum CalibrationError: Error, Sendable, CustomStringConvertible {

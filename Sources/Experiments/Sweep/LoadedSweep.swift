@@ -1,6 +1,6 @@
-import PowerSystem
-import StudyFiles
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// A sweep that passed every check, with its study and what both were read from. It comes from reading files alone: that
 /// it exists says that they were checked.

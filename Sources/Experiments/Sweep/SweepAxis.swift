@@ -1,7 +1,7 @@
 import Foundation
-import PowerSystem
-import StudyFiles
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// One thing that a sweep varies: a name, and what a value of it changes in a study.
 public struct SweepAxis: Sendable, Hashable, Codable {

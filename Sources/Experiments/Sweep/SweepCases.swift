@@ -1,5 +1,5 @@
-import StudyFiles
-import Tables
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// How the cases of a sweep follow from its axes. Case k has the same values on every machine.
 public enum SweepDesign: Sendable, Hashable, Codable {

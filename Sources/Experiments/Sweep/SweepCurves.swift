@@ -1,8 +1,8 @@
-import AllowanceMarket
-import PowerDispatch
-import PowerSystem
-import StudyFiles
-import Tables
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// What a sweep keeps from case to case: curves that it has traced, by what dispatch depends on (the oldest go when there
 /// are too many), and bases of the study without any axis, from which the dispatch of its cases starts.

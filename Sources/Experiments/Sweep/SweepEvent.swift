@@ -1,5 +1,5 @@
-import PowerSystem
-import RunFolder
+import DispatchSolvePowerSystem
+import DispatchSolveRunFolder
 
 /// What a sweep tells while it goes; docs/events.md describes its lines.
 public enum SweepEvent: Sendable, Hashable {

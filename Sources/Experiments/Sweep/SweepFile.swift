@@ -1,6 +1,6 @@
-import PowerSystem
-import StudyFiles
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// A sweep as its file describes it, before it is held against a study.
 struct SweepFile {

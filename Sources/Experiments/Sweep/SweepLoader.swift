@@ -1,6 +1,6 @@
-import PowerSystem
-import StudyFiles
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// One reading of a sweep: file, draws, study and scenarios, and what is wrong with any of them.
 struct SweepLoader {

@@ -1,5 +1,5 @@
-import AllowanceMarket
-import Coordinator
+import DispatchSolveAllowanceMarket
+import DispatchSolveCoordinator
 
 /// A figure of a case and year: any number of a run's annual table whose name carries its unit.
 public struct SweepMetric: Sendable {

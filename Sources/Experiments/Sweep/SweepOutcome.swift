@@ -1,8 +1,8 @@
-import AllowanceMarket
-import Coordinator
-import RunFolder
-import StudyFiles
-import Tables
+import DispatchSolveAllowanceMarket
+import DispatchSolveCoordinator
+import DispatchSolveRunFolder
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// What a case came to.
 public struct SweepOutcome: Sendable, Hashable {

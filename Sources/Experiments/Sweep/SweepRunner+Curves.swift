@@ -1,8 +1,8 @@
-import AllowanceMarket
-import PowerDispatch
-import PowerSystem
-import StudyFiles
-import Tables
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 // Cases that share dispatch.
 extension SweepRunner {

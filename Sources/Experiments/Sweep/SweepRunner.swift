@@ -1,8 +1,8 @@
-import Coordinator
-import PowerDispatch
-import PowerSystem
-import StudyFiles
-import Tables
+import DispatchSolveCoordinator
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// Runs cases of a sweep over a study.
 ///

@@ -1,6 +1,6 @@
-import PowerSystem
-import StudyFiles
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// The table of a sweep: a row for each case and year, and one without a year for a case that failed.
 ///

@@ -1,6 +1,6 @@
-import AllowanceMarket
-import Coordinator
-import PowerDispatch
+import DispatchSolveAllowanceMarket
+import DispatchSolveCoordinator
+import DispatchSolvePowerDispatch
 
 /// A year's dispatch as far as the allowance price alone decides about it.
 struct TracedYear: Sendable {

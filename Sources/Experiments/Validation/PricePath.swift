@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// An allowance price of a run beside what the year's auctions came to.
 public struct PricePathRow: Sendable, Hashable {

@@ -1,5 +1,5 @@
 import Foundation
-import Tables
+import DispatchSolveTables
 
 /// What a run's own tables say of why its prices are where they are, by year.
 struct PriceReasons {

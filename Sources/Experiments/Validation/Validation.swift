@@ -1,6 +1,6 @@
-import Coordinator
-import PowerDispatch
-import PowerSystem
+import DispatchSolveCoordinator
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// A model beside what happened: every row of actuals.csv with the model's figure, and changes between years.
 public struct Validation: Sendable {

@@ -1,5 +1,5 @@
-import PowerDispatch
-import PowerSystem
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 extension ValidationYear {
   /// What the model says of a row of actuals.csv.

@@ -1,6 +1,6 @@
-import Coordinator
-import PowerDispatch
-import PowerSystem
+import DispatchSolveCoordinator
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// A year that happened, dispatched at the allowance price that it had.
 public struct ValidationYear: Sendable {

@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// A run in the layout of integrated assessment: model, scenario, region, variable, unit and a column a year, in metric
 /// tons, joules and watts.

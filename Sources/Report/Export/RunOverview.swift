@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// A run on one page of Markdown: sentences with figures, and a table of years for each topic.
 public struct RunOverview: Sendable {

@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 /// Tables as a workbook in the format of spreadsheets (Office Open XML, .xlsx): numbers are numbers, a sheet a table, a
 /// sheet before them that says what each holds.

@@ -1,4 +1,4 @@
-import Tables
+import DispatchSolveTables
 
 // The allowance market: prices, amounts, bank.
 extension FigureSet {

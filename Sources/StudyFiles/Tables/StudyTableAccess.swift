@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// A table of a study and where its rows are in the study.
 struct StudyTableAccess<Row: Sourced & Sendable>: Sendable {

@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 // What generates and stores, and what of it comes and goes.
 extension StudyTables {

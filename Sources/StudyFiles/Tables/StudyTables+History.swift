@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 extension Confidence: WordValue {}
 extension ActualQuantity: WordValue {}

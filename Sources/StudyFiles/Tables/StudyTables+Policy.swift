@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 extension StandardBasis: WordValue {}
 extension MassUnit: WordValue {}
@@ -20,7 +20,8 @@ extension StudyTables {
         "Order of the programs, lowest first, equal ones by name; tables of one program are of the first"),
       .optional(
         "opening_bank", \.openingBank, .notNegative, unit: "tons of the unit of account",
-        blank: "of the first program the setting, of others 0", "Allowances in the bank before the first year"),
+        blank: "of the first program the setting, of others 0", "Allowances in the bank before the first year"
+      ),
       .optional(
         "opening_obligation", \.openingObligation, .notNegative, unit: "tons of the unit of account",
         blank: "of the first program the setting, of others 0",

@@ -1,5 +1,5 @@
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// Every table of a study: what it holds and where its columns go, each declared once.
 ///

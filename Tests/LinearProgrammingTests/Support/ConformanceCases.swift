@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 import Testing
 
 /// A program and what any solver must say of it.

@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 
 /// A textbook simplex method for small programs: dense tableau, two phases, Bland's rule. Written to be
 /// obviously right rather than fast, and to share nothing with the code under test.

@@ -1,5 +1,5 @@
-import LinearProgramming
-import TestSupport
+import DispatchSolveLinearProgramming
+import DispatchSolveTestSupport
 
 /// A column written in one line: cost, bounds, and coefficients by row.
 struct ColumnLine {

@@ -1,4 +1,4 @@
-import LinearProgramming
+import DispatchSolveLinearProgramming
 import Testing
 
 /// What the conformance suite asks of a solver.

@@ -1,9 +1,9 @@
 import Foundation
-import PowerSystem
-import Tables
+import DispatchSolvePowerSystem
+import DispatchSolveTables
 import Testing
 
-@testable import StudyFiles
+@testable import DispatchSolveStudyFiles
 
 /// The small valid study in a folder of its own that a test may spoil; removed with the value.
 final class StudyCopy {

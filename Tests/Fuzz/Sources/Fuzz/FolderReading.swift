@@ -1,9 +1,9 @@
 import Foundation
 
-@testable import Coordinator
-@testable import Experiments
-@testable import RunFolder
-@testable import StudyFiles
+@testable import DispatchSolveCoordinator
+@testable import DispatchSolveExperiments
+@testable import DispatchSolveRunFolder
+@testable import DispatchSolveStudyFiles
 
 /// Files that the program wrote into a result folder, and someone else changed.
 ///

@@ -1,9 +1,9 @@
 import Foundation
-import PowerSystem
+import DispatchSolvePowerSystem
 
-@testable import Experiments
-@testable import StudyFiles
-@testable import Tables
+@testable import DispatchSolveExperiments
+@testable import DispatchSolveStudyFiles
+@testable import DispatchSolveTables
 
 /// Texts that are read without a folder around them.
 enum Readings {

@@ -1,8 +1,8 @@
 import Foundation
-import PowerSystem
+import DispatchSolvePowerSystem
 
-@testable import StudyFiles
-@testable import Tables
+@testable import DispatchSolveStudyFiles
+@testable import DispatchSolveTables
 
 typealias FuzzStudy = Study
 
