@@ -12,15 +12,14 @@ let package = Package(
   targets: [
     .target(
       name: "Instances",
-      dependencies: [.product(name: "DispatchSolveCore", package: "dispatchsolve")],
+      dependencies: [.product(name: "DispatchSolve", package: "dispatchsolve")],
       path: "Instances"),
     .executableTarget(
       name: "Core",
       dependencies: [
         "Instances",
         .product(name: "Benchmark", package: "benchmark"),
-        .product(name: "DispatchSolveCore", package: "dispatchsolve"),
-        .product(name: "LinearProgramming", package: "dispatchsolve"),
+        .product(name: "DispatchSolve", package: "dispatchsolve"),
       ],
       path: "Benchmarks/Core",
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
@@ -28,55 +27,52 @@ let package = Package(
       name: "BlockTimes",
       dependencies: [
         "Instances",
-        .product(name: "DispatchSolveCore", package: "dispatchsolve"),
-        .product(name: "LinearProgramming", package: "dispatchsolve"),
+        .product(name: "DispatchSolve", package: "dispatchsolve"),
       ],
       path: "Tools/BlockTimes"),
     .executableTarget(
       name: "WriteInstance",
-      dependencies: ["Instances", .product(name: "DispatchSolveCore", package: "dispatchsolve")],
+      dependencies: ["Instances", .product(name: "DispatchSolve", package: "dispatchsolve")],
       path: "Tools/WriteInstance"),
     .executableTarget(
       name: "GrowthCurves",
       dependencies: [
         "Instances",
-        .product(name: "DispatchSolveCore", package: "dispatchsolve"),
+        .product(name: "DispatchSolve", package: "dispatchsolve"),
       ],
       path: "Tools/GrowthCurves"),
     .executableTarget(
       name: "MarketRates",
-      dependencies: ["Instances", .product(name: "DispatchSolveCore", package: "dispatchsolve")],
+      dependencies: ["Instances", .product(name: "DispatchSolve", package: "dispatchsolve")],
       path: "Tools/MarketRates"),
     .executableTarget(
       name: "YearTimes",
       dependencies: [
         "Instances",
-        .product(name: "DispatchSolveCore", package: "dispatchsolve"),
-        .product(name: "LinearProgramming", package: "dispatchsolve"),
+        .product(name: "DispatchSolve", package: "dispatchsolve"),
       ],
       path: "Tools/YearTimes"),
     .executableTarget(
       name: "PlanningTimes",
-      dependencies: [.product(name: "DispatchSolveCore", package: "dispatchsolve")],
+      dependencies: [.product(name: "DispatchSolve", package: "dispatchsolve")],
       path: "Tools/PlanningTimes"),
     .executableTarget(
       name: "WindowTimes",
-      dependencies: ["Instances", .product(name: "DispatchSolveCore", package: "dispatchsolve")],
+      dependencies: ["Instances", .product(name: "DispatchSolve", package: "dispatchsolve")],
       path: "Tools/WindowTimes"),
     .executableTarget(
       name: "SweepRates",
-      dependencies: ["Instances", .product(name: "DispatchSolveCore", package: "dispatchsolve")],
+      dependencies: ["Instances", .product(name: "DispatchSolve", package: "dispatchsolve")],
       path: "Tools/SweepRates"),
     .executableTarget(
       name: "CheckpointCost",
-      dependencies: [.product(name: "DispatchSolveCore", package: "dispatchsolve")],
+      dependencies: [.product(name: "DispatchSolve", package: "dispatchsolve")],
       path: "Tools/CheckpointCost"),
     .executableTarget(
       name: "AnnualRows",
       dependencies: [
         "Instances",
-        .product(name: "DispatchSolveCore", package: "dispatchsolve"),
-        .product(name: "LinearProgramming", package: "dispatchsolve"),
+        .product(name: "DispatchSolve", package: "dispatchsolve"),
       ],
       path: "Tools/AnnualRows"),
   ],

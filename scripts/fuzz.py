@@ -36,7 +36,7 @@ def seeds(kind, work, study):
         laid = [f"{path.name}\n".encode() + path.read_bytes() for path in files("", fixtures) if path.is_file()]
         return named + [seed for seed in laid if len(seed) < 20000]
     if kind in ("sweep", "experiment"):
-        texts = re.findall(r'"""\n(.*?)"""', "".join(path.read_text() for path in files(".swift", root / "Tests" / "ExperimentsTests")), re.S)
+        texts = re.findall(r'"""\n(.*?)"""', "".join(path.read_text() for path in files(".swift", root / "Tests" / "SweepsTests", root / "Tests" / "ExperimentsTests")), re.S)
         key = "[[axis]]" if kind == "sweep" else "[[jurisdictions]]"
         return [text.encode() for text in texts if key in text] + [(root / "workflow" / "example.toml").read_bytes()] * (kind == "sweep")
     results = work / "results"

@@ -1,30 +1,29 @@
 #!/bin/sh
-# Draws the targets of Package.swift and their arrows as a Mermaid graph. An arrow that others already imply is left out.
+# Draws the parts of Package.swift and their arrows as a Mermaid graph. An arrow that others already imply is left out.
 cd "$(dirname "$0")/.." || exit 1
 awk '
-  /^    \.(target|executableTarget|systemLibrary|testTarget)\(/ { name = ""; list = ""; inside = 1; test = /testTarget/ }
+  /^let parts:/ { inside = 1; next }
+  inside && /^\]/ { exit }
+  # A part may take several lines, until its list closes.
+  inside { entry = entry $0; if (entry !~ /\],$/) next }
   inside {
-    text = $0
-    if (name == "" && match(text, /name: "[^"]*"/)) {
-      name = substr(text, RSTART + 7, RLENGTH - 8)
-      text = substr(text, RSTART + RLENGTH)
+    name = ""
+    while (match(entry, /"[^"]*"/)) {
+      word = substr(entry, RSTART + 1, RLENGTH - 2)
+      entry = substr(entry, RSTART + RLENGTH)
+      if (name == "") { name = word; order[++count] = name; continue }
+      # What no part is, as a library of the system, stands below all of them.
+      if (!(word in place)) { place[word] = ++count; order[count] = order[count - 1]; order[count - 1] = word; place[word] = count - 1 }
+      needs[name, word] = 1
     }
-    list = list text
-    if (text ~ /^    \),?$/ || text ~ /\),$/ && $0 ~ /^    \./ || text ~ /\]\),$/) {
-      inside = 0
-      if (!test && list !~ /path:/) {
-        order[++count] = name
-        gsub(/\.product\([^)]*\)/, "", list)
-        gsub(/\.(apt|brew)\([^)]*\)/, "", list)
-        while (match(list, /"[^"]*"/)) {
-          needs[name, substr(list, RSTART + 1, RLENGTH - 2)] = 1
-          list = substr(list, RSTART + RLENGTH)
-        }
-      }
-    }
+    place[name] = count
+    all[name] = 1
+    entry = ""
   }
   END {
-    # Targets are listed bottom up, so that what the lower ones reach is known.
+    order[++count] = "dispatchsolve"
+    for (name in all) needs["dispatchsolve", name] = 1
+    # Parts are listed bottom up, so that what the lower ones reach is known.
     for (i = 1; i <= count; i++)
       for (j = 1; j < i; j++)
         if (needs[order[i], order[j]]) {

@@ -1,7 +1,7 @@
 /// The known name closest to a misspelt one; nil when none is close.
 ///
 /// Close means at most a third of the longer name's letters apart (insertions, deletions, substitutions).
-public func nearestName(to name: String, among known: [String]) -> String? {
+package func nearestName(to name: String, among known: [String]) -> String? {
   // Long text is not a slip of the pen, and comparing it would take quadratic time.
   guard name.utf8.count <= 256, name.count <= 64 else { return nil }
   var best: (name: String, distance: Int)?

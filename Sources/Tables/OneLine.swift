@@ -2,7 +2,7 @@
 /// it can neither break a message nor steer a terminal.
 ///
 /// - Parameter limit: Most characters (Unicode scalars) of the result; longer text ends in `...`.
-public func oneLine(_ text: String, limit: Int) -> String {
+package func oneLine(_ text: String, limit: Int) -> String {
   var result = String.UnicodeScalarView()
   var count = 0
   for scalar in text.unicodeScalars {

@@ -8,7 +8,7 @@ let package = Package(
   dependencies: [.package(name: "dispatchsolve", path: "../..")],
   targets: [
     .executableTarget(
-      name: "Fuzz", dependencies: [.product(name: "DispatchSolveCore", package: "dispatchsolve")],
+      name: "Fuzz", dependencies: [.product(name: "DispatchSolve", package: "dispatchsolve")],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])])
   ],
   swiftLanguageModes: [.v6]

@@ -1,4 +1,4 @@
-import DispatchSolveExperiments
+import DispatchSolveSweeps
 import Foundation
 import Instances
 import DispatchSolvePowerDispatch

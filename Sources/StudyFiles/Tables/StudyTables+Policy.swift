@@ -99,6 +99,9 @@ extension StudyTables {
       .optional(
         "covered_share", \.coveredShare, .share, unit: "1", blank: "the unit's own",
         "Share of what each unit of the zone emits that needs the program's allowances"),
+      .optional(
+        "cap_share", \.capShare, .share, unit: "1",
+        "The zone's share of what cap_short_tons sells, for proceeds by zone; never used for solving"),
     ])
 
   static let carbonPrice = StudyTableAccess(
