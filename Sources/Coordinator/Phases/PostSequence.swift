@@ -53,7 +53,7 @@ public struct PostSequence: YearPhase {
     report.plannedCapacity = decided.planned.changes
     report.capacityPlaces = study.capacityPlaces
     report.customers = study.customers(in: year)
-    report.proceedsShares = study.program?.proceedsShares(in: year) ?? [:]
+    report.proceedsShares = study.firstProgram?.proceedsShares(in: year) ?? [:]
     report.closures = before.closures
     report.capacityPayments = before.payments
     if let audit = before.payments.audit(year: year) { report.audits.append(audit) }
@@ -90,6 +90,7 @@ public struct PostSequence: YearPhase {
         members: Set(
           context.study.zones.map(\.name).filter { program.covers(zone: $0, in: context.year) }),
         row: rows.first { $0.program == p }?.row)
+      report.proceedsShares = program.proceedsShares(in: context.year)
       report.emissionsAtPrices =
         p == 0
         ? equilibrium.emissionsAtPrices

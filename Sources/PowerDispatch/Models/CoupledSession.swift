@@ -45,6 +45,8 @@ final class CoupledSession: YearlySession {
   private static let smallestGap = 1e-13
   /// Amounts of a row smaller than this, relative to its size, are nothing: the master is solved to it.
   private static let amountTolerance = 1e-9
+  /// A smaller weight in a mix is rounding of the master: what has it need be no optimum.
+  private static let leastWeight = 1e-8
   /// Two sums over some thousand columns closer than this, relative to the larger, are the same.
   private static let sumTolerance = 1e-12
   /// The master's unit of cost as a share of a block's: differences of dispatches are some thousandths of its cost, and
@@ -268,9 +270,16 @@ final class CoupledSession: YearlySession {
       multipliers: rows.indices.map { max(0, near[$0] + solution.rowDuals[$0] * costScale / sizes[$0]) },
       weights: Array(repeating: [], count: columns.count), activity: Array(repeating: 0, count: rows.count),
       boughtOut: rows.indices.map { solution.primal[2 * $0] * sizes[$0] })
-    for (position, (block, index)) in order.enumerated() {
-      let weight = solution.primal[2 * rows.count + position]
-      guard weight > 0 else { continue }
+    let found = solution.primal[(2 * rows.count)...].map { $0 > Self.leastWeight ? $0 : 0 }
+    var sums = columns.map { _ in 0.0 }
+    var hasRounding = false
+    for (weight, (block, _)) in zip(found, order) { sums[block] += weight }
+    for weight in solution.primal[(2 * rows.count)...] where weight > 0 && weight <= Self.leastWeight {
+      hasRounding = true
+    }
+    for (weight, (block, index)) in zip(found, order) where weight > 0 {
+      // Of what was left out the others take over.
+      let weight = hasRounding ? weight / sums[block] : weight
       master.weights[block].append((index, weight))
       master.cost += weight * costs[block][index]
       master.emissions += weight * columns[block][index].emissions

@@ -16,6 +16,8 @@ public struct ProgramReport: Sendable {
   public var members: Set<String>
   /// The annual row that adds its emissions up; nil for the first program.
   public var row: Int?
+  /// By zone, its share of what the program's auctions bring; empty where nobody says whose they are.
+  public var proceedsShares: [String: Double] = [:]
   /// What the year's fleet emits at some prices, the prices of other programs as they are; empty where nobody asked.
   public var emissionsAtPrices: [EmissionsAtPrice] = []
 
