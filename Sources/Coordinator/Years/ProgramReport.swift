@@ -34,6 +34,9 @@ public struct ProgramReport: Sendable {
     self.row = row
   }
 
+  /// Where its market cleared.
+  public var status: MarketStatus { MarketStatus(market) }
+
   /// Emissions of each zone of a dispatch that need the program's allowances, short tons.
   func emissionsByZone(_ dispatch: DispatchResult) -> [Double] {
     guard let row else { return dispatch.zones.map(\.coveredEmissionsShortTons) }

@@ -302,7 +302,8 @@ struct PlanningMaster {
       if market.rows[t] == nil {
         for most in market.emissionLimits[t] { years[t].emissions.append(add(0, most, surrendered)) }
       } else {
-        columns.emissions = add(0, market.emissionLimits[t].reduce(0, +), surrendered)
+        // More than can be emitted, so that it is no limit that could have a price: the row's dual is that of a ton.
+        columns.emissions = add(0, 1 + 2 * market.emissionLimits[t].reduce(0, +), surrendered)
       }
       let first = program.columnCount
       for step in market.supplies[t].steps {

@@ -277,12 +277,14 @@ extension StudyChecker {
   /// No more can be shared out than there is: at the row with which a year's members first have more than the cap.
   private mutating func checkCapShares(_ program: AllowanceProgram) {
     var named: Set<Int> = []
-    for year in program.years.map(\.year).sorted() {
-      var sum = 0.0
+    for year in Set(program.years.map(\.year)).sorted() {
+      var sums: [String: Double] = [:]
       for (row, membership) in program.memberships.enumerated() where membership.holds(in: year) {
         guard let share = membership.capShare else { continue }
-        let before = sum
-        sum += share
+        let name = programName(membership.program)
+        let before = sums[name] ?? 0
+        let sum = before + share
+        sums[name] = sum
         guard before <= 1 + Self.shareTolerance, sum > 1 + Self.shareTolerance, named.insert(row).inserted
         else { continue }
         error(

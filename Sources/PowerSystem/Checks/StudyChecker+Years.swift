@@ -67,7 +67,8 @@ extension StudyChecker {
       let missing = years.filter { !known.contains($0) }
       if !missing.isEmpty, needsProgramRules {
         error(
-          .allowanceProgram, nil, nil, "no row\(ofProgram(program.name)) for \(missing)" + interpolationHint(missing, Array(known)),
+          .allowanceProgram, nil, nil,
+          "no row\(ofProgram(program.name)) for \(missing)" + interpolationHint(missing, Array(known)),
           presumes: [.allowanceProgram])
       }
       let alone = years.filter { year in
@@ -75,7 +76,8 @@ extension StudyChecker {
       }
       if !alone.isEmpty {
         warn(
-          .programMembership, nil, nil, study.hasSeveralPrograms
+          .programMembership, nil, nil,
+          study.hasSeveralPrograms
             ? "no zone takes part in program '\(program.name)' in \(alone)"
             : "no zone takes part in the program in \(alone)",
           presumes: [.programMembership, .zones])
