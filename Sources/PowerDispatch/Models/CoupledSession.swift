@@ -116,14 +116,19 @@ final class CoupledSession: YearlySession {
     var best = (bound: -Double.infinity, multipliers: multipliers)
     // Far multipliers tell little: without a payment a row's multiplier grows only as far as it has to.
     var limit = max(Self.firstLimit, 2 * (multipliers.max() ?? 0))
+    // The best bound may be one of multipliers between the master's own. Where rows are programs', whose multipliers are
+    // prices of allowances, the master's own are asked about before the end, so that mix and duals agree to the last digits.
+    let hasPrograms = !system.programRows.isEmpty
+    var isOwn = !hasPrograms
     for _ in 0..<Self.iterationLimit {
       let (bound, isNews) = try addColumns(BlockPricing(price: price, multipliers: multipliers))
       if bound > best.bound { best = (bound, multipliers) }
       let master = try solveMaster(price, near: best.multipliers, limit: limit)
       let gap = (master.cost - best.bound) / max(1, abs(master.cost))
-      guard gap <= Self.smallestGap || (!isNews && gap <= Self.gapTolerance) else {
+      guard gap <= Self.smallestGap || (!isNews && isOwn && gap <= Self.gapTolerance) else {
         // Half way to the best so far while far from the end: the master's own multipliers jump about.
         let weight = isNews && gap > Self.gapTolerance ? 0.5 : 1
+        isOwn = !hasPrograms || weight == 1
         multipliers = zip(best.multipliers, master.multipliers).map { (1 - weight) * $0 + weight * $1 }
         continue
       }
