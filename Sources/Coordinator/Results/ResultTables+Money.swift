@@ -135,6 +135,7 @@ extension ResultTables {
         report.capacityPayments.paidUSD(store.name, capacityMW: store.capacityMW)
     }
     for (z, value) in result.spillValuesUSD().enumerated() { rows[z].spillValueUSD = value }
+    for (z, value) in result.exchangeValuesUSD().enumerated() { rows[z].netImportValueUSD = value }
     for (a, link) in system.links.enumerated() {
       let values = result.energyValueUSD(link: a)
       rows[link.from].netImportValueUSD += values.from

@@ -119,6 +119,17 @@ struct MasterProgram {
     solverRows[row] = []
   }
 
+  /// Starts the first solve where another program stands that has the same columns, with some of its rows.
+  mutating func start(like other: MasterProgram, rows: [(mine: Int, theirs: Int)]) {
+    guard rowSet.isFresh, !other.rowSet.isFresh, costs.count == other.costs.count else { return }
+    for column in costs.indices where other.columnSet.contains(column) {
+      columnSet.include(column, at: other.columnSet.status[column])
+    }
+    for row in rows where other.rowSet.contains(row.theirs) {
+      rowSet.include(row.mine, at: other.rowSet.status[row.theirs])
+    }
+  }
+
   /// The optimum, from the last basis with new rows basic, counted from `centre`, which is within all bounds.
   mutating func solve(centre: [Double]) throws(PlanningError) -> Solution {
     // Most of what the first solve is given turns out not to matter.

@@ -343,6 +343,28 @@ struct PlanningMaster {
         rowDuals: cut.rowDuals))
   }
 
+  /// By year and block, rows of the cuts in the order in which they were added.
+  private var cutRows: [[[Int]]] {
+    var rows = years.map { $0.cost.map { _ in [Int]() } }
+    for cut in cuts { rows[cut.year][cut.block].append(cut.row) }
+    return rows
+  }
+
+  /// Starts the first solve where the master of the same window with other right-hand sides stands.
+  ///
+  /// - Parameter kept: By year and block, which of the other's cuts this one has, in its order.
+  mutating func start(like other: PlanningMaster, cuts kept: [[[Int]]]) {
+    let (mine, theirs) = (cutRows, other.cutRows)
+    guard let first = cuts.first?.row, first == other.cuts.first?.row else { return }
+    var rows = (0..<first).map { (mine: $0, theirs: $0) }
+    for (t, blocks) in kept.enumerated() {
+      for (b, cuts) in blocks.enumerated() {
+        for (place, cut) in cuts.enumerated() { rows.append((mine[t][b][place], theirs[t][b][cut])) }
+      }
+    }
+    program.start(like: other.program, rows: rows)
+  }
+
   /// Nothing but additions.
   func point(additionsMW: [Double]) -> [Double] {
     var point = Array(repeating: 0.0, count: program.columnCount)

@@ -27,6 +27,12 @@ struct WorkingSet {
     if idle[item] == nil { idle[item] = 0 }
   }
 
+  /// Adds an item that stands somewhere.
+  mutating func include(_ item: Int, at new: VariableStatus) {
+    include(item)
+    status[item] = new
+  }
+
   /// Sets where the members stand.
   mutating func setStatus(_ new: [VariableStatus]) {
     for (item, value) in zip(members, new) { status[item] = value }

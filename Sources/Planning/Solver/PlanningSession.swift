@@ -29,9 +29,6 @@ final class PlanningSession {
   private var start: [Double]?
   private(set) var masterPivots = 0
 
-  /// Nobody adds a thousand times the load; a limit that far away is none.
-  private static let farAway = 1000.0
-
   /// - Parameter wider: Session of a window that differs in bounds of additions alone, and lets no less be added, or in the
   ///   price of emissions where no program holds. What blocks
   ///   may emit or bring of annual rows is bounded as there: only then do cuts alone prove the plan, and tell `wider`.
@@ -40,10 +37,7 @@ final class PlanningSession {
     wider: PlanningSession? = nil
   ) throws(PlanningError) {
     self.window = window
-    let peak = window.years.reduce(0) { peak, year in
-      max(peak, year.system.zones.reduce(0) { $0 + ($1.loadMW.max() ?? 0) })
-    }
-    let limitsMW = window.additions.map { max($0.leastMW, min($0.mostMW, Self.farAway * max(1, peak))) }
+    let limitsMW = window.limitsMW
     self.limitsMW = limitsMW
     let markets = wider?.markets ?? WindowMarket.all(window, limitsMW: limitsMW)
     self.markets = markets
@@ -129,6 +123,7 @@ final class PlanningSession {
     rows = base.rows.shifted(loads, base.window)
     costs = window.years.map { YearCost(blockCount: $0.system.parts.count) }
     master = PlanningMaster(window, limitsMW: limitsMW, markets: markets, rows: rows, units: units)
+    var kept = base.costs.map { $0.cuts.map { _ in [Int]() } }
     for (t, year) in base.costs.enumerated() {
       let capacity = base.master.capacityMW(plan.point, year: t)
       let emissions = base.master.emissions(plan.point, year: t)
@@ -136,7 +131,7 @@ final class PlanningSession {
       for (b, cuts) in year.cuts.enumerated() {
         let cost = year.bound(
           block: b, capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
-        for cut in cuts where !cut.rowDuals.isEmpty {
+        for (place, cut) in cuts.enumerated() where !cut.rowDuals.isEmpty {
           let slack =
             cost - cut.bound(capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
           guard slack <= Self.farSlack * max(1, abs(cost)) else { continue }
@@ -144,9 +139,11 @@ final class PlanningSession {
             cut, year: t, block: b, paymentsUSD: rows.years[t].paymentsUSD, loads)
           costs[t].add(shifted, block: b)
           master.add(shifted, year: t, block: b)
+          kept[t][b].append(place)
         }
       }
     }
+    master.start(like: base.master, cuts: kept)
   }
 
   /// All that is known of the years' costs, by year.
@@ -258,9 +255,6 @@ final class PlanningSession {
     }
   }
 
-  /// How near to a stand-in for no limit, relative, is at it: what a simplex solution is off by its feasibility tolerance.
-  private static let atLimit = 1 - 1e-9
-
   /// The plan with the prices that the master's last proposal came with.
   func result(
     _ plan: Plan, _ proposal: PlanningMaster.Proposal, boughtOut: [[Double]], bound: Double, iterations: Int,
@@ -270,10 +264,7 @@ final class PlanningSession {
     var plan = plan
     plan.point = master.withoutBankedShortage(plan.point)
     let additions = master.additions.map { plan.point[$0] }
-    for (a, amount) in additions.enumerated()
-    where window.additions[a].mostMW > limitsMW[a] && amount >= limitsMW[a] * Self.atLimit {
-      throw .unlimited(addition: window.additions[a].name)
-    }
+    try window.requireLimited(additions, limitsMW)
     var years = try window.years.indices.map { t throws(PlanningError) in
       try year(t, plan, proposal, boughtOut[t])
     }
@@ -337,7 +328,7 @@ final class PlanningSession {
     let columns = master.years[t].markets[m]
     func amount(_ column: Int?, unlimited: Bool) throws(PlanningError) -> Double {
       let amount = column.map { plan.point[$0] } ?? 0
-      guard !unlimited || amount < market.most * Self.atLimit else {
+      guard !unlimited || amount < market.most * PlanningWindow.atLimit else {
         throw .unboundedMarket(year: calendarYear)
       }
       return amount

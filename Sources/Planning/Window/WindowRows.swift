@@ -58,7 +58,7 @@ struct WindowRows {
   /// Factor by which a stand-in grows.
   private static let growth = 10.0
   /// Share of a row's size that is nothing: ten times what the master is solved to, sums over blocks are behind it.
-  private static let amountTolerance = 1e-8
+  static let amountTolerance = 1e-8
 
   /// - Parameter markets: Those of all programs: what they emit is what their rows need, and a ton that a block does not
   ///   keep to pays more than any price.

@@ -36,6 +36,8 @@ final class AdditionSession: YearlySession {
   private let mark = SessionMark()
   /// The system with a price on covered emissions on top of its own; which of two is paid is the caller's.
   private let year: YearAdditions
+  /// The year as one program; nil where it is not solved as one, or gave up once.
+  private lazy var whole = WholeYear(year)
   /// The session of the last price, whose blocks and limits of annual rows go on.
   private var last: PlanningSession?
   /// What is known near the last optimum.
@@ -65,6 +67,15 @@ final class AdditionSession: YearlySession {
     at price: Double
   ) throws(DispatchError) -> (emissions: Double, baseCost: Double, kept: any Sendable) {
     if let known = solved[price] { return totals(known) }
+    if let whole, price >= system.carbonPriceUSD {
+      if let found = try whole.optimum(at: price - system.carbonPriceUSD) {
+        let optimum = Optimum(
+          priceUSD: price, additionsMW: found.additionsMW, emissions: found.emissions, costUSD: found.costUSD)
+        solved[price] = optimum
+        return totals(optimum)
+      }
+      self.whole = nil
+    }
     let result = try plan(price, pricing: 0)
     let optimum = Optimum(
       priceUSD: price, additionsMW: result.additionsMW, emissions: result.years[0].emissions,

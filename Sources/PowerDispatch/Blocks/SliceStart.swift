@@ -11,16 +11,16 @@ final class SliceStart {
   /// Prepares the slices of blocks.
   ///
   /// - Parameters:
-  ///   - blocks: Solves the blocks.
+  ///   - blocks: Solves the blocks; nil: they are part of something larger.
   ///   - figures: Those of a block at a pricing.
   /// - Returns: nil for a method of small blocks, which needs none, and if slices cannot be solved alone.
   init?(
-    _ model: BlockModel, _ classes: UnitClasses, for blocks: any DualMethod,
+    _ model: BlockModel, _ classes: UnitClasses, for blocks: (any DualMethod)? = nil,
     figures: @escaping (BlockModel, DispatchSystem.Block, BlockPricing) -> BlockModel.Figures = {
       $0.figures(of: $1, $2)
     }
   ) {
-    guard blocks is SparseSimplex, model.sliceCount > 1,
+    guard blocks.map({ $0 is SparseSimplex }) ?? true, model.sliceCount > 1,
       let slice = try? BlockModel(
         system: model.system, classes: classes, sliceCount: 1, coverage: model.coverage,
         hasQuotas: model.hasQuotas),

@@ -36,6 +36,15 @@ package final class JointYear {
     }
   }
 
+  /// Capacity that the program decides about itself, in place of capacity that it is given.
+  struct Growth {
+    /// By build option, the most that may be added, finite, MW, and what it costs a year, $/MW.
+    var limitsMW: [Double]
+    var annualCostsUSDPerMW: [Double]
+    /// Limits of several options together.
+    var shared: [(options: [Int], mostMW: Double)]
+  }
+
   /// An optimum by block.
   struct Optimum {
     /// Price of covered emissions, $/short ton.
@@ -71,12 +80,18 @@ package final class JointYear {
   private let widenedRows: [(row: Int, option: Int, perMW: Double)]
   private let spilled: [(column: Int, limit: BlockModel.Spillable, weight: Double, block: Int)]
   private let changing: [Int]
+  private let growth: Growth?
+  /// Column of the first option that is decided about, and the row that first limits a column by one.
+  private let firstAddition: Int
+  private let firstLimit: Int
   private let covered: [(column: Int, rate: Double)]
   private var payments: [Double]?
   private var loads = LoadShift.none
   private var highestUSD = 0.0
   private var baseUpper: [Double] = []
   private var baseRowUpper: [Double] = []
+  /// Costs that go with what was last asked for.
+  private var costs: [Double] = []
   private(set) var solves = 0
 
   /// Pivots so far.
@@ -86,12 +101,15 @@ package final class JointYear {
 
   /// Prepares the program of a network's blocks.
   ///
+  /// - Parameter growth: Capacity that is decided about; nil: requests say what stands.
   /// - Returns: nil if there are no blocks, or more rows than are solved together.
-  init?(_ network: BlockEngine.Network, _ planned: [PlannedBlock]) {
+  init?(_ network: BlockEngine.Network, _ planned: [PlannedBlock], growth: Growth? = nil) {
     let system = network.system
     let annualCount = system.annualRows.count
     let models = system.blocks.indices.map { network.model($0) }
-    let rowCount = models.reduce(0) { $0 + $1.firstQuotaRow }
+    let widenings = zip(models, system.blocks).map { $0.widenedColumns(of: $1) }
+    let limitCount = growth == nil ? 0 : widenings.reduce(0) { $0 + $1.count }
+    let rowCount = models.reduce(limitCount) { $0 + $1.firstQuotaRow }
     guard !models.isEmpty, rowCount <= Self.mostRows else { return nil }
     let hours = zip(models, system.blocks).map { $0.weights(of: $1).scaleHours }
     let mean = hours.reduce(0, +) / Double(hours.count)
@@ -111,6 +129,14 @@ package final class JointYear {
     emissionsRow = builder.addRow(lower: -.infinity, upper: 0)
     firstAnnualRow = emissionsRow + 1
     for _ in 0..<annualCount { _ = builder.addRow(lower: 0, upper: .infinity) }
+    self.growth = growth
+    firstLimit = firstAnnualRow + annualCount
+    for _ in 0..<limitCount { _ = builder.addRow(lower: -.infinity, upper: 0) }
+    let firstShared = firstLimit + limitCount
+    for limit in growth?.shared ?? [] { _ = builder.addRow(lower: -.infinity, upper: limit.mostMW) }
+    var nextLimit = firstLimit
+    // What a MW of each option adds to limits of columns and rows.
+    var additions: [[(row: Int, value: Double)]] = (growth?.limitsMW ?? []).map { _ in [] }
     var firstColumn: [Int] = []
     var column = 0
     var covered: [(column: Int, rate: Double)] = []
@@ -118,6 +144,17 @@ package final class JointYear {
     for (b, model) in models.enumerated() {
       firstColumn.append(column)
       let matrix = model.template.matrix
+      var limitOf: [Int: Int] = [:]
+      if growth != nil {
+        for wider in widenings[b] {
+          limitOf[wider.index] = nextLimit
+          additions[wider.option].append((nextLimit, -wider.weight * wider.share))
+          nextLimit += 1
+        }
+        for wider in model.widenedRows() {
+          additions[wider.option].append((firstRow[b] + wider.index, -wider.weight * wider.share))
+        }
+      }
       for c in 0..<model.columns.count {
         var entries: [(row: Int, value: Double)] = []
         for entry in matrix.columnStarts[c]..<matrix.columnStarts[c + 1] {
@@ -135,6 +172,7 @@ package final class JointYear {
           entries.append((emissionsRow, rate * ratio[b]))
           covered.append((column, rate * ratio[b]))
         }
+        if let limit = limitOf[c] { entries.append((limit, 1)) }
         _ = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: entries)
         ties.append(model.tieCosts[c] * ratio[b])
         column += 1
@@ -145,18 +183,21 @@ package final class JointYear {
     for r in 0..<annualCount {
       _ = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: [(firstAnnualRow + r, 1)])
     }
+    firstAddition = firstBuyOut + annualCount
+    for (position, limit) in (growth?.shared ?? []).enumerated() {
+      for option in limit.options { additions[option].append((firstShared + position, 1)) }
+    }
+    for entries in additions { _ = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: entries) }
     guard let program = try? builder.build(), let solver = SparseSimplex(program) else { return nil }
-    ties += Array(repeating: 0, count: 1 + annualCount)
+    ties += Array(repeating: 0, count: 1 + annualCount + additions.count)
     // Sizes agree, both were just counted.
     try? solver.setTieCosts(ties)
     self.solver = solver
     self.firstRow = firstRow
     self.firstColumn = firstColumn
     self.covered = covered
-    widenedColumns = system.blocks.indices.flatMap { b in
-      models[b].widenedColumns(of: system.blocks[b]).map {
-        (firstColumn[b] + $0.index, $0.option, $0.weight * $0.share)
-      }
+    widenedColumns = widenings.enumerated().flatMap { b, wideneds in
+      wideneds.map { (firstColumn[b] + $0.index, $0.option, $0.weight * $0.share) }
     }
     widenedRows = system.blocks.indices.flatMap { b in
       models[b].widenedRows().map { (firstRow[b] + $0.index, $0.option, $0.weight * $0.share) }
@@ -176,25 +217,27 @@ package final class JointYear {
 
   /// The year's optimum; nil if the solver gave up, and the next solve starts afresh.
   func solve(_ request: Request) throws(LinearProgramError) -> Optimum? {
-    solves += 1
-    try load(request)
-    guard solver.solve() == .optimal else {
-      solver.resetBasis()
-      return nil
-    }
-    return optimum(request)
+    try isSolved(request) ? optimum(request) : nil
   }
 
   private func load(_ request: Request) throws(LinearProgramError) {
-    if request.paymentsUSD != payments || request.loads != loads || request.highestUSD != highestUSD {
+    let isFresh = request.paymentsUSD != payments || request.loads != loads
+    if isFresh {
       try loadFigures(request)
+    } else if request.highestUSD != highestUSD {
+      costs[excess] = request.highestUSD
+      try solver.setCosts(costs)
+      highestUSD = request.highestUSD
     }
+    // Where capacity is decided about, bounds are those of the most that can stand, and nothing but the price changes.
+    if growth != nil, !isFresh { return }
+    let capacityMW = growth?.limitsMW ?? request.capacityMW
     var upper: [Double] = []
     upper.reserveCapacity(changing.count)
     for wider in widenedColumns {
-      upper.append(baseUpper[wider.column] + wider.perMW * request.capacityMW[wider.option])
+      upper.append(baseUpper[wider.column] + wider.perMW * capacityMW[wider.option])
     }
-    let pricing = BlockPricing(price: 0, builtMW: request.capacityMW)
+    let pricing = BlockPricing(price: 0, builtMW: capacityMW)
     for item in spilled {
       upper.append(item.weight * network.model(item.block).mostSpilledMW(item.limit, pricing))
     }
@@ -205,11 +248,12 @@ package final class JointYear {
     var emitted = 1.0
     for item in covered { emitted += max(0, item.rate * solver.program.columnUpper[item.column]) }
     try solver.setUpperBounds(of: [excess], to: [2 * emitted])
-    for wider in widenedRows {
-      try solver.setRowBounds(
-        solver.program.rowLower[wider.row],
-        baseRowUpper[wider.row] + wider.perMW * request.capacityMW[wider.option],
-        row: wider.row)
+    if growth == nil {
+      for wider in widenedRows {
+        try solver.setRowBounds(
+          solver.program.rowLower[wider.row],
+          baseRowUpper[wider.row] + wider.perMW * capacityMW[wider.option], row: wider.row)
+      }
     }
     try solver.setRowBounds(-.infinity, request.emissions / meanHours, row: emissionsRow)
     for (r, least) in request.leastOfRows.enumerated() {
@@ -221,7 +265,7 @@ package final class JointYear {
   private func loadFigures(_ request: Request) throws(LinearProgramError) {
     let pricing = BlockPricing(price: 0, payments: request.paymentsUSD, load: request.loads)
     let onTop = network.system.carbonPriceOnTop
-    var costs: [Double] = []
+    costs = []
     var lower: [Double] = []
     var rowLower: [Double] = []
     baseUpper = []
@@ -240,6 +284,7 @@ package final class JointYear {
       baseRowUpper += figures.rowUpper[..<model.firstQuotaRow]
     }
     costs += [request.highestUSD] + request.paymentsUSD
+    costs += (growth?.annualCostsUSDPerMW ?? []).map { $0 / meanHours }
     let extra = costs.count - lower.count
     lower += Array(repeating: 0, count: extra)
     baseUpper += Array(repeating: 0, count: extra)
@@ -247,12 +292,58 @@ package final class JointYear {
     baseRowUpper.append(0)
     rowLower += request.leastOfRows.map { $0 / meanHours }
     baseRowUpper += request.leastOfRows.map { _ in .infinity }
+    if let growth {
+      for (place, limit) in growth.limitsMW.enumerated() { baseUpper[firstAddition + place] = limit }
+      rowLower += Array(repeating: -.infinity, count: widenedColumns.count + growth.shared.count)
+      baseRowUpper += widenedColumns.map { baseUpper[$0.column] } + growth.shared.map(\.mostMW)
+    }
     try solver.setCosts(costs)
     try solver.setColumnBounds(lower: lower, upper: baseUpper)
     try solver.setRowBounds(lower: rowLower, upper: baseRowUpper)
     payments = request.paymentsUSD
     loads = request.loads
     highestUSD = request.highestUSD
+  }
+
+  /// What is added of each option, MW, after an optimal solve of a program that decides about it.
+  var additionsMW: [Double] {
+    (growth?.limitsMW ?? []).indices.map { solver.primal[firstAddition + $0] }
+  }
+
+  /// What is bought out of annual rows after an optimal solve, MWh or short tons.
+  var boughtOut: [Double] {
+    (firstBuyOut..<firstAddition).map { solver.primal[$0] * meanHours }
+  }
+
+  /// Least cost and covered emissions after an optimal solve, $ and short tons.
+  var totals: (costUSD: Double, emissions: Double) {
+    var emissions = 0.0
+    for item in covered { emissions += item.rate * solver.primal[item.column] }
+    return (solver.objective * meanHours, emissions * meanHours)
+  }
+
+  /// Solves as `solve` does and gives nothing but whether there is an optimum.
+  func isSolved(_ request: Request) throws(LinearProgramError) -> Bool {
+    solves += 1
+    try load(request)
+    guard solver.solve() == .optimal else {
+      solver.resetBasis()
+      return false
+    }
+    return true
+  }
+
+  /// Starts at bases of the blocks, with nothing added.
+  func start(at blocks: [Basis]) {
+    var columns: [VariableStatus] = []
+    var rows: [VariableStatus] = []
+    for (b, basis) in blocks.enumerated() {
+      columns += basis.columns
+      rows += basis.rows[..<network.model(b).firstQuotaRow]
+    }
+    columns += Array(repeating: .atLower, count: solver.program.columnCount - columns.count)
+    rows += Array(repeating: .basic, count: solver.program.rowCount - rows.count)
+    try? solver.setBasis(Basis(columns: columns, rows: rows))
   }
 
   private func optimum(_ request: Request) -> Optimum {

@@ -142,6 +142,8 @@ public struct DispatchResult: Sendable, Hashable {
   public internal(set) var spilledEligibleMWh: [Double]
   /// Whether prices are the lower ends of what they can be; else they are some of those that prove the optimum.
   public internal(set) var hasSettledPrices = true
+  /// Whether zones give each other what they have too much without links, as parts of one zone do.
+  public internal(set) var exchangesFreely = false
   /// Generation by unit, MWh.
   public let unitGenerationMWh: [Double]
   /// CO2 that needs allowances by unit, short tons.

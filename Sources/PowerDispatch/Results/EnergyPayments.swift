@@ -63,6 +63,19 @@ extension DispatchResult {
     return values
   }
 
+  /// By zone, what arrives from other zones less what is sent where zones exchange freely, $; 0 where links do it.
+  public func exchangeValuesUSD() -> [Double] {
+    var values = system.zones.map { _ in 0.0 }
+    guard exchangesFreely else { return values }
+    for (s, slice) in system.slices.enumerated() {
+      let (surplus, spill) = exchange(slice: s)
+      for z in values.indices {
+        values[z] += slice.hours * (spill[z] - surplus[z]) * quantities.priceUSDPerMWh(zone: z, slice: s)
+      }
+    }
+    return values
+  }
+
   /// What a link brings less what it takes, at the prices of its two zones, $; both together are congestion, losses and
   /// wheeling.
   public func energyValueUSD(link a: Int) -> (from: Double, to: Double) {

@@ -78,24 +78,12 @@ extension DispatchResult {
       zones[z].spillMWh = 0
       zones[z].worstBalanceMW = 0
     }
+    exchangesFreely = true
     for (s, slice) in system.slices.enumerated() {
-      var surplus = system.zones.indices.map { z in
-        quantities.unservedMW(zone: z, slice: s) - loadMW(zone: z, slice: s)
-      }
-      for (u, unit) in system.units.enumerated() {
-        surplus[unit.zone] += quantities.generationMW(unit: u, slice: s)
-      }
-      for (k, store) in system.storage.enumerated() {
-        surplus[store.zone] +=
-          quantities.dischargeMW(store: k, slice: s) - quantities.chargeMW(store: k, slice: s)
-      }
-      let given = surplus.reduce(0) { $0 + max(0, $1) }
-      let taken = surplus.reduce(0) { $0 + max(0, -$1) }
-      let size = system.zones.indices.reduce(given) { $0 + loadMW(zone: $1, slice: s) }
-      let isSpilled = given - taken > DispatchQuantities.noise * size
+      let (surplus, spills) = exchange(slice: s)
       for z in zones.indices {
         if surplus[z] > 0 {
-          let spill = isSpilled ? surplus[z] * (given - taken) / given : 0
+          let spill = spills[z]
           zones[z].spillMWh += slice.hours * spill
           zones[z].exportsMWh += slice.hours * (surplus[z] - spill)
         } else {
