@@ -52,7 +52,8 @@ struct SeveralProgramsFindingTests {
     #expect(spoilt.contains { $0.hasPrefix("error program_membership[0].program: unknown program 'tow'") })
     #expect(spoilt.contains { $0.hasPrefix("error allowance_program[0].program: unknown program 'on'") })
     let single = findings { $0.program?.years[0].program = "one" }
-    #expect(single.contains("error allowance_program[0].program: program 'one': the study has no programs.csv"))
+    #expect(
+      single.contains("error allowance_program[0].program: program 'one': the study has no programs.csv"))
   }
 
   @Test func theSameProgramTwice() {
@@ -91,7 +92,8 @@ struct SeveralProgramsFindingTests {
         $0.settings.lifecycle.isEnabled = true
         $0.settings.lifecycle.closures = .earnings
       }.contains(
-        "error study[0].closures: several programs are decided together, and closures then follow from the optimum alone"))
+        "error study[0].closures: several programs are decided together, and closures then follow from the optimum alone"
+      ))
   }
 
   @Test func coveredShareOutOfRange() {

@@ -244,7 +244,9 @@ private struct WindowProgramWriter {
     system.annualRows.map { item in
       let name = "\(item.kind.rawValue):\(system.year):\(item.name)"
       let row = addRow(name, item.least / Self.thousand, .infinity)
-      if let payment = item.alternativePaymentUSD {
+      // What a program's row needs is what the year emits.
+      let isProgram = markets.contains { $0.rows[t] != nil && $0.program.index == item.program }
+      if !isProgram, let payment = item.alternativePaymentUSD {
         _ = addColumn("bought_out:\(name)", cost: weights[t] * payment, [(row, 1)])
       }
       return row

@@ -73,9 +73,8 @@ struct WindowRows {
           rows.map { Self.limits(of: $0, block, system, addedMW: added) }
         },
         paymentsUSD: rows.map { row in
-          row.alternativePaymentUSD
-            ?? markets.first { row.program != nil && $0.program.index == row.program }?.emissionPriceLimits[t]
-            ?? Self.firstPaymentUSD
+          markets.first { row.program != nil && $0.program.index == row.program }?.emissionPriceLimits[t]
+            ?? row.alternativePaymentUSD ?? Self.firstPaymentUSD
         })
     }
   }

@@ -26,8 +26,8 @@ public struct AnnualRow: Sendable, Hashable {
   public var eligible: [Int] = []
   /// Zone whose load pays for a standard, an index into the zones before any are merged; nil: nobody's.
   public var zone: Int?
-  /// Index among the study's programs of the one whose emissions the row adds up, never 0; nil: it is no program's. What a
-  /// program's row needs is what its market comes to: the row holds at `least` until that is known.
+  /// Index among the study's programs of the one whose emissions the row adds up, never 0; nil: it is no program's. What it
+  /// needs is what the program's market comes to; until that is known every ton may be emitted, for nothing.
   public var program: Int?
   /// By index of unit, the profile that says in which slices its coefficient holds; units not named: in all.
   public var coverageProfiles: [Int: Int] = [:]

@@ -161,6 +161,8 @@ extension DispatchSystem {
     for (p, program) in programs.enumerated().dropFirst() {
       var row = AnnualRow(name: program.name, kind: .emissionCap, coefficients: [:], least: 0)
       row.program = p
+      // Until its market says what a ton costs.
+      row.alternativePaymentUSD = 0
       for item in furtherShares where item.program == p {
         row.coefficients[item.unit] = -item.share * units[item.unit].emissionRate
         if item.profile != 0 { row.coverageProfiles[item.unit] = item.profile }
