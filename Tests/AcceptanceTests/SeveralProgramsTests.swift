@@ -81,7 +81,7 @@ struct SeveralProgramsTests {
         #expect(zip(row, values).allSatisfy { abs($0 - $1) < 1e-3 }, "\(row)")
       }
       let unknown = try await Program.run(curve + ["--program", "onw"])
-      #expect(unknown.status == 2 && unknown.error.contains("unknown program 'onw'"), "\(unknown.error)")
+      #expect(unknown.status == 1 && unknown.error.contains("unknown program 'onw'"), "\(unknown.error)")
     }
   }
 
@@ -93,7 +93,7 @@ struct SeveralProgramsTests {
       let run = try await Program.run(["validate", "--inputs", folder.path])
       let text = run.output + run.error
       #expect(
-        text.contains("programs.csv:3:1: error: program 'own' has no members in program_membership.csv"),
+        text.contains("programs.csv:3:1: program 'own' has no members in program_membership.csv"),
         "\(text)")
     }
   }
