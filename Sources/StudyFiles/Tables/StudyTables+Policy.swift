@@ -97,11 +97,11 @@ extension StudyTables {
         "tier_quantity_short_tons", \.tierQuantityShortTons, .notNegative, plausible: 0...1e8,
         "Allowances added to every cost containment tier in each year of membership"),
       .optional(
-        "covered_share", \.coveredShare, .share, unit: "1", blank: "the unit's own",
-        "Share of what each unit of the zone emits that needs the program's allowances"),
-      .optional(
         "cap_share", \.capShare, .share, unit: "1",
         "The zone's share of what cap_short_tons sells, for proceeds by zone; never used for solving"),
+      .optional(
+        "covered_share", \.coveredShare, .share, unit: "1", blank: "the unit's own",
+        "Share of what each unit of the zone emits that needs the program's allowances"),
     ])
 
   static let carbonPrice = StudyTableAccess(
