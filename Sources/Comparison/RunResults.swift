@@ -240,7 +240,10 @@ public struct RunResults: Sendable {
     let table = try table(place.table)
     let (year, region) = (try table.index("year"), try table.index("region"))
     let index = try table.index(place.header)
-    for row in table.rows.indices {
+    // Of several programs the first, which leads every year's rows.
+    let program = table.columns.firstIndex(of: "program")
+    let first = program.flatMap { column in table.rows.first.map { $0[column] } }
+    for row in table.rows.indices where program.map({ table.rows[row][$0] }) == first {
       let place = Place(year: try Self.year(table, row, year), region: table.rows[row][region])
       // A zone in which nothing is sold has no price.
       if item == .electricityPrice, table.rows[row][index].isEmpty { continue }

@@ -20,16 +20,22 @@ struct OneProgram {
   /// By year and annual row, its row in units of `tons`, and the column of what is bought out; nil where nothing can be.
   var annualRows: [[Int]] = []
   var boughtOut: [[Int?]] = []
-  /// By year, column of the bank, in units of `tons`.
-  var banks: [Int?] = []
-  /// By year, row that defines emissions and column that holds them, in units of `tons`.
-  var emissions: [Int] = []
-  /// By year, row of allowances.
-  var allowances: [Int] = []
-  /// By year, columns of supply steps in the order of price, and what is missing.
-  var sold: [[Int]] = []
-  var short: [Int?] = []
+  /// By program.
+  var markets: [Market] = []
   var weights: [Double] = []
+
+  /// Rows and columns of a program's market.
+  struct Market {
+    /// By year, column of the bank, in units of `tons`.
+    var banks: [Int?] = []
+    /// By year, column of the emissions, in units of `tons`.
+    var emissions: [Int] = []
+    /// By year, row of allowances.
+    var allowances: [Int] = []
+    /// By year, columns of supply steps in the order of price, and what is missing.
+    var sold: [[Int]] = []
+    var short: [Int?] = []
+  }
 
   init(_ window: PlanningWindow) throws {
     var builder = LinearProgramBuilder()
@@ -119,7 +125,14 @@ struct OneProgram {
             upper: closable.capacity[t] == nil ? 0 : .infinity, entries: keptEntries[k][t])
         })
     }
-    addMarket(window, emissionRows, &builder)
+    for program in window.programs {
+      // Of programs beside the first the annual row has emissions below 0.
+      let rows = window.years.indices.map { t in
+        let row = window.years[t].system.annualRows.firstIndex { $0.program == program.index }
+        return row.map { annualRows[t][$0] } ?? emissionRows[t]
+      }
+      addMarket(window, program, rows, &builder)
+    }
     program = try builder.build()
   }
 
@@ -210,7 +223,10 @@ struct OneProgram {
             [(rows[unit.zone], 1), (limit(unit.capacityMW, share, .unit(u)), 1)]
               + uses.indices.filter { uses[$0].eligible.contains(u) }.map { (useRows[$0], 1) }
               + annualRows.indices.compactMap { r in
-                system.annualRows[r].coefficients[u].map { (annualRows[r], $0 * h / tons) }
+                let row = system.annualRows[r]
+                let profile = row.coverageProfiles[u] ?? 0
+                let holds = system.coverageProfiles.isEmpty ? 1 : system.coverageProfiles[profile][s]
+                return row.coefficients[u].map { (annualRows[r], $0 * holds * h / tons) }
               },
             least: min(unit.minimumOutputShare * unit.capacityMW, unit.capacityMW * share),
             rate: unit.emissionRate * unit.coveredShare)
@@ -249,14 +265,17 @@ struct OneProgram {
   /// Supply, surrender and banking. With x the share surrendered at once and T the next true-up of year t:
   /// bank before + sold + missing + other supply - x e_t - (1 - x) e_i deferred to t = bank / carry share + thrown away.
   private mutating func addMarket(
-    _ window: PlanningWindow, _ emissionRows: [Int], _ builder: inout LinearProgramBuilder
+    _ window: PlanningWindow, _ program: PlanningWindow.Program, _ emissionRows: [Int],
+    _ builder: inout LinearProgramBuilder
   ) {
+    var market = Market()
+    defer { markets.append(market) }
     let count = window.years.count
-    let rules = window.years.compactMap(\.rules)
+    let rules = program.rules
     var trueUp = count - 1
     var trueUps = Array(repeating: trueUp, count: count)
     for t in stride(from: count - 1, through: 0, by: -1) {
-      if t == count - 1 || window.years[t].isTrueUp { trueUp = t }
+      if t == count - 1 || program.isTrueUp[t] { trueUp = t }
       trueUps[t] = trueUp
     }
     let highest =
@@ -267,9 +286,9 @@ struct OneProgram {
       }.max() ?? window.maximumPriceUSD
     for t in 0..<count {
       var due = -rules[t].otherSupplyShortTons
-      if t == 0 { due -= window.openingBankShortTons }
-      if t == trueUps[0] { due += window.outstandingShortTons }
-      allowances.append(builder.addRow(lower: due / Self.tons, upper: due / Self.tons))
+      if t == 0 { due -= program.openingBankShortTons }
+      if t == trueUps[0] { due += program.outstandingShortTons }
+      market.allowances.append(builder.addRow(lower: due / Self.tons, upper: due / Self.tons))
     }
     func add(_ cost: Double, _ most: Double, _ entries: [(row: Int, value: Double)]) -> Int {
       builder.addColumn(
@@ -277,13 +296,13 @@ struct OneProgram {
     }
     for t in 0..<count {
       let year = rules[t]
-      let row = allowances[t]
-      let share = t == trueUps[t] || !window.isBanking ? 1 : year.surrenderShare
-      emissions.append(
+      let row = market.allowances[t]
+      let share = t == trueUps[t] || !program.isBanking ? 1 : year.surrenderShare
+      market.emissions.append(
         add(
           0, .infinity,
           [(emissionRows[t], 1)]
-            + (t == trueUps[t] ? [(row, -1)] : [(row, -share), (allowances[trueUps[t]], share - 1)])))
+            + (t == trueUps[t] ? [(row, -1)] : [(row, -share), (market.allowances[trueUps[t]], share - 1)])))
       let floor = year.reservePriceUSD
       let ceiling = year.priceCeilingUSD ?? .infinity
       var held = 0.0
@@ -299,24 +318,24 @@ struct OneProgram {
         columns.append(add(weights[t] * max(floor, tier.triggerUSD), tier.quantityShortTons, [(row, 1)]))
       }
       if ceiling.isFinite { columns.append(add(weights[t] * ceiling, .infinity, [(row, 1)])) }
-      sold.append(columns)
-      short.append(ceiling.isFinite ? nil : add(weights[t] * highest, .infinity, [(row, 1)]))
+      market.sold.append(columns)
+      market.short.append(ceiling.isFinite ? nil : add(weights[t] * highest, .infinity, [(row, 1)]))
       _ = add(0, .infinity, [(row, -1)])
-      guard window.isBanking else {
-        banks.append(nil)
+      guard program.isBanking else {
+        market.banks.append(nil)
         continue
       }
       if t == count - 1 {
-        banks.append(
+        market.banks.append(
           add(-weights[t] * (window.terminalPriceUSD ?? floor), .infinity, [(row, -1)]))
       } else if year.carryShare > 0 {
         // What is banked leaves this year before the carry share takes its part.
-        banks.append(
+        market.banks.append(
           add(
             0, (year.bankLimitShortTons ?? .infinity) / year.carryShare,
-            [(row, -1), (allowances[t + 1], year.carryShare)]))
+            [(row, -1), (market.allowances[t + 1], year.carryShare)]))
       } else {
-        banks.append(nil)
+        market.banks.append(nil)
       }
     }
   }

@@ -9,7 +9,8 @@ struct ShippedScenarioTests {
   static let names = [
     "cap-flat-after-2030", "capacity-cap-stays", "data-centres", "double-build-rates", "dry-canada",
     "from-2026",
-    "gas-high", "gas-low", "half-build-rates", "load-iso", "myopic", "no-margins", "no-tiers",
+    "gas-high", "gas-low", "half-build-rates", "load-iso", "massachusetts-cap", "myopic", "no-margins",
+    "no-tiers",
     "pennsylvania-joins",
     "perfect", "wet-canada", "without-virginia",
   ]

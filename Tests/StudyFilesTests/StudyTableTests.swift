@@ -222,18 +222,21 @@ struct StudyTableTests {
   }
 
   @Test func programMembership() throws {
+    var full = ProgramMembership(
+      zone: "z", firstYear: 2020, lastYear: 2030,
+      firstDate: CalendarDay(year: 2020, month: 7, day: 1),
+      lastDate: CalendarDay(year: 2030, month: 2, day: 28), budgetShortTons: 1.5,
+      tierQuantityShortTons: 2.5, capShare: 0.25)
+    full.program = "p"
+    full.coveredShare = 0.75
     try check(
       StudyTables.programMembership,
       [
-        "zone": "z", "first_year": "2020", "last_year": "2030", "budget_short_tons": "1.5",
+        "program": "p", "zone": "z", "first_year": "2020", "last_year": "2030", "budget_short_tons": "1.5",
         "first_date": "2020-07-01", "last_date": "2030-02-28", "tier_quantity_short_tons": "2.5",
-        "cap_share": "0.25",
+        "cap_share": "0.25", "covered_share": "0.75",
       ],
-      full: ProgramMembership(
-        zone: "z", firstYear: 2020, lastYear: 2030,
-        firstDate: CalendarDay(year: 2020, month: 7, day: 1),
-        lastDate: CalendarDay(year: 2030, month: 2, day: 28), budgetShortTons: 1.5,
-        tierQuantityShortTons: 2.5, capShare: 0.25),
+      full: full,
       blank: ProgramMembership(zone: "z", firstYear: 2020, lastYear: nil, budgetShortTons: 0))
   }
 
@@ -339,8 +342,23 @@ struct StudyTableTests {
       blank: ReserveMargin(region: "r", year: 2031, zones: ["b", "a"], share: 0.15, coincidentPeakMW: 2.5))
   }
 
+  @Test func programs() throws {
+    try check(
+      StudyTables.programs,
+      [
+        "program": "p", "pollutant": "co2", "unit_of_account": "metric_tons", "priority": "3",
+        "opening_bank": "1.5", "opening_obligation": "2.5", "unsold": "withdrawn",
+        "order_of_use": "bank_first", "banking": "false", "price_ceiling_usd": "3.5",
+      ],
+      full: ProgramTerms(
+        program: "p", unit: .metricTons, priority: 3, openingBank: 1.5, openingObligation: 2.5,
+        unsoldRule: .withdrawn, orderOfUse: .bankFirst, bankingEnabled: false, priceCeilingUSD: 3.5),
+      blank: ProgramTerms(program: "p"))
+  }
+
   @Test func allowanceProgram() throws {
     var full = ProgramYear(year: 2030, capShortTons: 1.5)
+    full.program = "q"
     full.reservePriceUSD = 2.5
     full.ecr = EmissionsContainmentReserve(triggerUSD: 3.5, quantityShortTons: 0.5)
     full.priceCeilingUSD = 5.5
@@ -358,7 +376,8 @@ struct StudyTableTests {
     try check(
       StudyTables.allowanceProgram,
       [
-        "year": "2030", "cap_short_tons": "1.5", "reserve_price_usd": "2.5", "ecr_trigger_usd": "3.5",
+        "program": "q", "year": "2030", "cap_short_tons": "1.5", "reserve_price_usd": "2.5",
+        "ecr_trigger_usd": "3.5",
         "ecr_quantity": "0.5", "price_ceiling_usd": "5.5", "control_period": "p", "full_compliance": "true",
         "surrender_share": "0.6", "carry_share": "0.7", "bank_limit": "8.5",
         "other_supply_short_tons": "9.5",

@@ -136,6 +136,10 @@ SCENARIOS = {
         "Pennsylvania joins in 2027 with the budgets of its repealed regulation",
         "+", "+", "down was said first, and wrong: budgets above what its plants emit at the program's price hold to 2030"
         " alone; after that they fall with the cap, faster than its plants can be replaced; more tons are covered", pennsylvania),
+    "massachusetts-cap": (
+        "Massachusetts' own cap on its power plants (310 CMR 7.74) beside RGGI's", "-", "0",
+        "where the state's cap binds its plants burn less and those of other members more, at a lower price of RGGI's, whose cap"
+        " decides what all emit", massachusetts),
     "load-iso": (
         "Load of the ISOs' own forecasts: Gold Book 2026, CELT 2025 and PJM 2025, grown from the actual of 2025",
         "+", "+", "more load needs more of what is covered", lambda: loads(iso_energy())),
@@ -186,6 +190,18 @@ SCENARIOS = {
                   "2025's emissions were above what the model has for them, so fewer allowances are left",
                   lambda: [setting("run.first_year", 2026), setting("program.opening_bank_short_tons", 52341683)]),
 }
+
+
+def massachusetts():
+    """310 CMR 7.74: 8,955,052 metric tons in 2018, 223,876 less each year, all auctioned, each year settled on its own."""
+    source = {"source": "310 CMR 7.74(5)", "confidence": "medium"}
+    rules = [{"program": "massachusetts", "year": y, "cap_short_tons": 8955052 - 223876 * (y - 2018),
+              "reserve_price_usd": 0.5, "control_period": str(y), "full_compliance": True, **source}
+             for y in years(2025)]
+    return [change("programs", add_rows=[{"program": "rggi", "priority": 1},
+                                         {"program": "massachusetts", "priority": 2, "unit_of_account": "metric_tons"}]),
+            change("program_membership", add_rows=[{"program": "massachusetts", "zone": "MA", "first_year": 2018, **source}]),
+            change("allowance_program", add_rows=rules)]
 
 
 def data_centres():

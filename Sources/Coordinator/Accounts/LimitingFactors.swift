@@ -42,7 +42,12 @@ struct LimitingFactors {
   }
 
   /// Factors of one year.
-  func ofYear(_ year: Int, _ result: DispatchResult, _ market: ClearedYear?) -> [LimitingFactor] {
+  ///
+  /// - Parameter further: Markets of programs beside the first, with their names.
+  func ofYear(
+    _ year: Int, _ result: DispatchResult, _ market: ClearedYear?,
+    further: [(name: String, market: ClearedYear)] = []
+  ) -> [LimitingFactor] {
     var factors: [LimitingFactor] = []
     func add(_ factor: String, _ detail: String) {
       factors.append(LimitingFactor(year: year, factor: factor, detail: detail))
@@ -61,6 +66,21 @@ struct LimitingFactors {
       )
     }
     guard let market else { return factors }
+    let first = further.isEmpty ? "" : study.firstProgram?.name ?? ""
+    for (name, market) in [(first, market)] + further {
+      let of = name.isEmpty ? "" : "program '\(name)': "
+      factors += ofMarket(year, market).map {
+        LimitingFactor(year: $0.year, factor: $0.factor, detail: of + $0.detail)
+      }
+    }
+    return factors
+  }
+
+  private func ofMarket(_ year: Int, _ market: ClearedYear) -> [LimitingFactor] {
+    var factors: [LimitingFactor] = []
+    func add(_ factor: String, _ detail: String) {
+      factors.append(LimitingFactor(year: year, factor: factor, detail: detail))
+    }
     let tolerance =
       MarketClearing.relativeQuantityTolerance * max(1, market.clearing.emissionsShortTons)
     if market.clearing.status == .shortage {

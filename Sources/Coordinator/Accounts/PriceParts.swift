@@ -131,7 +131,7 @@ struct PriceParts: Sendable {
   private func isMarginal(_ u: Int, _ s: Int, atLimits: Bool) -> Bool {
     let cost =
       system.costUSDPerMWh(unit: u, slice: s)
-      + system.carbonCostUSDPerMWh(unit: u, slice: s, allowancePriceUSD: result.allowancePriceUSD)
+      + result.carbonCostUSDPerMWh(unit: u, slice: s)
     guard abs(result.worthUSDPerMWh(unit: u, slice: s) - cost) <= Self.toleranceUSDPerMWh else {
       return false
     }
@@ -168,8 +168,7 @@ struct PriceParts: Sendable {
     parts.fuel = unit.fuelCostUSDPerMWh * system.fuelProfiles[unit.fuelProfile][s]
     parts.supports = -unit.supportUSDPerMWh
     parts.variableOM = unit.baseCostUSDPerMWh + unit.supportUSDPerMWh
-    parts.allowances = system.carbonCostUSDPerMWh(
-      unit: u, slice: s, allowancePriceUSD: result.allowancePriceUSD)
+    parts.allowances = result.carbonCostUSDPerMWh(unit: u, slice: s)
     // What its output is worth besides the price of energy: certificates, budgets of energy, limits of emissions.
     let price = price(unit.zone, s)
     parts.certificates = price - result.worthUSDPerMWh(unit: u, slice: s)

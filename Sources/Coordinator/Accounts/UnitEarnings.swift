@@ -57,7 +57,7 @@ struct UnitEarnings {
         * max(
           0,
           price - system.costUSDPerMWh(unit: u, slice: s)
-            - system.carbonCostUSDPerMWh(unit: u, slice: s, allowancePriceUSD: dispatch.allowancePriceUSD))
+            - dispatch.carbonCostUSDPerMWh(unit: u, slice: s, of: system))
     }
     return cleared(margin / 1000 - unit.fixedOMUSDPerKWYear)
   }

@@ -25,7 +25,7 @@ public struct Decision: YearPhase {
     let system = try Self.system(context.study, fleet, options, year: context.year)
     var notes = PhaseNotes()
     notes.count("build options", options.count)
-    notes.count("generation standards", system.annualRows.count)
+    notes.count("generation standards", system.annualRows.count { $0.kind == .generationStandard })
     notes.figure("expected_price_usd_per_short_ton", before.carried.expectedPriceUSD)
     if !foreseen.isEmpty { notes.count("years foreseen", foreseen.count) }
     let decided = YearState.Decided(

@@ -43,7 +43,7 @@ public struct Matching: YearPhase {
   private static func lookAround(
     _ found: inout YearEquilibrium, _ system: DispatchSystem, _ context: YearContext
   ) throws(RunError) {
-    guard context.looksAtOtherPrices, let rules = context.study.program?.rules(in: context.year) else {
+    guard context.looksAtOtherPrices, let rules = context.study.firstProgram?.rules(in: context.year) else {
       return
     }
     let dispatch = found.dispatch
@@ -71,7 +71,7 @@ public struct Matching: YearPhase {
     let carried = before.carried
     if let plan = before.plan { return try planned(plan, system, before, context) }
     if !system.buildOptions.isEmpty, YearAdditions.haveOneCost(system),
-      let program = context.study.program, program.convention == .auction, let ledger = carried.ledger
+      let program = context.study.firstProgram, program.convention == .auction, let ledger = carried.ledger
     {
       return try cleared(system, program, ledger, carried.expectedPriceUSD, context)
     }
@@ -110,7 +110,7 @@ public struct Matching: YearPhase {
     _ session: any DispatchSession, _ carried: FixedPointRuntimeState, _ context: YearContext
   ) throws(RunError) -> YearEquilibrium {
     do throws(DispatchError) {
-      guard let program = context.study.program, let ledger = carried.ledger else {
+      guard let program = context.study.firstProgram, let ledger = carried.ledger else {
         let result = try session.result(at: 0)
         context.progress(1, 0, 0)
         return YearEquilibrium(
@@ -164,8 +164,13 @@ public struct Matching: YearPhase {
           && all[item.option].technology == option.addition.technology ? sum + item.builtMW : sum
       }
     }
-    return try context.model.withSession(system.fixing(builtMW), failing: RunError.dispatch) {
-      session throws(RunError) in
+    let fixed = system.fixing(builtMW)
+    let further = plan.planned.further.enumerated().map { m, planned in
+      (m + 1, (emissions: planned.emissions, missingTonUSD: planned.missingTonUSD))
+    }
+    var equilibrium = try context.model.withSession(
+      fixed.keeping(Dictionary(uniqueKeysWithValues: further)), failing: RunError.dispatch
+    ) { session throws(RunError) in
       do throws(DispatchError) {
         let found = try PlannedDispatch(
           priceUSD: plan.planned.emissionsPriceUSD, emissions: plan.planned.emissions
@@ -184,10 +189,12 @@ public struct Matching: YearPhase {
             : .planned(plan, lower: DemandPoint(found.lower), upper: DemandPoint(found.upper)),
           secondOpinion: try session.secondOpinion(found.upper), iterations: plan.iterations,
           residualUSD: found.residualUSD)
-        if context.looksAtOtherPrices, let rules = context.study.program?.rules(in: context.year) {
-          equilibrium.emissionsAtPrices = try EmissionsAtPrice.points(
-            session, priceUSD: plan.planned.emissionsPriceUSD,
-            emissions: result.coveredEmissionsShortTons, rules: rules)
+        if context.looksAtOtherPrices, let rules = context.study.firstProgram?.rules(in: context.year) {
+          if further.isEmpty {
+            equilibrium.emissionsAtPrices = try EmissionsAtPrice.points(
+              session, priceUSD: plan.planned.emissionsPriceUSD,
+              emissions: result.coveredEmissionsShortTons, rules: rules)
+          }
           equilibrium.oneTonMore = try OneTonMore.changes(
             session, priceUSD: plan.planned.emissionsPriceUSD, points: (found.lower, found.upper))
         }
@@ -196,5 +203,41 @@ public struct Matching: YearPhase {
         throw .dispatch(error)
       }
     }
+    if context.looksAtOtherPrices, !further.isEmpty {
+      let curves = try Self.curves(fixed, plan, equilibrium.dispatch, context)
+      equilibrium.emissionsAtPrices = curves.first ?? []
+      equilibrium.furtherEmissionsAtPrices = Array(curves.dropFirst())
+    }
+    return equilibrium
+  }
+
+  /// What the year's fleet emits of each of several programs at some prices, those of the others as planned.
+  private static func curves(
+    _ system: DispatchSystem, _ plan: YearPlan, _ dispatch: DispatchResult, _ context: YearContext
+  ) throws(RunError) -> [[EmissionsAtPrice]] {
+    let planned = [plan.planned.first] + plan.planned.further
+    var curves: [[EmissionsAtPrice]] = []
+    for (p, program) in context.study.allowancePrograms.enumerated() {
+      guard let rules = program.rules(in: context.year) else { continue }
+      // The first program's price is that of the row that changes places with it.
+      var prices = Dictionary(
+        uniqueKeysWithValues: planned.indices.dropFirst().map { ($0, planned[$0].emissionsPriceUSD) })
+      if p > 0 { prices[p] = planned[0].emissionsPriceUSD }
+      let row = system.programRows.first { $0.program == p }?.row
+      let emitted =
+        row.map { dispatch.programEmissionsShortTons(row: $0) } ?? dispatch.coveredEmissionsShortTons
+      let own = p == 0 ? system : system.exchangingFirst(with: p)
+      curves.append(
+        try context.model.withSession(own.paying(prices), failing: RunError.dispatch) {
+          session throws(RunError) in
+          do throws(DispatchError) {
+            return try EmissionsAtPrice.points(
+              session, priceUSD: planned[p].emissionsPriceUSD, emissions: emitted, rules: rules)
+          } catch {
+            throw .dispatch(error)
+          }
+        })
+    }
+    return curves
   }
 }

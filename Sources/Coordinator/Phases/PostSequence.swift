@@ -18,6 +18,8 @@ public struct PostSequence: YearPhase {
     let cleared = before.settled.market
     let study = context.study
     let year = context.year
+    let programs = Self.programs(before, context)
+    let further = Array(programs.dropFirst())
     var report = YearReport(
       year: year, dispatch: equilibrium.dispatch.inPlace(), market: cleared,
       iterations: equilibrium.iterations,
@@ -26,12 +28,15 @@ public struct PostSequence: YearPhase {
       exogenousPriceUSD: study.carbonPrice.price(in: year),
       audits: YearAudits(
         year: year, dispatch: equilibrium.dispatch, secondOpinion: equilibrium.secondOpinion,
-        market: cleared, ledger: before.carried.ledger,
+        market: cleared, ledger: before.carried.ledger, program: programs.first?.name ?? "",
+        further: Array(zip(further, before.carried.furtherLedgers)).map { ($0.0, $0.1) },
         buildsAreLeastCost: decided.plan == nil
       ).all(),
-      limitingFactors: LimitingFactors(study: study).ofYear(year, equilibrium.dispatch, cleared))
+      limitingFactors: LimitingFactors(study: study).ofYear(
+        year, equilibrium.dispatch, cleared, further: further.map { ($0.name, $0.market) }))
+    report.programs = programs
     if let plan = decided.plan {
-      report.audits += plan.audits(closingBank: cleared?.entry.closingBank ?? 0)
+      report.audits += plan.audits(firstProgram: programs.first?.name ?? "")
     }
     report.plan = decided.plan
     report.foreseen = decided.foreseen
@@ -48,7 +53,7 @@ public struct PostSequence: YearPhase {
     report.plannedCapacity = decided.planned.changes
     report.capacityPlaces = study.capacityPlaces
     report.customers = study.customers(in: year)
-    report.proceedsShares = study.program?.proceedsShares(in: year) ?? [:]
+    report.proceedsShares = study.firstProgram?.proceedsShares(in: year) ?? [:]
     report.closures = before.closures
     report.capacityPayments = before.payments
     if let audit = before.payments.audit(year: year) { report.audits.append(audit) }
@@ -65,5 +70,33 @@ public struct PostSequence: YearPhase {
     notes.count("audits failed", report.failedAudits.count)
     notes.count("limiting factors", report.limitingFactors.count)
     return (YearState.Completed(carried: carried, report: report), notes)
+  }
+
+  /// All programs of a year where there are several.
+  private static func programs(_ before: YearState.Aged, _ context: YearContext) -> [ProgramReport] {
+    let settled = before.settled
+    guard context.study.hasSeveralPrograms, let first = settled.market,
+      let plan = settled.cleared.decided.plan
+    else { return [] }
+    let equilibrium = settled.equilibrium
+    let rows = equilibrium.dispatch.system.programRows
+    let planned = [plan.planned.first] + plan.planned.further
+    return zip(context.study.allowancePrograms, [first] + settled.furtherMarkets).enumerated().map {
+      p, item in
+      let (program, market) = item
+      var report = ProgramReport(
+        name: program.name, unit: program.unit, market: market,
+        emissionsPriceUSD: planned[p].emissionsPriceUSD,
+        members: Set(
+          context.study.zones.map(\.name).filter { program.covers(zone: $0, in: context.year) }),
+        row: rows.first { $0.program == p }?.row)
+      report.proceedsShares = program.proceedsShares(in: context.year)
+      report.emissionsAtPrices =
+        p == 0
+        ? equilibrium.emissionsAtPrices
+        : p <= equilibrium.furtherEmissionsAtPrices.count
+          ? equilibrium.furtherEmissionsAtPrices[p - 1] : []
+      return report
+    }
   }
 }

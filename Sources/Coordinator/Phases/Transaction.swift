@@ -1,4 +1,5 @@
 import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
 import DispatchSolvePowerSystem
 
 /// Enters the year's equilibrium into the ledger: surrender, true-up, bank, proceeds.
@@ -13,26 +14,17 @@ public struct Transaction: YearPhase {
     let equilibrium = before.equilibrium
     var settled = YearState.Settled(cleared: before, carried: before.decided.carried, market: nil)
     var notes = PhaseNotes()
-    guard let program = context.study.program, var ledger = settled.carried.ledger else {
-      return (settled, notes)
-    }
-    guard let rules = program.rules(in: context.year) else { throw .noProgramRules(year: context.year) }
-    let market = AllowanceMarketYear(
-      program: program, maximumPriceUSD: context.study.settings.maximumAllowancePriceUSD)
-    let isTrueUp = program.isTrueUp(rules)
+    let programs = context.study.allowancePrograms
+    guard let program = programs.first, var ledger = settled.carried.ledger else { return (settled, notes) }
     do throws(LedgerError) {
-      switch equilibrium.market {
-      case .none: break
-      case .cleared(let clearing, let supply):
-        settled.market = try market.settle(clearing, supply: supply, isTrueUp: isTrueUp, ledger: &ledger)
-      case .planned(let plan, let lower, let upper) where plan.isAlone:
-        settled.market = try market.settle(
-          alone: plan.outcome, lower: lower, upper: upper, rules: rules, isTrueUp: isTrueUp, ledger: &ledger)
-      case .planned(let plan, let lower, let upper):
-        // What is missing is bought off where the plan of later years counts on that; else it stays owed.
-        settled.market = try market.settle(
-          plan.outcome, lower: lower, upper: upper, rules: rules, isTrueUp: isTrueUp,
-          excusesShortage: plan.isLasting, ledger: &ledger)
+      settled.market = try Self.settle(equilibrium.market, program, &ledger, context)
+      if case .planned(let plan, _, _) = equilibrium.market {
+        for (m, program) in programs.dropFirst().enumerated() {
+          let market = Self.market(m, of: plan, equilibrium.dispatch)
+          if let cleared = try Self.settle(market, program, &settled.carried.furtherLedgers[m], context) {
+            settled.furtherMarkets.append(cleared)
+          }
+        }
       }
     } catch {
       throw .ledger(error)
@@ -50,5 +42,51 @@ public struct Transaction: YearPhase {
       )
     }
     return (settled, notes)
+  }
+
+  /// The market of a program beside the first, as planned, with what dispatch emits.
+  ///
+  /// - Parameter m: Its place among them.
+  private static func market(
+    _ m: Int, of plan: YearPlan, _ dispatch: DispatchResult
+  ) -> YearEquilibrium.Market {
+    let planned = plan.planned.further[m]
+    let emitted =
+      dispatch.system.programRows.first { $0.program == m + 1 }.map {
+        dispatch.programEmissionsShortTons(row: $0.row)
+      } ?? 0
+    // Of what costs nothing the plan says no amount.
+    let emissions = planned.emissionsPriceUSD > 0 ? planned.emissions : min(planned.emissions, emitted)
+    let point = DemandPoint(priceUSD: planned.emissionsPriceUSD, emissionsShortTons: emissions)
+    var own = plan
+    own.planned.first = planned
+    own.planned.emissions = emissions
+    return .planned(own, lower: point, upper: point)
+  }
+
+  /// Enters a program's market into its ledger.
+  private static func settle(
+    _ found: YearEquilibrium.Market, _ program: AllowanceProgram, _ ledger: inout AllowanceLedger,
+    _ context: YearContext
+  ) throws(LedgerError) -> ClearedYear? {
+    guard let rules = program.rules(in: context.year) else {
+      throw .missingControlPeriod(year: context.year)
+    }
+    let market = AllowanceMarketYear(
+      program: program, maximumPriceUSD: context.study.settings.maximumAllowancePriceUSD)
+    let isTrueUp = program.isTrueUp(rules)
+    switch found {
+    case .none: return nil
+    case .cleared(let clearing, let supply):
+      return try market.settle(clearing, supply: supply, isTrueUp: isTrueUp, ledger: &ledger)
+    case .planned(let plan, let lower, let upper) where plan.isAlone:
+      return try market.settle(
+        alone: plan.outcome, lower: lower, upper: upper, rules: rules, isTrueUp: isTrueUp, ledger: &ledger)
+    case .planned(let plan, let lower, let upper):
+      // What is missing is bought off where the plan of later years counts on that; else it stays owed.
+      return try market.settle(
+        plan.outcome, lower: lower, upper: upper, rules: rules, isTrueUp: isTrueUp,
+        excusesShortage: plan.isLasting, ledger: &ledger)
+    }
   }
 }

@@ -4,46 +4,63 @@ import DispatchSolveTables
 
 // What windows of years expected of theirs.
 extension ResultTables {
-  static let foreseen = YearTable<YearPlan>(
+  /// A program in a year of a window.
+  struct ForeseenRow: Sendable {
+    let plan: YearPlan
+    let market: PlannedMarket
+    let terms: ProgramPlan
+  }
+
+  static let foreseen = YearTable<ForeseenRow>(
     "foreseen",
     "What those who look ahead expected in each window of years, as planned; its first year happened, and annual.csv has what the ledger made of it",
+    program: \.market.program,
     [
-      .key("window", "First year of the window") { $0.window }, .key("year", "Year") { $0.year },
+      .key("window", "First year of the window") { $0.plan.window }, .key("year", "Year") { $0.plan.year },
       .reported("allowance_price_usd", unit: "$/short ton", "Allowance price expected") {
-        $0.planned.priceUSD
+        $0.market.priceUSD
       },
       .reported(
         "allowance_price_highest_usd", unit: "$/short ton", "The same with a hair more load in all years"
-      ) { $0.planned.highestPriceUSD },
+      ) { $0.market.highestPriceUSD },
       .reported(
         "emissions_price_usd", unit: "$/short ton",
         "What a ton emitted costs: allowances surrendered for it now and, discounted, at true-up"
-      ) { $0.planned.emissionsPriceUSD },
-      .reported("covered_emissions_short_tons", "Emissions that need allowances") { $0.planned.emissions },
+      ) { $0.market.emissionsPriceUSD },
+      .reported("covered_emissions_short_tons", "Emissions that need allowances") { $0.market.emissions },
       .reported("sold_short_tons", "Allowances sold by auction, reserves and ceiling") {
-        $0.planned.allocation.sold
+        $0.market.allocation.sold
       },
       .reported("shortage_short_tons", "Allowances missing at the highest price") {
-        $0.planned.allocation.short
+        $0.market.allocation.short
       },
       .reported(
         "offered_short_tons",
         "What auction, reserves and other supply offer, whatever the price; what a ceiling sells not counted"
-      ) { $0.offeredShortTons },
+      ) { $0.terms.offeredShortTons },
       .reported(
         "ccr_share_sold", unit: "1", blank: "no tiers", "Share of the cost containment tiers that is sold"
-      ) { $0.tierShareSold },
+      ) { $0.terms.tierShareSold },
       .reported("bank_short_tons", "Bank after the year; in the window's last before its carry share") {
-        $0.planned.bank
+        $0.market.bank
       },
-      .reported("built_mw", "Capacity that enters") { $0.addedMW },
+      .reported("built_mw", "Capacity that enters") { $0.plan.addedMW },
       .reported(
         "capacity_price_usd_per_mw_year", blank: "no reserve margin",
         "Price of capacity, the highest of all regions"
-      ) { $0.planned.margins.map(\.priceUSDPerMW).max() },
-      .reported("gap", unit: "1", "Relative gap between the window's cost and its bound") { $0.gap },
+      ) { $0.plan.planned.margins.map(\.priceUSDPerMW).max() },
+      .reported("gap", unit: "1", "Relative gap between the window's cost and its bound") { $0.plan.gap },
     ]
-  ) { $0.foreseen }
+  ) { report in
+    report.foreseen.flatMap { plan in
+      var first = plan.planned.first
+      first.program = report.programs.first?.name ?? ""
+      return [ForeseenRow(plan: plan, market: first, terms: plan.first)]
+        + zip(plan.planned.further, plan.further).map {
+          ForeseenRow(plan: plan, market: $0, terms: $1)
+        }
+    }
+  }
 
   /// A region's reserve margin in a year.
   struct MarginRow: Sendable {

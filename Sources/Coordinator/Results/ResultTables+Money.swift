@@ -111,10 +111,7 @@ extension ResultTables {
       rows[z].loadCapacityUSD = report.capacityPayments.byZoneUSD[rows[z].zone] ?? 0
       rows[z].servedMWh = result.zones[z].loadMWh - result.zones[z].unservedMWh
       rows[z].customers = report.customers[rows[z].zone]
-      if let market = report.market, !report.proceedsShares.isEmpty {
-        rows[z].auctionProceedsUSD =
-          market.auctionProceedsUSD * (report.proceedsShares[rows[z].zone] ?? 0)
-      }
+      rows[z].auctionProceedsUSD = report.auctionProceedsUSD(zone: rows[z].zone)
     }
     for (row, outcome) in zip(system.annualRows, result.annualRows) where row.kind == .generationStandard {
       guard let zone = row.zone else { continue }

@@ -8,23 +8,28 @@ extension ResultTables {
   /// Part of a year's bank.
   struct VintageRow: Sendable {
     let year: Int
+    let program: String
     let vintage: BankVintage
   }
 
   static let bankByVintage = YearTable<VintageRow>(
     "bank_by_vintage", "The bank after each year by the year its allowances were issued",
+    program: \.program,
     [
       .key("year", "Year") { $0.year },
       .key("vintage", blank: "held before the run", "Year of issue") { $0.vintage.year },
       .reported("bank_short_tons", "Allowances of the vintage in the bank") { $0.vintage.shortTons },
     ]
   ) { report in
-    (report.market?.entry.vintages ?? []).map { VintageRow(year: report.year, vintage: $0) }
+    report.markets.flatMap { program, market in
+      market.entry.vintages.map { VintageRow(year: report.year, program: program, vintage: $0) }
+    }
   }
 
   /// A source of allowances in a year.
   struct SupplyRow: Sendable {
     let report: YearReport
+    let program: String
     let step: SupplyStep
     let source: String
     let usedShortTons: Double
@@ -33,6 +38,7 @@ extension ResultTables {
   static let allowanceSupply = YearTable<SupplyRow>(
     "allowance_supply",
     "What each source of allowances offers from its price on, and what is taken of it, in order of use",
+    program: \.program,
     [
       .key("year", "Year") { $0.report.year },
       .key(
@@ -51,31 +57,34 @@ extension ResultTables {
       .reported("used_short_tons", "Taken of it") { $0.usedShortTons },
     ]
   ) { report in
-    guard let market = report.market else { return [] }
-    let used = market.allocation
-    return market.supply.steps.map { step in
-      let (name, amount) =
-        switch step.source {
-        case .base: ("base", used.baseSold)
-        case .ecr: ("ecr", used.ecrReleased)
-        case .other: ("other", used.otherUsed)
-        case .bank: ("bank", used.bankUsed)
-        case .tier(let index): ("ccr\(market.supply.rules.tiers[index].number)", used.tierSold[index])
-        case .ceiling: ("ceiling", used.ceilingSold)
-        }
-      return SupplyRow(report: report, step: step, source: name, usedShortTons: amount)
+    report.markets.flatMap { program, market in
+      let used = market.allocation
+      return market.supply.steps.map { step in
+        let (name, amount) =
+          switch step.source {
+          case .base: ("base", used.baseSold)
+          case .ecr: ("ecr", used.ecrReleased)
+          case .other: ("other", used.otherUsed)
+          case .bank: ("bank", used.bankUsed)
+          case .tier(let index): ("ccr\(market.supply.rules.tiers[index].number)", used.tierSold[index])
+          case .ceiling: ("ceiling", used.ceilingSold)
+          }
+        return SupplyRow(report: report, program: program, step: step, source: name, usedShortTons: amount)
+      }
     }
   }
 
   /// A point of a year's emissions curve.
   struct CurveRow: Sendable {
     let year: Int
+    let program: String
     let point: EmissionsAtPrice
   }
 
   static let emissionsCurve = YearTable<CurveRow>(
     "emissions_curve",
-    "What the fleet of each year, additions and closures as they are, emits at some prices: the curve on which its market cleared, in outline",
+    "What the fleet of each year, additions and closures as they are, emits at some prices: the curve on which its market cleared, in outline; of several programs each at the others' prices",
+    program: \.program,
     [
       .key("year", "Year") { $0.year },
       .key(
@@ -86,7 +95,14 @@ extension ResultTables {
         $0.point.emissionsShortTons
       },
     ]
-  ) { report in report.emissionsAtPrices.map { CurveRow(year: report.year, point: $0) } }
+  ) { report in
+    let curves =
+      report.programs.isEmpty
+      ? [("", report.emissionsAtPrices)] : report.programs.map { ($0.name, $0.emissionsAtPrices) }
+    return curves.flatMap { program, points in
+      points.map { CurveRow(year: report.year, program: program, point: $0) }
+    }
+  }
 
   /// What a unit does when a short ton more may be emitted.
   struct TonRow: Sendable {

@@ -88,7 +88,7 @@ extension ResultTables {
       let energy = result.unitGenerationMWh[u]
       let emissions = energy * unit.emissionRate
       let covered = result.unitCoveredEmissionsShortTons[u]
-      let allowances = covered * result.allowancePriceUSD
+      let allowances = result.allowanceCostUSD(unit: u)
       rows.add(unit.zone, unit.technology) {
         $0.capacityMW += unit.capacityMW
         $0.generationMWh += energy

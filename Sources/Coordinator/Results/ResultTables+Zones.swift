@@ -83,19 +83,47 @@ extension ResultTables {
       },
     ], rows: zones)
 
-  static let compliance = YearTable(
+  /// A member of a program in a year.
+  struct MemberRow: Sendable {
+    let year: Int
+    let zone: String
+    let program: String
+    let emissionsShortTons: Double
+    let priceUSD: Double
+  }
+
+  static let compliance = YearTable<MemberRow>(
     "compliance_by_zone", "Covered emissions of members and what their allowances cost",
-    zoneKey + [
-      .reported("covered_emissions_short_tons", "Emissions that need allowances") {
-        $0.totals.coveredEmissionsShortTons
-      },
+    program: \.program,
+    [
+      .key("year", "Year") { $0.year }, .key("region", "Zone") { $0.zone },
+      .reported("covered_emissions_short_tons", "Emissions that need allowances") { $0.emissionsShortTons },
       .reported("allowance_cost_usd", "Covered emissions times the allowance price") {
-        $0.totals.coveredEmissionsShortTons * $0.report.allowancePriceUSD
+        $0.emissionsShortTons * $0.priceUSD
       },
     ]
   ) { report in
+    func rows(
+      _ program: String, _ priceUSD: Double, _ emissions: [Double], _ isMember: (Int) -> Bool
+    ) -> [MemberRow] {
+      zones(report).filter { isMember($0.zone) }.map {
+        MemberRow(
+          year: report.year, zone: $0.name, program: program, emissionsShortTons: emissions[$0.zone],
+          priceUSD: priceUSD)
+      }
+    }
     guard report.market != nil else { return [] }
-    return zones(report).filter { report.dispatch.system.zones[$0.zone].isCovered }
+    let system = report.dispatch.system
+    if report.programs.isEmpty {
+      return rows("", report.allowancePriceUSD, report.dispatch.zones.map(\.coveredEmissionsShortTons)) {
+        system.zones[$0].isCovered
+      }
+    }
+    return report.programs.flatMap { program in
+      rows(program.name, program.market.clearing.priceUSD, program.emissionsByZone(report.dispatch)) {
+        program.members.contains(system.zones[$0].name)
+      }
+    }
   }
 
   /// Energy sent from one zone to another in a year.

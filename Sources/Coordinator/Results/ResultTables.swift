@@ -6,9 +6,11 @@ import DispatchSolveTables
 public enum ResultTables {
   /// What is known of every table, in the order of results; those of slices, written on request, come last.
   ///
-  /// - Parameter tierNumbers: Numbers of the cost containment tiers that `annual` has columns for.
-  public static func schemas(tierNumbers: [Int] = [1, 2]) -> [TableSchema] {
-    (all(tierNumbers: tierNumbers) + slices).map(\.schema)
+  /// - Parameters:
+  ///   - tierNumbers: Numbers of the cost containment tiers that `annual` has columns for.
+  ///   - several: Whether tables by program have its column, and are there that only several programs have.
+  public static func schemas(tierNumbers: [Int] = [1, 2], several: Bool = true) -> [TableSchema] {
+    (all(tierNumbers: tierNumbers, several: several) + slices).map { $0.schema(several: several) }
   }
 
   /// Tables of results whose annual one has given headers: tiers have the numbers that it has columns for.
@@ -20,9 +22,9 @@ public enum ResultTables {
   }
 
   /// All tables but those of slices, `annual` first.
-  static func all(tierNumbers: [Int]) -> [any AnyYearTable] {
-    [
-      annual(tierNumbers: tierNumbers), emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
+  static func all(tierNumbers: [Int], several: Bool) -> [any AnyYearTable] {
+    [annual(tierNumbers: tierNumbers)] + (several ? [programs(tierNumbers: tierNumbers)] : []) + [
+      emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
       storage, supports, compliance, bankByVintage, allowanceSupply, emissionsCurve, oneTonMore,
       observedAuctions, capacityByRegion,
       builds, additionEarnings, limitRents,
@@ -41,7 +43,7 @@ public enum ResultTables {
   public static func place(
     of figure: String, keyedBy keys: [String]
   ) -> (table: String, header: String)? {
-    for schema in schemas() where schema.columns.filter(\.isKey).map(\.name) == keys {
+    for schema in schemas(several: false) where schema.columns.filter(\.isKey).map(\.name) == keys {
       if let column = schema.columns.first(where: { $0.figure == figure }) {
         return (schema.name, column.name)
       }
@@ -58,11 +60,13 @@ extension RunOutputs {
     // From the rules of all the program's years, so that a year's row is the same whatever else is asked for.
     let views = [study] + study.earlierViews.map(\.study)
     let numbers = views.flatMap { $0.program?.years ?? [] }.flatMap { $0.tiers.map(\.number) }
-    let declared = ResultTables.all(tierNumbers: Set([1, 2] + numbers).sorted())
+    let several = views.contains(where: \.hasSeveralPrograms)
+    let declared = ResultTables.all(tierNumbers: Set([1, 2] + numbers).sorted(), several: several)
     return (declared + (slices ? ResultTables.slices : [])).map { declared in
       // Factors of the whole run belong to no year, and come first.
-      declared.schema.name == ResultTables.limitingFactors.name
-        ? ResultTables.limitingFactors.table(limitingFactors) : declared.table(reports)
+      declared.schema(several: several).name == ResultTables.limitingFactors.name
+        ? ResultTables.limitingFactors.table(limitingFactors, several: several)
+        : declared.table(reports, several: several)
     }
   }
 }

@@ -36,7 +36,8 @@ struct WindowPlanner {
     let years = years
     return try PlanningWindow(
       study: study.held(through: years.last ?? year), years: years, origin: outlook.origin,
-      earlier: outlook.additions, closed: outlook.closed, ledger: carried.ledger)
+      earlier: outlook.additions, closed: outlook.closed, ledger: carried.ledger,
+      furtherLedgers: carried.furtherLedgers)
   }
 
   /// Plans the window.
@@ -83,27 +84,29 @@ struct WindowPlanner {
         let enters = item.0.capacity.firstIndex { $0 != nil }
         return item.0.decisionYear != nil && enters == t ? sum + item.1 : sum
       }
-      let rules = window.years[t].rules
-      let isLast = t + 1 == result.years.count
-      let carry = window.isBanking ? min(1, max(0, rules?.carryShare ?? 1)) : 0
       let weight = (result.years[0].year..<planned.year).reduce(1.0) { weight, _ in
         weight / (1 + window.discountRate)
       }
-      var worth = window.terminalPriceUSD ?? rules?.reservePriceUSD ?? 0
-      if !isLast {
-        worth = carry * result.years[t + 1].priceUSD
-        for _ in planned.year..<result.years[t + 1].year { worth /= 1 + window.discountRate }
+      let next = t + 1 < result.years.count ? result.years[t + 1] : nil
+      let isLast = next == nil
+      var programs = window.programs.enumerated().map { m, program in
+        ProgramPlan(
+          window, program, t, m == 0 ? planned.first : planned.further[m - 1],
+          next: next.map { (year: $0.year, market: m == 0 ? $0.first : $0.further[m - 1]) })
       }
-      let tiers = rules?.tiers.reduce(0) { $0 + $1.quantityShortTons } ?? 0
+      let first =
+        programs.isEmpty
+        ? ProgramPlan(
+          laterWorthUSD: next == nil ? window.terminalPriceUSD ?? 0 : 0,
+          carryShare: window.isBanking ? 1 : 0)
+        : programs.removeFirst()
       return YearPlan(
         window: year, planned: planned, decisions: decisions,
         addedMW: added,
-        laterWorthUSD: worth,
+        laterWorthUSD: first.laterWorthUSD,
         rents: LimitRent.rents(window, result, year: planned.year, weight: weight, study: study),
-        offeredShortTons: rules?.offeredShortTons ?? 0,
-        tierShareSold: tiers > 0 ? planned.allocation.tierSold.reduce(0, +) / tiers : nil,
-        carryShare: isLast && window.isBanking ? 1 : carry,
-        bankLimitShortTons: isLast ? nil : rules?.bankLimitShortTons,
+        offeredShortTons: first.offeredShortTons, tierShareSold: first.tierShareSold,
+        carryShare: first.carryShare, bankLimitShortTons: first.bankLimitShortTons, further: programs,
         isLasting: isLasting && !isLast, isAlone: result.years.count == 1 && !isLasting, gap: result.gap,
         allowedGap: result.allowedGap, disagreement: result.disagreement,
         aboveSharedLimits: window.aboveSharedLimits(result.additionsMW),
@@ -145,12 +148,13 @@ extension Study {
   }
 
   /// Whether years are decided by windows, of one year where foresight is myopic: where something other than dispatch, the
-  /// market and additions at a year's own price is decided.
+  /// market and additions at a year's own price is decided, or several markets clear together.
   var isPlannedAhead: Bool {
     let isWhole =
       settings.expansion.isEnabled && settings.expansion.wholeUnits
       && buildLimits.contains { $0.unitSizeMW != nil }
-    return isWhole || settings.foresight != .myopic || settings.lifecycle.closesByOptimum
+    return isWhole || hasSeveralPrograms || settings.foresight != .myopic
+      || settings.lifecycle.closesByOptimum
       || !reserveMargins.isEmpty || hasSharedLimits
   }
 

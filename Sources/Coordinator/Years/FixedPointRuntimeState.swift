@@ -26,6 +26,8 @@ public struct FixedPointRuntimeState: Sendable, Codable, Hashable {
   public var fleet: Fleet
   /// Bank, obligations and control periods; nil without a program.
   public var ledger: AllowanceLedger?
+  /// The same of programs beside the first, in their order.
+  public var furtherLedgers: [AllowanceLedger] = []
   /// Allowance price expected for the next year, $/short ton.
   public var expectedPriceUSD: Double
   /// Additions so far, in the order of their first year and of the study's limits.
@@ -41,7 +43,9 @@ public struct FixedPointRuntimeState: Sendable, Codable, Hashable {
   public init(study: Study) {
     completedYear = nil
     fleet = Fleet(study: study)
-    ledger = study.program.map(AllowanceLedger.init(program:))
+    let ledgers = study.allowancePrograms.map(AllowanceLedger.init(program:))
+    ledger = ledgers.first
+    furtherLedgers = Array(ledgers.dropFirst())
     expectedPriceUSD = 0
   }
 

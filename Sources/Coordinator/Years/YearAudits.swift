@@ -28,6 +28,10 @@ struct YearAudits {
   let secondOpinion: Double?
   let market: ClearedYear?
   let ledger: AllowanceLedger?
+  /// Name of the program; empty where it is the only one.
+  var program = ""
+  /// Programs beside the first with their ledgers.
+  var further: [(report: ProgramReport, ledger: AllowanceLedger)] = []
   /// Whether additions are least-cost; whole units are not.
   var buildsAreLeastCost = true
 
@@ -37,11 +41,21 @@ struct YearAudits {
       audits.append(audit("least cost of one block by GLPK", secondOpinion, Self.solverTolerance))
     }
     if !dispatch.builds.isEmpty, buildsAreLeastCost { audits.append(buildAudit()) }
-    if let market { audits += marketAudits(market) }
-    if let ledger {
-      audits.append(audit("ledger invariants broken", Double(ledger.brokenInvariants().count), 0))
+    if let market {
+      audits += marketAudits(market, emitted: dispatch.coveredEmissionsShortTons, of: program)
+    }
+    if let ledger { audits.append(ledgerAudit(ledger, of: program)) }
+    for (report, ledger) in further {
+      let emitted = report.row.map { dispatch.programEmissionsShortTons(row: $0) } ?? .nan
+      audits += marketAudits(report.market, emitted: emitted, of: report.name)
+      audits.append(ledgerAudit(ledger, of: report.name))
     }
     return audits
+  }
+
+  private func ledgerAudit(_ ledger: AllowanceLedger, of program: String) -> Audit {
+    audit(
+      "ledger invariants broken" + Study.suffix(of: program), Double(ledger.brokenInvariants().count), 0)
   }
 
   private func audit(_ name: String, _ deviation: Double, _ tolerance: Double) -> Audit {
@@ -175,7 +189,10 @@ struct YearAudits {
     return audit("margin of additions and their cost", worst, Self.buildTolerance)
   }
 
-  private func marketAudits(_ market: ClearedYear) -> [Audit] {
+  private func marketAudits(
+    _ market: ClearedYear, emitted: Double, of program: String
+  ) -> [Audit] {
+    let of = Study.suffix(of: program)
     let entry = market.entry
     let clearing = market.clearing
     let scale = Swift.max(1, entry.openingBank + entry.issued)
@@ -187,24 +204,24 @@ struct YearAudits {
     let offered = market.supply.interval(at: clearing.priceUSD)
     let outside = Swift.max(0, offered.lowerBound - taken, taken - offered.upperBound) / scale
     var audits = [
-      audit("market conservation", conservation, Self.conservationTolerance),
-      audit("price within the supply's interval", outside, Self.conservationTolerance),
+      audit("market conservation" + of, conservation, Self.conservationTolerance),
+      audit("price within the supply's interval" + of, outside, Self.conservationTolerance),
       audit(
-        "cleared and dispatched emissions",
-        relative(clearing.emissionsShortTons, dispatch.coveredEmissionsShortTons), Self.conservationTolerance),
+        "cleared and dispatched emissions" + of,
+        relative(clearing.emissionsShortTons, emitted), Self.conservationTolerance),
     ]
     let rules = market.supply.rules
     // Holders who foresee a glut may trade below the reserve price; the auction then sells nothing.
     let below = (rules.reservePriceUSD - clearing.priceUSD) / Swift.max(1, rules.reservePriceUSD)
     let sells = market.allocation.sold > Self.conservationTolerance * scale
-    audits.append(audit("sold below the reserve price", sells ? Swift.max(0, below) : 0, 0))
+    audits.append(audit("sold below the reserve price" + of, sells ? Swift.max(0, below) : 0, 0))
     for (index, tier) in rules.tiers.enumerated() {
       let sold = market.allocation.tierSold[index]
       let isEarly = clearing.priceUSD < tier.triggerUSD * (1 - Self.roundingTolerance)
       let excess = isEarly ? sold : Swift.max(0, sold - tier.quantityShortTons)
       audits.append(
         audit(
-          "tier \(tier.number) sold below its trigger or beyond its size", excess / scale,
+          "tier \(tier.number) sold below its trigger or beyond its size" + of, excess / scale,
           Self.roundingTolerance))
     }
     return audits

@@ -26,6 +26,8 @@ public struct YearPlan: Sendable, Codable, Hashable {
   public var carryShare: Double
   /// Bank limit, short tons; nil for none.
   public var bankLimitShortTons: Double?
+  /// The same of programs beside the first, in the order of those that are planned.
+  public var further: [ProgramPlan] = []
   /// Whether the window's later years happen as planned too; else another window begins with the next year.
   public var isLasting: Bool
   /// Whether the window sees this year only.
@@ -57,8 +59,8 @@ public struct YearPlan: Sendable, Codable, Hashable {
 
   /// The window is an optimum, and holders cannot gain by banking more or less.
   ///
-  /// - Parameter closingBank: Bank after the year, short tons.
-  func audits(closingBank: Double) -> [Audit] {
+  /// - Parameter firstProgram: Name of the first program.
+  func audits(firstProgram: String) -> [Audit] {
     var audits = [
       Audit(
         year: year, name: "cost of the window and its bound", deviation: gap,
@@ -73,7 +75,40 @@ public struct YearPlan: Sendable, Codable, Hashable {
           year: year, name: "additions above the limits of groups", deviation: aboveSharedLimits,
           tolerance: Self.limitTolerance))
     }
-    guard carryShare > 0 else { return audits }
+    let name = further.isEmpty ? "" : firstProgram
+    audits += first.audits(year: year, planned.first, name: name, allowedGap: allowedGap)
+    for (program, market) in zip(further, planned.further) {
+      audits += program.audits(year: year, market, name: market.program, allowedGap: allowedGap)
+    }
+    return audits
+  }
+
+  /// What the window expects of the first program beside prices and amounts.
+  var first: ProgramPlan {
+    ProgramPlan(
+      laterWorthUSD: laterWorthUSD, offeredShortTons: offeredShortTons, tierShareSold: tierShareSold,
+      carryShare: carryShare, bankLimitShortTons: bankLimitShortTons)
+  }
+}
+
+/// What a window expects of one program in one year, beside its prices and amounts.
+public struct ProgramPlan: Sendable, Codable, Hashable {
+  /// What a banked allowance is worth when the year is over, in this year's money, $/short ton.
+  public var laterWorthUSD: Double
+  /// What the year's auction and reserves offer at any price below a ceiling, and other supply, short tons.
+  public var offeredShortTons = 0.0
+  /// Share of the cost containment tiers that is sold; nil without tiers.
+  public var tierShareSold: Double?
+  /// Share of the bank that is carried; 0 without banking.
+  public var carryShare: Double
+  /// Bank limit, short tons; nil for none.
+  public var bankLimitShortTons: Double?
+
+  /// Holders cannot gain by banking more or less.
+  fileprivate func audits(
+    year: Int, _ planned: PlannedMarket, name: String, allowedGap: Double
+  ) -> [Audit] {
+    guard carryShare > 0 else { return [] }
     let scale = max(1, planned.priceUSD)
     let amount = MarketClearing.relativeQuantityTolerance * max(1, planned.emissions)
     // Worth more later: more would be banked, unless the limit keeps it out.
@@ -82,11 +117,35 @@ public struct YearPlan: Sendable, Codable, Hashable {
       ? (laterWorthUSD - planned.priceUSD) / scale : 0
     // Worth less later: nothing would be banked.
     let less = planned.bank > amount ? (planned.priceUSD - laterWorthUSD) / scale : 0
-    audits.append(
+    return [
       Audit(
-        year: year, name: "arbitrage between this year and the next", deviation: max(0, more, less),
-        tolerance: max(allowedGap, Self.priceTolerance)))
-    return audits
+        year: year, name: "arbitrage between this year and the next" + Study.suffix(of: name),
+        deviation: max(0, more, less), tolerance: max(allowedGap, YearPlan.priceTolerance))
+    ]
+  }
+}
+
+extension ProgramPlan {
+  /// What a window expects of a program in its year `t`.
+  ///
+  /// - Parameter next: The program in the window's next year; nil: there is none.
+  init(
+    _ window: PlanningWindow, _ program: PlanningWindow.Program, _ t: Int, _ planned: PlannedMarket,
+    next: (year: Int, market: PlannedMarket)?
+  ) {
+    let rules = program.rules[t]
+    let carry = program.isBanking ? min(1, max(0, rules.carryShare)) : 0
+    var worth = window.terminalPriceUSD ?? rules.reservePriceUSD
+    if let next {
+      worth = carry * next.market.priceUSD
+      for _ in window.years[t].system.year..<next.year { worth /= 1 + window.discountRate }
+    }
+    let tiers = rules.tiers.reduce(0) { $0 + $1.quantityShortTons }
+    self.init(
+      laterWorthUSD: worth, offeredShortTons: rules.offeredShortTons,
+      tierShareSold: tiers > 0 ? planned.allocation.tierSold.reduce(0, +) / tiers : nil,
+      carryShare: next == nil && program.isBanking ? 1 : carry,
+      bankLimitShortTons: next == nil ? nil : rules.bankLimitShortTons)
   }
 }
 

@@ -50,6 +50,8 @@ public struct YearReport: Sendable {
   public var dispatch: DispatchResult
   /// Market; nil without a program.
   public var market: ClearedYear?
+  /// All programs where there are several, in their order, the one of `market` first; else empty.
+  public var programs: [ProgramReport] = []
   /// Iterations of the annual fixed point.
   public var iterations: Int
   /// Difference of cleared and expected price at the end, $/short ton.
@@ -135,6 +137,22 @@ public struct YearReport: Sendable {
 }
 
 extension YearReport {
+  /// What a zone gets of auctions, $; nil where nobody says whose the proceeds are.
+  func auctionProceedsUSD(zone: String) -> Double? {
+    let known =
+      programs.isEmpty
+      ? market.map { [(market: $0, shares: proceedsShares)] } ?? []
+      : programs.map { (market: $0.market, shares: $0.proceedsShares) }
+    let said = known.filter { !$0.shares.isEmpty }
+    return said.isEmpty
+      ? nil : said.reduce(0) { $0 + $1.market.auctionProceedsUSD * ($1.shares[zone] ?? 0) }
+  }
+
+  /// Markets by program, in order; the name of the only one is empty.
+  var markets: [(program: String, market: ClearedYear)] {
+    programs.isEmpty ? market.map { [("", $0)] } ?? [] : programs.map { ($0.name, $0.market) }
+  }
+
   /// Whether load of some zone went unserved, beyond rounding.
   public var hasUnserved: Bool { dispatch.hasUnserved }
 }

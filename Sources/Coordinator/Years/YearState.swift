@@ -75,6 +75,8 @@ public enum YearState {
     public var carried: FixedPointRuntimeState
     /// The market's year as the ledger has it; nil without a market.
     public var market: ClearedYear?
+    /// The same of programs beside the first, in their order.
+    public var furtherMarkets: [ClearedYear] = []
 
     /// Creates the step.
     public init(cleared: Cleared, carried: FixedPointRuntimeState, market: ClearedYear?) {
@@ -173,6 +175,8 @@ public struct YearEquilibrium: Sendable {
   public var status: FixedPointStatus
   /// What the year's fleet emits at some prices; empty where nobody asked.
   public var emissionsAtPrices: [EmissionsAtPrice] = []
+  /// The same of programs beside the first, in their order.
+  public var furtherEmissionsAtPrices: [[EmissionsAtPrice]] = []
   /// What units would do with a short ton more; empty where nothing moves at the price, or nobody asked.
   public var oneTonMore: [OneTonMore] = []
 

@@ -11,6 +11,7 @@ extension StudyGame {
     var problems: [StudyGameProblem] = []
     if years.isEmpty { problems.append(StudyGameProblem(.noYears)) }
     if study.settings.mode != .network { problems.append(StudyGameProblem(.singleMode)) }
+    if study.hasSeveralPrograms { problems.append(StudyGameProblem(.severalPrograms)) }
     let known = Set(study.zones.map(\.name))
     var taken: Set<String> = []
     var shares = 0.0

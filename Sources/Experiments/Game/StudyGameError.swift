@@ -12,6 +12,8 @@ public enum StudyGameError: Error, Sendable, Hashable, CustomStringConvertible {
   case singleMode
   /// A figure of a jurisdiction is out of range.
   case badFigure(jurisdiction: String, String)
+  /// The study has several programs, of which a jurisdiction's budget would be in one.
+  case severalPrograms
   /// A budget or a membership without a program, or a budget of zones that never take part.
   case noProgram(jurisdiction: String)
   /// Support of a technology that cannot be built in any of its zones.
@@ -34,6 +36,7 @@ public enum StudyGameError: Error, Sendable, Hashable, CustomStringConvertible {
     case .sharedZone(let zone): "zone '\(zone)' is named twice; it has one jurisdiction"
     case .singleMode: "jurisdictions need mode 'network': in mode 'single' all zones are one"
     case .badFigure(let name, let what): "jurisdiction '\(name)': \(what)"
+    case .severalPrograms: "jurisdictions need a study of one program: programs.csv has several"
     case .noProgram(let name):
       "jurisdiction '\(name)': the study has no program, or the budget's zones never take part in it"
     case .noBuildOption(let name, let technology):

@@ -18,12 +18,20 @@ extension PlanningMaster {
       point[column] = amount
     }
     // Allowances that the year was given and does not need are nobody's.
-    if spared > 0 { give(spared, ofYear: t, in: &point) }
+    if spared > 0 { give(spared, ofYear: t, program: 0, in: &point) }
     for (columns, amounts) in zip(years[t].quotas, quotas) {
       for (column, amount) in zip(columns, amounts) {
         point[column] = min(max(amount, program.lower[column]), program.upper[column])
       }
     }
+    for (m, market) in markets.enumerated() {
+      guard let r = market.rows[t], let column = years[t].markets[m].emissions else { continue }
+      let emitted = years[t].quotas.reduce(0) { $0 - point[$1[r]] }
+      guard emitted < point[column] else { continue }
+      give(point[column] - max(0, emitted), ofYear: t, program: m, in: &point)
+      point[column] = max(0, emitted)
+    }
+    let rows = given(rows, point, year: t)
     for (r, column) in years[t].boughtOut.enumerated() {
       let missing = years[t].quotas.reduce(rows.least[r]) { $0 - point[$1[r]] }
       point[column] = missing > Self.rounding * rows.size(r) ? missing : 0
@@ -42,7 +50,7 @@ extension PlanningMaster {
       for (column, block) in zip(years[t].cost, blocks) { point[column] = block.costUSD }
       for (column, block) in zip(years[t].emissions, blocks) where block.emissions < point[column] {
         // Allowances that a block was given and does not need are nobody's.
-        give(point[column] - block.emissions, ofYear: t, in: &point)
+        give(point[column] - block.emissions, ofYear: t, program: 0, in: &point)
         point[column] = block.emissions
       }
     }
@@ -54,27 +62,30 @@ extension PlanningMaster {
   /// A shortage is no supply, and nothing of it can be banked; where money of all years is worth the same it costs no more
   /// to lack an allowance a year early and bank it, though. What is lacked later costs no more either.
   func withoutBankedShortage(_ point: [Double]) -> [Double] {
-    guard let market else { return point }
     var point = point
-    for t in years.indices.dropLast() {
-      guard let short = years[t].short, let bank = years[t].bank, let later = years[t + 1].short else {
-        continue
+    for (m, market) in markets.enumerated() {
+      for t in years.indices.dropLast() {
+        let here = years[t].markets[m]
+        guard let short = here.short, let bank = here.bank, let later = years[t + 1].markets[m].short else {
+          continue
+        }
+        let share = market.carryShares[t]
+        let moved = min(point[short], point[bank] / share)
+        guard moved > 0 else { continue }
+        point[short] -= moved
+        point[bank] = max(0, point[bank] - share * moved)
+        point[later] += share * moved
       }
-      let share = market.carryShares[t]
-      let moved = min(point[short], point[bank] / share)
-      guard moved > 0 else { continue }
-      point[short] -= moved
-      point[bank] = max(0, point[bank] - share * moved)
-      point[later] += share * moved
     }
     return point
   }
 
-  /// Takes allowances for so many short tons of a year's emissions out of the market.
-  private func give(_ amount: Double, ofYear t: Int, in point: inout [Double]) {
-    guard let market else { return }
+  /// Takes allowances for so many short tons of a year's emissions out of a program's market.
+  private func give(_ amount: Double, ofYear t: Int, program m: Int, in point: inout [Double]) {
+    guard markets.indices.contains(m) else { return }
+    let market = markets[m]
     let later = market.trueUpOf[t]
-    if let column = years[t].removed { point[column] += market.shares[t] * amount }
-    if let column = years[later].removed { point[column] += (1 - market.shares[t]) * amount }
+    if let column = years[t].markets[m].removed { point[column] += market.shares[t] * amount }
+    if let column = years[later].markets[m].removed { point[column] += (1 - market.shares[t]) * amount }
   }
 }

@@ -51,9 +51,15 @@ extension PlanningMaster {
           * boundWorth(years[t].emissions[b], proposal, at: point).upper
       }
       for (row, column) in zip(system.annualRows, years[t].quotas[b]) {
-        guard let coefficient = row.coefficients[u] else { continue }
+        guard row.coefficients[u] != nil else { continue }
         let ends = boundWorth(column, proposal, at: point)
-        worth += mwh * (coefficient > 0 ? coefficient * ends.upper : -coefficient * ends.lower)
+        let amount =
+          row.coverageProfiles.isEmpty
+          ? mwh * (row.coefficients[u] ?? 0)
+          : block.slices.reduce(0) {
+            $0 + system.slices[$1].hours * available[$1] * system.coefficient(row, unit: u, slice: $1)
+          }
+        worth += amount > 0 ? amount * ends.upper : -amount * ends.lower
       }
     }
     return worth

@@ -17,12 +17,8 @@ struct PlanningMaster {
     var emissions: [Int] = []
     /// By block.
     var cost: [Int] = []
-    var steps: Range<Int> = 0..<0
-    var short: Int?
-    var removed: Int?
-    /// What is carried into the next year; in the last year what is left.
-    var bank: Int?
-    var allowances: Int?
+    /// By program.
+    var markets: [MarketColumns] = []
     /// By reserve margin, its row.
     var margins: [Int] = []
     /// By block and annual row.
@@ -33,12 +29,26 @@ struct PlanningMaster {
     var annualRows: [Int] = []
   }
 
+  /// Columns of one program in one year, and the row of its allowances.
+  struct MarketColumns {
+    /// What the year emits, of a program whose emissions are an annual row.
+    var emissions: Int?
+    var steps: Range<Int> = 0..<0
+    var short: Int?
+    var removed: Int?
+    /// What is carried into the next year; in the last year what is left.
+    var bank: Int?
+    var allowances: Int
+  }
+
   /// What the master came to.
   struct Proposal {
     var point: [Double]
     /// Proven bound on the cost of all plans, $.
     var boundUSD: Double
-    /// By year, price of an allowance, in the year's money, $/short ton.
+    /// By program and year, price of an allowance, in the year's money, $/short ton.
+    var marketPricesUSD: [[Double]]
+    /// The same of the first program; zeros without one.
     var pricesUSD: [Double]
     /// By year and reserve margin, price of capacity, $/MW and year.
     var capacityPricesUSD: [[Double]]
@@ -53,7 +63,8 @@ struct PlanningMaster {
 
   let window: PlanningWindow
   let weights: [Double]
-  let market: WindowMarket?
+  /// Markets by program.
+  let markets: [WindowMarket]
   /// Column of each addition.
   private(set) var additions: [Int] = []
   /// Row of each total limit; nil where there is none.
@@ -103,10 +114,10 @@ struct PlanningMaster {
   }
 
   init(
-    _ window: PlanningWindow, limitsMW: [Double], market: WindowMarket?, rows: WindowRows, units: Units
+    _ window: PlanningWindow, limitsMW: [Double], markets: [WindowMarket], rows: WindowRows, units: Units
   ) {
     self.window = window
-    self.market = market
+    self.markets = markets
     self.units = units
     weights = window.weights
     program = MasterProgram(moneyUnit: units.money)
@@ -136,7 +147,7 @@ struct PlanningMaster {
           program.addColumn(cost: weights[t], -.infinity, .infinity, unit: units.money))
       }
     }
-    if let market { addMarket(market) }
+    for market in markets { addMarket(market) }
     addAnnualRows(rows)
   }
 
@@ -152,6 +163,11 @@ struct PlanningMaster {
         let boughtOut = program.addColumn(cost: weights[t] * payment, 0, most, unit: unit)
         program.addEntry(row: row, column: boughtOut, 1)
         years[t].boughtOut.append(boughtOut)
+        // What a program's row needs is what the year emits.
+        if let m = markets.firstIndex(where: { $0.rows[t] == r }), let emitted = years[t].markets[m].emissions
+        {
+          program.addEntry(row: row, column: emitted, 1)
+        }
       }
       years[t].quotas = year.quotaLimits.map { limits in
         zip(zip(limits, year.paymentsUSD), years[t].annualRows).map { item, row in
@@ -279,28 +295,34 @@ struct PlanningMaster {
     }
     for t in window.years.indices {
       let row = rows[t]
-      years[t].allowances = row
+      var columns = MarketColumns(allowances: row)
       let share = market.shares[t]
-      for most in market.emissionLimits[t] {
-        years[t].emissions.append(
-          add(0, most, share < 1 ? [(row, -share), (rows[market.trueUpOf[t]], share - 1)] : [(row, -1)]))
+      let surrendered: [(row: Int, value: Double)] =
+        share < 1 ? [(row, -share), (rows[market.trueUpOf[t]], share - 1)] : [(row, -1)]
+      if market.rows[t] == nil {
+        for most in market.emissionLimits[t] { years[t].emissions.append(add(0, most, surrendered)) }
+      } else {
+        // More than can be emitted, so that it is no limit that could have a price: the row's dual is that of a ton.
+        columns.emissions = add(0, 1 + 2 * market.emissionLimits[t].reduce(0, +), surrendered)
       }
       let first = program.columnCount
       for step in market.supplies[t].steps {
         _ = add(weights[t] * step.priceUSD, min(step.quantityShortTons, market.most), [(row, 1)])
       }
-      years[t].steps = first..<program.columnCount
+      columns.steps = first..<program.columnCount
       if market.supplies[t].rules.priceCeilingUSD == nil {
-        years[t].short = add(weights[t] * market.highestUSD, market.most, [(row, 1)])
+        columns.short = add(weights[t] * market.highestUSD, market.most, [(row, 1)])
       }
-      years[t].removed = add(0, market.most, [(row, -1)])
-      guard window.isBanking else { continue }
-      if t == window.years.count - 1 {
-        years[t].bank = add(-weights[t] * market.terminalUSD, market.most, [(row, -1)])
-      } else if market.carryShares[t] > 0 {
-        let limit = min(market.supplies[t].rules.bankLimitShortTons ?? market.most, market.most)
-        years[t].bank = add(0, limit, [(row, -1 / market.carryShares[t]), (rows[t + 1], 1)])
+      columns.removed = add(0, market.most, [(row, -1)])
+      if market.program.isBanking {
+        if t == window.years.count - 1 {
+          columns.bank = add(-weights[t] * market.terminalUSD, market.most, [(row, -1)])
+        } else if market.carryShares[t] > 0 {
+          let limit = min(market.supplies[t].rules.bankLimitShortTons ?? market.most, market.most)
+          columns.bank = add(0, limit, [(row, -1 / market.carryShares[t]), (rows[t + 1], 1)])
+        }
       }
+      years[t].markets.append(columns)
     }
   }
 
@@ -355,16 +377,15 @@ struct PlanningMaster {
     let centre = program.inside(centre)
     let solution = try program.solve(centre: centre)
     let proof = proving(solution.rowDuals)
-    let prices = years.indices.map { t in
-      years[t].allowances.map { row in
-        let dual = solution.rowDuals[row] / weights[t]
-        return market?.priceUSD(dual, year: t) ?? dual
-      } ?? 0
+    let prices = markets.enumerated().map { m, market in
+      years.indices.map { t in
+        market.priceUSD(solution.rowDuals[years[t].markets[m].allowances] / weights[t], year: t)
+      }
     }
     return Proposal(
       point: solution.primal,
       boundUSD: program.objective(centre) + program.bound(proof, from: centre),
-      pricesUSD: prices,
+      marketPricesUSD: prices, pricesUSD: prices.first ?? years.map { _ in 0 },
       capacityPricesUSD: years.enumerated().map { t, year in
         year.margins.map { max(0, solution.rowDuals[$0]) / weights[t] }
       },
@@ -422,11 +443,15 @@ struct PlanningMaster {
       compare(column, least: Self.decided)
     }
     // Allowances are what sums over all emissions leave, so that is what their rounding is relative to.
-    let emitted = years.indices.reduce(0) { $0 + emissions(point, year: $1).reduce(0, +) }
-    let least = max(Self.decided, MarketClearing.relativeQuantityTolerance * emitted)
-    for year in years {
-      for column in Array(year.steps) + [year.short, year.removed, year.bank].compactMap({ $0 }) {
-        compare(column, least: least)
+    for m in markets.indices {
+      let emitted = years.indices.reduce(0) { $0 + emissions(point, year: $1, program: m) }
+      let least = max(Self.decided, MarketClearing.relativeQuantityTolerance * emitted)
+      for columns in years.map({ $0.markets[m] }) {
+        for column in Array(columns.steps)
+          + [columns.short, columns.removed, columns.bank].compactMap({ $0 })
+        {
+          compare(column, least: least)
+        }
       }
     }
     return worst
@@ -458,6 +483,21 @@ struct PlanningMaster {
   /// Emissions of each block of a year, short tons; zeros without a program.
   func emissions(_ point: [Double], year t: Int) -> [Double] {
     years[t].emissions.isEmpty ? years[t].cost.map { _ in 0 } : years[t].emissions.map { max(0, point[$0]) }
+  }
+
+  /// Emissions of a year that need a program's allowances, short tons.
+  func emissions(_ point: [Double], year t: Int, program m: Int) -> Double {
+    years[t].markets[m].emissions.map { max(0, point[$0]) } ?? emissions(point, year: t).reduce(0, +)
+  }
+
+  /// A year's annual rows where those of programs need what a point emits.
+  func given(_ rows: WindowRows.Year, _ point: [Double], year t: Int) -> WindowRows.Year {
+    markets.count < 2
+      ? rows
+      : rows.programs(
+        markets.indices.compactMap { m in
+          markets[m].rows[t].map { ($0, -emissions(point, year: t, program: m), nil) }
+        })
   }
 
   /// Quotas of a year by block and annual row, MWh or short tons.

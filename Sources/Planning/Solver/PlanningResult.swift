@@ -21,6 +21,8 @@ public struct PlannedYear: Sendable, Hashable, Codable {
   public var bank = 0.0
   /// Allowances that nobody needs or may keep, what the carry share takes not counted.
   public var removed = 0.0
+  /// The markets of further programs, in their order.
+  public var further: [PlannedMarket] = []
   /// Standing capacity by kind, MW.
   public var capacityMW: [Double] = []
   /// Reserve margins, in the order of the window's.
@@ -38,13 +40,69 @@ public struct PlannedYear: Sendable, Hashable, Codable {
   public var worthUSDPerMW: [Double] = []
 }
 
-extension PlannedYear {
-  /// What the plan says of the allowance market.
-  public var outcome: BankingOutcome {
+/// What a window's plan says of one program's market in one year; amounts in short tons.
+public struct PlannedMarket: Sendable, Hashable, Codable {
+  /// Program; empty where it is the only one.
+  public var program: String
+  /// Allowance price, $/short ton.
+  public var priceUSD = 0.0
+  /// Upper end of the price, $/short ton.
+  public var highestPriceUSD = 0.0
+  /// What a ton emitted in the year costs, $/short ton.
+  public var emissionsPriceUSD = 0.0
+  /// What a ton beyond those planned would cost, $/short ton: more than any price.
+  public var missingTonUSD = 0.0
+  /// Emissions that need its allowances.
+  public var emissions = 0.0
+  /// Sold by source; what is missing at the highest price is `short`.
+  public var allocation = AllowanceAllocation(tierSold: [])
+  /// Carried into the next year; in the last year what is left, before its carry share.
+  public var bank = 0.0
+  /// Allowances that nobody needs or may keep.
+  public var removed = 0.0
+
+  /// Creates a market in which nothing happens.
+  public init(program: String = "") {
+    self.program = program
+  }
+
+  /// What the plan says of the market.
+  ///
+  /// - Parameter emissions: What is emitted, short tons; nil: what is planned.
+  public func outcome(year: Int, emissions: Double? = nil) -> BankingOutcome {
     BankingOutcome(
       year: year, priceUSD: priceUSD, highestPriceUSD: highestPriceUSD, emissionsPriceUSD: emissionsPriceUSD,
-      emissions: emissions, allocation: allocation, short: allocation.short)
+      emissions: emissions ?? self.emissions, allocation: allocation, short: allocation.short)
   }
+}
+
+extension PlannedYear {
+  /// The market of the first program; nothing happens in it without one.
+  public var first: PlannedMarket {
+    get {
+      var market = PlannedMarket()
+      market.priceUSD = priceUSD
+      market.highestPriceUSD = highestPriceUSD
+      market.emissionsPriceUSD = emissionsPriceUSD
+      market.emissions = emissions
+      market.allocation = allocation
+      market.bank = bank
+      market.removed = removed
+      return market
+    }
+    set {
+      priceUSD = newValue.priceUSD
+      highestPriceUSD = newValue.highestPriceUSD
+      emissionsPriceUSD = newValue.emissionsPriceUSD
+      emissions = newValue.emissions
+      allocation = newValue.allocation
+      bank = newValue.bank
+      removed = newValue.removed
+    }
+  }
+
+  /// What the plan says of the allowance market.
+  public var outcome: BankingOutcome { first.outcome(year: year) }
 }
 
 /// What a window's plan says of a region's reserve margin in one year.

@@ -15,7 +15,10 @@ final class PlanningSession {
   }
 
   let window: PlanningWindow
-  let market: WindowMarket?
+  /// Markets by program.
+  let markets: [WindowMarket]
+  /// That of the first program.
+  var market: WindowMarket? { markets.first }
   let blocks: YearBlocks
   let limitsMW: [Double]
   private var rows: WindowRows
@@ -36,9 +39,9 @@ final class PlanningSession {
     self.window = window
     let limitsMW = window.limitsMW
     self.limitsMW = limitsMW
-    let market = wider?.market ?? WindowMarket(window, limitsMW: limitsMW)
-    self.market = market
-    let rows = wider?.rows ?? WindowRows(window, limitsMW: limitsMW)
+    let markets = wider?.markets ?? WindowMarket.all(window, limitsMW: limitsMW)
+    self.markets = markets
+    let rows = wider?.rows ?? WindowRows(window, markets, limitsMW: limitsMW)
     self.rows = rows
     let blocks: YearBlocks
     if let shared = wider?.blocks {
@@ -59,7 +62,7 @@ final class PlanningSession {
       }
       return YearCost(blockCount: year.system.parts.count)
     }
-    if market == nil {
+    if markets.isEmpty {
       // Without emissions of its own the master knows cuts of the year's price only.
       for t in costs.indices {
         costs[t] = blocks.valued(
@@ -68,22 +71,22 @@ final class PlanningSession {
       }
     }
     let built = try PlanningStart(
-      window: window, limitsMW: limitsMW, market: market, rows: rows, blocks: blocks
+      window: window, limitsMW: limitsMW, markets: markets, rows: rows, blocks: blocks
     )
     .run(&costs, near: nearUSD)
     self.costs = costs
     let sizes = costs.flatMap { $0.cuts.map { $0.map { abs($0.constantUSD) }.max() ?? 0 } }
     units = PlanningMaster.Units(blockCostUSD: sizes.reduce(0, +) / Double(max(1, sizes.count)))
-    master = Self.master(window, limitsMW, market, rows, units, costs)
+    master = Self.master(window, limitsMW, markets, rows, units, costs)
     start = built.map { [master] in master.point(additionsMW: window.withinSharedLimits($0)) }
   }
 
   /// The master that knows some costs.
   private static func master(
-    _ window: PlanningWindow, _ limitsMW: [Double], _ market: WindowMarket?, _ rows: WindowRows,
+    _ window: PlanningWindow, _ limitsMW: [Double], _ markets: [WindowMarket], _ rows: WindowRows,
     _ units: PlanningMaster.Units, _ costs: [YearCost]
   ) -> PlanningMaster {
-    var master = PlanningMaster(window, limitsMW: limitsMW, market: market, rows: rows, units: units)
+    var master = PlanningMaster(window, limitsMW: limitsMW, markets: markets, rows: rows, units: units)
     for (t, year) in costs.enumerated() {
       for (b, cuts) in year.cuts.enumerated() { for cut in cuts { master.add(cut, year: t, block: b) } }
     }
@@ -97,7 +100,7 @@ final class PlanningSession {
   /// - Parameter missing: By year and row, what is bought out, MWh or short tons.
   func raisePayments(_ missing: [[Double]]) throws(PlanningError) -> Bool {
     guard try rows.raise(window, missing: missing) else { return false }
-    master = Self.master(window, limitsMW, market, rows, units, costs)
+    master = Self.master(window, limitsMW, markets, rows, units, costs)
     return true
   }
 
@@ -113,13 +116,13 @@ final class PlanningSession {
       }
     }
     self.window = window
-    market = base.market
+    markets = base.markets
     blocks = base.blocks
     limitsMW = base.limitsMW
     units = base.units
     rows = base.rows.shifted(loads, base.window)
     costs = window.years.map { YearCost(blockCount: $0.system.parts.count) }
-    master = PlanningMaster(window, limitsMW: limitsMW, market: market, rows: rows, units: units)
+    master = PlanningMaster(window, limitsMW: limitsMW, markets: markets, rows: rows, units: units)
     var kept = base.costs.map { $0.cuts.map { _ in [Int]() } }
     for (t, year) in base.costs.enumerated() {
       let capacity = base.master.capacityMW(plan.point, year: t)
@@ -235,7 +238,7 @@ final class PlanningSession {
         blocks: emissions.map { most in
           guard let market, let price else { return .price(window.years[t].emissionsPriceUSD) }
           return .emissions(most: most, near: price, highest: market.emissionPriceLimits[t])
-        }, quotas: master.quotas(point, year: t), rows: rows.years[t])
+        }, quotas: master.quotas(point, year: t), rows: master.given(rows.years[t], point, year: t))
     }
   }
 
@@ -309,36 +312,52 @@ final class PlanningSession {
         boughtOut: boughtOut[r])
     }
     year.blockCostsUSD = columns.cost.map { plan.point[$0] }
-    guard let market else { return year }
+    let planned = try markets.indices.map { m throws(PlanningError) in
+      try self.market(m, t, plan, proposal, year.year)
+    }
+    if let first = planned.first { year.first = first }
+    year.further = Array(planned.dropFirst())
+    return year
+  }
+
+  /// What a plan says of a program's market in a year.
+  private func market(
+    _ m: Int, _ t: Int, _ plan: Plan, _ proposal: PlanningMaster.Proposal, _ calendarYear: Int
+  ) throws(PlanningError) -> PlannedMarket {
+    let market = markets[m]
+    let columns = master.years[t].markets[m]
     func amount(_ column: Int?, unlimited: Bool) throws(PlanningError) -> Double {
       let amount = column.map { plan.point[$0] } ?? 0
       guard !unlimited || amount < market.most * PlanningWindow.atLimit else {
-        throw .unboundedMarket(year: year.year)
+        throw .unboundedMarket(year: calendarYear)
       }
       return amount
     }
-    year.priceUSD = proposal.pricesUSD[t]
-    year.highestPriceUSD = year.priceUSD
-    year.emissionsPriceUSD = market.emissionsPriceUSD(proposal.pricesUSD, year: t, weights: master.weights)
-    year.emissions = master.emissions(plan.point, year: t).reduce(0, +)
+    var planned = PlannedMarket(program: market.program.name)
+    planned.priceUSD = proposal.marketPricesUSD[m][t]
+    planned.highestPriceUSD = planned.priceUSD
+    planned.emissionsPriceUSD = market.emissionsPriceUSD(
+      proposal.marketPricesUSD[m], year: t, weights: master.weights)
+    planned.emissions = master.emissions(plan.point, year: t, program: m)
+    planned.missingTonUSD = market.emissionPriceLimits[t]
     let supply = market.supplies[t]
-    year.allocation = AllowanceAllocation(tierSold: supply.rules.tiers.map { _ in 0 })
+    planned.allocation = AllowanceAllocation(tierSold: supply.rules.tiers.map { _ in 0 })
     for (step, column) in zip(supply.steps, columns.steps) {
       let sold = try amount(column, unlimited: step.quantityShortTons > market.most)
       switch step.source {
-      case .base: year.allocation.baseSold += sold
-      case .ecr: year.allocation.ecrReleased += sold
-      case .tier(let index): year.allocation.tierSold[index] += sold
-      case .ceiling: year.allocation.ceilingSold += sold
+      case .base: planned.allocation.baseSold += sold
+      case .ecr: planned.allocation.ecrReleased += sold
+      case .tier(let index): planned.allocation.tierSold[index] += sold
+      case .ceiling: planned.allocation.ceilingSold += sold
       case .bank, .other: break
       }
     }
-    year.allocation.short = try amount(columns.short, unlimited: false)
-    year.removed = try amount(columns.removed, unlimited: false)
-    year.bank = try amount(
+    planned.allocation.short = try amount(columns.short, unlimited: false)
+    planned.removed = try amount(columns.removed, unlimited: false)
+    planned.bank = try amount(
       columns.bank,
       unlimited: t == window.years.count - 1 || supply.rules.bankLimitShortTons ?? .infinity > market.most)
-    return year
+    return planned
   }
 
   /// Puts prices into the years of a plan, those of energy into the first few.
@@ -348,6 +367,13 @@ final class PlanningSession {
       years[t].hasSettledPrices = prices.isSettled
       years[t].priceUSD = lowest.pricesUSD[t]
       years[t].highestPriceUSD = max(lowest.pricesUSD[t], highest.pricesUSD[t])
+      for m in markets.indices.dropFirst() {
+        let price = lowest.marketPricesUSD[m][t]
+        years[t].further[m - 1].priceUSD = price
+        years[t].further[m - 1].highestPriceUSD = max(price, highest.marketPricesUSD[m][t])
+        years[t].further[m - 1].emissionsPriceUSD = markets[m].emissionsPriceUSD(
+          lowest.marketPricesUSD[m], year: t, weights: master.weights)
+      }
       for (r, price) in lowest.rowPricesUSD[t].enumerated() { years[t].annualRows[r].priceUSD = price }
       for (m, price) in lowest.capacityPricesUSD[t].enumerated() { years[t].margins[m].priceUSDPerMW = price }
       if let market {

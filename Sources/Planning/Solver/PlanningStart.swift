@@ -7,7 +7,8 @@ import DispatchSolvePowerDispatch
 struct PlanningStart {
   let window: PlanningWindow
   let limitsMW: [Double]
-  let market: WindowMarket?
+  /// Markets by program.
+  let markets: [WindowMarket]
   let rows: WindowRows
   let blocks: YearBlocks
 
@@ -23,6 +24,8 @@ struct PlanningStart {
   /// Prices rise from more than nothing.
   private static let leastPriceUSD = 1.0
 
+  private var market: WindowMarket? { markets.first }
+
   /// Adds what the passes tell to `costs`; years of which something is known are taken as known.
   ///
   /// - Returns: What the first pass adds, MW; nil where all is known.
@@ -30,38 +33,61 @@ struct PlanningStart {
     let isKnown = costs.map { !$0.cuts.contains(where: \.isEmpty) }
     guard isKnown.contains(false) else { return nil }
     let weights = window.weights
-    let first = market.map { max(Self.leastPriceUSD, nearUSD ?? firstPriceUSD($0)) } ?? 0
+    let first = markets.enumerated().map { m, market in
+      max(Self.leastPriceUSD, (m == 0 ? nearUSD : nil) ?? firstPriceUSD(market))
+    }
     let prices = weights.enumerated().map { t, weight in
-      guard let market else { return window.years[t].emissionsPriceUSD }
-      return min(first / weight, market.emissionPriceLimits[t])
+      zip(markets, first).map { min($1 / weight, $0.emissionPriceLimits[t]) }
     }
     var built = window.additions.map(\.leastMW)
     var quotas = window.years.indices.map { rows.years[$0].quotas(of: window.years[$0].system) }
-    var emissions = 0.0
+    var emissions = markets.map { _ in 0.0 }
     for t in window.years.indices {
-      emissions += try plan(t, price: prices[t], isKnown: isKnown[t], &built, &quotas[t], &costs)
+      let emitted = try plan(t, prices[t], isKnown: isKnown[t], &built, &quotas[t], &costs)
+      for (m, amount) in emitted.enumerated() { emissions[m] += amount }
     }
-    guard let market else { return built }
-    // Some prices on the side where the market clears.
-    let above = emissions > supplyShortTons(market, prices)
+    guard !markets.isEmpty else { return built }
+    // Some prices on the side where the markets clear.
+    func isAbove(_ emissions: [Double], _ prices: [[Double]]) -> [Bool] {
+      markets.indices.map { m in emissions[m] > supplyShortTons(markets[m], prices.map { $0[m] }) }
+    }
+    let above = isAbove(emissions, prices)
     for factor in Self.factors {
-      let moved = prices.enumerated().map { t, price in
-        above ? min(price * factor, market.emissionPriceLimits[t]) : price / factor
+      let moved = prices.enumerated().map { t, prices in
+        prices.enumerated().map { m, price in
+          above[m] ? min(price * factor, markets[m].emissionPriceLimits[t]) : price / factor
+        }
       }
       let asked = window.years.indices.filter { !isKnown[$0] }
       let answers = try blocks.answers(
-        asked.map { question($0, capacityMW(built, year: $0), price: moved[$0], quotas[$0]) })
-      var emissions = 0.0
+        asked.map { question($0, capacityMW(built, year: $0), moved[$0], quotas[$0]) })
+      var emissions = markets.map { _ in 0.0 }
       for (t, year) in zip(asked, answers) {
-        for (b, answer) in year.blocks.enumerated() {
-          costs[t].add(CostCut(answer.cut), block: b)
-          emissions += answer.emissions
-        }
+        for (b, answer) in year.blocks.enumerated() { costs[t].add(CostCut(answer.cut), block: b) }
+        for (m, amount) in emitted(year, t).enumerated() { emissions[m] += amount }
       }
       let isAll = asked.count == window.years.count
-      if factor >= Self.enough, !isAll || above != (emissions > supplyShortTons(market, moved)) { break }
+      if factor >= Self.enough, !isAll || zip(above, isAbove(emissions, moved)).allSatisfy({ $0 != $1 }) {
+        break
+      }
     }
     return built
+  }
+
+  /// What a year's answers emit, by program, short tons.
+  private func emitted(_ year: PlanningBlocks.YearAnswer, _ t: Int) -> [Double] {
+    markets.map { market in
+      guard let r = market.rows[t] else { return year.blocks.reduce(0) { $0 + $1.emissions } }
+      return year.quotas.reduce(0) { $0 - $1[r] }
+    }
+  }
+
+  /// A year's annual rows where every ton of a program may be emitted at its price.
+  private func rows(_ t: Int, _ prices: [Double]) -> WindowRows.Year {
+    markets.count < 2
+      ? rows.years[t]
+      : rows.years[t].programs(
+        zip(markets, prices).compactMap { market, price in market.rows[t].map { ($0, 0, price) } })
   }
 
   /// A price of the first year that is not absurd: the dearest trigger, or the reserve price.
@@ -98,9 +124,10 @@ struct PlanningStart {
   ///
   /// Of a year that is known what is known is taken for the truth.
   private func plan(
-    _ t: Int, price: Double, isKnown: Bool, _ built: inout [Double], _ quotas: inout [[Double]],
+    _ t: Int, _ prices: [Double], isKnown: Bool, _ built: inout [Double], _ quotas: inout [[Double]],
     _ costs: inout [YearCost]
-  ) throws(PlanningError) -> Double {
+  ) throws(PlanningError) -> [Double] {
+    let rows = rows(t, prices)
     let open = window.additions.indices.filter { a in
       let capacity = window.additions[a].capacity
       let isFixed = window.additions[a].leastMW >= limitsMW[a]
@@ -115,38 +142,36 @@ struct PlanningStart {
     }
     let standing = capacityMW(built, year: t)
     if isKnown {
-      let known = try proposal(t, price, open, limits, standing, costs[t].cuts)
+      let known = try proposal(t, prices, open, limits, standing, costs[t].cuts)
       for (a, amount) in zip(open, known.built) { built[a] += amount }
       quotas = known.quotas
       return known.emissions
     }
     var cuts: [[CostCut]] = costs[t].cuts.map { _ in [] }
-    var best = (cost: Double.infinity, emissions: 0.0, built: open.map { _ in 0.0 }, quotas: quotas)
+    var best = (
+      cost: Double.infinity, emissions: markets.map { _ in 0.0 }, built: open.map { _ in 0.0 }, quotas: quotas
+    )
     var trial = (built: best.built, quotas: quotas)
     for _ in 1...Self.iterationLimit {
       var capacity = standing
       for (a, amount) in zip(open, trial.built) {
         if let kind = window.additions[a].capacity[t] { capacity[kind] += amount }
       }
-      guard let year = try blocks.answers([question(t, capacity, price: price, trial.quotas)]).first
+      guard let year = try blocks.answers([question(t, capacity, prices, trial.quotas)]).first
       else { break }
       var cost = zip(open, trial.built).reduce(0) {
         $0 + window.keepingCostUSDPerMW(window.additions[$1.0]) * $1.1
       }
-      for (r, payment) in rows.years[t].paymentsUSD.enumerated() {
-        cost += payment * rows.years[t].missing(r, year.quotas)
-      }
-      var emissions = 0.0
+      for (r, payment) in rows.paymentsUSD.enumerated() { cost += payment * rows.missing(r, year.quotas) }
       for (b, answer) in year.blocks.enumerated() {
         costs[t].add(CostCut(answer.cut), block: b)
         cuts[b].append(CostCut(answer.cut))
         cost += answer.costUSD
-        emissions += answer.emissions
       }
-      if cost < best.cost { best = (cost, emissions, trial.built, year.quotas) }
-      guard !open.isEmpty || !rows.years[t].least.isEmpty else { break }
-      let next = try proposal(t, price, open, limits, standing, cuts)
-      let gap = rows.years[t].least.isEmpty ? Self.gap : Self.gapWithRows
+      if cost < best.cost { best = (cost, emitted(year, t), trial.built, year.quotas) }
+      guard !open.isEmpty || !rows.least.isEmpty else { break }
+      let next = try proposal(t, prices, open, limits, standing, cuts)
+      let gap = rows.least.isEmpty ? Self.gap : Self.gapWithRows
       if best.cost - next.bound <= gap * max(1, abs(best.cost)) { break }
       trial = (next.built, next.quotas)
     }
@@ -157,18 +182,20 @@ struct PlanningStart {
 
   /// What a year is asked at a price; with its blocks solved together quotas are found anew.
   private func question(
-    _ t: Int, _ capacityMW: [Double], price: Double, _ quotas: [[Double]]
+    _ t: Int, _ capacityMW: [Double], _ prices: [Double], _ quotas: [[Double]]
   ) -> YearBlocks.Questions {
-    YearBlocks.Questions(
+    let price = prices.first ?? window.years[t].emissionsPriceUSD
+    return YearBlocks.Questions(
       year: t, capacityMW: capacityMW, blocks: quotas.map { _ in .price(price) }, quotas: quotas,
-      rows: rows.years[t])
+      rows: rows(t, prices))
   }
 
   /// The best additions and quotas of one year at a price as far as cuts tell, with what they emit, and a bound on their
   /// cost, allowances and what is missing of annual rows paid.
   private func proposal(
-    _ t: Int, _ price: Double, _ open: [Int], _ limits: [Double], _ standing: [Double], _ cuts: [[CostCut]]
-  ) throws(PlanningError) -> (built: [Double], quotas: [[Double]], emissions: Double, bound: Double) {
+    _ t: Int, _ prices: [Double], _ open: [Int], _ limits: [Double], _ standing: [Double],
+    _ cuts: [[CostCut]]
+  ) throws(PlanningError) -> (built: [Double], quotas: [[Double]], emissions: [Double], bound: Double) {
     let size = cuts.joined().reduce(0) { max($0, abs($1.constantUSD)) }
     let units = PlanningMaster.Units(blockCostUSD: size)
     var program = MasterProgram(moneyUnit: units.money)
@@ -176,7 +203,7 @@ struct PlanningStart {
       program.addColumn(
         cost: window.keepingCostUSDPerMW(window.additions[$0]), 0, $1, unit: units.power)
     }
-    let rows = rows.years[t]
+    let rows = rows(t, prices)
     let annualRows = rows.least.indices.map { r in
       let row = program.addRow(rows.least[r], .infinity, unit: units.mass)
       let missing = program.addColumn(
@@ -194,7 +221,7 @@ struct PlanningStart {
     var emissions: [Int] = []
     for (b, known) in cuts.enumerated() {
       let cost = program.addColumn(cost: 1, -.infinity, .infinity, unit: units.money)
-      if let market {
+      if let market, let price = prices.first {
         emissions.append(
           program.addColumn(cost: price, 0, market.emissionLimits[t][b], unit: units.mass))
       }
@@ -212,7 +239,10 @@ struct PlanningStart {
     let solution = try program.solve(centre: program.inside(nil))
     return (
       columns.map { solution.primal[$0] }, quotas.map { $0.map { solution.primal[$0] } },
-      emissions.reduce(0) { $0 + solution.primal[$1] },
+      markets.map { market in
+        guard let r = market.rows[t] else { return emissions.reduce(0) { $0 + solution.primal[$1] } }
+        return quotas.reduce(0) { $0 - solution.primal[$1[r]] }
+      },
       program.objective(solution.primal)
     )
   }

@@ -26,10 +26,11 @@ extension PlanningWindow {
   ///   - earlier: What was added or committed before the window; its capital costs nothing any more.
   ///   - closed: What has closed, or has been given notice of.
   ///   - ledger: Bank and obligations before the first year; nil: the program's opening ones.
+  ///   - furtherLedgers: The same of programs beside the first, in their order; empty: their opening ones.
   /// - Throws: `PlanningError.badInput` for what only one year at a time can follow, `dispatch`.
   public init(
     study: Study, years: [Int], origin: Int? = nil, earlier: [EarlierAddition] = [],
-    closed: [ClosedCapacity] = [], ledger: AllowanceLedger? = nil
+    closed: [ClosedCapacity] = [], ledger: AllowanceLedger? = nil, furtherLedgers: [AllowanceLedger] = []
   ) throws(PlanningError) {
     try Self.check(study)
     let first = years.first ?? 0
@@ -48,7 +49,8 @@ extension PlanningWindow {
       }
     }
     let kinds = try Kinds(study, years, vintages, closable)
-    let ledger = ledger ?? study.program.map(AllowanceLedger.init(program:))
+    let programs = study.allowancePrograms
+    let ledger = ledger ?? programs.first.map(AllowanceLedger.init(program:))
     let period = kinds.years.first?.rules?.controlPeriod
     var totals = Self.options(of: study).enumerated().map { index, limit in
       // What stands already is no error if rounding took it past the limit.
@@ -62,9 +64,18 @@ extension PlanningWindow {
       years: kinds.years, additions: additions, totalsMW: totals,
       discountRate: study.settings.discountRate, openingBankShortTons: ledger?.bank ?? 0,
       outstandingShortTons: period.flatMap { ledger?.balance(in: $0).outstanding } ?? 0,
-      isBanking: study.program?.bankingEnabled ?? false,
+      isBanking: programs.first?.bankingEnabled ?? false,
       maximumPriceUSD: study.settings.maximumAllowancePriceUSD,
       terminalPriceUSD: study.settings.terminalAllowancePriceUSD)
+    if study.hasSeveralPrograms {
+      firstProgramName = programs.first?.name ?? ""
+      furtherPrograms = try programs.enumerated().dropFirst().map { index, program throws(PlanningError) in
+        try Program(
+          program, index: index, years: years,
+          ledger: index <= furtherLedgers.count
+            ? furtherLedgers[index - 1] : AllowanceLedger(program: program))
+      }
+    }
     sharedLimits = Self.groupLimits(of: study, entering: entering, additions: additions, earlier: earlier)
     noticeYears = study.settings.lifecycle.noticeYears
     let closesFrom = years.firstIndex { $0 >= first + noticeYears } ?? years.count
@@ -105,7 +116,7 @@ extension PlanningWindow {
   }
 
   private static func check(_ study: Study) throws(PlanningError) {
-    if let program = study.program {
+    for program in study.allowancePrograms {
       guard program.convention == .auction else {
         throw .badInput("the ledger convention is not planned ahead")
       }
@@ -137,6 +148,7 @@ private struct Kinds {
     let members = Set(closable.classes.flatMap { $0.key == nil ? $0.members : [] })
     let before = closable.years.count - calendar.count
     var fleet = Fleet(study: study)
+    let program = study.firstProgram
     for (position, year) in calendar.enumerated() {
       fleet.applyPlannedChanges(of: study, through: year)
       var fixed = fleet
@@ -161,8 +173,8 @@ private struct Kinds {
           ofClasses[k].append(nil)
         }
       }
-      let rules = study.program?.rules(in: year)
-      guard study.program == nil || rules != nil else {
+      let rules = program?.rules(in: year)
+      guard program == nil || rules != nil else {
         throw .badInput("\(year): the allowance program has no rules for this year")
       }
       do {
@@ -171,12 +183,32 @@ private struct Kinds {
             system: try DispatchSystem(
               study: study, fleet: fixed, year: year, additions: kinds.map { ($0.addition, 0, .infinity) }),
             rules: rules,
-            isTrueUp: rules.flatMap { study.program?.isTrueUp($0) } ?? true,
+            isTrueUp: rules.flatMap { program?.isTrueUp($0) } ?? true,
             margins: PlanningWindow.margins(
               of: study, year: year, fleet: fixed, kinds: kinds.map(\.addition))))
       } catch {
         throw .dispatch(error)
       }
     }
+  }
+}
+
+extension PlanningWindow.Program {
+  /// A program of a study in some years.
+  ///
+  /// - Throws: `PlanningError.badInput` where it has no rules for a year.
+  init(
+    _ program: AllowanceProgram, index: Int, years: [Int], ledger: AllowanceLedger
+  ) throws(PlanningError) {
+    let rules = years.compactMap { program.rules(in: $0) }
+    guard rules.count == years.count else {
+      throw .badInput(
+        "the program '\(program.name)' has no rules for every year from \(years.first ?? 0) on")
+    }
+    self.init(
+      name: program.name, index: index, rules: rules, isTrueUp: rules.map { program.isTrueUp($0) },
+      openingBankShortTons: ledger.bank,
+      outstandingShortTons: rules.first.map { ledger.balance(in: $0.controlPeriod).outstanding } ?? 0,
+      isBanking: program.bankingEnabled)
   }
 }

@@ -151,6 +151,55 @@ public struct PlanningWindow: Sendable {
     }
   }
 
+  /// A program of the window with what its holders begin with.
+  public struct Program: Sendable {
+    /// Name; empty where it is the only one.
+    public var name: String
+    /// Index among the programs; 0 is the first, whose emissions blocks know as such, others are `AnnualRow.program`.
+    public var index: Int
+    /// By year its rules, members' budgets added.
+    public var rules: [ProgramYear]
+    /// By year whether it trues its control period up.
+    public var isTrueUp: [Bool]
+    /// Allowances that holders own before the first year, short tons.
+    public var openingBankShortTons: Double
+    /// Obligation of earlier years, due at the window's first true-up, short tons.
+    public var outstandingShortTons: Double
+    /// Whether allowances may be banked; without banking every year surrenders all.
+    public var isBanking: Bool
+
+    /// Creates a program.
+    public init(
+      name: String, index: Int, rules: [ProgramYear], isTrueUp: [Bool], openingBankShortTons: Double = 0,
+      outstandingShortTons: Double = 0, isBanking: Bool = true
+    ) {
+      self.name = name
+      self.index = index
+      self.rules = rules
+      self.isTrueUp = isTrueUp
+      self.openingBankShortTons = openingBankShortTons
+      self.outstandingShortTons = outstandingShortTons
+      self.isBanking = isBanking
+    }
+  }
+
+  /// Programs beside the one whose rules the years have.
+  public var furtherPrograms: [Program] = []
+
+  /// All programs, the first first; none where no program holds.
+  public var programs: [Program] {
+    let rules = years.compactMap(\.rules)
+    guard !rules.isEmpty, rules.count == years.count else { return [] }
+    let first = Program(
+      name: firstProgramName, index: 0, rules: rules, isTrueUp: years.map(\.isTrueUp),
+      openingBankShortTons: openingBankShortTons, outstandingShortTons: outstandingShortTons,
+      isBanking: isBanking)
+    return [first] + furtherPrograms
+  }
+
+  /// Name of the first program; empty where it is the only one.
+  public var firstProgramName = ""
+
   /// Years, ascending.
   public var years: [Year]
   /// What may be added.
@@ -210,6 +259,14 @@ public struct PlanningWindow: Sendable {
     }
     guard years.allSatisfy({ $0.rules != nil }) || years.allSatisfy({ $0.rules == nil }) else {
       throw .badInput("a program holds in some years of a window and in others not")
+    }
+    for program in furtherPrograms {
+      guard years.allSatisfy({ $0.rules != nil }), program.rules.count == years.count,
+        program.isTrueUp.count == years.count, program.openingBankShortTons.isFinite,
+        program.openingBankShortTons >= 0, program.outstandingShortTons.isFinite,
+        program.outstandingShortTons >= 0, program.index > 0,
+        years.allSatisfy({ $0.system.programRows.contains { $0.program == program.index } })
+      else { throw .badInput("the program '\(program.name)' has a number or index out of order") }
     }
     for year in years {
       guard !year.system.zones.isEmpty else { throw .dispatch(.noZones) }

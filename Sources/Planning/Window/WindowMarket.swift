@@ -1,8 +1,12 @@
 import DispatchSolveAllowanceMarket
 import DispatchSolvePowerDispatch
 
-/// The allowance market of a window, in figures.
+/// The allowance market of a program in a window, in figures.
 struct WindowMarket {
+  /// The program.
+  let program: PlanningWindow.Program
+  /// By year, the annual row that adds its emissions up; nil for the first program, whose emissions blocks know as such.
+  let rows: [Int?]
   /// By year, the year whose true-up settles what is deferred.
   let trueUpOf: [Int]
   /// By year, the share of emissions surrendered at once.
@@ -29,29 +33,39 @@ struct WindowMarket {
   /// the bound on amounts too large for the master's numbers.
   private static let leastKept = 1e-6
 
-  /// The market; nil where no program holds.
-  init?(_ window: PlanningWindow, limitsMW: [Double]) {
-    let rules = window.years.compactMap(\.rules)
-    guard rules.count == window.years.count, let last = rules.last else { return nil }
+  /// The markets of all programs, the first first; empty where no program holds.
+  static func all(_ window: PlanningWindow, limitsMW: [Double]) -> [WindowMarket] {
+    window.programs.map { WindowMarket(window, $0, limitsMW: limitsMW) }
+  }
+
+  private init(_ window: PlanningWindow, _ program: PlanningWindow.Program, limitsMW: [Double]) {
+    self.program = program
+    let isFirst = program.index == 0
+    let rules = program.rules
     let count = rules.count
+    rows = window.years.map { year in
+      isFirst ? nil : year.system.programRows.first { $0.program == program.index }?.row
+    }
     // Other supply comes whatever the price; it is no step but part of what holders have.
     let supplies = zip(window.years, rules).map { year, rules in
-      if let supply = year.supply { return supply }
+      if isFirst, let supply = year.supply { return supply }
       var plain = rules
       plain.otherSupplyShortTons = 0
       return AllowanceSupply(
         rules: plain, freeBankShortTons: 0, maximumPriceUSD: window.maximumPriceUSD)
     }
-    let other = zip(window.years, rules).map { $0.supply == nil ? $1.otherSupplyShortTons : 0 }
+    let other = zip(window.years, rules).map {
+      isFirst && $0.supply != nil ? 0 : $1.otherSupplyShortTons
+    }
     let highest =
       supplies.filter { $0.rules.priceCeilingUSD == nil }.map(\.maximumPriceUSD).max()
       ?? window.maximumPriceUSD
     var trueUpOf = Array(repeating: count - 1, count: count)
     for t in (0..<count).reversed() {
-      trueUpOf[t] = window.years[t].isTrueUp || t == count - 1 ? t : trueUpOf[t + 1]
+      trueUpOf[t] = program.isTrueUp[t] || t == count - 1 ? t : trueUpOf[t + 1]
     }
     let shares = (0..<count).map { t in
-      t == trueUpOf[t] || !window.isBanking ? 1 : min(1, max(0, rules[t].surrenderShare))
+      t == trueUpOf[t] || !program.isBanking ? 1 : min(1, max(0, rules[t].surrenderShare))
     }
     let weights = window.weights
     let dearest = supplies.map { $0.rules.priceCeilingUSD ?? highest }
@@ -61,17 +75,19 @@ struct WindowMarket {
         * (shares[t] * dearest[t]
           + (1 - shares[t]) * dearest[trueUpOf[t]] * weights[trueUpOf[t]] / weights[t])
     }
-    carryShares = rules.map { window.isBanking ? min(1, max(0, $0.carryShare)) : 0 }
+    carryShares = rules.map { program.isBanking ? min(1, max(0, $0.carryShare)) : 0 }
     dueShortTons = (0..<count).map { t in
-      (t == trueUpOf[0] ? window.outstandingShortTons : 0) - other[t]
-        - (t == 0 ? window.openingBankShortTons : 0)
+      (t == trueUpOf[0] ? program.outstandingShortTons : 0) - other[t]
+        - (t == 0 ? program.openingBankShortTons : 0)
     }
     emissionLimits = window.years.enumerated().map { t, year in
       let added = window.mostDecidedMW(year: t, limitsMW: limitsMW)
-      return year.system.parts.map { Self.mostEmissions(of: $0, year.system, addedMW: added) }
+      return year.system.parts.map {
+        Self.mostEmissions(of: $0, year.system, program: program.index, addedMW: added)
+      }
     }
-    let emitted = emissionLimits.reduce(window.outstandingShortTons) { $0 + $1.reduce(0, +) }
-    let offered = zip(supplies, other).reduce(window.openingBankShortTons) { sum, year in
+    let emitted = emissionLimits.reduce(program.outstandingShortTons) { $0 + $1.reduce(0, +) }
+    let offered = zip(supplies, other).reduce(program.openingBankShortTons) { sum, year in
       year.0.steps.reduce(sum + year.1) {
         $0 + ($1.quantityShortTons.isFinite ? $1.quantityShortTons : 0)
       }
@@ -82,13 +98,16 @@ struct WindowMarket {
     self.trueUpOf = trueUpOf
     self.shares = shares
     highestUSD = highest
-    terminalUSD = window.terminalPriceUSD ?? last.reservePriceUSD
+    terminalUSD = window.terminalPriceUSD ?? rules.last?.reservePriceUSD ?? 0
   }
 
   /// Emissions with every unit at its limit all the time.
   private static func mostEmissions(
-    of block: DispatchSystem.Part, _ system: DispatchSystem, addedMW: [Double]
+    of block: DispatchSystem.Part, _ system: DispatchSystem, program: Int, addedMW: [Double]
   ) -> Double {
+    if let row = system.annualRows.first(where: { $0.program == program }) {
+      return -WindowRows.limits(of: row, block, system, addedMW: addedMW).lowerBound
+    }
     var sum = 0.0
     for (u, unit) in system.units.enumerated() where unit.emissionRate * unit.coveredShare > 0 {
       for s in block.slices {

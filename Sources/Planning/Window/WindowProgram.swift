@@ -70,7 +70,8 @@ private struct WindowProgramWriter {
 
   private let window: PlanningWindow
   private let weights: [Double]
-  private let market: WindowMarket?
+  /// Markets by program.
+  private let markets: [WindowMarket]
   private var rows: [Row] = []
   private var columns: [Column] = []
   private(set) var integers: Set<Int> = []
@@ -80,8 +81,8 @@ private struct WindowProgramWriter {
   private var kept: [[Int?]] = []
   /// By year and kind, the column of what stands; nil where nothing can.
   private var standing: [[Int?]] = []
-  /// By year, the row of its allowances.
-  private var allowances: [Int] = []
+  /// By program and year, the row of its allowances.
+  private var allowances: [[Int]] = []
 
   private static let thousand = 1e3
 
@@ -89,7 +90,7 @@ private struct WindowProgramWriter {
     self.window = window
     weights = window.weights
     // Only what the market offers and asks for is of use here, not how much could be needed.
-    market = WindowMarket(window, limitsMW: window.additions.map(\.leastMW))
+    markets = WindowMarket.all(window, limitsMW: window.additions.map(\.leastMW))
   }
 
   func program() throws(LinearProgramError) -> LinearProgram {
@@ -108,11 +109,13 @@ private struct WindowProgramWriter {
     addSharedLimits()
     addClosables()
     addStanding()
-    if let market { addMarket(market) }
+    for market in markets { addMarket(market) }
     for (t, year) in window.years.enumerated() {
       addMargins(t, year)
       let annualRows = addAnnualRows(t, year.system)
-      let emissions = market == nil ? nil : addEmissions(t, year.system.year)
+      let emissions = markets.enumerated().map { m, market in
+        addEmissions(t, market, allowances[m], row: market.rows[t].map { annualRows[$0] })
+      }.first
       for block in try year.system.blockPrograms() {
         add(block, t, year.system, annualRows: annualRows, emissions: emissions)
       }
@@ -241,7 +244,9 @@ private struct WindowProgramWriter {
     system.annualRows.map { item in
       let name = "\(item.kind.rawValue):\(system.year):\(item.name)"
       let row = addRow(name, item.least / Self.thousand, .infinity)
-      if let payment = item.alternativePaymentUSD {
+      // What a program's row needs is what the year emits.
+      let isProgram = markets.contains { $0.rows[t] != nil && $0.program.index == item.program }
+      if !isProgram, let payment = item.alternativePaymentUSD {
         _ = addColumn("bought_out:\(name)", cost: weights[t] * payment, [(row, 1)])
       }
       return row
@@ -250,30 +255,35 @@ private struct WindowProgramWriter {
 
   /// Supply, surrender and bank; amounts in thousand short tons.
   private mutating func addMarket(_ market: WindowMarket) {
-    for t in window.years.indices {
-      let due = market.dueShortTons[t] / Self.thousand
-      allowances.append(addRow("allowances:\(year(t))", due, due))
+    // Names of the only program's rows and columns name none.
+    func name(_ what: String, _ t: Int) -> String {
+      market.program.name.isEmpty ? "\(what):\(year(t))" : "\(what):\(market.program.name):\(year(t))"
     }
+    let rows = window.years.indices.map { t in
+      let due = market.dueShortTons[t] / Self.thousand
+      return addRow(name("allowances", t), due, due)
+    }
+    allowances.append(rows)
     for t in window.years.indices {
-      let row = allowances[t]
+      let row = rows[t]
       for step in market.supplies[t].steps where step.quantityShortTons > 0 {
         _ = addColumn(
-          "sold:\(year(t)):\(Self.name(step.source))", cost: weights[t] * step.priceUSD,
+          "\(name("sold", t)):\(Self.name(step.source))", cost: weights[t] * step.priceUSD,
           to: step.quantityShortTons / Self.thousand, [(row, 1)])
       }
       if market.supplies[t].rules.priceCeilingUSD == nil {
         _ = addColumn(
-          "short:\(year(t))", cost: weights[t] * market.highestUSD, [(row, 1)])
+          name("short", t), cost: weights[t] * market.highestUSD, [(row, 1)])
       }
-      _ = addColumn("unused:\(year(t))", [(row, -1)])
-      guard window.isBanking else { continue }
+      _ = addColumn(name("unused", t), [(row, -1)])
+      guard market.program.isBanking else { continue }
       if t == window.years.count - 1 {
-        _ = addColumn("bank:\(year(t))", cost: -weights[t] * market.terminalUSD, [(row, -1)])
+        _ = addColumn(name("bank", t), cost: -weights[t] * market.terminalUSD, [(row, -1)])
       } else if market.carryShares[t] > 0 {
         _ = addColumn(
-          "bank:\(year(t))",
+          name("bank", t),
           to: (market.supplies[t].rules.bankLimitShortTons ?? .infinity) / Self.thousand,
-          [(row, -1 / market.carryShares[t]), (allowances[t + 1], 1)])
+          [(row, -1 / market.carryShares[t]), (rows[t + 1], 1)])
       }
     }
   }
@@ -289,14 +299,17 @@ private struct WindowProgramWriter {
     }
   }
 
-  /// The row that adds a year's emissions up.
-  private mutating func addEmissions(_ t: Int, _ year: Int) -> Int {
-    guard let market else { return 0 }
-    let row = addRow("emissions:\(year)", 0, 0)
+  /// The row that adds a year's emissions up; of a further program its annual row, in which they count below 0.
+  private mutating func addEmissions(
+    _ t: Int, _ market: WindowMarket, _ allowances: [Int], row annualRow: Int?
+  ) -> Int {
+    let name =
+      "emissions:" + (market.program.name.isEmpty ? "" : "\(market.program.name):") + "\(year(t))"
+    let row = annualRow ?? addRow(name, 0, 0)
     let share = market.shares[t]
-    var entries = [(row: row, value: -1.0), (row: allowances[t], value: -share)]
+    var entries = [(row: row, value: annualRow == nil ? -1.0 : 1.0), (row: allowances[t], value: -share)]
     if share < 1 { entries.append((allowances[market.trueUpOf[t]], share - 1)) }
-    _ = addColumn("emissions:\(year)", entries)
+    _ = addColumn(name, entries)
     return row
   }
 

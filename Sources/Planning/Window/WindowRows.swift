@@ -35,6 +35,16 @@ struct WindowRows {
       }
     }
 
+    /// The year with other amounts that rows of programs need, short tons, and with what a ton more costs, $; nil: as it is.
+    func programs(_ given: [(row: Int, least: Double, paymentUSD: Double?)]) -> Year {
+      var year = self
+      for item in given {
+        year.least[item.row] = item.least
+        if let payment = item.paymentUSD { year.paymentsUSD[item.row] = payment }
+      }
+      return year
+    }
+
     /// What is missing of a row with given quotas by block and row.
     func missing(_ r: Int, _ quotas: [[Double]]) -> Double {
       max(0, quotas.reduce(least[r]) { $0 - $1[r] })
@@ -50,7 +60,9 @@ struct WindowRows {
   /// Share of a row's size that is nothing: ten times what the master is solved to, sums over blocks are behind it.
   static let amountTolerance = 1e-8
 
-  init(_ window: PlanningWindow, limitsMW: [Double]) {
+  /// - Parameter markets: Those of all programs: what they emit is what their rows need, and a ton that a block does not
+  ///   keep to pays more than any price.
+  init(_ window: PlanningWindow, _ markets: [WindowMarket], limitsMW: [Double]) {
     years = window.years.indices.map { t in
       let system = window.years[t].system
       let rows = system.annualRows
@@ -59,21 +71,24 @@ struct WindowRows {
         least: rows.map(\.least),
         quotaLimits: system.parts.map { block in
           rows.map { Self.limits(of: $0, block, system, addedMW: added) }
-        }, paymentsUSD: rows.map { $0.alternativePaymentUSD ?? Self.firstPaymentUSD })
+        },
+        paymentsUSD: rows.map { row in
+          markets.first { row.program != nil && $0.program.index == row.program }?.emissionPriceLimits[t]
+            ?? row.alternativePaymentUSD ?? Self.firstPaymentUSD
+        })
     }
   }
 
   /// What a block can bring to a row with every unit that adds to it, or takes from it, at its limit all the time.
-  private static func limits(
+  static func limits(
     of row: AnnualRow, _ block: DispatchSystem.Part, _ system: DispatchSystem, addedMW: [Double]
   ) -> ClosedRange<Double> {
     var (least, most) = (0.0, 0.0)
     for u in row.coefficients.keys.sorted() {
       let unit = system.units[u]
-      let coefficient = row.coefficients[u] ?? 0
       for s in block.slices {
         let amount =
-          coefficient * (unit.capacityMW + addedMW[u]) * system.slices[s].hours
+          system.coefficient(row, unit: u, slice: s) * (unit.capacityMW + addedMW[u]) * system.slices[s].hours
           * system.availabilityProfiles[unit.availabilityProfile][s]
         if amount > 0 { most += amount } else { least += amount }
       }
@@ -101,7 +116,7 @@ struct WindowRows {
     for t in years.indices {
       let system = window.years[t].system
       let short = system.annualRows.indices.filter { r in
-        system.annualRows[r].alternativePaymentUSD == nil
+        system.annualRows[r].alternativePaymentUSD == nil && system.annualRows[r].program == nil
           && missing[t][r] > Self.amountTolerance * years[t].size(r)
       }
       guard !short.isEmpty else { continue }

@@ -18,7 +18,7 @@ struct WholeYear {
     window = additions.window(rules: nil)
     let system = additions.system
     limitsMW = window.limitsMW
-    let rows = WindowRows(window, limitsMW: limitsMW).years[0]
+    let rows = WindowRows(window, [], limitsMW: limitsMW).years[0]
     isHard = system.annualRows.map { $0.alternativePaymentUSD == nil }
     sizes = system.annualRows.indices.map(rows.size)
     // What nothing buys out is bought out at a price above all others, and then it is not met.

@@ -45,6 +45,8 @@ final class CoupledSession: YearlySession {
   private static let smallestGap = 1e-13
   /// Amounts of a row smaller than this, relative to its size, are nothing: the master is solved to it.
   private static let amountTolerance = 1e-9
+  /// A smaller weight in a mix is rounding of the master: what has it need be no optimum.
+  private static let leastWeight = 1e-8
   /// Two sums over some thousand columns closer than this, relative to the larger, are the same.
   private static let sumTolerance = 1e-12
   /// The master's unit of cost as a share of a block's: differences of dispatches are some thousandths of its cost, and
@@ -114,14 +116,19 @@ final class CoupledSession: YearlySession {
     var best = (bound: -Double.infinity, multipliers: multipliers)
     // Far multipliers tell little: without a payment a row's multiplier grows only as far as it has to.
     var limit = max(Self.firstLimit, 2 * (multipliers.max() ?? 0))
+    // The best bound may be one of multipliers between the master's own. Where rows are programs', whose multipliers are
+    // prices of allowances, the master's own are asked about before the end, so that mix and duals agree to the last digits.
+    let hasPrograms = !system.programRows.isEmpty
+    var isOwn = !hasPrograms
     for _ in 0..<Self.iterationLimit {
       let (bound, isNews) = try addColumns(BlockPricing(price: price, multipliers: multipliers))
       if bound > best.bound { best = (bound, multipliers) }
       let master = try solveMaster(price, near: best.multipliers, limit: limit)
       let gap = (master.cost - best.bound) / max(1, abs(master.cost))
-      guard gap <= Self.smallestGap || (!isNews && gap <= Self.gapTolerance) else {
+      guard gap <= Self.smallestGap || (!isNews && isOwn && gap <= Self.gapTolerance) else {
         // Half way to the best so far while far from the end: the master's own multipliers jump about.
         let weight = isNews && gap > Self.gapTolerance ? 0.5 : 1
+        isOwn = !hasPrograms || weight == 1
         multipliers = zip(best.multipliers, master.multipliers).map { (1 - weight) * $0 + weight * $1 }
         continue
       }
@@ -268,9 +275,16 @@ final class CoupledSession: YearlySession {
       multipliers: rows.indices.map { max(0, near[$0] + solution.rowDuals[$0] * costScale / sizes[$0]) },
       weights: Array(repeating: [], count: columns.count), activity: Array(repeating: 0, count: rows.count),
       boughtOut: rows.indices.map { solution.primal[2 * $0] * sizes[$0] })
-    for (position, (block, index)) in order.enumerated() {
-      let weight = solution.primal[2 * rows.count + position]
-      guard weight > 0 else { continue }
+    let found = solution.primal[(2 * rows.count)...].map { $0 > Self.leastWeight ? $0 : 0 }
+    var sums = columns.map { _ in 0.0 }
+    var hasRounding = false
+    for (weight, (block, _)) in zip(found, order) { sums[block] += weight }
+    for weight in solution.primal[(2 * rows.count)...] where weight > 0 && weight <= Self.leastWeight {
+      hasRounding = true
+    }
+    for (weight, (block, index)) in zip(found, order) where weight > 0 {
+      // Of what was left out the others take over.
+      let weight = hasRounding ? weight / sums[block] : weight
       master.weights[block].append((index, weight))
       master.cost += weight * costs[block][index]
       master.emissions += weight * columns[block][index].emissions

@@ -85,7 +85,7 @@ extension DispatchResult {
     case .unit(let u):
       let unit = system.units[u]
       for (s, slice) in system.slices.enumerated() {
-        let carbon = system.carbonCostUSDPerMWh(unit: u, slice: s, allowancePriceUSD: allowancePriceUSD)
+        let carbon = carbonCostUSDPerMWh(unit: u, slice: s)
         let earned = worthUSDPerMWh(unit: u, slice: s) - carbon - system.costUSDPerMWh(unit: u, slice: s)
         margin +=
           slice.hours * system.availabilityProfiles[unit.availabilityProfile][s] * max(0, earned)
@@ -110,7 +110,7 @@ extension DispatchResult {
   public func worthUSDPerMWh(unit u: Int, slice s: Int) -> Double {
     let zone = system.units[u].zone
     var worth = quantities.priceUSDPerMWh(zone: zone, slice: s)
-    for (row, outcome) in zip(system.annualRows, annualRows) {
+    for (row, outcome) in zip(system.annualRows, annualRows) where row.program == nil {
       worth += (row.coefficients[u] ?? 0) * outcome.priceUSD
     }
     // The locational price is that of load, which is of use; output is worth as much less as it would be spilled.

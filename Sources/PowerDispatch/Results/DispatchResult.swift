@@ -22,6 +22,8 @@ public struct DispatchResult: Sendable, Hashable {
     public var forgoneBenefit = 0.0
     /// Annualised cost of the capacity added this year.
     public var builds = 0.0
+    /// Allowances of programs beside the first, which dispatch keeps to as limits; no part of `total`.
+    public var furtherAllowances = 0.0
 
     /// Creates costs; 0 where nothing is said.
     public init(
@@ -47,7 +49,7 @@ public struct DispatchResult: Sendable, Hashable {
         + forgoneBenefit + builds + supports
     }
     /// What the system spends: all parts but the benefit that consumers forgo, and supports, which go from one to another.
-    public var system: Double { total - forgoneBenefit - supports }
+    public var system: Double { total + furtherAllowances - forgoneBenefit - supports }
   }
 
   /// Totals of one zone.
@@ -157,7 +159,7 @@ public struct DispatchResult: Sendable, Hashable {
   /// Discharged by store, MWh.
   public let storageDischargeMWh: [Double]
   /// Cost parts.
-  public let costs: Costs
+  public private(set) var costs: Costs
   /// Sent from uncovered to covered zones, at the sending ends, MWh; between two zones net in every slice.
   public let importsToCoveredMWh: Double
   /// Sent from covered to uncovered zones, at the sending ends, MWh; between two zones net in every slice.
@@ -167,7 +169,9 @@ public struct DispatchResult: Sendable, Hashable {
   public func carbonCostUSD(unit u: Int) -> Double {
     let covered = unitCoveredEmissionsShortTons[u]
     let emissions = unitGenerationMWh[u] * system.units[u].emissionRate
-    return covered * effectivePriceUSD + (emissions - covered) * system.carbonPriceUSD
+    let first = covered * effectivePriceUSD + (emissions - covered) * system.carbonPriceUSD
+    return system.annualRows.isEmpty
+      ? first : first + (allowanceCostUSD(unit: u) - covered * allowancePriceUSD)
   }
 
   /// Load of a zone in a slice at the prices found, MW.
@@ -359,6 +363,7 @@ public struct DispatchResult: Sendable, Hashable {
     storageDischargeMWh = discharged
     self.costs = costs
     (importsToCoveredMWh, exportsFromCoveredMWh) = Self.overTheBorder(system, quantities)
+    if !system.annualRows.isEmpty { self.costs.furtherAllowances = furtherAllowanceCostUSD }
   }
 }
 

@@ -26,6 +26,11 @@ public struct AnnualRow: Sendable, Hashable {
   public var eligible: [Int] = []
   /// Zone whose load pays for a standard, an index into the zones before any are merged; nil: nobody's.
   public var zone: Int?
+  /// Index among the study's programs of the one whose emissions the row adds up, never 0; nil: it is no program's. What it
+  /// needs is what the program's market comes to; until that is known every ton may be emitted, for nothing.
+  public var program: Int?
+  /// By index of unit, the profile that says in which slices its coefficient holds; units not named: in all.
+  public var coverageProfiles: [Int: Int] = [:]
 
   /// Creates a row.
   public init(
@@ -80,6 +85,17 @@ public struct AnnualRow: Sendable, Hashable {
 }
 
 extension DispatchSystem {
+  /// What an MWh of a unit adds to an annual row in a slice.
+  package func coefficient(_ row: AnnualRow, unit u: Int, slice s: Int) -> Double {
+    guard let coefficient = row.coefficients[u] else { return 0 }
+    return coefficient * coverage(row.coverageProfiles[u] ?? 0, slice: s)
+  }
+
+  /// Indices of the annual rows of programs, with the programs.
+  public var programRows: [(row: Int, program: Int)] {
+    annualRows.enumerated().compactMap { r, row in row.program.map { (r, $0) } }
+  }
+
   /// A payment above every price that a reachable row can have: no unit of a row is worth more than leaving all load
   /// unserved for it, by a wide margin.
   package var unboundedPaymentUSD: Double { 1e3 * (1 + (zones.map(\.vollUSDPerMWh).max() ?? 0)) }

@@ -25,7 +25,9 @@ extension DispatchSystem {
       Slice(
         name: part.name, hours: part.hours, origin: ordered[part.slice].name, daysOfMonth: part.daysOfMonth)
     }
-    var coverage = CoverageTable(study: study, parts: parts)
+    let programs = study.allowancePrograms
+    var coverage = CoverageTable(programs: programs, parts: parts)
+    var furtherShares: [(unit: Int, program: Int, share: Double, profile: Int)] = []
     var zoneIndex: [String: Int] = [:]
     for (index, zone) in studyZones.enumerated() { zoneIndex[zone.name] = index }
     let groupOf = studyZones.map(\.group)
@@ -52,7 +54,15 @@ extension DispatchSystem {
         fuelCost = unit.heatRateMMBtuPerMWh * price
         fuelProfile = profiles.fuel(group: groupOf[zone], fuel: fuel)
       }
-      let isMember = study.program?.covers(zone: unit.zone, in: year) ?? false
+      var coveredShare = 0.0
+      for (p, program) in programs.enumerated() where program.covers(zone: unit.zone, in: year) {
+        let share = program.coveredShare(zone: unit.zone, in: year, own: unit.coveredShare)
+        if p == 0 {
+          coveredShare = share
+        } else if share * unit.emissionRateShortTonsPerMWh != 0 {
+          furtherShares.append((units.count, p, share, coverage.profile(of: unit.zone, program: p)))
+        }
+      }
       units.append(
         Unit(
           name: unit.name, zone: zone, technology: unit.technology, fuel: unit.fuel ?? "",
@@ -61,7 +71,7 @@ extension DispatchSystem {
           baseCostUSDPerMWh: unit.variableOMUSDPerMWh + unit.costAdderUSDPerMWh - unit.supportUSDPerMWh,
           fuelCostUSDPerMWh: fuelCost,
           fuelProfile: fuelProfile, emissionRate: unit.emissionRateShortTonsPerMWh,
-          coveredShare: isMember ? unit.coveredShare : 0, fixedOMUSDPerKWYear: unit.fixedOMUSDPerKWYear,
+          coveredShare: coveredShare, fixedOMUSDPerKWYear: unit.fixedOMUSDPerKWYear,
           coverageProfile: coverage.profile(of: unit.zone),
           supportUSDPerMWh: unit.supportUSDPerMWh, support: unit.support))
     }
@@ -120,7 +130,7 @@ extension DispatchSystem {
         referencePriceUSDPerMWh: zone.referencePriceUSDPerMWh, vollUSDPerMWh: study.settings.vollUSDPerMWh)
       demandSteps += response.steps
       return Zone(
-        name: zone.name, isCovered: study.program?.covers(zone: zone.name, in: year) ?? false,
+        name: zone.name, isCovered: programs.first?.covers(zone: zone.name, in: year) ?? false,
         loadMW: response.loadMW, vollUSDPerMWh: study.settings.vollUSDPerMWh,
         coverageProfile: coverage.profile(of: zone.name))
     }
@@ -147,6 +157,17 @@ extension DispatchSystem {
     if study.settings.enforcesStandards {
       // Load at the reference price: what demand.csv says, whatever of it is taken.
       annualRows = standards(of: study, loadMWh: energy)
+    }
+    for (p, program) in programs.enumerated().dropFirst() {
+      var row = AnnualRow(name: program.name, kind: .emissionCap, coefficients: [:], least: 0)
+      row.program = p
+      // Until its market says what a ton costs.
+      row.alternativePaymentUSD = 0
+      for item in furtherShares where item.program == p {
+        row.coefficients[item.unit] = -item.share * units[item.unit].emissionRate
+        if item.profile != 0 { row.coverageProfiles[item.unit] = item.profile }
+      }
+      annualRows.append(row)
     }
     if study.settings.mode == .single { mergeZones() }
   }

@@ -30,7 +30,7 @@ struct SliceParts {
       $0.block == $1.block ? comesBefore($0.name, $1.name) : comesBefore($0.block, $1.block)
     }
     self.slices = slices
-    let dates = study.program?.dates(dividing: year) ?? []
+    let dates = Set(study.allowancePrograms.flatMap { $0.dates(dividing: year) }).sorted()
     var parts: [Part] = []
     var first = 0
     while first < slices.count {
@@ -97,32 +97,38 @@ struct SliceParts {
   }
 }
 
-/// Which parts of a year the program covers, shared by the zones that come and go together.
+/// Which parts of a year programs cover, shared by the zones that come and go together.
 struct CoverageTable {
-  private let study: Study
+  private let programs: [AllowanceProgram]
   private let parts: SliceParts
   private(set) var profiles: [[Double]]
-  private var indexOfZone: [String: Int] = [:]
+  private var indexOfZone: [Place: Int] = [:]
 
-  init(study: Study, parts: SliceParts) {
-    self.study = study
+  private struct Place: Hashable {
+    var zone: String
+    var program: Int
+  }
+
+  init(programs: [AllowanceProgram], parts: SliceParts) {
+    self.programs = programs
     self.parts = parts
     profiles = [parts.parts.map { _ in 1 }]
   }
 
   /// Index of a zone's profile; that of every slice where it takes part all year, or not at all.
-  mutating func profile(of zone: String) -> Int {
-    if let known = indexOfZone[zone] { return known }
+  mutating func profile(of zone: String, program: Int = 0) -> Int {
+    let place = Place(zone: zone, program: program)
+    if let known = indexOfZone[place] { return known }
     var profile = profiles[0]
-    if let program = study.program {
+    if programs.indices.contains(program) {
       let covered = parts.parts.map { part in
-        part.day.map { program.covers(zone: zone, on: $0) ? 1.0 : 0 } ?? 1
+        part.day.map { programs[program].covers(zone: zone, on: $0) ? 1.0 : 0 } ?? 1
       }
       if covered.contains(1) { profile = covered }
     }
     let index = profiles.firstIndex(of: profile) ?? profiles.count
     if index == profiles.count { profiles.append(profile) }
-    indexOfZone[zone] = index
+    indexOfZone[place] = index
     return index
   }
 }

@@ -28,6 +28,8 @@ public struct UnitClasses: Sendable, Hashable {
     public var coverageProfile: Int
     /// What an MWh adds to each annual row of the system; empty without annual rows.
     public var annualCoefficients: [Double]
+    /// By annual row, the profile that says in which slices its coefficient holds; empty: in all.
+    public var annualProfiles: [Int] = []
     /// Build option whose capacity is added to the class; nil for most.
     public var buildOption: Int?
 
@@ -71,9 +73,10 @@ public struct UnitClasses: Sendable, Hashable {
     }
     var classOf: [Int] = []
     classOf.reserveCapacity(system.units.count)
+    let hasProfiles = system.annualRows.contains { !$0.coverageProfiles.isEmpty }
     for u in system.units.indices {
       // Field by field: a copy of a unit would count references to its names.
-      let key = Class(
+      var key = Class(
         zone: system.units[u].zone, capacityMW: 0, minimumOutputShare: system.units[u].minimumOutputShare,
         availabilityProfile: system.units[u].availabilityProfile,
         baseCostUSDPerMWh: system.units[u].baseCostUSDPerMWh,
@@ -85,6 +88,7 @@ public struct UnitClasses: Sendable, Hashable {
         buildOption: optionOf.isEmpty ? nil : optionOf[u],
         coverageProfile: system.units[u].emissionRate * system.units[u].coveredShare == 0
           ? 0 : system.units[u].coverageProfile)
+      if hasProfiles { key.annualProfiles = system.annualRows.map { $0.coverageProfiles[u] ?? 0 } }
       var slot = Int(truncatingIfNeeded: key.lookup) & (slots.count - 1)
       while slots[slot] >= 0, !classes[Int(slots[slot])].isAlike(key) {
         slot = (slot + 1) & (slots.count - 1)
@@ -115,6 +119,9 @@ extension UnitClasses {
     return classes.map { item in
       var item = item
       item.coveredShare *= profiles[item.coverageProfile]
+      for (r, profile) in item.annualProfiles.enumerated() {
+        item.annualCoefficients[r] *= profiles[profile]
+      }
       return item
     }
   }
@@ -128,7 +135,8 @@ extension UnitClasses.Class {
       && fuelCostUSDPerMWh == other.fuelCostUSDPerMWh && fuelProfile == other.fuelProfile
       && emissionRate == other.emissionRate && coveredShare == other.coveredShare
       && coverageProfile == other.coverageProfile
-      && annualCoefficients == other.annualCoefficients && buildOption == other.buildOption
+      && annualCoefficients == other.annualCoefficients && annualProfiles == other.annualProfiles
+      && buildOption == other.buildOption
   }
 
   /// Mixed bits of what tells most classes apart; adding 0 makes one of both zeros.

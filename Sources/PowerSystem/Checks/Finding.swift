@@ -15,6 +15,7 @@ public enum StudyTable: String, Sendable, Codable, CaseIterable {
   case fuelPrices = "fuel_prices"
   case fuelSeasonal = "fuel_seasonal"
   case interfaces
+  case programs
   case allowanceProgram = "allowance_program"
   case programMembership = "program_membership"
   case carbonPrice = "carbon_price"

@@ -3,7 +3,7 @@ extension StudyChecker {
   ///
   /// - Parameter years: Years to be run, ascending.
   mutating func checkCoverage(_ years: Years) {
-    guard let program = study.program, let last = years.last else { return }
+    guard let program = study.firstProgram, let last = years.last else { return }
     let members = Set(
       years.reduce(into: Set<String>()) { $0.formUnion(program.coveredZones(in: $1)) }
         .intersection(study.zones.map(\.name)))

@@ -55,7 +55,7 @@ extension StudyChecker {
       let row = study.actuals.firstIndex { $0.year == year }
       let hasPrice = study.actuals.contains { $0.year == year && $0.quantity == .allowancePrice }
       if !hasPrice, study.auctionMeanUSD(in: year) == nil,
-        study.zones.contains(where: { study.program?.covers(zone: $0.name, in: year) ?? false })
+        study.zones.contains(where: { study.firstProgram?.covers(zone: $0.name, in: year) ?? false })
       {
         warn(
           .actuals, row, "year",

@@ -69,7 +69,9 @@ extension StudyChecker {
     checkStandardKeys()
     requireUnique(.carbonPrice, study.carbonPrice.entries.map(\.year), "year") { "\($0)" }
     guard let program = study.program else { return }
-    requireUnique(.allowanceProgram, program.years.map(\.year), "year") { "\($0)" }
+    requireUnique(
+      .allowanceProgram, program.years.map { NameKey(year: $0.year, programName($0.program)) }, "year"
+    ) { ($0.text.isEmpty ? "" : "\($0.text), ") + "\($0.year ?? 0)" }
     for (row, entry) in program.memberships.enumerated() {
       require(entry.zone, in: known.zones, .programMembership, row, "zone")
     }

@@ -220,7 +220,7 @@ extension StudyChecker {
         require(ecr.triggerUSD, 0...largest, .allowanceProgram, row, "ecr_trigger_usd")
         require(ecr.quantityShortTons, 0...largest, .allowanceProgram, row, "ecr_quantity")
         // The reserve is part of the cap that is auctioned, members' budgets included.
-        let cap = program.rules(in: rules.year)?.capShortTons ?? rules.capShortTons
+        let cap = ownRules(rules, of: program)?.capShortTons ?? rules.capShortTons
         if ecr.quantityShortTons > cap {
           error(
             .allowanceProgram, row, "ecr_quantity",
@@ -252,20 +252,22 @@ extension StudyChecker {
         }
       }
     }
-    var closed: Set<String> = []
-    var current: String?
+    var closed: Set<NameKey> = []
+    var current: [String: String] = [:]
     let rows = program.years.indices.sorted { program.years[$0].year < program.years[$1].year }
-    for row in rows where program.years[row].controlPeriod != current {
+    for row in rows {
       let rules = program.years[row]
-      if closed.contains(rules.controlPeriod) {
+      let name = programName(rules.program)
+      guard rules.controlPeriod != current[name] else { continue }
+      if closed.contains(NameKey(name, rules.controlPeriod)) {
         error(
           .allowanceProgram, row, "control_period",
           "control period '\(rules.controlPeriod)' is interrupted by another one")
       }
-      if let current { closed.insert(current) }
-      current = rules.controlPeriod
+      if let current = current[name] { closed.insert(NameKey(name, current)) }
+      current[name] = rules.controlPeriod
     }
-    var earlier: [String: [ProgramMembership]] = [:]
+    var earlier: [NameKey: [ProgramMembership]] = [:]
     for (row, membership) in program.memberships.enumerated() {
       require(membership.budgetShortTons, 0...largest, .programMembership, row, "budget_short_tons")
       require(
@@ -292,12 +294,13 @@ extension StudyChecker {
           .programMembership, row, "last_year",
           "membership of '\(membership.zone)' ends in \(last), before it begins in \(membership.firstYear)")
       }
-      for other in earlier[membership.zone] ?? [] where other.overlaps(membership) {
+      let key = NameKey(programName(membership.program), membership.zone)
+      for other in earlier[key] ?? [] where other.overlaps(membership) {
         error(
           .programMembership, row, "first_year",
           "membership of '\(membership.zone)' overlaps an earlier row")
       }
-      earlier[membership.zone, default: []].append(membership)
+      earlier[key, default: []].append(membership)
     }
     checkCapShares(program)
   }
@@ -308,17 +311,29 @@ extension StudyChecker {
   /// No more can be shared out than there is: at the row with which a year's members first have more than the cap.
   private mutating func checkCapShares(_ program: AllowanceProgram) {
     var named: Set<Int> = []
-    for year in program.years.map(\.year).sorted() {
-      var sum = 0.0
+    for year in Set(program.years.map(\.year)).sorted() {
+      var sums: [String: Double] = [:]
       for (row, membership) in program.memberships.enumerated() where membership.holds(in: year) {
         guard let share = membership.capShare else { continue }
-        let before = sum
-        sum += share
+        let name = programName(membership.program)
+        let before = sums[name] ?? 0
+        let sum = before + share
+        sums[name] = sum
         guard before <= 1 + Self.shareTolerance, sum > 1 + Self.shareTolerance, named.insert(row).inserted
         else { continue }
         error(
           .programMembership, row, "cap_share", "cap shares of \(year)'s members add up to more than 1")
       }
     }
+  }
+
+  /// A row's rules with what the members of its own program bring.
+  private func ownRules(_ rules: ProgramYear, of program: AllowanceProgram) -> ProgramYear? {
+    guard !study.programTerms.isEmpty else { return program.rules(in: rules.year) }
+    var own = program
+    let name = programName(rules.program)
+    own.years = [rules]
+    own.memberships = program.memberships.filter { programName($0.program) == name }
+    return own.rules(in: rules.year)
   }
 }

@@ -46,14 +46,17 @@ extension StudyChecker {
   func checkScale(year: Int, _ fleet: Fleet, _ scale: inout ScaleFindings) {
     var capacity = 0.0
     var capacityOf: [String: Double] = [:]
-    var emissions = 0.0
-    let covered = study.program?.coveredZones(in: year) ?? []
+    let programs = study.allowancePrograms
+    var emissions = programs.map { _ in 0.0 }
+    let covered = programs.map { $0.coveredZones(in: year) }
     for unit in fleet.units where unit.operates(in: year) && unit.capacityMW.isFinite {
       capacity += unit.capacityMW
       capacityOf[unit.zone, default: 0] += unit.capacityMW
-      guard covered.contains(unit.zone) else { continue }
-      emissions +=
-        unit.capacityMW * TimeSlice.hoursPerYear * unit.emissionRateShortTonsPerMWh * unit.coveredShare
+      for (p, program) in programs.enumerated() where covered[p].contains(unit.zone) {
+        emissions[p] +=
+          unit.capacityMW * TimeSlice.hoursPerYear * unit.emissionRateShortTonsPerMWh
+          * program.coveredShare(zone: unit.zone, in: year, own: unit.coveredShare)
+      }
     }
     let energy = capacity * TimeSlice.hoursPerYear
     let loads = study.demand.indices.filter { study.demand[$0].year == year }
@@ -80,14 +83,25 @@ extension StudyChecker {
         "load of zone '\(zone)' in \(year) is \(shortNumber(own)) MWh, less than a thousandth of what its own units can generate",
         presumes: Self.supplyTables)
     }
-    guard let program = study.program, let row = program.years.firstIndex(where: { $0.year == year }),
-      let cap = program.rules(in: year)?.capShortTons
+    for (program, emissions) in zip(programs, emissions) {
+      checkCap(of: program, year: year, possible: emissions, &scale)
+    }
+  }
+
+  private func checkCap(
+    of program: AllowanceProgram, year: Int, possible emissions: Double, _ scale: inout ScaleFindings
+  ) {
+    let rows = study.program?.years ?? []
+    guard let cap = program.rules(in: year)?.capShortTons,
+      let row = rows.firstIndex(where: {
+        $0.year == year && (program.name.isEmpty || programName($0.program) == program.name)
+      })
     else { return }
     let isLow = cap > 0 && cap < Self.leastCapOfPossible * emissions
     guard isLow || (emissions > 0 && cap > Self.mostCapOfPossible * emissions) else { return }
     scale.note(
       year, .allowanceProgram, row, "cap_short_tons", isLow ? "low" : "high",
-      "cap of \(year) is \(shortNumber(cap)) short tons, \(isLow ? "less than a ten-thousandth" : "more than a hundred times") of what members can emit (\(shortNumber(emissions)) short tons)",
+      "cap\(ofProgram(program.name)) of \(year) is \(shortNumber(cap)) short tons, \(isLow ? "less than a ten-thousandth" : "more than a hundred times") of what members can emit (\(shortNumber(emissions)) short tons)",
       presumes: Self.supplyTables + [.programMembership])
   }
 
@@ -133,7 +147,9 @@ extension StudyChecker {
       study.fuelPrices.map { ("\($0.fuel)' in zone '\($0.zone)", $0.year, $0.priceUSDPerMMBtu) })
     checkJumps(
       .allowanceProgram, "cap_short_tons", "", "short tons",
-      (study.program?.years ?? []).map { ("", $0.year, $0.capShortTons) })
+      (study.program?.years ?? []).map {
+        (study.hasSeveralPrograms ? programName($0.program) : "", $0.year, $0.capShortTons)
+      })
   }
 
   private mutating func checkJumps(
@@ -155,7 +171,7 @@ extension StudyChecker {
       else { continue }
       warn(
         table, row, column,
-        (what.isEmpty ? "cap" : "\(what) '\(rows[row].owner)'")
+        (what.isEmpty ? "cap\(ofProgram(rows[row].owner))" : "\(what) '\(rows[row].owner)'")
           + " is \(shortNumber(rows[row].value)) \(unit) in \(rows[row].year) after \(shortNumber(rows[last].value)) in \(rows[last].year)"
       )
     }

@@ -62,12 +62,13 @@ extension StudyChecker {
     checkCoverage(years)
     checkLives(years)
     checkLatePrice(years)
-    if let program = study.program {
+    for program in study.allowancePrograms {
       let known = Set(program.years.map(\.year))
       let missing = years.filter { !known.contains($0) }
       if !missing.isEmpty, needsProgramRules {
         error(
-          .allowanceProgram, nil, nil, "no row for \(missing)" + interpolationHint(missing, Array(known)),
+          .allowanceProgram, nil, nil,
+          "no row\(ofProgram(program.name)) for \(missing)" + interpolationHint(missing, Array(known)),
           presumes: [.allowanceProgram])
       }
       let alone = years.filter { year in
@@ -75,7 +76,10 @@ extension StudyChecker {
       }
       if !alone.isEmpty {
         warn(
-          .programMembership, nil, nil, "no zone takes part in the program in \(alone)",
+          .programMembership, nil, nil,
+          study.hasSeveralPrograms
+            ? "no zone takes part in program '\(program.name)' in \(alone)"
+            : "no zone takes part in the program in \(alone)",
           presumes: [.programMembership, .zones])
       }
     }

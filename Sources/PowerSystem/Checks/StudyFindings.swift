@@ -41,6 +41,7 @@ extension Study {
     checker.checkMembershipDates()
     checker.checkHistory()
     checker.checkProgram()
+    checker.checkPrograms()
     checker.checkRetirements()
     checker.checkEarlyChanges()
     checker.checkUnmatched()

@@ -70,7 +70,7 @@ public struct ActualRow: Sourced, Sendable, Codable, Hashable {
   public func zones(in study: Study) -> [String] {
     if !zones.isEmpty { return study.zones.map(\.name).filter(zones.contains) }
     if area == Self.members {
-      return study.zones.map(\.name).filter { study.program?.covers(zone: $0, in: year) ?? false }
+      return study.zones.map(\.name).filter { study.firstProgram?.covers(zone: $0, in: year) ?? false }
     }
     let ofName = study.zones.filter { $0.name == area }
     return (ofName.isEmpty ? study.zones.filter { $0.group == area } : ofName).map(\.name)

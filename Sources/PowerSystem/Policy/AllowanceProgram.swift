@@ -33,6 +33,8 @@ public struct EmissionsContainmentReserve: Sendable, Codable, Hashable {
 
 /// The rules of one program year. One allowance is one short ton.
 public struct ProgramYear: Sourced, Sendable, Codable, Hashable {
+  /// Program; empty: the first, or only, one.
+  public var program = ""
   /// Year.
   public var year: Int
   /// Base budget, short tons.
@@ -84,6 +86,8 @@ public struct ProgramYear: Sourced, Sendable, Codable, Hashable {
 
 /// Years in which a zone takes part in the program, and the budget it brings.
 public struct ProgramMembership: Sourced, Sendable, Codable, Hashable {
+  /// Program; empty: the first, or only, one.
+  public var program = ""
   /// Zone.
   public var zone: String
   /// First year of membership.
@@ -99,6 +103,8 @@ public struct ProgramMembership: Sourced, Sendable, Codable, Hashable {
   public var budgetShortTons: Double
   /// Allowances that the zone adds to every cost containment tier in each of its years, short tons.
   public var tierQuantityShortTons: Double
+  /// Share of what each unit of the zone emits that needs the program's allowances, in [0, 1]; nil: the unit's own.
+  public var coveredShare: Double?
   /// Share of the program's own cap, the part that no membership brings, that is the zone's to sell, in [0, 1]; nil: not
   /// said. It says whose the proceeds are, and is never used for solving.
   public var capShare: Double?
@@ -171,6 +177,11 @@ public enum OrderOfUse: String, Sendable, Codable, CaseIterable {
 
 /// A cap-and-trade program: rules by year, membership, and what holders own at the start.
 public struct AllowanceProgram: Sendable, Codable, Hashable {
+  /// Name; empty where it is the only one.
+  public var name = ""
+  /// What the program counts in. Amounts and prices here are in short tons all the same, but for those of the study's table of all
+  /// programs.
+  public var unit = MassUnit.shortTons
   /// Rules, ascending in years, one entry per year.
   public var years: [ProgramYear]
   /// Membership rows.
@@ -223,6 +234,13 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
     }
     rules.priceCeilingUSD = rules.priceCeilingUSD ?? priceCeilingUSD
     return rules
+  }
+
+  /// Share of what a unit of a zone emits that needs allowances in a year of which the zone is a member.
+  ///
+  /// - Parameter own: The unit's own share.
+  public func coveredShare(zone: String, in year: Int, own: Double) -> Double {
+    memberships.first { $0.zone == zone && $0.holds(in: year) && $0.coveredShare != nil }?.coveredShare ?? own
   }
 
   /// By zone, its share of what a year's auctions bring: that of its own budget and of its part of the program's cap in all

@@ -10,10 +10,16 @@ extension Study {
   /// The last year for which every table has rows that a year cannot do without; nil for a study without demand.
   public var lastTableYear: Int? {
     var ends = [
-      demand.lazy.map(\.year).max(), fuelPrices.lazy.map(\.year).max(), program?.years.lazy.map(\.year).max(),
+      demand.lazy.map(\.year).max(), fuelPrices.lazy.map(\.year).max(), lastProgramYear,
     ]
     if settings.expansion.isEnabled { ends.append(buildOptions.lazy.map(\.year).max()) }
     return demand.isEmpty ? nil : ends.compactMap(\.self).min()
+  }
+
+  /// The last year for which every program has rules.
+  private var lastProgramYear: Int? {
+    guard programTerms.count > 1 else { return program?.years.lazy.map(\.year).max() }
+    return allowancePrograms.compactMap { $0.years.last?.year }.min()
   }
 
   /// The last year that those who foresee everything see: the setting, or the last year of the tables.
@@ -39,7 +45,7 @@ extension Study {
     Self.hold(&study.generationStandards, \.year, after: last, through: year)
     Self.hold(&study.buildOptions, \.year, after: last, through: year)
     Self.hold(&study.reserveMargins, \.year, after: last, through: year)
-    study.program = program?.held(through: year)
+    study.program = program?.eachProgram { $0.held(through: year) }
     study.plannedChanges.removeAll { $0.year > last }
     return study
   }

@@ -28,7 +28,7 @@ extension Study {
       &study.reserveMargins, \.year, by: { NameKey($0.region) },
       Linear([\.share, \.coincidentPeakMW, \.firmImportMW], [\.shortfallUSDPerMWYear]))
     if var program {
-      Series.fill(&program.years, \.year, by: { _ in NameKey("") }, .program)
+      Series.fill(&program.years, \.year, by: { NameKey($0.program) }, .program)
       program.years.sort { $0.year < $1.year }
       study.program = program
     }

@@ -112,8 +112,10 @@ public struct Study: Sendable, Codable, Hashable {
   public var fuelSeasonal: [FuelSeasonalRow]
   /// Interfaces.
   public var interfaces: [Interface]
-  /// Allowance program; nil: no market.
+  /// Allowance program; nil: no market. Of several programs the rows of all; `allowancePrograms` has them apart.
   public var program: AllowanceProgram?
+  /// The programs where there are several; empty: the one that `program` is.
+  public var programTerms: [ProgramTerms] = []
   /// Exogenous carbon price.
   public var carbonPrice: CarbonPriceSchedule
   /// Generation standards.

@@ -9,10 +9,35 @@ struct FigureSet: Sendable {
     technologies = TechnologyPaints(runs)
   }
 
-  /// All figures that have something to show, in the order of the report.
+  /// All figures that have something to show, in the order of the report; of several programs those of the others' markets
+  /// behind the first one's.
   func all() -> [Figure] {
+    let names = runs.flatMap(\.programs).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    let further = names.filter { name in runs.contains { $0.programs.first != name } }
+      .enumerated().flatMap { markets(of: $1, number: $0 + 2) }
+    return [price(), allowances(), bank(), supplyOfYears()].compactMap(\.self).filter { !$0.views.isEmpty }
+      + further + system()
+  }
+
+  /// Figures of the market of a program beside the first.
+  ///
+  /// - Parameter number: Its place among the programs, in the names of files.
+  private func markets(of program: String, number: Int) -> [Figure] {
+    let own = runs.filter { $0.programs.contains(program) }.map { $0.of(program: program) }
+    guard !own.isEmpty else { return [] }
+    let figures = FigureSet(own)
+    return [figures.price(), figures.allowances(), figures.bank(), figures.supplyOfYears()]
+      .compactMap(\.self).filter { !$0.views.isEmpty }.map { figure in
+        var figure = figure
+        figure.name = "\(figure.name)-\(number)"
+        figure.question = "Program \(program): \(figure.question)"
+        return figure
+      }
+  }
+
+  private func system() -> [Figure] {
     [
-      price(), allowances(), bank(), supplyOfYears(), emissions(), generation(), capacity(), zonalPrices(),
+      emissions(), generation(), capacity(), zonalPrices(),
       costToLoad(), money(), standards(), trade(),
     ].compactMap(\.self).filter { !$0.views.isEmpty }
   }

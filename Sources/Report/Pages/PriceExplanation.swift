@@ -27,7 +27,9 @@ public struct PriceExplanation: Sendable {
     }
   }
 
-  private let run: ReportRun
+  private var run: ReportRun
+  /// Whether it is of the first, or only, program, of which one_ton_more.csv is.
+  private var isFirst = true
   private let year: Int
 
   /// Explains a year of a run.
@@ -49,6 +51,16 @@ public struct PriceExplanation: Sendable {
 
   /// The allowance price: which source is marginal, and which later years hang together with it.
   public func allowancePrice() -> String {
+    guard run.programs.count > 1 else { return priceOfProgram() }
+    return run.programs.enumerated().map { index, program in
+      var own = self
+      own.run = index == 0 ? run : run.of(program: program)
+      own.isFirst = index == 0
+      return "Program \(program). " + own.priceOfProgram()
+    }.joined(separator: "\n")
+  }
+
+  private func priceOfProgram() -> String {
     let price = run.annual("allowance_price", year) ?? 0
     let status = run.word("status", year)
     guard status != "no_market" else { return "\(year) has no allowance market.\n" }
@@ -94,7 +106,7 @@ public struct PriceExplanation: Sendable {
   /// What one ton more would do in which units, the largest changes first.
   private func oneTonMore() -> String {
     let table = run["one_ton_more"]
-    guard !run["emissions_curve"].isEmpty else { return "" }
+    guard isFirst, !run["emissions_curve"].isEmpty else { return "" }
     let rows = table.indices.filter { table.year($0) == year }
     guard !rows.isEmpty else {
       return "At this price no unit of the year's fleet gives way: emissions stay.\n"

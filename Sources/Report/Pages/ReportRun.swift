@@ -33,7 +33,7 @@ public struct ReportFacts: Sendable {
 public struct ReportRun: Sendable {
   /// Tables that reports read; a folder may lack some.
   public static let tableNames = [
-    "annual", "allowance_supply", "emissions_curve", "observed_auctions", "price_by_region",
+    "annual", "programs", "allowance_supply", "emissions_curve", "observed_auctions", "price_by_region",
     "balance_by_region",
     "technologies_by_region", "capacity_by_region", "storage", "emissions_by_region", "compliance_by_zone",
     "flows", "money_by_zone", "builds", "closures", "standards", "limiting_factors", "audits",
@@ -44,6 +44,10 @@ public struct ReportRun: Sendable {
   /// What is known beside tables.
   public let facts: ReportFacts
   private let tables: [String: ReportTable]
+  /// Tables as they are, with the rows of all programs.
+  private let all: [String: ReportTable]
+  /// Programs of the run in their order, where there are several; else empty. The run is read as one of the first.
+  let programs: [String]
 
   /// Years of the run, ascending.
   let years: [Int]
@@ -60,11 +64,30 @@ public struct ReportRun: Sendable {
   public init(
     name: String, facts: ReportFacts, more: [String] = [], file: (String) -> [UInt8]?
   ) throws(InputFileError) {
-    self.name = name
-    self.facts = facts
     var tables: [String: ReportTable] = [:]
     for name in Self.tableNames + more {
       if let bytes = file("\(name).csv") { tables[name] = try ReportTable(bytes, file: "\(name).csv") }
+    }
+    self.init(name: name, facts: facts, all: tables, program: nil)
+  }
+
+  /// A run as one of its programs; nil: of the first, or only, one.
+  private init(name: String, facts: ReportFacts, all: [String: ReportTable], program: String?) {
+    self.name = name
+    self.facts = facts
+    self.all = all
+    let listed = all["programs"] ?? .none
+    var programs: [String] = []
+    for row in listed.indices where !programs.contains(listed.text(row, "program")) {
+      programs.append(listed.text(row, "program"))
+    }
+    self.programs = programs
+    var tables = all
+    if let chosen = program ?? programs.first {
+      tables = all.mapValues { $0.keeping(chosen, in: "program") }
+      if chosen != programs.first, let own = tables["programs"] {
+        tables["annual"] = all["annual"]?.replaced(by: own)
+      }
     }
     self.tables = tables
     let annual = tables["annual"] ?? .none
@@ -77,6 +100,11 @@ public struct ReportRun: Sendable {
       guard let year = compliance.year(row) else { return }
       members[year, default: []].insert(compliance.text(row, "region"))
     }
+  }
+
+  /// The run as one of another of its programs: what its market came to in place of the first one's.
+  func of(program: String) -> ReportRun {
+    ReportRun(name: name, facts: facts, all: all, program: program)
   }
 
   /// A table; one without rows where there is none.

@@ -25,6 +25,28 @@ struct ReportTable: Sendable {
     self.init(names: table.columns, rows: table.rows)
   }
 
+  /// The rows with a word in a column; all where there is no such column.
+  func keeping(_ word: String, in column: String) -> ReportTable {
+    guard let index = columns[column] else { return self }
+    return ReportTable(names: names, rows: rows.filter { $0[index] == word })
+  }
+
+  /// The table with the cells of another in the columns that both have, year by year; years that the other has not are
+  /// left out.
+  func replaced(by other: ReportTable) -> ReportTable {
+    let common = names.filter { other.columns[$0] != nil && $0 != "year" }
+    let rowOf = Dictionary(
+      other.indices.map { (other.text($0, "year"), $0) }, uniquingKeysWith: { first, _ in first })
+    return ReportTable(
+      names: names,
+      rows: indices.compactMap { row in
+        guard let theirs = rowOf[text(row, "year")] else { return nil }
+        var cells = rows[row]
+        for name in common { if let column = columns[name] { cells[column] = other.text(theirs, name) } }
+        return cells
+      })
+  }
+
   var indices: Range<Int> { rows.indices }
   var isEmpty: Bool { rows.isEmpty }
 

@@ -34,6 +34,7 @@ public enum EventLines {
     var capacity_mw: Double?
     var cost_usd_per_mw_year: Double?
     var vetoed: Bool?
+    var programs: [Program]?
     var zones: [Zone]?
     var limiting_factors: [Factor]?
     var audits_passed: Int?
@@ -56,6 +57,22 @@ public enum EventLines {
       net_imports_mwh = zone.netImportsMWh
       unserved_mwh = zone.unservedMWh
       text = zone.text
+    }
+  }
+
+  private struct Program: Encodable {
+    var program: String
+    var allowance_price_usd: Double
+    var covered_emissions_short_tons: Double
+    var bank_short_tons: Double
+    var status: String
+
+    init(_ report: ProgramReport) {
+      program = report.name
+      allowance_price_usd = report.market.clearing.priceUSD
+      covered_emissions_short_tons = report.market.clearing.emissionsShortTons
+      bank_short_tons = report.market.entry.closingBank
+      status = report.status.rawValue
     }
   }
 
@@ -116,6 +133,7 @@ public enum EventLines {
       line.bank_short_tons = report.market?.entry.closingBank
       line.status = digest.status.rawValue
       line.unserved_mwh = digest.unservedMWh
+      line.programs = report.programs.isEmpty ? nil : report.programs.map(Program.init)
       line.zones = digest.zones.map(Zone.init)
       line.limiting_factors = digest.limitingFactors.map { Factor(factor: $0.factor, detail: $0.detail) }
       line.audits_passed = digest.auditsPassed

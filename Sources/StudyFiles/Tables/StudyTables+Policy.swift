@@ -2,13 +2,48 @@ import DispatchSolvePowerSystem
 import DispatchSolveTables
 
 extension StandardBasis: WordValue {}
+extension MassUnit: WordValue {}
 
 // The allowance program, prices on carbon, standards.
 extension StudyTables {
+  static let programs = StudyTableAccess(
+    .programs, \.programTerms,
+    "The programs of a study with several; what the rows of a program say elsewhere is in its unit of account",
+    blank: ProgramTerms(program: ""),
+    [
+      .key("program", \.program, "Program"),
+      .optional(
+        "pollutant", \.pollutant, .name, "What is capped: co2, of which alone units have rates"),
+      .optional("unit_of_account", \.unit, "What an allowance is one of"),
+      .optional(
+        "priority", \.priority, .integer(1...1000),
+        "Order of the programs, lowest first, equal ones by name; tables of one program are of the first"),
+      .optional(
+        "opening_bank", \.openingBank, .notNegative, unit: "tons of the unit of account",
+        blank: "of the first program the setting, of others 0", "Allowances in the bank before the first year"
+      ),
+      .optional(
+        "opening_obligation", \.openingObligation, .notNegative, unit: "tons of the unit of account",
+        blank: "of the first program the setting, of others 0",
+        "Obligation of earlier years of the first control period still outstanding"),
+      .optional(
+        "unsold", \.unsoldRule, UnsoldRule?.kind, blank: "the setting", "Fate of unsold allowances"),
+      .optional(
+        "order_of_use", \.orderOfUse, OrderOfUse?.kind, blank: "the setting",
+        "What serves first at the reserve price"),
+      .optional(
+        "banking", \.bankingEnabled, .flag, blank: "the setting", "Whether allowances may be banked"),
+      .optional(
+        "price_ceiling_usd", \.priceCeilingUSD, .notNegative, unit: "$/ton of the unit of account",
+        plausible: 0...2000, blank: "the setting",
+        "Price of unlimited supply in years that say nothing of their own"),
+    ])
+
   static let allowanceProgram = StudyTableAccess(
     .allowanceProgram, \.programYears, "Rules of the allowance program by year",
     blank: ProgramYear(year: 0, capShortTons: 0, fullCompliance: false),
     [
+      .optionalKey("program", \.program, .name, blank: "the first, or only, one", "Program"),
       .key("year", \.year, .year, "Program year"),
       .required("cap_short_tons", \.capShortTons, .notNegative, plausible: 0...1e10, "Base budget"),
       .optional(
@@ -50,6 +85,7 @@ extension StudyTables {
     .programMembership, \.memberships, "Zones that take part in the program",
     blank: ProgramMembership(zone: "", firstYear: 0),
     [
+      .optionalKey("program", \.program, .name, blank: "the first, or only, one", "Program"),
       .key("zone", \.zone, "Zone"), .key("first_year", \.firstYear, .year, "First year of membership"),
       .optional("last_year", \.lastYear, .year, "Last year of membership"),
       .optional(
@@ -63,6 +99,9 @@ extension StudyTables {
       .optional(
         "cap_share", \.capShare, .share, unit: "1",
         "The zone's share of what cap_short_tons sells, for proceeds by zone; never used for solving"),
+      .optional(
+        "covered_share", \.coveredShare, .share, unit: "1", blank: "the unit's own",
+        "Share of what each unit of the zone emits that needs the program's allowances"),
     ])
 
   static let carbonPrice = StudyTableAccess(

@@ -59,7 +59,7 @@ public struct SweepRunner: Sendable {
   public var sharesCurves: Bool {
     let settings = study.settings
     // A change of a setting could turn a case into one that does not.
-    return study.program != nil && !cases.axes.contains(where: \.changesSettings)
+    return study.program != nil && !study.hasSeveralPrograms && !cases.axes.contains(where: \.changesSettings)
       && study.earlierViews.isEmpty && !cases.axes.contains(where: \.surprises)
       && settings.foresight == .myopic
       && !settings.expansion.isEnabled && !settings.lifecycle.isEnabled

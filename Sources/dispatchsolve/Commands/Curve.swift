@@ -22,6 +22,19 @@ struct PriceRange: ExpressibleByArgument {
   var defaultValueDescription: String { "\(prices.lowerBound)-\(prices.upperBound)" }
 }
 
+/// The price of a program as given: `rggi=20`.
+struct OtherPrice: ExpressibleByArgument {
+  var program: String
+  var priceUSD: Double
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1)
+    guard parts.count == 2, let price = Double(parts[1]), price.isFinite, price >= 0 else { return nil }
+    program = String(parts[0])
+    priceUSD = price
+  }
+}
+
 /// Prints the exact emissions curve of a year.
 struct Curve: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -42,6 +55,20 @@ struct Curve: ParsableCommand {
   @Option(
     name: .long, help: ArgumentHelp("Range of allowance prices, $/short ton: 0-200.", valueName: "range"))
   var prices: PriceRange
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Program whose emissions and price they are, where the study has several; left out: the first.",
+      valueName: "name"))
+  var program: String?
+
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: ArgumentHelp(
+      "Allowance price of another program, $/short ton, 0 where none is given: rggi=20. May be repeated.",
+      valueName: "program=price"))
+  var otherPrice: [OtherPrice] = []
 
   @Option(name: .long, help: "Threads that solve blocks; results do not depend on it.")
   var threads = 1
@@ -75,6 +102,7 @@ struct Curve: ParsableCommand {
         code: .configuration,
         text: "the study has no allowance_program.csv: no emissions are covered, so there is no curve")
     }
+    try checkPrograms(study)
     let table: String
     let watch = ElapsedLine("tracing \(year)", progress.settled)
     defer { watch.end() }
@@ -82,13 +110,35 @@ struct Curve: ParsableCommand {
       let first = try YearRunner.firstYear(of: study, year: year)
       let model = AdditionDispatch(
         solving.model(study.settings.mode, threads: threads), limits: first.limits, threads: threads)
-      let curve = try model.withSession(first.system) { try $0.emissionsCurve(prices.prices) }
+      let curve = try model.withSession(chosen(first.system, study)) { try $0.emissionsCurve(prices.prices) }
       table = try Self.table(curve, year: year)
     } catch {
       throw CommandFailure(unexpected: error)
     }
     watch.end()
     try Console.out(table)
+  }
+
+  /// Refuses programs that the study does not have.
+  private func checkPrograms(_ study: Study) throws {
+    let names = study.allowancePrograms.map(\.name)
+    let asked = ([program].compactMap { $0 } + otherPrice.map(\.program)).filter { !names.contains($0) }
+    guard let unknown = asked.first else { return }
+    throw CommandFailure(
+      code: .configuration,
+      text: study.hasSeveralPrograms
+        ? "unknown program '\(unknown)'\(didYouMean(unknown, names.sorted())); the study has \(names.joined(separator: ", "))"
+        : "unknown program '\(unknown)': the study has one program alone")
+  }
+
+  /// The system in which the program that is asked for is the first, at the others' prices.
+  private func chosen(_ system: DispatchSystem, _ study: Study) -> DispatchSystem {
+    let names = study.allowancePrograms.map(\.name)
+    let index = program.flatMap { names.firstIndex(of: $0) } ?? 0
+    func price(_ p: Int) -> Double { otherPrice.last { $0.program == names[p] }?.priceUSD ?? 0 }
+    // In the row of the program that becomes the first, the first one's emissions are added up.
+    let prices = names.indices.dropFirst().map { ($0, price($0 == index ? 0 : $0)) }
+    return system.exchangingFirst(with: index).paying(Dictionary(uniqueKeysWithValues: prices))
   }
 
   static func table(_ curve: EmissionsCurve, year: Int) throws -> String {

@@ -1,0 +1,97 @@
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerSystem
+import DispatchSolveTables
+
+// What became of each of several programs.
+extension ResultTables {
+  /// A program in a year.
+  struct ProgramRow: Sendable {
+    let report: YearReport
+    let program: ProgramReport
+
+    var market: ClearedYear { program.market }
+  }
+
+  /// One row a year and program, under the headers of `annual`, which is of the first program.
+  static func programs(tierNumbers: [Int]) -> YearTable<ProgramRow> {
+    YearTable(
+      "programs",
+      "One row a year and program, where a study has several: market, emissions, bank; headers are those of annual, whose row is of the first program",
+      [
+        .key("year", "Year") { $0.report.year }, .key("program", "Program") { $0.program.name },
+        .reported(
+          "allowance_price", figure: "allowance_price_usd", unit: "$/short ton",
+          "Allowance price: the lowest at which the markets clear together"
+        ) { $0.market.clearing.priceUSD },
+        .reported(
+          "allowance_price_highest_usd", unit: "$/short ton", "Highest price at which the same amounts clear"
+        ) { $0.market.clearing.highestPriceUSD },
+        .reported(
+          "allowance_price_nominal_usd", unit: "$/short ton",
+          "Allowance price in dollars of the year; the study's where it does not say what they are worth"
+        ) { $0.market.clearing.priceUSD * $0.report.nominalPerStudyDollar },
+        .reported("unit_of_account", "What an allowance is one of") { $0.program.unit.rawValue },
+        .reported(
+          "allowance_price_of_account_usd", unit: "$/ton of the unit of account",
+          "Allowance price for one ton of the program's own"
+        ) { $0.market.clearing.priceUSD * $0.program.unit.inShortTons },
+        .reported(
+          "emissions_price_usd", unit: "$/short ton",
+          "What a ton emitted costs: allowances surrendered for it now and, discounted, at true-up"
+        ) { $0.program.emissionsPriceUSD },
+        .reported("status", "Where the market cleared") { MarketStatus($0.market).rawValue },
+        .reported("covered_emissions_short_tons", "Emissions that need the program's allowances") {
+          $0.market.clearing.emissionsShortTons
+        },
+        .reported(
+          "offered_short_tons",
+          "What auction, reserves and other supply offer, whatever the price; what a ceiling sells not counted"
+        ) { $0.market.supply.rules.offeredShortTons },
+        .reported("sold_short_tons", "Allowances sold by auction, reserves and ceiling") {
+          $0.market.allocation.sold
+        },
+        .reported(
+          "allowances_minted", figure: "allowances_minted_short_tons", "Allowances that entered the market"
+        ) { $0.market.issuedShortTons },
+      ] + tierNumbers.map(sold) + [
+        .reported("opening_bank_short_tons", "Bank before the year") { $0.market.entry.openingBank },
+        .reported("bank", figure: "bank_short_tons", "Bank after the year") { $0.market.entry.closingBank },
+        .reported("surrender", figure: "surrendered_short_tons", "Allowances surrendered, true-up included") {
+          $0.market.entry.surrendered
+        },
+        .reported("obligation", figure: "outstanding_short_tons", "Obligation outstanding after the year") {
+          $0.market.entry.outstandingObligation
+        },
+        .reported("finalized", "Whether the year trued up its control period") { $0.market.entry.finalized },
+        .reported("allowances_unsold_short_tons", "Base offer unsold") { $0.market.unsoldShortTons },
+        .reported("ecr_withheld_short_tons", "Kept for good by the emissions containment reserve") {
+          $0.market.ecrWithheldShortTons
+        },
+        .reported("removed_from_bank_short_tons", "Taken out of the bank by carry share or bank limit") {
+          $0.market.entry.removed
+        },
+        .reported(
+          "unpaid_obligation_short_tons", "Obligation that a true-up could not cover; it is carried"
+        ) { $0.market.entry.unpaidObligation },
+        .reported("shortage_short_tons", "Allowances missing at the highest price") {
+          $0.market.clearing.shortShortTons
+        },
+        .reported("auction_proceeds_usd", "Allowance price times allowances sold") {
+          $0.market.auctionProceedsUSD
+        },
+      ]
+    ) { report in report.programs.map { ProgramRow(report: report, program: $0) } }
+  }
+
+  private static func sold(_ number: Int) -> Column<ProgramRow> {
+    .reported(
+      "ccr\(number)_issued", figure: "ccr\(number)_sold_short_tons",
+      "Sold of cost containment tier \(number); 0 where there is none"
+    ) { row -> Double in
+      guard let index = row.market.supply.rules.tiers.firstIndex(where: { $0.number == number }) else {
+        return 0
+      }
+      return row.market.allocation.tierSold[index]
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import DispatchSolvePlanning
+import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
+import DispatchSolveTestSupport
+
+extension RandomWindow {
+  /// The window with one to three programs beside its own: within its members, across them, or apart from them.
+  mutating func windowOfSeveralPrograms(seed: Int) -> PlanningWindow {
+    var window = window()
+    var random = RandomPrograms(seed: seed)
+    random.add(to: &window)
+    return window
+  }
+}
+
+/// Programs beside the first of a window.
+private struct RandomPrograms {
+  private var generator: SeededGenerator
+
+  init(seed: Int) { generator = SeededGenerator(seed: UInt64(seed) + 2_000_000) }
+
+  private mutating func number(_ range: ClosedRange<Double>) -> Double {
+    range.lowerBound + Double(generator.next() >> 11) / Double(1 << 53)
+      * (range.upperBound - range.lowerBound)
+  }
+
+  private mutating func chance(_ share: Double) -> Bool { number(0...1) < share }
+
+  mutating func add(to window: inout PlanningWindow) {
+    let units = window.years[0].system.units
+    let zones = window.years[0].system.zones.count
+    window.firstProgramName = "first"
+    // Some units leave the first program, so that others may be apart from it.
+    let leaves = chance(0.5) ? generator.below(zones) : -1
+    for t in window.years.indices {
+      for u in units.indices where units[u].zone == leaves {
+        window.years[t].system.units[u].coveredShare = 0
+      }
+    }
+    for program in 1...(1 + generator.below(3)) {
+      let members = Set((0..<zones).filter { _ in chance(0.6) })
+      let own = members.isEmpty ? [generator.below(zones)] : members
+      var shares: [Int: Double] = [:]
+      for u in units.indices where own.contains(units[u].zone) && units[u].emissionRate > 0 {
+        shares[u] = chance(0.3) ? number(0.2...1) : 1
+      }
+      add(program, shares, begins: chance(0.3) ? generator.below(window.years.count) : nil, to: &window)
+    }
+  }
+
+  private mutating func add(
+    _ program: Int, _ shares: [Int: Double], begins: Int?, to window: inout PlanningWindow
+  ) {
+    let here = window.years.map { $0.system }
+    let load = here[0].zones.indices.filter { z in shares.keys.contains { here[0].units[$0].zone == z } }
+      .reduce(0) { sum, z in
+        sum + here[0].zones[z].loadMW.reduce(0, +) / Double(here[0].zones[z].loadMW.count)
+      }
+    let size = max(1, load) * 8760 * 0.55
+    let capShare = number(0.2...1.1)
+    let period = 1 + generator.below(3)
+    let isBanking = chance(0.8)
+    let hasCeiling = chance(0.2)
+    var floor = number(0...10)
+    var rules: [ProgramYear] = []
+    var isTrueUp: [Bool] = []
+    for (t, system) in here.enumerated() {
+      let cap = size * capShare * (1 - 0.07 * Double(t)) * number(0.8...1.1)
+      isTrueUp.append(t % period == period - 1)
+      rules.append(
+        ProgramYear(
+          year: system.year, capShortTons: cap, reservePriceUSD: floor,
+          tiers: chance(0.5)
+            ? [
+              CostContainmentTier(
+                number: 1, triggerUSD: floor + number(5...30), quantityShortTons: cap * number(0.03...0.2))
+            ] : [],
+          ecr: chance(0.2)
+            ? EmissionsContainmentReserve(
+              triggerUSD: floor + number(1...6), quantityShortTons: cap * 0.1) : nil,
+          priceCeilingUSD: hasCeiling ? 70 + 2 * Double(t) : nil, controlPeriod: "\(t / period)",
+          fullCompliance: isTrueUp[t], surrenderShare: isTrueUp[t] ? 1 : number(0.2...0.75),
+          carryShare: chance(0.2) ? number(0.7...0.99) : 1,
+          bankLimitShortTons: chance(0.2) ? cap * number(0.02...0.3) : nil,
+          otherSupplyShortTons: chance(0.2) ? cap * 0.02 : 0))
+      floor *= number(1...1.1)
+      addRow(program, shares, isPartOf: begins == t, to: &window.years[t].system)
+    }
+    window.furtherPrograms.append(
+      PlanningWindow.Program(
+        name: "program \(program)", index: program, rules: rules, isTrueUp: isTrueUp,
+        openingBankShortTons: isBanking && chance(0.5) ? size * number(0.02...0.3) : 0,
+        outstandingShortTons: chance(0.2) ? size * number(0.01...0.1) : 0, isBanking: isBanking))
+  }
+
+  /// - Parameter isPartOf: Whether the program begins within the year, where blocks are slices.
+  private mutating func addRow(
+    _ program: Int, _ shares: [Int: Double], isPartOf: Bool, to system: inout DispatchSystem
+  ) {
+    var row = AnnualRow(name: "program \(program)", kind: .emissionCap, coefficients: [:], least: 0)
+    row.program = program
+    for (u, share) in shares { row.coefficients[u] = -share * system.units[u].emissionRate }
+    if isPartOf, system.slices.count > 1, system.blocks.allSatisfy({ $0.slices.count == 1 }) {
+      let ones = system.slices.map { _ in 1.0 }
+      if system.coverageProfiles.isEmpty { system.coverageProfiles = [ones] }
+      var late = ones
+      late[0] = 0
+      system.coverageProfiles.append(late)
+      for u in shares.keys { row.coverageProfiles[u] = system.coverageProfiles.count - 1 }
+    }
+    system.annualRows.append(row)
+  }
+}
