@@ -1,6 +1,6 @@
 # dispatchsolve: everything a user or developer runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run install test crash full fuzz random mutants workflow formats test-browser bench lint format clean dist dist-check python-test study study-check study-signs study-peer figures figures-text figures-check
+.PHONY: help setup build run install test crash full fuzz random mutants workflow formats test-browser bench bench-quick bench-cases growth lint format clean dist dist-check python-test study study-check study-signs study-peer figures figures-text figures-check
 
 SWIFT ?= swift
 YEARS ?= 2025-2040
@@ -53,8 +53,17 @@ formats: build ## Hold data packages, workbooks, Vega-Lite and the IAMC layout a
 test-browser: build ## Open reports in a headless Chromium: console, requests, marks, read-outs, keys, two widths: half a minute
 	@python3 scripts/test_browser.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
 
-bench: setup ## Run the quick benchmarks, about two minutes (see Benchmarks/README.md)
+bench: setup ## Print one table of ratios to HiGHS with targets, some five minutes (PYTHON names a python3 with highspy)
+	@cd Benchmarks && sh bench.sh
+
+bench-quick: setup ## The same of what is short: a minute
+	@cd Benchmarks && sh bench.sh --quick
+
+bench-cases: setup ## Run every benchmark case, rates of markets, sweeps and checkpoints: minutes (see Benchmarks/README.md)
 	@cd Benchmarks && sh run.sh
+
+growth: setup ## How time grows with slices, units, zones, years, blocks and options, with exponents: minutes (PYTHON names a python3 with highspy)
+	@cd Benchmarks && sh growth.sh
 
 study: ## Write the tables of data/ from scripts/study/facts (python3)
 	@sh scripts/study/build.sh && python3 scripts/study/readme.py

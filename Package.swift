@@ -20,12 +20,18 @@ let parts: KeyValuePairs<String, [String]> = [
   "PyPSAImport": ["Tables", "PowerSystem"],
   "StudyFiles": ["CSupport", "Tables", "PowerSystem"],
   "RunFolder": [
-    "CSupport", "Tables", "Report", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator",
-    "StudyFiles",
+    "CSupport", "LinearProgramming", "Tables", "Report", "PowerSystem", "PowerDispatch", "AllowanceMarket",
+    "Coordinator", "StudyFiles",
+  ],
+  "Sweeps": [
+    "LinearProgramming", "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator",
+    "StudyFiles", "RunFolder",
   ],
   "Experiments": [
-    "Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles", "RunFolder",
+    "LinearProgramming", "Tables", "PowerSystem", "PowerDispatch", "Coordinator", "StudyFiles", "RunFolder",
   ],
+  "Comparison": ["Tables", "PowerSystem", "Coordinator", "StudyFiles", "RunFolder"],
+  "Actuals": ["Tables", "PowerSystem", "PowerDispatch", "AllowanceMarket", "Coordinator", "StudyFiles"],
 ]
 
 /// The tests of a part, with the parts they need besides it.
@@ -50,10 +56,13 @@ let tests: KeyValuePairs<String, [String]> = [
   "PyPSAImport": ["PowerSystem", "StudyFiles", "Tables", "TestSupport"],
   "StudyFiles": ["Tables", "PowerSystem", "TestSupport"],
   "RunFolder": ["CSupport", "Coordinator", "PowerSystem", "Report", "StudyFiles"],
-  "Experiments": [
+  "Sweeps": [
     "AllowanceMarket", "Coordinator", "PowerDispatch", "PowerSystem", "RunFolder", "StudyFiles", "Tables",
     "TestSupport",
   ],
+  "Experiments": ["Coordinator", "PowerDispatch", "PowerSystem", "RunFolder", "StudyFiles", "TestSupport"],
+  "Comparison": ["PowerSystem", "RunFolder", "StudyFiles", "TestSupport"],
+  "Actuals": ["PowerDispatch", "PowerSystem", "StudyFiles", "Tables", "TestSupport"],
 ]
 let testsWithFixtures = ["AllowanceMarket", "PowerDispatch", "Coordinator", "PyPSAImport", "StudyFiles"]
 

@@ -53,6 +53,10 @@ let package = Package(
       ],
       path: "Tools/YearTimes"),
     .executableTarget(
+      name: "ReadTimes",
+      dependencies: [.product(name: "DispatchSolve", package: "dispatchsolve")],
+      path: "Tools/ReadTimes"),
+    .executableTarget(
       name: "PlanningTimes",
       dependencies: [.product(name: "DispatchSolve", package: "dispatchsolve")],
       path: "Tools/PlanningTimes"),

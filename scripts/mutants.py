@@ -21,7 +21,7 @@ root = pathlib.Path(__file__).resolve().parent.parent
 copy = root / ".build" / "mutants"
 targets = {
     # Tests that are run first, and those that are run for what survives them.
-    "AllowanceMarket": ["AllowanceMarketTests", "CoordinatorTests|ExperimentsTests"],
+    "AllowanceMarket": ["AllowanceMarketTests", "CoordinatorTests|ExperimentsTests|SweepsTests"],
     "PowerDispatch": ["PowerDispatchTests", "PlanningTests|CoordinatorTests"],
     "Planning": ["PlanningTests", "CoordinatorTests"],
 }

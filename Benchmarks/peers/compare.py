@@ -16,6 +16,7 @@ import time
 
 import highs
 from plain_model import read_model, write_glpk
+from targets import Report
 
 PRICE = 20
 AGREEMENT = 1e-9
@@ -103,7 +104,8 @@ class HiGHS(Peer):
         self.options = None
 
     def once(self, repeats, options):
-        return json.loads(output(self.command + [str(repeats)] + self.base() + options))
+        # Newer versions say who they are first.
+        return json.loads(output(self.command + [str(repeats)] + self.base() + options).splitlines()[-1])
 
     def base(self):
         return ["presolve=off"] if self.mode == "chain" else []
@@ -282,6 +284,20 @@ def print_tables(results):
     print("| peak memory after the year | " + " | ".join(f"{one.memory:.0f} MB" for one in ours) + " |")
 
 
+def held_against_targets(results):
+    """Lines for the sizes that have targets."""
+    report = Report()
+    for size, (mine, strong, *_) in results.items():
+        if f"year_{size}" not in report.targets:
+            continue
+        cold, again, curve = (statistics.median(values) for values in (mine.samples, mine.reprice, mine.curve))
+        report.add(f"year_{size}", strong.median() / cold, f"{strong.median():.4g} and {cold:.4g}")
+        report.add(f"reprice_{size}", again / cold, f"{again:.4g} and {cold:.4g}")
+        report.add(f"curve_{size}", curve / again, f"{curve:.4g} and {again:.4g}")
+    if report.lines:
+        report.end()
+
+
 def main():
     write_instance, year_times, folder, rounds, sizes = *sys.argv[1:4], int(sys.argv[4]), sys.argv[5:]
     describe_machine()
@@ -295,6 +311,7 @@ def main():
         same = agree(size, peers) and same
         results[size] = peers
     print_tables(results)
+    held_against_targets(results)
     if not same:
         sys.exit("results differ by more than 1e-9")
 

@@ -1,6 +1,6 @@
 """Times windows of years here and in HiGHS, in turn in one run, and prints ratios of CPU time with their targets.
 
-Usage: compare_windows.py WINDOW_TIMES FOLDER STUDY [--trial STUDY] [--rounds N] [--only NAME,...] [--no-ipm]
+Usage: compare_windows.py WINDOW_TIMES FOLDER STUDY [--trial STUDY] [--program DISPATCHSOLVE] [--rounds N] [--only NAME,...] [--no-ipm]
 
 WINDOW_TIMES is the built tool, FOLDER is for scratch files, STUDY the default study. The linear program is the window's own
 (`run --dump-lp`), in natural units. HiGHS gets one thread and the faster of two ways (with presolve and without), found in a first round that does
@@ -66,6 +66,7 @@ def one_program(report, name, options, study, values):
         ratios.append(theirs[-1] / mine[-1])
     size = peer.Names(solver).size
     report.agree(name, line["cost_usd"], peer.objective(solver) * 1e3)
+    report.seconds[name] = statistics.median(theirs)
     report.add(
         name, statistics.median(ratios),
         f"{statistics.median(theirs):.2f} and {statistics.median(mine):.2f}; {size[0]} columns, {size[1]} rows, "
@@ -76,6 +77,17 @@ def one_program(report, name, options, study, values):
         inner = peer.read(path, solver="ipm")
         print(f"{name}, for information: HiGHS by interior point {peer.solve(inner):.2f} s", flush=True)
     return line, mine, way
+
+
+def default_run(options):
+    """CPU seconds of the default run, tables and all."""
+    before = os.times()
+    command = [options.program, "--inputs", options.study, "--years", f"{FIRST}-{LAST}", "--output",
+               os.path.join(options.folder, "run"), "--overwrite", "--quiet", "--threads", "1"]
+    if subprocess.run(command, capture_output=True).returncode != 0:
+        sys.exit("the default run failed")
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
 
 
 def year_with_cap(report, options, study):
@@ -164,6 +176,7 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("study")
     parser.add_argument("--trial")
+    parser.add_argument("--program", help="dispatchsolve, for the default run")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", type=lambda text: text.split(","))
     parser.add_argument("--no-ipm", dest="ipm", action="store_false")
@@ -178,6 +191,10 @@ def main():
     report = Report()
     if asked("perfect"):
         line, mine, _ = one_program(report, "perfect", options, options.study, {})
+        if options.program:
+            run = default_run(options)
+            theirs = report.seconds["perfect"]
+            report.add("default_run", run / theirs, f"{run:.2f} and {theirs:.2f}")
         report.add("memory_mb", line["peak_memory_mb"], "")
     if asked("trial"):
         if options.trial:

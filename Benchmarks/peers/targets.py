@@ -17,6 +17,8 @@ class Report:
         with open(path, encoding="utf-8") as file:
             self.targets = json.load(file)
         self.lines, self.same = [], True
+        # What peers took, for lines that are held against it.
+        self.seconds = {}
 
     def add(self, name, value, detail):
         target = self.targets[name]
@@ -37,8 +39,17 @@ class Report:
         for line in self.lines:
             print("| " + " | ".join(line) + " |")
 
+    def keep(self):
+        """Adds the lines to the file that BENCH_LINES names, for a table of several comparisons."""
+        path = os.environ.get("BENCH_LINES")
+        if path:
+            with open(path, "a", encoding="utf-8") as file:
+                for line in self.lines:
+                    file.write(json.dumps(line) + "\n")
+
     def end(self):
         """Prints the table and how many targets are met, and returns why the run fails, None where it does not."""
         self.print()
+        self.keep()
         print(f"\ntargets: {sum(line[3] == 'met' for line in self.lines)} of {len(self.lines)} met", flush=True)
         return None if self.same else f"costs differ by more than {AGREEMENT}"

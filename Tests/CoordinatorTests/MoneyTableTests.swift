@@ -36,7 +36,9 @@ struct MoneyTableTests {
       func of(_ column: String) throws -> Double { try Self.number(money, row, column) }
       let load = try of("load_payment_usd")
       paid += load
-      let earned = try of("unit_revenue_usd") + of("store_revenue_usd") + of("net_import_value_usd")
+      let earned =
+        try of("unit_revenue_usd") + of("store_revenue_usd") + of("net_import_value_usd")
+        - of("spill_value_usd")
       let scale = try max(load, of("unit_revenue_usd"), 1e6)
       let region = try Self.text(money, row, "region")
       #expect(abs(load - earned) <= Self.tolerance * scale, "\(region)")
@@ -81,16 +83,20 @@ struct MoneyTableTests {
 
   /// A study in which wind meets a fifth of a standard of A: the rest is bought out at 45 $. B's gas and
   /// wind have to meet one of B's generation among themselves.
-  private static func standards() throws -> RunOutputs {
+  private static func standards(
+    windMW: Double = 17, mustRunShare: Double = 0, shareOfA: Double = 0.3
+  ) throws -> RunOutputs {
     var study = GrowingStudy.study()
     study.settings.lifecycle.isEnabled = false
     study.settings.enforcesStandards = true
     study.settings.expansion.isEnabled = false
     study.units.append(
-      GeneratingUnit(name: "wind", zone: "A", technology: "Wind", capacityMW: 17, variableOMUSDPerMWh: 0))
+      GeneratingUnit(
+        name: "wind", zone: "A", technology: "Wind", capacityMW: windMW, minimumOutputShare: mustRunShare,
+        variableOMUSDPerMWh: 0))
     study.generationStandards = [
       GenerationStandard(
-        year: 2030, zone: "A", standard: "RPS", share: 0.3, basis: .load, eligibleTechnologies: ["Wind"],
+        year: 2030, zone: "A", standard: "RPS", share: shareOfA, basis: .load, eligibleTechnologies: ["Wind"],
         alternativePaymentUSDPerMWh: 45),
       GenerationStandard(
         year: 2030, zone: "B", standard: "clean", share: 0.5, basis: .generation,
@@ -102,6 +108,52 @@ struct MoneyTableTests {
       CustomerRow(year: 2031, zone: "A", households: 1),
     ]
     return try StudyRunner(YearRunner(study: study, model: NetworkDispatch())).run([2030])
+  }
+
+  /// Spilled energy is sold and bought by nobody; the sums hold with it, whatever its price.
+  @Test(arguments: [0.3, 1]) func spillIsBoughtByNobody(share: Double) throws {
+    let outputs = try Self.standards(windMW: 600, mustRunShare: 1, shareOfA: share)
+    let dispatch = outputs.reports[0].dispatch
+    #expect(dispatch.zones.reduce(0) { $0 + $1.spillMWh } > 1000)
+    let audit = try #require(
+      outputs.reports[0].audits.first { $0.name == "energy by load and by who sells it" })
+    #expect(audit.passed)
+    let money = try #require(outputs.tables().first { $0.name == "money_by_zone" })
+    for row in money.rows {
+      func of(_ column: String) throws -> Double { try Self.number(money, row, column) }
+      let earned =
+        try of("unit_revenue_usd") + of("store_revenue_usd") + of("net_import_value_usd")
+        - of("spill_value_usd")
+      #expect(try abs(of("load_payment_usd") - earned) <= Self.tolerance * max(1e6, abs(earned)))
+    }
+  }
+
+  /// Proceeds go by a zone's own budget and its share of the common cap; what nobody is said to have is nobody's.
+  @Test func proceedsByZone() throws {
+    var study = GrowingStudy.study()
+    study.settings.lifecycle.isEnabled = false
+    study.settings.expansion.isEnabled = false
+    study.program = AllowanceProgram(
+      years: [ProgramYear(year: 2030, capShortTons: 300_000, reservePriceUSD: 4)],
+      memberships: [
+        ProgramMembership(zone: "A", firstYear: 2030, capShare: 0.6),
+        ProgramMembership(zone: "B", firstYear: 2030, budgetShortTons: 100_000, capShare: 0.3),
+      ])
+    func proceeds() throws -> (all: Double, zones: [FieldValue]) {
+      let outputs = try StudyRunner(YearRunner(study: study, model: NetworkDispatch())).run([2030])
+      let money = try #require(outputs.tables().first { $0.name == "money_by_zone" })
+      let column = try #require(money.columns.firstIndex(of: "auction_proceeds_usd"))
+      return (
+        try #require(outputs.reports[0].market?.auctionProceedsUSD), money.rows.map { $0[column] }
+      )
+    }
+    let (all, zones) = try proceeds()
+    #expect(all > 1e6)
+    #expect(abs(try #require(zones[0].number) - all * 0.45) <= 1e-9 * all)
+    #expect(abs(try #require(zones[1].number) - all * 0.475) <= 1e-9 * all)
+    // Nothing is said of whose the cap is.
+    study.program?.memberships = ["A", "B"].map { ProgramMembership(zone: $0, firstYear: 2030) }
+    #expect(try proceeds().zones == [.blank, .blank])
   }
 
   /// What load pays for a standard is what certificates bring and what is bought out; a household pays its share of all.

@@ -62,13 +62,17 @@ struct SliceBalanceTests {
     #expect((tables["slices/storage"]?.rows.count ?? 0) > 0)
   }
 
-  /// Spill by slice is that of the year.
-  @Test func spillByYearAndSlice() throws {
+  /// Spill by slice is that of the year, in zones with lines and in zones that are parts of one.
+  @Test(arguments: [DispatchMode.network, .single]) func spillByYearAndSlice(mode: DispatchMode) throws {
     var study = GrowingStudy.study()
+    study.settings.mode = mode
+    if mode == .single { study.storage = [] }
     study.settings.expansion.isEnabled = false
     // Must run, and more than anybody can take.
     for index in study.units.indices { study.units[index].minimumOutputShare = 1 }
-    let outputs = try StudyRunner(YearRunner(study: study, model: NetworkDispatch())).run([2030])
+    let model: any DispatchModel = mode == .single ? SingleZoneDispatch() : NetworkDispatch()
+    let outputs = try StudyRunner(YearRunner(study: study, model: model)).run([2030])
+    #expect(outputs.reports[0].failedAudits.isEmpty)
     let table = try #require(outputs.tables(slices: true).first { $0.name == "slices/prices" })
     let (hours, spill) = (
       try #require(table.columns.firstIndex(of: "hours")),

@@ -50,8 +50,6 @@ struct ExperimentFileTests {
   ])
   func years(text: String) throws {
     #expect(try Self.file("lever = 'membership'\nchoices = [1]", years: text).years == [2030, 2031, 2033])
-    let sweep = SweepFile(Array("years = \(text)".utf8), path: "sweep.toml")
-    #expect(sweep.years == [2030, 2031, 2033])
   }
 
   @Test func withoutChoicesOfItsOwn() throws {

@@ -29,6 +29,27 @@ struct ProgramFindingTests {
     #expect(with(budget: 500, from: 2026).count == 1)
   }
 
+  /// No more of a cap can be shared out than there is, in any year; rounding of written shares is none of it.
+  @Test func sharesOfTheCap() {
+    func with(_ shares: [Double], second: Int = 2025) -> [String] {
+      findings {
+        $0.program?.memberships = zip(["North", "South"], shares).enumerated().map { row, item in
+          ProgramMembership(zone: item.0, firstYear: row == 0 ? 2025 : second, capShare: item.1)
+        }
+      }
+    }
+    #expect(with([0.6, 0.4]) == [])
+    #expect(with([0.6667, 0.3334]) == [])
+    #expect(with([0.2, 0.1]) == [])
+    for year in [2025, 2026] {
+      #expect(
+        with([0.6, 0.41], second: year) == [
+          "error program_membership[1].cap_share: cap shares of \(year)'s members add up to more than 1"
+        ])
+    }
+    #expect(with([1.2, 0]).contains { $0.contains("program_membership[0].cap_share: cap_share is 1.2") })
+  }
+
   @Test func ceilingBelowReservePrice() {
     #expect(
       findings {

@@ -34,7 +34,21 @@ struct ShippedStudyTests {
       #expect((attributes[.size] as? Int) == file.digest.bytes)
     }
     #expect(loaded.inputFiles.map(\.name).first == "study.toml")
-    #expect(loaded.inputFiles.count == 24)
+    #expect(loaded.inputFiles.count == 25)
+  }
+
+  /// The ten states' cap is shared out among them, and every zone with load has households.
+  @Test func whoseTheCapIsAndWhoLoadIs() throws {
+    let study = try StudyFolder.load(Self.folder).study
+    let shares = study.program?.memberships.compactMap(\.capShare) ?? []
+    #expect(shares.count == 11)
+    #expect(abs(shares.reduce(0, +) - 1) <= 1e-5)
+    let loaded = Set(study.demand.filter { $0.demandMWh > 0 }.map(\.zone))
+    #expect(Set(study.customers(in: 2025).keys) == loaded)
+    for (zone, row) in study.customers(in: 2025) {
+      let load = study.demand.first { $0.zone == zone && $0.year == 2025 }?.demandMWh ?? 0
+      #expect((0.2...0.6).contains((row.householdMWh ?? 0) / load), "\(zone)")
+    }
   }
 
   /// PJM's accredited requirement of 2027/28 is 0.926 of its peak; every region has what is asked for in the first years, before

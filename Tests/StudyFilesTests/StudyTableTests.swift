@@ -227,12 +227,13 @@ struct StudyTableTests {
       [
         "zone": "z", "first_year": "2020", "last_year": "2030", "budget_short_tons": "1.5",
         "first_date": "2020-07-01", "last_date": "2030-02-28", "tier_quantity_short_tons": "2.5",
+        "cap_share": "0.25",
       ],
       full: ProgramMembership(
         zone: "z", firstYear: 2020, lastYear: 2030,
         firstDate: CalendarDay(year: 2020, month: 7, day: 1),
         lastDate: CalendarDay(year: 2030, month: 2, day: 28), budgetShortTons: 1.5,
-        tierQuantityShortTons: 2.5),
+        tierQuantityShortTons: 2.5, capShare: 0.25),
       blank: ProgramMembership(zone: "z", firstYear: 2020, lastYear: nil, budgetShortTons: 0))
   }
 

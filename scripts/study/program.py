@@ -1,5 +1,6 @@
 """allowance_program.csv, program_membership.csv, deflator.csv and auctions.csv."""
-from common import ISO_NE, deflator, facts, write
+from common import ISO_NE, NEW_YORK, deflator, facts, write
+from customers import load_shares
 
 MEMBERS = ISO_NE + ("NY_UP", "NY_DN", "NJ", "DE", "MD")
 PERIOD = {2025: ("6", 0), 2026: ("6", 1)}
@@ -24,9 +25,23 @@ def rules():
                    source=row["source"], confidence=row["confidence"])
 
 
+def cap_shares():
+    """Share of the ten states' cap by zone: New Jersey's of 2026, the others' by their budgets of 2016, which fell alike since."""
+    budgets = {r["state"]: float(r["base_budget_short_tons"]) for r in facts("base_budgets.csv")}
+    cap = next(float(r["cap_short_tons_ten_states"]) for r in facts("program.csv") if r["year"] == "2026")
+    jersey = budgets.pop("NJ") / cap
+    shares = {"NJ": jersey, **{state: (1 - jersey) * budget / sum(budgets.values()) for state, budget in budgets.items()}}
+    split = load_shares(NEW_YORK)
+    return {zone: shares["NY"] * split[zone] if zone in split else shares[zone] for zone in MEMBERS}
+
+
 def membership():
+    shares = cap_shares()
     for zone in MEMBERS:
-        yield dict(zone=zone, first_year=2009 if zone not in ("NJ",) else 2020, source="RGGI, Inc.", confidence="high")
+        yield dict(zone=zone, first_year=2009 if zone not in ("NJ",) else 2020, cap_share=f"{shares[zone]:.6f}",
+                   source="RGGI, Inc.; share of the cap by budgets of 2016" + (" and by load" if zone in NEW_YORK else "")
+                   if zone != "NJ" else "RGGI, Inc.; share of the cap by New Jersey's budget of 2026",
+                   confidence="medium")
     yield dict(zone="VA", first_year=2021, last_year=2023, source="RGGI, Inc.", confidence="high")
     for row in facts("program.csv"):
         year, budget = int(row["year"]), row["virginia_budget_short_tons"]
@@ -53,7 +68,7 @@ if __name__ == "__main__":
                                     "control_period", "full_compliance", "surrender_share", "carry_share", "source",
                                     "confidence"], rules())
     write("program_membership.csv", ["zone", "first_year", "last_year", "first_date", "budget_short_tons",
-                                     "tier_quantity_short_tons", "source", "confidence"], membership())
+                                     "tier_quantity_short_tons", "cap_share", "source", "confidence"], membership())
     level = {int(r["year"]): (r["source"], r["confidence"]) for r in facts("price_level.csv")}
     base = ("money year of the study", "high")
     write("deflator.csv", ["year", "index", "source", "confidence"],

@@ -31,7 +31,7 @@ REASON = {
     "GasTurbine": "reserves and local reliability, paid by load of the zone as uplift",
     "OilSteam": "winter reliability and unit tests, paid by load of the zone as uplift",
     "OilTurbine": "winter reliability and unit tests, paid by load of the zone as uplift",
-    "GasCombinedCycle": "heat sales, gas bought forward and local commitments, paid by steam hosts and owners",
+    "GasCombinedCycle": "gas bought forward and local commitments, paid by owners",
     "Coal": "fuel contracts and reliability must-run agreements, paid by owners' ratepayers and load of the zone",
 }
 # What a supported block's bid is brought down by, $/MWh: the gap between its cost and a combined cycle's at the prices

@@ -60,7 +60,15 @@ struct WindowTimes {
     let solver = PlanningSolver(threads: number("threads", 1))
     for _ in 0..<number("repeats", 1) {
       // Prices of energy are part of what a plan is asked for.
-      let (time, plan) = try Self.timed { try solver.solve(window, pricing: window.years.count) }
+      let (time, plan) = try Self.timed {
+        try solver.solve(
+          window, pricing: window.years.count,
+          progress: { step in
+            guard values["progress"] != nil else { return }
+            let gap = (step.costUSD - step.boundUSD) / max(1, abs(step.costUSD))
+            print("{\"iteration\":\(step.iteration),\"gap\":\(gap),\"new_cuts\":\(step.newCuts)}")
+          })
+      }
       report(
         time,
         [
@@ -105,7 +113,8 @@ struct WindowTimes {
   }
 
   private func year() throws {
-    let prices = [values["price"].flatMap(Double.init) ?? 20, values["second"].flatMap(Double.init) ?? 25]
+    var prices = [values["price"].flatMap(Double.init) ?? 20, values["second"].flatMap(Double.init) ?? 25]
+    for more in 0..<number("more", 0) { prices.append(prices[0] + Double((more * 7) % 31)) }
     let window = try window([years[0]])
     if let file = values["mps"] { try Self.write(window, file) }
     var system = window.years[0].system
@@ -120,12 +129,12 @@ struct WindowTimes {
       try AdditionDispatch(NetworkDispatch(threads: threads), threads: threads).withSession(system) {
         session in
         for price in prices {
-          let (time, result) = try Self.timed { try session.result(at: price) }
+          let (time, point) = try Self.timed { try session.evaluate(at: price) }
           report(
             time,
             [
-              ("price_usd", price), ("cost_usd", result.objectiveUSD),
-              ("emissions_short_tons", result.coveredEmissionsShortTons),
+              ("price_usd", price), ("cost_usd", point.leastCostUSD),
+              ("emissions_short_tons", point.coveredEmissionsShortTons),
             ])
         }
       }

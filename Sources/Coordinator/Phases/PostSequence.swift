@@ -48,6 +48,7 @@ public struct PostSequence: YearPhase {
     report.plannedCapacity = decided.planned.changes
     report.capacityPlaces = study.capacityPlaces
     report.customers = study.customers(in: year)
+    report.proceedsShares = study.program?.proceedsShares(in: year) ?? [:]
     report.closures = before.closures
     report.capacityPayments = before.payments
     if let audit = before.payments.audit(year: year) { report.audits.append(audit) }

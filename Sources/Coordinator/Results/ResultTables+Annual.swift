@@ -70,7 +70,8 @@ extension ResultTables {
   private static func tierColumns(_ number: Int) -> [Column<YearReport>] {
     [
       .reported(
-        "ccr\(number)_trigger", unit: "$/short ton", blank: "no such tier",
+        "ccr\(number)_trigger", figure: "ccr\(number)_trigger_usd", unit: "$/short ton",
+        blank: "no such tier",
         "Trigger of cost containment tier \(number)"
       ) { report in
         report.market?.supply.rules.tiers.first { $0.number == number }?.triggerUSD
@@ -171,11 +172,27 @@ extension ResultTables {
     },
   ]
 
-  /// Numbers of a year that always have a value and carry their unit in the name: what sweeps can tell of a case.
-  public static let annualFigures: [(name: String, value: @Sendable (YearReport) -> Double)] =
-    (publicColumns + [1, 2].flatMap(tierColumns) + ownColumns).filter {
-      $0.schema.kind == .anyNumber && $0.schema.isRequired && UnitName.isEnding(of: $0.schema.figure)
-    }.map { column in (column.schema.figure, { column.get($0).number ?? .nan }) }
+  /// A number of a year under a name that says its unit, or that it is a share; nil where the year has none.
+  public typealias AnnualFigure = (name: String, value: @Sendable (YearReport) -> Double?)
+
+  /// What sweeps can tell of a case, with the first two cost containment tiers.
+  public static let annualFigures: [AnnualFigure] =
+    figures(publicColumns + [1, 2].flatMap(tierColumns) + ownColumns + [1, 2].map(tierShare))
+
+  /// A figure by name, of cost containment tiers of any number too; nil: there is none.
+  public static func annualFigure(named name: String) -> AnnualFigure? {
+    if let known = annualFigures.first(where: { $0.name == name }) { return known }
+    guard name.hasPrefix("ccr"), let number = Int(name.dropFirst(3).prefix { $0.isASCII && $0.isNumber }),
+      number > 0
+    else { return nil }
+    return figures(tierColumns(number) + [tierShare(number)]).first { $0.name == name }
+  }
+
+  private static func figures(_ columns: [Column<YearReport>]) -> [AnnualFigure] {
+    columns.filter {
+      $0.schema.kind == .anyNumber && (UnitName.isEnding(of: $0.schema.figure) || $0.schema.unit == "1")
+    }.map { column in (column.schema.figure, { column.get($0).number }) }
+  }
 }
 
 extension YearReport {

@@ -12,6 +12,7 @@ extension ResultTables {
     var unitRevenueUSD = 0.0
     var storeRevenueUSD = 0.0
     var netImportValueUSD = 0.0
+    var spillValueUSD = 0.0
     var supportUSD = 0.0
     var capacityRevenueUSD = 0.0
     var certificatesUSD = 0.0
@@ -19,6 +20,7 @@ extension ResultTables {
     var standardCostUSD = 0.0
     var alternativePaymentUSD = 0.0
     var servedMWh = 0.0
+    var auctionProceedsUSD: Double?
     var customers: CustomerRow?
     var variableCostUSD = 0.0
     var emissionCostUSD = 0.0
@@ -53,6 +55,10 @@ extension ResultTables {
         "net_import_value_usd",
         "What arrives from other zones less what is sent, both at its prices; over all zones congestion, losses and wheeling"
       ) { $0.netImportValueUSD },
+      .reported(
+        "spill_value_usd",
+        "What units sell that nobody takes, at the zone's prices; load pays what units, stores and imports earn less this"
+      ) { $0.spillValueUSD },
       .reported("unit_support_usd", "Supports of its units, paid by others than load's energy price") {
         $0.supportUSD
       },
@@ -76,6 +82,10 @@ extension ResultTables {
       {
         $0.emissionCostUSD
       },
+      .reported(
+        "auction_proceeds_usd", blank: "program_membership.csv does not say whose the cap is",
+        "What the zone gets of auctions: by its own budget, and by its share of the cap"
+      ) { $0.auctionProceedsUSD },
       .reported("surplus_usd", "What units and stores keep, before fixed costs") { $0.surplusUSD },
       .reported("load_cost_usd", "What load pays in all: energy, capacity that has to stand, standards") {
         $0.loadCostUSD
@@ -101,6 +111,10 @@ extension ResultTables {
       rows[z].loadCapacityUSD = report.capacityPayments.byZoneUSD[rows[z].zone] ?? 0
       rows[z].servedMWh = result.zones[z].loadMWh - result.zones[z].unservedMWh
       rows[z].customers = report.customers[rows[z].zone]
+      if let market = report.market, !report.proceedsShares.isEmpty {
+        rows[z].auctionProceedsUSD =
+          market.auctionProceedsUSD * (report.proceedsShares[rows[z].zone] ?? 0)
+      }
     }
     for (row, outcome) in zip(system.annualRows, result.annualRows) where row.kind == .generationStandard {
       guard let zone = row.zone else { continue }
@@ -123,6 +137,8 @@ extension ResultTables {
       rows[store.zone].capacityRevenueUSD +=
         report.capacityPayments.paidUSD(store.name, capacityMW: store.capacityMW)
     }
+    for (z, value) in result.spillValuesUSD().enumerated() { rows[z].spillValueUSD = value }
+    for (z, value) in result.exchangeValuesUSD().enumerated() { rows[z].netImportValueUSD = value }
     for (a, link) in system.links.enumerated() {
       let values = result.energyValueUSD(link: a)
       rows[link.from].netImportValueUSD += values.from

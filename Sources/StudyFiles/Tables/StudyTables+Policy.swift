@@ -60,6 +60,9 @@ extension StudyTables {
       .optional(
         "tier_quantity_short_tons", \.tierQuantityShortTons, .notNegative, plausible: 0...1e8,
         "Allowances added to every cost containment tier in each year of membership"),
+      .optional(
+        "cap_share", \.capShare, .share, unit: "1",
+        "The zone's share of what cap_short_tons sells, for proceeds by zone; never used for solving"),
     ])
 
   static let carbonPrice = StudyTableAccess(

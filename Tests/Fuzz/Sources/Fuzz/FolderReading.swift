@@ -1,7 +1,7 @@
 import Foundation
 
 @testable import DispatchSolveCoordinator
-@testable import DispatchSolveExperiments
+@testable import DispatchSolveComparison
 @testable import DispatchSolveRunFolder
 @testable import DispatchSolveStudyFiles
 

@@ -2,6 +2,7 @@ import Foundation
 import DispatchSolvePowerSystem
 
 @testable import DispatchSolveExperiments
+@testable import DispatchSolveSweeps
 @testable import DispatchSolveStudyFiles
 @testable import DispatchSolveTables
 

@@ -1,0 +1,23 @@
+import DispatchSolveStudyFiles
+import Foundation
+
+// How fast the tables of a study are read and checked, on one thread: CPU seconds and bytes as a JSON line.
+// Usage: ReadTimes STUDY [REPEATS]
+let arguments = CommandLine.arguments
+guard (2...3).contains(arguments.count), let repeats = arguments.count > 2 ? Int(arguments[2]) : 5,
+  repeats > 0
+else {
+  FileHandle.standardError.write(Data("usage: ReadTimes STUDY [REPEATS]\n".utf8))
+  exit(64)
+}
+var samples: [Double] = []
+var bytes = 0
+for round in 0...repeats {
+  let began = clock()
+  let loaded = try StudyFolder.load(arguments[1])
+  let used = Double(clock() - began) / Double(CLOCKS_PER_SEC)
+  bytes = loaded.inputFiles.reduce(0) { $0 + $1.digest.bytes }
+  // The first round pays for what every process does once.
+  if round > 0 { samples.append(used) }
+}
+print("{\"bytes\":\(bytes),\"samples_s\":\(samples)}")

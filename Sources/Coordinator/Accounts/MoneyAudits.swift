@@ -1,0 +1,34 @@
+import DispatchSolvePowerDispatch
+
+/// What one pays is what another gets: standards of every year zone by zone, energy of every year in which nothing is spilled.
+enum MoneyAudits {
+  /// The audits of a year.
+  static func all(_ report: YearReport) -> [Audit] {
+    let rows = ResultTables.moneyRows(report)
+    var audits: [Audit] = []
+    // What is spilled is sold by its unit and bought by nobody.
+    let paid = rows.reduce(0) { $0 + $1.loadPaymentUSD + $1.spillValueUSD }
+    let earned = rows.reduce(0) { $0 + $1.unitRevenueUSD + $1.storeRevenueUSD + $1.netImportValueUSD }
+    audits.append(audit(report.year, "energy by load and by who sells it", paid, earned))
+    if report.dispatch.system.annualRows.contains(where: { $0.zone != nil }) {
+      let worst = rows.map { row in
+        audit(
+          report.year, "standards by load and by who meets them", row.standardCostUSD,
+          row.certificatesUSD + row.alternativePaymentUSD)
+      }.max { $0.deviation < $1.deviation }
+      if let worst { audits.append(worst) }
+    }
+    return audits
+  }
+
+  /// Sums that are one.
+  private static func audit(_ year: Int, _ name: String, _ a: Double, _ b: Double) -> Audit {
+    Audit(
+      year: year, name: name, deviation: abs(a - b) / max(1, abs(a), abs(b)),
+      tolerance: tolerance)
+  }
+
+  /// Share of a sum of money that rounding may leave: prices and amounts are known to 1e-9 each, and certificates of a plan to
+  /// what a plan may miss of a standard.
+  private static let tolerance = 1e-6
+}

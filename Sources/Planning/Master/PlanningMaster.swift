@@ -1,0 +1,470 @@
+import DispatchSolveAllowanceMarket
+import DispatchSolveLinearProgramming
+import DispatchSolvePowerDispatch
+
+/// All years of a window in one linear program over what is known of the years' costs.
+///
+/// Columns: additions; standing capacity by year and kind; emissions and cost of each block; in each year what is sold
+/// by step, missing, bought for nothing, banked; each block's quota of every annual row, and what is bought out of it.
+/// Rows: standing capacity, total limits, one row of allowances a year, annual rows, and the cuts. Supply, surrender and banking are those of `BankingPath`; the bank left at the end is worth the
+/// terminal price.
+struct PlanningMaster {
+  /// Columns of one year.
+  struct YearColumns {
+    /// By kind of capacity; nil where no addition can stand.
+    var capacity: [Int?]
+    /// By block; empty without a program.
+    var emissions: [Int] = []
+    /// By block.
+    var cost: [Int] = []
+    var steps: Range<Int> = 0..<0
+    var short: Int?
+    var removed: Int?
+    /// What is carried into the next year; in the last year what is left.
+    var bank: Int?
+    var allowances: Int?
+    /// By reserve margin, its row.
+    var margins: [Int] = []
+    /// By block and annual row.
+    var quotas: [[Int]] = []
+    /// By annual row.
+    var boughtOut: [Int] = []
+    /// By annual row, its row.
+    var annualRows: [Int] = []
+  }
+
+  /// What the master came to.
+  struct Proposal {
+    var point: [Double]
+    /// Proven bound on the cost of all plans, $.
+    var boundUSD: Double
+    /// By year, price of an allowance, in the year's money, $/short ton.
+    var pricesUSD: [Double]
+    /// By year and reserve margin, price of capacity, $/MW and year.
+    var capacityPricesUSD: [[Double]]
+    /// By year and annual row, its price in the year's money, $ per MWh or short ton.
+    var rowPricesUSD: [[Double]]
+    /// What each cut weighs in the proof, in the order in which they were added; a block's weights add up to 1.
+    var cutWeights: [Double]
+    /// Duals of all rows.
+    var rowDuals: [Double]
+    var pivots: Int
+  }
+
+  let window: PlanningWindow
+  let weights: [Double]
+  let market: WindowMarket?
+  /// Column of each addition.
+  private(set) var additions: [Int] = []
+  /// Row of each total limit; nil where there is none.
+  private(set) var totals: [Int?] = []
+  /// Row of each limit of several additions together; nil where there is none.
+  private(set) var shared: [Int?] = []
+  private(set) var years: [YearColumns] = []
+  /// By class that may close and year, column of what is kept; nil where nothing stands.
+  private(set) var kept: [[Int?]] = []
+  private(set) var program: MasterProgram
+  private let units: Units
+  /// Year, block, row and duals of every cut.
+  private(set) var cuts: [Cut] = []
+
+  /// A cut in the program.
+  struct Cut {
+    var year: Int
+    var block: Int
+    var row: Int
+    var rowDuals: [Double]
+  }
+
+  /// Units in which the solver counts.
+  struct Units {
+    var money: Double
+    var power: Double
+    var mass: Double
+
+    /// Units that go with costs of blocks of some size, $: 100,000 $ a year for a MW and 50 $ for a short ton are the
+    /// usual sizes of prices.
+    init(blockCostUSD: Double) {
+      // A power of two: units change no digit.
+      var money = 1.0
+      while money * 64 < blockCostUSD { money *= 2 }
+      self.money = money
+      power = money / 131_072
+      mass = money / 64
+    }
+
+    /// Prices of annual rows are no larger than this in the solver's units.
+    private static let largestRowPrice = 16.0
+
+    /// Unit of an annual row of which a missing unit costs so much, $: far prices would cost the master its digits.
+    func ofRow(paymentUSD: Double) -> Double {
+      min(mass, Self.largestRowPrice * money / max(1, paymentUSD))
+    }
+  }
+
+  init(
+    _ window: PlanningWindow, limitsMW: [Double], market: WindowMarket?, rows: WindowRows, units: Units
+  ) {
+    self.window = window
+    self.market = market
+    self.units = units
+    weights = window.weights
+    program = MasterProgram(moneyUnit: units.money)
+    for (addition, most) in zip(window.additions, limitsMW) {
+      let cost = zip(addition.capacity, weights).reduce(0) {
+        $1.0 == nil ? $0 : $0 + $1.1 * addition.annualCostUSDPerMW
+      }
+      additions.append(program.addColumn(cost: cost, addition.leastMW, most, unit: units.power))
+    }
+    addClosables(limitsMW)
+    addCapacity(limitsMW)
+    addMargins()
+    totals = window.totalsMW.map { _ in nil }
+    for (total, most) in window.totalsMW.enumerated() where most.isFinite {
+      totals[total] = program.addRow(
+        -.infinity, most, unit: units.power,
+        window.additions.indices.filter { window.additions[$0].total == total }.map { (additions[$0], 1) })
+    }
+    shared = window.sharedLimits.map { limit in
+      guard limit.mostMW.isFinite else { return nil }
+      return program.addRow(
+        -.infinity, limit.mostMW, unit: units.power, limit.additions.map { (additions[$0], 1) })
+    }
+    for (t, year) in window.years.enumerated() {
+      for _ in year.system.parts {
+        years[t].cost.append(
+          program.addColumn(cost: weights[t], -.infinity, .infinity, unit: units.money))
+      }
+    }
+    if let market { addMarket(market) }
+    addAnnualRows(rows)
+  }
+
+  /// The quotas of the blocks and what is bought out make up each annual row.
+  private mutating func addAnnualRows(_ rows: WindowRows) {
+    for (t, year) in rows.years.enumerated() {
+      for (least, payment) in zip(year.least, year.paymentsUSD) {
+        let r = years[t].annualRows.count
+        let unit = units.ofRow(paymentUSD: payment)
+        let row = program.addRow(least, .infinity, unit: unit)
+        years[t].annualRows.append(row)
+        let most = year.mostMissing(r)
+        let boughtOut = program.addColumn(cost: weights[t] * payment, 0, most, unit: unit)
+        program.addEntry(row: row, column: boughtOut, 1)
+        years[t].boughtOut.append(boughtOut)
+      }
+      years[t].quotas = year.quotaLimits.map { limits in
+        zip(zip(limits, year.paymentsUSD), years[t].annualRows).map { item, row in
+          let (limits, payment) = item
+          let quota = program.addColumn(
+            cost: 0, limits.lowerBound, limits.upperBound, unit: units.ofRow(paymentUSD: payment))
+          program.addEntry(row: row, column: quota, 1)
+          return quota
+        }
+      }
+    }
+  }
+
+  /// Capacity kept of what may close: at most what is planned to stand and what of the additions to it stands; what has
+  /// closed does not come back.
+  private mutating func addClosables(_ limitsMW: [Double]) {
+    for (k, closable) in window.closables.enumerated() {
+      var columns: [Int?] = []
+      for t in window.years.indices {
+        let standing = window.additions.indices.filter {
+          window.additions[$0].closable == k && window.additions[$0].capacity[t] != nil
+        }
+        let planned = closable.plannedMW[t]
+        guard closable.capacity[t] != nil, planned > 0 || !standing.isEmpty else {
+          columns.append(nil)
+          continue
+        }
+        let least = t < closable.closesFrom ? planned : 0
+        let column = program.addColumn(
+          cost: weights[t] * closable.annualCostUSDPerMW, least, mostKeptMW(k, year: t, limitsMW),
+          unit: units.power)
+        if !standing.isEmpty {
+          program.addRow(
+            t < closable.closesFrom ? planned : -.infinity, planned, unit: units.power,
+            [(column, 1)] + standing.map { (additions[$0], -1) })
+        }
+        if t > 0, let before = columns[t - 1] {
+          let entering = standing.filter { window.additions[$0].capacity[t - 1] == nil }
+          program.addRow(
+            -.infinity, closable.enteringMW[t], unit: units.power,
+            [(column, 1), (before, -1)] + entering.map { (additions[$0], -1) })
+        }
+        columns.append(column)
+      }
+      kept.append(columns)
+    }
+  }
+
+  private func mostKeptMW(_ k: Int, year t: Int, _ limitsMW: [Double]) -> Double {
+    zip(window.additions, limitsMW).reduce(window.closables[k].plannedMW[t]) {
+      $1.0.closable == k && $1.0.capacity[t] != nil ? $0 + $1.1 : $0
+    }
+  }
+
+  private mutating func addMargins() {
+    for (t, year) in window.years.enumerated() {
+      for margin in year.margins {
+        var items: [(column: Int, value: Double)] = []
+        if let price = margin.shortfallPriceUSDPerMW {
+          // More than can be missing, so that it is no limit that could have a price.
+          let short = program.addColumn(
+            cost: weights[t] * price, 0, 2 * max(1, margin.requiredMW), unit: units.power)
+          items.append((short, 1))
+        }
+        for (credit, column) in zip(margin.credits, years[t].capacity) where credit != 0 {
+          if let column { items.append((column, credit)) }
+        }
+        years[t].margins.append(program.addRow(margin.requiredMW, .infinity, unit: units.power, items))
+      }
+    }
+  }
+
+  /// Standing capacity: what stood in the same kind a year before, and what has entered and left since.
+  private mutating func addCapacity(_ limitsMW: [Double]) {
+    var before: [Set<Int>] = []
+    for (t, year) in window.years.enumerated() {
+      var members: [Set<Int>] = year.system.buildOptions.map { _ in [] }
+      for (a, addition) in window.additions.enumerated() where addition.closable == nil {
+        if let kind = addition.capacity[t] { members[kind].insert(a) }
+      }
+      var columns = YearColumns(capacity: members.map { _ in nil })
+      var existing: [[Int]] = members.map { _ in [] }
+      for (k, closable) in window.closables.enumerated() where kept[k][t] != nil {
+        if let kind = closable.capacity[t] { existing[kind].append(k) }
+      }
+      for (kind, mine) in members.enumerated() where !mine.isEmpty || !existing[kind].isEmpty {
+        let most = existing[kind].reduce(mine.sorted().reduce(0) { $0 + limitsMW[$1] }) {
+          $0 + mostKeptMW($1, year: t, limitsMW)
+        }
+        let column = program.addColumn(cost: 0, 0, most, unit: units.power)
+        columns.capacity[kind] = column
+        var items: [(column: Int, value: Double)] = existing[kind].compactMap { kept[$0][t] }.map { ($0, 1) }
+        var enter = mine
+        var leave: Set<Int> = []
+        // What stood together mostly goes on together.
+        let earlier = t > 0 ? mine.min().flatMap { window.additions[$0].capacity[t - 1] } : nil
+        // What is kept of existing capacity is in neither difference.
+        if existing[kind].isEmpty, let earlier, !hasExisting(kind: earlier, year: t - 1),
+          let known = years[t - 1].capacity[earlier],
+          before[earlier].symmetricDifference(mine).count + 1 < mine.count
+        {
+          items.append((known, 1))
+          enter = mine.subtracting(before[earlier])
+          leave = before[earlier].subtracting(mine)
+        }
+        items += enter.sorted().map { (additions[$0], 1) } + leave.sorted().map { (additions[$0], -1) }
+        program.define(column, as: items)
+      }
+      years.append(columns)
+      before = members
+    }
+  }
+
+  private func hasExisting(kind: Int, year t: Int) -> Bool {
+    window.closables.indices.contains { window.closables[$0].capacity[t] == kind && kept[$0][t] != nil }
+  }
+
+  private mutating func addMarket(_ market: WindowMarket) {
+    let unit = units.mass
+    let rows = market.dueShortTons.map { program.addRow($0, $0, unit: unit) }
+    func add(_ cost: Double, _ most: Double, _ entries: [(row: Int, value: Double)]) -> Int {
+      let column = program.addColumn(cost: cost, 0, most, unit: unit)
+      for entry in entries { program.addEntry(row: entry.row, column: column, entry.value) }
+      return column
+    }
+    for t in window.years.indices {
+      let row = rows[t]
+      years[t].allowances = row
+      let share = market.shares[t]
+      for most in market.emissionLimits[t] {
+        years[t].emissions.append(
+          add(0, most, share < 1 ? [(row, -share), (rows[market.trueUpOf[t]], share - 1)] : [(row, -1)]))
+      }
+      let first = program.columnCount
+      for step in market.supplies[t].steps {
+        _ = add(weights[t] * step.priceUSD, min(step.quantityShortTons, market.most), [(row, 1)])
+      }
+      years[t].steps = first..<program.columnCount
+      if market.supplies[t].rules.priceCeilingUSD == nil {
+        years[t].short = add(weights[t] * market.highestUSD, market.most, [(row, 1)])
+      }
+      years[t].removed = add(0, market.most, [(row, -1)])
+      guard window.isBanking else { continue }
+      if t == window.years.count - 1 {
+        years[t].bank = add(-weights[t] * market.terminalUSD, market.most, [(row, -1)])
+      } else if market.carryShares[t] > 0 {
+        let limit = min(market.supplies[t].rules.bankLimitShortTons ?? market.most, market.most)
+        years[t].bank = add(0, limit, [(row, -1 / market.carryShares[t]), (rows[t + 1], 1)])
+      }
+    }
+  }
+
+  /// Takes a cut over as a row.
+  mutating func add(_ cut: CostCut, year t: Int, block b: Int) {
+    var items: [(column: Int, value: Double)] = [(years[t].cost[b], 1)]
+    for (slope, column) in zip(cut.capacitySlopes, years[t].capacity) where slope != 0 {
+      if let column { items.append((column, -slope)) }
+    }
+    if let column = years[t].emissions.isEmpty ? nil : years[t].emissions[b], let price = cut.pricesUSD.first
+    {
+      items.append((column, price))
+    }
+    for (price, column) in zip(cut.rowPricesUSD, years[t].quotas[b]) { items.append((column, -price)) }
+    cuts.append(
+      Cut(
+        year: t, block: b, row: program.addRow(cut.constantUSD, .infinity, unit: units.money, items),
+        rowDuals: cut.rowDuals))
+  }
+
+  /// By year and block, rows of the cuts in the order in which they were added.
+  private var cutRows: [[[Int]]] {
+    var rows = years.map { $0.cost.map { _ in [Int]() } }
+    for cut in cuts { rows[cut.year][cut.block].append(cut.row) }
+    return rows
+  }
+
+  /// Starts the first solve where the master of the same window with other right-hand sides stands.
+  ///
+  /// - Parameter kept: By year and block, which of the other's cuts this one has, in its order.
+  mutating func start(like other: PlanningMaster, cuts kept: [[[Int]]]) {
+    let (mine, theirs) = (cutRows, other.cutRows)
+    guard let first = cuts.first?.row, first == other.cuts.first?.row else { return }
+    var rows = (0..<first).map { (mine: $0, theirs: $0) }
+    for (t, blocks) in kept.enumerated() {
+      for (b, cuts) in blocks.enumerated() {
+        for (place, cut) in cuts.enumerated() { rows.append((mine[t][b][place], theirs[t][b][cut])) }
+      }
+    }
+    program.start(like: other.program, rows: rows)
+  }
+
+  /// Nothing but additions.
+  func point(additionsMW: [Double]) -> [Double] {
+    var point = Array(repeating: 0.0, count: program.columnCount)
+    for (column, amount) in zip(additions, additionsMW) { point[column] = amount }
+    return point
+  }
+
+  /// The best plan as far as costs are known, counted from `centre`; nil: from nothing.
+  mutating func solve(centre: [Double]?) throws(PlanningError) -> Proposal {
+    let centre = program.inside(centre)
+    let solution = try program.solve(centre: centre)
+    let proof = proving(solution.rowDuals)
+    let prices = years.indices.map { t in
+      years[t].allowances.map { row in
+        let dual = solution.rowDuals[row] / weights[t]
+        return market?.priceUSD(dual, year: t) ?? dual
+      } ?? 0
+    }
+    return Proposal(
+      point: solution.primal,
+      boundUSD: program.objective(centre) + program.bound(proof, from: centre),
+      pricesUSD: prices,
+      capacityPricesUSD: years.enumerated().map { t, year in
+        year.margins.map { max(0, solution.rowDuals[$0]) / weights[t] }
+      },
+      rowPricesUSD: years.enumerated().map { t, year in
+        year.annualRows.map { max(0, solution.rowDuals[$0]) / weights[t] }
+      }, cutWeights: cuts.map { proof[$0.row] / weights[$0.year] }, rowDuals: proof, pivots: solution.pivots)
+  }
+
+  /// The best additions in whole units as far as costs are known, with a bound on the cost of all plans, $.
+  func wholeAdditions(
+    _ sizesMW: [Double?], gap: Double, nodeLimit: Int, knownUSD: Double?, shouldStop: () -> Bool
+  ) throws(PlanningError) -> (builtMW: [Double]?, boundUSD: Double) {
+    let sizes = zip(additions, sizesMW).compactMap { column, size in size.map { (column, $0) } }
+    let found = try program.solveIntegers(
+      sizes, gap: gap, nodeLimit: nodeLimit, knownUSD: knownUSD, shouldStop: shouldStop)
+    return (found.primal.map { point in additions.map { point[$0] } }, found.boundUSD)
+  }
+
+  /// Duals of the right signs in which the weights of a block's cuts add up to what the block's cost weighs.
+  private func proving(_ rowDuals: [Double]) -> [Double] {
+    var duals = rowDuals
+    for row in duals.indices
+    where !(duals[row] > 0 ? program.rowLower[row] : program.rowUpper[row]).isFinite { duals[row] = 0 }
+    var sums = years.map { $0.cost.map { _ in 0.0 } }
+    for cut in cuts { sums[cut.year][cut.block] += duals[cut.row] }
+    for cut in cuts where sums[cut.year][cut.block] > 0 {
+      duals[cut.row] *= weights[cut.year] / sums[cut.year][cut.block]
+    }
+    return duals
+  }
+
+  /// Duals of all blocks of a year: mixes of those of their cuts.
+  func blockDuals(_ proposal: Proposal, year t: Int) -> [[Double]] {
+    var mixes: [[Double]] = years[t].cost.map { _ in [] }
+    for (cut, weight) in zip(cuts, proposal.cutWeights) where cut.year == t && weight != 0 {
+      if mixes[cut.block].isEmpty { mixes[cut.block] = cut.rowDuals.map { _ in 0 } }
+      for (row, dual) in cut.rowDuals.enumerated() { mixes[cut.block][row] += weight * dual }
+    }
+    return mixes
+  }
+
+  /// The largest reduced cost, relative to its terms above 1 $, of what a plan decides about and has between its bounds: 0 where
+  /// the plan's additions, closures, purchases and bank are worth just what they cost.
+  ///
+  /// - Parameter master: The master that the proposal is of: one with the same columns.
+  func disagreement(_ proposal: Proposal, of master: PlanningMaster, with point: [Double]) -> Double {
+    var worst = 0.0
+    func compare(_ column: Int, least: Double) {
+      let slack = min(point[column] - program.lower[column], program.upper[column] - point[column])
+      guard slack > max(least, Self.decided * abs(point[column])) else { return }
+      let (reduced, size) = master.program.reducedCost(column, proposal.rowDuals)
+      worst = max(worst, abs(reduced) / max(1, size))
+    }
+    for column in additions + kept.flatMap({ $0.compactMap { $0 } }) {
+      compare(column, least: Self.decided)
+    }
+    // Allowances are what sums over all emissions leave, so that is what their rounding is relative to.
+    let emitted = years.indices.reduce(0) { $0 + emissions(point, year: $1).reduce(0, +) }
+    let least = max(Self.decided, MarketClearing.relativeQuantityTolerance * emitted)
+    for year in years {
+      for column in Array(year.steps) + [year.short, year.removed, year.bank].compactMap({ $0 }) {
+        compare(column, least: least)
+      }
+    }
+    return worst
+  }
+
+  /// What a unit more of a column's bounds would save by a proposal of this master, in the first year's money, $: 0 at
+  /// an end that the point is not at.
+  func boundWorth(
+    _ column: Int, _ proposal: Proposal, at point: [Double]
+  ) -> (lower: Double, upper: Double) {
+    let (lower, upper) = (program.lower[column], program.upper[column])
+    guard upper > lower else { return (0, 0) }
+    let slack = Self.decided * max(1, abs(point[column]))
+    let reduced = program.reducedCost(column, proposal.rowDuals).value
+    return (
+      point[column] <= lower + slack ? max(0, reduced) : 0,
+      point[column] >= upper - slack ? max(0, -reduced) : 0
+    )
+  }
+
+  /// Amounts nearer to a bound than this, relative above 1 MW, are at it.
+  static let decided = 1e-7
+
+  /// Capacity of each kind in a year, MW.
+  func capacityMW(_ point: [Double], year t: Int) -> [Double] {
+    years[t].capacity.map { $0.map { max(0, point[$0]) } ?? 0 }
+  }
+
+  /// Emissions of each block of a year, short tons; zeros without a program.
+  func emissions(_ point: [Double], year t: Int) -> [Double] {
+    years[t].emissions.isEmpty ? years[t].cost.map { _ in 0 } : years[t].emissions.map { max(0, point[$0]) }
+  }
+
+  /// Quotas of a year by block and annual row, MWh or short tons.
+  func quotas(_ point: [Double], year t: Int) -> [[Double]] {
+    years[t].quotas.map { $0.map { point[$0] } }
+  }
+
+  /// What is bought out of a year's annual rows, MWh or short tons.
+  func boughtOut(_ point: [Double], year t: Int) -> [Double] { years[t].boughtOut.map { point[$0] } }
+}

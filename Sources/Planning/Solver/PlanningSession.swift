@@ -1,0 +1,389 @@
+import DispatchSolveAllowanceMarket
+import DispatchSolvePowerDispatch
+
+/// A window at work: its master, its blocks, and what is known of them.
+final class PlanningSession {
+  /// A plan with what it costs.
+  struct Plan {
+    /// The master's columns.
+    var point: [Double]
+    var costUSD: Double
+    /// By year, covered emissions as the blocks gave them, short tons.
+    var emissions: [Double]
+    /// By year, whether its blocks were solved together: then none of them lacks anything of its quotas.
+    var isJoint: [Bool]
+  }
+
+  let window: PlanningWindow
+  let market: WindowMarket?
+  let blocks: YearBlocks
+  let limitsMW: [Double]
+  private var rows: WindowRows
+  private let units: PlanningMaster.Units
+  private(set) var master: PlanningMaster
+  private(set) var costs: [YearCost]
+  /// A first guess at the plan.
+  private var start: [Double]?
+  private(set) var masterPivots = 0
+
+  /// - Parameter wider: Session of a window that differs in bounds of additions alone, and lets no less be added, or in the
+  ///   price of emissions where no program holds. What blocks
+  ///   may emit or bring of annual rows is bounded as there: only then do cuts alone prove the plan, and tell `wider`.
+  init(
+    _ window: PlanningWindow, _ known: [Int: YearCost], near nearUSD: Double?, threads: Int,
+    wider: PlanningSession? = nil
+  ) throws(PlanningError) {
+    self.window = window
+    let limitsMW = window.limitsMW
+    self.limitsMW = limitsMW
+    let market = wider?.market ?? WindowMarket(window, limitsMW: limitsMW)
+    self.market = market
+    let rows = wider?.rows ?? WindowRows(window, limitsMW: limitsMW)
+    self.rows = rows
+    let blocks: YearBlocks
+    if let shared = wider?.blocks {
+      blocks = shared
+    } else {
+      blocks = try YearBlocks(
+        window, starts: window.years.map { known[$0.system.year]?.start }, threads: threads)
+    }
+    self.blocks = blocks
+    var costs = window.years.map { year in
+      // What is known of some blocks alone, or of another system, is no use.
+      if let cost = known[year.system.year],
+        cost.fits(
+          blocks: year.system.parts.count, kinds: year.system.buildOptions.count,
+          rows: year.system.annualRows.count)
+      {
+        return cost
+      }
+      return YearCost(blockCount: year.system.parts.count)
+    }
+    if market == nil {
+      // Without emissions of its own the master knows cuts of the year's price only.
+      for t in costs.indices {
+        costs[t] = blocks.valued(
+          costs[t], year: t, paymentsUSD: rows.years[t].paymentsUSD,
+          atUSD: window.years[t].emissionsPriceUSD)
+      }
+    }
+    let built = try PlanningStart(
+      window: window, limitsMW: limitsMW, market: market, rows: rows, blocks: blocks
+    )
+    .run(&costs, near: nearUSD)
+    self.costs = costs
+    let sizes = costs.flatMap { $0.cuts.map { $0.map { abs($0.constantUSD) }.max() ?? 0 } }
+    units = PlanningMaster.Units(blockCostUSD: sizes.reduce(0, +) / Double(max(1, sizes.count)))
+    master = Self.master(window, limitsMW, market, rows, units, costs)
+    start = built.map { [master] in master.point(additionsMW: window.withinSharedLimits($0)) }
+  }
+
+  /// The master that knows some costs.
+  private static func master(
+    _ window: PlanningWindow, _ limitsMW: [Double], _ market: WindowMarket?, _ rows: WindowRows,
+    _ units: PlanningMaster.Units, _ costs: [YearCost]
+  ) -> PlanningMaster {
+    var master = PlanningMaster(window, limitsMW: limitsMW, market: market, rows: rows, units: units)
+    for (t, year) in costs.enumerated() {
+      for (b, cuts) in year.cuts.enumerated() { for cut in cuts { master.add(cut, year: t, block: b) } }
+    }
+    return master
+  }
+
+  /// Makes what is missing of annual rows in a plan dearer where nothing buys it out; false: nothing is missing.
+  ///
+  /// Bounds that were proven hold on, plans cost more than they did.
+  ///
+  /// - Parameter missing: By year and row, what is bought out, MWh or short tons.
+  func raisePayments(_ missing: [[Double]]) throws(PlanningError) -> Bool {
+    guard try rows.raise(window, missing: missing) else { return false }
+    master = Self.master(window, limitsMW, market, rows, units, costs)
+    return true
+  }
+
+  /// Slack, relative to a block's cost, above which a cut has no say in prices with loads a millionth off.
+  private static let farSlack = 1e-4
+
+  /// The same window with loads a hair off, knowing what is nearly tight at a plan; its blocks are those of `base`.
+  init(_ base: PlanningSession, around plan: Plan, _ loads: LoadShift) throws(PlanningError) {
+    var window = base.window
+    for t in window.years.indices {
+      for m in window.years[t].margins.indices {
+        window.years[t].margins[m].requiredMW *= 1 + loads.change
+      }
+    }
+    self.window = window
+    market = base.market
+    blocks = base.blocks
+    limitsMW = base.limitsMW
+    units = base.units
+    rows = base.rows.shifted(loads, base.window)
+    costs = window.years.map { YearCost(blockCount: $0.system.parts.count) }
+    master = PlanningMaster(window, limitsMW: limitsMW, market: market, rows: rows, units: units)
+    var kept = base.costs.map { $0.cuts.map { _ in [Int]() } }
+    for (t, year) in base.costs.enumerated() {
+      let capacity = base.master.capacityMW(plan.point, year: t)
+      let emissions = base.master.emissions(plan.point, year: t)
+      let quotas = base.master.quotas(plan.point, year: t)
+      for (b, cuts) in year.cuts.enumerated() {
+        let cost = year.bound(
+          block: b, capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
+        for (place, cut) in cuts.enumerated() where !cut.rowDuals.isEmpty {
+          let slack =
+            cost - cut.bound(capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
+          guard slack <= Self.farSlack * max(1, abs(cost)) else { continue }
+          let shifted = blocks.shifted(
+            cut, year: t, block: b, paymentsUSD: rows.years[t].paymentsUSD, loads)
+          costs[t].add(shifted, block: b)
+          master.add(shifted, year: t, block: b)
+          kept[t][b].append(place)
+        }
+      }
+    }
+    master.start(like: base.master, cuts: kept)
+  }
+
+  /// All that is known of the years' costs, by year.
+  var known: [Int: YearCost] { Dictionary(uniqueKeysWithValues: zip(window.years.map(\.system.year), costs)) }
+
+  /// Takes over what a session that began with all that this one knows has found.
+  func learn(from other: PlanningSession) {
+    for (t, year) in other.costs.enumerated() {
+      for (b, cuts) in year.cuts.enumerated() {
+        for cut in cuts.dropFirst(costs[t].cuts[b].count) {
+          costs[t].add(cut, block: b)
+          master.add(cut, year: t, block: b)
+        }
+      }
+    }
+  }
+
+  /// The best plan with additions in whole units as far as costs are known.
+  ///
+  /// - Parameter sizesMW: By addition, the size of a unit; nil: any amount.
+  func wholeProposal(
+    _ sizesMW: [Double?], gap: Double, nodeLimit: Int, knownUSD: Double?, shouldStop: () -> Bool
+  ) throws(PlanningError) -> (builtMW: [Double]?, boundUSD: Double) {
+    try master.wholeAdditions(
+      sizesMW, gap: gap, nodeLimit: nodeLimit, knownUSD: knownUSD, shouldStop: shouldStop)
+  }
+
+  func proposal(centre: Plan?) throws(PlanningError) -> PlanningMaster.Proposal {
+    let proposal = try master.solve(centre: centre?.point ?? start)
+    masterPivots += proposal.pivots
+    return proposal
+  }
+
+  /// What a plan costs; cuts that tell something new go into the master.
+  func evaluate(
+    _ point: [Double], _ proposal: PlanningMaster.Proposal, tolerance: Double
+  ) throws(PlanningError) -> (plan: Plan, newCuts: Int) {
+    let questions = questions(point, proposal)
+    let answers = try blocks.answers(questions)
+    var newCuts = 0
+    var plan = point
+    var found: [[(costUSD: Double, emissions: Double)]] = []
+    for (t, (asked, year)) in zip(questions, answers).enumerated() {
+      let emissions = master.emissions(point, year: t)
+      if year.isJoint {
+        plan = master.sharing(
+          plan, year: t, emissions: year.emissions, quotas: year.quotas, rows.years[t])
+      }
+      for (b, answer) in year.blocks.enumerated() {
+        let cut = CostCut(answer.cut)
+        var news = gain(cut, year: t, block: b, asked.capacityMW, emissions[b], asked.quotas[b])
+        if year.isJoint {
+          news = max(
+            news, gain(cut, year: t, block: b, asked.capacityMW, year.emissions[b], year.quotas[b]))
+        }
+        guard news > tolerance * max(1, abs(answer.costUSD)) else { continue }
+        costs[t].add(cut, block: b)
+        master.add(cut, year: t, block: b)
+        newCuts += 1
+      }
+      found.append(
+        zip(year.blocks, master.emissions(plan, year: t)).map { answer, most in
+          // At a price the block emits what it may, as a mix of both ends of a switch.
+          (answer.costUSD, answer.cut.priceUSD > 0 ? most : min(most, answer.emissions))
+        })
+    }
+    let completed = master.completed(plan, found: found)
+    return (
+      Plan(
+        point: completed.point, costUSD: completed.objectiveUSD,
+        emissions: answers.map { $0.blocks.reduce(0) { $0 + $1.emissions } },
+        isJoint: answers.map(\.isJoint)), newCuts
+    )
+  }
+
+  /// By how much a cut passes what is known, $.
+  private func gain(
+    _ cut: CostCut, year t: Int, block b: Int, _ capacityMW: [Double], _ emissions: Double, _ quotas: [Double]
+  ) -> Double {
+    cut.bound(capacityMW: capacityMW, emissions: [emissions], quotas: quotas)
+      - costs[t].bound(block: b, capacityMW: capacityMW, emissions: [emissions], quotas: quotas)
+  }
+
+  /// What the blocks are asked about a plan.
+  private func questions(_ point: [Double], _ proposal: PlanningMaster.Proposal) -> [YearBlocks.Questions] {
+    window.years.indices.map { t in
+      let price =
+        market.map { max(0, $0.emissionsPriceUSD(proposal.pricesUSD, year: t, weights: master.weights)) }
+      let emissions = master.emissions(point, year: t)
+      return YearBlocks.Questions(
+        year: t, capacityMW: master.capacityMW(point, year: t),
+        blocks: emissions.map { most in
+          guard let market, let price else { return .price(window.years[t].emissionsPriceUSD) }
+          return .emissions(most: most, near: price, highest: market.emissionPriceLimits[t])
+        }, quotas: master.quotas(point, year: t), rows: rows.years[t])
+    }
+  }
+
+  /// What is bought out of annual rows in a plan, by year and row, MWh or short tons: in the rows and in the blocks' quotas.
+  func boughtOut(_ plan: Plan, _ proposal: PlanningMaster.Proposal) throws(PlanningError) -> [[Double]] {
+    let questions = questions(plan.point, proposal)
+    return try window.years.indices.map { t throws(PlanningError) in
+      var sums = master.boughtOut(plan.point, year: t)
+      guard !sums.isEmpty, !plan.isJoint[t] else { return sums }
+      for block in try blocks.boughtOut(questions[t]) {
+        for r in sums.indices { sums[r] += block[r] }
+      }
+      return sums
+    }
+  }
+
+  /// The plan with the prices that the master's last proposal came with.
+  func result(
+    _ plan: Plan, _ proposal: PlanningMaster.Proposal, boughtOut: [[Double]], bound: Double, iterations: Int,
+    pricedYears: Int
+  ) throws(PlanningError) -> PlanningResult {
+    let starts = blocks.starts
+    var plan = plan
+    plan.point = master.withoutBankedShortage(plan.point)
+    let additions = master.additions.map { plan.point[$0] }
+    try window.requireLimited(additions, limitsMW)
+    var years = try window.years.indices.map { t throws(PlanningError) in
+      try year(t, plan, proposal, boughtOut[t])
+    }
+    if market == nil {
+      for t in years.indices {
+        years[t].emissions = plan.emissions[t]
+        years[t].emissionsPriceUSD = window.years[t].emissionsPriceUSD
+      }
+    }
+    var disagreement = master.disagreement(proposal, of: master, with: plan.point)
+    var rents = master.rents(proposal, with: plan.point)
+    if pricedYears > 0 {
+      let prices = PlanningPrices(self, plan, proposal)
+      price(&years, prices, energyOf: pricedYears)
+      let lowest = prices.lowest
+      disagreement = master.disagreement(lowest.proposal, of: lowest.session.master, with: plan.point)
+      rents = lowest.session.master.rents(lowest.proposal, with: plan.point)
+    }
+    return PlanningResult(
+      years: years, additionsMW: additions,
+      keptMW: master.kept.map { $0.map { $0.map { plan.point[$0] } ?? 0 } }, costUSD: plan.costUSD,
+      boundUSD: bound, disagreement: disagreement, iterations: iterations,
+      blockSolves: blocks.solves, masterPivots: masterPivots,
+      costs: Dictionary(
+        uniqueKeysWithValues: zip(
+          window.years.map(\.system.year), costs.indices.map { near(plan, year: $0, starts[$0]) })
+      ), rents: rents)
+  }
+
+  private func year(
+    _ t: Int, _ plan: Plan, _ proposal: PlanningMaster.Proposal, _ boughtOut: [Double]
+  ) throws(PlanningError) -> PlannedYear {
+    let columns = master.years[t]
+    var year = PlannedYear(year: window.years[t].system.year)
+    year.capacityMW = master.capacityMW(plan.point, year: t)
+    year.margins = zip(window.years[t].margins, proposal.capacityPricesUSD[t]).map { margin, price in
+      PlannedMargin(
+        region: margin.name, requiredMW: margin.requiredMW + margin.standingMW,
+        creditedMW: zip(margin.credits, year.capacityMW).reduce(margin.standingMW) { $0 + $1.0 * $1.1 },
+        priceUSDPerMW: price)
+    }
+    year.annualRows = window.years[t].system.annualRows.indices.map { r in
+      PlannedAnnualRow(
+        name: window.years[t].system.annualRows[r].name, priceUSD: proposal.rowPricesUSD[t][r],
+        boughtOut: boughtOut[r])
+    }
+    year.blockCostsUSD = columns.cost.map { plan.point[$0] }
+    guard let market else { return year }
+    func amount(_ column: Int?, unlimited: Bool) throws(PlanningError) -> Double {
+      let amount = column.map { plan.point[$0] } ?? 0
+      guard !unlimited || amount < market.most * PlanningWindow.atLimit else {
+        throw .unboundedMarket(year: year.year)
+      }
+      return amount
+    }
+    year.priceUSD = proposal.pricesUSD[t]
+    year.highestPriceUSD = year.priceUSD
+    year.emissionsPriceUSD = market.emissionsPriceUSD(proposal.pricesUSD, year: t, weights: master.weights)
+    year.emissions = master.emissions(plan.point, year: t).reduce(0, +)
+    let supply = market.supplies[t]
+    year.allocation = AllowanceAllocation(tierSold: supply.rules.tiers.map { _ in 0 })
+    for (step, column) in zip(supply.steps, columns.steps) {
+      let sold = try amount(column, unlimited: step.quantityShortTons > market.most)
+      switch step.source {
+      case .base: year.allocation.baseSold += sold
+      case .ecr: year.allocation.ecrReleased += sold
+      case .tier(let index): year.allocation.tierSold[index] += sold
+      case .ceiling: year.allocation.ceilingSold += sold
+      case .bank, .other: break
+      }
+    }
+    year.allocation.short = try amount(columns.short, unlimited: false)
+    year.removed = try amount(columns.removed, unlimited: false)
+    year.bank = try amount(
+      columns.bank,
+      unlimited: t == window.years.count - 1 || supply.rules.bankLimitShortTons ?? .infinity > market.most)
+    return year
+  }
+
+  /// Puts prices into the years of a plan, those of energy into the first few.
+  private func price(_ years: inout [PlannedYear], _ prices: PlanningPrices, energyOf count: Int) {
+    let (lowest, highest) = (prices.lowest.proposal, prices.highest.proposal)
+    for t in years.indices {
+      years[t].hasSettledPrices = prices.isSettled
+      years[t].priceUSD = lowest.pricesUSD[t]
+      years[t].highestPriceUSD = max(lowest.pricesUSD[t], highest.pricesUSD[t])
+      for (r, price) in lowest.rowPricesUSD[t].enumerated() { years[t].annualRows[r].priceUSD = price }
+      for (m, price) in lowest.capacityPricesUSD[t].enumerated() { years[t].margins[m].priceUSDPerMW = price }
+      if let market {
+        years[t].emissionsPriceUSD = market.emissionsPriceUSD(
+          lowest.pricesUSD, year: t, weights: master.weights)
+      }
+      guard t < count else { continue }
+      let duals = prices.lowest.ofBlocks(year: t)
+      years[t].energyPrices = blocks.prices(
+        year: t, lowest: duals, highest: prices.highest.ofBlocks(year: t))
+      years[t].worthUSDPerMW = blocks.worthUSDPerMW(
+        year: t, duals, priceUSD: years[t].emissionsPriceUSD, paymentsUSD: rows.years[t].paymentsUSD)
+    }
+  }
+
+  /// Slack, relative to a block's cost, above which a cut is not carried into other windows: most cuts are of prices and
+  /// capacity far from any plan. With fewer the next window takes more iterations, with more each takes longer.
+  private static let carriedSlack = 3e-4
+
+  /// What is known of a year near a plan.
+  private func near(_ plan: Plan, year t: Int, _ start: YearStart?) -> YearCost {
+    let capacity = master.capacityMW(plan.point, year: t)
+    let emissions = master.emissions(plan.point, year: t)
+    let quotas = master.quotas(plan.point, year: t)
+    var cost = YearCost(blockCount: costs[t].cuts.count)
+    cost.start = start
+    for (b, cuts) in costs[t].cuts.enumerated() {
+      let value = costs[t].bound(
+        block: b, capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
+      for cut in cuts
+      where value - cut.bound(capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
+        <= Self.carriedSlack * max(1, abs(value))
+      {
+        cost.add(cut, block: b)
+      }
+    }
+    return cost
+  }
+}

@@ -1,0 +1,88 @@
+import DispatchSolveLinearProgramming
+
+/// A year with capacity that may be added as one linear program, at prices on covered emissions: additions and dispatch
+/// are decided together, and a next price goes on from where the last one ended.
+package final class GrowingYear {
+  /// An optimum at a price on covered emissions.
+  package struct Optimum: Sendable {
+    /// By build option, what is added, MW.
+    package var additionsMW: [Double]
+    /// Covered emissions, short tons.
+    package var emissions: Double
+    /// Additions, dispatch and covered emissions at the price, $.
+    package var costUSD: Double
+    /// By annual row, what is bought out, MWh or short tons.
+    package var boughtOut: [Double]
+  }
+
+  private let year: JointYear
+  private let network: BlockEngine.Network
+  /// The year's system.
+  package let system: DispatchSystem
+  private var request: JointYear.Request
+  private var isStarted = false
+
+  /// Prepares a system's year.
+  ///
+  /// - Parameters:
+  ///   - limitsMW: By build option, the most that may be added, finite, MW.
+  ///   - shared: Limits of several options together, by their indices.
+  ///   - rows: By annual row, what has to be brought, what a missing unit costs, $, and more than can be missing.
+  /// - Returns: nil for years that are not solved as one: too large, or with other parts than blocks.
+  package init?(
+    _ system: DispatchSystem, limitsMW: [Double], shared: [(options: [Int], mostMW: Double)],
+    rows: (least: [Double], paymentsUSD: [Double], mostMissing: [Double])
+  ) throws(DispatchError) {
+    guard system.parts.count == system.blocks.count else { return nil }
+    let network = try BlockEngine.Network(system, hasQuotas: true)
+    let planned = system.blocks.indices.map {
+      PlannedBlock(network.model($0), system.blocks[$0], network.classes)
+    }
+    let growth = JointYear.Growth(
+      limitsMW: limitsMW, annualCostsUSDPerMW: system.buildOptions.map(\.costUSDPerMWYear), shared: shared)
+    guard let year = JointYear(network, planned, growth: growth) else { return nil }
+    self.year = year
+    self.network = network
+    self.system = system
+    request = JointYear.Request(
+      capacityMW: [], emissions: 0, highestUSD: 0, leastOfRows: rows.least, paymentsUSD: rows.paymentsUSD,
+      mostMissing: rows.mostMissing)
+  }
+
+  /// The optimum at a price on covered emissions, $/short ton; nil if the solver gave up.
+  package func optimum(at priceUSD: Double) throws(DispatchError) -> Optimum? {
+    // Nothing may be emitted but at the price.
+    request.highestUSD = priceUSD
+    do throws(LinearProgramError) {
+      if !isStarted {
+        isStarted = true
+        try start(at: priceUSD)
+      }
+      guard try year.isSolved(request) else { return nil }
+    } catch {
+      throw network.invalid(0, error)
+    }
+    let totals = year.totals
+    return Optimum(
+      additionsMW: year.additionsMW, emissions: totals.emissions, costUSD: totals.costUSD,
+      boughtOut: year.boughtOut)
+  }
+
+  /// Where blocks that have slices with nothing added stand.
+  private func start(at priceUSD: Double) throws(LinearProgramError) {
+    var bases: [Basis] = []
+    var starts: [(coverage: [Double], start: SliceStart)] = []
+    for (b, block) in system.blocks.enumerated() {
+      let model = network.model(b)
+      let pricing = BlockPricing(price: priceUSD, payments: request.paymentsUSD)
+      var slices = starts.first { $0.coverage == model.coverage }?.start
+      if slices == nil {
+        slices = SliceStart(model, network.classes)
+        if let slices { starts.append((model.coverage, slices)) }
+      }
+      guard let slices else { return }
+      bases.append(try slices.basis(model, of: block, pricing))
+    }
+    year.start(at: bases)
+  }
+}

@@ -1,0 +1,380 @@
+import DispatchSolveLinearProgramming
+
+/// All blocks of a year in one linear program, tied by covered emissions and annual rows: what a year at given capacity
+/// costs, without a price to look for or quotas to share out.
+///
+/// The optimum has one price of emissions and one of each annual row for all blocks, so that the duals of each block
+/// prove a bound on its own cost at these prices. Rows across blocks are counted in units of mean hours, costs too.
+package final class JointYear {
+  /// What a year has to keep to, and at what cost it may not.
+  package struct Request: Sendable, Hashable {
+    /// Capacity of each build option, MW.
+    package var capacityMW: [Double]
+    /// Most covered emissions, short tons.
+    package var emissions: Double
+    /// Price of each ton above that, $/short ton.
+    package var highestUSD: Double
+    /// By annual row, what all blocks together have to bring, MWh or short tons, and what a missing unit costs, $.
+    package var leastOfRows: [Double]
+    package var paymentsUSD: [Double]
+    /// By annual row, more than can ever be missing.
+    package var mostMissing: [Double]
+    /// Whether loads are as given; those of the blocks count.
+    package var loads = LoadShift.none
+
+    package init(
+      capacityMW: [Double], emissions: Double, highestUSD: Double, leastOfRows: [Double],
+      paymentsUSD: [Double],
+      mostMissing: [Double]
+    ) {
+      self.capacityMW = capacityMW
+      self.emissions = emissions
+      self.highestUSD = highestUSD
+      self.leastOfRows = leastOfRows
+      self.paymentsUSD = paymentsUSD
+      self.mostMissing = mostMissing
+    }
+  }
+
+  /// Capacity that the program decides about itself, in place of capacity that it is given.
+  struct Growth {
+    /// By build option, the most that may be added, finite, MW, and what it costs a year, $/MW.
+    var limitsMW: [Double]
+    var annualCostsUSDPerMW: [Double]
+    /// Limits of several options together.
+    var shared: [(options: [Int], mostMW: Double)]
+  }
+
+  /// An optimum by block.
+  struct Optimum {
+    /// Price of covered emissions, $/short ton.
+    var priceUSD: Double
+    /// By annual row, its price, $ per MWh or short ton.
+    var rowPricesUSD: [Double]
+    /// By block; costs without allowances and without what is bought out, $.
+    var costsUSD: [Double]
+    var emissions: [Double]
+    /// By block and annual row, what the block brings.
+    var activity: [[Double]]
+    /// By block, duals of its rows, those of its quotas among them.
+    var rowDuals: [[Double]]
+  }
+
+  /// Number of rows beyond which blocks are solved one by one.
+  static let mostRows = 16_000
+
+  private let network: BlockEngine.Network
+  private let planned: [PlannedBlock]
+  private let solver: SparseSimplex
+  /// By block: its first row and column, and its mean hours over those of all blocks.
+  private let firstRow: [Int]
+  private let firstColumn: [Int]
+  private let ratio: [Double]
+  private let meanHours: Double
+  private let emissionsRow: Int
+  private let firstAnnualRow: Int
+  private let excess: Int
+  private let firstBuyOut: Int
+  /// Columns and rows that capacity widens.
+  private let widenedColumns: [(column: Int, option: Int, perMW: Double)]
+  private let widenedRows: [(row: Int, option: Int, perMW: Double)]
+  private let spilled: [(column: Int, limit: BlockModel.Spillable, weight: Double, block: Int)]
+  private let changing: [Int]
+  private let growth: Growth?
+  /// Column of the first option that is decided about, and the row that first limits a column by one.
+  private let firstAddition: Int
+  private let firstLimit: Int
+  private let covered: [(column: Int, rate: Double)]
+  private var payments: [Double]?
+  private var loads = LoadShift.none
+  private var highestUSD = 0.0
+  private var baseUpper: [Double] = []
+  private var baseRowUpper: [Double] = []
+  /// Costs that go with what was last asked for.
+  private var costs: [Double] = []
+  private(set) var solves = 0
+
+  /// Pivots so far.
+  var pivots: Int { solver.pivots }
+  /// The basis of the last solve.
+  var basis: Basis { solver.basis }
+
+  /// Prepares the program of a network's blocks.
+  ///
+  /// - Parameter growth: Capacity that is decided about; nil: requests say what stands.
+  /// - Returns: nil if there are no blocks, or more rows than are solved together.
+  init?(_ network: BlockEngine.Network, _ planned: [PlannedBlock], growth: Growth? = nil) {
+    let system = network.system
+    let annualCount = system.annualRows.count
+    let models = system.blocks.indices.map { network.model($0) }
+    let widenings = zip(models, system.blocks).map { $0.widenedColumns(of: $1) }
+    let limitCount = growth == nil ? 0 : widenings.reduce(0) { $0 + $1.count }
+    let rowCount = models.reduce(limitCount) { $0 + $1.firstQuotaRow }
+    guard !models.isEmpty, rowCount <= Self.mostRows else { return nil }
+    let hours = zip(models, system.blocks).map { $0.weights(of: $1).scaleHours }
+    let mean = hours.reduce(0, +) / Double(hours.count)
+    guard mean > 0 else { return nil }
+    self.network = network
+    self.planned = planned
+    meanHours = mean
+    ratio = hours.map { $0 / mean }
+    var builder = LinearProgramBuilder()
+    var firstRow: [Int] = []
+    var row = 0
+    for model in models {
+      firstRow.append(row)
+      for _ in 0..<model.firstQuotaRow { _ = builder.addRow(lower: -.infinity, upper: .infinity) }
+      row += model.firstQuotaRow
+    }
+    emissionsRow = builder.addRow(lower: -.infinity, upper: 0)
+    firstAnnualRow = emissionsRow + 1
+    for _ in 0..<annualCount { _ = builder.addRow(lower: 0, upper: .infinity) }
+    self.growth = growth
+    firstLimit = firstAnnualRow + annualCount
+    for _ in 0..<limitCount { _ = builder.addRow(lower: -.infinity, upper: 0) }
+    let firstShared = firstLimit + limitCount
+    for limit in growth?.shared ?? [] { _ = builder.addRow(lower: -.infinity, upper: limit.mostMW) }
+    var nextLimit = firstLimit
+    // What a MW of each option adds to limits of columns and rows.
+    var additions: [[(row: Int, value: Double)]] = (growth?.limitsMW ?? []).map { _ in [] }
+    var firstColumn: [Int] = []
+    var column = 0
+    var covered: [(column: Int, rate: Double)] = []
+    var ties: [Double] = []
+    for (b, model) in models.enumerated() {
+      firstColumn.append(column)
+      let matrix = model.template.matrix
+      var limitOf: [Int: Int] = [:]
+      if growth != nil {
+        for wider in widenings[b] {
+          limitOf[wider.index] = nextLimit
+          additions[wider.option].append((nextLimit, -wider.weight * wider.share))
+          nextLimit += 1
+        }
+        for wider in model.widenedRows() {
+          additions[wider.option].append((firstRow[b] + wider.index, -wider.weight * wider.share))
+        }
+      }
+      for c in 0..<model.columns.count {
+        var entries: [(row: Int, value: Double)] = []
+        for entry in matrix.columnStarts[c]..<matrix.columnStarts[c + 1] {
+          let r = Int(matrix.rowIndices[entry])
+          guard r >= model.firstQuotaRow else {
+            entries.append((firstRow[b] + r, matrix.values[entry]))
+            continue
+          }
+          // What buys out does so for the year.
+          if case .buyOut = model.columns[c].role { continue }
+          entries.append((firstAnnualRow + r - model.firstQuotaRow, matrix.values[entry] * ratio[b]))
+        }
+        let rate = model.coveredRates[c]
+        if rate != 0 {
+          entries.append((emissionsRow, rate * ratio[b]))
+          covered.append((column, rate * ratio[b]))
+        }
+        if let limit = limitOf[c] { entries.append((limit, 1)) }
+        _ = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: entries)
+        ties.append(model.tieCosts[c] * ratio[b])
+        column += 1
+      }
+    }
+    excess = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: [(emissionsRow, -1)])
+    firstBuyOut = column + 1
+    for r in 0..<annualCount {
+      _ = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: [(firstAnnualRow + r, 1)])
+    }
+    firstAddition = firstBuyOut + annualCount
+    for (position, limit) in (growth?.shared ?? []).enumerated() {
+      for option in limit.options { additions[option].append((firstShared + position, 1)) }
+    }
+    for entries in additions { _ = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: entries) }
+    guard let program = try? builder.build(), let solver = SparseSimplex(program) else { return nil }
+    ties += Array(repeating: 0, count: 1 + annualCount + additions.count)
+    // Sizes agree, both were just counted.
+    try? solver.setTieCosts(ties)
+    self.solver = solver
+    self.firstRow = firstRow
+    self.firstColumn = firstColumn
+    self.covered = covered
+    widenedColumns = widenings.enumerated().flatMap { b, wideneds in
+      wideneds.map { (firstColumn[b] + $0.index, $0.option, $0.weight * $0.share) }
+    }
+    widenedRows = system.blocks.indices.flatMap { b in
+      models[b].widenedRows().map { (firstRow[b] + $0.index, $0.option, $0.weight * $0.share) }
+    }
+    spilled = system.blocks.indices.flatMap { b in
+      planned[b].spilled.map { (firstColumn[b] + $0.column, $0.limit, $0.weight, b) }
+    }
+    changing =
+      widenedColumns.map(\.column) + spilled.map(\.column)
+      + [excess] + (0..<annualCount).map { [firstBuyOut] in $0 + firstBuyOut }
+  }
+
+  /// Starts the first solve at a basis, if it is of this size.
+  func start(at basis: Basis) {
+    try? solver.setBasis(basis)
+  }
+
+  /// The year's optimum; nil if the solver gave up, and the next solve starts afresh.
+  func solve(_ request: Request) throws(LinearProgramError) -> Optimum? {
+    try isSolved(request) ? optimum(request) : nil
+  }
+
+  private func load(_ request: Request) throws(LinearProgramError) {
+    let isFresh = request.paymentsUSD != payments || request.loads != loads
+    if isFresh {
+      try loadFigures(request)
+    } else if request.highestUSD != highestUSD {
+      costs[excess] = request.highestUSD
+      try solver.setCosts(costs)
+      highestUSD = request.highestUSD
+    }
+    // Where capacity is decided about, bounds are those of the most that can stand, and nothing but the price changes.
+    if growth != nil, !isFresh { return }
+    let capacityMW = growth?.limitsMW ?? request.capacityMW
+    var upper: [Double] = []
+    upper.reserveCapacity(changing.count)
+    for wider in widenedColumns {
+      upper.append(baseUpper[wider.column] + wider.perMW * capacityMW[wider.option])
+    }
+    let pricing = BlockPricing(price: 0, builtMW: capacityMW)
+    for item in spilled {
+      upper.append(item.weight * network.model(item.block).mostSpilledMW(item.limit, pricing))
+    }
+    // What may be emitted above the most, and bought out: more than can be.
+    upper.append(0)
+    for most in request.mostMissing { upper.append(most / meanHours) }
+    try solver.setUpperBounds(of: changing, to: upper)
+    var emitted = 1.0
+    for item in covered { emitted += max(0, item.rate * solver.program.columnUpper[item.column]) }
+    try solver.setUpperBounds(of: [excess], to: [2 * emitted])
+    if growth == nil {
+      for wider in widenedRows {
+        try solver.setRowBounds(
+          solver.program.rowLower[wider.row],
+          baseRowUpper[wider.row] + wider.perMW * capacityMW[wider.option], row: wider.row)
+      }
+    }
+    try solver.setRowBounds(-.infinity, request.emissions / meanHours, row: emissionsRow)
+    for (r, least) in request.leastOfRows.enumerated() {
+      try solver.setRowBounds(least / meanHours, .infinity, row: firstAnnualRow + r)
+    }
+  }
+
+  /// What depends on payments, loads and the highest price alone.
+  private func loadFigures(_ request: Request) throws(LinearProgramError) {
+    let pricing = BlockPricing(price: 0, payments: request.paymentsUSD, load: request.loads)
+    let onTop = network.system.carbonPriceOnTop
+    costs = []
+    var lower: [Double] = []
+    var rowLower: [Double] = []
+    baseUpper = []
+    baseRowUpper = []
+    for (b, block) in planned.enumerated() {
+      let model = network.model(b)
+      let figures = block.figuresAt(pricing)
+      for c in model.columns.indices {
+        var isBuyOut = false
+        if case .buyOut = model.columns[c].role { isBuyOut = true }
+        costs.append(isBuyOut ? 0 : (figures.costs[c] + onTop * model.coveredRates[c]) * ratio[b])
+        lower.append(figures.columnLower[c])
+        baseUpper.append(isBuyOut ? 0 : figures.columnUpper[c])
+      }
+      rowLower += figures.rowLower[..<model.firstQuotaRow]
+      baseRowUpper += figures.rowUpper[..<model.firstQuotaRow]
+    }
+    costs += [request.highestUSD] + request.paymentsUSD
+    costs += (growth?.annualCostsUSDPerMW ?? []).map { $0 / meanHours }
+    let extra = costs.count - lower.count
+    lower += Array(repeating: 0, count: extra)
+    baseUpper += Array(repeating: 0, count: extra)
+    rowLower.append(-.infinity)
+    baseRowUpper.append(0)
+    rowLower += request.leastOfRows.map { $0 / meanHours }
+    baseRowUpper += request.leastOfRows.map { _ in .infinity }
+    if let growth {
+      for (place, limit) in growth.limitsMW.enumerated() { baseUpper[firstAddition + place] = limit }
+      rowLower += Array(repeating: -.infinity, count: widenedColumns.count + growth.shared.count)
+      baseRowUpper += widenedColumns.map { baseUpper[$0.column] } + growth.shared.map(\.mostMW)
+    }
+    try solver.setCosts(costs)
+    try solver.setColumnBounds(lower: lower, upper: baseUpper)
+    try solver.setRowBounds(lower: rowLower, upper: baseRowUpper)
+    payments = request.paymentsUSD
+    loads = request.loads
+    highestUSD = request.highestUSD
+  }
+
+  /// What is added of each option, MW, after an optimal solve of a program that decides about it.
+  var additionsMW: [Double] {
+    (growth?.limitsMW ?? []).indices.map { solver.primal[firstAddition + $0] }
+  }
+
+  /// What is bought out of annual rows after an optimal solve, MWh or short tons.
+  var boughtOut: [Double] {
+    (firstBuyOut..<firstAddition).map { solver.primal[$0] * meanHours }
+  }
+
+  /// Least cost and covered emissions after an optimal solve, $ and short tons.
+  var totals: (costUSD: Double, emissions: Double) {
+    var emissions = 0.0
+    for item in covered { emissions += item.rate * solver.primal[item.column] }
+    return (solver.objective * meanHours, emissions * meanHours)
+  }
+
+  /// Solves as `solve` does and gives nothing but whether there is an optimum.
+  func isSolved(_ request: Request) throws(LinearProgramError) -> Bool {
+    solves += 1
+    try load(request)
+    guard solver.solve() == .optimal else {
+      solver.resetBasis()
+      return false
+    }
+    return true
+  }
+
+  /// Starts at bases of the blocks, with nothing added.
+  func start(at blocks: [Basis]) {
+    var columns: [VariableStatus] = []
+    var rows: [VariableStatus] = []
+    for (b, basis) in blocks.enumerated() {
+      columns += basis.columns
+      rows += basis.rows[..<network.model(b).firstQuotaRow]
+    }
+    columns += Array(repeating: .atLower, count: solver.program.columnCount - columns.count)
+    rows += Array(repeating: .basic, count: solver.program.rowCount - rows.count)
+    try? solver.setBasis(Basis(columns: columns, rows: rows))
+  }
+
+  private func optimum(_ request: Request) -> Optimum {
+    let (primal, duals) = (solver.primal, solver.rowDuals)
+    var optimum = Optimum(
+      priceUSD: min(max(0, -duals[emissionsRow]), request.highestUSD),
+      rowPricesUSD: request.leastOfRows.indices.map { max(0, duals[firstAnnualRow + $0]) },
+      costsUSD: [],
+      emissions: [], activity: [], rowDuals: [])
+    for b in planned.indices {
+      let model = network.model(b)
+      let hours = ratio[b] * meanHours
+      let first = firstColumn[b]
+      var cost = 0.0
+      var emissions = 0.0
+      var activity = request.leastOfRows.map { _ in 0.0 }
+      let costs = solver.program.costs
+      for c in model.columns.indices {
+        let x = primal[first + c]
+        guard x != 0 else { continue }
+        cost += costs[first + c] * x
+        emissions += model.coveredRates[c] * x
+      }
+      for entry in planned[b].annual { activity[entry.row] += entry.value * primal[first + entry.column] }
+      optimum.costsUSD.append(cost * meanHours)
+      optimum.emissions.append(emissions * hours)
+      optimum.activity.append(activity.map { $0 * hours })
+      let scale = 1 / ratio[b]
+      optimum.rowDuals.append(
+        duals[firstRow[b]..<(firstRow[b] + model.firstQuotaRow)].map { $0 * scale } + optimum.rowPricesUSD)
+    }
+    return optimum
+  }
+}

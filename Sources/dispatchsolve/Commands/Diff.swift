@@ -1,0 +1,84 @@
+import ArgumentParser
+import DispatchSolveComparison
+import DispatchSolveReport
+import DispatchSolveRunFolder
+
+/// Compares result folders.
+struct Diff: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare the results of runs: what B, and C, ..., differ from A in.",
+    discussion: """
+      Differences are B less A, for the years that both have: allowance price, emissions, bank, system cost, \
+      generation and additions by technology, imports, prices by zone; leakage, cost per short ton abated and what \
+      a MWh of load pays more. Options, settings and inputs that differ are listed first. Every file is held to the \
+      digest that its run left of it; years without a price that cleared are marked.
+      """)
+
+  @Argument(help: ArgumentHelp("Result folder of the reference.", valueName: "A"))
+  var reference: String
+
+  @Argument(help: ArgumentHelp("Result folders compared with it.", valueName: "B"))
+  var others: [String]
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Also write diff_by_year.csv, diff_by_region.csv, diff_runs.csv, report.html and figures/ to this folder.",
+      valueName: "dir")
+  )
+  var output: String?
+
+  @Flag(name: .long, help: "Replace files of an earlier comparison.")
+  var overwrite = false
+
+  @OptionGroup var progress: ProgressOptions
+
+  func validate() throws {
+    if output?.isEmpty == true { throw ValidationError("--output must not be empty") }
+    try FolderNames.requireDistinct([reference] + others)
+  }
+
+  func run() throws {
+    let watch = ElapsedLine("comparing", progress.settled)
+    defer { watch.end() }
+    let comparison = try compared()
+    watch.end()
+    if !progress.quiet { for remark in comparison.remarks { Console.note("\(remark)\n") } }
+    try Console.out(comparison.text())
+    if let output { try Console.out("\ntables: \(output)\nreport: \(output)/\(Report.fileName)\n") }
+  }
+
+  private func compared() throws(CommandFailure) -> RunComparisons {
+    do throws(ComparisonError) {
+      let comparison = try RunComparisons(reference: reference, others: others)
+      if let output { try write(comparison, to: output) }
+      return comparison
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
+  private func write(_ comparison: RunComparisons, to output: String) throws(ComparisonError) {
+    do {
+      let files = try comparison.tables() + RunReport.files([reference] + others)
+      try ComparisonFiles.write(files, to: output, overwrite: overwrite)
+    } catch let error as ComparisonError {
+      throw error
+    } catch {
+      throw .notWritten(path: output, reason: "\(error)")
+    }
+  }
+}
+
+extension CommandFailure {
+  /// A comparison that failed.
+  init(_ error: ComparisonError) {
+    let code: ExitStatus =
+      switch error {
+      case .noResult, .damaged, .notWritten: .files
+      case .badTable: .inputData
+      case .noCommonYear: .configuration
+      }
+    self.init(code: code, text: "\(error)")
+  }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import DispatchSolveSweeps
+import Foundation
+import DispatchSolveRunFolder
+
+/// Runs many cases of a study.
+struct Sweep: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run many cases of a study: grids, Latin hypercubes or draws over any change of it.",
+    discussion: """
+      The file names the study, the years, the axes and the metrics (docs/sweeps.md). The result folder gets sweep.csv, \
+      a row for each case and year. Cases that share dispatch share its emissions curves. Results are written about \
+      once a second; a sweep that was stopped or killed goes on with --resume. A case that fails is a row that says why.
+
+      --index and --of run one shard of a sweep, on any machine; 'dispatchsolve collect' puts shards together. A \
+      shard's command can be given again at any time: it goes on where it was, or finds that it is complete.
+      """)
+
+  @Argument(help: ArgumentHelp("The sweep, TOML.", valueName: "file"))
+  var file: String
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Result folder (default: results/<name>, of a shard results/<name>-shards/<index>-of-<count>).",
+      valueName: "dir"))
+  var output: String?
+
+  @Flag(
+    name: .long, help: "Print how much work the sweep is, and run nothing but a trial of its first cases.")
+  var plan = false
+
+  @Option(name: .long, help: ArgumentHelp("Shard to run, from 1.", valueName: "i"))
+  var index: Int?
+
+  @Option(name: .customLong("of"), help: ArgumentHelp("Number of shards.", valueName: "n"))
+  var count: Int?
+
+  @Flag(name: .long, help: "Replace an existing result folder, if a run or sweep wrote all that is in it.")
+  var overwrite = false
+
+  @Flag(name: .long, help: "Go on with a sweep that was stopped; always so with --index.")
+  var resume = false
+
+  @Option(name: .long, help: "Threads (default: the processors, at most 8); results do not depend on it.")
+  var threads: Int?
+
+  @OptionGroup var progress: ProgressOptions
+
+  @OptionGroup var solving: SolverOptions
+
+  private var quiet: Bool { progress.quiet }
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+    if overwrite && resume { throw ValidationError("--overwrite and --resume exclude each other") }
+    if output?.isEmpty == true { throw ValidationError("--output must not be empty") }
+    switch (index, count) {
+    case (nil, nil): break
+    case (let index?, let count?):
+      if !(1...1_000_000).contains(count) { throw ValidationError("--of must be between 1 and 1000000") }
+      if !(1...count).contains(index) { throw ValidationError("--index must be between 1 and \(count)") }
+    default: throw ValidationError("--index and --of go together")
+    }
+  }
+
+  func run() throws {
+    let started = Beginning()
+    let sweep: LoadedSweep
+    do {
+      sweep = try LoadedSweep.load(file)
+    } catch {
+      throw CommandFailure(error)
+    }
+    if !quiet { for warning in sweep.study.warnings { Console.warn(warning) } }
+    let threads = threads ?? min(8, ProcessInfo.processInfo.activeProcessorCount)
+    let settings = sweep.study.study.settings
+    let runner = SweepRunner(
+      study: sweep.study.asGiven, years: sweep.years, cases: sweep.cases, metrics: sweep.metrics,
+      model: solving.model(settings.mode, threads: 1), threads: threads)
+    let job = SweepJob(
+      sweep: sweep, runner: runner, cases: range(sweep), solver: solving.solver, started: started,
+      progress: progress.settled, isQuiet: quiet)
+    guard !plan else { return try Console.out(job.planText()) }
+    let existing: ExistingResults = overwrite ? .overwrite : resume || index != nil ? .resume : .keep
+    try job.run(
+      ResultFolder(path: output ?? defaultOutput(sweep), overwrite: overwrite, inputs: sweep.inputs), existing
+    )
+  }
+
+  private func range(_ sweep: LoadedSweep) -> CaseRange {
+    guard let index, let count else { return CaseRange(all: sweep.cases.count) }
+    return CaseRange(shard: index, of: count, total: sweep.cases.count)
+  }
+
+  private func defaultOutput(_ sweep: LoadedSweep) -> String {
+    guard let index, let count else { return "results/\(sweep.name)" }
+    // As many digits as the last shard has, so that names sort.
+    let digits = "\(count)".count
+    let number = String(repeating: "0", count: digits - "\(index)".count) + "\(index)"
+    return "results/\(sweep.name)-shards/\(number)-of-\(count)"
+  }
+}

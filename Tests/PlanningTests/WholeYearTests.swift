@@ -1,0 +1,73 @@
+import DispatchSolvePowerDispatch
+import DispatchSolveTestSupport
+import Testing
+
+@testable import DispatchSolvePlanning
+
+/// A year with additions as one program against the plan of the same year, which is found by decomposition.
+struct WholeYearTests {
+  /// Relative difference of least costs that rounding of sums over blocks may leave.
+  private static let tolerance = 1e-9
+  private static let prices = [0.0, 4, 31.5, 12, 12.25, 90, 55, 0]
+
+  /// The first year of a random window, with costs and limits of its additions; of some, two options have one limit.
+  private static func year(seed: Int) -> YearAdditions {
+    var random = RandomWindow(seed: seed)
+    let window = random.window()
+    var system = window.years[0].system
+    for (kind, _) in system.buildOptions.enumerated() {
+      guard let addition = window.additions.first(where: { $0.capacity.contains(kind) }) else { continue }
+      system.buildOptions[kind].costUSDPerMWYear = addition.annualCostUSDPerMW
+      system.buildOptions[kind].limitMW = addition.mostMW
+    }
+    let limits =
+      seed % 3 == 0 && system.buildOptions.count > 1
+      ? [PlanningWindow.SharedLimit(name: "both", mostMW: 60, additions: [0, 1])] : []
+    return YearAdditions(system, limits: limits)
+  }
+
+  @Test func leastCostsAreThoseOfPlans() throws {
+    var built = 0
+    var rows = 0
+    for seed in 0..<RandomCount.of(60, many: 1000) {
+      let year = Self.year(seed: seed)
+      let whole = try #require(WholeYear(year), "seed \(seed)")
+      rows += year.system.annualRows.count
+      var found: [(price: Double, cost: Double, emissions: Double)] = []
+      for price in Self.prices {
+        let plan = try PlanningSolver().solve(year.window(rules: nil, emissionsPriceUSD: price))
+        let optimum = try #require(try whole.optimum(at: price), "seed \(seed) at \(price)")
+        #expect(
+          abs(optimum.costUSD - plan.costUSD) <= Self.tolerance * max(1, abs(plan.costUSD)),
+          "seed \(seed) at \(price)")
+        if optimum.additionsMW.contains(where: { $0 > 1 }) { built += 1 }
+        found.append((price, optimum.costUSD, optimum.emissions))
+      }
+      // Least cost is concave in the price, with emissions as its slope.
+      for a in found {
+        for b in found {
+          let tangent = a.cost + (b.price - a.price) * a.emissions
+          #expect(
+            b.cost <= tangent + Self.tolerance * max(1, abs(tangent)),
+            "seed \(seed), \(a.price) to \(b.price)")
+        }
+      }
+    }
+    #expect(built > 100 && rows > 10)
+  }
+
+  /// What a session with additions says at a price is what the plan says, and the same again after other prices.
+  @Test func sessionsAnswerWhatPlansDo() throws {
+    let year = Self.year(seed: 2)
+    try AdditionDispatch(NetworkDispatch()).withSession(year.system) { session in
+      for price in Self.prices {
+        let point = try session.evaluate(at: price)
+        let result = try session.result(at: price)
+        #expect(abs(point.leastCostUSD - result.objectiveUSD) <= Self.tolerance * abs(point.leastCostUSD))
+        #expect(
+          abs(point.coveredEmissionsShortTons - result.coveredEmissionsShortTons)
+            <= Self.tolerance * max(1, point.coveredEmissionsShortTons))
+      }
+    }
+  }
+}
