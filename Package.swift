@@ -55,7 +55,9 @@ let tests: KeyValuePairs<String, [String]> = [
   ],
   "PyPSAImport": ["PowerSystem", "StudyFiles", "Tables", "TestSupport"],
   "StudyFiles": ["Tables", "PowerSystem", "TestSupport"],
-  "RunFolder": ["CSupport", "Coordinator", "PowerSystem", "Report", "StudyFiles"],
+  "RunFolder": [
+    "CSupport", "Coordinator", "PowerDispatch", "PowerSystem", "Report", "StudyFiles", "TestSupport",
+  ],
   "Sweeps": [
     "AllowanceMarket", "Coordinator", "PowerDispatch", "PowerSystem", "RunFolder", "StudyFiles", "Tables",
     "TestSupport",

@@ -4,7 +4,7 @@ import Foundation
 public enum ComparisonFiles {
   /// Writes files into a folder that is made when it is not there.
   ///
-  /// - Throws: `ComparisonError.notWritten`: for files that are there already unless `overwrite` is set, and for the
+  /// - Throws: `ComparisonError`: `exists` for files that are there already unless `overwrite` is set, `notWritten` for the
   ///   folder of a run, which holds nothing but what the run wrote.
   public static func write(
     _ files: [(name: String, bytes: [UInt8])], to folder: String, overwrite: Bool
@@ -14,8 +14,7 @@ public enum ComparisonFiles {
       throw .notWritten(path: folder, reason: "it holds the results of a run")
     }
     if !overwrite, let taken = files.first(where: { manager.fileExists(atPath: "\(folder)/\($0.name)") }) {
-      throw .notWritten(
-        path: "\(folder)/\(taken.name)", reason: "it exists; give --overwrite to replace it")
+      throw .exists(path: "\(folder)/\(taken.name)")
     }
     do {
       try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -16,6 +16,10 @@ public enum ComparisonError: Error, Sendable, CustomStringConvertible {
   case badTable([String])
   /// The runs have no year in common.
   case noCommonYear(reference: Years, other: Years, name: String = "B")
+  /// Results are not of one kind.
+  case otherKind(String)
+  /// A file of an earlier comparison is there, and nobody asked to replace it.
+  case exists(path: String)
   /// Tables of the comparison could not be written.
   case notWritten(path: String, reason: String)
 
@@ -27,6 +31,8 @@ public enum ComparisonError: Error, Sendable, CustomStringConvertible {
     case .badTable(let findings): findings.joined(separator: "\n")
     case .noCommonYear(let reference, let other, let name):
       "the runs have no year in common: A has \(reference), \(name) has \(other)"
+    case .otherKind(let text): "results of one kind are compared: \(text)"
+    case .exists(let path): "\(path): could not be written: it exists"
     case .notWritten(let path, let reason): "\(path): could not be written: \(reason)"
     }
   }

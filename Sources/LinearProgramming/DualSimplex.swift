@@ -40,6 +40,11 @@ public class DualSimplex {
   public internal(set) final var objective = 0.0
   /// Pivots of all solves so far.
   public internal(set) final var pivots = 0
+  /// Solves so far, those that were given up included.
+  public internal(set) final var solves = 0
+  private final let method: WritableKeyPath<SolverWork, SolverWork.Method>
+  /// Whom it reports to when it is freed.
+  private final let tally = SolverTally.current
 
   /// Numbers of rows and columns.
   final let m: Int
@@ -47,13 +52,19 @@ public class DualSimplex {
   /// Secondary costs, one a column.
   final var tieCosts: [Double]
 
-  init(of program: LinearProgram) {
+  init(of program: LinearProgram, as method: WritableKeyPath<SolverWork, SolverWork.Method>) {
+    self.method = method
     self.program = program
     m = program.rowCount
     n = program.columnCount
     tieCosts = Array(repeating: 0, count: n)
     primal = Array(repeating: 0, count: n)
     rowDuals = Array(repeating: 0, count: m)
+  }
+
+  deinit {
+    guard let tally, solves > 0 else { return }
+    tally.add(method, solves: solves, pivots: pivots)
   }
 
   /// Whether all columns have two finite bounds.

@@ -78,14 +78,22 @@ extension CommandFailure {
   }
 
   /// A result folder that cannot be used or written.
-  init(_ error: ResultFolderError) {
+  ///
+  /// - Parameter hint: Whether the command is one that could write the folder, so that options help.
+  init(_ error: ResultFolderError, hint: Bool = true) {
     let code: ExitStatus =
       switch error {
       case .badValue, .busy: .runFailed
       case .changed: .configuration
-      case .exists, .interrupted, .damaged, .foreign, .holdsInputs, .notWritten: .files
+      case .exists, .damaged, .foreign, .holdsInputs, .notWritten: .files
       }
-    self.init(code: code, text: "\(error)")
+    self.init(code: code, text: "\(error)\(hint ? Hint.of(error) : "")")
+  }
+
+  /// A job that failed.
+  init(_ failure: JobFailure) {
+    self.init(unexpected: failure.error)
+    if !(failure.error is ResultFolderError || failure.error is CommandFailure) { text = failure.description }
   }
 
   /// Any other error of a computation.
@@ -95,6 +103,10 @@ extension CommandFailure {
     case let known as InputFileError: self.init(known)
     case let known as RunError: self.init(known)
     case let known as ResultFolderError: self.init(known)
+    case let known as JobFailure: self.init(known)
+    case ExperimentError.startFailed, ExperimentError.alreadyRunning:
+      self.init(code: .runFailed, text: "\(error)")
+    case let known as ExperimentError: self.init(code: .configuration, text: "\(known)")
     default: self.init(code: .runFailed, text: "\(error)")
     }
   }

@@ -37,13 +37,10 @@ struct ExperimentTests {
       uniqueKeysWithValues: names.map { ($0, try Data(contentsOf: folder.appendingPathComponent($0))) })
   }
 
-  /// The files of a complete experiment; how long it took is taken out.
+  /// The files of a complete experiment but for its manifest, which says how long it took.
   private static func lasting(_ folder: URL) throws -> [String: Data] {
     var files = try files(folder)
-    let result = try #require(files["result.json"])
-    var object = try #require(try JSONSerialization.jsonObject(with: result) as? [String: Any])
-    #expect(object.removeValue(forKey: "durationSeconds") != nil)
-    files["result.json"] = try JSONSerialization.data(withJSONObject: object, options: .sortedKeys)
+    #expect(files.removeValue(forKey: "manifest.json") != nil)
     return files
   }
 
@@ -61,7 +58,10 @@ struct ExperimentTests {
       #expect(run.output.contains("state: policy 300000.0"), "\(run.output)")
       #expect(run.output.contains(", 0 profitable, 0 failed"), "\(run.output)")
       let files = try Self.files(output)
-      #expect(files.keys.sorted() == ["experiment.json", "identity.json", "iterations.csv", "result.json"])
+      #expect(
+        files.keys.sorted() == [
+          "experiment.json", "iterations.csv", "manifest.json", "result.json", "status.json",
+        ])
       let table = String(decoding: try #require(files["iterations.csv"]), as: UTF8.self)
       let lines = table.split(separator: "\n")
       #expect(
@@ -76,15 +76,15 @@ struct ExperimentTests {
           == "\(output.path) exists; give --overwrite to replace it or --output for another folder\n")
       // Complete: nothing is done, and nothing changes.
       let resumed = try await Program.run(arguments + ["--resume"])
-      #expect(resumed.status == 0 && resumed.output == run.output)
+      #expect(resumed.status == 0 && resumed.output.isEmpty)
       #expect(resumed.error == "\(output.path) is complete already, and as the experiment wrote it\n")
       #expect(try Self.files(output) == files)
-      // A run does not replace an experiment.
-      let study = folder.appendingPathComponent("study").path
-      let other = try await Program.run(
-        ["--inputs", study, "--years", "2030", "--output", output.path, "--overwrite"])
-      #expect(other.status == 5 && other.error.contains("is not replaced: it has no manifest.json"))
-      #expect(try Self.files(output) == files)
+      let status = try await Program.run(["status", output.path])
+      let evaluations = try #require(run.output.firstMatch(of: /(\d+) evaluations/)).1
+      #expect(
+        status.output
+          == "game: complete, \(evaluations) evaluations (2030-2031), every file as the experiment wrote it\n"
+      )
       let inside = try await Program.run(["experiment", file.path, "--output", folder.path, "--overwrite"])
       #expect(inside.status == 5 && inside.error.contains("holds the study that is run"))
       let both = try await Program.run(arguments + ["--resume", "--overwrite"])
@@ -117,6 +117,10 @@ struct ExperimentTests {
         kept.error
           == "\(output.path) exists, with 3 evaluations done; give --resume to go on, --overwrite to start anew or --output for another folder\n"
       )
+      let killedStatus = try await Program.run(["status", output.path])
+      #expect(
+        killedStatus.output
+          == "game: ended without a word, 3 evaluations (2030-2031) done; --resume goes on\n")
       let demand = folder.appendingPathComponent("study/demand.csv")
       let rows = try String(contentsOf: demand, encoding: .utf8)
       try rows.replacingOccurrences(of: "2031,Z,876000", with: "2031,Z,876001")
@@ -137,7 +141,7 @@ struct ExperimentTests {
         "DISPATCHSOLVE_FAULT=results-begun \"$0\" \"$@\"", arguments(straight, "--overwrite"))
       #expect(replacing.status == 137)
       let between = try FileManager.default.contentsOfDirectory(atPath: straight.path).sorted()
-      #expect(between == [".run"] + expected.keys.sorted())
+      #expect(between == [".run"] + (expected.keys + ["manifest.json"]).sorted())
       #expect(
         try Data(contentsOf: straight.appendingPathComponent("experiment.json"))
           == expected["experiment.json"])
@@ -167,7 +171,7 @@ struct ExperimentTests {
     }
   }
 
-  /// Folders that are not an experiment's are not touched.
+  /// Results of a run are not gone on with, and what nobody's job wrote is not replaced.
   @Test func foldersOfOthersStay() async throws {
     try await Program.withFolder { folder in
       try Self.study(folder)
@@ -179,13 +183,18 @@ struct ExperimentTests {
         ["--inputs", study, "--years", "2030", "--output", output.path, "-q"])
       #expect(run.status == 0, "\(run.error)")
       let before = try RunTests.files(output)
-      for more in ["--overwrite", "--resume"] {
-        let refused = try await Program.run(arguments + [more])
-        #expect(refused.status == 5)
-        #expect(
-          refused.error.contains("is not replaced: an experiment did not write its '"), "\(refused.error)")
-        #expect(try RunTests.files(output) == before)
-      }
+      let resumed = try await Program.run(arguments + ["--resume"])
+      #expect(resumed.status == 1)
+      #expect(
+        resumed.error.contains("is complete with other inputs or options: a run is now an experiment; "))
+      #expect(try RunTests.files(output) == before)
+      try Data("x".utf8).write(to: output.appendingPathComponent("note.txt"))
+      let refused = try await Program.run(arguments + ["--overwrite"])
+      #expect(refused.status == 5)
+      #expect(
+        refused.error.contains("is not replaced: a run did not write its 'note.txt'"), "\(refused.error)")
+      try FileManager.default.removeItem(at: output.appendingPathComponent("note.txt"))
+      #expect(try RunTests.files(output) == before)
     }
   }
 

@@ -124,6 +124,55 @@ struct YearPhaseTests {
     }
   }
 
+  @Test func matchingAlone() throws {
+    let context = Self.context()
+    let start = FixedPointRuntimeState(study: GrowingStudy.study())
+    let decided = try Decision().run(PreSequence().run(start, context).step, context).step
+    let (state, notes) = try Matching().run(decided, context)
+    let found = state.equilibrium
+    #expect(found.status != .iterationLimit && found.dispatch.builds.count == decided.options.count)
+    // What is built stays within what the decision left open, and load is served.
+    for (build, option) in zip(found.dispatch.builds, decided.options) {
+      #expect(build.builtMW >= 0 && build.builtMW <= option.limitMW * (1 + 1e-9))
+    }
+    #expect(found.dispatch.unservedMWh == 0)
+    let price = notes.figures.first { $0.name == "allowance_price_usd_per_short_ton" }?.value
+    #expect(price == found.dispatch.allowancePriceUSD)
+    // Fleet and ledger are for phases to come.
+    #expect(state.decided.carried == decided.carried)
+  }
+
+  /// Steps up to the ledger.
+  private static func settled() throws -> (YearState.Settled, YearContext) {
+    let context = context()
+    let start = FixedPointRuntimeState(study: GrowingStudy.study())
+    let decided = try Decision().run(PreSequence().run(start, context).step, context).step
+    return (try Transaction().run(Matching().run(decided, context).step, context).step, context)
+  }
+
+  @Test func lifecycleAlone() throws {
+    let (settled, context) = try Self.settled()
+    let state = try Lifecycle().run(settled, context).step
+    let built = settled.cleared.equilibrium.dispatch.builds.reduce(0) { $0 + $1.builtMW }
+    func capacity(_ fleet: Fleet) -> Double {
+      fleet.units.reduce(0) { $0 + $1.capacityMW } + fleet.storage.reduce(0) { $0 + $1.capacityMW }
+    }
+    let closed = state.closures.filter { !$0.isVetoed }.reduce(0) { $0 + $1.capacityMW }
+    // What was built has entered, what closed has left, and nothing else.
+    #expect(abs(capacity(state.carried.fleet) - capacity(settled.carried.fleet) - built + closed) < 1e-6)
+    #expect(state.carried.ledger == settled.carried.ledger)
+  }
+
+  @Test func postSequenceAlone() throws {
+    let (settled, context) = try Self.settled()
+    let aged = try Lifecycle().run(settled, context).step
+    let state = try PostSequence().run(aged, context).step
+    #expect(state.carried.completedYear == 2030 && aged.carried.completedYear == nil)
+    #expect(state.report.year == 2030 && !state.report.audits.isEmpty && state.report.failedAudits.isEmpty)
+    // The next year expects the price of this one.
+    #expect(state.carried.expectedPriceUSD == state.report.allowancePriceUSD)
+  }
+
   @Test func transactionAlone() throws {
     let context = Self.context()
     let start = FixedPointRuntimeState(study: GrowingStudy.study())

@@ -3,7 +3,7 @@ import Foundation
 /// A game of two states in a folder of its own, and what a straight run of it gives.
 struct CrashExperiment {
   let folder: URL
-  /// Files of a straight run, without how long it took.
+  /// Files of a straight run but for its manifest.
   private(set) var expected: [String: Data] = [:]
   /// How long the straight run took, seconds.
   private(set) var seconds = 0.0
@@ -29,23 +29,23 @@ struct CrashExperiment {
     ["experiment", path("game.toml"), "--output", path(name), "-q", "--threads", "1"] + more
   }
 
-  /// Files of a folder; those of results without how long they took.
+  /// Files of a folder but for the manifest, which says how long it took.
   func files(_ name: String) throws -> [String: Data] {
     var files: [String: Data] = [:]
     for file in try FileManager.default.subpathsOfDirectory(atPath: path(name)) {
       guard let data = FileManager.default.contents(atPath: "\(path(name))/\(file)") else { continue }
-      files[file] = data
-      guard file == "result.json" else { continue }
-      var result = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
-      result["durationSeconds"] = nil
-      files[file] = try JSONSerialization.data(withJSONObject: result, options: .sortedKeys)
+      if file != "manifest.json" { files[file] = data }
     }
     return files
   }
 
   /// Evaluations that an experiment at work has kept; nil: there is none.
   func evaluations(_ name: String) -> Int? {
-    Self.evaluations(FileManager.default.contents(atPath: "\(path(name))/.run/experiment.json"))
+    guard let data = FileManager.default.contents(atPath: "\(path(name))/.run/state.json"),
+      let end = data.firstIndex(of: 0x0A),
+      let kept = try? JSONSerialization.jsonObject(with: data[(end + 1)...]) as? [String: Any]
+    else { return nil }
+    return ((kept["state"] as? [String: Any])?["evaluations"] as? [Any])?.count
   }
 
   /// Evaluations of the straight run.

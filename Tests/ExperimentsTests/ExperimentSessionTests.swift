@@ -41,8 +41,15 @@ struct ExperimentSessionTests {
   private static func openAtOnce(
     _ path: String, _ existing: ExistingResults, _ identity: RunIdentity = identity
   ) throws -> ExperimentSession {
-    try ExperimentSession.open(path, existing, identity: identity, start: start)
+    switch try ExperimentSession.open(
+      ResultFolder(path: path, overwrite: existing == .overwrite), existing, identity: identity, start: start)
+    {
+    case .run(let session): return session
+    case .alreadyComplete: throw Complete()
+    }
   }
+
+  private struct Complete: Error {}
 
   private static func text(_ error: any Error, _ path: String) -> String {
     "\(error)".replacingOccurrences(of: path, with: "OUT")
@@ -60,30 +67,35 @@ struct ExperimentSessionTests {
   }
 
   /// Plays on, in a session, until so many evaluations were made here.
-  private static func play(_ session: ExperimentSession, cancelAfter: Int? = nil) async throws
-    -> ExperimentSession.Ending
-  {
+  private static func play(
+    _ session: ExperimentSession, _ identity: RunIdentity = identity, cancelAfter: Int? = nil
+  ) async throws {
     let experiment = try BestResponseExperiment(
       settings: settings, agents: agents, evaluator: Duopoly.game(cancelAfter: cancelAfter),
       resuming: session.found, output: session)
     let result = try await Task { try await experiment.run() }.value
-    return try session.complete(result, experiment.state)
+    try session.complete(
+      result, experiment.state,
+      RunManifest(
+        identity: identity, solverSettings: nil, seconds: [:], peakMemoryMB: nil, audits: 0, auditsPassed: 0))
   }
 
   private static func names(_ path: String) throws -> [String] {
     try FileManager.default.subpathsOfDirectory(atPath: path).sorted()
   }
 
-  private static func interrupt(_ path: String) async throws {
-    await #expect(throws: CancellationError.self) { try await play(open(path), cancelAfter: 5) }
+  private static func interrupt(_ path: String, _ existing: ExistingResults = .keep) async throws {
+    await #expect(throws: CancellationError.self) { try await play(open(path, existing), cancelAfter: 5) }
   }
 
-  private static let results = ["experiment.json", "identity.json", "iterations.csv", "result.json"]
+  private static let results = [
+    "experiment.json", "iterations.csv", "manifest.json", "result.json", "status.json",
+  ]
 
   @Test func oneProcessAtATime() async throws {
     try await Self.withFolder { path in
       let session = try Self.open(path)
-      #expect(try Self.names(path) == [".run", ".run/experiment.json", ".run/identity.json", ".run/lock"])
+      #expect(try Self.names(path) == [".run", ".run/lock", ".run/run.json", ".run/spare", "status.json"])
       for existing in [ExistingResults.keep, .overwrite, .resume] {
         #expect {
           _ = try Self.openAtOnce(path, existing)
@@ -91,12 +103,12 @@ struct ExperimentSessionTests {
           Self.text($0, path) == "OUT is busy: another process is running a study into it"
         }
       }
-      #expect(try await Self.play(session) == .written)
+      try await Self.play(session)
       #expect(try Self.names(path) == Self.results)
       // Complete: it is free, though the session still lives.
       #expect(
-        Self.refusal(path) == "OUT exists; give --overwrite to replace it or --output for another folder")
-      #expect(try await Self.play(Self.open(path, .resume)) == .alreadyComplete)
+        Self.refusal(path) == "OUT exists")
+      #expect(throws: Complete.self) { try Self.open(path, .resume) }
       #expect(try Self.names(path) == Self.results)
       #expect(session.found == nil)
     }
@@ -105,27 +117,27 @@ struct ExperimentSessionTests {
   @Test func anInterruptedOneGoesOn() async throws {
     try await Self.withFolder { path in
       try await Self.interrupt(path)
-      #expect(Self.refusal(path)?.hasPrefix("OUT exists, with 5 evaluations done; give --resume") == true)
+      #expect(Self.refusal(path)?.hasPrefix("OUT exists, with 5 evaluations done") == true)
       var other = Self.identity
       other.options["name"] = "e"
       #expect(
-        Self.refusal(path, .resume, other)?.contains("begun with other inputs or options: name d is now e;")
+        Self.refusal(path, .resume, other)?.contains("begun with other inputs or options: name d is now e")
           == true)
       let session = try Self.open(path, .resume)
       #expect(session.found?.evaluations.count == 5)
-      #expect(try await Self.play(session) == .written)
+      try await Self.play(session)
       // Of a complete one a refusal leaves nothing.
       #expect(
         Self.refusal(path, .resume, other)?.contains(
-          "complete with other inputs or options: name d is now e;")
+          "complete with other inputs or options: name d is now e")
           == true)
       #expect(try Self.names(path) == Self.results)
       // Another one takes its place when it is complete.
       let replacing = try Self.open(path, .overwrite, other)
       #expect(replacing.found == nil)
       #expect(try Self.names(path).filter { !$0.hasPrefix(".run") } == Self.results)
-      #expect(try await Self.play(replacing) == .written)
-      #expect(try String(contentsOfFile: "\(path)/identity.json", encoding: .utf8).contains("\"e\""))
+      try await Self.play(replacing, other)
+      #expect(try String(contentsOfFile: "\(path)/manifest.json", encoding: .utf8).contains("\"e\""))
       #expect(try Self.names(path) == Self.results)
     }
   }
@@ -133,26 +145,20 @@ struct ExperimentSessionTests {
   /// What an experiment did not write stays, whatever is asked.
   @Test func foldersOfOthersStay() async throws {
     try await Self.withFolder { path in
-      func refused(_ reason: String) {
-        for existing in [ExistingResults.overwrite, .resume] {
-          #expect(
-            Self.refusal(path, existing) == "OUT is not replaced: \(reason); give --output another folder")
-        }
+      func refused(_ reason: String, _ ways: [ExistingResults] = [.overwrite]) {
+        for existing in ways { #expect(Self.refusal(path, existing) == "OUT is not replaced: \(reason)") }
       }
-      #expect(try await Self.play(Self.open(path)) == .written)
+      try await Self.play(Self.open(path))
       let note = URL(fileURLWithPath: "\(path)/note.txt")
       try Data("x".utf8).write(to: note)
-      refused("an experiment did not write its 'note.txt'")
+      refused("a run did not write its 'note.txt'")
       try FileManager.default.removeItem(at: note)
       try FileManager.default.createDirectory(atPath: "\(path)/.run", withIntermediateDirectories: false)
-      try Data("x".utf8).write(to: URL(fileURLWithPath: "\(path)/.run/run.json"))
-      refused("an experiment did not write its '.run/run.json'")
+      try Data("x".utf8).write(to: URL(fileURLWithPath: "\(path)/.run/note.txt"))
+      refused("a run did not write its '.run/note.txt'", [.overwrite, .resume])
       try FileManager.default.removeItem(atPath: "\(path)/.run")
-      try Data("{}".utf8).write(to: URL(fileURLWithPath: "\(path)/experiment.json"))
-      refused("its experiment.json is not that of an experiment")
-      try FileManager.default.removeItem(atPath: "\(path)/experiment.json")
-      refused("it has no experiment.json")
-      #expect(try Self.names(path) == Array(Self.results.dropFirst()))
+      try FileManager.default.removeItem(atPath: "\(path)/manifest.json")
+      refused("it has no manifest.json")
       try FileManager.default.removeItem(atPath: path)
       try Data("x".utf8).write(to: URL(fileURLWithPath: path))
       refused("it is not a folder")
@@ -163,13 +169,12 @@ struct ExperimentSessionTests {
   @Test func aStateWithoutItsIdentityCountsForNothing() async throws {
     try await Self.withFolder { path in
       try await Self.interrupt(path)
-      try FileManager.default.removeItem(atPath: "\(path)/.run/identity.json")
+      try FileManager.default.removeItem(atPath: "\(path)/.run/run.json")
       #expect(try Self.open(path, .resume).found == nil)
-      // One that cannot be read is told.
-      try Data("{".utf8).write(to: URL(fileURLWithPath: "\(path)/.run/experiment.json"))
-      #expect(
-        Self.refusal(path, .resume)?.hasSuffix(
-          "/.run/experiment.json is not as an experiment wrote it; give --overwrite to start anew") == true)
+      try await Self.interrupt(path, .resume)
+      // One that is damaged is reported.
+      try Data("{".utf8).write(to: URL(fileURLWithPath: "\(path)/.run/state.json"))
+      #expect(Self.refusal(path, .resume)?.hasSuffix("/.run/state.json is not a file of a run") == true)
     }
   }
 
@@ -184,7 +189,7 @@ struct ExperimentSessionTests {
       await #expect(throws: CancellationError.self) { try await Task { try await experiment.run() }.value }
       #expect(game.count == 1)
       let failure = try #require(session.failure)
-      #expect("\(failure)".hasSuffix("experiment.json: could not be written: No such file or directory"))
+      #expect("\(failure)".hasSuffix("state.json: could not be written: No such file or directory"))
     }
   }
 
@@ -192,13 +197,14 @@ struct ExperimentSessionTests {
     try await Self.withFolder { path in
       try Self.open(path).discard()
       #expect(!FileManager.default.fileExists(atPath: path))
-      #expect(try await Self.play(Self.open(path)) == .written)
+      try await Self.play(Self.open(path))
       try Self.open(path, .overwrite).discard()
       #expect(try Self.names(path) == Self.results)
       let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
       #expect(throws: ResultFolderError.self) {
         try ExperimentSession.open(
-          path, .overwrite, identity: Self.identity, start: Self.start, inputs: ["\(path)/result.json"])
+          ResultFolder(path: path, overwrite: true, inputs: ["\(path)/result.json"]), .overwrite,
+          identity: Self.identity, start: Self.start)
       }
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["out"])
     }

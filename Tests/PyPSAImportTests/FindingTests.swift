@@ -120,7 +120,7 @@ struct FindingTests {
         "generators.csv:4:15: efficiency: 0.0 of 'wind', which emits CO2, is not above 0",
         "loads.csv:2:1: p_set: load 'load B' is -60.0 MW in a snapshot; a study's load is at least 0 and finite",
         "loads.csv:2:10: active: 'perhaps' is neither True nor False",
-        "snapshots.csv:2:3: snapshot: 'now' is no date: the year has to be given (--year)",
+        "snapshots.csv:2:3: snapshot: 'now' is no date: the year has to be given",
         "snapshots.csv:3:1: generators: 1.0, where objective is 0.0: a study cannot express weights that differ",
         "snapshots.csv:3:3: snapshot: 'now' is there twice",
         "snapshots.csv:3:7: objective: 0.0: a snapshot has to weigh more than 0",

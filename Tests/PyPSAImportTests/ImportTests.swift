@@ -163,7 +163,7 @@ struct ImportTests {
       ])
     #expect(
       folder.findings() == [
-        "storage_units.csv:2:20: max_hours: 1.0 of 'battery', which could hold 6.7 in 12.0 hours: a study cannot express the energy that a store can hold (--block-hours 24 lets stores be filled once in 24 hours)"
+        "storage_units.csv:2:20: max_hours: 1.0 of 'battery', which could hold 6.7 in 12.0 hours: a study cannot express the energy that a store can hold (in blocks of 24 hours stores are filled once in 24 hours)"
       ])
   }
 }

@@ -22,10 +22,12 @@ let folder = FileManager.default.temporaryDirectory.appendingPathComponent("chec
 func seconds(interval: Double) throws -> Double {
   let clock = ContinuousClock()
   let start = clock.now
+  var options = RunJob.Options()
+  options.checkpointInterval = interval
   guard
     case .run(let session) = try RunSession.open(
-      ResultFolder(path: folder, overwrite: false), .keep, study: study, identity: identity, slices: false,
-      checkpointInterval: interval)
+      ResultFolder(path: folder, overwrite: false), .keep, study: study, identity: identity,
+      options: options)
   else { return .nan }
   _ = try StudyRunner(YearRunner(study: study, model: NetworkDispatch(threads: threads))).run(
     Array(years), resuming: nil,

@@ -44,7 +44,7 @@ public struct ValidationYear: Sendable {
   /// - Throws: `RunError`: `notSupported` in single mode, in which there are no zones to compare.
   public init(study: Study, model: any DispatchModel, year: Int) throws(RunError) {
     guard study.settings.mode == .network else {
-      throw .notSupported("validate compares zones; mode = \"single\" has none: give --mode network")
+      throw .notSupported("validation compares zones; mode = \"single\" has none")
     }
     self.year = year
     let (nominal, source) = Self.allowancePrice(of: study, in: year)

@@ -1,3 +1,4 @@
+import DispatchSolveLinearProgramming
 import DispatchSolvePlanning
 import DispatchSolvePowerDispatch
 import DispatchSolvePowerSystem
@@ -73,8 +74,12 @@ public struct PhaseRecord: Sendable, Hashable, Codable {
   /// What it told.
   public var notes: PhaseNotes
 
+  /// What solvers did in it.
+  public var work: SolverWork
+
   /// Creates the record of a phase.
-  public init(phase: PhaseName, seconds: Double, notes: PhaseNotes) {
+  public init(phase: PhaseName, seconds: Double, notes: PhaseNotes, work: SolverWork = SolverWork()) {
+    self.work = work
     self.phase = phase
     self.seconds = seconds
     self.notes = notes

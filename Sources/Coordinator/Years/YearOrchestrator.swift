@@ -1,3 +1,4 @@
+import DispatchSolveLinearProgramming
 import DispatchSolvePowerSystem
 
 /// Runs the phases of a year, each exactly once and in their order, each on the step that the one before leaves.
@@ -34,8 +35,12 @@ public struct YearOrchestrator: Sendable {
       _ name: PhaseName, _ phase: any YearPhase<Before, After>, _ before: Before
     ) throws(RunError) -> After {
       let start = clock.now
-      let (step, notes) = try phase.run(before, context)
-      let record = PhaseRecord(phase: name, seconds: (clock.now - start) / .seconds(1), notes: notes)
+      let tally = SolverTally()
+      let (step, notes) = try SolverTally.bound(to: tally) { () throws(RunError) in
+        try phase.run(before, context)
+      }
+      let record = PhaseRecord(
+        phase: name, seconds: (clock.now - start) / .seconds(1), notes: notes, work: tally.work)
       records.append(record)
       completed(record)
       return step

@@ -48,7 +48,6 @@ public final class BestResponseExperiment<Evaluator: PolicyEvaluator>: Experimen
     guard !wasRunning else { throw ExperimentError.alreadyRunning }
     defer { isRunning.withLock { $0 = false } }
 
-    let begin = ContinuousClock.now
     var memory = EvaluationMemory(state)
     output.experimentStarted(state)
     let first = try await costs(state.agents.map(\.start), &memory)
@@ -57,13 +56,11 @@ public final class BestResponseExperiment<Evaluator: PolicyEvaluator>: Experimen
     let reason = state.reason ?? .iterationLimit
     let audit = try await audit(&memory)
     let final = state
-    let seconds = (ContinuousClock.now - begin).components
     let result = ExperimentResult(
       name: final.settings.name, iterations: final.history.count, converged: reason.isConverged,
       reason: reason, cycleLength: final.cycleLength, agents: final.agents.map(\.name),
       finalCostsInCents: final.history.last?.costsInCents ?? [], finalPolicies: final.policies,
-      history: final.history, audit: audit, evaluations: final.evaluations.count,
-      durationSeconds: Double(seconds.seconds) + Double(seconds.attoseconds) * 1e-18)
+      history: final.history, audit: audit, evaluations: final.evaluations.count)
     output.experimentCompleted(result)
     return result
   }

@@ -22,14 +22,12 @@ public struct ExperimentResult: Sendable, Codable, Hashable {
   public let audit: DeviationAudit
   /// Different policies evaluated, audit included.
   public let evaluations: Int
-  /// Wall-clock time of this process's part, s; the only figure that differs between repetitions.
-  public let durationSeconds: Double
 
   /// Creates a result.
   public init(
     name: String, iterations: Int, converged: Bool, reason: EndReason, cycleLength: Int?, agents: [String],
     finalCostsInCents: [Int], finalPolicies: [Double], history: [IterationRecord], audit: DeviationAudit,
-    evaluations: Int, durationSeconds: Double
+    evaluations: Int
   ) {
     self.name = name
     self.iterations = iterations
@@ -42,18 +40,5 @@ public struct ExperimentResult: Sendable, Codable, Hashable {
     self.history = history
     self.audit = audit
     self.evaluations = evaluations
-    self.durationSeconds = durationSeconds
-  }
-}
-
-extension ExperimentResult {
-  /// The same with another duration, to compare results by everything else.
-  ///
-  /// - Parameter seconds: Duration, s.
-  public func lasting(_ seconds: Double) -> ExperimentResult {
-    ExperimentResult(
-      name: name, iterations: iterations, converged: converged, reason: reason, cycleLength: cycleLength,
-      agents: agents, finalCostsInCents: finalCostsInCents, finalPolicies: finalPolicies, history: history,
-      audit: audit, evaluations: evaluations, durationSeconds: seconds)
   }
 }

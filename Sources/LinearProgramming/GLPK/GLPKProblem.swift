@@ -149,6 +149,7 @@ struct GLPKProblem: ~Copyable {
       exact: exact ? 1 : 0)
     var outcome = cs_lp_outcome()
     try check(cs_lp_solve(handle, &settings, &outcome))
+    SolverTally.current?.add(\.glpk, solves: 1, pivots: Int(outcome.iterations))
     return Outcome(
       code: outcome.code, status: outcome.status, primalStatus: outcome.primal_status,
       iterations: Int(outcome.iterations))

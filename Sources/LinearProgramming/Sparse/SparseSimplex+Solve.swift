@@ -13,6 +13,7 @@ extension SparseSimplex {
   /// A claimed optimum is certified with this library's own arithmetic. If the certificate does not hold, the solve is
   /// repeated once from fresh factors.
   public func solve() -> Outcome {
+    solves += 1
     certificate = nil
     var reason = ""
     for attempt in 0..<2 {

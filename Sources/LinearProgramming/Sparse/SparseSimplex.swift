@@ -109,7 +109,7 @@ public final class SparseSimplex: DualSimplex, DualMethod {
     touched = Scratch(total, 0)
     candidate = Scratch(total, 0)
     ratio = Scratch(total, 0)
-    super.init(of: program)
+    super.init(of: program, as: \.sparse)
     resetBasis()
   }
 

@@ -10,6 +10,7 @@ extension StackSimplex {
   /// - Parameter isStep: Leave the certificate, and the duals, to ``certify()`` or to the end of a ``trace``: for an
   ///   optimum that is only on the way to another.
   public func solve(isStep: Bool) -> Outcome {
+    solves += 1
     certificate = nil
     isAtOptimum = false
     var reason = ""

@@ -177,7 +177,7 @@ public final class StackSimplex: DualSimplex, DualMethod {
     candidate = Scratch(general.count, 0)
     candidateAlpha = Scratch(general.count, 0)
     candidateRatio = Scratch(general.count, 0)
-    super.init(of: program)
+    super.init(of: program, as: \.stack)
     resetBasis()
   }
 

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import DispatchSolveLinearProgramming
 import DispatchSolvePowerDispatch
 
 /// The blocks of all years of a window, on some threads: those of a year solved together where that can be done, else one
@@ -181,8 +182,11 @@ final class YearBlocks: @unchecked Sendable {
       groups.forEach(solveAll)
     } else {
       let queue = Counter(groups.count)
+      let tally = SolverTally.current
       DispatchQueue.concurrentPerform(iterations: min(threads, groups.count)) { _ in
-        while let next = queue.next() { solveAll(groups[next]) }
+        SolverTally.bound(to: tally) {
+          while let next = queue.next() { solveAll(groups[next]) }
+        }
       }
     }
     var answers: [Answer] = []

@@ -1,3 +1,5 @@
+import DispatchSolveLinearProgramming
+
 /// A lower bound on the cost of a part of a year that is linear in capacity, in covered emissions and in what it brings
 /// to annual rows: cost >= constant + slopes x capacity - prices x emissions + row prices x quotas.
 public struct CostCut: Sendable, Hashable {
@@ -65,6 +67,7 @@ public struct YearCost: Sendable, Hashable, Codable {
 
   /// Takes over what is known of a block.
   public mutating func add(_ cut: CostCut, block: Int) {
+    SolverTally.current?.addCut()
     cuts[block].append(cut)
   }
 

@@ -43,8 +43,9 @@ final class BlockWorkers: @unchecked Sendable {
     own = nil
     requests = Array(repeating: [], count: threads)
     running = threads
+    let tally = SolverTally.current
     for index in 0..<threads {
-      let thread = Thread { [self] in run(index) }
+      let thread = Thread { [self] in SolverTally.bound(to: tally) { run(index) } }
       thread.stackSize = 8 << 20
       thread.start()
     }

@@ -106,7 +106,7 @@ extension PyPSAReading {
     if options.blockHours == nil {
       refuse(
         table, row, column, message,
-        "the energy that a store can hold (--block-hours 24 lets stores be filled once in 24 hours)")
+        "the energy that a store can hold (in blocks of 24 hours stores are filled once in 24 hours)")
     } else {
       warn(table, row, column, message + ": it is filled once in a block at most")
     }

@@ -30,7 +30,7 @@ extension PyPSAReading {
     if let year = options.year ?? dated.flatMap({ Years.range.contains($0) ? $0 : nil }) {
       study.settings.firstYear = year
     } else {
-      error(table, 0, name, "snapshot: '\(clipped(first))' is no date: the year has to be given (--year)")
+      error(table, 0, name, "snapshot: '\(clipped(first))' is no date: the year has to be given")
     }
   }
 

@@ -22,7 +22,7 @@ public struct PriceExplanation: Sendable {
         "no zone '\(zone)' with a price; there are \(zones.joined(separator: ", "))"
       case .noSlice(let slice, let slices):
         "no slice '\(slice)'; there are \(slices.joined(separator: ", "))"
-      case .noSlices: "the run has no slices/price_parts.csv: run it with --slices"
+      case .noSlices: "the run has no slices/price_parts.csv: it was made without tables by slice"
       }
     }
   }

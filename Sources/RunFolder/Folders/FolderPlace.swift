@@ -93,8 +93,8 @@ extension FolderPlace {
     where left.hasPrefix(hiddenPrefix) {
       let folder = "\(parent)/\(left)"
       // Whoever still writes it holds its lock.
-      guard let lock = FolderLock(folder) else { continue }
-      defer { lock.release() }
+      guard case .held(let lock) = FileLock.attempt(folder, making: false) else { continue }
+      defer { withExtendedLifetime(lock) {} }
       if left.hasPrefix(retiredPrefix), !isTaken, rename(folder, path) == 0 { continue }
       try? files.removeItem(atPath: folder)
     }
@@ -114,7 +114,7 @@ extension FolderPlace {
   ) throws {
     let files = FileManager.default
     let (staging, lock) = try makeHidden()
-    defer { lock?.release() }
+    defer { withExtendedLifetime(lock) {} }
     do {
       var folders: Set<String> = [staging]
       for (name, content) in contents {
@@ -179,17 +179,17 @@ extension FolderPlace {
   ///
   /// Between its making and its locking another process may take it for one that was left, lock it and remove it; then
   /// another one is made. On a file system without locks there is none, and nothing is cleared.
-  private func makeHidden() throws(SystemFailure) -> (path: String, lock: FolderLock?) {
+  private func makeHidden() throws(SystemFailure) -> (path: String, lock: FileLock?) {
     for _ in 0..<20 {
       let path = hidden(hiddenPrefix)
       guard mkdir(path, 0o777) == 0 else { throw .last }
-      guard let lock = FolderLock(path) else {
-        // Taken by whoever removes it, or there are no locks.
-        if FolderLock.isTakenOrGone(path) { continue }
-        return (path, nil)
+      switch FileLock.attempt(path, making: false) {
+      case .held(let lock) where lock.isOf(path): return (path, lock)
+      // Taken by whoever removes it.
+      case .held, .taken: continue
+      case .failed(let failure) where failure.code == ENOENT: continue
+      case .unknown, .failed: return (path, nil)
       }
-      if lock.isOf(path) { return (path, lock) }
-      lock.release()
     }
     throw SystemFailure(code: EBUSY)
   }
@@ -198,7 +198,7 @@ extension FolderPlace {
   /// taken in the meantime.
   package func make<R>(_ fill: (_ folder: String) throws(SystemFailure) -> R?) throws(SystemFailure) -> R? {
     let (staging, lock) = try makeHidden()
-    defer { lock?.release() }
+    defer { withExtendedLifetime(lock) {} }
     var isDone = false
     defer { if !isDone { try? FileManager.default.removeItem(atPath: staging) } }
     let content = try fill(staging)
@@ -208,38 +208,5 @@ extension FolderPlace {
     }
     isDone = true
     return content
-  }
-}
-
-/// An advisory lock on a folder; the system releases it when the process ends.
-private struct FolderLock {
-  private let descriptor: Int32
-
-  /// Takes the lock; nil when another process has it or the folder cannot be opened.
-  init?(_ folder: String) {
-    descriptor = open(folder, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
-      return nil
-    }
-  }
-
-  func release() { close(descriptor) }
-
-  /// Whether the folder locked is the one that has the name.
-  func isOf(_ folder: String) -> Bool {
-    var held = stat()
-    var named = stat()
-    return fstat(descriptor, &held) == 0 && stat(folder, &named) == 0 && held.st_ino == named.st_ino
-      && held.st_dev == named.st_dev
-  }
-
-  /// Whether a lock that could not be had is another process's, or was, rather than none at all.
-  static func isTakenOrGone(_ folder: String) -> Bool {
-    let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return errno == ENOENT }
-    defer { close(descriptor) }
-    return flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno == EWOULDBLOCK
   }
 }

@@ -3,7 +3,7 @@ import Foundation
 /// A folder of results that this process holds: its place, and the lock in its working folder.
 package struct HeldFolder {
   /// How a result folder was found.
-  enum Opening {
+  package enum Opening {
     /// It is held.
     case held(HeldFolder)
     /// Something is to be resumed, but there are results and nothing at work.
@@ -17,12 +17,12 @@ package struct HeldFolder {
   private let hadWork: Bool
   /// The status before; put back when what was begun is taken away again.
   private let statusBefore: Data?
-  private let lock: RunLock
+  private let lock: FileLock
 
   /// The working folder.
   package var work: WorkFolder { WorkFolder(results: place.path) }
 
-  private init(_ place: FolderPlace, _ lock: RunLock, wasNew: Bool, hadWork: Bool) {
+  private init(_ place: FolderPlace, _ lock: FileLock, wasNew: Bool, hadWork: Bool) {
     self.place = place
     self.lock = lock
     self.wasNew = wasNew
@@ -37,7 +37,7 @@ package struct HeldFolder {
   ///   - taken: What to say of a folder that is there and is to be kept.
   ///   - reasonToKeep: Why a folder that is there must be neither replaced nor gone on with; nil: it may.
   /// - Throws: `ResultFolderError`; what is there is then as it was.
-  package static func open(
+  private static func open(
     _ place: FolderPlace, path: String, _ existing: ExistingResults, faults: Faults,
     taken: () -> ResultFolderError, reasonToKeep: () -> String?
   ) throws(ResultFolderError) -> HeldFolder {
@@ -47,11 +47,11 @@ package struct HeldFolder {
       return HeldFolder(place, lock, wasNew: true, hadWork: false)
     }
     // Told before anything is looked at: a folder at work is busy, whatever else is asked.
-    if RunLock.isHeld(work.lock) { throw .busy(path: path) }
+    if FileLock.isHeld(work.lock) { throw .busy(path: path) }
     if existing == .keep { throw taken() }
     if let reason = reasonToKeep() { throw .foreign(path: path, reason: reason) }
     let hadWork = FileManager.default.fileExists(atPath: work.path)
-    let lock: RunLock?
+    let lock: FileLock?
     do throws(SystemFailure) {
       lock = try work.takeLock()
     } catch {
@@ -62,10 +62,10 @@ package struct HeldFolder {
     return HeldFolder(place, lock, wasNew: false, hadWork: hadWork)
   }
 
-  /// Opens the result folder of a run or sweep.
+  /// Opens the result folder of a job.
   ///
   /// - Throws: `ResultFolderError`.
-  static func open(
+  package static func open(
     _ folder: ResultFolder, _ existing: ExistingResults, faults: Faults
   ) throws(ResultFolderError) -> Opening {
     let place = try folder.resolvedPlace()
@@ -80,6 +80,21 @@ package struct HeldFolder {
         reasonToKeep: { FolderContents(folder: place.path).reasonToKeep() }))
   }
 
+  /// Whether something was begun here before that may go on.
+  package var hasBegun: Bool { !wasNew && FileManager.default.fileExists(atPath: work.identity) }
+
+  /// Writes the status.
+  ///
+  /// - Throws: `notWritten`.
+  package func put(_ status: RunStatus, faults: Faults) throws(ResultFolderError) {
+    let path = "\(place.path)/\(RunStatus.fileName)"
+    do throws(SystemFailure) {
+      try FileReplacement(faults: faults).write(status.json(), to: path, isDurable: status.status != .running)
+    } catch {
+      throw .notWritten(path: path, reason: error.reason)
+    }
+  }
+
   /// Takes away what opening the folder has made, when what was to be done in it cannot begin.
   package func undo() {
     if wasNew {
@@ -92,7 +107,7 @@ package struct HeldFolder {
   /// Writes down what is run, and clears what was left of anything else; returns the seal.
   ///
   /// - Throws: `SystemFailure` or an error of the file manager.
-  func begin(_ identity: RunIdentity, faults: Faults) throws -> String {
+  package func begin(_ identity: RunIdentity, faults: Faults) throws -> String {
     try work.clear()
     faults.reach(.cleared)
     let (bytes, seal) = try SealedFile.encode(identity)
@@ -104,7 +119,9 @@ package struct HeldFolder {
   /// The seal of what was begun here, if it is what is asked for.
   ///
   /// - Throws: `damaged`, `changed`.
-  func resumedSeal(_ identity: RunIdentity, _ folder: ResultFolder) throws(ResultFolderError) -> String {
+  package func resumedSeal(_ identity: RunIdentity, _ folder: ResultFolder) throws(ResultFolderError)
+    -> String
+  {
     let before: (value: RunIdentity, seal: String)
     do throws(SealedFile.Failure) {
       before = try SealedFile.read(RunIdentity.self, from: work.identity)
@@ -119,7 +136,7 @@ package struct HeldFolder {
   /// The manifest of complete results that are those asked for.
   ///
   /// - Throws: `damaged`, `changed`.
-  static func complete(
+  package static func complete(
     _ folder: ResultFolder, _ place: FolderPlace, _ identity: RunIdentity
   ) throws(ResultFolderError) -> RunManifest {
     let manifest = try RunManifest.checked(place.path, shown: folder.path)

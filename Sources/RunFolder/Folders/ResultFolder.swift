@@ -6,9 +6,6 @@ import DispatchSolveStudyFiles
 public enum ResultFolderError: Error, Sendable, CustomStringConvertible {
   /// The folder exists and nobody asked to replace it; its run's status, if it has one.
   case exists(path: String, RunStatus?)
-  /// The folder has an experiment that was interrupted, with so many evaluations done, and nobody asked to go on with
-  /// it or to replace it.
-  case interrupted(path: String, evaluations: Int)
   /// Another process is running a study into the folder.
   case busy(path: String)
   /// There is a run to be resumed, or complete, but not of these inputs, options and version.
@@ -28,21 +25,14 @@ public enum ResultFolderError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .exists(let path, let status):
-      switch status?.status {
-      case .running, .paused, .failed:
-        "\(path) exists, with \(status?.progress ?? "nothing") done; give --resume to go on, --overwrite to start anew or --output for another folder"
-      case .complete, nil: "\(path) exists; give --overwrite to replace it or --output for another folder"
-      }
-    case .interrupted(let path, let evaluations):
-      "\(path) exists, with \(evaluations) evaluations done; give --resume to go on, --overwrite to start anew or --output for another folder"
+      status.map(\.canGoOn) == true
+        ? "\(path) exists, with \(status?.progress ?? "nothing") done" : "\(path) exists"
     case .busy(let path): "\(path) is busy: another process is running a study into it"
     case .changed(let path, let isComplete, let changes):
-      "\(path) cannot be resumed, it \(isComplete ? "is complete with" : "was begun with") other inputs or options: \(changes.joined(separator: "; ")); give --overwrite to start anew or --output for another folder"
-    case .damaged(let path, let reason):
-      "\(path) \(reason); give --overwrite to start anew"
-    case .foreign(let path, let reason): "\(path) is not replaced: \(reason); give --output another folder"
-    case .holdsInputs(let path, let inputs):
-      "\(path) holds the study that is run, \(inputs); give --output another folder"
+      "\(path) cannot be resumed, it \(isComplete ? "is complete with" : "was begun with") other inputs or options: \(changes.joined(separator: "; "))"
+    case .damaged(let path, let reason): "\(path) \(reason)"
+    case .foreign(let path, let reason): "\(path) is not replaced: \(reason)"
+    case .holdsInputs(let path, let inputs): "\(path) holds the study that is run, \(inputs)"
     case .notWritten(let path, let reason): "\(path): could not be written: \(reason)"
     case .badValue(let what): what
     }
@@ -71,11 +61,11 @@ public struct ResultFolder: Sendable {
   public let path: String
   /// Whether an existing folder is replaced.
   public let overwrite: Bool
-  /// Folder of the study that is run, which must outlive the run; nil: none.
-  public let inputs: String?
+  /// Folders and files that the results are made of, which must outlive the job.
+  public let inputs: [String]
 
   /// Describes a result folder; nothing is touched yet.
-  public init(path: String, overwrite: Bool, inputs: String? = nil) {
+  public init(path: String, overwrite: Bool, inputs: [String] = []) {
     self.path = path
     self.overwrite = overwrite
     self.inputs = inputs
@@ -94,7 +84,7 @@ public struct ResultFolder: Sendable {
   /// - Throws: `holdsInputs`, `notWritten`.
   func resolvedPlace() throws(ResultFolderError) -> FolderPlace {
     let place = try FolderPlace(resolving: path)
-    if let inputs, place.holds(inputs) { throw .holdsInputs(path: path, inputs: inputs) }
+    for input in inputs where place.holds(input) { throw .holdsInputs(path: path, inputs: input) }
     place.recover()
     return place
   }
@@ -128,7 +118,7 @@ public struct ResultFolder: Sendable {
   /// Puts files, status and manifest, the manifest last, in the place of whatever results are there.
   ///
   /// - Parameter written: A file that is on the disk already, and its digest.
-  func install(
+  package func install(
     at place: FolderPlace, _ files: [(name: String, content: [UInt8])],
     written: (name: String, path: String, digest: FileDigest)? = nil, status: RunStatus?,
     manifest: RunManifest, faults: Faults

@@ -3,13 +3,13 @@ import DispatchSolveStudyFiles
 
 /// A value in a file that shows whether it is whole and as it was written: a line with the SHA-256 of the rest, then
 /// the value as JSON. The seal finds damage and edits; it is no signature.
-enum SealedFile {
+package enum SealedFile {
   /// Why a file is not used.
-  enum Failure: Error {
+  package enum Failure: Error {
     case missing
     case damaged(String)
 
-    var reason: String {
+    package var reason: String {
       switch self {
       case .missing: "is missing"
       case .damaged(let reason): reason
@@ -20,7 +20,9 @@ enum SealedFile {
   private static let opening = "dispatchsolve sealed 1 sha256 "
 
   /// The bytes of a file that holds `value`, and their seal.
-  static func encode(_ value: some Encodable) throws(ResultFolderError) -> (bytes: [UInt8], seal: String) {
+  package static func encode(_ value: some Encodable) throws(ResultFolderError) -> (
+    bytes: [UInt8], seal: String
+  ) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
@@ -36,7 +38,7 @@ enum SealedFile {
   }
 
   /// Reads a value and its seal.
-  static func read<Value: Decodable>(
+  package static func read<Value: Decodable>(
     _ type: Value.Type, from path: String
   ) throws(Failure) -> (value: Value, seal: String) {
     guard FileManager.default.fileExists(atPath: path) else { throw .missing }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The folder `.run` in a result folder: lock and checkpoints of a run that is not complete.
+/// The folder `.run` in a result folder: lock and checkpoints of a job that is not complete.
 package struct WorkFolder {
   /// Name of the folder.
   package static let name = ".run"
@@ -9,6 +9,7 @@ package struct WorkFolder {
   private static let partialName = "partial"
   private static let rowsName = "rows.csv"
   private static let progressName = "progress.json"
+  private static let stateName = "state.json"
   private static let spareName = "spare"
   /// Room that a status with its reason takes at most, bytes.
   private static let spareLength = 8192
@@ -33,6 +34,8 @@ package struct WorkFolder {
   var rows: String { "\(path)/\(Self.rowsName)" }
   /// How far it is.
   var progress: String { "\(path)/\(Self.progressName)" }
+  /// What an experiment has evaluated.
+  package var state: String { "\(path)/\(Self.stateName)" }
   /// Room on the disk that is kept for the status of a run that finds none left.
   private var spare: String { "\(path)/\(Self.spareName)" }
   /// Checkpoint after a year.
@@ -43,7 +46,7 @@ package struct WorkFolder {
     let whole =
       name.hasSuffix(FileReplacement.temporaryEnding)
       ? String(name.dropLast(FileReplacement.temporaryEnding.count)) : name
-    if [lockName, identityName, partialName, rowsName, progressName, spareName].contains(whole) {
+    if [lockName, identityName, partialName, rowsName, progressName, stateName, spareName].contains(whole) {
       return true
     }
     guard whole.hasPrefix("year-"), whole.hasSuffix(".json") else { return false }
@@ -51,7 +54,7 @@ package struct WorkFolder {
   }
 
   /// Keeps room for the status; a disk that has none now will have to do without.
-  func keepSpare() {
+  package func keepSpare() {
     let bytes = Array(repeating: UInt8(ascii: " "), count: Self.spareLength)
     do throws(SystemFailure) {
       try FileReplacement(faults: .none).create(bytes, at: spare, isDurable: false)
@@ -61,7 +64,7 @@ package struct WorkFolder {
   }
 
   /// Gives that room back.
-  func releaseSpare() { unlink(spare) }
+  package func releaseSpare() { unlink(spare) }
 
   /// Removes checkpoints, the first year last in time so that what is left is never a later part alone.
   ///
@@ -80,12 +83,12 @@ package struct WorkFolder {
 extension WorkFolder {
   /// Makes the result folder with its lock, and gives it its name with the lock already held, so that no other process
   /// finds it free; nil when another process was faster.
-  package static func make(_ place: FolderPlace) throws(ResultFolderError) -> RunLock? {
+  package static func make(_ place: FolderPlace) throws(ResultFolderError) -> FileLock? {
     do {
       return try place.make { (folder: String) throws(SystemFailure) in
         let work = WorkFolder(results: folder)
         guard mkdir(work.path, 0o777) == 0 else { throw .last }
-        return try RunLock.take(work.lock)
+        return try FileLock.take(work.lock)
       }
     } catch {
       throw .notWritten(path: place.path, reason: error.reason)
@@ -96,69 +99,15 @@ extension WorkFolder {
   ///
   /// A run that ends at this very moment puts its results in the folder's place, and the working folder is gone again:
   /// then once more. That happens once for every run that ends, so a few times are plenty.
-  package func takeLock() throws(SystemFailure) -> RunLock? {
+  package func takeLock() throws(SystemFailure) -> FileLock? {
     for _ in 0..<20 {
       if mkdir(path, 0o777) != 0, errno != EEXIST { throw SystemFailure.last }
       do throws(SystemFailure) {
-        return try RunLock.take(lock)
+        return try FileLock.take(lock)
       } catch {
         guard error.code == ENOENT else { throw error }
       }
     }
     throw SystemFailure(code: ENOENT)
-  }
-}
-
-/// The lock of a run on its folder; the system releases it when the process ends, however it ends.
-package final class RunLock: Sendable {
-  private let descriptor: Int32
-
-  private init(_ descriptor: Int32) {
-    self.descriptor = descriptor
-  }
-
-  deinit { close(descriptor) }
-
-  /// Whether a process has the lock of a folder.
-  package static func isHeld(_ path: String) -> Bool {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
-  }
-
-  /// Takes the lock; nil when another process has it.
-  ///
-  /// On a file system without locks every process gets it.
-  /// - Throws: `SystemFailure`.
-  static func take(_ path: String) throws(SystemFailure) -> RunLock? {
-    while true {
-      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-      guard descriptor >= 0 else { throw .last }
-      if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-        let code = errno
-        switch code {
-        case EINTR:
-          close(descriptor)
-          continue
-        case EWOULDBLOCK:
-          close(descriptor)
-          return nil
-        case ENOLCK, ENOSYS, ENOTSUP, EINVAL: break
-        default:
-          close(descriptor)
-          throw SystemFailure(code: code)
-        }
-      }
-      // A run that has just ended may have taken the file away, with the folder that it was in.
-      var held = stat()
-      var named = stat()
-      if fstat(descriptor, &held) == 0, stat(path, &named) == 0, held.st_ino == named.st_ino,
-        held.st_dev == named.st_dev
-      {
-        return RunLock(descriptor)
-      }
-      close(descriptor)
-    }
   }
 }

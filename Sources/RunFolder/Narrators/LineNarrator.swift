@@ -1,6 +1,6 @@
 import DispatchSolveCoordinator
 
-/// One line for every year that is done, for terminals and logs that keep what they are shown.
+/// One line for every phase and for every year that is done, for terminals and logs that keep what they are shown.
 public struct LineNarrator: Narrator {
   private let write: @Sendable (String) throws -> Void
   private var years = 0
@@ -23,6 +23,11 @@ public struct LineNarrator: Narrator {
       try write(
         "\(digest.year)  \(fixed(price, 2)) $/short ton, \(fixed(digest.emissionsShortTons / 1e6, 3)) M short tons, "
           + "\(digest.status.rawValue) (\(done) of \(years))\n")
+    case .phaseCompleted(let year, let record):
+      let work = PhaseText.work(record.work)
+      try write(
+        "\(year)  \(record.phase.rawValue): \(fixed(record.seconds, 3)) s\(work.isEmpty ? "" : "; \(work)")\n"
+      )
     case .yearPassed(let year):
       done += 1
       try write("\(year)  (\(done) of \(years))\n")

@@ -8,7 +8,7 @@ import DispatchSolveStudyFiles
 /// Pieces are written on a queue of their own while the next one is computed; one may wait. A piece counts once the
 /// table is on the disk with it and a sealed note says so; what a process that ended had begun
 /// is cut off by the next one. Results of an earlier sweep stay beside it, untouched, until then.
-public final class TableSession: @unchecked Sendable {
+public final class TableSession: JobSession, @unchecked Sendable {
   /// How a result folder was found.
   public enum Opening {
     /// There are cases to run.
@@ -32,7 +32,8 @@ public final class TableSession: @unchecked Sendable {
 
   private let folder: ResultFolder
   private let held: HeldFolder
-  private let identity: RunIdentity
+  /// What the table follows from.
+  package let identity: RunIdentity
   private let name: String
   private let seal: String
   private let faults: Faults
@@ -81,7 +82,7 @@ public final class TableSession: @unchecked Sendable {
     do {
       let seal: String
       var progress: Progress?
-      if existing == .resume, !held.wasNew, FileManager.default.fileExists(atPath: held.work.identity) {
+      if existing == .resume, held.hasBegun {
         seal = try held.resumedSeal(identity, folder)
         progress = try read(held.work, seal)
       } else {
@@ -145,6 +146,9 @@ public final class TableSession: @unchecked Sendable {
   /// Cases on the disk.
   public var progress: CaseCounts { queue.sync { counts } }
 
+  /// Where the sweep stands.
+  package var stop: JobStop { JobStop(text: "stopped, \(progress.done) of \(cases.count) cases done") }
+
   /// Adds the rows of the next cases; they are brought to the disk while the caller goes on.
   ///
   /// - Parameters:
@@ -206,18 +210,13 @@ public final class TableSession: @unchecked Sendable {
 
   private func status(_ stage: RunStatus.Stage, _ message: String?) -> RunStatus {
     RunStatus(
-      status: stage, study: identity.study, years: identity.years, cases: cases, completed: counts.done,
+      .sweep, status: stage, study: identity.study, years: identity.years, cases: cases,
+      completed: counts.done,
       message: message)
   }
 
   private func put(_ stage: RunStatus.Stage, message: String? = nil) throws(ResultFolderError) {
-    let path = "\(held.place.path)/\(RunStatus.fileName)"
-    do throws(SystemFailure) {
-      try FileReplacement(faults: faults)
-        .write(status(stage, message).json(), to: path, isDurable: stage != .running)
-    } catch {
-      throw .notWritten(path: path, reason: error.reason)
-    }
+    try held.put(status(stage, message), faults: faults)
   }
 
   /// Leaves the sweep to be resumed.

@@ -9,10 +9,10 @@ import Foundation
 /// checkpoint each, and a run of many short years does not spend its time on them.
 ///
 /// A file is whole when it has its name, whatever ends the process. What the system still holds in memory survives
-/// the end of the process, not that of the machine; so files are brought to the disk when a second has passed since
-/// the last time, and when the run stops, which keeps short runs from waiting for the disk.
+/// the end of the process, not that of the machine; so files are brought to the disk at most a second later, and when the
+/// run stops, which keeps short runs from waiting for the disk.
 final class CheckpointWriter: @unchecked Sendable {
-  /// Longest time between two times that checkpoints are brought to the disk, seconds.
+  /// Longest time that a checkpoint waits until it is brought to the disk, and shortest between two such times, seconds.
   static let diskInterval = 1.0
   /// Years that may wait for the disk; then the run waits.
   private static let waitingYears = 2
@@ -37,6 +37,10 @@ final class CheckpointWriter: @unchecked Sendable {
   private var unsavedState: FixedPointRuntimeState?
   private var checkpointTime = DispatchTime.now()
   private var isTimed = false
+  /// Whether the clock is going to bring checkpoints to the disk.
+  private var isDiskTimed = false
+  /// Told the last year that is on the disk, whatever ends the machine.
+  private var onDisk: (@Sendable (Int) -> Void)?
   /// Set when results are about to take the folder's place: nothing may be written by the clock any more.
   private var isClosed = false
   private var notOnDisk: [String] = []
@@ -76,6 +80,11 @@ final class CheckpointWriter: @unchecked Sendable {
         }
       }
     }
+  }
+
+  /// Has the last year that is on the disk told to `body`, each time that there are more, on the writer's queue.
+  func whenOnDisk(_ body: @escaping @Sendable (Int) -> Void) {
+    queue.sync { onDisk = body }
   }
 
   /// Years recorded, and those that wait to be.
@@ -137,7 +146,16 @@ final class CheckpointWriter: @unchecked Sendable {
     unsavedState = nil
     try put(status(.running).json(), "\(work.results)/\(RunStatus.fileName)", isChecked: false)
     files.faults.reach(.checkpointDone)
-    if Self.seconds(since: diskTime) >= Self.diskInterval { try bringToDisk() }
+    let left = Self.diskInterval - Self.seconds(since: diskTime)
+    if left <= 0 {
+      try bringToDisk()
+    } else if !isDiskTimed {
+      isDiskTimed = true
+      queue.asyncAfter(deadline: .now() + left) { [self] in
+        isDiskTimed = false
+        if !isClosed { attempt(bringToDisk) }
+      }
+    }
     checkpointTime = DispatchTime.now()
     seconds += Self.seconds(since: start)
   }
@@ -146,7 +164,8 @@ final class CheckpointWriter: @unchecked Sendable {
   func status(_ stage: RunStatus.Stage, message: String? = nil) -> RunStatus {
     let kept = stage == .complete ? records[...] : records.dropLast(unsaved.count)
     return RunStatus(
-      status: stage, study: recorder.study.settings.name, years: recorder.visited, completed: kept.count,
+      .run, status: stage, study: recorder.study.settings.name, years: recorder.visited,
+      completed: kept.count,
       lastCompletedYear: kept.last?.digest.year, message: message)
   }
 
@@ -174,5 +193,6 @@ final class CheckpointWriter: @unchecked Sendable {
     }
     notOnDisk = []
     diskTime = DispatchTime.now()
+    if let year = last.completedYear { onDisk?(year) }
   }
 }

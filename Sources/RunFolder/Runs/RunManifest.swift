@@ -1,4 +1,6 @@
 import Foundation
+import DispatchSolveCoordinator
+import DispatchSolveLinearProgramming
 import DispatchSolvePowerSystem
 import DispatchSolveStudyFiles
 
@@ -27,6 +29,25 @@ public struct RunManifest: Sendable, Codable {
       self.certificateTolerance = certificateTolerance
       self.priceToleranceUSD = priceToleranceUSD
       self.iterationLimit = iterationLimit
+    }
+  }
+
+  /// A phase of a year.
+  public struct YearPhase: Sendable, Codable, Hashable {
+    /// Year.
+    public var year: Int
+    /// Phase.
+    public var phase: PhaseName
+    /// Wall-clock time, seconds.
+    public var seconds: Double
+    /// What solvers did in it.
+    public var work: SolverWork
+
+    init(year: Int, _ record: PhaseRecord) {
+      self.year = year
+      phase = record.phase
+      seconds = record.seconds
+      work = record.work
     }
   }
 
@@ -65,6 +86,10 @@ public struct RunManifest: Sendable, Codable {
   public var options: [String: String]
   /// Input files, as they were read.
   public var inputs: [String: FileDigest]
+  /// What the results are of; nil: the version that wrote them did not say.
+  public var kind: JobKind?
+  /// Digest of the study itself; nil: the version that wrote them did not say.
+  public var studyDigest: String?
   /// Of a sweep: its cases in this folder; nil for a run.
   public var cases: CaseRange?
   /// Of a sweep: what the cases came to.
@@ -77,6 +102,8 @@ public struct RunManifest: Sendable, Codable {
   public var about: About?
   /// Zones whose text for people is not their name.
   public var zoneNames: [String: String]?
+  /// Of a run: what each phase of each year took and did, in their order.
+  public var phases: [YearPhase]?
   /// Settings of the solver.
   public var solverSettings: SolverSettings?
   /// Wall-clock times of the last process, seconds.
@@ -101,6 +128,8 @@ public struct RunManifest: Sendable, Codable {
   ) {
     version = identity.version
     study = identity.study
+    kind = identity.kind
+    studyDigest = identity.studyDigest
     years = identity.years
     options = identity.options
     inputs = identity.inputs
@@ -116,8 +145,11 @@ public struct RunManifest: Sendable, Codable {
 
   /// What results follow from.
   public var identity: RunIdentity {
-    RunIdentity(
+    var identity = RunIdentity(
       version: version, study: study, years: years, options: options, inputs: inputs, cases: cases)
+    identity.kind = kind
+    identity.studyDigest = studyDigest
+    return identity
   }
 
   /// As JSON with sorted keys and a final newline, sealed.
@@ -155,14 +187,16 @@ public struct RunManifest: Sendable, Codable {
       manifest.program == programName
     else { throw .damaged(path: "\(shown)/\(name)", reason: "is not that of a run") }
     guard try manifest.json() == Array(data) else {
-      throw .damaged(path: "\(shown)/\(name)", reason: "is not as the run wrote it")
+      throw .damaged(
+        path: "\(shown)/\(name)", reason: "is not as the \(manifest.kind ?? .run) wrote it")
     }
     for (file, digest) in manifest.outputs.sorted(by: { $0.key < $1.key }) {
       guard let found = try? FileDigest(ofFile: "\(folder)/\(file)") else {
         throw .damaged(path: "\(shown)/\(file)", reason: "is missing")
       }
       guard found == digest else {
-        throw .damaged(path: "\(shown)/\(file)", reason: "is not as the run wrote it")
+        throw .damaged(
+          path: "\(shown)/\(file)", reason: "is not as the \(manifest.kind ?? .run) wrote it")
       }
     }
     return manifest

@@ -18,7 +18,7 @@ public enum ExistingResults: Sendable, Hashable {
 ///
 /// While the run is at work its checkpoints are in `.run` in the result folder; results of an earlier run stay beside
 /// it, untouched, until the new ones take the place of the whole folder in one step.
-public final class RunSession {
+public final class RunSession: JobSession {
   /// How a result folder was found.
   public enum Opening {
     /// There are years to run.
@@ -34,7 +34,11 @@ public final class RunSession {
   /// Years done when the session began.
   public let yearsDone: Int
 
+  /// What results follow from.
+  let identity: RunIdentity
+
   private let folder: ResultFolder
+  private let options: RunJob.Options
   private let held: HeldFolder
   private let recorder: YearRecorder
   private let writer: CheckpointWriter
@@ -45,9 +49,12 @@ public final class RunSession {
   private var work: WorkFolder { held.work }
 
   private init(
-    _ folder: ResultFolder, _ held: HeldFolder, _ recorder: YearRecorder, found: Found, interval: Double,
-    faults: Faults
+    _ folder: ResultFolder, _ held: HeldFolder, _ recorder: YearRecorder, _ identity: RunIdentity,
+    found: Found,
+    options: RunJob.Options, faults: Faults
   ) {
+    self.identity = identity
+    self.options = options
     self.folder = folder
     self.held = held
     self.recorder = recorder
@@ -58,7 +65,7 @@ public final class RunSession {
     writer = CheckpointWriter(
       work: held.work, recorder: recorder,
       last: found.resume?.state ?? FixedPointRuntimeState(study: recorder.study), seal: found.seal,
-      records: found.records, interval: interval, faults: faults)
+      records: found.records, interval: options.checkpointInterval, faults: faults)
   }
 }
 
@@ -76,22 +83,25 @@ extension RunSession {
   ///
   /// - Parameters:
   ///   - study: Study as it will be run.
-  ///   - slices: Whether tables by slice are written.
-  ///   - checkpointInterval: How long a completed year may wait for its checkpoint, seconds.
+  ///   - identity: What results follow from; the digest of the study is added here.
+  ///   - options: What results have, and how they are kept.
   /// - Throws: `ResultFolderError`.
   public static func open(
-    _ folder: ResultFolder, _ existing: ExistingResults, study: Study, identity: RunIdentity, slices: Bool,
-    checkpointInterval: Double = 0.25, faults: Faults = .none
+    _ folder: ResultFolder, _ existing: ExistingResults, study: Study, identity given: RunIdentity,
+    options: RunJob.Options = RunJob.Options(), faults: Faults = .none
   ) throws(ResultFolderError) -> Opening {
+    var identity = given
+    try identity.become(.run, of: study)
     let held: HeldFolder
     switch try HeldFolder.open(folder, existing, faults: faults) {
     case .results(let place): return .alreadyComplete(try HeldFolder.complete(folder, place, identity))
     case .held(let opened): held = opened
     }
-    let recorder = YearRecorder(study: study, years: identity.years, slices: slices)
+    let recorder = YearRecorder(
+      study: study, years: identity.years, slices: options.slices, hasLog: options.hasLog)
     do {
       let found: Found
-      if existing == .resume, !held.wasNew, FileManager.default.fileExists(atPath: held.work.identity) {
+      if existing == .resume, held.hasBegun {
         found = read(held.work, try held.resumedSeal(identity, folder), identity, recorder)
       } else {
         found = Found(seal: try held.begin(identity, faults: faults))
@@ -100,7 +110,7 @@ extension RunSession {
       faults.reach(.identityWritten)
       try? FileManager.default.removeItem(atPath: held.work.partial)
       let session = RunSession(
-        folder, held, recorder, found: found, interval: checkpointInterval, faults: faults)
+        folder, held, recorder, identity, found: found, options: options, faults: faults)
       try session.put(.running)
       return .run(session)
     } catch {
@@ -155,8 +165,24 @@ extension RunSession {
     }
   }
 
-  /// Years done so far, those of earlier processes included.
-  public var yearsRecorded: Int { writer.yearCount }
+  /// All years that the run goes through.
+  var visited: Years { recorder.visited }
+
+  /// The last year done, and how many are left.
+  var standing: (last: Int?, left: Int) {
+    let done = writer.yearCount
+    return (done > 0 ? visited[done - 1] : nil, visited.count - done)
+  }
+
+  /// Where the run stands.
+  package var stop: JobStop {
+    let (last, left) = standing
+    let place = last.map { "after \($0)" } ?? "before the first year"
+    return JobStop(text: "stopped \(place), \(visited.count - left) of \(visited.count) years done")
+  }
+
+  /// Has the last year that is on the disk told to `body`, each time that there are more, on any thread.
+  func whenOnDisk(_ body: @escaping @Sendable (Int) -> Void) { writer.whenOnDisk(body) }
 
   /// Writes the checkpoint of a completed year.
   public func completed(_ state: FixedPointRuntimeState, _ report: YearReport) {
@@ -165,13 +191,7 @@ extension RunSession {
   }
 
   private func put(_ stage: RunStatus.Stage, message: String? = nil) throws(ResultFolderError) {
-    let path = "\(place.path)/\(RunStatus.fileName)"
-    do {
-      try FileReplacement(faults: faults)
-        .write(writer.status(stage, message: message).json(), to: path, isDurable: stage != .running)
-    } catch {
-      throw .notWritten(path: path, reason: error.reason)
-    }
+    try held.put(writer.status(stage, message: message), faults: faults)
   }
 }
 
@@ -197,12 +217,10 @@ extension RunSession {
   /// Puts the results in their place.
   ///
   /// - Parameters:
-  ///   - withReport: Whether a report is written beside the tables.
   ///   - manifest: Makes the manifest of digests of the years and the seconds spent on checkpoints, just before the
   ///     results are written.
   /// - Throws: `ResultFolderError`; the checkpoints stand.
   public func complete(
-    withReport: Bool = false,
     _ manifest: (_ years: [YearDigest], _ checkpointSeconds: Double) -> RunManifest
   ) throws(ResultFolderError) -> Summary {
     writer.finishWithoutCheckpoint()
@@ -210,9 +228,12 @@ extension RunSession {
     faults.reach(.resultsBegun)
     let records = writer.records
     let digests = records.map(\.digest).filter { recorder.years.contains($0.year) }
-    let manifest = manifest(digests, writer.seconds)
+    var manifest = manifest(digests, writer.seconds)
+    manifest.phases = records.flatMap { record in
+      record.phases.map { RunManifest.YearPhase(year: record.digest.year, $0) }
+    }
     var files = try recorder.files(records)
-    if withReport { files.append(try RunReport.file(of: files, manifest)) }
+    if options.hasReport { files.append(try RunReport.file(of: files, manifest)) }
     files.append(Self.dataPackage(of: files, manifest.about?.description ?? manifest.study))
     try folder.install(
       at: place, files, status: writer.status(.complete), manifest: manifest, faults: faults)

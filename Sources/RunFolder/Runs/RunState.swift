@@ -16,7 +16,7 @@ public struct RunState: Sendable {
   public init(_ folder: String) throws(ResultFolderError) {
     self.folder = folder
     let work = WorkFolder(results: folder)
-    isBusy = RunLock.isHeld(work.lock)
+    isBusy = FileLock.isHeld(work.lock)
     hasResults = FileManager.default.fileExists(atPath: "\(folder)/\(FolderContents.manifestName)")
     status = RunStatus.read(folder)
     let hasRun = FileManager.default.fileExists(atPath: work.path)
@@ -24,18 +24,19 @@ public struct RunState: Sendable {
   }
 
   /// A line or two for people.
-  public func text() -> String {
+  ///
+  /// - Parameter hint: What to do about work that was not done, said after it.
+  public func text(hint: String = "") -> String {
     var lines: [String] = []
     if let status {
-      let years =
-        "\(status.progress) (\(status.cases.map(\.description) ?? "\(status.years)"))"
+      let done = "\(status.progress) (\(status.cases.map(\.description) ?? "\(status.years)"))"
       switch (status.status, isBusy) {
-      case (.running, false):
-        lines.append("\(status.study): ended without a word, \(years) done; --resume goes on")
-      case (.complete, _): lines.append("\(status.study): complete, \(years), every file as the run wrote it")
-      case (let stage, _): lines.append("\(status.study): \(stage.rawValue), \(years) done")
+      case (.running, false): lines.append("\(status.study): ended without a word, \(done) done\(hint)")
+      case (.complete, _):
+        lines.append("\(status.study): complete, \(done), every file as the \(kind) wrote it")
+      case (let stage, _): lines.append("\(status.study): \(stage.rawValue), \(done) done")
       }
-      if let message = status.message { lines.append(message) }
+      if let message = status.message { lines.append(message + (status.status == .paused ? hint : "")) }
     } else {
       lines.append(isBusy ? "running" : "no status")
     }
@@ -44,4 +45,6 @@ public struct RunState: Sendable {
     }
     return lines.joined(separator: "\n") + "\n"
   }
+
+  private var kind: JobKind { status?.kind ?? (status?.cases == nil ? .run : .sweep) }
 }

@@ -7,14 +7,16 @@ public struct RunStatus: Sendable, Codable, Hashable {
   public enum Stage: String, Sendable, Codable {
     /// A process is at work. When none has the folder's lock, it was killed; the checkpoint stands.
     case running
-    /// Asked to stop; `--resume` goes on.
+    /// Asked to stop; can be resumed.
     case paused
     /// All tables are there.
     case complete
-    /// Failed; the message says why. `--resume` goes on after the last completed year.
+    /// Failed; the message says why. Can be resumed after what was completed.
     case failed
   }
 
+  /// What the folder is of; nil: the version that wrote it did not say.
+  public var kind: JobKind?
   /// Stage.
   public var status: Stage
   /// Study.
@@ -23,7 +25,7 @@ public struct RunStatus: Sendable, Codable, Hashable {
   public var years: Years
   /// Of a sweep: the cases asked for; nil for a run.
   public var cases: CaseRange?
-  /// Number of years done; of a sweep, of cases.
+  /// Number of years done; of a sweep, of cases; of an experiment, of evaluations.
   public var completed: Int
   /// Last year done; nil before the first.
   public var lastCompletedYear: Int?
@@ -32,9 +34,10 @@ public struct RunStatus: Sendable, Codable, Hashable {
 
   /// Creates a status.
   public init(
-    status: Stage, study: String, years: Years, cases: CaseRange? = nil, completed: Int,
+    _ kind: JobKind, status: Stage, study: String, years: Years, cases: CaseRange? = nil, completed: Int,
     lastCompletedYear: Int? = nil, message: String? = nil
   ) {
+    self.kind = kind
     self.status = status
     self.study = study
     self.years = years
@@ -45,16 +48,20 @@ public struct RunStatus: Sendable, Codable, Hashable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case status, study, years, cases, completed, message
+    case kind, status, study, years, cases, completed, message
     case lastCompletedYear = "last_completed_year"
   }
 
   /// Name of the file.
-  static let fileName = "status.json"
+  package static let fileName = "status.json"
 
-  /// `3 of 16 years`; of a sweep `200 of 1000 cases`.
-  var progress: String {
-    cases.map { "\(completed) of \($0.count) cases" } ?? "\(completed) of \(years.count) years"
+  /// Whether the work is not done, so that it can be resumed.
+  public var canGoOn: Bool { status != .complete }
+
+  /// `3 of 16 years`; of a sweep `200 of 1000 cases`, of an experiment `12 evaluations`.
+  public var progress: String {
+    if kind == .experiment { return "\(completed) evaluation\(completed == 1 ? "" : "s")" }
+    return cases.map { "\(completed) of \($0.count) cases" } ?? "\(completed) of \(years.count) years"
   }
 
   /// As JSON with sorted keys and a final newline.

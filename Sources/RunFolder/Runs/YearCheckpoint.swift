@@ -20,6 +20,8 @@ struct YearRecord: Sendable, Codable {
   var events: String
   /// The year's part of `run.md`.
   var log: String
+  /// What its phases took and did.
+  var phases: [PhaseRecord]
 }
 
 /// Everything that is needed to go on after a year, besides the checkpoints before.
@@ -40,9 +42,12 @@ struct YearRecorder: Sendable {
   /// All years that the run goes through.
   let visited: Years
   let slices: Bool
+  /// Whether there is a `run.md`.
+  let hasLog: Bool
 
-  init(study: Study, years: Years, slices: Bool) {
+  init(study: Study, years: Years, slices: Bool, hasLog: Bool = true) {
     self.study = study
+    self.hasLog = hasLog
     self.years = years
     visited = study.visitedYears(for: years)
     self.slices = slices
@@ -55,7 +60,8 @@ struct YearRecorder: Sendable {
     _ report: YearReport, _ state: FixedPointRuntimeState, _ events: [RunEvent]
   ) throws(ResultFolderError) -> YearRecord {
     guard years.contains(report.year) else {
-      return YearRecord(digest: YearDigest(report), tables: [], annual: [], events: "", log: "")
+      return YearRecord(
+        digest: YearDigest(report), tables: [], annual: [], events: "", log: "", phases: report.phases)
     }
     let tables = RunOutputs.tables(
       of: report, study: study, years: Array(years), state: state, slices: slices)
@@ -66,7 +72,8 @@ struct YearRecorder: Sendable {
     }
     return YearRecord(
       digest: YearDigest(report), tables: rows, annual: tables.first?.rows ?? [],
-      events: try Self.lines(events), log: events.map(MarkdownLog.text).joined())
+      events: try Self.lines(events), log: hasLog ? events.map(MarkdownLog.text).joined() : "",
+      phases: report.phases)
   }
 
   /// Events as lines that are the same for every run of the study.
@@ -97,9 +104,10 @@ struct YearRecorder: Sendable {
     let end: [RunEvent] = records.count == visited.count ? [.runCompleted(years: years.count)] : []
     let events = try Self.lines([start]) + records.map(\.events).joined() + Self.lines(end)
     files.append(("events.jsonl", Array(events.utf8)))
+    guard hasLog else { return files }
     let log =
       MarkdownLog.text(start) + MarkdownLog.preface(study) + (try RunReport.overview(of: files, study))
-      + records.map(\.log).joined()
+      + records.map(\.log).joined() + PhaseText.table(records.map { ($0.digest.year, $0.phases) })
       + end.map(MarkdownLog.text).joined()
     files.append(("run.md", Array(log.utf8)))
     return files

@@ -30,7 +30,7 @@ struct Collect: ParsableCommand {
   }
 
   func run() throws {
-    let started = Beginning()
+    let times = JobTimes()
     do {
       let collection = try ShardCollection(shards, table: SweepTable.fileName)
       guard
@@ -54,7 +54,7 @@ struct Collect: ParsableCommand {
       try? line?.clear()
       var manifest = RunManifest(
         identity: collection.identity, solverSettings: nil,
-        seconds: ["collect": started.seconds], started: started.text,
+        seconds: ["collect": times.seconds], started: times.text,
         peakMemoryMB: RunManifest.peakMemoryMB(), audits: 0, auditsPassed: 0)
       let counts = session.progress
       manifest.counts = counts

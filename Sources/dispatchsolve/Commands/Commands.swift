@@ -31,11 +31,12 @@ struct Check: ParsableCommand {
   }
 }
 
-/// Tells what has become of a run.
+/// Tells what has become of a run, a sweep or an experiment.
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract:
-      "Tell how far the run of a result folder is, and whether complete results are as the run wrote them.")
+      "Tell how far the run, sweep or experiment of a result folder is, and whether complete results are as they were written."
+  )
 
   @Argument(
     help: ArgumentHelp("Result folder; of several, as the shards of a sweep, the sum too.", valueName: "dir"))
@@ -57,10 +58,10 @@ struct Status: ParsableCommand {
         continue
       }
       sum.add(state)
-      try Console.out((folders.count > 1 ? "\(folder): " : "") + state.text())
+      try Console.out((folders.count > 1 ? "\(folder): " : "") + state.text(hint: Hint.resume))
     }
     if folders.count > 1 { try Console.out(sum.text) }
-    if let failure { throw CommandFailure(failure) }
+    if let failure { throw CommandFailure(failure, hint: false) }
   }
 }
 

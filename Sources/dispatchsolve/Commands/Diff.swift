@@ -6,12 +6,13 @@ import DispatchSolveRunFolder
 /// Compares result folders.
 struct Diff: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Compare the results of runs: what B, and C, ..., differ from A in.",
+    abstract: "Compare results of runs, sweeps or experiments: what B, and C, ..., differ from A in.",
     discussion: """
       Differences are B less A, for the years that both have: allowance price, emissions, bank, system cost, \
       generation and additions by technology, imports, prices by zone; leakage, cost per short ton abated and what \
       a MWh of load pays more. Options, settings and inputs that differ are listed first. Every file is held to the \
-      digest that its run left of it; years without a price that cleared are marked.
+      digest that its run left of it; years without a price that cleared are marked. Of sweeps, means by metric and year \
+      over the cases whose axes have the same values; of experiments, policy and cost by agent.
       """)
 
   @Argument(help: ArgumentHelp("Result folder of the reference.", valueName: "A"))
@@ -41,11 +42,29 @@ struct Diff: ParsableCommand {
   func run() throws {
     let watch = ElapsedLine("comparing", progress.settled)
     defer { watch.end() }
+    if let (text, tables) = try comparedOtherThanRuns() {
+      watch.end()
+      try Console.out(text)
+      if let output { try Console.out("\ntables: \(output)/\(tables)\n") }
+      return
+    }
     let comparison = try compared()
     watch.end()
     if !progress.quiet { for remark in comparison.remarks { Console.note("\(remark)\n") } }
     try Console.out(comparison.text())
     if let output { try Console.out("\ntables: \(output)\nreport: \(output)/\(Report.fileName)\n") }
+  }
+
+  /// Sweeps or experiments, with the names of the tables written; nil: they are runs.
+  private func comparedOtherThanRuns() throws(CommandFailure) -> (text: String, tables: String)? {
+    do throws(ComparisonError) {
+      let kind = try JobComparisons.kind(of: [reference] + others)
+      guard let found = try JobComparisons.of(kind, reference: reference, others: others) else { return nil }
+      if let output { try ComparisonFiles.write(found.tables, to: output, overwrite: overwrite) }
+      return (found.text, found.tables.map(\.name).joined(separator: ", "))
+    } catch {
+      throw CommandFailure(error)
+    }
   }
 
   private func compared() throws(CommandFailure) -> RunComparisons {
@@ -75,10 +94,11 @@ extension CommandFailure {
   init(_ error: ComparisonError) {
     let code: ExitStatus =
       switch error {
-      case .noResult, .damaged, .notWritten: .files
+      case .noResult, .damaged, .exists, .notWritten: .files
       case .badTable: .inputData
-      case .noCommonYear: .configuration
+      case .noCommonYear, .otherKind: .configuration
       }
-    self.init(code: code, text: "\(error)")
+    let hint = if case .exists = error { "; give --overwrite to replace it" } else { "" }
+    self.init(code: code, text: "\(error)\(hint)")
   }
 }

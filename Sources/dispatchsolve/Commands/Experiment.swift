@@ -6,7 +6,6 @@ import DispatchSolvePowerDispatch
 import DispatchSolvePowerSystem
 import DispatchSolveRunFolder
 import DispatchSolveStudyFiles
-import Synchronization
 
 /// Plays a game of jurisdictions on a study.
 struct Experiment: ParsableCommand {
@@ -15,7 +14,7 @@ struct Experiment: ParsableCommand {
       "Let jurisdictions choose their policies in turn, each at its own least cost, until none gains.",
     discussion: """
       The file names the study, the years and the jurisdictions with their levers. The output folder gets \
-      iterations.csv, result.json, identity.json and experiment.json, all evaluations, in one step when the \
+      iterations.csv, result.json, experiment.json (all evaluations) and manifest.json in one step when the \
       experiment is complete; until then what was evaluated is kept in its .run. An experiment that was stopped goes \
       on with --resume.
       """)
@@ -50,6 +49,7 @@ struct Experiment: ParsableCommand {
   }
 
   func run() throws {
+    let times = JobTimes()
     let (plan, loaded) = try read()
     if !quiet { for warning in loaded.warnings { Console.warn(warning) } }
     let game: StudyGame
@@ -60,51 +60,34 @@ struct Experiment: ParsableCommand {
     } catch {
       throw CommandFailure(code: .configuration, text: "\(error)")
     }
-    let session = try open(plan, loaded, game)
-    let experiment: BestResponseExperiment<StudyGame>
-    do {
-      experiment = try BestResponseExperiment(
-        settings: plan.settings, agents: game.agents, evaluator: game, resuming: session.found,
-        output: ExperimentOutputs([session] + narrators))
-    } catch {
-      session.discard()
-      throw CommandFailure(code: .configuration, text: "\(error)")
-    }
+    var job = ExperimentJob(
+      experiment: plan, game: game,
+      inputs: Dictionary(
+        loaded.inputFiles.map { ($0.name, $0.digest) }, uniquingKeysWith: { first, _ in first }),
+      folder: ResultFolder(
+        path: output, overwrite: overwrite, inputs: [file, studyFolder(plan.inputs)]),
+      existing: overwrite ? .overwrite : resume ? .resume : .keep, version: programVersion)
+    job.began = times
+    job.faults = try FaultInjection.faults()
+    let signals = StopSignals(
+      note: quiet ? nil : "stopping; an evaluation that is not done in a second is left")
     let result: ExperimentResult
-    do {
-      result = try play(experiment)
-    } catch {
-      if let failure = session.failure { throw CommandFailure(failure) }
-      if case ExperimentError.startFailed? = error as? ExperimentError { session.discard() }
-      throw CommandFailure(unexpected: error)
-    }
-    do throws(ResultFolderError) {
-      if try session.complete(result, experiment.state) == .alreadyComplete, !quiet {
-        Console.note("\(output) is complete already, and as the experiment wrote it\n")
+    do throws(JobFailure) {
+      let ending = try job.run(stop: signals.stop, outputs: narrators) { evaluations in
+        guard Console.writesJSON else { return }
+        Console.raw(ExperimentEventLines.stopped(evaluations: evaluations) + "\n", patience: 2000)
+      }
+      switch ending {
+      case .complete(let found): result = found
+      case .stopped(let place): throw JobFailure(signals.failure(place))
+      case .alreadyComplete:
+        if !quiet { Console.note("\(output) is complete already, and as the experiment wrote it\n") }
+        return
       }
     } catch {
       throw CommandFailure(error)
     }
     if !quiet { try Console.out(Self.summary(result)) }
-  }
-
-  /// Opens the output folder.
-  private func open(
-    _ plan: ExperimentFile, _ loaded: LoadedStudy, _ game: StudyGame
-  ) throws -> ExperimentSession {
-    let identity = RunIdentity(
-      version: programVersion, study: loaded.study.settings.name, years: plan.years, options: plan.options,
-      inputs: Dictionary(
-        loaded.inputFiles.map { ($0.name, $0.digest) }, uniquingKeysWith: { first, _ in first }))
-    let faults = try FaultInjection.faults()
-    do throws(ResultFolderError) {
-      return try ExperimentSession.open(
-        output, overwrite ? .overwrite : resume ? .resume : .keep, identity: identity,
-        start: ExperimentState(settings: plan.settings, game: game.identity, agents: game.agents),
-        inputs: [file, studyFolder(plan.inputs)], faults: faults)
-    } catch {
-      throw CommandFailure(error)
-    }
   }
 
   /// A study's folder, which an experiment's file names from where it lies.
@@ -142,51 +125,6 @@ struct Experiment: ParsableCommand {
     return (experiment, try loaded.get())
   }
 
-  /// Runs to the end or to a signal.
-  private func play(_ experiment: BestResponseExperiment<StudyGame>) throws -> ExperimentResult {
-    let done = DispatchSemaphore(value: 0)
-    let box = Outcome()
-    let task = Task.detached {
-      do {
-        box.set(.success(try await experiment.run()))
-      } catch {
-        box.set(.failure(error))
-      }
-      done.signal()
-    }
-    let signals = StopSignals()
-    signals.listen { [quiet] in
-      task.cancel()
-      if !quiet {
-        Console.note("\nstopping; an evaluation that is not done in a second is left\n", patience: 0)
-      }
-    } late: { signal in
-      // Every evaluation is kept as soon as it is made.
-      Console.end(Self.stopped(experiment.state.evaluations.count, signal))
-    }
-    done.wait()
-    signals.done()
-    switch box.value {
-    case .success(let result)?: return result
-    case .failure(let error)?:
-      if error is CancellationError, let signal = signals.signal {
-        throw Self.stopped(experiment.state.evaluations.count, signal)
-      }
-      throw error
-    case nil: throw CommandFailure(code: .runFailed, text: "the experiment has no result")
-    }
-  }
-
-  /// How the program ends after a signal.
-  private static func stopped(_ evaluations: Int, _ signal: Int32) -> CommandFailure {
-    if Console.writesJSON {
-      Console.raw(ExperimentEventLines.stopped(evaluations: evaluations) + "\n", patience: 2000)
-    }
-    return CommandFailure(
-      code: signal == SIGINT ? .interrupted : .terminated,
-      text: "stopped after \(evaluations) evaluations; --resume goes on")
-  }
-
   private static func summary(_ result: ExperimentResult) -> String {
     let cycle = result.cycleLength.map { " of \($0) iterations" } ?? ""
     var text =
@@ -203,11 +141,4 @@ struct Experiment: ParsableCommand {
     }
     return text
   }
-}
-
-/// Takes a result from a task to the thread that waits for it.
-private final class Outcome: Sendable {
-  private let result = Mutex<Result<ExperimentResult, any Error>?>(nil)
-  var value: Result<ExperimentResult, any Error>? { result.withLock { $0 } }
-  func set(_ value: Result<ExperimentResult, any Error>) { result.withLock { $0 = value } }
 }

@@ -35,7 +35,7 @@ struct Explain: ParsableCommand {
     do throws(ResultFolderError) {
       run = try RunReport.explained(folder)
     } catch {
-      throw CommandFailure(error)
+      throw CommandFailure(error, hint: false)
     }
     let text: String
     do throws(PriceExplanation.Failure) {
@@ -45,7 +45,8 @@ struct Explain: ParsableCommand {
           try explanation.energyPrice(zone: zone, slice: slice)
         } ?? explanation.allowancePrice()
     } catch {
-      throw CommandFailure(code: .configuration, text: "\(folder): \(error)")
+      let hint = if case .noSlices = error { "; run it with --slices" } else { "" }
+      throw CommandFailure(code: .configuration, text: "\(folder): \(error)\(hint)")
     }
     try Console.out(text)
   }

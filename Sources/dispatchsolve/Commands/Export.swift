@@ -52,7 +52,7 @@ struct Export: ParsableCommand {
       let bytes = xlsx ? try RunExport.workbook(folder) : try RunExport.iamc(folder)
       try Data(bytes).write(to: URL(fileURLWithPath: file), options: .atomic)
     } catch {
-      throw CommandFailure(ResultFolderError(error, path: file))
+      throw CommandFailure(ResultFolderError(error, path: file), hint: false)
     }
     watch.end()
     try Console.out("\(file)\n")

@@ -42,7 +42,7 @@ struct ReportCommand: ParsableCommand {
     do throws(ResultFolderError) {
       files = try RunReport.files(folders)
     } catch {
-      throw CommandFailure(error)
+      throw CommandFailure(error, hint: false)
     }
     let folder = output ?? FolderNames.beside(first, "-report")
     do throws(ComparisonError) {

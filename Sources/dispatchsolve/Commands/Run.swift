@@ -73,6 +73,9 @@ struct Run: ParsableCommand {
   @Flag(name: .long, help: "Write no report.html.")
   var noReport = false
 
+  @Flag(name: .long, help: "Write no run.md.")
+  var noLog = false
+
   @Flag(name: .long, help: "Print the annual table as JSON instead of the summary.")
   var json = false
 
@@ -94,28 +97,27 @@ struct Run: ParsableCommand {
   }
 
   func run() throws {
-    let started = Beginning()
+    var times = JobTimes()
     let loaded = try study.load(foresight: foresight)
-    let readSeconds = started.seconds
+    times.readSeconds = times.seconds
     if !quiet { for warning in loaded.warnings { Console.warn(warning) } }
     let settled = loaded.study
-    let job = RunJob(
-      study: settled, years: study.years ?? [],
-      identity: identity(loaded, settled), slices: slices,
-      folder: ResultFolder(
-        path: output ?? "results/\(study.scenarios.resultName(settled.settings.name))", overwrite: overwrite,
-        inputs: study.inputs),
-      existing: overwrite ? .overwrite : resume ? .resume : .keep,
-      checkpointInterval: checkpointInterval ?? 0.25,
-      threads: threads ?? min(8, ProcessInfo.processInfo.activeProcessorCount), solver: solving.solver,
-      model: { solving.model(settled.settings.mode, threads: $0) }, started: started,
-      readSeconds: readSeconds, isQuiet: quiet, programs: saveLp, hasReport: !noReport,
-      windowProgram: try dumpLp.map {
-        try WindowProgramFile(path: $0, year: dumpLpYear, of: settled, for: Array(study.years ?? []))
-      })
-    guard let summary = try job.run(narrators()) else {
-      if !quiet { Console.note("\(job.folder.path) is complete already, and as the run wrote it\n") }
-      return
+    let window = try dumpLp.map {
+      try WindowProgramFile(path: $0, year: dumpLpYear, of: settled, for: Array(study.years ?? []))
+    }
+    let job = try job(loaded, window, times)
+    let signals = StopSignals(note: quiet ? nil : "stopping; a year that is not done in a second is left")
+    let summary: RunSession.Summary
+    do throws(JobFailure) {
+      switch try job.run(stop: signals.stop, narrators: narrators()) {
+      case .complete(let found): summary = found
+      case .stopped(let place): throw JobFailure(signals.failure(place))
+      case .alreadyComplete:
+        if !quiet { Console.note("\(job.folder.path) is complete already, and as the run wrote it\n") }
+        return
+      }
+    } catch {
+      throw window?.failure ?? CommandFailure(error)
     }
     guard !quiet else { return }
     if json {
@@ -123,9 +125,33 @@ struct Run: ParsableCommand {
     } else {
       try Console.out(RunSummary(settled, summary).text())
       try Console.out("\ntables: \(job.folder.path)\n")
-      let total = started.seconds
-      Console.note("\(fixed(total, 2)) s, of which \(fixed(readSeconds, 2)) s reading\n")
+      Console.note("\(fixed(times.seconds, 2)) s, of which \(fixed(times.readSeconds, 2)) s reading\n")
     }
+  }
+
+  private func job(_ loaded: LoadedStudy, _ window: WindowProgramFile?, _ times: JobTimes) throws -> RunJob {
+    let settled = loaded.study
+    let threads = threads ?? min(8, ProcessInfo.processInfo.activeProcessorCount)
+    var runner = YearRunner(
+      study: settled, model: solving.model(settled.settings.mode, threads: threads), threads: threads)
+    runner.looksAtOtherPrices = true
+    if let window { runner.windowBegins = window.begins }
+    var job = RunJob(
+      runner: runner, years: study.years ?? [], identity: identity(loaded, settled),
+      folder: ResultFolder(
+        path: output ?? "results/\(study.scenarios.resultName(settled.settings.name))", overwrite: overwrite,
+        inputs: [study.inputs]),
+      existing: overwrite ? .overwrite : resume ? .resume : .keep, solver: solving.solver.rawValue)
+    job.options.slices = slices
+    job.options.hasReport = !noReport
+    job.options.hasLog = !noLog
+    job.options.checkpointInterval = checkpointInterval ?? job.options.checkpointInterval
+    job.options.programs = saveLp
+    job.began = times
+    job.faults = try FaultInjection.faults()
+    job.note = { Console.note("\($0)\n", patience: 0) }
+    job.begins = { try window?.check($0) }
+    return job
   }
 
   private func narrators() -> [(name: String, narrator: any Narrator)] {

@@ -65,7 +65,7 @@ struct Sweep: ParsableCommand {
   }
 
   func run() throws {
-    let started = Beginning()
+    let times = JobTimes()
     let sweep: LoadedSweep
     do {
       sweep = try LoadedSweep.load(file)
@@ -78,14 +78,53 @@ struct Sweep: ParsableCommand {
     let runner = SweepRunner(
       study: sweep.study.asGiven, years: sweep.years, cases: sweep.cases, metrics: sweep.metrics,
       model: solving.model(settings.mode, threads: 1), threads: threads)
-    let job = SweepJob(
-      sweep: sweep, runner: runner, cases: range(sweep), solver: solving.solver, started: started,
-      progress: progress.settled, isQuiet: quiet)
-    guard !plan else { return try Console.out(job.planText()) }
+    let cases = range(sweep)
     let existing: ExistingResults = overwrite ? .overwrite : resume || index != nil ? .resume : .keep
-    try job.run(
-      ResultFolder(path: output ?? defaultOutput(sweep), overwrite: overwrite, inputs: sweep.inputs), existing
-    )
+    var job = SweepJob(
+      sweep: sweep, runner: runner, cases: cases,
+      folder: ResultFolder(
+        path: output ?? defaultOutput(sweep), overwrite: overwrite, inputs: [sweep.inputs]),
+      existing: existing, version: programVersion, solver: solving.solver.rawValue)
+    job.began = times
+    job.faults = try FaultInjection.faults()
+    guard !plan else {
+      let (work, seconds) = job.plan()
+      return try Console.out(text(of: job, work, seconds: seconds))
+    }
+    let counts: CaseCounts
+    let signals = StopSignals(note: quiet ? nil : "stopping; cases that are not done in a second are left")
+    let narrator = SweepNarrator(progress.settled, isQuiet: quiet, cases: cases) { [job] in
+      text(of: job, $0, seconds: $1)
+    }
+    do throws(JobFailure) {
+      switch try job.run(stop: signals.stop, telling: narrator.tell) {
+      case .complete(let found): counts = found
+      case .stopped(let place): throw JobFailure(signals.failure(place))
+      case .alreadyComplete:
+        if !quiet { Console.note("\(job.folder.path) is complete already, and as the sweep wrote it\n") }
+        return
+      }
+    } catch {
+      throw CommandFailure(error)
+    }
+    guard !quiet else { return }
+    try Console.out("cases \(cases): \(counts.text)\ntable: \(job.folder.path)/\(SweepTable.fileName)\n")
+    if !Console.writesJSON { Console.note("\(fixed(times.seconds, 2)) s\n") }
+  }
+
+  /// How much work a sweep is, for people.
+  private func text(of job: SweepJob, _ plan: SweepPlan, seconds: Double) -> String {
+    let way =
+      plan.sharesCurves
+      ? "cases that share dispatch share its emissions curves" : "every case is a whole run"
+    let (sweep, threads) = (job.sweep, job.runner.threads)
+    return """
+      \(sweep.name): cases \(job.cases), years \(sweep.years.count), axes \(sweep.cases.axes.count)
+        \(way)
+        \(plan.isEstimate ? "about " : "")\(plan.dispatches) dispatches of a year, \(plan.markets) markets
+        about \(ProgressLine.duration(seconds)) with \(threads) thread\(threads == 1 ? "" : "s")
+
+      """
   }
 
   private func range(_ sweep: LoadedSweep) -> CaseRange {
