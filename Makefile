@@ -1,6 +1,6 @@
 # dispatchsolve: everything a user or developer runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run install test crash full fuzz random mutants workflow formats test-browser bench bench-quick bench-cases growth lint format clean dist dist-check python-test study study-check study-signs study-peer figures figures-text figures-check
+.PHONY: help examples docs setup build run install test crash full fuzz random mutants workflow formats test-browser bench bench-quick bench-cases growth lint format clean dist dist-check python-test study study-check study-signs study-peer figures figures-text figures-check
 
 SWIFT ?= swift
 YEARS ?= 2025-2040
@@ -25,6 +25,14 @@ install: build ## Install program and completions for bash, zsh and fish into PR
 test: setup ## Build and run all tests
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --skip-build
+	@$(MAKE) --no-print-directory examples
+
+examples: setup ## Build the package of examples from outside, and hold what it prints against Examples/expected.txt
+	@$(SWIFT) build --package-path Examples --scratch-path .build/examples
+	@"$$($(SWIFT) build --package-path Examples --scratch-path .build/examples --show-bin-path)/Examples" | diff Examples/expected.txt -
+
+docs: setup ## Make the pages of the library's documentation in .build/docs (fetches swift-docc-plugin)
+	@DISPATCHSOLVE_DOCC=1 $(SWIFT) package --scratch-path .build/docc --allow-writing-to-directory .build/docs generate-documentation --target DispatchSolve --output-path .build/docs --transform-for-static-hosting
 
 full: setup ## Everything, before a version: sanitizers, fuzzing, long crash tests and workflow, peers: about an hour
 	@scripts/full.sh
@@ -96,10 +104,10 @@ python-test: build ## Run the tests of the Python package (PYTHON names a python
 	@DISPATCHSOLVE="$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve" PYTHONPATH=python/src "$${PYTHON:-python3}" -m pytest -q python/tests
 
 lint: ## Check the source format, strictly
-	@$(SWIFT) format lint --strict --recursive Sources Tests Benchmarks/Benchmarks Benchmarks/Instances Benchmarks/Tools Package.swift Benchmarks/Package.swift
+	@$(SWIFT) format lint --strict --recursive Sources Tests Benchmarks/Benchmarks Benchmarks/Instances Benchmarks/Tools Package.swift Benchmarks/Package.swift Examples/Sources Examples/Package.swift
 
 format: ## Format the sources in place
-	@$(SWIFT) format --in-place --recursive Sources Tests Benchmarks/Benchmarks Benchmarks/Instances Benchmarks/Tools Package.swift Benchmarks/Package.swift
+	@$(SWIFT) format --in-place --recursive Sources Tests Benchmarks/Benchmarks Benchmarks/Instances Benchmarks/Tools Package.swift Benchmarks/Package.swift Examples/Sources Examples/Package.swift
 
 clean: ## Remove what was built and the results
 	@rm -rf .build Benchmarks/.build results

@@ -73,6 +73,7 @@ func modules(_ parts: [String]) -> [Target.Dependency] { parts.map { .target(nam
 
 let package = Package(
   name: "dispatchsolve",
+  // Built and tested on Linux alone. Swift on macOS would need version 15 for the library of locks; nobody has tried.
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "dispatchsolve", targets: ["DispatchSolveCommand"]),
@@ -123,3 +124,8 @@ let package = Package(
     ],
   swiftLanguageModes: [.v6]
 )
+
+// What makes documentation pages is fetched for those who ask for it (`make docs`), and for nobody else.
+if Context.environment["DISPATCHSOLVE_DOCC"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
+}

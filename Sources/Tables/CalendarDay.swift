@@ -83,14 +83,14 @@ public struct CalendarDay: Sendable, Hashable, Comparable, Codable, CustomString
 
 extension CalendarDay: CellValue {
   /// A day.
-  public static var kind: ColumnKind { .day }
+  public static var cellKind: ColumnKind { .day }
   /// The day's text.
-  public var field: FieldValue { .text(description) }
+  public var cell: FieldValue { .text(description) }
   /// The day of a cell.
-  public init?(field: FieldValue) {
+  public init?(cell field: FieldValue) {
     guard let text = field.text, let day = CalendarDay(text) else { return nil }
     self = day
   }
   /// By the column's own way.
-  public static func slot(offset: Int) -> ColumnSlot { .other }
+  public static func cellSlot(offset: Int) -> ColumnSlot { .other }
 }

@@ -65,4 +65,4 @@ struct DispatchSolve: ParsableCommand {
 }
 
 /// Version of the program.
-let programVersion = "0.1.0"
+let programVersion = "0.2.0"

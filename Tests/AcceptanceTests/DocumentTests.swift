@@ -98,4 +98,31 @@ struct DocumentTests {
     let page = try String(contentsOf: Program.root.appendingPathComponent("ARCHITECTURE.md"), encoding: .utf8)
     #expect(page.contains("```mermaid\n\(drawing.output)```"), "ARCHITECTURE.md lacks:\n\(drawing.output)")
   }
+
+  /// An import of the library brings types alone: loose functions and variables would meet those of others.
+  @Test func nothingPublicLiesOutsideOfTypes() throws {
+    let sources = Program.root.appendingPathComponent("Sources")
+    let walk = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+    var read = 0
+    for case let file as URL in walk where file.pathExtension == "swift" {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      read += 1
+      for line in text.split(separator: "\n")
+      where ["public func ", "public var ", "public let "].contains(where: line.hasPrefix) {
+        Issue.record("\(file.lastPathComponent): \(line)")
+      }
+    }
+    #expect(read > 300)
+  }
+
+  @Test func oneVersionEverywhere() async throws {
+    let version = try await Program.run(["--version"]).output.trimmingCharacters(in: .whitespacesAndNewlines)
+    for (name, line) in [
+      ("CITATION.cff", "\nversion: \(version)\n"), ("codemeta.json", "\"version\": \"\(version)\""),
+      ("CHANGELOG.md", "\n## [\(version)] - "),
+    ] {
+      let text = try String(contentsOf: Program.root.appendingPathComponent(name), encoding: .utf8)
+      #expect(text.contains(line), "\(name) has not \(version)")
+    }
+  }
 }

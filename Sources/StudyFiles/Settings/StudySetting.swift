@@ -56,7 +56,7 @@ struct StudySetting: Sendable {
       "about",
       .part(
         key, .list, meaning,
-        get: { values in values[keyPath: place].isEmpty ? .blank : .list(values[keyPath: place].map(\.field))
+        get: { values in values[keyPath: place].isEmpty ? .blank : .list(values[keyPath: place].map(\.cell))
         },
         set: { values, value in
           guard case .list(let texts) = value else { return }
@@ -88,10 +88,10 @@ struct StudySetting: Sendable {
     .part(
       "nominal", .list,
       "Tables whose reserve prices, triggers, ceilings and alternative payments are in dollars of each row's year",
-      get: { .list($0.settings.nominal.map(\.field)) },
+      get: { .list($0.settings.nominal.map(\.cell)) },
       set: { values, value in
         guard case .list(let words) = value else { return }
-        values.settings.nominal = words.compactMap(NominalTable.init(field:))
+        values.settings.nominal = words.compactMap(NominalTable.init(cell:))
       }),
     .optional(
       "hold", \.settings.hold,
@@ -133,10 +133,10 @@ struct StudySetting: Sendable {
       "Highest allowance price that is tried before a shortage is declared"),
     .part(
       "planned_changes", .list, "Which planned changes count, by their status",
-      get: { .list($0.settings.plannedChanges.map(\.field)) },
+      get: { .list($0.settings.plannedChanges.map(\.cell)) },
       set: { values, value in
         guard case .list(let words) = value else { return }
-        values.settings.plannedChanges = words.compactMap(PlanStatus.init(field:))
+        values.settings.plannedChanges = words.compactMap(PlanStatus.init(cell:))
       }),
     .optional(
       "carbon_price_combination", \.combination,
@@ -207,7 +207,7 @@ struct StudySetting: Sendable {
       .part(
         "unusual", .list,
         "Columns, as `units.capacity_mw`, whose values may lie outside their usual range without a warning",
-        get: { .list($0.settings.unusualColumns.map(\.field)) },
+        get: { .list($0.settings.unusualColumns.map(\.cell)) },
         set: { values, value in
           guard case .list(let words) = value else { return }
           values.settings.unusualColumns = words.compactMap(\.text)

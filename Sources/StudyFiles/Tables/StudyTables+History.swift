@@ -60,9 +60,9 @@ extension Column where Row: Sourced {
       .note("source", .text, "Where the row's figures come from", \.source),
       .note("vintage", .text, "Date or edition of the source", \.vintage),
       .part(
-        "confidence", Confidence.kind, "How far the figures can be trusted",
-        get: { $0.sourceNotes.confidence.field },
-        set: { $0.sourceNotes.confidence = Confidence(field: $1) }),
+        "confidence", Confidence.cellKind, "How far the figures can be trusted",
+        get: { $0.sourceNotes.confidence.cell },
+        set: { $0.sourceNotes.confidence = Confidence(cell: $1) }),
     ]
   }
 

@@ -1,13 +1,13 @@
 /// A type whose values stand in one cell.
 public protocol CellValue: Sendable {
   /// What a column of such values holds where nothing narrower is said.
-  static var kind: ColumnKind { get }
+  static var cellKind: ColumnKind { get }
   /// The value as a cell.
-  var field: FieldValue { get }
+  var cell: FieldValue { get }
   /// The value of a cell that its column admits; nil for a blank one and for one of another kind.
-  init?(field: FieldValue)
+  init?(cell field: FieldValue)
   /// How values read from a file are put at a place of a row.
-  static func slot(offset: Int) -> ColumnSlot
+  static func cellSlot(offset: Int) -> ColumnSlot
 }
 
 /// Where a column's values go in a row: the offset of a stored property, or nothing faster than the column's own way.
@@ -32,73 +32,73 @@ public enum ColumnSlot: Sendable {
 
 extension String: CellValue {
   /// Text.
-  public static var kind: ColumnKind { .text }
+  public static var cellKind: ColumnKind { .text }
   /// The text.
-  public var field: FieldValue { .text(self) }
+  public var cell: FieldValue { .text(self) }
   /// The text of a cell.
-  public init?(field: FieldValue) {
+  public init?(cell field: FieldValue) {
     guard let text = field.text else { return nil }
     self = text
   }
   /// Text at an offset.
-  public static func slot(offset: Int) -> ColumnSlot { .text(offset: offset) }
+  public static func cellSlot(offset: Int) -> ColumnSlot { .text(offset: offset) }
 }
 
 extension Double: CellValue {
   /// Any finite number.
-  public static var kind: ColumnKind { .anyNumber }
+  public static var cellKind: ColumnKind { .anyNumber }
   /// The number.
-  public var field: FieldValue { .number(self) }
+  public var cell: FieldValue { .number(self) }
   /// The number of a cell.
-  public init?(field: FieldValue) {
+  public init?(cell field: FieldValue) {
     guard let number = field.number else { return nil }
     self = number
   }
   /// A number at an offset.
-  public static func slot(offset: Int) -> ColumnSlot { .number(offset: offset) }
+  public static func cellSlot(offset: Int) -> ColumnSlot { .number(offset: offset) }
 }
 
 extension Int: CellValue {
   /// Any whole number.
-  public static var kind: ColumnKind { .anyInteger }
+  public static var cellKind: ColumnKind { .anyInteger }
   /// The number; exact below 2^53.
-  public var field: FieldValue { .number(Double(self)) }
+  public var cell: FieldValue { .number(Double(self)) }
   /// The whole number of a cell.
-  public init?(field: FieldValue) {
+  public init?(cell field: FieldValue) {
     guard let number = field.integer else { return nil }
     self = number
   }
   /// A whole number at an offset.
-  public static func slot(offset: Int) -> ColumnSlot { .integer(offset: offset) }
+  public static func cellSlot(offset: Int) -> ColumnSlot { .integer(offset: offset) }
 }
 
 extension Bool: CellValue {
   /// True or false.
-  public static var kind: ColumnKind { .flag }
+  public static var cellKind: ColumnKind { .flag }
   /// True or false.
-  public var field: FieldValue { .flag(self) }
+  public var cell: FieldValue { .flag(self) }
   /// What a cell says.
-  public init?(field: FieldValue) {
+  public init?(cell field: FieldValue) {
     guard case .flag(let value) = field else { return nil }
     self = value
   }
   /// True or false at an offset.
-  public static func slot(offset: Int) -> ColumnSlot { .flag(offset: offset) }
+  public static func cellSlot(offset: Int) -> ColumnSlot { .flag(offset: offset) }
 }
 
 extension Optional: CellValue where Wrapped: CellValue {
   /// As without the option of nothing.
-  public static var kind: ColumnKind { Wrapped.kind }
+  public static var cellKind: ColumnKind { Wrapped.cellKind }
   /// The value, or a blank cell.
-  public var field: FieldValue { self?.field ?? .blank }
+  public var cell: FieldValue { self?.cell ?? .blank }
   /// The value of a cell.
-  public init?(field: FieldValue) {
-    guard let value = Wrapped(field: field) else { return nil }
+  public init?(cell field: FieldValue) {
+    guard let value = Wrapped(cell: field) else { return nil }
     self = value
   }
   /// A value or nothing at an offset.
-  public static func slot(offset: Int) -> ColumnSlot {
-    switch Wrapped.slot(offset: offset) {
+  public static func cellSlot(offset: Int) -> ColumnSlot {
+    switch Wrapped.cellSlot(offset: offset) {
     case .text: .optionalText(offset: offset)
     case .number: .optionalNumber(offset: offset)
     case .integer: .optionalInteger(offset: offset)
@@ -109,16 +109,16 @@ extension Optional: CellValue where Wrapped: CellValue {
 
 extension [String]: CellValue {
   /// Names separated by semicolons.
-  public static var kind: ColumnKind { .list }
+  public static var cellKind: ColumnKind { .list }
   /// The names.
-  public var field: FieldValue { .text(joined(separator: ";")) }
+  public var cell: FieldValue { .text(joined(separator: ";")) }
   /// The names of a cell.
-  public init?(field: FieldValue) {
+  public init?(cell field: FieldValue) {
     guard field != .blank else { return nil }
     self = field.written.split(separator: ";").map(String.init)
   }
   /// By the column's own way.
-  public static func slot(offset: Int) -> ColumnSlot { .other }
+  public static func cellSlot(offset: Int) -> ColumnSlot { .other }
 }
 
 /// One of some words, as an enumeration.
@@ -126,14 +126,14 @@ public protocol WordValue: CellValue, RawRepresentable, CaseIterable where RawVa
 
 extension WordValue {
   /// The words.
-  public static var kind: ColumnKind { .choice(allCases.map(\.rawValue)) }
+  public static var cellKind: ColumnKind { .choice(allCases.map(\.rawValue)) }
   /// The word.
-  public var field: FieldValue { .text(rawValue) }
+  public var cell: FieldValue { .text(rawValue) }
   /// The word of a cell.
-  public init?(field: FieldValue) {
+  public init?(cell field: FieldValue) {
     guard let text = field.text else { return nil }
     self.init(rawValue: text)
   }
   /// By the column's own way.
-  public static func slot(offset: Int) -> ColumnSlot { .other }
+  public static func cellSlot(offset: Int) -> ColumnSlot { .other }
 }

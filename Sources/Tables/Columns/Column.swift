@@ -36,9 +36,9 @@ public struct Column<Row>: Sendable {
   ) {
     self.init(
       schema: schema,
-      get: { $0[keyPath: path].field },
-      setter: { row, value, blank in row[keyPath: path] = Value(field: value) ?? blank[keyPath: path] },
-      slot: MemoryLayout<Row>.offset(of: path).map(Value.slot(offset:)) ?? .other,
+      get: { $0[keyPath: path].cell },
+      setter: { row, value, blank in row[keyPath: path] = Value(cell: value) ?? blank[keyPath: path] },
+      slot: MemoryLayout<Row>.offset(of: path).map(Value.cellSlot(offset:)) ?? .other,
       derive: derive)
   }
 }
@@ -123,21 +123,21 @@ extension Column {
 
   /// A part of the key of the kind that its values have; text is a name.
   public static func key<Value: CellValue>(_ name: String, _ path: Path<Value>, _ meaning: String) -> Column {
-    key(name, path, named(Value.kind), meaning)
+    key(name, path, named(Value.cellKind), meaning)
   }
 
   /// A column that every row must fill, of the kind that its values have; text is a name.
   public static func required<Value: CellValue>(
     _ name: String, _ path: Path<Value>, _ meaning: String
   ) -> Column {
-    required(name, path, named(Value.kind), meaning)
+    required(name, path, named(Value.cellKind), meaning)
   }
 
   /// A column that may be blank or left out, of the kind that its values have.
   public static func optional<Value: CellValue>(
     _ name: String, _ path: Path<Value>, _ meaning: String
   ) -> Column {
-    optional(name, path, Value.kind, meaning)
+    optional(name, path, Value.cellKind, meaning)
   }
 
   /// Text in a key or a column that must be filled is a name.
@@ -179,8 +179,8 @@ extension Column {
   ) -> Column {
     Column(
       schema: ColumnSchema(
-        name, Value.kind, unit: unit, isRequired: blank.isEmpty, isKey: isKey, defaultText: blank,
+        name, Value.cellKind, unit: unit, isRequired: blank.isEmpty, isKey: isKey, defaultText: blank,
         plausible: nil, meaning: meaning),
-      get: { value($0).field }, setter: nil, slot: .other)
+      get: { value($0).cell }, setter: nil, slot: .other)
   }
 }

@@ -48,7 +48,7 @@ public struct ColumnSchema: Sendable, Hashable {
     case .integers(let range):
       return value.integers.map { $0.allSatisfy(range.contains) } == true
         ? nil : Self.refusalOfIntegers(range)
-    case .day: return CalendarDay(field: value) == nil ? Self.refusalOfDay : nil
+    case .day: return CalendarDay(cell: value) == nil ? Self.refusalOfDay : nil
     case .number, .numberAbove:
       guard let number = value.number else { return "is not a number" }
       guard number.isFinite else { return "is not a finite number" }
