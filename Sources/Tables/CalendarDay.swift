@@ -50,6 +50,9 @@ public struct CalendarDay: Sendable, Hashable, Comparable, Codable, CustomString
       ?? CalendarDay(year: year + 1, month: 1, day: 1)
   }
 
+  /// Its number in the year, from 1.
+  public var dayOfYear: Int { (1..<month).reduce(day) { $0 + Self.days(inMonth: $1, of: year) } }
+
   /// Days of a month; 0 for a number that is no month.
   public static func days(inMonth month: Int, of year: Int) -> Int {
     switch month {

@@ -151,6 +151,15 @@ struct MoneyTableTests {
     #expect(all > 1e6)
     #expect(abs(try #require(zones[0].number) - all * 0.45) <= 1e-9 * all)
     #expect(abs(try #require(zones[1].number) - all * 0.475) <= 1e-9 * all)
+    // A budget alone does not say whose the rest is, and of who is a member for half a year half the share counts.
+    study.program?.memberships[1].capShare = nil
+    #expect(try proceeds().zones[1] == .blank)
+    study.program?.memberships[1].capShare = 0
+    study.program?.memberships[0].lastYear = 2030
+    study.program?.memberships[0].lastDate = CalendarDay("2030-06-30")
+    let half = try proceeds()
+    #expect(abs(try #require(half.zones[0].number) - half.all * 0.45 * 181 / 365) <= 1e-9 * half.all)
+    #expect(abs(try #require(half.zones[1].number) - half.all * 0.25) <= 1e-9 * half.all)
     // Nothing is said of whose the cap is.
     study.program?.memberships = ["A", "B"].map { ProgramMembership(zone: $0, firstYear: 2030) }
     #expect(try proceeds().zones == [.blank, .blank])

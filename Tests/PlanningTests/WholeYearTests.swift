@@ -56,9 +56,37 @@ struct WholeYearTests {
     #expect(built > 100 && rows > 10)
   }
 
+  /// Where a row that nothing buys out cannot be met, and where an addition has no limit, a plan says so.
+  @Test func whatCannotBeIsLeftToPlans() throws {
+    var year = Self.year(seed: 2)
+    var system = year.system
+    system.annualRows = [
+      AnnualRow(name: "none", kind: .emissionCap, coefficients: [:], least: 1e9, alternativePaymentUSD: nil)
+    ]
+    year = YearAdditions(system)
+    let whole = try #require(WholeYear(year))
+    #expect(try whole.optimum(at: 10) == nil)
+    #expect(throws: DispatchError.self) {
+      try AdditionDispatch(NetworkDispatch()).withSession(system) { _ = try $0.evaluate(at: 10) }
+    }
+    system.annualRows = []
+    for (cost, refused) in [(-1.0, true), (0, true), (1e9, false)] {
+      for option in system.buildOptions.indices {
+        system.buildOptions[option].limitMW = .infinity
+        system.buildOptions[option].costUSDPerMWYear = cost
+      }
+      if refused {
+        #expect(throws: DispatchError.self) { try WholeYear(YearAdditions(system))?.optimum(at: 10) }
+      } else {
+        #expect(try WholeYear(YearAdditions(system))?.optimum(at: 10) != nil)
+      }
+    }
+  }
+
   /// What a session with additions says at a price is what the plan says, and the same again after other prices.
   @Test func sessionsAnswerWhatPlansDo() throws {
     let year = Self.year(seed: 2)
+    #expect(WholeYear(year) != nil)
     try AdditionDispatch(NetworkDispatch()).withSession(year.system) { session in
       for price in Self.prices {
         let point = try session.evaluate(at: price)

@@ -1,4 +1,5 @@
 import DispatchSolvePowerSystem
+import DispatchSolveTables
 import Testing
 
 /// Rules of the allowance program that contradict each other.
@@ -47,6 +48,17 @@ struct ProgramFindingTests {
           "error program_membership[1].cap_share: cap shares of \(year)'s members add up to more than 1"
         ])
     }
+    // Those of members that follow each other within a year are not shared out at once.
+    #expect(
+      findings {
+        $0.program?.memberships = [
+          ProgramMembership(
+            zone: "North", firstYear: 2025, lastYear: 2026, lastDate: CalendarDay("2026-06-30"), capShare: 0.6
+          ),
+          ProgramMembership(
+            zone: "South", firstYear: 2026, firstDate: CalendarDay("2026-07-01"), capShare: 0.6),
+        ]
+      }.filter { $0.contains("cap_share") } == [])
     #expect(with([1.2, 0]).contains { $0.contains("program_membership[0].cap_share: cap_share is 1.2") })
   }
 

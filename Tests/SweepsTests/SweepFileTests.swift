@@ -220,7 +220,7 @@ struct SweepFileTests {
       found == [
         "sweep.toml:1:8: name: 'a/b' cannot name a folder; use letters, digits, '-', '_' and '.', no point in front",
         "sweep.toml:3:16: years: must be ascending, and 2030 comes after 2031",
-        "sweep.toml:4:12: metrics: 'allowance_price' is no number of annual.csv with a unit in its name; did you mean 'allowance_price_usd'?",
+        "sweep.toml:4:12: metrics: 'allowance_price' is no number of annual.csv with a unit in its name, and no share; did you mean 'allowance_price_usd'?",
         "sweep.toml:4:50: metrics: 'bank_short_tons' is given twice",
         "sweep.toml:5:10: design: 'latin_hypercubes' is not one of grid, latin_hypercube, draws, one_at_a_time; did you mean 'latin_hypercube'?",
         "sweep.toml:6:9: cases: has no meaning with design 'grid'",

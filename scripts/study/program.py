@@ -50,7 +50,7 @@ def membership():
         half = year == 2026
         yield dict(zone="VA", first_year=year, last_year="" if year == 2040 else year,
                    first_date="2026-07-01" if half else "", budget_short_tons=int(budget),
-                   tier_quantity_short_tons=int(row["virginia_ccr_per_tier"]),
+                   tier_quantity_short_tons=int(row["virginia_ccr_per_tier"]), cap_share="0",
                    source="Virginia budget act of 2026, half a year" if half
                    else "Virginia DEQ proposal of 2026: 22.96 million in step with the cap",
                    confidence="high" if half else ("medium" if year <= 2037 else "low"))

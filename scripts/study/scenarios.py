@@ -124,6 +124,18 @@ def pennsylvania():
     return [change("program_membership", add_rows=rows)]
 
 
+def massachusetts():
+    """310 CMR 7.74: 8,955,052 metric tons in 2018, 223,876 less each year, all auctioned, each year settled on its own."""
+    source = {"source": "310 CMR 7.74(5)", "confidence": "medium"}
+    rules = [{"program": "massachusetts", "year": y, "cap_short_tons": 8955052 - 223876 * (y - 2018),
+              "reserve_price_usd": 0.5, "control_period": str(y), "full_compliance": True, **source}
+             for y in years(2025)]
+    return [change("programs", add_rows=[{"program": "rggi", "priority": 1},
+                                         {"program": "massachusetts", "priority": 2, "unit_of_account": "metric_tons"}]),
+            change("program_membership", add_rows=[{"program": "massachusetts", "zone": "MA", "first_year": 2018, **source}]),
+            change("allowance_program", add_rows=rules)]
+
+
 VIRGINIA = list(years(2026))
 # Name: what it is; what happens to the price and to covered emissions of all years, and why, said before any run.
 SCENARIOS = {
@@ -190,18 +202,6 @@ SCENARIOS = {
                   "2025's emissions were above what the model has for them, so fewer allowances are left",
                   lambda: [setting("run.first_year", 2026), setting("program.opening_bank_short_tons", 52341683)]),
 }
-
-
-def massachusetts():
-    """310 CMR 7.74: 8,955,052 metric tons in 2018, 223,876 less each year, all auctioned, each year settled on its own."""
-    source = {"source": "310 CMR 7.74(5)", "confidence": "medium"}
-    rules = [{"program": "massachusetts", "year": y, "cap_short_tons": 8955052 - 223876 * (y - 2018),
-              "reserve_price_usd": 0.5, "control_period": str(y), "full_compliance": True, **source}
-             for y in years(2025)]
-    return [change("programs", add_rows=[{"program": "rggi", "priority": 1},
-                                         {"program": "massachusetts", "priority": 2, "unit_of_account": "metric_tons"}]),
-            change("program_membership", add_rows=[{"program": "massachusetts", "zone": "MA", "first_year": 2018, **source}]),
-            change("allowance_program", add_rows=rules)]
 
 
 def data_centres():

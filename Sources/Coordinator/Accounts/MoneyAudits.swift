@@ -10,6 +10,12 @@ enum MoneyAudits {
     let paid = rows.reduce(0) { $0 + $1.loadPaymentUSD + $1.spillValueUSD }
     let earned = rows.reduce(0) { $0 + $1.unitRevenueUSD + $1.storeRevenueUSD + $1.netImportValueUSD }
     audits.append(audit(report.year, "energy by load and by who sells it", paid, earned))
+    // What nobody takes is worth something at no optimum: spilling costs nothing.
+    let spill = rows.map(\.spillValueUSD).max() ?? 0
+    audits.append(
+      Audit(
+        year: report.year, name: "spilled energy is worth nothing", deviation: max(0, spill) / max(1, paid),
+        tolerance: tolerance))
     if report.dispatch.system.annualRows.contains(where: { $0.zone != nil }) {
       let worst = rows.map { row in
         audit(

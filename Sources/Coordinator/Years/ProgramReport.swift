@@ -17,7 +17,7 @@ public struct ProgramReport: Sendable {
   /// The annual row that adds its emissions up; nil for the first program.
   public var row: Int?
   /// By zone, its share of what the program's auctions bring; empty where nobody says whose they are.
-  public var proceedsShares: [String: Double] = [:]
+  public var proceedsShares: [String: Double?] = [:]
   /// What the year's fleet emits at some prices, the prices of other programs as they are; empty where nobody asked.
   public var emissionsAtPrices: [EmissionsAtPrice] = []
 

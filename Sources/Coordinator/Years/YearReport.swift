@@ -77,7 +77,7 @@ public struct YearReport: Sendable {
   /// Who the load of zones is, as the study has it.
   public var customers: [String: CustomerRow] = [:]
   /// By zone, its share of what auctions bring, as the study has it; empty: not said.
-  public var proceedsShares: [String: Double] = [:]
+  public var proceedsShares: [String: Double?] = [:]
   /// What could be built, in the order of `dispatch.builds`.
   public var options: [OpenOption] = []
   /// Units that closed, or were kept from it.
@@ -143,9 +143,16 @@ extension YearReport {
       programs.isEmpty
       ? market.map { [(market: $0, shares: proceedsShares)] } ?? []
       : programs.map { (market: $0.market, shares: $0.proceedsShares) }
-    let said = known.filter { !$0.shares.isEmpty }
-    return said.isEmpty
-      ? nil : said.reduce(0) { $0 + $1.market.auctionProceedsUSD * ($1.shares[zone] ?? 0) }
+    let isSaid = known.contains { $0.shares.values.contains { $0 != nil } }
+    guard isSaid else { return nil }
+    var proceeds = 0.0
+    for program in known {
+      // Who is no member gets nothing.
+      guard let share = program.shares[zone] else { continue }
+      guard let share else { return nil }
+      proceeds += program.market.auctionProceedsUSD * share
+    }
+    return proceeds
   }
 
   /// Markets by program, in order; the name of the only one is empty.

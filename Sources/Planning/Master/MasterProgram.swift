@@ -119,8 +119,9 @@ struct MasterProgram {
     solverRows[row] = []
   }
 
-  /// Starts the first solve where another program stands that has the same columns, with some of its rows.
-  mutating func start(like other: MasterProgram, rows: [(mine: Int, theirs: Int)]) {
+  /// Starts the first solve where another program stands that has the same columns, with some of its rows, and with those
+  /// that are needed.
+  mutating func start(like other: MasterProgram, rows: [(mine: Int, theirs: Int)], needed: [Int]) {
     guard rowSet.isFresh, !other.rowSet.isFresh, costs.count == other.costs.count else { return }
     for column in costs.indices where other.columnSet.contains(column) {
       columnSet.include(column, at: other.columnSet.status[column])
@@ -128,6 +129,7 @@ struct MasterProgram {
     for row in rows where other.rowSet.contains(row.theirs) {
       rowSet.include(row.mine, at: other.rowSet.status[row.theirs])
     }
+    for row in needed { rowSet.include(row) }
   }
 
   /// The optimum, from the last basis with new rows basic, counted from `centre`, which is within all bounds.

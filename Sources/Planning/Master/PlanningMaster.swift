@@ -357,12 +357,15 @@ struct PlanningMaster {
     let (mine, theirs) = (cutRows, other.cutRows)
     guard let first = cuts.first?.row, first == other.cuts.first?.row else { return }
     var rows = (0..<first).map { (mine: $0, theirs: $0) }
+    // A block's cost has no bound but its cuts.
+    var needed: [Int] = []
     for (t, blocks) in kept.enumerated() {
       for (b, cuts) in blocks.enumerated() {
         for (place, cut) in cuts.enumerated() { rows.append((mine[t][b][place], theirs[t][b][cut])) }
+        if let last = mine[t][b].last { needed.append(last) }
       }
     }
-    program.start(like: other.program, rows: rows)
+    program.start(like: other.program, rows: rows, needed: needed)
   }
 
   /// Nothing but additions.

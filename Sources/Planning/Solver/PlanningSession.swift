@@ -143,7 +143,8 @@ final class PlanningSession {
         }
       }
     }
-    master.start(like: base.master, cuts: kept)
+    // Where years share what capacity earns, prices of one year have another lower end from there than from nothing.
+    if window.years.count == 1 { master.start(like: base.master, cuts: kept) }
   }
 
   /// All that is known of the years' costs, by year.

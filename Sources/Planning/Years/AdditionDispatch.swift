@@ -29,7 +29,7 @@ public struct AdditionDispatch: DispatchModel {
   }
 }
 
-/// A year with additions at work: what one price teaches of its blocks serves the next.
+/// A year with additions at work: one linear program of which only the price changes, else plans that keep what they learnt.
 final class AdditionSession: YearlySession {
   let system: DispatchSystem
   private let model: any DispatchModel

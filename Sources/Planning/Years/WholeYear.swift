@@ -16,6 +16,8 @@ struct WholeYear {
   /// Writes a year down; nil where it is not solved as one.
   init?(_ additions: YearAdditions) {
     window = additions.window(rules: nil)
+    // What is wrong with it a plan says.
+    guard (try? window.check()) != nil else { return nil }
     let system = additions.system
     limitsMW = window.limitsMW
     let rows = WindowRows(window, [], limitsMW: limitsMW).years[0]
@@ -39,6 +41,11 @@ struct WholeYear {
     for (r, missing) in found.boughtOut.enumerated()
     where isHard[r] && missing > Self.amountTolerance * sizes[r] { return nil }
     do throws(PlanningError) {
+      // What costs nothing may stand below the stand-in for no limit, and is no less unlimited.
+      for (addition, limit) in zip(window.additions, limitsMW)
+      where addition.mostMW > limit && addition.annualCostUSDPerMW <= 0 {
+        throw PlanningError.unlimited(addition: addition.name)
+      }
       try window.requireLimited(found.additionsMW, limitsMW)
     } catch {
       throw .invalidProgram("\(year.system.year): \(error)")

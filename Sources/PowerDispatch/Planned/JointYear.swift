@@ -1,7 +1,8 @@
 import DispatchSolveLinearProgramming
 
 /// All blocks of a year in one linear program, tied by covered emissions and annual rows: what a year at given capacity
-/// costs, without a price to look for or quotas to share out.
+/// costs, without a price to look for or quotas to share out; or, at a price, with capacity that it decides about itself
+/// (`Growth`).
 ///
 /// The optimum has one price of emissions and one of each annual row for all blocks, so that the duals of each block
 /// prove a bound on its own cost at these prices. Rows across blocks are counted in units of mean hours, costs too.

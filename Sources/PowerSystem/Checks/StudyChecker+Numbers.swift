@@ -1,3 +1,5 @@
+import DispatchSolveTables
+
 extension StudyChecker {
   mutating func require(
     _ value: Double, _ range: ClosedRange<Double>, _ table: StudyTable, _ row: Int,
@@ -312,17 +314,22 @@ extension StudyChecker {
   private mutating func checkCapShares(_ program: AllowanceProgram) {
     var named: Set<Int> = []
     for year in Set(program.years.map(\.year)).sorted() {
-      var sums: [String: Double] = [:]
-      for (row, membership) in program.memberships.enumerated() where membership.holds(in: year) {
-        guard let share = membership.capShare else { continue }
-        let name = programName(membership.program)
-        let before = sums[name] ?? 0
-        let sum = before + share
-        sums[name] = sum
-        guard before <= 1 + Self.shareTolerance, sum > 1 + Self.shareTolerance, named.insert(row).inserted
-        else { continue }
-        error(
-          .programMembership, row, "cap_share", "cap shares of \(year)'s members add up to more than 1")
+      // Those of members that follow each other within a year are not shared out at once.
+      for day in [CalendarDay(year: year, month: 1, day: 1)].compactMap(\.self)
+        + program.dates(dividing: year)
+      {
+        var sums: [String: Double] = [:]
+        for (row, membership) in program.memberships.enumerated() where membership.holds(on: day) {
+          guard let share = membership.capShare else { continue }
+          let name = programName(membership.program)
+          let before = sums[name] ?? 0
+          let sum = before + share
+          sums[name] = sum
+          guard before <= 1 + Self.shareTolerance, sum > 1 + Self.shareTolerance, named.insert(row).inserted
+          else { continue }
+          error(
+            .programMembership, row, "cap_share", "cap shares of \(year)'s members add up to more than 1")
+        }
       }
     }
   }

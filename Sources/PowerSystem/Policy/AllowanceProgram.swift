@@ -143,6 +143,16 @@ public struct ProgramMembership: Sourced, Sendable, Codable, Hashable {
     holds(in: day.year) && (firstDate.map { $0 <= day } ?? true) && (lastDate.map { day <= $0 } ?? true)
   }
 
+  /// The share of a year's days on which the zone takes part under this row.
+  func partOfYear(_ year: Int) -> Double {
+    guard holds(in: year), let first = CalendarDay(year: year, month: 1, day: 1),
+      let last = CalendarDay(year: year, month: 12, day: 31)
+    else { return 0 }
+    let from = firstYear == year ? firstDate ?? first : first
+    let to = lastYear == year ? lastDate ?? last : last
+    return Double(to.dayOfYear - from.dayOfYear + 1) / Double(last.dayOfYear)
+  }
+
   /// Whether the zone takes part in `year`, or a part of it, under this row.
   public func holds(in year: Int) -> Bool {
     firstYear <= year && (lastYear.map { year <= $0 } ?? true)
@@ -243,16 +253,18 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
     memberships.first { $0.zone == zone && $0.holds(in: year) && $0.coveredShare != nil }?.coveredShare ?? own
   }
 
-  /// By zone, its share of what a year's auctions bring: that of its own budget and of its part of the program's cap in all
-  /// that is on offer, tiers divided alike; empty where no membership says whose the cap is. The rest is nobody's that is
-  /// known.
-  public func proceedsShares(in year: Int) -> [String: Double] {
+  /// By member, its share of what a year's auctions bring: that of its own budget and of its part of the program's cap in all
+  /// that is on offer, tiers divided alike, the cap by the days of membership; nil where it is not said whose the cap is.
+  public func proceedsShares(in year: Int) -> [String: Double?] {
     guard let own = years.first(where: { $0.year == year })?.capShortTons,
       let whole = rules(in: year)?.capShortTons, whole > 0
     else { return [:] }
-    var shares: [String: Double] = [:]
-    for row in memberships where row.holds(in: year) && (row.budgetShortTons > 0 || row.capShare != nil) {
-      shares[row.zone, default: 0] += (row.budgetShortTons + (row.capShare ?? 0) * own) / whole
+    var shares: [String: Double?] = [:]
+    for row in memberships where row.holds(in: year) {
+      let part = own == 0 ? 0 : row.capShare.map { $0 * own * row.partOfYear(year) }
+      let before = shares[row.zone] ?? 0
+      shares[row.zone] = .some(
+        part.flatMap { part in before.map { $0 + (row.budgetShortTons + part) / whole } })
     }
     return shares
   }

@@ -27,9 +27,9 @@ extension StudyTables {
         blank: "of the first program the setting, of others 0",
         "Obligation of earlier years of the first control period still outstanding"),
       .optional(
-        "unsold", \.unsoldRule, UnsoldRule?.kind, blank: "the setting", "Fate of unsold allowances"),
+        "unsold", \.unsoldRule, UnsoldRule?.cellKind, blank: "the setting", "Fate of unsold allowances"),
       .optional(
-        "order_of_use", \.orderOfUse, OrderOfUse?.kind, blank: "the setting",
+        "order_of_use", \.orderOfUse, OrderOfUse?.cellKind, blank: "the setting",
         "What serves first at the reserve price"),
       .optional(
         "banking", \.bankingEnabled, .flag, blank: "the setting", "Whether allowances may be banked"),
