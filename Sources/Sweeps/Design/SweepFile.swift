@@ -107,7 +107,8 @@ struct SweepFile {
       guard let metric = SweepMetric(named: name) else {
         let known = SweepMetric.all.map(\.name)
         element.refuse(
-          "'\(clipped(name))' is no number of annual.csv with a unit in its name, and no share\(didYouMean(name, known))")
+          "'\(clipped(name))' is no number of annual.csv with a unit in its name, and no share\(didYouMean(name, known))"
+        )
         continue
       }
       if metrics.contains(metric) { element.refuse("'\(name)' is given twice") }

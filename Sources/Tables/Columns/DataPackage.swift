@@ -97,7 +97,10 @@ public enum DataPackage {
   public static func json(_ name: String, title: String, files: [File]) -> String {
     let resources = files.map { file in
       let columns = file.headers.compactMap { file.schema.column($0) }
-      let keys = file.schema.columns.filter(\.isKey)
+      // A key that may be left out is none of a file without it.
+      let keys = file.schema.columns.filter { key in
+        key.isKey && (key.isRequired || file.headers.contains(key.name))
+      }
       let isKeyed =
         !keys.isEmpty && keys.allSatisfy { key in key.isRequired && file.headers.contains(key.name) }
       return Resource(
