@@ -79,16 +79,7 @@ public final class ExperimentSession: ExperimentOutput, JobSession {
     case .held(let opened): held = opened
     }
     do {
-      let seal: String
-      var found: ExperimentState?
-      if existing == .resume, held.hasBegun {
-        seal = try held.resumedSeal(identity, folder)
-        found = try read(held.work, seal)
-      } else {
-        seal = try held.begin(identity, faults: faults)
-      }
-      held.work.keepSpare()
-      faults.reach(.identityWritten)
+      let (seal, found) = try held.start(folder, existing, identity, faults: faults, find: read)
       let session = ExperimentSession(
         folder, held, identity, seal: seal, start: start, found: found, faults: faults)
       try session.put(.running)

@@ -81,7 +81,7 @@ package struct HeldFolder {
   }
 
   /// Whether something was begun here before that may go on.
-  package var hasBegun: Bool { !wasNew && FileManager.default.fileExists(atPath: work.identity) }
+  private var hasBegun: Bool { !wasNew && FileManager.default.fileExists(atPath: work.identity) }
 
   /// Writes the status.
   ///
@@ -104,10 +104,32 @@ package struct HeldFolder {
     }
   }
 
+  /// Goes on with what was begun here where that is asked for, else begins.
+  ///
+  /// - Parameter find: What there is to go on with, of the working folder and the seal of what was begun.
+  /// - Returns: The seal, and what was found; nil: nothing.
+  /// - Throws: `damaged`, `changed`, `SystemFailure` or an error of the file manager.
+  package func start<Found>(
+    _ folder: ResultFolder, _ existing: ExistingResults, _ identity: RunIdentity, faults: Faults,
+    find: (WorkFolder, String) throws -> Found?
+  ) throws -> (seal: String, found: Found?) {
+    let seal: String
+    var found: Found?
+    if existing == .resume, hasBegun {
+      seal = try resumedSeal(identity, folder)
+      found = try find(work, seal)
+    } else {
+      seal = try begin(identity, faults: faults)
+    }
+    work.keepSpare()
+    faults.reach(.identityWritten)
+    return (seal, found)
+  }
+
   /// Writes down what is run, and clears what was left of anything else; returns the seal.
   ///
   /// - Throws: `SystemFailure` or an error of the file manager.
-  package func begin(_ identity: RunIdentity, faults: Faults) throws -> String {
+  private func begin(_ identity: RunIdentity, faults: Faults) throws -> String {
     try work.clear()
     faults.reach(.cleared)
     let (bytes, seal) = try SealedFile.encode(identity)
@@ -119,7 +141,7 @@ package struct HeldFolder {
   /// The seal of what was begun here, if it is what is asked for.
   ///
   /// - Throws: `damaged`, `changed`.
-  package func resumedSeal(_ identity: RunIdentity, _ folder: ResultFolder) throws(ResultFolderError)
+  private func resumedSeal(_ identity: RunIdentity, _ folder: ResultFolder) throws(ResultFolderError)
     -> String
   {
     let before: (value: RunIdentity, seal: String)

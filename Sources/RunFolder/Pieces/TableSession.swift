@@ -80,16 +80,7 @@ public final class TableSession: JobSession, @unchecked Sendable {
     case .held(let opened): held = opened
     }
     do {
-      let seal: String
-      var progress: Progress?
-      if existing == .resume, held.hasBegun {
-        seal = try held.resumedSeal(identity, folder)
-        progress = try read(held.work, seal)
-      } else {
-        seal = try held.begin(identity, faults: faults)
-      }
-      held.work.keepSpare()
-      faults.reach(.identityWritten)
+      let (seal, progress) = try held.start(folder, existing, identity, faults: faults, find: read)
       let file = try OpenFile(held.work.rows)
       var digest = RunningDigest()
       if let progress { digest = try cutBack(held.work.rows, file.descriptor, to: progress.digest) }

@@ -100,14 +100,10 @@ extension RunSession {
     let recorder = YearRecorder(
       study: study, years: identity.years, slices: options.slices, hasLog: options.hasLog)
     do {
-      let found: Found
-      if existing == .resume, held.hasBegun {
-        found = read(held.work, try held.resumedSeal(identity, folder), identity, recorder)
-      } else {
-        found = Found(seal: try held.begin(identity, faults: faults))
+      let started = try held.start(folder, existing, identity, faults: faults) {
+        read($0, $1, identity, recorder)
       }
-      held.work.keepSpare()
-      faults.reach(.identityWritten)
+      let found = started.found ?? Found(seal: started.seal)
       try? FileManager.default.removeItem(atPath: held.work.partial)
       let session = RunSession(
         folder, held, recorder, identity, found: found, options: options, faults: faults)
