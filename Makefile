@@ -1,6 +1,6 @@
 # dispatchsolve: everything a user or developer runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help examples docs setup build run install test crash full fuzz random mutants workflow formats test-browser bench bench-quick bench-cases growth lint format clean dist dist-check python-test study study-check study-signs study-peer figures figures-text figures-check
+.PHONY: help examples docs setup build run install test crash full fuzz random mutants workflow formats test-browser bench bench-quick bench-cases growth lint unused format clean dist dist-check python-test study study-check study-signs study-peer figures figures-text figures-check
 
 SWIFT ?= swift
 YEARS ?= 2025-2040
@@ -107,6 +107,10 @@ lint: ## Check the source format, strictly, and how long functions (100 lines) a
 	@$(SWIFT) format lint --strict --recursive Sources Tests Benchmarks/Benchmarks Benchmarks/Instances Benchmarks/Tools Package.swift Benchmarks/Package.swift Examples/Sources Examples/Package.swift
 	@python3 -m doctest scripts/lengths.py
 	@python3 scripts/lengths.py Sources Examples/Sources
+
+unused: setup ## List declarations of Sources that nothing refers to, and those that tests alone do (a debug build with its index)
+	@$(SWIFT) build --build-tests --enable-index-store
+	@python3 scripts/unused.py "$$($(SWIFT) build --show-bin-path)/index/store"
 
 format: ## Format the sources in place
 	@$(SWIFT) format --in-place --recursive Sources Tests Benchmarks/Benchmarks Benchmarks/Instances Benchmarks/Tools Package.swift Benchmarks/Package.swift Examples/Sources Examples/Package.swift

@@ -1,4 +1,4 @@
-"""Figures as SVG, the same bytes for the same numbers: a band of price paths with auctions, and a tornado."""
+"""Figures as SVG, the same bytes for the same numbers: price paths with auctions, a policy and its leakage, a tornado."""
 from html import escape
 
 INK, GREY, BAND = "#222222", "#888888", "#cfe0f3"
@@ -71,6 +71,52 @@ def lengths(paths, titles, auctions):
         body.append(f'<circle cx="{x(at):.1f}" cy="{y(price):.1f}" r="3" fill="{HIGH}"/>')
     body += [f'<circle cx="{left + 10:.1f}" cy="{top + 8:.1f}" r="3" fill="{HIGH}"/>', text(left + 18, top + 12, "auctions")]
     return page(width, height, "Price paths by length of foresight, and auctions", body)
+
+
+def policy(prices, changes, titles):
+    """Above, prices with and without a policy, [{year: $}] with their names; below, by how much it changes emissions
+    inside and outside, [{year: million short tons}] with theirs."""
+    width, left, right = 760, 52, 210
+    top, middle, foot, bottom = 34, 230, 270, 470
+    years = sorted(prices[0])
+    slot = (width - left - right) / len(years)
+    scale = ticks(max(max(path.values()) for path in prices))
+    reach = ticks(max(abs(v) for change in changes for v in change.values()), 3)
+    colours = [(LINES["8"][0], GREY), (LOW, HIGH)]
+
+    def x(year):
+        return left + slot * (year - years[0] + 0.5)
+
+    def price(value):
+        return middle - (middle - top) * value / scale[-1]
+
+    def change(value):
+        return (foot + bottom) / 2 - (bottom - foot) / 2 * value / reach[-1]
+
+    body = [text(left, 20, "Allowance price, $/short ton", size=13),
+            text(left, foot - 14, "Change of CO2 a year, million short tons", size=13)]
+    for tick in scale:
+        body += [line(left, price(tick), width - right, price(tick), "#e4e4e4"),
+                 text(left - 6, price(tick) + 4, f"{tick:g}", "end", 11, GREY)]
+    for tick in sorted({-t for t in reach} | set(reach)):
+        body += [line(left, change(tick), width - right, change(tick), "#e4e4e4" if tick else GREY),
+                 text(left - 6, change(tick) + 4, f"{tick:+g}" if tick else "0", "end", 11, GREY)]
+    body += [text(x(year), bottom + 18, str(year), "middle", 11, GREY) for year in years if (year - years[0]) % 3 == 0]
+    ends = []
+    for path, title, colour in zip(prices, titles[0], colours[0]):
+        points = " ".join(f"{x(t):.1f},{price(path[t]):.1f}" for t in years)
+        body.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
+        ends.append([price(path[years[-1]]), title, colour])
+    ends.sort()
+    ends[1][0] = max(ends[1][0], ends[0][0] + 15)
+    body += [text(width - right + 8, at + 4, title, colour=colour) for at, title, colour in ends]
+    for side, (amounts, title, colour) in enumerate(zip(changes, titles[1], colours[1])):
+        for t in years:
+            start, end = sorted((change(0), change(amounts[t])))
+            body.append(f'<rect x="{x(t) + (side - 1) * slot * 0.4:.1f}" y="{start:.1f}" width="{slot * 0.4:.1f}" '
+                        f'height="{end - start:.1f}" fill="{colour}"/>')
+        body.append(text(width - right + 8, change(amounts[years[-1]] / 2) + 4, title, colour=colour))
+    return page(width, bottom + 30, "Allowance price and change of emissions with and without Virginia", body)
 
 
 def tornado(title, base, bars):

@@ -1,7 +1,8 @@
 """Brings the figures of README.md and docs/default-study.md up to date: python3 figures.py PROGRAM [--check].
 
-Runs the default study by eight years, five, all and one, validate, years with inputs of another, and curves in other
-numbers of slices; draws docs/figures/lengths.svg, and takes docs/figures/market.svg from the default run's report. With --check
+Runs the default study with and without Virginia, by eight years, five, all and one, validate, years with inputs of another,
+and curves in other numbers of slices; draws docs/figures/virginia.svg and lengths.svg, and takes docs/figures/market.svg from
+the default run's report. With --check
 nothing is written and the exit code is 1 where something is not what the program prints. Runs are kept in results/figures, by
 program, where the next time only what has changed is run again.
 """
@@ -16,18 +17,22 @@ import draw
 import response
 import slices
 from common import ROOT, facts, results_of
+from program import MEMBERS
 
 LENGTHS = [("myopic", "`--scenario myopic`"), ("5", "`--foresight 5`"), ("8", "eight years (the default)"),
            ("perfect", "`--scenario perfect`")]
 # What regions have to have of capacity, and what a missing MW costs.
 CAPACITY = [("8", "the default"), ("capacity-cap-stays", "`--scenario capacity-cap-stays`"), ("no-margins", "`--scenario no-margins`")]
+# The question that README.md opens with.
+WITHOUT = "without-virginia"
+ASKED = (2026, 2027, 2028, 2030, 2035, 2040)
 SHOWN = (2025, 2026, 2027, 2030, 2035, 2037, 2040)
 
 
 def run(program, key, folder):
     """A run by its length of foresight, or of a scenario."""
     out = os.path.join(folder, key)
-    how = ["--scenario" if key in dict(CAPACITY) and key != "8" else "--foresight", key]
+    how = ["--foresight" if key in dict(LENGTHS) else "--scenario", key]
     command = [program, "--inputs", "data/", "--years", "2025-2040", *how, "--output", out, "--threads", "1"]
     # Of the default what it prints is wanted, so it is run anew.
     done = subprocess.run(command + ["--overwrite" if key == "8" else "--resume"], capture_output=True, text=True, cwd=ROOT)
@@ -47,6 +52,34 @@ def prices(results, column, runs=LENGTHS):
     for key, title in runs:
         lines.append(f"| {title} | " + " | ".join(f"{float(results[key][0][y][column]):,.2f}" for y in SHOWN) + " |")
     return "\n".join(lines)
+
+
+def emissions(folder, key):
+    """By zone and year, short tons."""
+    with open(os.path.join(folder, key, "emissions_by_region.csv"), newline="", encoding="utf-8") as handle:
+        return {(r["region"], int(r["year"])): float(r["emissions_tons"]) for r in csv.DictReader(handle)}
+
+
+def virginia(results, folder):
+    """What it does that Virginia is in: a sentence and a table, and the picture of both."""
+    price = [{y: float(r["p_co2"]) for y, r in results[key][0].items()} for key in ("8", WITHOUT)]
+    years = sorted(price[0])
+    members = {*MEMBERS, "VA"}
+    with_it, without = emissions(folder, "8"), emissions(folder, WITHOUT)
+    change = [{y: sum(with_it[z, t] - without[z, t] for z, t in with_it if t == y and (z in members) == inside) / 1e6
+               for y in years} for inside in (True, False)]
+    inside, outside = (sum(c.values()) for c in change)
+    sentence = (
+        f"**In 2030 an allowance costs {price[0][2030]:.2f} $ with Virginia in and {price[1][2030]:.2f} $ without. Over {years[0]} to "
+        f"{years[-1]} the eleven states emit {abs(inside):,.0f} million short tons {'less' if inside < 0 else 'more'}, all others "
+        f"{abs(outside):,.0f} million {'more' if outside > 0 else 'less'}: {100 * outside / -inside:.0f} % of it leaks.**")
+    lines = ["| | " + " | ".join(map(str, ASKED)) + " |", "|---" * (len(ASKED) + 1) + "|"]
+    for title, row, form in (("allowance with Virginia, $/short ton", price[0], ".2f"), ("without", price[1], ".2f"),
+                             ("CO2 of the eleven states, change, million short tons", change[0], "+.1f"),
+                             ("CO2 of all others, change", change[1], "+.1f")):
+        lines.append(f"| {title} | " + " | ".join(format(row[y], form) for y in ASKED) + " |")
+    titles = [["with Virginia (the default)", "without"], ["Virginia and ten states", "everybody else"]]
+    return sentence + "\n\n" + "\n".join(lines), draw.policy(price, change, titles)
 
 
 def auctions():
@@ -115,15 +148,17 @@ def main():
     check = "--check" in sys.argv
     folder = results_of(program, "figures")
     with ThreadPoolExecutor(2) as pool:
-        jobs = {key: pool.submit(run, program, key, folder) for key in {**dict(LENGTHS), **dict(CAPACITY)}}
+        jobs = {key: pool.submit(run, program, key, folder) for key in {**dict(LENGTHS), **dict(CAPACITY), WITHOUT: ''}}
         results = {key: job.result() for key, job in jobs.items()}
+    answer, answer_drawn = virginia(results, folder)
     parts = {
-        "README.md": {"first screen": "```\n" + results["8"][1] + "```", "lengths": prices(results, "p_co2")},
-        "docs/default-study.md": {"lengths": prices(results, "p_co2"), "auctions": auctions(),
+        "README.md": {"answer": answer},
+        "docs/default-study.md": {"first screen": "```\n" + results["8"][1] + "```", "lengths": prices(results, "p_co2"), "auctions": auctions(),
                                "capacity": prices(results, "p_co2", CAPACITY),
                                "lengths in dollars of the year": prices(results, "allowance_price_nominal_usd"),
                                "validate": validation(program), "slices": slices.table(program),
                                "response": response.table(program)},
+        "docs/figures/virginia.svg": answer_drawn,
         "docs/figures/lengths.svg": picture(results),
         "docs/figures/market.svg": market(program, folder),
     }

@@ -8,8 +8,6 @@ extension ResultTables {
     let slice: SliceRow
     let parts: PriceParts
 
-    private var report: YearReport { slice.report }
-
     /// Mean of a part over the parts of the slice, as the price is one.
     func mean(_ part: (PriceParts.Parts) -> Double) -> Double {
       slice.meanPrice { part(parts(zone: slice.index, slice: $0).parts) }

@@ -150,11 +150,3 @@ public protocol Narrator: Sendable {
   /// Called for each event, one after another.
   mutating func narrate(_ event: RunEvent) throws
 }
-
-/// Says nothing.
-public struct SilentNarrator: Narrator {
-  /// Creates it.
-  public init() {}
-  /// Drops the event.
-  public func narrate(_ event: RunEvent) {}
-}

@@ -10,7 +10,7 @@ import Synchronization
 ///
 /// A policy vector is evaluated once. An evaluation that fails takes that value away from the agent that tried it, and
 /// nothing else.
-public final class BestResponseExperiment<Evaluator: PolicyEvaluator>: ExperimentRunner {
+public final class BestResponseExperiment<Evaluator: PolicyEvaluator>: Sendable {
   private let evaluator: Evaluator
   private let output: any ExperimentOutput
   private let current: Mutex<ExperimentState>
@@ -36,10 +36,13 @@ public final class BestResponseExperiment<Evaluator: PolicyEvaluator>: Experimen
     current = Mutex(state ?? start)
   }
 
-  /// What is known so far.
+  /// What is known so far; may be read at any time, from any thread.
   public var state: ExperimentState { current.withLock { $0 } }
 
-  /// Runs to the end; see `ExperimentRunner`.
+  /// Runs to the end, or goes on from `state`.
+  ///
+  /// - Throws: `ExperimentError`; `CancellationError` when the task is cancelled: `state` then keeps every evaluation
+  ///   made, and another run, here or of a new experiment on that state, goes on.
   public func run() async throws -> ExperimentResult {
     let wasRunning = isRunning.withLock { running in
       defer { running = true }

@@ -1,15 +1,3 @@
-/// Runs an experiment.
-public protocol ExperimentRunner: Sendable {
-  /// What is known so far; may be read at any time, from any thread.
-  var state: ExperimentState { get }
-
-  /// Runs to the end, or goes on from `state`.
-  ///
-  /// - Throws: `ExperimentError`; `CancellationError` when the task is cancelled: `state` then keeps every evaluation
-  ///   made, and another run, here or of a new runner on that state, goes on.
-  func run() async throws -> ExperimentResult
-}
-
 /// Why an experiment cannot run.
 public enum ExperimentError: Error, Sendable, Hashable, CustomStringConvertible {
   /// There is no agent.

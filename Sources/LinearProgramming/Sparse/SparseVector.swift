@@ -15,8 +15,6 @@ struct NumberSet {
   @inline(__always)
   func remove(_ number: Int) { words[number >> 6] &= ~(1 << UInt64(number & 63)) }
 
-  func removeAll() { words.fill(0) }
-
   /// Fills it with all numbers below a limit.
   func insertAll(below limit: Int) { for number in 0..<limit { insert(number) } }
 

@@ -26,10 +26,6 @@ struct PatchyMatrix {
     patches.free()
   }
 
-  subscript(row: Int, column: Int) -> Double {
-    @inline(__always) get { values[row * size + column] }
-  }
-
   @inline(__always)
   func row(_ row: Int) -> UnsafeMutablePointer<Double> { values.base + row * size }
 

@@ -66,7 +66,6 @@ struct MasterProgram {
   }
 
   var columnCount: Int { costs.count }
-  var rowCount: Int { rowLower.count }
 
   mutating func addColumn(cost: Double, _ lowest: Double, _ highest: Double, unit: Double) -> Int {
     costs.append(cost)

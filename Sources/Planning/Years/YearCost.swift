@@ -79,15 +79,4 @@ public struct YearCost: Sendable, Hashable, Codable {
       max($0, $1.bound(capacityMW: capacityMW, emissions: emissions, quotas: quotas))
     }
   }
-
-  /// What is known of the cost of the year, $, with emissions of each block by program, short tons, and quotas of each
-  /// block by annual row.
-  public func bound(capacityMW: [Double], emissions: [[Double]], quotas: [[Double]] = []) -> Double {
-    emissions.indices.reduce(0) {
-      $0
-        + bound(
-          block: $1, capacityMW: capacityMW, emissions: emissions[$1],
-          quotas: quotas.isEmpty ? [] : quotas[$1])
-    }
-  }
 }

@@ -46,23 +46,11 @@ extension BlockModel {
     }
   }
 
-  /// What row duals prove of the block's least cost, at a pricing but for any additions and quotas.
+  /// What row duals prove of the block's least cost at given costs, of its other figures for no additions and quotas of
+  /// 0, and what additions widen.
   ///
   /// Lagrange: all columns are bounded, so any row duals of the right signs bound the cost from below, whatever costs
   /// and bounds they were found with: duals of one price serve at another.
-  func cut(
-    _ rowDuals: [Double], of block: DispatchSystem.Block, _ pricing: BlockPricing
-  ) -> ExpansionCut {
-    var pricing = pricing
-    pricing.builtMW = []
-    pricing.quotas = []
-    let figures = figures(of: block, pricing)
-    return cut(
-      rowDuals, costs: figures.costs, figures, widenedColumns: widenedColumns(of: block),
-      widenedRows: widenedRows(), payments: pricing.payments)
-  }
-
-  /// The same with given costs, a block's other figures for no additions and quotas of 0, and what additions widen.
   func cut(
     _ rowDuals: [Double], costs: [Double], _ figures: Figures, widenedColumns: [Widening],
     widenedRows: [Widening],

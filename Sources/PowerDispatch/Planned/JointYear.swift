@@ -95,8 +95,6 @@ package final class JointYear {
   private var costs: [Double] = []
   private(set) var solves = 0
 
-  /// Pivots so far.
-  var pivots: Int { solver.pivots }
   /// The basis of the last solve.
   var basis: Basis { solver.basis }
 

@@ -93,9 +93,6 @@ final class PlannedBlock {
     }
   }
 
-  /// Pivots so far.
-  var pivots: Int { solves > 0 ? method?.pivots ?? 0 : 0 }
-
   /// Value of each column after an optimal solve.
   var primal: [Double] { method?.primal ?? [] }
 

@@ -80,8 +80,6 @@ package final class PlanningBlocks {
   let parts: [Range<Int>]
   /// Solves so far, continued ones not counted.
   package var solves: Int { planned.reduce(joint?.solves ?? 0) { $0 + $1.solves } }
-  /// Pivots of the blocks' own solvers so far.
-  package var pivots: Int { planned.reduce(joint?.pivots ?? 0) { $0 + $1.pivots } }
   /// Whether loads are as given, or a hair off.
   package var loads = LoadShift.none
 

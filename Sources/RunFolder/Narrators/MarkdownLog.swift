@@ -76,19 +76,3 @@ public enum MarkdownLog {
     return text
   }
 }
-
-/// Writes the Markdown log.
-public struct MarkdownNarrator: Narrator {
-  private let write: @Sendable (String) throws -> Void
-
-  /// Creates a narrator that hands text to `write`.
-  public init(write: @escaping @Sendable (String) throws -> Void) {
-    self.write = write
-  }
-
-  /// Writes what the event adds.
-  public func narrate(_ event: RunEvent) throws {
-    let text = MarkdownLog.text(event)
-    if !text.isEmpty { try write(text) }
-  }
-}
