@@ -9,7 +9,7 @@ enum StudyTables {
   static let all: [any AnyStudyTable] = [
     zones, slices, technologies, units, storage, plannedChanges, availability, demand, loadShape, fuelPrices,
     fuelSeasonal, interfaces, programs, allowanceProgram, programMembership, quantityReserves, tierPriceRules,
-    unsoldReturns, carbonPrice, generationStandards,
+    unsoldReturns, offsets, carbonPrice, generationStandards,
     buildOptions, buildLimits, buildGroupLimits, reserveMargins, deflator, auctions, actuals, customers,
   ]
 
