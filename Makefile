@@ -31,8 +31,11 @@ examples: setup ## Build the package of examples from outside, and hold what it 
 	@$(SWIFT) build --package-path Examples --scratch-path .build/examples
 	@"$$($(SWIFT) build --package-path Examples --scratch-path .build/examples --show-bin-path)/Examples" | diff Examples/expected.txt -
 
-docs: setup ## Make the pages of the library's documentation in .build/docs (fetches swift-docc-plugin)
-	@DISPATCHSOLVE_DOCC=1 $(SWIFT) package --scratch-path .build/docc --allow-writing-to-directory .build/docs generate-documentation --target DispatchSolve --output-path .build/docs --transform-for-static-hosting
+docs: setup ## Make the pages of the library's documentation, all modules, in .build/docs (fetches swift-docc-plugin; some minutes)
+	@mkdir -p .build
+	@DISPATCHSOLVE_DOCC=1 $(SWIFT) package --scratch-path .build/docc --allow-writing-to-directory .build/docs generate-documentation --product DispatchSolve --enable-experimental-combined-documentation --output-path .build/docs --transform-for-static-hosting >.build/docs.log 2>&1 || { tail -n 40 .build/docs.log; exit 1; }
+	@if grep -A 1 -e "doesn't exist at" -e "External name" .build/docs.log; then echo "links or parameters of the documentation that lead nowhere" >&2; exit 1; fi
+	@echo "$$(find .build/docs/data -name '*.json' | wc -l) pages: .build/docs/documentation"
 
 full: setup ## Everything, before a version: sanitizers, fuzzing, long crash tests and workflow, peers: about an hour
 	@scripts/full.sh
@@ -85,10 +88,11 @@ study-signs: build ## Run every scenario, hold the signs of its effects against 
 study-peer: build ## Hold emissions and cost of 2025 and 2030 against HiGHS on tables read by a script (PYTHON names a python3 with highspy)
 	@"$${PYTHON:-python3}" Benchmarks/peers/check_study.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
 
-figures: figures-text ## The same, and what each input does to 2030's price: some forty runs, half an hour and more
+figures: figures-text ## The same, what each input does to 2030's price, and what a large sweep takes: some forty runs, half an hour and more
 	@python3 scripts/study/sensitivity.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
+	@python3 scripts/study/sweeps.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
 
-figures-text: build ## Bring README.md and docs/default-study.md with their figures up to date: some minutes
+figures-text: build ## Bring README.md and docs (default-study, sweeps, scenarios, experiments) with their figures up to date: some minutes
 	@python3 scripts/study/figures.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve"
 
 figures-check: build ## Show that these figures are what the program prints

@@ -17,6 +17,8 @@ export WORKFLOW_ONE_PROCESS=$work/one
 
 failed=0
 summary=()
+echo "workflow: partitions"
+if python3 "$here/test_partial.py" "$program"; then summary+=("partitions: passed"); else summary+=("partitions: FAILED") failed=1; fi
 for name in snakemake slurm; do
   echo "workflow: $name"
   begun=$SECONDS

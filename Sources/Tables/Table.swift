@@ -33,11 +33,12 @@ public struct Table<Row: Sendable>: Sendable {
   /// - Parameters:
   ///   - blank: A row of blanks.
   ///   - numbered: Columns that repeat with a number.
+  ///   - former: Columns that earlier versions had, and what to do about them.
   ///   - removeHalves: Takes out of a row what needs another column that is not there, and says what is missing: the
   ///     column given, then words.
   public init(
     _ name: String, isRequired: Bool = false, _ meaning: String, blank: Row, _ columns: [Column<Row>],
-    numbered: Numbered = .none,
+    numbered: Numbered = .none, former: [String: String] = [:],
     removeHalves: (@Sendable (inout Row) -> [String])? = nil
   ) {
     func described(_ column: Column<Row>) -> ColumnSchema {
@@ -60,7 +61,7 @@ public struct Table<Row: Sendable>: Sendable {
     }
     schema = TableSchema(
       name: name, isRequired: isRequired, columns: columns.map(described), numberedColumns: templates,
-      meaning: meaning)
+      meaning: meaning, former: former)
   }
 
   /// The column of a name; nil when the table has none.

@@ -18,7 +18,7 @@ enum ExitStatus: Int32, CaseIterable {
 
   var meaning: String {
     switch self {
-    case .done: "done; warnings and limiting factors may have been told"
+    case .done: "done; warnings and limiting factors may have been printed"
     case .configuration:
       "the options do not fit together, with the study, with the run to be resumed or with this version"
     case .inputData:

@@ -115,6 +115,34 @@ struct DocumentTests {
     #expect(read > 300)
   }
 
+  /// What the library says has no options of the command line in it; the program adds what to do.
+  @Test func theLibraryNamesNoOptions() throws {
+    let sources = Program.root.appendingPathComponent("Sources")
+    let walk = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+    var checked = 0
+    for case let file as URL in walk
+    where file.pathExtension == "swift" && !file.path.contains("/Sources/dispatchsolve/")
+      // The page of a study's tables names the command that lists sources.
+      && file.lastPathComponent != "StudyDocument.swift"
+    {
+      checked += 1
+      for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+      where !line.drop(while: { $0 == " " }).hasPrefix("//") {
+        #expect(!line.contains(/"[^"]*--[a-z]+[^"]*"/), "\(file.lastPathComponent): \(line)")
+      }
+    }
+    #expect(checked > 400)
+  }
+
+  /// The front door: a question, its answer, one picture; not a page more.
+  @Test func theReadmeIsShort() throws {
+    let readme = try String(contentsOf: Program.root.appendingPathComponent("README.md"), encoding: .utf8)
+    let lines = readme.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count <= 150)
+    #expect(lines.prefix(5).contains { $0.contains("?") })
+    #expect(readme.split(separator: "![").count == 2)
+  }
+
   @Test func oneVersionEverywhere() async throws {
     let version = try await Program.run(["--version"]).output.trimmingCharacters(in: .whitespacesAndNewlines)
     for (name, line) in [

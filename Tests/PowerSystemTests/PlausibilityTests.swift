@@ -235,7 +235,7 @@ struct PlausibilityTests {
           CostContainmentTier(number: 2, triggerUSD: 15, quantityShortTons: 5),
         ]
       } == [
-        "warning allowance_program[0].ecr_trigger_usd: ecr_trigger_usd is 2, below reserve_price_usd of 3",
+        "warning allowance_program[0].ecr_trigger_usd: ecr_trigger_usd is 2, not above reserve_price_usd of 3: nothing is withheld",
         "warning allowance_program[0].ccr2_trigger_usd: ccr2_trigger_usd is 15, below ccr1_trigger_usd of 20",
       ])
     #expect(

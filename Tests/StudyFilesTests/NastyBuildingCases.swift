@@ -32,7 +32,8 @@ extension NastyFileTests {
       [
         "build_options.csv:1:1: column 'overnight_capex_usd_per_kw' is missing",
         "build_options.csv:1:1: column 'wacc_real' is missing",
-        "build_options.csv:1:22: unknown column 'fuel'",
+        "build_options.csv:1:22: unknown column 'fuel', gone since 0.2.0: an addition burns the fuel of its technology, "
+          + "in technologies.csv; take the column out",
         "build_options.csv:1:27: unknown column 'overnight_capex_usd_per_kv'; did you mean "
           + "'overnight_capex_usd_per_kw'?",
         "build_limits.csv:1:17: unknown column 'limit_mw'",

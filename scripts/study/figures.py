@@ -1,4 +1,5 @@
-"""Brings the figures of README.md and docs/default-study.md up to date: python3 figures.py PROGRAM [--check].
+"""Brings the figures of README.md, docs/default-study.md, docs/sweeps.md, docs/scenarios.md and docs/experiments.md up
+to date: python3 figures.py PROGRAM [--check].
 
 Runs the default study with and without Virginia, by eight years, five, all and one, validate, years with inputs of another,
 and curves in other numbers of slices; draws docs/figures/virginia.svg and lengths.svg, and takes docs/figures/market.svg from
@@ -16,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 import draw
 import response
 import slices
+import sweeps
 from common import ROOT, facts, results_of
 from program import MEMBERS
 
@@ -80,6 +82,37 @@ def virginia(results, folder):
         lines.append(f"| {title} | " + " | ".join(format(row[y], form) for y in ASKED) + " |")
     titles = [["with Virginia (the default)", "without"], ["Virginia and ten states", "everybody else"]]
     return sentence + "\n\n" + "\n".join(lines), draw.policy(price, change, titles)
+
+
+def compared(program, folder):
+    """What `diff` prints of four myopic years with and without Virginia, without technologies and zones."""
+    names = {"rggi-without-virginia": ["--scenario", WITHOUT], "rggi": []}
+    for name, how in names.items():
+        done = subprocess.run([program, "--inputs", "data/", "--years", "2025-2028", "--foresight", "myopic", *how, "--output",
+                               os.path.join(folder, name), "--overwrite", "-q"], capture_output=True, text=True, cwd=ROOT)
+        if done.returncode:
+            sys.exit(f"{name}: {done.stderr.strip()}")
+    done = subprocess.run([program, "diff", *(os.path.join(folder, name) for name in names)], capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"diff: {done.stderr.strip()}")
+    text = done.stdout.split("\n\n  technology ")[0].replace(folder, "results")
+    return "```\n" + text.rstrip() + "\n```"
+
+
+def played(program, folder):
+    """What the experiment of docs/experiments.md prints, and a line of its progress."""
+    with open(os.path.join(ROOT, "docs", "experiments.md"), encoding="utf-8") as handle:
+        text = re.search(r"```toml\n(.*?)```", handle.read(), re.S)[1]
+    os.makedirs(folder, exist_ok=True)
+    path = os.path.join(folder, "game.toml")
+    with open(path, "w", encoding="utf-8") as handle:
+        handle.write(text.replace('inputs = "data"', f'inputs = "{ROOT}/data"'))
+    done = subprocess.run([program, "experiment", path, "--output", os.path.join(folder, "game"), "--overwrite", "--progress", "lines"],
+                          capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"experiment: {done.stderr.strip()}")
+    trial = next(line for line in done.stderr.splitlines() if ": tries " in line)
+    return {"game": "```\n" + done.stdout.rstrip() + "\n```", "trial": "```\n" + trial + "\n```"}
 
 
 def auctions():
@@ -158,6 +191,9 @@ def main():
                                "lengths in dollars of the year": prices(results, "allowance_price_nominal_usd"),
                                "validate": validation(program), "slices": slices.table(program),
                                "response": response.table(program)},
+        "docs/sweeps.md": sweeps.example(program, folder),
+        "docs/experiments.md": played(program, folder),
+        "docs/scenarios.md": {"virginia": compared(program, folder)},
         "docs/figures/virginia.svg": answer_drawn,
         "docs/figures/lengths.svg": picture(results),
         "docs/figures/market.svg": market(program, folder),

@@ -1,7 +1,7 @@
 /// A dual simplex method with sparse factors of the basis, for programs of hundreds to many thousand rows.
 ///
 /// Steepest-edge weights (Forrest and Goldfarb, Mathematical Programming 57 (1992) 341-374), the
-/// long-step ratio test, and a basis kept as ``BasisFactors``. Every nonbasic variable stands at the bound that the sign
+/// long-step ratio test, and a basis kept as `BasisFactors`. Every nonbasic variable stands at the bound that the sign
 /// of its reduced cost asks for, so that the method starts from any basis after any change of costs, bounds and
 /// right-hand sides; between solves that change bounds alone nothing but values is computed anew.
 ///

@@ -7,8 +7,8 @@ extension StackSimplex {
   /// A claimed optimum is certified with this library's own arithmetic. If the certificate does not hold, the solve is
   /// repeated once from a fresh inverse.
   ///
-  /// - Parameter isStep: Leave the certificate, and the duals, to ``certify()`` or to the end of a ``trace``: for an
-  ///   optimum that is only on the way to another.
+  /// - Parameter isStep: Leave the certificate, and the duals, to ``certify()`` or to the end of a
+  ///   ``trace(direction:to:untilSlope:)``: for an optimum that is only on the way to another.
   public func solve(isStep: Bool) -> Outcome {
     solves += 1
     certificate = nil

@@ -56,10 +56,11 @@ extension StackSimplex {
   /// Steps that leave the slope as it is (degenerate or without effect on it) are not reported.
   ///
   /// The end of the line is checked as a solve would be: its optimum is certified, and its cost must be the one that
-  /// the slopes add up to. Costs, basis, ``primal``, ``rowDuals`` and ``certificate`` are afterwards those of the end.
+  /// the slopes add up to. Costs, basis, ``DualSimplex/primal``, ``DualSimplex/rowDuals`` and
+  /// ``DualSimplex/certificate`` are afterwards those of the end.
   ///
   /// - Parameters:
-  ///   - direction: Change of each column's cost per unit of the line.
+  ///   - rates: Change of each column's cost per unit of the line.
   ///   - end: Length of the line.
   ///   - least: Slope at which to stop: the trace ends with the first step after which the slope is no larger.
   /// - Returns: nil if there is no solve to an optimum since the last change or trace, the sizes differ, the method gave up,

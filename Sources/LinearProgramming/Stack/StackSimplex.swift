@@ -13,7 +13,7 @@
 ///   after any change of costs, bounds and right-hand sides.
 ///
 /// The inverse of the basis is kept densely, so that steepest-edge weights are exact and free. Solutions are
-/// accepted only with a ``Certificate``. What this solver cannot do, it says (``Outcome/gaveUp(_:)``): infeasible
+/// accepted only with a ``Certificate``. What this solver cannot do, it says (``DualSimplex/Outcome/gaveUp(_:)``): infeasible
 /// programs and numerical trouble are for ``SimplexSolver``.
 ///
 /// A solver is a reference and belongs to one thread at a time.

@@ -97,7 +97,12 @@ extension StudyChecker {
         steps.append(("maximum_price", study.settings.maximumAllowancePriceUSD))
       }
       for step in steps {
-        if step.price < last.price {
+        if step.name == "ecr_trigger_usd", step.price <= last.price {
+          warn(
+            .allowanceProgram, row, step.name,
+            "ecr_trigger_usd is \(shortNumber(step.price)), not above reserve_price_usd of \(shortNumber(last.price)): "
+              + "nothing is withheld")
+        } else if step.price < last.price {
           warn(
             .allowanceProgram, row, step.name == "maximum_price" ? last.name : step.name,
             "\(step.name) is \(shortNumber(step.price)), below \(last.name) of \(shortNumber(last.price))")

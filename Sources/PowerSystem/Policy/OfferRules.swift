@@ -337,7 +337,7 @@ extension Study {
 
   /// The study with a program's offer of a year changed.
   ///
-  /// - Parameter program: The program's place among `allowancePrograms`.
+  /// - Parameter index: The program's place among `allowancePrograms`.
   public func offering(_ change: OfferChange, program index: Int, in year: Int) -> Study {
     let names = programTerms.isEmpty ? [""] : orderedTerms.map(\.program)
     guard index < names.count,

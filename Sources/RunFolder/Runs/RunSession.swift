@@ -83,7 +83,7 @@ extension RunSession {
   ///
   /// - Parameters:
   ///   - study: Study as it will be run.
-  ///   - identity: What results follow from; the digest of the study is added here.
+  ///   - given: What results follow from; the digest of the study is added here.
   ///   - options: What results have, and how they are kept.
   /// - Throws: `ResultFolderError`.
   public static func open(

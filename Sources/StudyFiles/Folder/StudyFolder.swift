@@ -157,16 +157,28 @@ struct StudyGateway {
     _ incomplete: Set<StudyTable>
   ) {
     let filled = study.completed()
-    let found =
+    var found =
       switch purpose {
       case .run(let years): years.map { filled.findings(reporting: $0) } ?? filled.findings()
       case .alone(let years): filled.findings(years: years)
       case .history(let years):
         filled.findings(history: Set(filled.actuals.map(\.year)).filter { years?.contains($0) ?? true })
       }
+    if case .run(let years) = purpose { found += earlierMeanings(study, overlay, years) }
     for finding in found + study.unusualValues()
     where incomplete.isDisjoint(with: finding.presumes) {
       findings.append(locate(finding, toml, overlay))
+    }
+  }
+
+  /// What meant something else in earlier versions; of what is said of blanks, that of cells that are.
+  private func earlierMeanings(_ study: Study, _ overlay: ScenarioOverlay, _ years: Years?) -> [Finding] {
+    study.findingsOfEarlierVersions(reporting: years).filter { finding in
+      guard finding.table == .technologies, let row = finding.row, let column = finding.column,
+        let reader = readers[.technologies],
+        case .file(let row, _) = overlay.place(.technologies, row: row, column: column)
+      else { return true }
+      return reader.isBlank(row: row, column: column)
     }
   }
 

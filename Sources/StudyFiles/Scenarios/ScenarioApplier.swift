@@ -133,9 +133,8 @@ struct ScenarioApplier {
   ) -> ColumnSchema? {
     if let column = table.column(name) { return column }
     let known = (table.schema.columns + table.schema.numberedColumns).map(\.name)
-    add(
-      index, part,
-      "unknown column '\(clipped(name))' of \(table.schema.fileName)\(didYouMean(name, known))")
+    let hint = table.schema.former[name].map { ", gone since 0.2.0: \($0)" } ?? didYouMean(name, known)
+    add(index, part, "unknown column '\(clipped(name))' of \(table.schema.fileName)\(hint)")
     return nil
   }
 }

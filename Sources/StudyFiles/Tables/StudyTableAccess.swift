@@ -13,14 +13,14 @@ struct StudyTableAccess<Row: Sourced & Sendable>: Sendable {
   init(
     _ table: StudyTable, _ rows: WritableKeyPath<Study, [Row]> & Sendable, isRequired: Bool = false,
     _ meaning: String, blank: Row, _ columns: [Column<Row>],
-    numbered: Table<Row>.Numbered = .none,
+    numbered: Table<Row>.Numbered = .none, former: [String: String] = [:],
     removeHalves: (@Sendable (inout Row) -> [String])? = nil
   ) {
     self.table = table
     self.rows = rows
     declaration = Table(
       table.rawValue, isRequired: isRequired, meaning, blank: blank, columns + Column.ofSource,
-      numbered: numbered,
+      numbered: numbered, former: former,
       removeHalves: removeHalves)
   }
 }

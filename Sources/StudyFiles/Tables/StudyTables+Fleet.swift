@@ -163,6 +163,11 @@ extension StudyTables {
       .required(
         "wacc_real", \.realWACC, .share, unit: "1/year", plausible: 0...0.2,
         "Real weighted cost of capital per year"),
+    ],
+    former: [
+      "fuel": "an addition burns the fuel of its technology, in technologies.csv; take the column out",
+      "annualised_cost_usd_per_kw_year":
+        "it follows from overnight_capex_usd_per_kw, wacc_real, life_years and fixed_om_usd_per_kw_year; take the column out",
     ])
 
   static let buildLimits = StudyTableAccess(

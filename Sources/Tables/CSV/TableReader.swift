@@ -144,14 +144,21 @@ package struct TableReader {
 
   /// Place of a row's column, for a finding about a row handed out earlier.
   package func place(row: Int, column name: String?) -> (line: Int, column: Int) {
-    guard row < rowCount, let anchor = anchors[..<firstAnchor(after: row)].last else { return (1, 1) }
+    cell(row: row, column: name).place
+  }
+
+  /// Whether a row handed out earlier says nothing in a column.
+  package func isBlank(row: Int, column name: String) -> Bool { cell(row: row, column: name).isBlank }
+
+  private func cell(row: Int, column name: String?) -> (place: (line: Int, column: Int), isBlank: Bool) {
+    guard row < rowCount, let anchor = anchors[..<firstAnchor(after: row)].last else { return ((1, 1), true) }
     let index = name.flatMap { name in columns.firstIndex { $0.header == name } }
     return bytes.withUnsafeBufferPointer { buffer in
       var scanner = CSVScanner(buffer, at: anchor.offset, line: anchor.line)
       var fields: [CSVField] = []
-      for _ in anchor.row...row where !scanner.nextRow(&fields) { return (anchor.line, 1) }
-      guard let index, index < fields.count else { return (scanner.rowLine, 1) }
-      return scanner.place(of: fields[index])
+      for _ in anchor.row...row where !scanner.nextRow(&fields) { return ((anchor.line, 1), true) }
+      guard let index, index < fields.count else { return ((scanner.rowLine, 1), true) }
+      return (scanner.place(of: fields[index]), fields[index].start == fields[index].end)
     }
   }
 
@@ -239,6 +246,7 @@ package struct TableReader {
   }
 
   private func hint(_ name: String) -> String {
+    if let remedy = schema.former[name] { return ", gone since 0.2.0: \(remedy)" }
     let known = schema.columns.map(\.name) + schema.numberedColumns.map(\.name)
     return didYouMean(name, known)
   }

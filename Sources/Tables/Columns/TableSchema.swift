@@ -10,16 +10,20 @@ public struct TableSchema: Sendable {
   public var numberedColumns: [ColumnSchema]
   /// What the table holds.
   public var meaning: String
+  /// Columns that earlier versions had, and what to do about them.
+  public var former: [String: String]
 
   /// Describes a table.
   public init(
-    name: String, isRequired: Bool, columns: [ColumnSchema], numberedColumns: [ColumnSchema], meaning: String
+    name: String, isRequired: Bool, columns: [ColumnSchema], numberedColumns: [ColumnSchema], meaning: String,
+    former: [String: String] = [:]
   ) {
     self.name = name
     self.isRequired = isRequired
     self.columns = columns
     self.numberedColumns = numberedColumns
     self.meaning = meaning
+    self.former = former
   }
 
   /// Name of the file.
