@@ -136,6 +136,23 @@ def massachusetts():
             change("allowance_program", add_rows=rules)]
 
 
+def quantity_reserve():
+    """The European Union's market stability reserve in place of the tiers, its thresholds and amounts scaled by the caps of 2019."""
+    scale = 66586609 / 1855e6
+    source = {"source": "Decision (EU) 2015/1814, scaled by RGGI's cap of 2025 over the EU's of 2019", "confidence": "low"}
+    row = {"first_year": 2026, "upper_bank_short_tons": round(1096e6 * scale), "taper_from_short_tons": round(833e6 * scale),
+           "intake_share": 0.24, "lower_bank_short_tons": round(400e6 * scale), "release_short_tons": round(100e6 * scale),
+           "stock_limit_short_tons": round(400e6 * scale), **source}
+    return [*no_tiers(), change("quantity_reserves", add_rows=[row])]
+
+
+def no_tiers():
+    return [change("allowance_program", years="2026-2040", column="ccr1_quantity", set=0),
+            change("allowance_program", years="2027-2040", column="ccr2_quantity", set=0),
+            change("program_membership", where={"zone": "VA", "first_year": VIRGINIA},
+                   column="tier_quantity_short_tons", set=0)]
+
+
 VIRGINIA = list(years(2026))
 # Name: what it is; what happens to the price and to covered emissions of all years, and why, said before any run.
 SCENARIOS = {
@@ -177,10 +194,10 @@ SCENARIOS = {
         lambda: [change("allowance_program", years="2031-2040", column="cap_short_tons", set=43629324)]),
     "no-tiers": (
         "No cost containment from 2026 on", "+", "-", "fewer allowances",
-        lambda: [change("allowance_program", years="2026-2040", column="ccr1_quantity", set=0),
-                 change("allowance_program", years="2027-2040", column="ccr2_quantity", set=0),
-                 change("program_membership", where={"zone": "VA", "first_year": VIRGINIA},
-                        column="tier_quantity_short_tons", set=0)]),
+        no_tiers),
+    "quantity-reserve": (
+        "A reserve that follows the bank, as the European Union's, in place of cost containment", "+", "-",
+        "it takes in a part of a bank that is larger than its thresholds, and tiers that sell at their triggers are gone", quantity_reserve),
     "wet-canada": ("Canada sells as in 2019-2022", "-", "-", "imports replace what is covered", lambda: canada("wet")),
     "dry-canada": ("Canada sells half of 2025 to New York and nothing to New England", "+", "+",
                    "what is covered replaces imports", lambda: canada("dry")),
