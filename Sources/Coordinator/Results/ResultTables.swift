@@ -9,8 +9,12 @@ public enum ResultTables {
   /// - Parameters:
   ///   - tierNumbers: Numbers of the cost containment tiers that `annual` has columns for.
   ///   - several: Whether tables by program have its column, and are there that only several programs have.
-  public static func schemas(tierNumbers: [Int] = [1, 2], several: Bool = true) -> [TableSchema] {
-    (all(tierNumbers: tierNumbers, several: several) + slices).map { $0.schema(several: several) }
+  ///   - imports: Whether what imports need allowances for has its tables and columns.
+  public static func schemas(
+    tierNumbers: [Int] = [1, 2], several: Bool = true, imports: Bool = true
+  ) -> [TableSchema] {
+    (all(tierNumbers: tierNumbers, several: several, imports: imports) + slices)
+      .map { $0.schema(several: several) }
   }
 
   /// Tables of results whose annual one has given headers: tiers have the numbers that it has columns for.
@@ -18,12 +22,15 @@ public enum ResultTables {
     schemas(
       tierNumbers: annualHeaders.compactMap { header in
         header.hasPrefix("ccr") && header.hasSuffix("_trigger") ? Int(header.dropFirst(3).dropLast(8)) : nil
-      })
+      }, imports: annualHeaders.contains(importedColumn))
   }
 
   /// All tables but those of slices, `annual` first.
-  static func all(tierNumbers: [Int], several: Bool) -> [any AnyYearTable] {
-    [annual(tierNumbers: tierNumbers)] + (several ? [programs(tierNumbers: tierNumbers)] : []) + [
+  static func all(tierNumbers: [Int], several: Bool, imports isImporting: Bool) -> [any AnyYearTable] {
+    let first: [any AnyYearTable] =
+      [annual(tierNumbers: tierNumbers, imports: isImporting)]
+      + (several ? [programs(tierNumbers: tierNumbers, imports: isImporting)] : [])
+    return first + (isImporting ? [imports, leakage] : []) + [
       emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
       storage, supports, compliance, bankByVintage, allowanceSupply, emissionsCurve, oneTonMore,
       observedAuctions, capacityByRegion,
@@ -61,7 +68,9 @@ extension RunOutputs {
     let views = [study] + study.earlierViews.map(\.study)
     let numbers = views.flatMap { $0.program?.years ?? [] }.flatMap { $0.tiers.map(\.number) }
     let several = views.contains(where: \.hasSeveralPrograms)
-    let declared = ResultTables.all(tierNumbers: Set([1, 2] + numbers).sorted(), several: several)
+    let declared = ResultTables.all(
+      tierNumbers: Set([1, 2] + numbers).sorted(), several: several,
+      imports: views.contains(where: \.hasImportObligations))
     return (declared + (slices ? ResultTables.slices : [])).map { declared in
       // Factors of the whole run belong to no year, and come first.
       declared.schema(several: several).name == ResultTables.limitingFactors.name

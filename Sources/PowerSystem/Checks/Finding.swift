@@ -18,6 +18,7 @@ public enum StudyTable: String, Sendable, Codable, CaseIterable {
   case programs
   case allowanceProgram = "allowance_program"
   case programMembership = "program_membership"
+  case importObligations = "import_obligations"
   case carbonPrice = "carbon_price"
   case generationStandards = "generation_standards"
   case buildOptions = "build_options"

@@ -74,7 +74,8 @@ extension StudyChecker {
     }
   }
 
-  private mutating func unknown(_ name: String, _ names: [String], _ table: StudyTable, _ row: Int) {
+  /// Reports a program that `programs.csv` does not have.
+  mutating func unknown(_ name: String, _ names: [String], _ table: StudyTable, _ row: Int) {
     error(
       table, row, "program",
       names.isEmpty

@@ -196,6 +196,8 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
   public var years: [ProgramYear]
   /// Membership rows.
   public var memberships: [ProgramMembership]
+  /// What power counts for that comes into the members' zones; empty: it counts for nothing.
+  public var importObligations: [ImportObligation] = []
   /// Allowances in the bank before the first run year, short tons.
   public var openingBankShortTons: Double
   /// Obligation of earlier years of the first control period still outstanding, short tons.

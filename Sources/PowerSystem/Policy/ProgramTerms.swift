@@ -93,6 +93,7 @@ extension Study {
       one.unit = terms.unit
       one.years = program.years.filter { isOwn($0.program) }
       one.memberships = program.memberships.filter { isOwn($0.program) }
+      one.importObligations = program.importObligations.filter { isOwn($0.program) }
       one.unsoldRule = terms.unsoldRule ?? program.unsoldRule
       one.orderOfUse = terms.orderOfUse ?? program.orderOfUse
       one.bankingEnabled = terms.bankingEnabled ?? program.bankingEnabled
@@ -149,5 +150,6 @@ extension AllowanceProgram {
       memberships[row].budgetShortTons *= size
       memberships[row].tierQuantityShortTons *= size
     }
+    for row in importObligations.indices { importObligations[row].rateShortTonsPerMWh *= size }
   }
 }

@@ -111,7 +111,9 @@ struct ScenarioApplier {
   /// What a run begins with, and no later year takes up again.
   private static let beginnings: Set<StudyTable> = [.study, .zones, .slices, .units, .storage, .technologies]
 
-  private static let programTables: Set<StudyTable> = [.allowanceProgram, .programMembership]
+  private static let programTables: Set<StudyTable> = [
+    .allowanceProgram, .programMembership, .importObligations,
+  ]
 
   private mutating func add(
     _ change: Int, _ part: ScenarioChangeError.Part, _ message: String, presumesAllRows: Bool = false
