@@ -8,12 +8,12 @@ public enum ResultTables {
   ///
   /// - Parameters:
   ///   - tierNumbers: Numbers of the cost containment tiers that `annual` has columns for.
-  ///   - several: Whether tables by program have its column, and are there that only several programs have.
+  ///   - several: Whether tables by program have their column, and are there that only some studies have.
   ///   - imports: Whether what imports need allowances for has its tables and columns.
   public static func schemas(
     tierNumbers: [Int] = [1, 2], several: Bool = true, imports: Bool = true
   ) -> [TableSchema] {
-    (all(tierNumbers: tierNumbers, several: several, imports: imports) + slices)
+    (all(tierNumbers: tierNumbers, several: several, offering: several, imports: imports) + slices)
       .map { $0.schema(several: several) }
   }
 
@@ -26,19 +26,27 @@ public enum ResultTables {
   }
 
   /// All tables but those of slices, `annual` first.
-  static func all(tierNumbers: [Int], several: Bool, imports isImporting: Bool) -> [any AnyYearTable] {
+  ///
+  /// - Parameters:
+  ///   - several: Whether those are there that only several programs have.
+  ///   - offering: Whether those are there that only studies have whose offers follow from years before.
+  ///   - isImporting: Whether those are there that only studies have that ask for allowances for imports.
+  static func all(
+    tierNumbers: [Int], several: Bool, offering: Bool, imports isImporting: Bool
+  ) -> [any AnyYearTable] {
     let first: [any AnyYearTable] =
       [annual(tierNumbers: tierNumbers, imports: isImporting)]
       + (several ? [programs(tierNumbers: tierNumbers, imports: isImporting)] : [])
-    return first + (isImporting ? [imports, leakage] : []) + [
-      emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
-      storage, supports, compliance, bankByVintage, allowanceSupply, emissionsCurve, oneTonMore,
-      observedAuctions, capacityByRegion,
-      builds, additionEarnings, limitRents,
-      closures, standards, reserveMargins, moneyByZone, unitsByYear, foreseen,
-      limitingFactors,
-      audits,
-    ]
+    return first + (offering ? [offers(tierNumbers: tierNumbers)] : [])
+      + (isImporting ? [imports, leakage] : []) + [
+        emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
+        storage, supports, compliance, bankByVintage, allowanceSupply, emissionsCurve, oneTonMore,
+        observedAuctions, capacityByRegion,
+        builds, additionEarnings, limitRents,
+        closures, standards, reserveMargins, moneyByZone, unitsByYear, foreseen,
+        limitingFactors,
+        audits,
+      ]
   }
 
   /// Tables by slice.
@@ -70,6 +78,7 @@ extension RunOutputs {
     let several = views.contains(where: \.hasSeveralPrograms)
     let declared = ResultTables.all(
       tierNumbers: Set([1, 2] + numbers).sorted(), several: several,
+      offering: views.contains(where: \.hasOfferRules),
       imports: views.contains(where: \.hasImportObligations))
     return (declared + (slices ? ResultTables.slices : [])).map { declared in
       // Factors of the whole run belong to no year, and come first.

@@ -19,6 +19,9 @@ public enum StudyTable: String, Sendable, Codable, CaseIterable {
   case allowanceProgram = "allowance_program"
   case programMembership = "program_membership"
   case importObligations = "import_obligations"
+  case quantityReserves = "quantity_reserves"
+  case tierPriceRules = "tier_price_rules"
+  case unsoldReturns = "unsold_returns"
   case carbonPrice = "carbon_price"
   case generationStandards = "generation_standards"
   case buildOptions = "build_options"
@@ -29,6 +32,16 @@ public enum StudyTable: String, Sendable, Codable, CaseIterable {
   case auctions
   case actuals
   case customers
+
+  /// Whether the table's rows are part of the allowance program, so that they are nothing without one.
+  public var isOfProgram: Bool {
+    [.allowanceProgram, .programMembership, .importObligations].contains(self) || saysOffers
+  }
+
+  /// Whether the table says how offers follow from years before.
+  public var saysOffers: Bool {
+    self == .quantityReserves || self == .tierPriceRules || self == .unsoldReturns
+  }
 }
 
 /// Something wrong with, or doubtful in, a study.

@@ -43,6 +43,7 @@ extension Study {
     checker.checkProgram()
     checker.checkPrograms()
     checker.checkImports()
+    checker.checkOfferRules()
     checker.checkRetirements()
     checker.checkEarlyChanges()
     checker.checkUnmatched()

@@ -8,9 +8,9 @@ enum StudyTables {
   /// All tables, in the order in which findings are listed.
   static let all: [any AnyStudyTable] = [
     zones, slices, technologies, units, storage, plannedChanges, availability, demand, loadShape, fuelPrices,
-    fuelSeasonal, interfaces, programs, allowanceProgram, programMembership, importObligations, carbonPrice,
-    generationStandards, buildOptions, buildLimits, buildGroupLimits, reserveMargins, deflator, auctions,
-    actuals, customers,
+    fuelSeasonal, interfaces, programs, allowanceProgram, programMembership, importObligations,
+    quantityReserves, tierPriceRules, unsoldReturns, carbonPrice, generationStandards,
+    buildOptions, buildLimits, buildGroupLimits, reserveMargins, deflator, auctions, actuals, customers,
   ]
 
   private static let byTable = Dictionary(all.map { ($0.table, $0) }, uniquingKeysWith: { first, _ in first })
