@@ -250,6 +250,95 @@ struct OfferRuleTests {
     Self.expect(reports[1].market?.allocation.ecrReleased, 30 * Self.hours, "released")
   }
 
+  private static func offsets(_ rule: OffsetRule) -> OfferRules {
+    var (rules, rule) = (OfferRules(), rule)
+    rule.mostShortTons = rule.mostShortTons.map { $0 * hours }
+    rules.offsets = [rule]
+    return rules
+  }
+
+  /// Half of what is emitted may be covered at 12 $; 45 t/h are capped. Of E tons E / 2 are offsets, so E may be 90: a ton costs
+  /// (p + 12) / 2, and from 80 to 100 t/h are emitted at 10 $: p is 8, below 12, so nobody needs as many. At p = 12 a ton costs
+  /// 12, at which 80 are emitted: 45 allowances and 35 offsets.
+  @Test(arguments: [Foresight.myopic, .perfect]) func offsetsAtTheirPrice(foresight: Foresight) throws {
+    let reports = try Self.run(
+      Self.study(
+        caps: [45, 45], Self.offsets(OffsetRule(firstYear: 2025, priceUSD: 12, mostShare: 0.5)),
+        foresight: foresight))
+    Self.expect(reports[0].allowancePriceUSD, 12, "price")
+    Self.expect(reports[0].dispatch.coveredEmissionsShortTons, 80 * Self.hours, "emissions")
+    Self.expect(reports[0].offers[0].offsetsUsedShortTons, 35 * Self.hours, "offsets")
+  }
+
+  /// A tenth at 12 $ and 36 t/h: E - E / 10 = 36, so 40 are emitted, at a ton's cost of 30 to 40 $: 0.9 p + 1.2 = 30 at the least.
+  @Test(arguments: [Foresight.myopic, .perfect]) func aShareOfOffsetsThatBinds(foresight: Foresight) throws {
+    let reports = try Self.run(
+      Self.study(
+        caps: [37.8, 37.8], Self.offsets(OffsetRule(firstYear: 2025, priceUSD: 12, mostShare: 0.1)),
+        foresight: foresight))
+    // 42 t/h, in the step at a ton's cost of 30 $.
+    Self.expect(reports[0].dispatch.coveredEmissionsShortTons, 42 * Self.hours, "emissions")
+    Self.expect(reports[0].dispatch.allowancePriceUSD, 30, "a ton")
+    Self.expect(reports[0].allowancePriceUSD, (30 - 1.2) / 0.9, "price")
+    Self.expect(reports[0].offers[0].offsetsUsedShortTons, 4.2 * Self.hours, "offsets")
+    Self.expect(reports[0].market?.issuedShortTons, 42 * Self.hours, "issued")
+  }
+
+  /// 15 t/h of offsets at 12 $ beside 50 of the cap: 65 are emitted, at 20 $; offsets are as scarce as allowances then.
+  @Test(arguments: [Foresight.myopic, .perfect]) func anAmountOfOffsets(foresight: Foresight) throws {
+    let reports = try Self.run(
+      Self.study(
+        caps: [50, 50], Self.offsets(OffsetRule(firstYear: 2025, priceUSD: 12, mostShortTons: 15)),
+        foresight: foresight))
+    Self.expect(reports[0].allowancePriceUSD, 20, "price")
+    Self.expect(reports[0].dispatch.allowancePriceUSD, 20, "a ton")
+    Self.expect(reports[0].offers[0].offsetsUsedShortTons, 15 * Self.hours, "offsets")
+  }
+
+  /// Under the cap the next year has less by what was surrendered: 50 and 15, then 35 and 15 at 30 $, and again 35.
+  @Test func offsetsUnderTheCap() throws {
+    let reports = try Self.run(
+      Self.study(
+        caps: [50, 50, 50],
+        Self.offsets(OffsetRule(firstYear: 2025, priceUSD: 12, mostShortTons: 15, isUnderCap: true))))
+    for (report, (taken, price)) in zip(reports, [(0.0, 20.0), (15, 30), (15, 30)]) {
+      Self.expect(report.offers[0].offer.takenForOffsetsShortTons, taken * Self.hours, "taken \(report.year)")
+      Self.expect(report.allowancePriceUSD, price, "price \(report.year)")
+    }
+  }
+
+  /// Foreseen: 65 without banking in the first year would cost 20 $ and 50 in the second 30, so some are banked until prices are
+  /// 5 % apart: 20 $ and 21 at which the second emits 60 of its 35 + 15 + 10, the first 55 of 65... at 20 $ at least 60. So the
+  /// first year is at 20 / 1.05 or below 28.57 with 60: 50 + 15 - 5 banked; the second has 55 at 30 $.
+  @Test func offsetsUnderTheCapForeseen() throws {
+    let reports = try Self.run(
+      Self.study(
+        caps: [50, 50],
+        Self.offsets(OffsetRule(firstYear: 2025, priceUSD: 12, mostShortTons: 15, isUnderCap: true)),
+        foresight: .perfect))
+    Self.expect(reports[0].allowancePriceUSD, 30 / 1.05, "first price")
+    Self.expect(reports[0].market?.entry.closingBank, 5 * Self.hours, "bank")
+    Self.expect(reports[1].allowancePriceUSD, 30, "second price")
+    Self.expect(reports[1].offers[0].offer.takenForOffsetsShortTons, 15 * Self.hours, "taken")
+  }
+
+  /// With surrender put off to a true-up a ton still costs its allowances less what offsets save.
+  @Test func offsetsAndATrueUp() throws {
+    var study = Self.study(
+      caps: [37.8, 37.8], Self.offsets(OffsetRule(firstYear: 2025, priceUSD: 12, mostShare: 0.1)),
+      foresight: .perfect)
+    study.program?.years[0].surrenderShare = 0.5
+    study.program?.years[0].fullCompliance = false
+    let reports = try Self.run(study)
+    let (first, second) = (reports[0].allowancePriceUSD, reports[1].allowancePriceUSD)
+    let used = reports.map { $0.offers[0].offsetsUsedShortTons }
+    for (report, offsets) in zip(reports, used) {
+      Self.expect(offsets, 0.1 * report.dispatch.coveredEmissionsShortTons, "offsets \(report.year)")
+    }
+    Self.expect(
+      reports[0].dispatch.allowancePriceUSD, 0.5 * first + 0.5 * second / 1.05 - 0.1 * (first - 12), "a ton")
+  }
+
   /// State between years is all there is: stopped after any year and gone on with, a run comes to the same.
   @Test func savedAndGoneOnWith() throws {
     let rules = Self.reserve {

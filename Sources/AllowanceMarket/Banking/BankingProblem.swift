@@ -224,6 +224,7 @@ struct BankingProblem {
         switch step.source {
         case .base: allocation.baseSold += amount
         case .ecr: allocation.ecrReleased += amount
+        case .offsets: allocation.offsetsUsed += amount
         case .bank, .other: break
         case .tier(let index): allocation.tierSold[index] += amount
         case .ceiling: allocation.ceilingSold += amount

@@ -17,6 +17,8 @@ public struct OfferBook: Sendable, Codable, Hashable {
   public private(set) var pricesUSD: [Item] = []
   /// Allowances that years did not sell and that come back, by the year in which they do, ascending.
   public private(set) var returning: [Waiting] = []
+  /// Offsets surrendered so far that later caps are smaller by, by the year of that cap, ascending, short tons.
+  public private(set) var owed: [Item] = []
 
   /// Allowances that come back.
   public struct Waiting: Sendable, Codable, Hashable {
@@ -62,10 +64,14 @@ public struct OfferBook: Sendable, Codable, Hashable {
       }
       offer.returnedShortTons += waiting.shortTons
     }
+    // No more than the year has to sell; the rest is taken from the next.
+    let due = owed.reduce(0) { $1.year <= year ? $0 + $1.value : $0 }
+    offer.takenForOffsetsShortTons = min(due, plain.capShortTons + offer.change.base)
+    offer.change.base -= offer.takenForOffsetsShortTons
     if let reserve = rules.reserve(in: year) {
       let asked = reserve.movement(bankShortTons: bank)
       // No more than the year has to sell.
-      offer.intakeShortTons = min(asked.intake, plain.capShortTons + max(0, offer.change.base))
+      offer.intakeShortTons = min(asked.intake, plain.capShortTons + offer.change.base)
       offer.releaseShortTons = min(asked.release, stockShortTons)
       offer.change.base += offer.releaseShortTons - offer.intakeShortTons
       let stock = stockShortTons + offer.intakeShortTons - offer.releaseShortTons
@@ -84,19 +90,39 @@ public struct OfferBook: Sendable, Codable, Hashable {
   ///   - program: The program.
   ///   - priceUSD: The price at which its market cleared, $/short ton.
   ///   - unsold: What it did not sell of its base offer, short tons.
+  ///   - offsets: Offsets surrendered for it, short tons.
   public mutating func enter(
-    _ offer: YearOffer, of program: AllowanceProgram, priceUSD: Double, unsoldShortTons unsold: Double
+    _ offer: YearOffer, of program: AllowanceProgram, priceUSD: Double, unsoldShortTons unsold: Double,
+    offsetsShortTons offsets: Double = 0
   ) {
     guard let rules = program.offerRules else { return }
     stockShortTons = offer.stockShortTons
     let longest = rules.triggers.map(\.years).max() ?? 0
     pricesUSD = Array((pricesUSD + [Item(year: offer.year, value: priceUSD)]).suffix(longest))
+    settle(offer)
+    if offsets > 0, let rule = rules.offsets(in: offer.year), rule.isUnderCap {
+      owed.append(Item(year: offer.year + rule.afterYears, value: offsets))
+      owed.sort { $0.year < $1.year }
+    }
     returning.removeAll { $0.year <= offer.year }
     guard unsold > 0, let rule = rules.unsoldReturn(in: offer.year) else { return }
     returning.append(
       Waiting(
         year: offer.year + rule.afterYears, shortTons: unsold, place: rule.place, tier: rule.tier))
     returning.sort { $0.year < $1.year }
+  }
+}
+
+extension OfferBook {
+  /// Takes off what a year's cap was smaller by; what it had no room for is due in the next.
+  private mutating func settle(_ offer: YearOffer) {
+    var taken = offer.takenForOffsetsShortTons
+    for index in owed.indices where owed[index].year <= offer.year {
+      let part = min(taken, owed[index].value)
+      owed[index].value -= part
+      taken -= part
+    }
+    owed.removeAll { $0.value <= 0 }
   }
 }
 
@@ -118,6 +144,8 @@ public struct YearOffer: Sendable, Codable, Hashable {
   public var stockShortTons = 0.0
   /// Unsold allowances of earlier years that are offered again.
   public var returnedShortTons = 0.0
+  /// What the base offer is smaller by for offsets of earlier years.
+  public var takenForOffsetsShortTons = 0.0
   /// By how much the offer differs from the year's own rules.
   public var change = OfferChange()
 

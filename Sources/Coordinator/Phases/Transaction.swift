@@ -53,7 +53,7 @@ public struct Transaction: YearPhase {
     where p < context.offers.count {
       books[p].enter(
         context.offers[p], of: item.0, priceUSD: item.1.clearing.priceUSD,
-        unsoldShortTons: item.1.unsoldShortTons)
+        unsoldShortTons: item.1.unsoldShortTons, offsetsShortTons: item.1.allocation.offsetsUsed)
     }
     settled.carried.offers = books
   }
@@ -83,8 +83,12 @@ public struct Transaction: YearPhase {
     _ found: YearEquilibrium.Market, _ program: AllowanceProgram, _ ledger: inout AllowanceLedger,
     _ context: YearContext
   ) throws(LedgerError) -> ClearedYear? {
-    guard let rules = program.rules(in: context.year) else {
+    guard var rules = program.rules(in: context.year) else {
       throw .missingControlPeriod(year: context.year)
+    }
+    // What is emitted is known now, and so is how much of it offsets may cover.
+    if case .planned(let plan, _, _) = found {
+      rules.offsets = rules.offsets?.known(emissions: plan.planned.emissions)
     }
     let market = AllowanceMarketYear(
       program: program, maximumPriceUSD: context.study.settings.maximumAllowancePriceUSD)

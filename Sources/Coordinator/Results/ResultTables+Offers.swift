@@ -17,7 +17,7 @@ extension ResultTables {
   static func offers(tierNumbers: [Int]) -> YearTable<OfferRow> {
     YearTable(
       "offers",
-      "What each year offers where that follows from years before (quantity_reserves, tier_price_rules, unsold_returns), and from what",
+      "What each year offers where that follows from years before (quantity_reserves, tier_price_rules, unsold_returns, offsets under the cap), and from what",
       program: \.offer.program,
       [
         .key("year", "Year") { $0.offer.offer.year },
@@ -42,6 +42,17 @@ extension ResultTables {
         .reported("returned_short_tons", "Unsold allowances of earlier years that are offered again") {
           $0.offer.offer.returnedShortTons
         },
+        .reported("taken_for_offsets_short_tons", "What the offer is smaller by for offsets of earlier years")
+        {
+          $0.offer.offer.takenForOffsetsShortTons
+        },
+        .reported("offsets_used_short_tons", "Offsets surrendered for the year") {
+          $0.offer.offsetsUsedShortTons
+        },
+        .reported(
+          "offsets_limit_short_tons", blank: "none are accepted, or without limit",
+          "Most that may be surrendered, of the year's emissions or in all"
+        ) { row -> Double? in row.offer.rules.offsets?.mostShortTons },
         .reported("cap_short_tons", "Base budget of the year's own rules, with members' budgets") {
           $0.offer.plain.capShortTons
         },

@@ -101,10 +101,12 @@ struct WindowOffers {
         book.enter(
           taken[p][t], of: programs[p],
           priceUSD: isHighest ? planned.highestPriceUSD : planned.priceUSD,
-          unsoldShortTons: max(0, base - planned.allocation.baseSold))
+          unsoldShortTons: max(0, base - planned.allocation.baseSold),
+          offsetsShortTons: planned.allocation.offsetsUsed)
         try ledger.enter(
           rules: rules[p][t], emissions: max(0, planned.emissions),
-          issued: planned.allocation.sold + rules[p][t].otherSupplyShortTons,
+          issued: planned.allocation.sold + planned.allocation.offsetsUsed
+            + rules[p][t].otherSupplyShortTons,
           excused: planned.allocation.short, trueUp: programs[p].isTrueUp(rules[p][t]))
       }
     }

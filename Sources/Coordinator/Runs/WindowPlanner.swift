@@ -196,7 +196,7 @@ extension Study {
     let isWhole =
       settings.expansion.isEnabled && settings.expansion.wholeUnits
       && buildLimits.contains { $0.unitSizeMW != nil }
-    return isWhole || hasSeveralPrograms || settings.foresight != .myopic
+    return isWhole || hasSeveralPrograms || hasOffsets || settings.foresight != .myopic
       || settings.lifecycle.closesByOptimum
       || !reserveMargins.isEmpty || hasSharedLimits
   }

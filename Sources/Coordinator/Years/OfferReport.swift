@@ -17,6 +17,9 @@ public struct OfferReport: Sendable {
   /// Windows that were planned until the offers of their years followed from them; 0 where one was enough.
   public var windows = 0
 
+  /// What was surrendered of offsets, short tons.
+  public var offsetsUsedShortTons = 0.0
+
   /// What is offered at the reserve price, short tons.
   var baseOfferShortTons: Double { rules.capShortTons }
 }
@@ -33,6 +36,7 @@ extension OfferReport {
       var report = OfferReport(
         program: study.hasSeveralPrograms ? program.name : "", offer: item.0, plain: plain,
         rules: item.1.supply.rules)
+      report.offsetsUsedShortTons = item.1.allocation.offsetsUsed
       report.otherPriceUSD = plan?.offers?.otherPriceUSD
       report.windows = plan?.offers?.windows ?? 0
       return report
@@ -54,7 +58,7 @@ extension OfferReport {
     let returned = offer.returnedShortTons
     let offered =
       rules.offeredShortTons - plain.offeredShortTons - returned + offer.intakeShortTons
-      - offer.releaseShortTons
+      - offer.releaseShortTons + offer.takenForOffsetsShortTons
     var audits = [
       Audit(
         year: year, name: "stock of the reserve" + of, deviation: abs(stock) / scale,
@@ -63,12 +67,18 @@ extension OfferReport {
         year: year, name: "offer and what the reserve moved" + of, deviation: abs(offered) / scale,
         tolerance: WindowOffers.tolerance),
     ]
+    if let most = rules.offsets?.mostShortTons {
+      audits.append(
+        Audit(
+          year: year, name: "offsets beyond their limit" + of,
+          deviation: max(0, offsetsUsedShortTons - most) / scale, tolerance: WindowOffers.tolerance))
+    }
     if let reserve = program.offerRules?.reserve(in: year), let entries = ledger?.entries,
       let last = entries.dropLast().last
     {
       // From the ledger's own entry of the year before, whatever the year was told.
       let bank = max(0, last.closingBank - last.outstandingObligation)
-      let room = plain.capShortTons + returned
+      let room = plain.capShortTons + returned - offer.takenForOffsetsShortTons
       let moves = [1 - WindowOffers.tolerance, 1, 1 + WindowOffers.tolerance].map { factor -> Double in
         let asked = reserve.movement(bankShortTons: bank * factor)
         return min(asked.release, offer.openingStockShortTons) - min(asked.intake, room)

@@ -22,6 +22,7 @@ public enum StudyTable: String, Sendable, Codable, CaseIterable {
   case quantityReserves = "quantity_reserves"
   case tierPriceRules = "tier_price_rules"
   case unsoldReturns = "unsold_returns"
+  case offsets
   case carbonPrice = "carbon_price"
   case generationStandards = "generation_standards"
   case buildOptions = "build_options"
@@ -38,9 +39,9 @@ public enum StudyTable: String, Sendable, Codable, CaseIterable {
     [.allowanceProgram, .programMembership, .importObligations].contains(self) || saysOffers
   }
 
-  /// Whether the table says how offers follow from years before.
+  /// Whether the table says how offers follow from years before, or of offsets.
   public var saysOffers: Bool {
-    self == .quantityReserves || self == .tierPriceRules || self == .unsoldReturns
+    self == .quantityReserves || self == .tierPriceRules || self == .unsoldReturns || self == .offsets
   }
 }
 

@@ -8,6 +8,10 @@ extension StudyChecker {
     checkPrograms(rules.reserves.map(\.program), .quantityReserves, names)
     checkPrograms(rules.triggers.map(\.program), .tierPriceRules, names)
     checkPrograms(rules.returns.map(\.program), .unsoldReturns, names)
+    checkPrograms(rules.offsets.map(\.program), .offsets, names)
+    requireUnique(
+      .offsets, rules.offsets.map { NameKey(programName($0.program), "\($0.firstYear)") }, "first_year"
+    ) { $0.text }
     requireUnique(
       .quantityReserves, rules.reserves.map { NameKey(programName($0.program), "\($0.firstYear)") },
       "first_year"
@@ -22,11 +26,12 @@ extension StudyChecker {
     for (row, reserve) in rules.reserves.enumerated() { check(reserve, row) }
     checkTriggers(rules, program)
     checkReturns(rules, program)
+    checkOffsets(rules)
     if program.convention != .auction {
       error(
         .study, 0, "convention",
         "rules by which offers follow from years before go with the auction convention alone",
-        presumes: [.quantityReserves, .tierPriceRules, .unsoldReturns])
+        presumes: [.quantityReserves, .tierPriceRules, .unsoldReturns, .offsets])
     }
   }
 
@@ -131,6 +136,25 @@ extension StudyChecker {
           .unsoldReturns, row, "first_year",
           "unsold = \"\(own.unsoldRule.rawValue)\" says already what becomes of unsold allowances: withdrawn goes with this table",
           presumes: [.study, .programs])
+      }
+    }
+  }
+
+  private mutating func checkOffsets(_ rules: OfferRules) {
+    let largest = Double.greatestFiniteMagnitude
+    for (row, rule) in rules.offsets.enumerated() {
+      require(rule.priceUSD, 0...largest, .offsets, row, "price_usd")
+      if let share = rule.mostShare { require(share, 0...1, .offsets, row, "most_share") }
+      if let most = rule.mostShortTons { require(most, 0...largest, .offsets, row, "most_short_tons") }
+      if rule.mostShare == nil, rule.mostShortTons == nil {
+        warn(
+          .offsets, row, "most_share",
+          "offsets without limit: no allowance costs more than \(rule.priceUSD) $/short ton")
+      }
+      if !rule.isUnderCap, rule.afterYears != 1 {
+        error(
+          .offsets, row, "after_years",
+          "after_years goes with under_cap: offsets on top of the cap make no later one smaller")
       }
     }
   }

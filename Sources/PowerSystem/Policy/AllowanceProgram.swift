@@ -61,6 +61,8 @@ public struct ProgramYear: Sourced, Sendable, Codable, Hashable {
   public var otherSupplyShortTons: Double
   /// By how much the offer differs from this row, because of what the market did before, short tons; nil: nothing is known of that.
   public var change: OfferChange?
+  /// Offsets that the year accepts; nil: none. Not a part of the row, but of the program's rules for the year.
+  public var offsets: OffsetOffer?
   /// Where the figures come from; nil: not said.
   public var source: RowSource?
 
@@ -263,6 +265,10 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
       }
     }
     rules.priceCeilingUSD = rules.priceCeilingUSD ?? priceCeilingUSD
+    if let offsets = offerRules?.offsets(in: year) {
+      rules.offsets = OffsetOffer(
+        priceUSD: offsets.priceUSD, mostShare: offsets.mostShare, mostShortTons: offsets.mostShortTons)
+    }
     return rules
   }
 

@@ -11,12 +11,16 @@ public struct OfferRules: Sendable, Codable, Hashable {
   public var triggers: [TierPriceRule] = []
   /// What becomes of unsold allowances after some years.
   public var returns: [UnsoldReturn] = []
+  /// Offsets that may be surrendered in place of allowances.
+  public var offsets: [OffsetRule] = []
 
   /// Rules without rows.
   public init() {}
 
   /// Whether there are no rows.
-  public var isEmpty: Bool { reserves.isEmpty && triggers.isEmpty && returns.isEmpty }
+  public var isEmpty: Bool {
+    reserves.isEmpty && triggers.isEmpty && returns.isEmpty && offsets.isEmpty
+  }
 
   /// The rows for which a name is the program's.
   func filtered(_ isOwn: (String) -> Bool) -> OfferRules {
@@ -24,6 +28,7 @@ public struct OfferRules: Sendable, Codable, Hashable {
     own.reserves.removeAll { !isOwn($0.program) }
     own.triggers.removeAll { !isOwn($0.program) }
     own.returns.removeAll { !isOwn($0.program) }
+    own.offsets.removeAll { !isOwn($0.program) }
     return own
   }
 
@@ -43,6 +48,10 @@ public struct OfferRules: Sendable, Codable, Hashable {
     }
     for row in rules.triggers.indices {
       rules.triggers[row].openingPriceUSD = rules.triggers[row].openingPriceUSD.map { $0 / size }
+    }
+    for row in rules.offsets.indices {
+      rules.offsets[row].priceUSD /= size
+      rules.offsets[row].mostShortTons = rules.offsets[row].mostShortTons.map { $0 * size }
     }
     return rules
   }
@@ -64,6 +73,9 @@ public struct OfferRules: Sendable, Codable, Hashable {
 
   /// What becomes of what a year does not sell.
   public func unsoldReturn(in year: Int) -> UnsoldReturn? { Self.row(returns, in: year, \.firstYear) }
+
+  /// The offsets that a year accepts.
+  public func offsets(in year: Int) -> OffsetRule? { Self.row(offsets, in: year, \.firstYear) }
 }
 
 /// A reserve that takes allowances out of what is offered when the bank is large, and gives them back when it is small.
@@ -195,6 +207,71 @@ public struct UnsoldReturn: Sourced, Sendable, Codable, Hashable {
   }
 }
 
+/// Offsets: tons reduced elsewhere that may be surrendered in place of allowances, at a price, up to a share of what is emitted.
+///
+/// Who emits a ton may cover the share of it with offsets, so that a ton costs less than an allowance as long as offsets
+/// are cheaper. (California, 17 CCR 95854, and Washington, RCW 70A.65.170, have shares of 4 to 8 %; Washington's are under the
+/// cap: later budgets are smaller by them.)
+public struct OffsetRule: Sourced, Sendable, Codable, Hashable {
+  /// Program; empty: the first, or only, one.
+  public var program = ""
+  /// First year that the row holds for.
+  public var firstYear: Int
+  /// Price, $/short ton.
+  public var priceUSD: Double
+  /// Largest share of the year's emissions, in [0, 1]; nil: no such limit.
+  public var mostShare: Double?
+  /// Most that there is in a year, short tons; nil: no such limit.
+  public var mostShortTons: Double?
+  /// Whether a later cap is smaller by what is surrendered; else offsets come on top of it.
+  public var isUnderCap: Bool
+  /// Years until that cap.
+  public var afterYears: Int
+  /// Where the figures come from; nil: not said.
+  public var source: RowSource?
+
+  /// Creates a rule.
+  public init(
+    firstYear: Int, priceUSD: Double, mostShare: Double? = nil, mostShortTons: Double? = nil,
+    isUnderCap: Bool = false, afterYears: Int = 1
+  ) {
+    self.firstYear = firstYear
+    self.priceUSD = priceUSD
+    self.mostShare = mostShare
+    self.mostShortTons = mostShortTons
+    self.isUnderCap = isUnderCap
+    self.afterYears = afterYears
+  }
+}
+
+/// What a year accepts of offsets.
+public struct OffsetOffer: Sendable, Codable, Hashable {
+  /// Price, $/short ton.
+  public var priceUSD: Double
+  /// Largest share of the year's emissions; nil: no such limit.
+  public var mostShare: Double?
+  /// Most that there is, short tons; nil: no such limit.
+  public var mostShortTons: Double?
+
+  /// Creates an offer.
+  public init(priceUSD: Double, mostShare: Double? = nil, mostShortTons: Double? = nil) {
+    self.priceUSD = priceUSD
+    self.mostShare = mostShare
+    self.mostShortTons = mostShortTons
+  }
+
+  /// The same once it is known what is emitted: the share is an amount.
+  ///
+  /// - Parameter emissions: What the year emits, short tons.
+  public func known(emissions: Double) -> OffsetOffer {
+    var known = self
+    guard let share = mostShare else { return known }
+    known.mostShare = nil
+    known.mostShortTons = min(share * emissions, mostShortTons ?? .infinity)
+    return known
+  }
+}
+
 /// By how much a year's offer differs from what its row of rules and its members say; short tons.
 public struct OfferChange: Sendable, Codable, Hashable {
   /// Added to what is offered at the reserve price; taken from it where negative.
@@ -252,7 +329,10 @@ public struct OfferChange: Sendable, Codable, Hashable {
 }
 
 extension Study {
-  /// Whether what is offered in a year follows from years before.
+  /// Whether some program accepts offsets.
+  public var hasOffsets: Bool { program?.offerRules?.offsets.isEmpty == false }
+
+  /// Whether what is offered in a year follows from years before, or offsets are accepted.
   public var hasOfferRules: Bool { program?.offerRules != nil }
 
   /// The study with a program's offer of a year changed.

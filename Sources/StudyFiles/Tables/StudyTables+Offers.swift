@@ -70,6 +70,26 @@ extension StudyTables {
       .optional(
         "tier", \.tier, .integer(1...99), blank: "none", "Number of the tier, where that is the place"),
     ])
+
+  static let offsets = StudyTableAccess(
+    .offsets, \.offsets,
+    "Offsets that may be surrendered in place of allowances; a row holds until the next",
+    blank: OffsetRule(firstYear: 0, priceUSD: 0),
+    [
+      .optionalKey("program", \.program, .name, blank: "the first, or only, one", "Program"),
+      .key("first_year", \.firstYear, .year, "First year that the row holds for"),
+      .required(
+        "price_usd", \.priceUSD, .notNegative, unit: "$/short ton", plausible: 0...500,
+        "Price of offsets, in the study's money"),
+      .optional(
+        "most_share", \.mostShare, .share, unit: "1", blank: "no such limit",
+        "Largest share of the year's emissions"),
+      .optional(
+        "most_short_tons", \.mostShortTons, .notNegative, plausible: 0...1e9, blank: "no such limit",
+        "Most that there is in a year"),
+      .optional("under_cap", \.isUnderCap, "Whether a later cap is smaller by what is surrendered"),
+      .optional("after_years", \.afterYears, .integer(1...50), "Years until that cap"),
+    ])
 }
 
 // A study without a program has none of these rows, and cannot be given any.
@@ -93,6 +113,11 @@ extension Study {
   fileprivate var tierPriceRules: [TierPriceRule] {
     get { offerRows(\.triggers) }
     set { setOfferRows(\.triggers, newValue) }
+  }
+
+  fileprivate var offsets: [OffsetRule] {
+    get { offerRows(\.offsets) }
+    set { setOfferRows(\.offsets, newValue) }
   }
 
   fileprivate var unsoldReturns: [UnsoldReturn] {

@@ -9,7 +9,8 @@ enum StudyTables {
   static let all: [any AnyStudyTable] = [
     zones, slices, technologies, units, storage, plannedChanges, availability, demand, loadShape, fuelPrices,
     fuelSeasonal, interfaces, programs, allowanceProgram, programMembership, importObligations,
-    quantityReserves, tierPriceRules, unsoldReturns, carbonPrice, generationStandards,
+    quantityReserves, tierPriceRules, unsoldReturns, offsets, carbonPrice, generationStandards,
+    buildOptions, buildLimits, buildGroupLimits, reserveMargins, deflator, auctions, actuals, customers,
     buildOptions, buildLimits, buildGroupLimits, reserveMargins, deflator, auctions, actuals, customers,
   ]
 
