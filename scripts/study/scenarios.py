@@ -137,11 +137,11 @@ def massachusetts():
 
 
 def pjm_imports():
-    """California's and Washington's default for power of unknown origin, 0.428 t CO2e/MWh, for what Pennsylvania, West Virginia and Ohio send."""
+    """California's and Washington's default for power of unknown origin, 0.428 t CO2e/MWh, for what Pennsylvania and West Virginia send."""
     source = {"source": "17 CCR 95111(b)(1), WAC 173-441-124(3): 0.428 t/MWh of unspecified power", "confidence": "high"}
     return [change("import_obligations", add_rows=[
         {"source_zone": zone, "first_year": 2027, "rate_short_tons_per_mwh": round(0.428 / 0.90718474, 6), **source}
-        for zone in ("PA", "WV", "OH")])]
+        for zone in ("PA", "WV")])]
 
 
 VIRGINIA = list(years(2026))
@@ -161,7 +161,7 @@ SCENARIOS = {
         "where the state's cap binds its plants burn less and those of other members more, at a lower price of RGGI's, whose cap"
         " decides what all emit", massachusetts),
     "pjm-import-obligation": (
-        "From 2027 on power from Pennsylvania, West Virginia and Ohio needs allowances, at the western default for unspecified power",
+        "From 2027 on imports from PJM (Pennsylvania, West Virginia) need allowances, at California's and Washington's default rate",
         "+", "+", "imports need allowances of the same cap, and plants of members run more in their place: a ton is scarcer, and more of"
         " the tiers is sold; covered emissions have imports in them", pjm_imports),
     "load-iso": (
