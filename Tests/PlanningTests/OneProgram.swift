@@ -246,13 +246,15 @@ struct OneProgram {
               (energyRows[k], h / 1000), (limitRows[k], h / 1000),
             ])
         }
-        for link in system.links {
+        let imports = ImportRows(system, slice: s, emissionRow, annualRows, &builder)
+        for (a, link) in system.links.enumerated() {
           add(
             link.wheelingUSDPerMWh, link.forwardLimitMW,
-            comes(link.from, -1) + comes(link.to, link.efficiency), least: link.contractedMW)
+            comes(link.from, -1) + comes(link.to, link.efficiency) + imports.entries(link: a, 1),
+            least: link.contractedMW)
           add(
             link.wheelingUSDPerMWh, link.reverseLimitMW,
-            comes(link.to, -1) + comes(link.from, link.efficiency))
+            comes(link.to, -1) + comes(link.from, link.efficiency) + imports.entries(link: a, -1))
         }
         for (z, zone) in system.zones.enumerated() {
           add(zone.vollUSDPerMWh, system.firmLoadMW(zone: z, slice: s), comes(z, 1))

@@ -240,6 +240,21 @@ struct StudyTableTests {
       blank: ProgramMembership(zone: "z", firstYear: 2020, lastYear: nil, budgetShortTons: 0))
   }
 
+  @Test func importObligations() throws {
+    let blank = ImportObligation(firstYear: 2030, rateShortTonsPerMWh: 0.5)
+    var full = blank
+    full.program = "p"
+    full.sourceZone = "z"
+    full.obligatedShare = 0.25
+    full.freeMWh = 1.5
+    try check(
+      StudyTables.importObligations,
+      [
+        "program": "p", "source_zone": "z", "first_year": "2030", "rate_short_tons_per_mwh": "0.5",
+        "obligated_share": "0.25", "free_mwh": "1.5",
+      ], full: full, blank: blank)
+  }
+
   @Test func carbonPrice() throws {
     let row = CarbonPriceSchedule.Entry(year: 2030, priceUSDPerShortTon: 1.5)
     try check(

@@ -19,7 +19,7 @@ if __name__ == "__main__":
     path = os.path.join(ROOT, "data", "README.md")
     with open(path, encoding="utf-8") as handle:
         text = handle.read()
-    text = re.sub(r"(written into its file before it was run\.\n\n).*?(\n\n## Sweeps)",
-                  lambda m: m[1] + table() + m[2], text, flags=re.S)
+    text = re.sub(r"(written into its file before it was run\.\n\n)(?:\|.*\n)+",
+                  lambda m: m[1] + table() + "\n", text)
     with open(path, "w", encoding="utf-8") as handle:
         handle.write(text)

@@ -153,6 +153,14 @@ def no_tiers():
                    column="tier_quantity_short_tons", set=0)]
 
 
+def pjm_imports():
+    """California's and Washington's default for power of unknown origin, 0.428 t CO2e/MWh, for what Pennsylvania and West Virginia send."""
+    source = {"source": "17 CCR 95111(b)(1), WAC 173-441-124(3): 0.428 t/MWh of unspecified power", "confidence": "high"}
+    return [change("import_obligations", add_rows=[
+        {"source_zone": zone, "first_year": 2027, "rate_short_tons_per_mwh": round(0.428 / 0.90718474, 6), **source}
+        for zone in ("PA", "WV")])]
+
+
 VIRGINIA = list(years(2026))
 # Name: what it is; what happens to the price and to covered emissions of all years, and why, said before any run.
 SCENARIOS = {
@@ -169,6 +177,10 @@ SCENARIOS = {
         "Massachusetts' own cap on its power plants (310 CMR 7.74) beside RGGI's", "-", "0",
         "where the state's cap binds its plants burn less and those of other members more, at a lower price of RGGI's, whose cap"
         " decides what all emit", massachusetts),
+    "pjm-import-obligation": (
+        "From 2027 on imports from PJM (Pennsylvania, West Virginia) need allowances, at California's and Washington's default rate",
+        "+", "+", "imports need allowances of the same cap, and plants of members run more in their place: a ton is scarcer, and more of"
+        " the tiers is sold; covered emissions have imports in them", pjm_imports),
     "load-iso": (
         "Load of the ISOs' own forecasts: Gold Book 2026, CELT 2025 and PJM 2025, grown from the actual of 2025",
         "+", "+", "more load needs more of what is covered", lambda: loads(iso_energy())),

@@ -202,6 +202,8 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
   public var years: [ProgramYear]
   /// Membership rows.
   public var memberships: [ProgramMembership]
+  /// What power counts for that comes into the members' zones; nil: it counts for nothing.
+  private var imports: [ImportObligation]?
   /// Allowances in the bank before the first run year, short tons.
   public var openingBankShortTons: Double
   /// Obligation of earlier years of the first control period still outstanding, short tons.
@@ -235,6 +237,13 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
     self.orderOfUse = orderOfUse
     self.bankingEnabled = bankingEnabled
     self.priceCeilingUSD = priceCeilingUSD
+  }
+
+  /// Rows of what power counts for that comes into the members' zones; empty: it counts for nothing.
+  public var importObligations: [ImportObligation] {
+    get { imports ?? [] }
+    // A program that asks for nothing is written as ever.
+    set { imports = newValue.isEmpty ? nil : newValue }
   }
 
   /// The rules of `year`, with what that year's members bring added to the cap and to the tiers, the program's price

@@ -77,11 +77,28 @@ public struct PriceExplanation: Sendable {
     }
     lines.append(
       "  emissions that need allowances: \(millions(run.annual("covered_emissions_short_tons", year) ?? 0))")
+    lines += imports()
     lines.append(
       "  bank after the year: \(millions(run.annual("bank", year) ?? 0)), of which owed: \(millions(run.annual("obligation", year) ?? 0))"
     )
     lines.append("")
     return lines.joined(separator: "\n") + "\n" + marginal(price, status) + offers() + oneTonMore() + chain()
+  }
+
+  /// What of these emissions is imports, by source, and what the sources emit.
+  private func imports() -> [String] {
+    let table = run["imports"]
+    let rows = table.indices.filter {
+      table.year($0) == year && (table.number($0, "imported_short_tons") ?? 0) > 0
+    }
+    guard !rows.isEmpty else { return [] }
+    let all = rows.reduce(0) { $0 + (table.number($1, "imported_short_tons") ?? 0) }
+    return ["    of which imports: \(millions(all))"]
+      + rows.map { row in
+        let mean = table.number(row, "source_rate_short_tons_per_mwh") ?? 0
+        return
+          "      from \(run.zone(table.text(row, "source_region"))): \(millions(table.number(row, "imported_short_tons") ?? 0)) at \(money(table.number(row, "rate_short_tons_per_mwh") ?? 0, 3)) t/MWh; its units emit \(money(mean, 3)) in the mean"
+      }
   }
 
   /// What one ton more would be served by.

@@ -107,6 +107,28 @@ extension StudyTables {
         "Share of what each unit of the zone emits that needs the program's allowances"),
     ])
 
+  static let importObligations = StudyTableAccess(
+    .importObligations, \.importObligations,
+    "What power counts for that comes into a program's zones, filled forward",
+    blank: ImportObligation(firstYear: 0, rateShortTonsPerMWh: 0),
+    [
+      .optionalKey("program", \.program, .name, blank: "the first, or only, one", "Program"),
+      .optionalKey(
+        "source_zone", \.sourceZone, .name, blank: "every zone outside without a row of its own",
+        "Zone outside of the program from which power comes"),
+      .key("first_year", \.firstYear, .year, "First year in which the row holds, until a later one"),
+      .required(
+        "rate_short_tons_per_mwh", \.rateShortTonsPerMWh, .number(0...ImportObligation.highestRate),
+        plausible: 0...1.3, "What a MWh counts for"),
+      .optional(
+        "obligated_share", \.obligatedShare, .share, unit: "1",
+        "Share of these tons that needs allowances, less than 1 where the source's own carbon price is credited"
+      ),
+      .optional(
+        "free_mwh", \.freeMWh, .notNegative, plausible: 0...1e9,
+        "Imports of the program in a year, whichever, that are free; in rows without a zone"),
+    ])
+
   static let carbonPrice = StudyTableAccess(
     .carbonPrice, \.carbonPrice.entries, "Exogenous carbon price, filled forward",
     blank: CarbonPriceSchedule.Entry(year: 0, priceUSDPerShortTon: 0),
@@ -173,6 +195,11 @@ extension Study {
   fileprivate var memberships: [ProgramMembership] {
     get { program?.memberships ?? [] }
     set { program?.memberships = newValue }
+  }
+
+  fileprivate var importObligations: [ImportObligation] {
+    get { program?.importObligations ?? [] }
+    set { program?.importObligations = newValue }
   }
 }
 
