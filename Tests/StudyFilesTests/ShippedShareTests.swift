@@ -43,8 +43,8 @@ struct ShippedShareTests {
     #expect(Self.share(study, "ME", "GasTurbine") <= 0.007 + Self.rounding)
   }
 
-  /// Plants that sell heat, by hand: MW of the class, hours that they were on, lowest load, output over capacity, at an availability
-  /// of 0.8453. Delaware's 68 MW are 0.7 % of its class, and no block.
+  /// Plants that sell heat, by hand: MW of the class, hours that they were on, lowest load, output over capacity, at an
+  /// availability of 0.8453. Delaware's 68 MW are 0.7 % of its class, and no block.
   @Test func heatIsPaidByItsBuyers() throws {
     let study = try StudyFolder.load(ShippedStudyTests.folder).study
     let available = 0.8453
@@ -52,7 +52,8 @@ struct ShippedShareTests {
       (min(1, hours * lowest / available) + min(1, min(hours, made) / available)) / 2
     }
     for (zone, share) in [
-      ("NJ", 1002.9 / 9030.1 * half(0.883, 0.466, 0.8625)), ("NY_DN", 322 / 5348.2 * half(0.942, 0.48, 0.5954)),
+      ("NJ", 1002.9 / 9030.1 * half(0.883, 0.466, 0.8625)),
+      ("NY_DN", 322 / 5348.2 * half(0.942, 0.48, 0.5954)),
       ("MA", 213.4 / 5305.2 * half(0.944, 0.62, 0.944)), ("DE", 0), ("NY_UP", 0),
     ] {
       let found = Self.share(study, zone, "GasCombinedCycle")
