@@ -103,8 +103,10 @@ dist-check: ## Install what is in dist/ into fresh places, and run it with the s
 python-test: build ## Run the tests of the Python package (PYTHON names a python3 with pandas and pytest)
 	@DISPATCHSOLVE="$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve" PYTHONPATH=python/src "$${PYTHON:-python3}" -m pytest -q python/tests
 
-lint: ## Check the source format, strictly
+lint: ## Check the source format, strictly, and how long functions (100 lines) and files (500) are
 	@$(SWIFT) format lint --strict --recursive Sources Tests Benchmarks/Benchmarks Benchmarks/Instances Benchmarks/Tools Package.swift Benchmarks/Package.swift Examples/Sources Examples/Package.swift
+	@python3 -m doctest scripts/lengths.py
+	@python3 scripts/lengths.py Sources Examples/Sources
 
 format: ## Format the sources in place
 	@$(SWIFT) format --in-place --recursive Sources Tests Benchmarks/Benchmarks Benchmarks/Instances Benchmarks/Tools Package.swift Benchmarks/Package.swift Examples/Sources Examples/Package.swift

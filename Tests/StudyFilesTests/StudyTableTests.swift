@@ -356,6 +356,40 @@ struct StudyTableTests {
       blank: ProgramTerms(program: "p"))
   }
 
+  @Test func offerRules() throws {
+    var reserve = QuantityReserve(
+      firstYear: 2030, upperBankShortTons: 1.5, taperFromShortTons: 2.5, intakeShare: 0.35,
+      intakeShortTons: 4.5, lowerBankShortTons: 5.5, releaseShortTons: 6.5, stockLimitShortTons: 7.5,
+      openingStockShortTons: 8.5)
+    reserve.program = "q"
+    try check(
+      StudyTables.quantityReserves,
+      [
+        "program": "q", "first_year": "2030", "upper_bank_short_tons": "1.5", "taper_from_short_tons": "2.5",
+        "intake_share": "0.35", "intake_short_tons": "4.5", "lower_bank_short_tons": "5.5",
+        "release_short_tons": "6.5", "stock_limit_short_tons": "7.5", "opening_stock_short_tons": "8.5",
+      ], full: reserve,
+      blank: {
+        var blank = QuantityReserve(firstYear: 2030, upperBankShortTons: 1.5)
+        blank.program = ""
+        return blank
+      }())
+    var trigger = TierPriceRule(tier: 2, firstYear: 2030, multiple: 1.5, years: 3, openingPriceUSD: 4.5)
+    trigger.program = "q"
+    try check(
+      StudyTables.tierPriceRules,
+      [
+        "program": "q", "tier": "2", "first_year": "2030", "multiple": "1.5", "years": "3",
+        "opening_price_usd": "4.5",
+      ], full: trigger, blank: TierPriceRule(tier: 2, firstYear: 2030, multiple: 1.5, years: 3))
+    var unsold = UnsoldReturn(firstYear: 2030, afterYears: 2, place: .tier, tier: 3)
+    unsold.program = "q"
+    try check(
+      StudyTables.unsoldReturns,
+      ["program": "q", "first_year": "2030", "after_years": "2", "place": "tier", "tier": "3"],
+      full: unsold, blank: UnsoldReturn(firstYear: 2030))
+  }
+
   @Test func allowanceProgram() throws {
     var full = ProgramYear(year: 2030, capShortTons: 1.5)
     full.program = "q"

@@ -5,8 +5,6 @@ import DispatchSolvePowerSystem
 ///
 /// Rows: emissions of each year, then allowances of each year.
 struct BankingProblem {
-  /// Least share of an allowance that counts as carried to the end, so that bounds stay of a size that can be solved.
-  private static let leastKept = 1e-6
   /// By how much demand is tilted, as a share of a year's amounts: larger than the solver's tolerance, smaller than
   /// anything that matters.
   private static let tiltShare = 1e-8
@@ -31,20 +29,10 @@ struct BankingProblem {
   }
 
   private let years: [BankingYear]
-  /// By year, the year whose true-up settles what is deferred, and the share surrendered at once.
-  private let trueUpOf: [Int]
-  private let shares: [Double]
-  private let supplies: [AllowanceSupply]
-  private let carryShares: [Double]
-  private let bankLimits: [Double]
-  private let weights: [Double]
+  private let terms: BankingTerms
   private let columns: [Columns]
   private let program: LinearProgram
   private let tieCosts: [Double]
-  /// Size of the amounts, short tons.
-  private let scale: Double
-  /// Bound of amounts that have none of their own, short tons.
-  private let most: Double
 
   private var count: Int { years.count }
 
@@ -57,106 +45,96 @@ struct BankingProblem {
     }
     try Self.check(path, years)
     self.years = years
-    let first = years[0].rules.year
-    weights = years.map { year in
-      (0..<(year.rules.year - first)).reduce(1.0) { weight, _ in weight / (1 + path.discountRate) }
+    terms = BankingTerms(path, years, market, ledger)
+    var assembly = Assembly(years: years, terms: terms, terminalPriceUSD: path.terminalPriceUSD)
+    assembly.addRows(bank: ledger.bank)
+    for t in years.indices { assembly.addColumns(of: t) }
+    columns = assembly.columns
+    tieCosts = assembly.ties
+    do {
+      program = try assembly.builder.build()
+    } catch {
+      throw .notSolved("\(error)")
     }
-    // Other supply comes whatever the price; it is no step but part of what holders have.
-    supplies = years.map {
-      var rules = $0.rules
-      rules.otherSupplyShortTons = 0
-      return AllowanceSupply(rules: rules, freeBankShortTons: 0, maximumPriceUSD: path.maximumPriceUSD)
-    }
-    // One highest price for all years: a shortage is no supply that could be bought here and banked for there.
-    let highest = supplies.filter { $0.rules.priceCeilingUSD == nil }.map(\.maximumPriceUSD).max()
-    let books = years.map { BookRules(market, year: $0.rules, isTrueUp: $0.isTrueUp) }
-    carryShares = books.map(\.carryShare)
-    bankLimits = books.map(\.bankLimitShortTons)
-    let outstanding = ledger.balance(in: years[0].rules.controlPeriod).outstanding
-    let others = years.reduce(0) { $0 + $1.rules.otherSupplyShortTons }
-    let emitted = years.reduce(outstanding) { $0 + $1.demand.emissionsAtStart }
-    let offered = supplies.reduce(ledger.bank + others) { sum, supply in
-      sum + supply.steps.reduce(0) { $0 + ($1.quantityShortTons.isFinite ? $1.quantityShortTons : 0) }
-    }
-    scale = (1 + emitted + offered) / Double(years.count)
-    // More than this is not bought, banked or thrown away, though what is carried at a share must be bought several
-    // times over; every column needs a finite bound, and one that binds is reported.
-    let kept = carryShares.reduce(1.0) { $1 > 0 ? $0 * $1 : $0 }
-    let most = (1 + emitted + offered) / max(kept, Self.leastKept)
-    self.most = most
+  }
 
-    // Everything outstanding is surrendered in the next true-up year.
-    var trueUpOf = Array(repeating: years.count - 1, count: years.count)
-    for t in years.indices.reversed() {
-      trueUpOf[t] = years[t].isTrueUp || t == years.count - 1 ? t : trueUpOf[t + 1]
-    }
-    self.trueUpOf = trueUpOf
-    // Without a later year to defer to all is due.
-    shares = books.indices.map { t in t == trueUpOf[t] ? 1 : books[t].surrenderShare }
+  /// The program while it is put together.
+  private struct Assembly {
+    let years: [BankingYear]
+    let terms: BankingTerms
+    let terminalPriceUSD: Double
     var builder = LinearProgramBuilder()
-    for year in years {
-      let emissions = year.demand.emissionsAtStart
-      _ = builder.addRow(lower: emissions, upper: emissions)
-    }
-    for t in years.indices {
-      let held = years[t].rules.otherSupplyShortTons + (t == 0 ? ledger.bank : 0)
-      let due = (t == trueUpOf[0] ? outstanding : 0) - held
-      _ = builder.addRow(lower: due, upper: due)
-    }
     var columns: [Columns] = []
     var ties: [Double] = []
-    func add(
+
+    /// Emissions of each year, then allowances: what is due less what is held.
+    mutating func addRows(bank: Double) {
+      for year in years {
+        let emissions = year.demand.emissionsAtStart
+        _ = builder.addRow(lower: emissions, upper: emissions)
+      }
+      for t in years.indices {
+        let held = years[t].rules.otherSupplyShortTons + (t == 0 ? bank : 0)
+        let due = (t == terms.trueUpOf[0] ? terms.outstanding : 0) - held
+        _ = builder.addRow(lower: due, upper: due)
+      }
+    }
+
+    private mutating func add(
       _ cost: Double, _ upper: Double, _ entries: [(row: Int, value: Double)], lower: Double = 0,
       tie: Double = 0
     ) -> Int {
       ties.append(tie)
       return builder.addColumn(cost: cost, lower: lower, upper: upper, entries: entries)
     }
-    for (t, year) in years.enumerated() {
+
+    /// A year's emissions, the falls of its demand, the steps of its supply, its shortage and its bank.
+    mutating func addColumns(of t: Int) {
+      let year = years[t]
       let allowances = years.count + t
-      let weight = weights[t]
-      let share = shares[t]
-      var entries: [(row: Int, value: Double)] = [(t, 1)]
-      if share > 0 { entries.append((allowances, -share)) }
-      if share < 1 { entries.append((years.count + trueUpOf[t], share - 1)) }
-      let falls = year.demand.falls
-      let baseline = year.demand.emissionsAtStart
-      let least = falls.reduce(baseline) { $0 - $1.shortTons }
-      let emissions = add(0, baseline, entries, lower: min(baseline, least))
+      let weight = terms.weights[t]
+      let emissions = addEmissions(of: t)
       let firstSwitch = ties.count
-      for fall in falls { _ = add(weight * fall.priceUSD, fall.shortTons, [(t, 1)]) }
+      for fall in year.demand.falls { _ = add(weight * fall.priceUSD, fall.shortTons, [(t, 1)]) }
       let firstStep = ties.count
-      for (order, step) in supplies[t].steps.enumerated() {
+      for (order, step) in terms.supplies[t].steps.enumerated() {
         // At equal prices in the order of use.
         _ = add(
-          weight * step.priceUSD, min(step.quantityShortTons, most), [(allowances, 1)],
+          weight * step.priceUSD, min(step.quantityShortTons, terms.most), [(allowances, 1)],
           tie: Double(order + 1))
       }
       // A ceiling leaves no shortage. At equal worth the later one is short.
       let short = add(
-        weight * (highest ?? 0), year.rules.priceCeilingUSD == nil ? most : 0, [(allowances, 1)],
-        tie: Double(1_000 + years.count - t))
+        weight * (terms.highestUSD ?? 0), year.rules.priceCeilingUSD == nil ? terms.most : 0,
+        [(allowances, 1)], tie: Double(1_000 + years.count - t))
       // What nobody needs or may keep is worth nothing.
-      _ = add(0, most, [(allowances, -1)])
-      var bank: Int?
-      if carryShares[t] > 0 {
-        let limit = min(bankLimits[t], most)
-        let isLast = t == years.count - 1
-        bank = add(
-          isLast ? -weight * path.terminalPriceUSD : 0, limit,
-          [(allowances, -1 / carryShares[t])] + (isLast ? [] : [(allowances + 1, 1)]), tie: Self.bankTie)
-      }
+      _ = add(0, terms.most, [(allowances, -1)])
       columns.append(
         Columns(
           emissions: emissions, switches: firstSwitch..<firstStep, steps: firstStep..<short, short: short,
-          bank: bank))
+          bank: addBank(of: t)))
     }
-    self.columns = columns
-    tieCosts = ties
-    do {
-      program = try builder.build()
-    } catch {
-      throw .notSolved("\(error)")
+
+    /// Emissions take allowances of their year, and of the year in which the rest is surrendered.
+    private mutating func addEmissions(of t: Int) -> Int {
+      let demand = years[t].demand
+      let share = terms.shares[t]
+      var entries: [(row: Int, value: Double)] = [(t, 1)]
+      if share > 0 { entries.append((years.count + t, -share)) }
+      if share < 1 { entries.append((years.count + terms.trueUpOf[t], share - 1)) }
+      let least = demand.falls.reduce(demand.emissionsAtStart) { $0 - $1.shortTons }
+      return add(0, demand.emissionsAtStart, entries, lower: min(demand.emissionsAtStart, least))
+    }
+
+    /// What is carried into the next year; nil where nothing may be.
+    private mutating func addBank(of t: Int) -> Int? {
+      guard terms.carryShares[t] > 0 else { return nil }
+      let allowances = years.count + t
+      let isLast = t == years.count - 1
+      return add(
+        isLast ? -terms.weights[t] * terminalPriceUSD : 0, min(terms.bankLimits[t], terms.most),
+        [(allowances, -1 / terms.carryShares[t])] + (isLast ? [] : [(allowances + 1, 1)]),
+        tie: BankingProblem.bankTie)
     }
   }
 
@@ -192,7 +170,7 @@ struct BankingProblem {
       var tilted = program
       for t in 0..<count {
         // Different for every year.
-        let shift = -tilt * Self.tiltShare * scale * (1 + Double(t) / Double(count))
+        let shift = -tilt * Self.tiltShare * terms.scale * (1 + Double(t) / Double(count))
         let due = program.rowLower[count + t] + shift
         try tilted.setRowBounds(due, due, row: count + t)
       }
@@ -223,11 +201,12 @@ struct BankingProblem {
   /// The solution, if no amount stands at a bound that the market does not know.
   private func bounded(_ solution: Solution) throws(BankingPathError) -> Solution {
     for (t, mine) in columns.enumerated() {
-      var unlimited = zip(supplies[t].steps, mine.steps).filter { $0.0.quantityShortTons > most }.map(\.1)
-      if let bank = mine.bank, bankLimits[t] > most { unlimited.append(bank) }
-      for column in unlimited where solution.primal[column] >= most * (1 - Self.boundTolerance) {
+      var unlimited = zip(terms.supplies[t].steps, mine.steps).filter { $0.0.quantityShortTons > terms.most }
+        .map(\.1)
+      if let bank = mine.bank, terms.bankLimits[t] > terms.most { unlimited.append(bank) }
+      for column in unlimited where solution.primal[column] >= terms.most * (1 - Self.boundTolerance) {
         throw .notSolved(
-          "\(years[t].rules.year): more than \(most) short tons at the ceiling or in the bank")
+          "\(years[t].rules.year): more than \(terms.most) short tons at the ceiling or in the bank")
       }
     }
     return solution
@@ -240,11 +219,12 @@ struct BankingProblem {
     return years.indices.map { t in
       let mine = columns[t]
       var allocation = AllowanceAllocation(tierSold: Array(repeating: 0, count: years[t].rules.tiers.count))
-      for (step, column) in zip(supplies[t].steps, mine.steps) {
+      for (step, column) in zip(terms.supplies[t].steps, mine.steps) {
         let amount = solution.primal[column]
         switch step.source {
         case .base: allocation.baseSold += amount
         case .ecr: allocation.ecrReleased += amount
+        case .offsets: allocation.offsetsUsed += amount
         case .bank, .other: break
         case .tier(let index): allocation.tierSold[index] += amount
         case .ceiling: allocation.ceilingSold += amount
@@ -252,11 +232,12 @@ struct BankingProblem {
       }
       let short = solution.primal[mine.short]
       allocation.short = short
-      let price = supplies[t].snapped(prices[t] / weights[t])
-      let emissionsPrice = (shares[t] * prices[t] + (1 - shares[t]) * prices[trueUpOf[t]]) / weights[t]
+      let price = terms.supplies[t].snapped(prices[t] / terms.weights[t])
+      let emissionsPrice =
+        (terms.shares[t] * prices[t] + (1 - terms.shares[t]) * prices[terms.trueUpOf[t]]) / terms.weights[t]
       return BankingOutcome(
         year: years[t].rules.year, priceUSD: price,
-        highestPriceUSD: max(price, supplies[t].snapped(highestDuals[count + t] / weights[t])),
+        highestPriceUSD: max(price, terms.supplies[t].snapped(highestDuals[count + t] / terms.weights[t])),
         emissionsPriceUSD: emissionsPrice, emissions: solution.primal[mine.emissions],
         allocation: allocation, short: short)
     }

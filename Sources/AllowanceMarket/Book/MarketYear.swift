@@ -103,7 +103,7 @@ public struct AllowanceMarketYear: Sendable {
       let baseOffer = supply.steps.filter { $0.source == .base }.reduce(0) { $0 + $1.quantityShortTons }
       let unsold = max(0, baseOffer - allocation.baseSold)
       let (issued, rolled) = program.unsoldRule.issue(
-        sold: allocation.sold, unsold: unsold, other: rules.otherSupplyShortTons)
+        sold: allocation.sold, unsold: unsold, other: rules.otherSupplyShortTons + allocation.offsetsUsed)
       let entry = try ledger.enter(
         rules: rules, emissions: clearing.emissionsShortTons, issued: issued, rolled: rolled,
         trueUp: isTrueUp)
@@ -148,8 +148,9 @@ public struct AllowanceMarketYear: Sendable {
     let weight = span > 0 ? min(1, max(0, (lower.emissionsShortTons - outcome.emissions) / span)) : 1
     let allocation = outcome.allocation
     let offer = supply.steps.filter { $0.source == .base }.reduce(0) { $0 + $1.quantityShortTons }
+    let issued = allocation.sold + rules.otherSupplyShortTons + allocation.offsetsUsed
     let entry = try ledger.enter(
-      rules: rules, emissions: outcome.emissions, issued: allocation.sold + rules.otherSupplyShortTons,
+      rules: rules, emissions: outcome.emissions, issued: issued,
       excused: excusesShortage ? outcome.short : 0,
       trueUp: isTrueUp)
     return ClearedYear(
@@ -158,7 +159,7 @@ public struct AllowanceMarketYear: Sendable {
         emissionsShortTons: outcome.emissions, lower: lower, upper: upper, upperWeight: weight,
         shortShortTons: outcome.short, evaluations: 2),
       supply: supply, allocation: allocation,
-      issuedShortTons: allocation.sold + rules.otherSupplyShortTons,
+      issuedShortTons: issued,
       unsoldShortTons: max(0, offer - allocation.baseSold),
       ecrWithheldShortTons: max(0, supply.containedShortTons - allocation.ecrReleased),
       auctionProceedsUSD: outcome.priceUSD * allocation.sold, entry: entry)

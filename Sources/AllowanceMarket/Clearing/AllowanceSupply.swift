@@ -8,6 +8,8 @@ public enum SupplySource: Sendable, Codable, Hashable {
   case ecr
   /// Offsets and other supply beside the auction.
   case other
+  /// Offsets surrendered in place of allowances.
+  case offsets
   /// Banked allowances that no outstanding obligation holds.
   case bank
   /// A cost containment tier, counted from 0.
@@ -80,6 +82,12 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
       steps.append(
         SupplyStep(priceUSD: floor, quantityShortTons: rules.otherSupplyShortTons, source: .other))
     }
+    if let offsets = rules.offsets {
+      steps.append(
+        SupplyStep(
+          priceUSD: offsets.priceUSD, quantityShortTons: offsets.mostShortTons ?? .infinity, source: .offsets)
+      )
+    }
     if let ecr {
       steps.append(SupplyStep(priceUSD: ecr.triggerUSD, quantityShortTons: withheld, source: .ecr))
     }
@@ -99,7 +107,8 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
       rules, ceilingUSD: rules.priceCeilingUSD, orElse: maximumPriceUSD, convention: convention)
     func rank(_ source: SupplySource) -> Int {
       switch source {
-      case .other: -1
+      case .other: -2
+      case .offsets: -1
       case .base: 1
       case .ecr: 2
       case .bank: orderOfUse == .bankFirst ? 0 : 3
@@ -184,6 +193,7 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
       offered += step.quantityShortTons
       switch step.source {
       case .other: allocation.otherUsed += served
+      case .offsets: allocation.offsetsUsed += served
       case .base: allocation.baseSold += served
       case .ecr: allocation.ecrReleased += served
       case .bank: allocation.bankUsed += served
@@ -203,6 +213,7 @@ extension AllowanceSupply {
     for step in steps where step.priceUSD <= priceUSD {
       switch step.source {
       case .other: allocation.otherUsed += step.quantityShortTons
+      case .offsets: allocation.offsetsUsed += step.quantityShortTons
       case .base: allocation.baseSold += step.quantityShortTons
       case .tier(let index): allocation.tierSold[index] += step.quantityShortTons
       case .bank: allocation.bankUsed += step.quantityShortTons
@@ -222,6 +233,8 @@ public struct AllowanceAllocation: Sendable, Codable, Hashable {
   public var ecrReleased = 0.0
   /// Used of offsets and other supply.
   public var otherUsed = 0.0
+  /// Surrendered of offsets that have a price.
+  public var offsetsUsed = 0.0
   /// Drawn from the free bank.
   public var bankUsed = 0.0
   /// Sold by tier.
@@ -246,7 +259,7 @@ public struct AllowanceAllocation: Sendable, Codable, Hashable {
   }
 
   /// All that was taken from any source.
-  public var used: Double { sold + otherUsed + bankUsed }
+  public var used: Double { sold + otherUsed + offsetsUsed + bankUsed }
   /// All that the regulator sold.
   public var sold: Double { baseSold + ecrReleased + tierSold.reduce(0, +) + ceilingSold }
 }

@@ -42,6 +42,7 @@ public struct SupplyFigures: Sendable, Hashable {
   let base: Source
   let ecr: Source
   let other: Source
+  let offsets: Source
   let bank: Source
   let tiers: [Source]
   let ceiling: Source
@@ -78,6 +79,7 @@ public struct SupplyFigures: Sendable, Hashable {
     var base = Source.none
     var ecr = Source.none
     var other = Source.none
+    var offsets = Source.none
     var bank = Source.none
     var tiers = Array(repeating: Source.none, count: supply.rules.tiers.count)
     var ceiling = Source.none
@@ -98,6 +100,7 @@ public struct SupplyFigures: Sendable, Hashable {
       case .base: base = source
       case .ecr: ecr = source
       case .other: other = source
+      case .offsets: offsets = source
       case .bank: bank = source
       case .tier(let index): tiers[index] = source
       case .ceiling: break
@@ -118,6 +121,7 @@ public struct SupplyFigures: Sendable, Hashable {
     self.base = base
     self.ecr = ecr
     self.other = other
+    self.offsets = offsets
     self.bank = bank
     self.tiers = tiers
     self.ceiling = ceiling
@@ -145,6 +149,7 @@ public struct SupplyFigures: Sendable, Hashable {
     case .base: base.sold(ofTaken: taken)
     case .ecr: ecr.sold(ofTaken: taken)
     case .other: other.sold(ofTaken: taken)
+    case .offsets: offsets.sold(ofTaken: taken)
     case .bank: bank.sold(ofTaken: taken)
     case .tier(let index): tiers.indices.contains(index) ? tiers[index].sold(ofTaken: taken) : 0
     case .ceiling: ceiling.sold(ofTaken: taken)

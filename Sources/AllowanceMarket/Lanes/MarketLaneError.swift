@@ -30,6 +30,7 @@ public enum MarketFigure: Hashable, Sendable, CustomStringConvertible {
     case .base: "the base offer"
     case .ecr: "the emissions containment reserve"
     case .other: "other supply"
+    case .offsets: "offsets"
     case .bank: "the bank"
     case .tier(let index): "tier \(index + 1)"
     case .ceiling: "the ceiling"

@@ -41,6 +41,19 @@ struct LimitingFactors {
     return factors
   }
 
+  /// Factors of what programs offer.
+  static func ofOffers(_ offers: [OfferReport]) -> [LimitingFactor] {
+    offers.compactMap { offer in
+      offer.otherPriceUSD.map {
+        LimitingFactor(
+          year: offer.offer.year, factor: "several equilibria",
+          detail:
+            "offers follow from banks that follow from offers; from another start the search ends at \(number($0)) $/short ton"
+        )
+      }
+    }
+  }
+
   /// Factors of one year.
   ///
   /// - Parameter further: Markets of programs beside the first, with their names.

@@ -38,6 +38,18 @@ public struct PostSequence: YearPhase {
     if let plan = decided.plan {
       report.audits += plan.audits(firstProgram: programs.first?.name ?? "")
     }
+    report.offers = OfferReport.reports(
+      context.offers, study, (cleared.map { [$0] } ?? []) + before.settled.furtherMarkets, plan: decided.plan)
+    let ledgers = [before.carried.ledger] + before.carried.furtherLedgers.map { $0 }
+    for offer in report.offers {
+      guard
+        let p = study.allowancePrograms.firstIndex(where: {
+          offer.program.isEmpty || $0.name == offer.program
+        })
+      else { continue }
+      report.audits += offer.audits(study.allowancePrograms[p], p < ledgers.count ? ledgers[p] : nil)
+    }
+    report.limitingFactors += LimitingFactors.ofOffers(report.offers)
     report.plan = decided.plan
     report.foreseen = decided.foreseen
     report.limitingFactors += decided.planned.shortfalls.map {

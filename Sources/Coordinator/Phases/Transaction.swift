@@ -30,6 +30,7 @@ public struct Transaction: YearPhase {
       throw .ledger(error)
     }
     settled.carried.ledger = ledger
+    Self.enterOffers(&settled, context)
     if let cleared = settled.market {
       notes.figure("surrendered_short_tons", cleared.entry.surrendered)
       notes.figure("bank_short_tons", cleared.entry.closingBank)
@@ -42,6 +43,19 @@ public struct Transaction: YearPhase {
       )
     }
     return (settled, notes)
+  }
+
+  /// Enters what the year offered, its prices and what stayed unsold into the books of offers.
+  private static func enterOffers(_ settled: inout YearState.Settled, _ context: YearContext) {
+    guard !context.offers.isEmpty, let market = settled.market else { return }
+    var books = settled.carried.offerBooks(of: context.study)
+    for (p, item) in zip(context.study.allowancePrograms, [market] + settled.furtherMarkets).enumerated()
+    where p < context.offers.count {
+      books[p].enter(
+        context.offers[p], of: item.0, priceUSD: item.1.clearing.priceUSD,
+        unsoldShortTons: item.1.unsoldShortTons, offsetsShortTons: item.1.allocation.offsetsUsed)
+    }
+    settled.carried.offers = books
   }
 
   /// The market of a program beside the first, as planned, with what dispatch emits.
@@ -69,8 +83,12 @@ public struct Transaction: YearPhase {
     _ found: YearEquilibrium.Market, _ program: AllowanceProgram, _ ledger: inout AllowanceLedger,
     _ context: YearContext
   ) throws(LedgerError) -> ClearedYear? {
-    guard let rules = program.rules(in: context.year) else {
+    guard var rules = program.rules(in: context.year) else {
       throw .missingControlPeriod(year: context.year)
+    }
+    // What is emitted is known now, and so is how much of it offsets may cover.
+    if case .planned(let plan, _, _) = found {
+      rules.offsets = rules.offsets?.known(emissions: plan.planned.emissions)
     }
     let market = AllowanceMarketYear(
       program: program, maximumPriceUSD: context.study.settings.maximumAllowancePriceUSD)

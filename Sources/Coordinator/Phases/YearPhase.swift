@@ -1,3 +1,4 @@
+import DispatchSolveAllowanceMarket
 import DispatchSolveLinearProgramming
 import DispatchSolvePlanning
 import DispatchSolvePowerDispatch
@@ -102,6 +103,9 @@ public struct YearContext {
   public var threads: Int
   /// Whether the report has what the year's fleet emits at other prices than that at which its market cleared.
   public var looksAtOtherPrices = false
+  /// What programs offer in the year, in their order, where that follows from years before: what the study's rules of the
+  /// year say has it in already; else none.
+  public private(set) var offers: [YearOffer] = []
   /// Told iteration, price and residual of the fixed point.
   public var progress: (Int, Double, Double) -> Void
   /// Shown a window that begins with the year before it is planned.
@@ -127,6 +131,16 @@ public struct YearContext {
     self.progress = progress
     self.planning = planning
     self.shouldStop = shouldStop
+  }
+}
+
+extension YearContext {
+  /// Puts a year's offers into the study.
+  mutating func take(_ offers: [YearOffer]) {
+    self.offers = offers
+    for (p, offer) in offers.enumerated() {
+      study = study.offering(offer.change, program: p, in: year)
+    }
   }
 }
 

@@ -8,9 +8,11 @@ public enum ResultTables {
   ///
   /// - Parameters:
   ///   - tierNumbers: Numbers of the cost containment tiers that `annual` has columns for.
-  ///   - several: Whether tables by program have its column, and are there that only several programs have.
+  ///   - several: Whether tables by program have their column, and are there that only some studies have.
   public static func schemas(tierNumbers: [Int] = [1, 2], several: Bool = true) -> [TableSchema] {
-    (all(tierNumbers: tierNumbers, several: several) + slices).map { $0.schema(several: several) }
+    (all(tierNumbers: tierNumbers, several: several, offering: several) + slices).map {
+      $0.schema(several: several)
+    }
   }
 
   /// Tables of results whose annual one has given headers: tiers have the numbers that it has columns for.
@@ -22,16 +24,21 @@ public enum ResultTables {
   }
 
   /// All tables but those of slices, `annual` first.
-  static func all(tierNumbers: [Int], several: Bool) -> [any AnyYearTable] {
-    [annual(tierNumbers: tierNumbers)] + (several ? [programs(tierNumbers: tierNumbers)] : []) + [
-      emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
-      storage, supports, compliance, bankByVintage, allowanceSupply, emissionsCurve, oneTonMore,
-      observedAuctions, capacityByRegion,
-      builds, additionEarnings, limitRents,
-      closures, standards, reserveMargins, moneyByZone, unitsByYear, foreseen,
-      limitingFactors,
-      audits,
-    ]
+  ///
+  /// - Parameters:
+  ///   - several: Whether those are there that only several programs have.
+  ///   - offering: Whether those are there that only studies have whose offers follow from years before.
+  static func all(tierNumbers: [Int], several: Bool, offering: Bool) -> [any AnyYearTable] {
+    [annual(tierNumbers: tierNumbers)] + (several ? [programs(tierNumbers: tierNumbers)] : [])
+      + (offering ? [offers(tierNumbers: tierNumbers)] : []) + [
+        emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
+        storage, supports, compliance, bankByVintage, allowanceSupply, emissionsCurve, oneTonMore,
+        observedAuctions, capacityByRegion,
+        builds, additionEarnings, limitRents,
+        closures, standards, reserveMargins, moneyByZone, unitsByYear, foreseen,
+        limitingFactors,
+        audits,
+      ]
   }
 
   /// Tables by slice.
@@ -61,7 +68,9 @@ extension RunOutputs {
     let views = [study] + study.earlierViews.map(\.study)
     let numbers = views.flatMap { $0.program?.years ?? [] }.flatMap { $0.tiers.map(\.number) }
     let several = views.contains(where: \.hasSeveralPrograms)
-    let declared = ResultTables.all(tierNumbers: Set([1, 2] + numbers).sorted(), several: several)
+    let declared = ResultTables.all(
+      tierNumbers: Set([1, 2] + numbers).sorted(), several: several,
+      offering: views.contains(where: \.hasOfferRules))
     return (declared + (slices ? ResultTables.slices : [])).map { declared in
       // Factors of the whole run belong to no year, and come first.
       declared.schema(several: several).name == ResultTables.limitingFactors.name

@@ -51,22 +51,65 @@ struct WindowPlanner {
     begins: (PlanningWindow) throws(RunError) -> Void = { _ throws(RunError) in },
     shouldStop: () -> Bool, progress: (PlanningSolver.Progress) -> Void
   ) throws(RunError) -> Found {
-    let window: PlanningWindow
+    var window: PlanningWindow
     do {
       window = try self.window(carried, outlook)
     } catch {
       throw RunError(error, year: year)
     }
-    try begins(window)
-    do throws(PlanningError) {
-      let isLasting = study.settings.foresight == .perfect
-      let result = try PlanningSolver(gap: study.settings.planningGap, threads: threads).solve(
-        window, knowing: outlook.costs, near: outlook.nearUSD, pricing: isLasting ? window.years.count : 1,
-        shouldStop: shouldStop, progress: progress)
-      return Found(years: plans(window, result, outlook, isLasting: isLasting), costs: result.costs)
-    } catch {
-      throw RunError(error, year: year)
+    let isLasting = study.settings.foresight == .perfect
+    func solve(
+      _ window: PlanningWindow, knowing costs: [Int: YearCost], near: Double?
+    ) throws(RunError) -> PlanningResult {
+      do throws(PlanningError) {
+        return try PlanningSolver(gap: study.settings.planningGap, threads: threads).solve(
+          window, knowing: costs, near: near, pricing: isLasting ? window.years.count : 1,
+          shouldStop: shouldStop, progress: progress)
+      } catch {
+        throw RunError(error, year: year)
+      }
     }
+    guard let offers = try self.offers(carried) else {
+      try begins(window)
+      let result = try solve(window, knowing: outlook.costs, near: outlook.nearUSD)
+      return Found(years: plans(window, result, outlook, isLasting: isLasting), costs: result.costs)
+    }
+    var (costs, near) = (outlook.costs, outlook.nearUSD)
+    func settle(_ start: WindowOffers.Path) throws(RunError) -> WindowOffers.Settled {
+      try offers.settle(from: start) { rules throws(RunError) in
+        window.offer(rules)
+        let result = try solve(window, knowing: costs, near: near)
+        costs = result.costs
+        near = result.years.first?.priceUSD
+        return result
+      }
+    }
+    let found = try settle(offers.steadyStart)
+    let other = try settle(offers.plainStart)
+    window.offer(offers.rules(found.path))
+    try begins(window)
+    var years = plans(window, found.result, outlook, isLasting: isLasting)
+    let otherPrices = other.result.years.map(\.priceUSD)
+    for t in years.indices {
+      years[t].offers = OfferPlan(
+        years: found.offers.map { $0[t] }, windows: found.iterations,
+        otherPriceUSD: abs(otherPrices[t] - years[t].planned.priceUSD)
+          <= WindowOffers.tolerance * max(1, otherPrices[t]) ? nil : otherPrices[t])
+    }
+    return Found(years: years, costs: costs)
+  }
+
+  /// What is to be found of the offers of the window's years; nil where they follow from no year of it.
+  private func offers(_ carried: FixedPointRuntimeState) throws(RunError) -> WindowOffers? {
+    guard study.hasOfferRules, let first = carried.ledger, years.count > 1 else { return nil }
+    let programs = study.held(through: years.last ?? year).allowancePrograms
+    let books = carried.offerBooks(of: study)
+    let ledgers = [first] + carried.furtherLedgers
+    return WindowOffers(
+      programs: programs, years: years, books: books, ledgers: ledgers,
+      first: zip(programs, zip(books, ledgers)).map { program, item in
+        item.0.offer(in: year, of: program, ledger: item.1)
+      })
   }
 
   private func plans(
@@ -153,7 +196,7 @@ extension Study {
     let isWhole =
       settings.expansion.isEnabled && settings.expansion.wholeUnits
       && buildLimits.contains { $0.unitSizeMW != nil }
-    return isWhole || hasSeveralPrograms || settings.foresight != .myopic
+    return isWhole || hasSeveralPrograms || hasOffsets || settings.foresight != .myopic
       || settings.lifecycle.closesByOptimum
       || !reserveMargins.isEmpty || hasSharedLimits
   }

@@ -28,6 +28,8 @@ public struct FixedPointRuntimeState: Sendable, Codable, Hashable {
   public var ledger: AllowanceLedger?
   /// The same of programs beside the first, in their order.
   public var furtherLedgers: [AllowanceLedger] = []
+  /// What years so far say of programs' offers to come, in the order of programs; nil where they say nothing.
+  public var offers: [OfferBook]?
   /// Allowance price expected for the next year, $/short ton.
   public var expectedPriceUSD: Double
   /// Additions so far, in the order of their first year and of the study's limits.
@@ -47,6 +49,30 @@ public struct FixedPointRuntimeState: Sendable, Codable, Hashable {
     ledger = ledgers.first
     furtherLedgers = Array(ledgers.dropFirst())
     expectedPriceUSD = 0
+  }
+
+  /// What years so far say of the offers of a study's programs.
+  func offerBooks(of study: Study) -> [OfferBook] {
+    let programs = study.allowancePrograms
+    guard let offers, offers.count == programs.count else {
+      return programs.map { OfferBook($0.offerRules ?? OfferRules()) }
+    }
+    return offers
+  }
+
+  /// What programs offer in a year: what a plan that goes on counts on, or what follows from years before.
+  func offersInEffect(_ study: Study, in year: Int, isSurprised: Bool) -> [YearOffer] {
+    if !isSurprised, let plan = outlook?.ahead.first(where: { $0.year == year })?.offers { return plan.years }
+    return yearOffers(of: study, in: year)
+  }
+
+  /// What a study's programs offer in a year, after all that is known; none where that follows from no year before.
+  func yearOffers(of study: Study, in year: Int) -> [YearOffer] {
+    guard study.hasOfferRules, let ledger else { return [] }
+    let programs = study.allowancePrograms
+    return zip(programs, zip(offerBooks(of: study), [ledger] + furtherLedgers)).map { program, item in
+      item.0.offer(in: year, of: program, ledger: item.1)
+    }
   }
 
   /// Capacity of a technology added in a zone so far, MW.

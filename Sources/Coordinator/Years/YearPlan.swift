@@ -28,6 +28,8 @@ public struct YearPlan: Sendable, Codable, Hashable {
   public var bankLimitShortTons: Double?
   /// The same of programs beside the first, in the order of those that are planned.
   public var further: [ProgramPlan] = []
+  /// What the year offers where that follows from years before; nil: from its own rules alone.
+  public var offers: OfferPlan?
   /// Whether the window's later years happen as planned too; else another window begins with the next year.
   public var isLasting: Bool
   /// Whether the window sees this year only.
@@ -89,6 +91,16 @@ public struct YearPlan: Sendable, Codable, Hashable {
       laterWorthUSD: laterWorthUSD, offeredShortTons: offeredShortTons, tierShareSold: tierShareSold,
       carryShare: carryShare, bankLimitShortTons: bankLimitShortTons)
   }
+}
+
+/// What a window of several years found of what one of them offers.
+public struct OfferPlan: Sendable, Codable, Hashable {
+  /// By program.
+  public var years: [YearOffer]
+  /// Windows that were planned until offers followed from their own window.
+  public var windows: Int
+  /// The first program's price in a second equilibrium, found from another start, $/short ton; nil where it is the same.
+  public var otherPriceUSD: Double?
 }
 
 /// What a window expects of one program in one year, beside its prices and amounts.

@@ -15,6 +15,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
   case beforeFirstYear(Int, first: Int)
   /// The annual fixed point was not found.
   case notConverged(year: Int, iterations: Int, residualUSD: Double)
+  /// No offers of a window's years were found that follow from the window itself.
+  case offersNotSettled(year: Int, iterations: Int, difference: Double)
   /// A window of years that begins with this one was not planned.
   case window(year: Int, PlanningError)
   /// Whoever follows the run asked for an end while a window was planned.
@@ -36,6 +38,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
       "\(year) is before the study's first year, \(first), in which every run begins"
     case .notConverged(let year, let iterations, let residual):
       "\(year): no fixed point after \(iterations) iterations; expected and cleared price differ by \(residual) $/short ton"
+    case .offersNotSettled(let year, let iterations, let difference):
+      "\(year): no offers found that follow from the banks and prices of their own window: after \(iterations) windows they differ by \(difference) of what is offered"
     case .window(let year, let error): "\(year): \(error)"
     case .stopped: "stopped while a window of years was planned"
     case .auditFailed(let audits):
@@ -110,6 +114,7 @@ public struct YearRunner: Sendable {
       shouldStop: shouldStop)
     context.windowBegins = windowBegins
     context.looksAtOtherPrices = looksAtOtherPrices
+    context.take(state.offersInEffect(context.study, in: year, isSurprised: context.isSurprised))
     return try orchestrator.run(state, context, completed: completed)
   }
 }

@@ -267,36 +267,80 @@ extension StackSimplex {
       eventSlot[row] = Int32(first + found.index)
     }
 
+    /// A variable that is to move off its bound.
+    private struct Entering {
+      /// Slot, or -1 - index of a general column, and the row of a slot.
+      var what: Int
+      var row: Int
+      var fromUpper: Bool
+      var width: Double
+      /// How fast its reduced cost changes.
+      var reducedRate: Double
+
+      var isStep: Bool { what >= 0 }
+      var index: Int { -1 - what }
+      var sign: Double { fromUpper ? -1 : 1 }
+    }
+
+    /// How far an entering variable can move, and the position of what stops it: -1 for its own other bound.
+    private struct Reach {
+      var length: Double
+      var leaving = -1
+      var size = 0.0
+    }
+
     /// Moves the entering variable as far as it can; returns the change of the slope, nil when stuck.
     private func enter(_ event: Event, at t: Double) -> Double? {
-      let m = solver.m
-      let direction = solver.direction
-      let isStep = event.what >= 0
-      let index = -1 - event.what
-      let fromUpper: Bool
-      let width: Double
-      var reducedRate: Double
-      if isStep {
-        fromUpper = side[event.what] > 0
-        width = solver.slotWidth[event.what]
-        reducedRate = slotRate[event.what] - dualRate[event.row]
-        solver.inverse.copyColumn(event.row, into: direction)
-      } else {
-        fromUpper = solver.generalAtUpper[index]
-        width = solver.generalUpper[index] - solver.generalLower[index]
-        reducedRate = generalRate[index]
-        for entry in Int(solver.generalStart[index])..<Int(solver.generalStart[index + 1]) {
-          reducedRate -= solver.generalValue[entry] * dualRate[Int(solver.generalRow[entry])]
-        }
-        solver.multiplyByColumn(ofGeneral: index, into: direction)
+      let entering = prepare(event)
+      let reach = reach(of: entering)
+      let step = entering.sign * reach.length
+      if reach.length > 0 { for p in 0..<solver.m { solver.value[p] -= step * solver.direction[p] } }
+      if reach.leaving < 0 {
+        flip(entering, by: step)
+        return step * entering.reducedRate
       }
-      let sign = fromUpper ? -1.0 : 1.0
+      guard reach.size > pivotTolerance else { return nil }
+      let out = Int(solver.basic[reach.leaving])
+      leave(out, toUpper: entering.sign * solver.direction[reach.leaving] < 0)
+      solver.value[reach.leaving] = takePlace(reach.leaving, entering) + step
+      solver.updateInverse(position: reach.leaving, solver.direction)
+      solver.pivots += 1
+      if solver.updates > updateLimit {
+        guard beginAfresh() else { return nil }
+      } else {
+        turnLines(by: entering.reducedRate, position: reach.leaving, at: t)
+        if entering.isStep { findEvent(entering.row) } else { findGeneralEvent(entering.index) }
+        if out >= 0 { findEvent(out) } else { findGeneralEvent(-1 - out) }
+      }
+      return step * entering.reducedRate
+    }
 
-      var length = width
-      var leaving = -1
-      var leavingSize = 0.0
-      for p in 0..<m {
-        let speed = sign * direction[p]
+    /// What enters, with how the basic variables move with it in the solver's `direction`.
+    @inline(__always)
+    private func prepare(_ event: Event) -> Entering {
+      guard event.what < 0 else {
+        solver.inverse.copyColumn(event.row, into: solver.direction)
+        return Entering(
+          what: event.what, row: event.row, fromUpper: side[event.what] > 0,
+          width: solver.slotWidth[event.what], reducedRate: slotRate[event.what] - dualRate[event.row])
+      }
+      let index = -1 - event.what
+      var reducedRate = generalRate[index]
+      for entry in Int(solver.generalStart[index])..<Int(solver.generalStart[index + 1]) {
+        reducedRate -= solver.generalValue[entry] * dualRate[Int(solver.generalRow[entry])]
+      }
+      solver.multiplyByColumn(ofGeneral: index, into: solver.direction)
+      return Entering(
+        what: event.what, row: event.row, fromUpper: solver.generalAtUpper[index],
+        width: solver.generalUpper[index] - solver.generalLower[index], reducedRate: reducedRate)
+    }
+
+    /// The first bound that a basic variable or the entering one itself meets.
+    @inline(__always)
+    private func reach(of entering: Entering) -> Reach {
+      var reach = Reach(length: entering.width)
+      for p in 0..<solver.m {
+        let speed = entering.sign * solver.direction[p]
         guard abs(speed) > dropTolerance else { continue }
         let what = Int(solver.basic[p])
         let bound: Double
@@ -305,34 +349,32 @@ extension StackSimplex {
         } else {
           bound = speed > 0 ? solver.generalLower[-1 - what] : solver.generalUpper[-1 - what]
         }
-        let reach = max(0, (solver.value[p] - bound) / speed)
-        if reach < length || (reach == length && leaving >= 0 && abs(speed) > leavingSize) {
-          length = reach
-          leaving = p
-          leavingSize = abs(speed)
+        let length = max(0, (solver.value[p] - bound) / speed)
+        if length < reach.length
+          || (length == reach.length && reach.leaving >= 0 && abs(speed) > reach.size)
+        {
+          reach = Reach(length: length, leaving: p, size: abs(speed))
         }
       }
+      return reach
+    }
 
-      let step = sign * length
-      if length > 0 { for p in 0..<m { solver.value[p] -= step * direction[p] } }
-      if leaving < 0 {
-        // From one bound to the other.
-        if isStep {
-          side[event.what] = -side[event.what]
-          needed[event.row] -= step
-          findEvent(event.row)
-        } else {
-          solver.generalAtUpper[index].toggle()
-          give(index, -step)
-          findGeneralEvent(index)
-        }
-        return step * reducedRate
+    /// From one bound to the other.
+    private func flip(_ entering: Entering, by step: Double) {
+      if entering.isStep {
+        side[entering.what] = -side[entering.what]
+        needed[entering.row] -= step
+        findEvent(entering.row)
+      } else {
+        solver.generalAtUpper[entering.index].toggle()
+        give(entering.index, -step)
+        findGeneralEvent(entering.index)
       }
-      guard leavingSize > pivotTolerance else { return nil }
+    }
 
-      // The leaving variable goes to the bound it reached.
-      let out = Int(solver.basic[leaving])
-      let toUpper = sign * direction[leaving] < 0
+    /// Takes a basic variable, the step of a row or -1 - index of a general column, to the bound it reached.
+    @inline(__always)
+    private func leave(_ out: Int, toUpper: Bool) {
       if out >= 0 {
         let slot = Int(solver.basicSlot[out])
         let high = solver.slotWidth[slot]
@@ -346,51 +388,59 @@ extension StackSimplex {
         solver.generalAtUpper[left] = toUpper
         give(left, -(toUpper ? solver.generalUpper[left] : solver.generalLower[left]))
       }
-      let start: Double
-      if isStep {
-        start = fromUpper ? width : 0
-        needed[event.row] += start
-        side[event.what] = 0
-        solver.basicSlot[event.row] = Int32(event.what)
-        solver.basicVariable[event.row] = solver.slotVariable[event.what]
-        solver.basic[leaving] = Int32(event.row)
-      } else {
-        start = fromUpper ? solver.generalUpper[index] : solver.generalLower[index]
-        give(index, start)
-        solver.generalIsBasic[index] = true
-        solver.basic[leaving] = Int32(-1 - index)
+    }
+
+    /// Puts what enters at a position of the basis; returns the bound it comes from.
+    @inline(__always)
+    private func takePlace(_ position: Int, _ entering: Entering) -> Double {
+      if entering.isStep {
+        let start = entering.fromUpper ? entering.width : 0
+        needed[entering.row] += start
+        side[entering.what] = 0
+        solver.basicSlot[entering.row] = Int32(entering.what)
+        solver.basicVariable[entering.row] = solver.slotVariable[entering.what]
+        solver.basic[position] = Int32(entering.row)
+        return start
       }
-      solver.value[leaving] = start + step
-      solver.updateInverse(position: leaving, direction)
-      solver.pivots += 1
-      if solver.updates > updateLimit {
-        let before = solver.basisSize
-        solver.invert()
-        // A repair would change the basis under the flags.
-        guard solver.basisSize == before else { return nil }
-        solver.inverse.multiply(needed, into: solver.value)
-        findAllEvents()
-      } else {
-        let pivotRow = solver.inverse.row(leaving)
-        let stamp = Int32(truncatingIfNeeded: solver.pivots)
-        for row in 0..<m where abs(pivotRow[row]) > dropTolerance {
-          let turn = reducedRate * pivotRow[row]
-          dualRate[row] += turn
-          solver.dual[row] -= t * turn
-        }
-        for row in 0..<m where abs(pivotRow[row]) > dropTolerance {
-          findEvent(row)
-          for k in Int(solver.rowGeneralStart[row])..<Int(solver.rowGeneralStart[row + 1]) {
-            let neighbour = Int(solver.rowGeneral[k])
-            guard generalStamp[neighbour] != stamp else { continue }
-            generalStamp[neighbour] = stamp
-            findGeneralEvent(neighbour)
-          }
-        }
-        if isStep { findEvent(event.row) } else { findGeneralEvent(index) }
-        if out >= 0 { findEvent(out) } else { findGeneralEvent(-1 - out) }
+      let index = entering.index
+      let start = entering.fromUpper ? solver.generalUpper[index] : solver.generalLower[index]
+      give(index, start)
+      solver.generalIsBasic[index] = true
+      solver.basic[position] = Int32(-1 - index)
+      return start
+    }
+
+    /// Inverse, values and events from the basis alone; false if the basis had to be repaired.
+    private func beginAfresh() -> Bool {
+      let before = solver.basisSize
+      solver.invert()
+      // A repair would change the basis under the flags.
+      guard solver.basisSize == before else { return false }
+      solver.inverse.multiply(needed, into: solver.value)
+      findAllEvents()
+      return true
+    }
+
+    /// Turns the lines of the duals at `t`, where the reduced cost of what entered is 0, and finds the events of all
+    /// rows and columns that this moves.
+    @inline(__always)
+    private func turnLines(by reducedRate: Double, position: Int, at t: Double) {
+      let pivotRow = solver.inverse.row(position)
+      let stamp = Int32(truncatingIfNeeded: solver.pivots)
+      for row in 0..<solver.m where abs(pivotRow[row]) > dropTolerance {
+        let turn = reducedRate * pivotRow[row]
+        dualRate[row] += turn
+        solver.dual[row] -= t * turn
       }
-      return step * reducedRate
+      for row in 0..<solver.m where abs(pivotRow[row]) > dropTolerance {
+        findEvent(row)
+        for k in Int(solver.rowGeneralStart[row])..<Int(solver.rowGeneralStart[row + 1]) {
+          let neighbour = Int(solver.rowGeneral[k])
+          guard generalStamp[neighbour] != stamp else { continue }
+          generalStamp[neighbour] = stamp
+          findGeneralEvent(neighbour)
+        }
+      }
     }
 
     /// Takes a general column's contribution out of what basic variables must give.

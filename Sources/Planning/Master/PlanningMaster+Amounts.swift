@@ -32,4 +32,10 @@ extension PlanningMaster {
 
   /// What is bought out of a year's annual rows, MWh or short tons.
   func boughtOut(_ point: [Double], year t: Int) -> [Double] { years[t].boughtOut.map { point[$0] } }
+
+  /// What a ton emitted in a year costs by a proposal, $/short ton: allowances now and at true-up, less what offsets save.
+  func emissionsPriceUSD(_ proposal: Proposal, year t: Int, program m: Int) -> Double {
+    markets[m].emissionsPriceUSD(
+      proposal.marketPricesUSD[m], year: t, weights: weights, offsetUSD: proposal.offsetRentsUSD[m][t])
+  }
 }

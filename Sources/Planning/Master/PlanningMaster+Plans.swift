@@ -54,7 +54,25 @@ extension PlanningMaster {
         point[column] = block.emissions
       }
     }
+    limitOffsets(&point)
     return (point, program.objective(point))
+  }
+
+  /// Takes back offsets beyond their share of what is emitted, where blocks emit less than they were given: out of what nobody
+  /// needs, else what is missing then is bought or lacks.
+  private func limitOffsets(_ point: inout [Double]) {
+    for t in years.indices {
+      for (m, columns) in years[t].markets.enumerated() {
+        guard let offsets = columns.offsets else { continue }
+        let over = point[offsets.column] - offsets.share * emissions(point, year: t, program: m)
+        guard over > 0 else { continue }
+        point[offsets.column] -= over
+        let spare = columns.removed.map { min(over, max(0, point[$0])) } ?? 0
+        if let column = columns.removed { point[column] -= spare }
+        // Without a ceiling allowances can lack; with one its step is the last, and has no limit.
+        if let column = columns.short ?? columns.steps.last { point[column] += over - spare }
+      }
+    }
   }
 
   /// The point with what is missing missing where it is due.

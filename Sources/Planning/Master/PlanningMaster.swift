@@ -38,6 +38,8 @@ struct PlanningMaster {
     var removed: Int?
     /// What is carried into the next year; in the last year what is left.
     var bank: Int?
+    /// Offsets of which a share of emissions may be covered, and the row that says so.
+    var offsets: (column: Int, row: Int, share: Double)?
     var allowances: Int
   }
 
@@ -50,6 +52,8 @@ struct PlanningMaster {
     var marketPricesUSD: [[Double]]
     /// The same of the first program; zeros without one.
     var pricesUSD: [Double]
+    /// By program and year, what an offset saves where the share of them binds, in the year's money, $/short ton.
+    var offsetRentsUSD: [[Double]]
     /// By year and reserve margin, price of capacity, $/MW and year.
     var capacityPricesUSD: [[Double]]
     /// By year and annual row, its price in the year's money, $ per MWh or short ton.
@@ -307,7 +311,15 @@ struct PlanningMaster {
       }
       let first = program.columnCount
       for step in market.supplies[t].steps {
-        _ = add(weights[t] * step.priceUSD, min(step.quantityShortTons, market.most), [(row, 1)])
+        let column = add(
+          weights[t] * step.priceUSD, min(step.quantityShortTons, market.most), [(row, 1)])
+        guard step.source == .offsets, let share = market.supplies[t].rules.offsets?.mostShare else {
+          continue
+        }
+        let emitted = columns.emissions.map { [$0] } ?? years[t].emissions
+        let limit = program.addRow(
+          -.infinity, 0, unit: unit, [(column, 1)] + emitted.map { ($0, -share) })
+        columns.offsets = (column, limit, share)
       }
       columns.steps = first..<program.columnCount
       if market.supplies[t].rules.priceCeilingUSD == nil {
@@ -389,6 +401,11 @@ struct PlanningMaster {
       point: solution.primal,
       boundUSD: program.objective(centre) + program.bound(proof, from: centre),
       marketPricesUSD: prices, pricesUSD: prices.first ?? years.map { _ in 0 },
+      offsetRentsUSD: markets.indices.map { m in
+        years.indices.map { t in
+          years[t].markets[m].offsets.map { max(0, -solution.rowDuals[$0.row]) / weights[t] } ?? 0
+        }
+      },
       capacityPricesUSD: years.enumerated().map { t, year in
         year.margins.map { max(0, solution.rowDuals[$0]) / weights[t] }
       },

@@ -231,8 +231,7 @@ final class PlanningSession {
   /// What the blocks are asked about a plan.
   private func questions(_ point: [Double], _ proposal: PlanningMaster.Proposal) -> [YearBlocks.Questions] {
     window.years.indices.map { t in
-      let price =
-        market.map { max(0, $0.emissionsPriceUSD(proposal.pricesUSD, year: t, weights: master.weights)) }
+      let price = market.map { _ in max(0, master.emissionsPriceUSD(proposal, year: t, program: 0)) }
       let emissions = master.emissions(point, year: t)
       return YearBlocks.Questions(
         year: t, capacityMW: master.capacityMW(point, year: t),
@@ -337,8 +336,7 @@ final class PlanningSession {
     var planned = PlannedMarket(program: market.program.name)
     planned.priceUSD = proposal.marketPricesUSD[m][t]
     planned.highestPriceUSD = planned.priceUSD
-    planned.emissionsPriceUSD = market.emissionsPriceUSD(
-      proposal.marketPricesUSD[m], year: t, weights: master.weights)
+    planned.emissionsPriceUSD = master.emissionsPriceUSD(proposal, year: t, program: m)
     planned.emissions = master.emissions(plan.point, year: t, program: m)
     planned.missingTonUSD = market.emissionPriceLimits[t]
     let supply = market.supplies[t]
@@ -350,6 +348,7 @@ final class PlanningSession {
       case .ecr: planned.allocation.ecrReleased += sold
       case .tier(let index): planned.allocation.tierSold[index] += sold
       case .ceiling: planned.allocation.ceilingSold += sold
+      case .offsets: planned.allocation.offsetsUsed += sold
       case .bank, .other: break
       }
     }
@@ -372,14 +371,12 @@ final class PlanningSession {
         let price = lowest.marketPricesUSD[m][t]
         years[t].further[m - 1].priceUSD = price
         years[t].further[m - 1].highestPriceUSD = max(price, highest.marketPricesUSD[m][t])
-        years[t].further[m - 1].emissionsPriceUSD = markets[m].emissionsPriceUSD(
-          lowest.marketPricesUSD[m], year: t, weights: master.weights)
+        years[t].further[m - 1].emissionsPriceUSD = master.emissionsPriceUSD(lowest, year: t, program: m)
       }
       for (r, price) in lowest.rowPricesUSD[t].enumerated() { years[t].annualRows[r].priceUSD = price }
       for (m, price) in lowest.capacityPricesUSD[t].enumerated() { years[t].margins[m].priceUSDPerMW = price }
-      if let market {
-        years[t].emissionsPriceUSD = market.emissionsPriceUSD(
-          lowest.pricesUSD, year: t, weights: master.weights)
+      if !markets.isEmpty {
+        years[t].emissionsPriceUSD = master.emissionsPriceUSD(lowest, year: t, program: 0)
       }
       guard t < count else { continue }
       let duals = prices.lowest.ofBlocks(year: t)

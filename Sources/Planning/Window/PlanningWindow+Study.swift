@@ -212,3 +212,16 @@ extension PlanningWindow.Program {
       isBanking: program.bankingEnabled)
   }
 }
+
+extension PlanningWindow {
+  /// Puts other rules in place of those of a window's years; how much is offered in them may differ, and at which prices.
+  ///
+  /// - Parameter rules: By program and year.
+  public mutating func offer(_ rules: [[ProgramYear]]) {
+    guard let first = rules.first, first.count == years.count else { return }
+    for t in years.indices { years[t].rules = first[t] }
+    for (p, rules) in rules.dropFirst().enumerated() where p < furtherPrograms.count {
+      furtherPrograms[p].rules = rules
+    }
+  }
+}

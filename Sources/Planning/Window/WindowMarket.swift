@@ -122,9 +122,14 @@ struct WindowMarket {
 
   /// What a ton emitted in a year costs at given prices of allowances, $/short ton: what is surrendered now, and what
   /// is surrendered at true-up, discounted.
-  func emissionsPriceUSD(_ pricesUSD: [Double], year t: Int, weights: [Double]) -> Double {
+  ///
+  /// - Parameter offsetUSD: What covering a ton of emissions with an offset saves, where the share of them binds, $/short ton.
+  func emissionsPriceUSD(
+    _ pricesUSD: [Double], year t: Int, weights: [Double], offsetUSD: Double = 0
+  ) -> Double {
     let later = trueUpOf[t]
     return shares[t] * pricesUSD[t] + (1 - shares[t]) * pricesUSD[later] * weights[later] / weights[t]
+      - (supplies[t].rules.offsets?.mostShare ?? 0) * offsetUSD
   }
 
   /// A dual as the price of a year: that of a step of supply where it differs from one by rounding alone.

@@ -83,6 +83,8 @@ private struct WindowProgramWriter {
   private var standing: [[Int?]] = []
   /// By program and year, the row of its allowances.
   private var allowances: [[Int]] = []
+  /// By program and year, the row of offsets that are limited to a share of what is emitted, and the share.
+  private var offsets: [[(row: Int, share: Double)?]] = []
 
   private static let thousand = 1e3
 
@@ -114,7 +116,8 @@ private struct WindowProgramWriter {
       addMargins(t, year)
       let annualRows = addAnnualRows(t, year.system)
       let emissions = markets.enumerated().map { m, market in
-        addEmissions(t, market, allowances[m], row: market.rows[t].map { annualRows[$0] })
+        addEmissions(
+          t, market, allowances[m], offsets[m][t], row: market.rows[t].map { annualRows[$0] })
       }.first
       for block in try year.system.blockPrograms() {
         add(block, t, year.system, annualRows: annualRows, emissions: emissions)
@@ -264,12 +267,19 @@ private struct WindowProgramWriter {
       return addRow(name("allowances", t), due, due)
     }
     allowances.append(rows)
+    offsets.append(rows.map { _ in nil })
     for t in window.years.indices {
       let row = rows[t]
       for step in market.supplies[t].steps where step.quantityShortTons > 0 {
+        var entries = [(row: row, value: 1.0)]
+        if step.source == .offsets, let share = market.supplies[t].rules.offsets?.mostShare {
+          let limit = addRow(name("offsets", t), -.infinity, 0)
+          offsets[offsets.count - 1][t] = (limit, share)
+          entries.append((limit, 1))
+        }
         _ = addColumn(
           "\(name("sold", t)):\(Self.name(step.source))", cost: weights[t] * step.priceUSD,
-          to: step.quantityShortTons / Self.thousand, [(row, 1)])
+          to: step.quantityShortTons / Self.thousand, entries)
       }
       if market.supplies[t].rules.priceCeilingUSD == nil {
         _ = addColumn(
@@ -293,6 +303,7 @@ private struct WindowProgramWriter {
     case .base: "base"
     case .ecr: "containment_reserve"
     case .other: "other"
+    case .offsets: "offsets"
     case .bank: "bank"
     case .tier(let index): "tier\(index + 1)"
     case .ceiling: "ceiling"
@@ -301,7 +312,8 @@ private struct WindowProgramWriter {
 
   /// The row that adds a year's emissions up; of a further program its annual row, in which they count below 0.
   private mutating func addEmissions(
-    _ t: Int, _ market: WindowMarket, _ allowances: [Int], row annualRow: Int?
+    _ t: Int, _ market: WindowMarket, _ allowances: [Int], _ offsets: (row: Int, share: Double)?,
+    row annualRow: Int?
   ) -> Int {
     let name =
       "emissions:" + (market.program.name.isEmpty ? "" : "\(market.program.name):") + "\(year(t))"
@@ -309,6 +321,7 @@ private struct WindowProgramWriter {
     let share = market.shares[t]
     var entries = [(row: row, value: annualRow == nil ? -1.0 : 1.0), (row: allowances[t], value: -share)]
     if share < 1 { entries.append((allowances[market.trueUpOf[t]], share - 1)) }
+    if let offsets { entries.append((offsets.row, -offsets.share)) }
     _ = addColumn(name, entries)
     return row
   }

@@ -92,112 +92,42 @@ struct BlockModel: Sendable {
     self.classes = classes.classes(covered: coverage)
     classColumns = ClassColumns(system, self.classes)
     self.sliceCount = sliceCount
-    let zoneCount = system.zones.count
-    // A limit of 1 follows from the bounds of the slices.
-    var optionOfStore: [Int?] = Array(repeating: nil, count: system.storage.count)
-    var optionOfUnit: [Int: Int] = [:]
-    for (index, option) in system.buildOptions.enumerated() {
-      switch option.target {
-      case .storage(let k): optionOfStore[k] = index
-      case .unit(let u): optionOfUnit[u] = optionOfUnit[u] ?? index
-      }
-    }
-    self.optionOfStore = optionOfStore
-    self.optionOfUnit = optionOfUnit
-    limitedStores = system.storage.indices.filter { system.storage[$0].maximumCapacityFactor < 1 }
-    var builder = LinearProgramBuilder()
-    var columns: [(role: Role, local: Int)] = []
-    var rates: [Double] = []
-    for _ in 0..<(sliceCount * zoneCount) { _ = builder.addRow(lower: 0, upper: .infinity) }
-    let energyRow = sliceCount * zoneCount
-    for _ in 0..<(system.storage.count + limitedStores.count) {
-      _ = builder.addRow(lower: -.infinity, upper: 0)
-    }
-    let uses = system.energyUses
-    self.uses = uses
-    let useRow = energyRow + system.storage.count + limitedStores.count
-    for _ in 0..<(sliceCount * uses.count) { _ = builder.addRow(lower: 0, upper: .infinity) }
-    let usesOfZone = system.zones.indices.map { z in uses.indices.filter { uses[$0].zone == z } }
-    var usesOfClass: [[Int]] = Array(repeating: [], count: classes.classes.count)
-    for (i, use) in uses.enumerated() {
-      for c in Set(use.eligible.map { classes.classOf[$0] }) { usesOfClass[c].append(i) }
-    }
-    let quotaRow = useRow + sliceCount * uses.count
-    let quotaCount = hasQuotas ? system.annualRows.count : 0
-    for _ in 0..<quotaCount { _ = builder.addRow(lower: 0, upper: .infinity) }
-    func add(_ role: Role, _ local: Int, rate: Double = 0, _ entries: [(row: Int, value: Double)]) {
-      columns.append((role, local))
-      rates.append(rate)
-      _ = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: entries)
-    }
+    (optionOfStore, optionOfUnit) = Self.options(of: system)
+    var assembly = BlockAssembly(system, classes, sliceCount: sliceCount, hasQuotas: hasQuotas)
+    uses = assembly.uses
+    limitedStores = assembly.limitedStores
     for local in 0..<sliceCount {
-      let row = local * zoneCount
-      let useRow = useRow + local * uses.count
-      /// What moves in or out of a zone moves its use the other way.
-      func use(_ zone: Int, _ value: Double) -> [(row: Int, value: Double)] {
-        usesOfZone[zone].map { (useRow + $0, value) }
-      }
-      for (c, item) in self.classes.enumerated() {
-        var entries: [(row: Int, value: Double)] = [(row + item.zone, 1)]
-        entries += usesOfClass[c].map { (useRow + $0, -1) }
-        for r in 0..<quotaCount where item.annualCoefficients[r] != 0 {
-          entries.append((quotaRow + r, item.annualCoefficients[r]))
-        }
-        add(.generation(c), local, rate: item.emissionRate * item.coveredShare, entries)
-      }
-      for (a, link) in system.links.enumerated() {
-        guard link.contractedMW <= link.forwardLimitMW else {
-          throw .contractExceedsLimit(
-            interface: link.name, contractedMW: link.contractedMW, limitMW: link.forwardLimitMW)
-        }
-        if link.forwardLimitMW > 0 {
-          add(
-            .forward(a), local,
-            [(row + link.from, -1), (row + link.to, link.efficiency)] + use(link.from, 1)
-              + use(link.to, -link.efficiency))
-        }
-        if link.reverseLimitMW > 0 {
-          add(
-            .reverse(a), local,
-            [(row + link.to, -1), (row + link.from, link.efficiency)] + use(link.to, 1)
-              + use(link.from, -link.efficiency))
-        }
-      }
-      for z in 0..<zoneCount { add(.unserved(z), local, [(row + z, 1)] + use(z, -1)) }
-      for (d, step) in system.demandSteps.enumerated() {
-        add(.response(d), local, [(row + step.zone, 1)] + use(step.zone, -1))
-      }
-      for (k, store) in system.storage.enumerated() {
-        let balance = row + store.zone
-        add(
-          .charge(k), local,
-          [(balance, -1), (energyRow + k, -store.roundTripEfficiency)] + use(store.zone, 1))
-        var entries: [(row: Int, value: Double)] = [(balance, 1), (energyRow + k, 1)] + use(store.zone, -1)
-        if let position = limitedStores.firstIndex(of: k) {
-          entries.append((energyRow + system.storage.count + position, 1))
-        }
-        add(.discharge(k), local, entries)
-      }
-      for (i, item) in uses.enumerated() {
-        guard let r = item.row else { continue }
-        add(
-          .spilled(i), local,
-          [(useRow + i, 1)] + (hasQuotas ? [(quotaRow + r, -item.coefficient)] : []))
-      }
-      for r in 0..<quotaCount { add(.buyOut(r), local, [(quotaRow + r, 1)]) }
+      assembly.addGeneration(self.classes, local)
+      try assembly.addFlows(local)
+      assembly.addLoad(local)
+      assembly.addStorage(local)
+      assembly.addUses(local)
     }
     do {
-      template = try builder.build()
+      template = try assembly.builder.build()
     } catch {
       throw .invalidProgram("\(system.year): \(error)")
     }
-    self.columns = columns
-    coveredRates = rates
+    columns = assembly.columns
+    coveredRates = assembly.rates
     // Irregular, so that no two dispatches weigh the same.
-    tieCosts = rates.enumerated().map { column, rate in
+    tieCosts = assembly.rates.enumerated().map { column, rate in
       let weight = Double(column + 1) * 0.618_033_988_749_894_9
       return rate + Self.tieWeight * (weight - weight.rounded(.down))
     }
+  }
+
+  /// Build options of stores, and of units that have one.
+  private static func options(of system: DispatchSystem) -> (stores: [Int?], units: [Int: Int]) {
+    var ofStore: [Int?] = Array(repeating: nil, count: system.storage.count)
+    var ofUnit: [Int: Int] = [:]
+    for (index, option) in system.buildOptions.enumerated() {
+      switch option.target {
+      case .storage(let k): ofStore[k] = index
+      case .unit(let u): ofUnit[u] = ofUnit[u] ?? index
+      }
+    }
+    return (ofStore, ofUnit)
   }
 
   /// This package's own method for the LP, with its ties; nil where GLPK is asked for or the LP is not for it.

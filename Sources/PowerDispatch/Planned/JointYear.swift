@@ -106,98 +106,30 @@ package final class JointYear {
   /// - Returns: nil if there are no blocks, or more rows than are solved together.
   init?(_ network: BlockEngine.Network, _ planned: [PlannedBlock], growth: Growth? = nil) {
     let system = network.system
-    let annualCount = system.annualRows.count
-    let models = system.blocks.indices.map { network.model($0) }
-    let widenings = zip(models, system.blocks).map { $0.widenedColumns(of: $1) }
-    let limitCount = growth == nil ? 0 : widenings.reduce(0) { $0 + $1.count }
-    let rowCount = models.reduce(limitCount) { $0 + $1.firstQuotaRow }
-    guard !models.isEmpty, rowCount <= Self.mostRows else { return nil }
-    let hours = zip(models, system.blocks).map { $0.weights(of: $1).scaleHours }
-    let mean = hours.reduce(0, +) / Double(hours.count)
-    guard mean > 0 else { return nil }
+    guard var assembly = JointYearAssembly(network, growth) else { return nil }
+    for b in system.blocks.indices { assembly.addColumns(ofBlock: b) }
+    assembly.addColumnsOfYear()
+    guard let program = try? assembly.builder.build(), let solver = SparseSimplex(program) else { return nil }
+    // Sizes agree, both were just counted.
+    try? solver.setTieCosts(assembly.ties)
     self.network = network
     self.planned = planned
-    meanHours = mean
-    ratio = hours.map { $0 / mean }
-    var builder = LinearProgramBuilder()
-    var firstRow: [Int] = []
-    var row = 0
-    for model in models {
-      firstRow.append(row)
-      for _ in 0..<model.firstQuotaRow { _ = builder.addRow(lower: -.infinity, upper: .infinity) }
-      row += model.firstQuotaRow
-    }
-    emissionsRow = builder.addRow(lower: -.infinity, upper: 0)
-    firstAnnualRow = emissionsRow + 1
-    for _ in 0..<annualCount { _ = builder.addRow(lower: 0, upper: .infinity) }
     self.growth = growth
-    firstLimit = firstAnnualRow + annualCount
-    for _ in 0..<limitCount { _ = builder.addRow(lower: -.infinity, upper: 0) }
-    let firstShared = firstLimit + limitCount
-    for limit in growth?.shared ?? [] { _ = builder.addRow(lower: -.infinity, upper: limit.mostMW) }
-    var nextLimit = firstLimit
-    // What a MW of each option adds to limits of columns and rows.
-    var additions: [[(row: Int, value: Double)]] = (growth?.limitsMW ?? []).map { _ in [] }
-    var firstColumn: [Int] = []
-    var column = 0
-    var covered: [(column: Int, rate: Double)] = []
-    var ties: [Double] = []
-    for (b, model) in models.enumerated() {
-      firstColumn.append(column)
-      let matrix = model.template.matrix
-      var limitOf: [Int: Int] = [:]
-      if growth != nil {
-        for wider in widenings[b] {
-          limitOf[wider.index] = nextLimit
-          additions[wider.option].append((nextLimit, -wider.weight * wider.share))
-          nextLimit += 1
-        }
-        for wider in model.widenedRows() {
-          additions[wider.option].append((firstRow[b] + wider.index, -wider.weight * wider.share))
-        }
-      }
-      for c in 0..<model.columns.count {
-        var entries: [(row: Int, value: Double)] = []
-        for entry in matrix.columnStarts[c]..<matrix.columnStarts[c + 1] {
-          let r = Int(matrix.rowIndices[entry])
-          guard r >= model.firstQuotaRow else {
-            entries.append((firstRow[b] + r, matrix.values[entry]))
-            continue
-          }
-          // What buys out does so for the year.
-          if case .buyOut = model.columns[c].role { continue }
-          entries.append((firstAnnualRow + r - model.firstQuotaRow, matrix.values[entry] * ratio[b]))
-        }
-        let rate = model.coveredRates[c]
-        if rate != 0 {
-          entries.append((emissionsRow, rate * ratio[b]))
-          covered.append((column, rate * ratio[b]))
-        }
-        if let limit = limitOf[c] { entries.append((limit, 1)) }
-        _ = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: entries)
-        ties.append(model.tieCosts[c] * ratio[b])
-        column += 1
-      }
-    }
-    excess = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: [(emissionsRow, -1)])
-    firstBuyOut = column + 1
-    for r in 0..<annualCount {
-      _ = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: [(firstAnnualRow + r, 1)])
-    }
-    firstAddition = firstBuyOut + annualCount
-    for (position, limit) in (growth?.shared ?? []).enumerated() {
-      for option in limit.options { additions[option].append((firstShared + position, 1)) }
-    }
-    for entries in additions { _ = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: entries) }
-    guard let program = try? builder.build(), let solver = SparseSimplex(program) else { return nil }
-    ties += Array(repeating: 0, count: 1 + annualCount + additions.count)
-    // Sizes agree, both were just counted.
-    try? solver.setTieCosts(ties)
     self.solver = solver
+    meanHours = assembly.meanHours
+    ratio = assembly.ratio
+    emissionsRow = assembly.emissionsRow
+    firstAnnualRow = assembly.firstAnnualRow
+    firstLimit = assembly.firstLimit
+    excess = assembly.excess
+    let firstBuyOut = assembly.excess + 1
+    self.firstBuyOut = firstBuyOut
+    firstAddition = firstBuyOut + system.annualRows.count
+    let (models, firstRow, firstColumn) = (assembly.models, assembly.firstRow, assembly.firstColumn)
     self.firstRow = firstRow
     self.firstColumn = firstColumn
-    self.covered = covered
-    widenedColumns = widenings.enumerated().flatMap { b, wideneds in
+    covered = assembly.covered
+    widenedColumns = assembly.widenings.enumerated().flatMap { b, wideneds in
       wideneds.map { (firstColumn[b] + $0.index, $0.option, $0.weight * $0.share) }
     }
     widenedRows = system.blocks.indices.flatMap { b in
@@ -208,7 +140,7 @@ package final class JointYear {
     }
     changing =
       widenedColumns.map(\.column) + spilled.map(\.column)
-      + [excess] + (0..<annualCount).map { [firstBuyOut] in $0 + firstBuyOut }
+      + [excess] + system.annualRows.indices.map { $0 + firstBuyOut }
   }
 
   /// Starts the first solve at a basis, if it is of this size.

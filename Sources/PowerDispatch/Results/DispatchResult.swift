@@ -205,169 +205,48 @@ public struct DispatchResult: Sendable, Hashable {
     effectivePriceUSD = system.effectivePrice(allowancePriceUSD)
     let uses = system.energyUses
     self.uses = uses
-    let n = system.slices.count
-    let hours = system.slices.map(\.hours)
-    var spilled = Array(repeating: 0.0, count: system.annualRows.count)
-    for (i, use) in uses.enumerated() {
-      guard let row = use.row else { continue }
-      for s in 0..<n { spilled[row] += hours[s] * quantities.spilledEligible[s * uses.count + i] }
-    }
-    spilledEligibleMWh = spilled
-    let zoneCount = system.zones.count
-    var zones = Array(repeating: ZoneTotals(), count: zoneCount)
-    var costs = Costs()
-    // What reaches a zone in a slice, MW.
-    var net = Array(repeating: 0.0, count: zoneCount * n)
-
-    let classes = quantities.classes.classes
-    var classEnergy = Array(repeating: 0.0, count: classes.count)
-    var classCost = classEnergy
-    // Energy whose emissions are covered; the same where nothing is covered for a part of the year.
-    var classCoveredEnergy = classEnergy
-    let isDivided = !system.coverageProfiles.isEmpty
-    let coverageProfile = classes.map(\.coverageProfile)
-    // One array a figure: this loop runs over every class in every slice.
-    let zoneOf = classes.map(\.zone)
-    let fuelCost = classes.map(\.fuelCostUSDPerMWh)
-    let fuelProfile = classes.map(\.fuelProfile)
-    for s in 0..<n {
-      let multiplier = system.fuelProfiles.map { $0[s] }
-      let coverage = system.coverageProfiles.map { $0[s] }
-      let start = s * classes.count
-      for c in 0..<classes.count {
-        let output = quantities.classGeneration[start + c]
-        guard output != 0 else { continue }
-        let energy = hours[s] * output
-        classEnergy[c] += energy
-        if isDivided { classCoveredEnergy[c] += energy * coverage[coverageProfile[c]] }
-        classCost[c] += energy * fuelCost[c] * multiplier[fuelProfile[c]]
-        net[s * zoneCount + zoneOf[c]] += output
-      }
-    }
+    spilledEligibleMWh = Self.spilledEligibleMWh(system, quantities, uses)
+    var totals = DispatchTotals(system, quantities)
+    totals.addGeneration()
+    totals.addClasses(allowancePriceUSD: allowancePriceUSD)
     for (row, outcome) in zip(system.annualRows, annualRows) {
-      costs.alternativePayments += (row.alternativePaymentUSD ?? 0) * outcome.boughtOut
+      totals.costs.alternativePayments += (row.alternativePaymentUSD ?? 0) * outcome.boughtOut
     }
     for (option, build) in zip(system.buildOptions, builds) {
-      costs.builds += option.costUSDPerMWYear * build.builtMW
+      totals.costs.builds += option.costUSDPerMWYear * build.builtMW
     }
-    var classCovered: [Double] = []
-    classCovered.reserveCapacity(classes.count)
-    for (c, item) in classes.enumerated() {
-      let energy = classEnergy[c]
-      let emissions = energy * item.emissionRate
-      let covered =
-        isDivided
-        ? classCoveredEnergy[c] * item.emissionRate * item.coveredShare : emissions * item.coveredShare
-      classCovered.append(covered)
-      zones[item.zone].generationMWh += energy
-      zones[item.zone].emissionsShortTons += emissions
-      zones[item.zone].coveredEmissionsShortTons += covered
-      let allowances = covered * allowancePriceUSD
-      classCost[c] += energy * item.baseCostUSDPerMWh
-      costs.variable += classCost[c]
-      costs.allowances += allowances
-      costs.carbonPrice +=
-        covered * effectivePriceUSD + (emissions - covered) * system.carbonPriceUSD - allowances
-    }
-    let merged = quantities.classes
-    unitGenerationMWh = zip(merged.classOf, merged.share).map { classEnergy[$0] * $1 }
-    unitCoveredEmissionsShortTons = zip(merged.classOf, merged.share).map { classCovered[$0] * $1 }
-    // Bids are costs less supports.
-    let support = zip(system.units, unitGenerationMWh).map { $0.supportUSDPerMWh * $1 }
-    unitVariableCostUSD = system.units.indices.map { u in
-      classCost[merged.classOf[u]] * merged.share[u] + support[u]
-    }
-    let supports = support.reduce(0, +)
-    costs.variable += supports
-    costs.supports = -supports
-
-    // What is generated and what arrives: the size that rounding of a balance is relative to.
-    var received = net
-    var links = Array(repeating: LinkTotals(), count: system.links.count)
-    for (a, link) in system.links.enumerated() {
-      for s in 0..<n {
-        let forward = quantities.forwardMW(link: a, slice: s)
-        let reverse = quantities.reverseMW(link: a, slice: s)
-        links[a].forwardMWh += hours[s] * forward
-        links[a].reverseMWh += hours[s] * reverse
-        net[s * zoneCount + link.from] += link.efficiency * reverse - forward
-        net[s * zoneCount + link.to] += link.efficiency * forward - reverse
-        received[s * zoneCount + link.from] += link.efficiency * reverse
-        received[s * zoneCount + link.to] += link.efficiency * forward
-      }
-      let total = links[a]
-      zones[link.from].exportsMWh += total.forwardMWh
-      zones[link.to].importsMWh += link.efficiency * total.forwardMWh
-      zones[link.to].exportsMWh += total.reverseMWh
-      zones[link.from].importsMWh += link.efficiency * total.reverseMWh
-      costs.wheeling += link.wheelingUSDPerMWh * (total.forwardMWh + total.reverseMWh)
-    }
-
-    var charged = Array(repeating: 0.0, count: system.storage.count)
-    var discharged = charged
-    for (k, store) in system.storage.enumerated() {
-      for s in 0..<n {
-        let charge = quantities.chargeMW(store: k, slice: s)
-        let discharge = quantities.dischargeMW(store: k, slice: s)
-        charged[k] += hours[s] * charge
-        discharged[k] += hours[s] * discharge
-        net[s * zoneCount + store.zone] += discharge - charge
-      }
-      zones[store.zone].chargeMWh += charged[k]
-      zones[store.zone].dischargeMWh += discharged[k]
-      costs.storage += store.chargeCostUSDPerMWh * charged[k] + store.dischargeCostUSDPerMWh * discharged[k]
-    }
-
-    // Load that is not taken, MW.
-    var notTaken = system.demandSteps.isEmpty ? [] : Array(repeating: 0.0, count: zoneCount * n)
-    for (d, step) in system.demandSteps.enumerated() {
-      for s in 0..<n {
-        let amount = quantities.responseMW(demandStep: d, slice: s)
-        notTaken[s * zoneCount + step.zone] += amount
-        costs.forgoneBenefit += hours[s] * amount * step.priceUSDPerMWh
-      }
-    }
-    for (z, zone) in system.zones.enumerated() {
-      var weighted = 0.0
-      var plain = 0.0
-      var highest = (weighted: 0.0, plain: 0.0)
-      for s in 0..<n {
-        let response = notTaken.isEmpty ? 0 : notTaken[s * zoneCount + z]
-        let load = zone.loadMW[s] - response
-        zones[z].responseMWh += hours[s] * response
-        let unserved = quantities.unservedMW(zone: z, slice: s)
-        let price = quantities.priceUSDPerMWh(zone: z, slice: s)
-        zones[z].loadMWh += hours[s] * load
-        zones[z].unservedMWh += hours[s] * unserved
-        costs.unserved += hours[s] * unserved * zone.vollUSDPerMWh
-        // Free disposal: what is left over is spilled; what is missing breaks the balance.
-        let surplus = net[s * zoneCount + z] + unserved - load
-        if surplus > DispatchQuantities.noise * max(load, received[s * zoneCount + z]) {
-          zones[z].spillMWh += hours[s] * surplus
-        }
-        zones[z].worstBalanceMW = max(zones[z].worstBalanceMW, -surplus)
-        weighted += hours[s] * load * price
-        plain += hours[s] * price
-        let most = quantities.highestPriceUSDPerMWh(zone: z, slice: s)
-        highest.weighted += hours[s] * load * most
-        highest.plain += hours[s] * most
-      }
-      zones[z].priceUSDPerMWh =
-        zones[z].loadMWh > 0 ? weighted / zones[z].loadMWh : plain / hours.reduce(0, +)
-      zones[z].highestPriceUSDPerMWh =
-        zones[z].loadMWh > 0 ? highest.weighted / zones[z].loadMWh : highest.plain / hours.reduce(0, +)
-    }
-    self.zones = zones
-    self.links = links
-    storageChargeMWh = charged
-    storageDischargeMWh = discharged
-    self.costs = costs
+    let units = totals.addUnits()
+    unitGenerationMWh = units.generationMWh
+    unitCoveredEmissionsShortTons = units.coveredShortTons
+    unitVariableCostUSD = units.variableCostUSD
+    totals.addFlows()
+    totals.addStorage()
+    totals.addLoad()
+    zones = totals.zones
+    links = totals.links
+    storageChargeMWh = totals.chargedMWh
+    storageDischargeMWh = totals.dischargedMWh
+    costs = totals.costs
     (importsToCoveredMWh, exportsFromCoveredMWh) = Self.overTheBorder(system, quantities)
     if !system.annualRows.isEmpty { self.costs.furtherAllowances = furtherAllowanceCostUSD }
   }
 }
 
 extension DispatchResult {
+  /// Eligible generation that was spilled and does not count, by annual row.
+  private static func spilledEligibleMWh(
+    _ system: DispatchSystem, _ quantities: DispatchQuantities, _ uses: [EnergyUse]
+  ) -> [Double] {
+    var spilled = Array(repeating: 0.0, count: system.annualRows.count)
+    for (i, use) in uses.enumerated() {
+      guard let row = use.row else { continue }
+      for (s, slice) in system.slices.enumerated() {
+        spilled[row] += slice.hours * quantities.spilledEligible[s * uses.count + i]
+      }
+    }
+    return spilled
+  }
+
   /// Energy into and out of the covered zones, MWh: what goes both ways between two zones in a slice is taken off both.
   private static func overTheBorder(
     _ system: DispatchSystem, _ quantities: DispatchQuantities

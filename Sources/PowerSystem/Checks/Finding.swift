@@ -18,6 +18,10 @@ public enum StudyTable: String, Sendable, Codable, CaseIterable {
   case programs
   case allowanceProgram = "allowance_program"
   case programMembership = "program_membership"
+  case quantityReserves = "quantity_reserves"
+  case tierPriceRules = "tier_price_rules"
+  case unsoldReturns = "unsold_returns"
+  case offsets
   case carbonPrice = "carbon_price"
   case generationStandards = "generation_standards"
   case buildOptions = "build_options"
@@ -28,6 +32,16 @@ public enum StudyTable: String, Sendable, Codable, CaseIterable {
   case auctions
   case actuals
   case customers
+
+  /// Whether the table's rows are part of the allowance program, so that they are nothing without one.
+  public var isOfProgram: Bool {
+    self == .allowanceProgram || self == .programMembership || saysOffers
+  }
+
+  /// Whether the table says how offers follow from years before, or of offsets.
+  public var saysOffers: Bool {
+    self == .quantityReserves || self == .tierPriceRules || self == .unsoldReturns || self == .offsets
+  }
 }
 
 /// Something wrong with, or doubtful in, a study.

@@ -201,59 +201,71 @@ extension StudyChecker {
       "capacities from \(least) to \(most) MW: the smallest are lost in rounding")
   }
 
-  /// The program's rules, and periods in one piece.
+  /// The program: its rules, its control periods, its members and what is theirs of the cap.
   mutating func checkProgram() {
     guard let program = study.program else { return }
     let largest = Double.greatestFiniteMagnitude
     if program.years.isEmpty { error(.allowanceProgram, nil, nil, "the program has no years") }
     require(program.openingBankShortTons, 0...largest, .study, 0, "opening_bank_short_tons")
     require(program.openingObligationShortTons, 0...largest, .study, 0, "opening_obligation_short_tons")
-    for (row, rules) in program.years.enumerated() {
-      require(rules.capShortTons, 0...largest, .allowanceProgram, row, "cap_short_tons")
-      require(rules.reservePriceUSD, 0...largest, .allowanceProgram, row, "reserve_price_usd")
-      require(rules.surrenderShare, 0...1, .allowanceProgram, row, "surrender_share")
-      require(rules.carryShare, 0...1, .allowanceProgram, row, "carry_share")
-      require(
-        rules.otherSupplyShortTons, 0...largest, .allowanceProgram, row, "other_supply_short_tons")
-      if let limit = rules.bankLimitShortTons {
-        require(limit, 0...largest, .allowanceProgram, row, "bank_limit")
-      }
-      if let ecr = rules.ecr {
-        require(ecr.triggerUSD, 0...largest, .allowanceProgram, row, "ecr_trigger_usd")
-        require(ecr.quantityShortTons, 0...largest, .allowanceProgram, row, "ecr_quantity")
-        // The reserve is part of the cap that is auctioned, members' budgets included.
-        let cap = ownRules(rules, of: program)?.capShortTons ?? rules.capShortTons
-        if ecr.quantityShortTons > cap {
-          error(
-            .allowanceProgram, row, "ecr_quantity",
-            "ecr_quantity is \(ecr.quantityShortTons), above the cap of \(cap)",
-            presumes: [.programMembership])
-        }
-      }
-      let numbers = rules.tiers.map(\.number)
-      if zip([0] + numbers, numbers).contains(where: { $0 >= $1 }) {
-        error(.allowanceProgram, row, nil, "tier numbers \(numbers) do not ascend from 1 or above")
-      }
-      let ceiling = rules.priceCeilingUSD ?? program.priceCeilingUSD
-      for tier in rules.tiers {
-        let number = tier.number
-        require(tier.triggerUSD, 0...largest, .allowanceProgram, row, "ccr\(number)_trigger_usd")
-        require(tier.quantityShortTons, 0...largest, .allowanceProgram, row, "ccr\(number)_quantity")
-        if let ceiling, tier.triggerUSD > ceiling {
-          warn(
-            .allowanceProgram, row, "ccr\(number)_trigger_usd",
-            "tier \(number) never sells: its trigger is above the price ceiling")
-        }
-      }
-      if let ceiling {
-        require(ceiling, 0...largest, .allowanceProgram, row, "price_ceiling_usd")
-        if ceiling < rules.reservePriceUSD {
-          error(
-            .allowanceProgram, row, "price_ceiling_usd",
-            "price_ceiling_usd is \(ceiling), below the reserve price of \(rules.reservePriceUSD)")
-        }
+    for row in program.years.indices { checkRules(row, of: program) }
+    checkControlPeriods(program)
+    checkMemberships(program)
+    checkCapShares(program)
+  }
+
+  /// The numbers of one year's rules.
+  private mutating func checkRules(_ row: Int, of program: AllowanceProgram) {
+    let largest = Double.greatestFiniteMagnitude
+    let rules = program.years[row]
+    require(rules.capShortTons, 0...largest, .allowanceProgram, row, "cap_short_tons")
+    require(rules.reservePriceUSD, 0...largest, .allowanceProgram, row, "reserve_price_usd")
+    require(rules.surrenderShare, 0...1, .allowanceProgram, row, "surrender_share")
+    require(rules.carryShare, 0...1, .allowanceProgram, row, "carry_share")
+    require(
+      rules.otherSupplyShortTons, 0...largest, .allowanceProgram, row, "other_supply_short_tons")
+    if let limit = rules.bankLimitShortTons {
+      require(limit, 0...largest, .allowanceProgram, row, "bank_limit")
+    }
+    if let ecr = rules.ecr {
+      require(ecr.triggerUSD, 0...largest, .allowanceProgram, row, "ecr_trigger_usd")
+      require(ecr.quantityShortTons, 0...largest, .allowanceProgram, row, "ecr_quantity")
+      // The reserve is part of the cap that is auctioned, members' budgets included.
+      let cap = ownRules(rules, of: program)?.capShortTons ?? rules.capShortTons
+      if ecr.quantityShortTons > cap {
+        error(
+          .allowanceProgram, row, "ecr_quantity",
+          "ecr_quantity is \(ecr.quantityShortTons), above the cap of \(cap)",
+          presumes: [.programMembership])
       }
     }
+    let numbers = rules.tiers.map(\.number)
+    if zip([0] + numbers, numbers).contains(where: { $0 >= $1 }) {
+      error(.allowanceProgram, row, nil, "tier numbers \(numbers) do not ascend from 1 or above")
+    }
+    let ceiling = rules.priceCeilingUSD ?? program.priceCeilingUSD
+    for tier in rules.tiers {
+      let number = tier.number
+      require(tier.triggerUSD, 0...largest, .allowanceProgram, row, "ccr\(number)_trigger_usd")
+      require(tier.quantityShortTons, 0...largest, .allowanceProgram, row, "ccr\(number)_quantity")
+      if let ceiling, tier.triggerUSD > ceiling {
+        warn(
+          .allowanceProgram, row, "ccr\(number)_trigger_usd",
+          "tier \(number) never sells: its trigger is above the price ceiling")
+      }
+    }
+    if let ceiling {
+      require(ceiling, 0...largest, .allowanceProgram, row, "price_ceiling_usd")
+      if ceiling < rules.reservePriceUSD {
+        error(
+          .allowanceProgram, row, "price_ceiling_usd",
+          "price_ceiling_usd is \(ceiling), below the reserve price of \(rules.reservePriceUSD)")
+      }
+    }
+  }
+
+  /// A program's control periods, each in one piece.
+  private mutating func checkControlPeriods(_ program: AllowanceProgram) {
     var closed: Set<NameKey> = []
     var current: [String: String] = [:]
     let rows = program.years.indices.sorted { program.years[$0].year < program.years[$1].year }
@@ -269,6 +281,11 @@ extension StudyChecker {
       if let current = current[name] { closed.insert(NameKey(name, current)) }
       current[name] = rules.controlPeriod
     }
+  }
+
+  /// The numbers and dates of memberships, of which no two of a zone overlap.
+  private mutating func checkMemberships(_ program: AllowanceProgram) {
+    let largest = Double.greatestFiniteMagnitude
     var earlier: [NameKey: [ProgramMembership]] = [:]
     for (row, membership) in program.memberships.enumerated() {
       require(membership.budgetShortTons, 0...largest, .programMembership, row, "budget_short_tons")
@@ -304,7 +321,6 @@ extension StudyChecker {
       }
       earlier[key, default: []].append(membership)
     }
-    checkCapShares(program)
   }
 
   /// By how much shares that add up to 1 may pass it: a dozen of them, written with four digits.

@@ -74,7 +74,7 @@ extension StudyChecker {
     }
   }
 
-  private mutating func unknown(_ name: String, _ names: [String], _ table: StudyTable, _ row: Int) {
+  mutating func unknown(_ name: String, _ names: [String], _ table: StudyTable, _ row: Int) {
     error(
       table, row, "program",
       names.isEmpty

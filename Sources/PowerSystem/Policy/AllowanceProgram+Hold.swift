@@ -15,6 +15,7 @@ extension AllowanceProgram {
     for next in last.year + 1...year {
       var rules = last
       rules.year = next
+      rules.change = nil
       if let cycle {
         let model = cycle.model(of: next)
         rules.fullCompliance = model.fullCompliance

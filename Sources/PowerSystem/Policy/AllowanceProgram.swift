@@ -59,6 +59,10 @@ public struct ProgramYear: Sourced, Sendable, Codable, Hashable {
   public var bankLimitShortTons: Double?
   /// Offsets and other supply that comes beside the auction whatever the price, short tons.
   public var otherSupplyShortTons: Double
+  /// By how much the offer differs from this row, because of what the market did before, short tons; nil: nothing is known of that.
+  public var change: OfferChange?
+  /// Offsets that the year accepts; nil: none. Not a part of the row, but of the program's rules for the year.
+  public var offsets: OffsetOffer?
   /// Where the figures come from; nil: not said.
   public var source: RowSource?
 
@@ -210,6 +214,8 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
   public var bankingEnabled: Bool
   /// Price at which supply is unlimited in years that say nothing of their own, $/short ton; nil: none.
   public var priceCeilingUSD: Double?
+  /// How offers follow from years before; nil: they do not.
+  public var offerRules: OfferRules?
 
   /// Creates a program; `years` are sorted.
   public init(
@@ -229,9 +235,16 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
     self.priceCeilingUSD = priceCeilingUSD
   }
 
-  /// The rules of `year`, with what that year's members bring added to the cap and to the tiers, and the program's price
-  /// ceiling where the year has none; nil when not a program year.
+  /// The rules of `year`, with what that year's members bring added to the cap and to the tiers, the program's price
+  /// ceiling where the year has none, and what years before change of the offer; nil when not a program year.
   public func rules(in year: Int) -> ProgramYear? {
+    guard var rules = plainRules(in: year) else { return nil }
+    rules.change?.apply(to: &rules)
+    return rules
+  }
+
+  /// The same without what years before change.
+  public func plainRules(in year: Int) -> ProgramYear? {
     // By index: elements that are passed by are not copied.
     guard let index = years.firstIndex(where: { $0.year == year }) else { return nil }
     var rules = years[index]
@@ -243,6 +256,10 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
       }
     }
     rules.priceCeilingUSD = rules.priceCeilingUSD ?? priceCeilingUSD
+    if let offsets = offerRules?.offsets(in: year) {
+      rules.offsets = OffsetOffer(
+        priceUSD: offsets.priceUSD, mostShare: offsets.mostShare, mostShortTons: offsets.mostShortTons)
+    }
     return rules
   }
 
@@ -257,7 +274,7 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
   /// that is on offer, tiers divided alike, the cap by the days of membership; nil where it is not said whose the cap is.
   public func proceedsShares(in year: Int) -> [String: Double?] {
     guard let own = years.first(where: { $0.year == year })?.capShortTons,
-      let whole = rules(in: year)?.capShortTons, whole > 0
+      let whole = plainRules(in: year)?.capShortTons, whole > 0
     else { return [:] }
     var shares: [String: Double?] = [:]
     for row in memberships where row.holds(in: year) {

@@ -93,6 +93,8 @@ extension Study {
       one.unit = terms.unit
       one.years = program.years.filter { isOwn($0.program) }
       one.memberships = program.memberships.filter { isOwn($0.program) }
+      one.offerRules = program.offerRules?.filtered(isOwn)
+      if one.offerRules?.isEmpty == true { one.offerRules = nil }
       one.unsoldRule = terms.unsoldRule ?? program.unsoldRule
       one.orderOfUse = terms.orderOfUse ?? program.orderOfUse
       one.bankingEnabled = terms.bankingEnabled ?? program.bankingEnabled
@@ -130,6 +132,7 @@ extension AllowanceProgram {
 
   /// Rows in tons of which one has so many short tons, in short tons.
   fileprivate mutating func convertRows(_ size: Double) {
+    offerRules = offerRules?.converted(size)
     for t in years.indices {
       years[t].capShortTons *= size
       years[t].reservePriceUSD /= size

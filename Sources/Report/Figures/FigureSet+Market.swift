@@ -115,6 +115,7 @@ extension FigureSet {
     case "base": "reserve price"
     case "ecr": "trigger of the emissions containment reserve"
     case "ceiling": "price ceiling"
+    case "offsets": "price of offsets"
     default: "trigger of tier \(source.drop { !$0.isNumber })"
     }
   }
@@ -124,6 +125,7 @@ extension FigureSet {
     switch source {
     case "base": "base offer"
     case "other": "other supply"
+    case "offsets": "offsets"
     case "bank": "from the bank"
     case "ecr": "released by the emissions containment reserve"
     case "ceiling": "sold at the ceiling"
@@ -136,6 +138,7 @@ extension FigureSet {
     switch source {
     case "base": 0
     case "other": 1
+    case "offsets": 4
     case "ecr": 2
     case "bank": 3
     case "ceiling": Int.max
@@ -148,6 +151,7 @@ extension FigureSet {
     switch source {
     case "base": .colour(1)
     case "other": .colour(5)
+    case "offsets": .colour(10)
     case "ecr": .colour(2)
     case "bank": .colour(9)
     case "ceiling": .colour(7)

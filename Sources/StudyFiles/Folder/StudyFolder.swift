@@ -280,10 +280,11 @@ struct StudyGateway {
           path: path(membership), reason: "no such file; it is needed with allowance_program.csv",
           cause: .missing))
     }
-    if readers[.allowanceProgram] == nil, readers[.programMembership] != nil {
+    for table in StudyTables.all
+    where table.table.isOfProgram && readers[.allowanceProgram] == nil && readers[table.table] != nil {
       findings.append(
         LocatedFinding(
-          severity: .warning, file: membership, line: 1, column: 1,
+          severity: .warning, file: table.schema.fileName, line: 1, column: 1,
           message: "not used: the study has no allowance_program.csv"))
     }
     return study

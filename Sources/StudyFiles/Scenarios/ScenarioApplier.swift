@@ -55,7 +55,7 @@ struct ScenarioApplier {
     }
     guard change.table != .study else { return applySetting(change, index) }
     guard let table = StudyTables.access(change.table) else { return }
-    if Self.programTables.contains(change.table), study.program == nil {
+    if change.table.isOfProgram, study.program == nil {
       return add(index, .value("table"), "the study has no allowance_program.csv")
     }
     if keepsOrigins, origins[change.table] == nil {
@@ -110,8 +110,6 @@ struct ScenarioApplier {
 
   /// What a run begins with, and no later year takes up again.
   private static let beginnings: Set<StudyTable> = [.study, .zones, .slices, .units, .storage, .technologies]
-
-  private static let programTables: Set<StudyTable> = [.allowanceProgram, .programMembership]
 
   private mutating func add(
     _ change: Int, _ part: ScenarioChangeError.Part, _ message: String, presumesAllRows: Bool = false

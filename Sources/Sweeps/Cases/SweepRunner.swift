@@ -60,6 +60,7 @@ public struct SweepRunner: Sendable {
     let settings = study.settings
     // A change of a setting could turn a case into one that does not.
     return study.program != nil && !study.hasSeveralPrograms && !cases.axes.contains(where: \.changesSettings)
+      && !study.hasOfferRules && !cases.axes.contains(where: \.saysOffers)
       && study.earlierViews.isEmpty && !cases.axes.contains(where: \.surprises)
       && settings.foresight == .myopic
       && !settings.expansion.isEnabled && !settings.lifecycle.isEnabled

@@ -153,6 +153,9 @@ public struct SweepAxis: Sendable, Hashable, Codable {
     }
   }
 
+  /// Whether it changes how offers follow from years before.
+  var saysOffers: Bool { reach.contains { table, _ in table.saysOffers } }
+
   /// Whether a change of it is not known from the beginning.
   var surprises: Bool { scenarios.flatMap(\.changes).contains { $0.knownFrom != nil } }
 

@@ -1,0 +1,124 @@
+import DispatchSolveLinearProgramming
+
+/// The program of a ``JointYear`` while it is put together.
+///
+/// Rows: those of each block without its quotas, covered emissions, annual rows, limits of what capacity widens, limits
+/// of several options together. Columns: those of each block, emissions above the most, what is bought out of each
+/// annual row, capacity of each option that is decided about.
+struct JointYearAssembly {
+  let models: [BlockModel]
+  /// By block, its columns that capacity widens.
+  let widenings: [[BlockModel.Widening]]
+  /// By block, its mean hours over those of all blocks.
+  let ratio: [Double]
+  let meanHours: Double
+  let emissionsRow: Int
+  let firstAnnualRow: Int
+  let firstLimit: Int
+  private(set) var builder = LinearProgramBuilder()
+  private(set) var firstRow: [Int] = []
+  private(set) var firstColumn: [Int] = []
+  private(set) var covered: [(column: Int, rate: Double)] = []
+  private(set) var ties: [Double] = []
+  private(set) var excess = 0
+  private let growth: JointYear.Growth?
+  private let annualCount: Int
+  private let firstShared: Int
+  private var nextLimit: Int
+  private var nextColumn = 0
+  /// What a MW of each option adds to limits of columns and rows.
+  private var additions: [[(row: Int, value: Double)]]
+
+  /// All rows.
+  ///
+  /// - Returns: nil if there are no blocks, or more rows than are solved together.
+  init?(_ network: BlockEngine.Network, _ growth: JointYear.Growth?) {
+    let system = network.system
+    annualCount = system.annualRows.count
+    let models = system.blocks.indices.map { network.model($0) }
+    widenings = zip(models, system.blocks).map { $0.widenedColumns(of: $1) }
+    let limitCount = growth == nil ? 0 : widenings.reduce(0) { $0 + $1.count }
+    let rowCount = models.reduce(limitCount) { $0 + $1.firstQuotaRow }
+    guard !models.isEmpty, rowCount <= JointYear.mostRows else { return nil }
+    let hours = zip(models, system.blocks).map { $0.weights(of: $1).scaleHours }
+    let mean = hours.reduce(0, +) / Double(hours.count)
+    guard mean > 0 else { return nil }
+    meanHours = mean
+    ratio = hours.map { $0 / mean }
+    self.models = models
+    self.growth = growth
+    var row = 0
+    for model in models {
+      firstRow.append(row)
+      for _ in 0..<model.firstQuotaRow { _ = builder.addRow(lower: -.infinity, upper: .infinity) }
+      row += model.firstQuotaRow
+    }
+    emissionsRow = builder.addRow(lower: -.infinity, upper: 0)
+    firstAnnualRow = emissionsRow + 1
+    for _ in 0..<annualCount { _ = builder.addRow(lower: 0, upper: .infinity) }
+    firstLimit = firstAnnualRow + annualCount
+    for _ in 0..<limitCount { _ = builder.addRow(lower: -.infinity, upper: 0) }
+    firstShared = firstLimit + limitCount
+    for limit in growth?.shared ?? [] { _ = builder.addRow(lower: -.infinity, upper: limit.mostMW) }
+    nextLimit = firstLimit
+    additions = (growth?.limitsMW ?? []).map { _ in [] }
+  }
+
+  /// A block's columns, in the rows of the year.
+  mutating func addColumns(ofBlock b: Int) {
+    let model = models[b]
+    let matrix = model.template.matrix
+    firstColumn.append(nextColumn)
+    let limitOf = limits(ofBlock: b)
+    for c in 0..<model.columns.count {
+      var entries: [(row: Int, value: Double)] = []
+      for entry in matrix.columnStarts[c]..<matrix.columnStarts[c + 1] {
+        let r = Int(matrix.rowIndices[entry])
+        guard r >= model.firstQuotaRow else {
+          entries.append((firstRow[b] + r, matrix.values[entry]))
+          continue
+        }
+        // What buys out does so for the year.
+        if case .buyOut = model.columns[c].role { continue }
+        entries.append((firstAnnualRow + r - model.firstQuotaRow, matrix.values[entry] * ratio[b]))
+      }
+      let rate = model.coveredRates[c]
+      if rate != 0 {
+        entries.append((emissionsRow, rate * ratio[b]))
+        covered.append((nextColumn, rate * ratio[b]))
+      }
+      if let limit = limitOf[c] { entries.append((limit, 1)) }
+      _ = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: entries)
+      ties.append(model.tieCosts[c] * ratio[b])
+      nextColumn += 1
+    }
+  }
+
+  /// Rows that limit a block's columns by capacity that is decided about, by column.
+  private mutating func limits(ofBlock b: Int) -> [Int: Int] {
+    guard growth != nil else { return [:] }
+    var limitOf: [Int: Int] = [:]
+    for wider in widenings[b] {
+      limitOf[wider.index] = nextLimit
+      additions[wider.option].append((nextLimit, -wider.weight * wider.share))
+      nextLimit += 1
+    }
+    for wider in models[b].widenedRows() {
+      additions[wider.option].append((firstRow[b] + wider.index, -wider.weight * wider.share))
+    }
+    return limitOf
+  }
+
+  /// The columns that are of no block.
+  mutating func addColumnsOfYear() {
+    excess = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: [(emissionsRow, -1)])
+    for r in 0..<annualCount {
+      _ = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: [(firstAnnualRow + r, 1)])
+    }
+    for (position, limit) in (growth?.shared ?? []).enumerated() {
+      for option in limit.options { additions[option].append((firstShared + position, 1)) }
+    }
+    for entries in additions { _ = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: entries) }
+    ties += Array(repeating: 0, count: 1 + annualCount + additions.count)
+  }
+}

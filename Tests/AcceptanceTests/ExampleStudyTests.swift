@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+/// The small studies of Examples/Studies, one for each rule, whose answers their READMEs derive by hand.
+@Suite(.timeLimit(.minutes(20)))
+struct ExampleStudyTests {
+  /// What markets and windows are solved to, relative.
+  private static let tolerance = 1e-6
+
+  private static let folder = Program.root.appendingPathComponent("Examples/Studies")
+
+  /// Names of the studies.
+  static let names: [String] =
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
+
+  @Test func thereAreSome() {
+    #expect(Self.names.contains("quantity-reserve"))
+  }
+
+  @Test(arguments: names) func comesToWhatItsReadmeDerives(name: String) async throws {
+    let study = Self.folder.appendingPathComponent(name)
+    let expected = try Self.lines(study.appendingPathComponent("expected.txt")).map {
+      try Expected($0)
+    }
+    #expect(!expected.isEmpty)
+    let readme = try String(contentsOf: study.appendingPathComponent("README.md"), encoding: .utf8)
+    #expect(readme.contains("**By hand.**"))
+    try await Program.withFolder { folder in
+      let years = try Self.lines(study.appendingPathComponent("demand.csv")).dropFirst().map {
+        String($0.prefix(4))
+      }.sorted()
+      let output = folder.appendingPathComponent("out").path
+      let run = try await Program.run([
+        "run", "--inputs", study.path, "--years", "\(years.first ?? "")-\(years.last ?? "")", "--output",
+        output, "-q",
+      ])
+      #expect(run.status == 0 && run.error.isEmpty, "\(run.error)")
+      for figure in expected {
+        let rows = try Self.lines(URL(fileURLWithPath: "\(output)/\(figure.table).csv")).map {
+          $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        }
+        let header = try #require(rows.first)
+        let row = rows.dropFirst().first { row in
+          figure.keys.allSatisfy { key, value in header.firstIndex(of: key).map { row[$0] } == value }
+        }
+        let column = try #require(header.firstIndex(of: figure.column), "\(figure)")
+        let found = row.flatMap { Double($0[column]) } ?? .nan
+        #expect(
+          abs(found - figure.value) <= Self.tolerance * max(1, abs(figure.value)), "\(figure): \(found)")
+      }
+    }
+  }
+
+  private static func lines(_ file: URL) throws -> [String] {
+    try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
+  }
+
+  /// A line of expected.txt: `table key=value,key=value column figure`.
+  private struct Expected {
+    var table: String
+    var keys: [(String, String)]
+    var column: String
+    var value: Double
+
+    init(_ line: String) throws {
+      let words = line.split(separator: " ").map(String.init)
+      try #require(words.count == 4, "\(line)")
+      table = words[0]
+      keys = words[1].split(separator: ",").map { key in
+        let parts = key.split(separator: "=", maxSplits: 1).map(String.init)
+        return (parts[0], parts.last ?? "")
+      }
+      column = words[2]
+      value = try #require(Double(words[3]), "\(line)")
+    }
+  }
+}
