@@ -61,7 +61,7 @@ def iso_energy():
                 total = actual["NY_UP"] + actual["NY_DN"]
                 out[(zone, year)] = baseline[year] * 1000 * actual[zone] / total
             else:
-                out[(zone, year)] = actual[zone] * 1000 * published[(zone, year)] / published[(zone, 2025)]
+                out[(zone, year)] = actual[zone] * 1000 * published[(zone, year)] / published[(zone, 2025)] + demand.own_use().get(zone, 0.0)
     return out
 
 
@@ -73,8 +73,7 @@ def peaks(energy, changed):
 
 
 def rows_of(energy):
-    ratio = demand.peak_ratio()
-    return [dict(year=y, zone=z, demand_mwh=round(v, -3), peak_mw=round(v * ratio[z])) for (z, y), v in sorted(
+    return [dict(year=y, zone=z, demand_mwh=round(v, -3), peak_mw=demand.peak(z, v)) for (z, y), v in sorted(
         energy.items(), key=lambda k: (k[0][1], ZONES.index(k[0][0])))]
 
 
