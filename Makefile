@@ -1,6 +1,6 @@
 # dispatchsolve: everything a user or developer runs. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help examples docs setup build run install test crash full fuzz random mutants workflow formats test-browser bench bench-quick bench-cases growth lint format clean dist dist-check python-test study study-check study-signs study-peer figures figures-text figures-check
+.PHONY: help examples docs setup build run install test crash full fuzz random mutants workflow formats test-browser bench bench-quick bench-cases growth lint format clean dist dist-check python-test study study-check study-signs study-peer figures figures-text figures-check figures-held
 
 SWIFT ?= swift
 YEARS ?= 2025-2040
@@ -93,6 +93,9 @@ figures-text: build ## Bring README.md and docs/default-study.md with their figu
 
 figures-check: build ## Show that these figures are what the program prints
 	@python3 scripts/study/figures.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve" --check
+
+figures-held: ## Hold what `make run` printed (SCREEN) and wrote (OUTPUT) against the pages, with what validate prints: seconds
+	@python3 scripts/study/figures.py "$$($(SWIFT) build -c release --show-bin-path)/dispatchsolve" --held "$(SCREEN)" "$(OUTPUT)"
 
 dist: setup ## Make a wheel, a Debian package, a tarball and their source in dist/ (Linux; PYTHON names a python3 with auditwheel)
 	@"$${PYTHON:-python3}" packaging/dist.py

@@ -22,7 +22,7 @@ struct ShippedStudyTests {
     #expect(loaded.warnings.map(\.description) == [])
     #expect(loaded.study.zones.count == 21)
     #expect(loaded.study.slices.count == 24)
-    #expect((380...420).contains(loaded.study.units.count))
+    #expect((400...440).contains(loaded.study.units.count))
     #expect(loaded.study.program?.years.map(\.year).first == 2025)
     #expect(loaded.study.settings.name == "rggi" && loaded.study.settings.foresight == .years(8))
   }

@@ -417,6 +417,7 @@ struct StudyTableTests {
     full.surrenderShare = 0.6
     full.carryShare = 0.7
     full.bankLimitShortTons = 8.5
+    full.bankLimitShare = 0.45
     full.otherSupplyShortTons = 9.5
     var blank = ProgramYear(year: 2030, capShortTons: 1.5)
     blank.controlPeriod = "1"
@@ -429,7 +430,7 @@ struct StudyTableTests {
         "program": "q", "year": "2030", "cap_short_tons": "1.5", "reserve_price_usd": "2.5",
         "ecr_trigger_usd": "3.5",
         "ecr_quantity": "0.5", "price_ceiling_usd": "5.5", "control_period": "p", "full_compliance": "true",
-        "surrender_share": "0.6", "carry_share": "0.7", "bank_limit": "8.5",
+        "surrender_share": "0.6", "carry_share": "0.7", "bank_limit": "8.5", "bank_limit_share": "0.45",
         "other_supply_short_tons": "9.5",
       ], full: full, blank: blank)
   }

@@ -3,17 +3,32 @@ from common import HISTORY, ZONES, facts, write, years
 
 
 def energy(case):
-    """MWh by zone and year: actual to 2025, then the case's growth on it."""
+    """MWh by zone and year: actual to 2025, then the case's growth on it; and what is made for own use, which no sales have."""
     table = {}
     for row in facts("load.csv"):
         if row["zone"] in ZONES:
             table[(row["zone"], int(row["year"]), row["case"])] = (float(row["energy_gwh"]) * 1000, row["source"],
                                                                    row["confidence"])
+    own, names = own_use(), {r["zone"]: r["name"] for r in facts("unit_data/unlisted.csv")}
     out = {}
     for zone in ZONES:
         for year in years():
-            out[(zone, year)] = table[(zone, year, "actual" if year in HISTORY else case)]
+            mwh, source, confidence = table[(zone, year, "actual" if year in HISTORY else case)]
+            if zone in own:
+                mwh += own[zone]
+                source += f"; own use of {names[zone]} by EPA's meters of 2023"
+            out[(zone, year)] = (mwh, source, confidence)
     return out
+
+
+def own_use():
+    """MWh a year by zone of what plants make for their own use, at an even rate."""
+    return {r["zone"]: float(r["generation_gwh"]) * 1000 for r in facts("unit_data/unlisted.csv") if r["use"] == "own use"}
+
+
+def peak(zone, mwh):
+    own = own_use().get(zone, 0.0)
+    return round((mwh - own) * peak_ratio()[zone] + own / 8760)
 
 
 def peak_ratio():
@@ -21,9 +36,8 @@ def peak_ratio():
 
 
 def rows(case="aeo2026_baseline"):
-    ratio = peak_ratio()
     for (zone, year), (mwh, source, confidence) in energy(case).items():
-        yield dict(year=year, zone=zone, demand_mwh=round(mwh, -3), peak_mw=round(mwh * ratio[zone]), source=source,
+        yield dict(year=year, zone=zone, demand_mwh=round(mwh, -3), peak_mw=peak(zone, mwh), source=source,
                    confidence=confidence if year <= 2026 or confidence == "low" else "medium")
 
 

@@ -1,9 +1,12 @@
-"""Brings the figures of README.md and docs/default-study.md up to date: python3 figures.py PROGRAM [--check].
+"""Brings the figures of README.md, docs/validation.md and docs/default-study.md up to date: python3 figures.py PROGRAM [--check].
 
 Runs the default study by eight years, five, all and one, validate, years with inputs of another, and curves in other
 numbers of slices; draws docs/figures/lengths.svg, and takes docs/figures/market.svg from the default run's report. With --check
 nothing is written and the exit code is 1 where something is not what the program prints. Runs are kept in results/figures, by
 program, where the next time only what has changed is run again.
+
+With --held SCREEN FOLDER nothing is run but validate: what `make run` printed, and the folder that it wrote, are held against the
+first screen, the default's rows and what validate prints, in seconds and so with every change.
 """
 import csv
 import os
@@ -37,9 +40,13 @@ def run(program, key, folder):
         sys.exit(f"{' '.join(how)}: {done.stderr.strip()}")
     with open(os.path.join(out, "annual.csv"), newline="", encoding="utf-8") as handle:
         rows = {int(r["year"]): r for r in csv.DictReader(handle)}
-    # The last lines say where the tables are and how long it took.
-    text = done.stdout.replace(out, "results/rggi")
-    return rows, re.sub(r"\n[\d.,]+ s, of which.*", "", text).rstrip() + "\n"
+    return rows, screen(done.stdout, out)
+
+
+def screen(printed, folder):
+    """What a run prints, without what differs from one to the next: where its tables are and how long it took."""
+    text = printed[printed.index("rggi: "):].replace(folder, "results/rggi")
+    return re.sub(r"\n[\d.,]+ s, of which.*", "", text).rstrip() + "\n"
 
 
 def prices(results, column, runs=LENGTHS):
@@ -110,8 +117,33 @@ def between(text, name, content):
     return pattern.sub(lambda m: m[1] + content + "\n" + m[2], text)
 
 
+def held(program, printed, folder):
+    """Whether pages have what a run printed and wrote, and what validate prints."""
+    def read(name):
+        with open(os.path.join(ROOT, name) if not os.path.isabs(name) else name, encoding="utf-8") as handle:
+            return handle.read()
+
+    with open(os.path.join(folder, "annual.csv"), newline="", encoding="utf-8") as handle:
+        results = {"8": ({int(r["year"]): r for r in csv.DictReader(handle)}, screen(read(os.path.abspath(printed)), folder))}
+    default = [run for run in LENGTHS if run[0] == "8"]
+    real, nominal = (prices(results, c, default) for c in ("p_co2", "allowance_price_nominal_usd"))
+    wanted = {"README.md": [results["8"][1], real], "docs/validation.md": [real, validation(program)],
+              "docs/default-study.md": [real, nominal, prices(results, "p_co2", CAPACITY[:1])]}
+    wrong = 0
+    for name, texts in wanted.items():
+        page = read(name)
+        for text in texts:
+            lines = [line for line in text.splitlines() if line not in page]
+            if lines:
+                print(f"{name} does not have what the program prints, make figures-text: {lines[0]}", file=sys.stderr)
+                wrong = 1
+    return wrong
+
+
 def main():
     program = os.path.abspath(sys.argv[1])
+    if "--held" in sys.argv:
+        return held(program, *sys.argv[-2:])
     check = "--check" in sys.argv
     folder = results_of(program, "figures")
     with ThreadPoolExecutor(2) as pool:
@@ -119,10 +151,11 @@ def main():
         results = {key: job.result() for key, job in jobs.items()}
     parts = {
         "README.md": {"first screen": "```\n" + results["8"][1] + "```", "lengths": prices(results, "p_co2")},
+        "docs/validation.md": {"lengths": prices(results, "p_co2"), "validate": validation(program)},
         "docs/default-study.md": {"lengths": prices(results, "p_co2"), "auctions": auctions(),
                                "capacity": prices(results, "p_co2", CAPACITY),
                                "lengths in dollars of the year": prices(results, "allowance_price_nominal_usd"),
-                               "validate": validation(program), "slices": slices.table(program),
+                               "slices": slices.table(program),
                                "response": response.table(program)},
         "docs/figures/lengths.svg": picture(results),
         "docs/figures/market.svg": market(program, folder),

@@ -19,7 +19,8 @@ if __name__ == "__main__":
     path = os.path.join(ROOT, "data", "README.md")
     with open(path, encoding="utf-8") as handle:
         text = handle.read()
-    text = re.sub(r"(written into its file before it was run\.\n\n)(?:\|.*\n)+",
-                  lambda m: m[1] + table() + "\n", text)
+    # The table ends at the first blank line; what is said of single scenarios stands below it.
+    text = re.sub(r"(written into its file before it was run\.\n\n).*?(\n\n)",
+                  lambda m: m[1] + table() + m[2], text, flags=re.S)
     with open(path, "w", encoding="utf-8") as handle:
         handle.write(text)

@@ -61,7 +61,7 @@ def iso_energy():
                 total = actual["NY_UP"] + actual["NY_DN"]
                 out[(zone, year)] = baseline[year] * 1000 * actual[zone] / total
             else:
-                out[(zone, year)] = actual[zone] * 1000 * published[(zone, year)] / published[(zone, 2025)]
+                out[(zone, year)] = actual[zone] * 1000 * published[(zone, year)] / published[(zone, 2025)] + demand.own_use().get(zone, 0.0)
     return out
 
 
@@ -73,8 +73,7 @@ def peaks(energy, changed):
 
 
 def rows_of(energy):
-    ratio = demand.peak_ratio()
-    return [dict(year=y, zone=z, demand_mwh=round(v, -3), peak_mw=round(v * ratio[z])) for (z, y), v in sorted(
+    return [dict(year=y, zone=z, demand_mwh=round(v, -3), peak_mw=demand.peak(z, v)) for (z, y), v in sorted(
         energy.items(), key=lambda k: (k[0][1], ZONES.index(k[0][0])))]
 
 
@@ -136,6 +135,23 @@ def massachusetts():
             change("allowance_program", add_rows=rules)]
 
 
+def quantity_reserve():
+    """The European Union's market stability reserve in place of the tiers, its thresholds and amounts scaled by the caps of 2019."""
+    scale = 66586609 / 1855e6
+    source = {"source": "Decision (EU) 2015/1814, scaled by RGGI's cap of 2025 over the EU's of 2019", "confidence": "low"}
+    row = {"first_year": 2026, "upper_bank_short_tons": round(1096e6 * scale), "taper_from_short_tons": round(833e6 * scale),
+           "intake_share": 0.24, "lower_bank_short_tons": round(400e6 * scale), "release_short_tons": round(100e6 * scale),
+           "stock_limit_short_tons": round(400e6 * scale), **source}
+    return [*no_tiers(), change("quantity_reserves", add_rows=[row])]
+
+
+def no_tiers():
+    return [change("allowance_program", years="2026-2040", column="ccr1_quantity", set=0),
+            change("allowance_program", years="2027-2040", column="ccr2_quantity", set=0),
+            change("program_membership", where={"zone": "VA", "first_year": VIRGINIA},
+                   column="tier_quantity_short_tons", set=0)]
+
+
 def pjm_imports():
     """California's and Washington's default for power of unknown origin, 0.428 t CO2e/MWh, for what Pennsylvania and West Virginia send."""
     source = {"source": "17 CCR 95111(b)(1), WAC 173-441-124(3): 0.428 t/MWh of unspecified power", "confidence": "high"}
@@ -189,10 +205,10 @@ SCENARIOS = {
         lambda: [change("allowance_program", years="2031-2040", column="cap_short_tons", set=43629324)]),
     "no-tiers": (
         "No cost containment from 2026 on", "+", "-", "fewer allowances",
-        lambda: [change("allowance_program", years="2026-2040", column="ccr1_quantity", set=0),
-                 change("allowance_program", years="2027-2040", column="ccr2_quantity", set=0),
-                 change("program_membership", where={"zone": "VA", "first_year": VIRGINIA},
-                        column="tier_quantity_short_tons", set=0)]),
+        no_tiers),
+    "quantity-reserve": (
+        "A reserve that follows the bank, as the European Union's, in place of cost containment", "+", "-",
+        "it takes in a part of a bank that is larger than its thresholds, and tiers that sell at their triggers are gone", quantity_reserve),
     "wet-canada": ("Canada sells as in 2019-2022", "-", "-", "imports replace what is covered", lambda: canada("wet")),
     "dry-canada": ("Canada sells half of 2025 to New York and nothing to New England", "+", "+",
                    "what is covered replaces imports", lambda: canada("dry")),

@@ -1,5 +1,6 @@
 """units.csv and storage.csv: the fleet at the start of 2023, in blocks of like units."""
 from common import ISO_NE, PJM, facts, write
+from shares import METERED, availability, heat, metered
 
 FOSSIL = ("Coal", "GasCombinedCycle", "GasSteam", "GasTurbine", "OilSteam", "OilTurbine")
 FUEL = {"Coal": "coal", "GasCombinedCycle": "gas", "GasSteam": "gas", "GasTurbine": "gas",
@@ -8,23 +9,24 @@ FUEL = {"Coal": "coal", "GasCombinedCycle": "gas", "GasSteam": "gas", "GasTurbin
 FACTOR = {"gas": 0.0585, "coal": 0.1028, "distillate": 0.0815, "residual": 0.0828}
 # Oil output of ISO-NE in 2023 and 2025, 0.39 and 0.91 TWh, over what its oil plants could make: not fitted.
 OIL_SHARE = 0.015
-# Where a share of capacity runs for reasons outside of the energy price: zones, technology, and the share where it is not
-# fitted. A fitted one stands in data/calibration.toml, which divides a block between its row and the row with support:
-# both have the block's capacity here.
+# Where a share of capacity runs for reasons outside of the energy price: zones, technology, and the share, or whence it is:
+# by meters of units (shares.py), or fitted. A fitted one stands in data/calibration.toml, which divides a block between its row
+# and the row with support: both have the block's capacity here.
 SUPPORTED = [
-    (("NY_UP", "NY_DN"), "GasSteam", None),
-    (("NY_UP", "NY_DN"), "GasTurbine", None),
-    (ISO_NE, "GasTurbine", None),
-    (PJM, "GasTurbine", None),
-    (ISO_NE, "GasSteam", None),
-    (PJM, "GasSteam", None),
+    (("NY_UP", "NY_DN"), "GasSteam", "fitted"),
+    (("NY_UP", "NY_DN"), "GasTurbine", "metered"),
+    (ISO_NE, "GasTurbine", "metered"),
+    (PJM, "GasTurbine", "metered"),
+    (ISO_NE, "GasSteam", "metered"),
+    (PJM, "GasSteam", "metered"),
+    (("NJ", "NY_DN", "MA", "DE"), "GasCombinedCycle", "heat"),
     (ISO_NE, "OilSteam", OIL_SHARE),
     (ISO_NE, "OilTurbine", OIL_SHARE),
-    (("MD", "VA"), "GasCombinedCycle", None),
-    (("RI", "CT"), "GasCombinedCycle", None),
-    (("ME", "NH"), "GasCombinedCycle", None),
-    (("WV", "OH"), "Coal", None),
-    (("PA", "MD", "VA"), "Coal", None),
+    (("MD", "VA"), "GasCombinedCycle", "fitted"),
+    (("RI", "CT"), "GasCombinedCycle", "fitted"),
+    (("ME", "NH"), "GasCombinedCycle", "fitted"),
+    (("WV", "OH"), "Coal", "fitted"),
+    (("PA", "MD", "VA"), "Coal", "fitted"),
 ]
 REASON = {
     "GasSteam": "local reliability commitments, paid by load of the zone as uplift",
@@ -32,12 +34,15 @@ REASON = {
     "OilSteam": "winter reliability and unit tests, paid by load of the zone as uplift",
     "OilTurbine": "winter reliability and unit tests, paid by load of the zone as uplift",
     "GasCombinedCycle": "gas bought forward and local commitments, paid by owners",
+    "heat": "heat sold with the energy, paid by its buyers",
     "Coal": "fuel contracts and reliability must-run agreements, paid by owners' ratepayers and load of the zone",
 }
 # What a supported block's bid is brought down by, $/MWh: the gap between its cost and a combined cycle's at the prices
 # of 2025, rounded, so that it runs when a combined cycle does and stops when allowances are dear.
 SUPPORT = {"GasSteam": 35.0, "GasTurbine": 45.0, "OilSteam": 95.0, "OilTurbine": 175.0, "GasCombinedCycle": 12.0,
            "Coal": 25.0}
+# Availability of PJM's turbines where it is lowest: what has to run at an even rate has that share of its capacity as minimum.
+LEAST_AVAILABLE = 0.84
 # Where the fleet table has none: Indian River 4.
 USUAL_HEAT_RATE = {"Coal": 10.9}
 VARIABLE_OM = {r["technology"]: float(r["variable_om_usd_per_mwh"]) for r in facts("operating_costs.csv")}
@@ -141,19 +146,33 @@ def mean_year(units, low, high):
     return years / megawatts
 
 
+def shares(reasons):
+    """Shares of supported blocks by zone and technology: a number, or that it is fitted."""
+    total = {}
+    for zone, technology, _, capacity, _, _ in blocks():
+        total[zone, technology] = total.get((zone, technology), 0.0) + capacity
+    found = {}
+    for (zone, technology), share in reasons.items():
+        if (zone, technology) in total:
+            found[zone, technology] = (metered(zone, technology) if share == "metered" else
+                                       heat(zone, technology, total[zone, technology]) if share == "heat" else share)
+    return found
+
+
 def rows():
     online = online_years()
-    supported = {(z, t): share for zones, t, share in SUPPORTED for z in zones}
-    for zone, technology, row, capacity, heat, confidence in blocks():
+    reasons = {(z, t): share for zones, t, share in SUPPORTED for z in zones}
+    supported = shares(reasons)
+    for zone, technology, row, capacity, heat_rate, confidence in blocks():
         if capacity < 0.5:
             continue
         fuel = FUEL.get(technology, row["fuel"])
         base = dict(
             unit=row["block"], zone=zone, technology=technology, fuel=fuel,
-            heat_rate_mmbtu_per_mwh=round(heat, 3) if heat else "",
+            heat_rate_mmbtu_per_mwh=round(heat_rate, 3) if heat_rate else "",
             variable_om_usd_per_mwh=VARIABLE_OM[technology], fixed_om_usd_per_kw_year=FIXED_OM[technology],
             cost_adder_usd_per_mwh=STATE_SUPPORT.get(technology, ""),
-            emission_rate_short_tons_per_mwh=round(heat * FACTOR[fuel], 4) if fuel in FACTOR else "",
+            emission_rate_short_tons_per_mwh=round(heat_rate * FACTOR[fuel], 4) if fuel in FACTOR else "",
             covered_share=float(row["covered_share"]) if technology in FOSSIL else 0.0,
             unit_count=int(row["unit_count"]), minimum_output_share=0.79 if technology == "Nuclear" else "",
             online_year=online.get(row["block"], ""),
@@ -165,30 +184,54 @@ def rows():
             # Merrimack stopped in 2025, Indian River 4 in February 2025.
             base["closing_year"] = 2026 if zone == "NH" else 2025
         share = supported.get((zone, technology), 0.0)
-        kept, part = (1.0, 1.0) if share is None else (1 - share, share)
+        kept, part = (1.0, 1.0) if share == "fitted" else (1 - share, share)
+        # What is less than half a MW runs with the rest of its block.
+        if part * capacity < 0.5:
+            kept, part = 1.0, 0.0
         yield {**base, "capacity_mw": round(capacity * kept, 1)}
-        if part * capacity >= 0.5:
+        if part > 0:
+            reason = reasons[zone, technology]
             yield {**base, "unit": row["block"] + "|supported", "capacity_mw": round(capacity * part, 1),
-                   "support_usd_per_mwh": SUPPORT[technology], "support": REASON[technology], "confidence": "low",
+                   "support_usd_per_mwh": SUPPORT[technology], "support": REASON["heat" if reason == "heat" else technology],
+                   "source": base["source"] + METERED * (reason in ("metered", "heat")), "confidence": "low",
                    "cost_adder_usd_per_mwh": ""}
     for row in facts("closed.csv"):
-        heat = float(row["heat_rate_mmbtu_per_mwh"])
+        heat_rate = float(row["heat_rate_mmbtu_per_mwh"])
         fuel = FUEL[row["technology"]]
         yield dict(unit=f"{row['zone']}|{row['technology']}|{row['plant']}", zone=row["zone"],
                    technology=row["technology"], fuel=fuel, capacity_mw=float(row["mw"]),
-                   heat_rate_mmbtu_per_mwh=heat, variable_om_usd_per_mwh=VARIABLE_OM[row["technology"]],
+                   heat_rate_mmbtu_per_mwh=heat_rate, variable_om_usd_per_mwh=VARIABLE_OM[row["technology"]],
                    fixed_om_usd_per_kw_year=FIXED_OM[row["technology"]],
-                   emission_rate_short_tons_per_mwh=round(heat * FACTOR[fuel], 4), covered_share=1.0, unit_count=1,
+                   emission_rate_short_tons_per_mwh=round(heat_rate * FACTOR[fuel], 4), covered_share=1.0, unit_count=1,
                    closing_year=int(row["closing_year"]), source=row["source"], confidence=row["confidence"])
+    yield from unlisted()
     for row in facts("outside_supply.csv"):
-        heat = float(row["heat_rate_mmbtu_per_mwh"] or 0)
+        heat_rate = float(row["heat_rate_mmbtu_per_mwh"] or 0)
         fuel = row["fuel"]
         yield dict(unit=row["unit"], zone=row["zone"], technology=row["technology"], fuel=fuel,
                    capacity_mw=float(row["capacity_mw"]),
-                   heat_rate_mmbtu_per_mwh=heat or "", variable_om_usd_per_mwh=float(row["variable_om_usd_per_mwh"]),
+                   heat_rate_mmbtu_per_mwh=heat_rate or "", variable_om_usd_per_mwh=float(row["variable_om_usd_per_mwh"]),
                    cost_adder_usd_per_mwh=float(row["bid_usd_per_mwh"] or 0),
-                   emission_rate_short_tons_per_mwh=round(heat * FACTOR[fuel], 4) if fuel in FACTOR else "",
+                   emission_rate_short_tons_per_mwh=round(heat_rate * FACTOR[fuel], 4) if fuel in FACTOR else "",
                    covered_share=0.0, unit_count=1, source=row["source"], confidence=row["confidence"])
+
+
+def unlisted():
+    """Plants that need allowances by EPA's meters of 2023, 100,000 tons or more, and are in no list of the fleet."""
+    for row in facts("unit_data/unlisted.csv"):
+        zone, technology, gwh, tons = row["zone"], row["technology"], float(row["generation_gwh"]), float(row["co2_short_tons"])
+        rate = tons / (gwh * 1000)
+        even = gwh * 1000 / 8760
+        own = row["use"] == "own use"
+        # What is made for own use flows at an even rate whatever the price is; its load is in demand.csv.
+        capacity = even / (LEAST_AVAILABLE if own else availability(zone, technology))
+        fuel = FUEL[technology]
+        yield dict(unit=f"{zone}|{technology}|{row['plant']}", zone=zone, technology=technology, fuel=fuel,
+                   capacity_mw=round(capacity, 1), minimum_output_share=LEAST_AVAILABLE if own else "",
+                   heat_rate_mmbtu_per_mwh=round(rate / FACTOR[fuel], 3), variable_om_usd_per_mwh=VARIABLE_OM[technology],
+                   fixed_om_usd_per_kw_year=0.0 if own else FIXED_OM[technology], emission_rate_short_tons_per_mwh=round(rate, 4),
+                   covered_share=1.0, unit_count=1, closing_year=int(row["last_year"]) + 1 if row["last_year"] else "",
+                   source=row["source"], confidence=row["confidence"])
 
 
 def storage_rows():

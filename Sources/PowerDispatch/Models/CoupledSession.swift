@@ -124,8 +124,14 @@ final class CoupledSession: YearlySession {
       let (bound, isNews) = try addColumns(BlockPricing(price: price, multipliers: multipliers))
       if bound > best.bound { best = (bound, multipliers) }
       let master = try solveMaster(price, near: best.multipliers, limit: limit)
-      let gap = (master.cost - best.bound) / max(1, abs(master.cost))
-      guard gap <= Self.smallestGap || (!isNews && isOwn && gap <= Self.gapTolerance) else {
+      var gap = (master.cost - best.bound) / max(1, abs(master.cost))
+      if hasPrograms {
+        // A best bound a hair above that of the master's own multipliers goes with a price that a small amount of some block is
+        // not at: mix and duals are those of one master.
+        let ownGap = (master.cost - bound) / max(1, abs(master.cost))
+        if isOwn, !isNews, ownGap <= Self.gapTolerance { (best, gap) = ((bound, multipliers), ownGap) }
+      }
+      guard (!hasPrograms && gap <= Self.smallestGap) || (!isNews && isOwn && gap <= Self.gapTolerance) else {
         // Half way to the best so far while far from the end: the master's own multipliers jump about.
         let weight = isNews && gap > Self.gapTolerance ? 0.5 : 1
         isOwn = !hasPrograms || weight == 1

@@ -57,6 +57,8 @@ public struct ProgramYear: Sourced, Sendable, Codable, Hashable {
   public var carryShare: Double
   /// Largest bank carried into the next year, short tons; nil: unlimited.
   public var bankLimitShortTons: Double?
+  /// The same as a share of the year's cap, members' budgets added; nil: none. Where both are given the smaller holds.
+  public var bankLimitShare: Double?
   /// Offsets and other supply that comes beside the auction whatever the price, short tons.
   public var otherSupplyShortTons: Double
   /// By how much the offer differs from this row, because of what the market did before, short tons; nil: nothing is known of that.
@@ -265,6 +267,9 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
       }
     }
     rules.priceCeilingUSD = rules.priceCeilingUSD ?? priceCeilingUSD
+    if let share = rules.bankLimitShare {
+      rules.bankLimitShortTons = min(rules.bankLimitShortTons ?? .infinity, share * rules.capShortTons)
+    }
     if let offsets = offerRules?.offsets(in: year) {
       rules.offsets = OffsetOffer(
         priceUSD: offsets.priceUSD, mostShare: offsets.mostShare, mostShortTons: offsets.mostShortTons)

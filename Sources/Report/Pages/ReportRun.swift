@@ -33,7 +33,8 @@ public struct ReportFacts: Sendable {
 public struct ReportRun: Sendable {
   /// Tables that reports read; a folder may lack some.
   public static let tableNames = [
-    "annual", "programs", "allowance_supply", "emissions_curve", "observed_auctions", "price_by_region",
+    "annual", "programs", "offers", "allowance_supply", "emissions_curve", "observed_auctions",
+    "price_by_region",
     "balance_by_region",
     "technologies_by_region", "capacity_by_region", "storage", "emissions_by_region", "compliance_by_zone",
     "flows", "money_by_zone", "builds", "closures", "standards", "limiting_factors", "audits",

@@ -66,6 +66,9 @@ extension StudyTables {
         "bank_limit", \.bankLimitShortTons, .notNegative, unit: "short tons", plausible: 0...1e10,
         "Largest bank carried on"),
       .optional(
+        "bank_limit_share", \.bankLimitShare, .notNegative, unit: "1", plausible: 0...10, blank: "none",
+        "The same as a share of the year's cap, members' budgets added; the smaller of the two holds"),
+      .optional(
         "other_supply_short_tons", \.otherSupplyShortTons, .notNegative, plausible: 0...1e9,
         "Offsets and other supply beside the auction, at any price"),
     ],
