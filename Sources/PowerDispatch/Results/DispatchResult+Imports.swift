@@ -130,36 +130,6 @@ extension DispatchResult {
       }
   }
 
-  /// What a MWh sent over a link in a slice pays for allowances of imports, $/MWh, below 0 where it leaves: of layers in which
-  /// something is asked for all, of those whose flows just balance nothing or all.
-  public func importCostRange(link a: Int, isForward: Bool, slice s: Int) -> (least: Double, most: Double) {
-    var range = (least: 0.0, most: 0.0)
-    guard !system.importBorders.isEmpty else { return range }
-    let coverage = system.coverage(slice: s)
-    for (i, layer) in system.importLayers(s).enumerated() {
-      let sign = system.importSign(link: a, layer, slice: s, coverage: coverage) * (isForward ? 1 : -1)
-      guard sign != 0 else { continue }
-      let border = system.importBorders[layer.border]
-      let net = importsMW(border, slice: s)
-      let flow = net.indices.reduce(-quantities.freeImportsMW(border: layer.border, slice: s)) {
-        border.rate(zone: $1, slice: s) >= layer.rate ? $0 + net[$1] : $0
-      }
-      let size = max(1, system.mostImportedMW(layer, slice: s, coverage: coverage))
-      let cost = sign * layer.step * importPriceUSD(border: layer.border)
-      if quantities.obligedMW(layer: i, slice: s) > Self.balancedShare * size {
-        range.least += cost
-        range.most += cost
-      } else if flow > -Self.balancedShare * size {
-        range.least += min(0, cost)
-        range.most += max(0, cost)
-      }
-    }
-    return range
-  }
-
-  /// Share of what can flow in below which a flow is none: what solvers are feasible to, and a digit.
-  private static let balancedShare = 1e-7
-
   /// Largest difference between what needs allowances and what flows ask for, by border, short tons: sums of layers worked out
   /// from flows alone.
   public func importDeviationShortTons(border b: Int) -> Double {
@@ -204,5 +174,53 @@ extension DispatchResult {
       }
     }
     return rates
+  }
+}
+
+/// What power pays for allowances that is sent over the lines of a dispatch.
+public struct ImportCosts: Sendable {
+  private let result: DispatchResult
+  /// By slice; one for all where rates are the same in all.
+  private let layers: [[ImportLayer]]
+
+  /// Share of what can flow in below which a flow is none: what solvers are feasible to, and a digit.
+  private static let balancedShare = 1e-7
+
+  /// Costs of a dispatch.
+  public init(_ result: DispatchResult) {
+    self.result = result
+    let system = result.system
+    let layers = system.importLayers
+    let count = system.importBorders.isEmpty ? 0 : system.hasSliceRates ? system.slices.count : 1
+    self.layers = (0..<count).map(layers)
+  }
+
+  /// What a MWh sent over a link in a slice pays for allowances of imports, $/MWh, below 0 where it leaves: of layers in which
+  /// something is asked for all, of those whose flows just balance nothing or all.
+  public func range(link a: Int, isForward: Bool, slice s: Int) -> (least: Double, most: Double) {
+    var range = (least: 0.0, most: 0.0)
+    guard let first = layers.first else { return range }
+    let (system, quantities) = (result.system, result.quantities)
+    let coverage = system.coverage(slice: s)
+    for (i, layer) in (layers.count > 1 ? layers[s] : first).enumerated() {
+      let sign =
+        system.importSign(link: a, layer, slice: s, coverage: coverage) * (isForward ? 1 : -1)
+      guard sign != 0 else { continue }
+      let border = system.importBorders[layer.border]
+      let net = result.importsMW(border, slice: s)
+      let flow = net.indices.reduce(-quantities.freeImportsMW(border: layer.border, slice: s)) {
+        border.rate(zone: $1, slice: s) >= layer.rate ? $0 + net[$1] : $0
+      }
+      let size = max(1, system.mostImportedMW(layer, slice: s, coverage: coverage))
+      let cost = sign * layer.step * result.importPriceUSD(border: layer.border)
+      if quantities.obligedMW(layer: i, slice: s) > Self.balancedShare * size {
+        range.least += cost
+        range.most += cost
+      } else if flow > -Self.balancedShare * size {
+        range.least += min(0, cost)
+        range.most += max(0, cost)
+      }
+    }
+    return range
   }
 }
