@@ -60,7 +60,8 @@ def moved(tables, change):
         return cell == wanted if isinstance(wanted, str) else cell != "" and float(cell) == wanted
 
     def meets(row):
-        if years is not None and int(row["year"]) not in years:
+        # A row of no year is meant by no year.
+        if years is not None and (not row["year"] or int(row["year"]) not in years):
             return False
         return all(any(same(row[c], w) for w in (v if isinstance(v, list) else [v]))
                    for c, v in change.get("where", {}).items())
