@@ -58,7 +58,6 @@ struct BeginningTests {
         scenarios.output == """
           south-joins: South is a member from 2029, with a budget of its own
               program_membership: 1 row added
-              allowance_program.cap_short_tons + 2500000, 2029-2030
           tighter: Caps a tenth lower from 2028
               allowance_program.cap_short_tons x 0.9, 2028-2030
 

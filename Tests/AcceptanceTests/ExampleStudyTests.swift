@@ -51,6 +51,23 @@ struct ExampleStudyTests {
     }
   }
 
+  @Test func explainSaysWhatTheReserveDid() async throws {
+    try await Program.withFolder { folder in
+      let output = folder.appendingPathComponent("out").path
+      let study = Self.folder.appendingPathComponent("quantity-reserve").path
+      let run = try await Program.run([
+        "run", "--inputs", study, "--years", "2025-2026", "--output", output, "-q",
+      ])
+      #expect(run.status == 0, "\(run.error)")
+      let why = try await Program.run(["explain", output, "--year", "2026"])
+      #expect(
+        why.output.contains(
+          "0.350 M short tons were banked before the year, so the reserve took 0.175 M short tons out of its offer."
+        ),
+        "\(why.output)")
+    }
+  }
+
   private static func lines(_ file: URL) throws -> [String] {
     try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
   }

@@ -339,6 +339,18 @@ struct OfferRuleTests {
       reports[0].dispatch.allowancePriceUSD, 0.5 * first + 0.5 * second / 1.05 - 0.1 * (first - 12), "a ton")
   }
 
+  /// 140 t/h of which 100 are emitted: no more is banked than a quarter of the cap.
+  @Test func aBankLimitedToAShareOfTheCap() throws {
+    var study = Self.study(caps: [140, 40], bank: 10, OfferRules())
+    study.program?.offerRules = nil
+    study.program?.unsoldRule = .banked
+    study.program?.years[0].bankLimitShare = 0.25
+    let reports = try Self.run(study)
+    Self.expect(reports[0].market?.entry.closingBank, 35 * Self.hours, "bank")
+    Self.expect(reports[0].market?.entry.removed, 15 * Self.hours, "removed")
+    Self.expect(reports[1].allowancePriceUSD, 20, "price")
+  }
+
   /// State between years is all there is: stopped after any year and gone on with, a run comes to the same.
   @Test func savedAndGoneOnWith() throws {
     let rules = Self.reserve {

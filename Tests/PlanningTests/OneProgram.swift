@@ -246,13 +246,15 @@ struct OneProgram {
               (energyRows[k], h / 1000), (limitRows[k], h / 1000),
             ])
         }
-        for link in system.links {
+        let imports = ImportRows(system, slice: s, emissionRow, annualRows, &builder)
+        for (a, link) in system.links.enumerated() {
           add(
             link.wheelingUSDPerMWh, link.forwardLimitMW,
-            comes(link.from, -1) + comes(link.to, link.efficiency), least: link.contractedMW)
+            comes(link.from, -1) + comes(link.to, link.efficiency) + imports.entries(link: a, 1),
+            least: link.contractedMW)
           add(
             link.wheelingUSDPerMWh, link.reverseLimitMW,
-            comes(link.to, -1) + comes(link.from, link.efficiency))
+            comes(link.to, -1) + comes(link.from, link.efficiency) + imports.entries(link: a, -1))
         }
         for (z, zone) in system.zones.enumerated() {
           add(zone.vollUSDPerMWh, system.firmLoadMW(zone: z, slice: s), comes(z, 1))
@@ -298,13 +300,22 @@ struct OneProgram {
       let year = rules[t]
       let row = market.allowances[t]
       let share = t == trueUps[t] || !program.isBanking ? 1 : year.surrenderShare
+      // Offsets: at most a share of what is emitted.
+      let offsetRow = year.offsets?.mostShare.map { _ in
+        builder.addRow(lower: -.infinity, upper: 0)
+      }
       market.emissions.append(
         add(
           0, .infinity,
-          [(emissionRows[t], 1)]
+          [(emissionRows[t], 1)] + (offsetRow.map { [($0, -(year.offsets?.mostShare ?? 0))] } ?? [])
             + (t == trueUps[t] ? [(row, -1)] : [(row, -share), (market.allowances[trueUps[t]], share - 1)])))
       let floor = year.reservePriceUSD
       let ceiling = year.priceCeilingUSD ?? .infinity
+      if let offsets = year.offsets, offsets.priceUSD <= ceiling {
+        _ = add(
+          weights[t] * offsets.priceUSD, offsets.mostShortTons ?? .infinity,
+          [(row, 1)] + (offsetRow.map { [($0, 1)] } ?? []))
+      }
       var held = 0.0
       var columns: [Int] = []
       if let ecr = year.ecr, ecr.triggerUSD > floor {

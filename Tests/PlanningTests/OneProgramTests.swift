@@ -63,6 +63,54 @@ struct OneProgramTests {
     }
   }
 
+  /// Offsets in some years: shares of emissions, amounts, both, cheaper and dearer than the reserve price.
+  @Test(arguments: 0..<20)
+  func offsetsAgree(group: Int) throws {
+    let count = RandomCount.of(3, many: 50)
+    for seed in (group * count)..<((group + 1) * count) {
+      var random = RandomWindow(seed: seed)
+      let window = random.windowWithOffsets(seed: seed)
+      do {
+        let result = try PlanningSolver().solve(window, pricing: seed % 2 == 0 ? window.years.count : 0)
+        try check(result, window, "offsets, seed \(seed)")
+        let written = try WindowProgram(window).program
+        let other = try SimplexSolver.with(written, options: SimplexOptions(scaling: true)) { try $0.solve() }
+        let cost = try WindowProgram(window).costUSD(objective: other.objective)
+        #expect(
+          abs(result.costUSD - cost) <= Self.costTolerance * max(1, abs(cost)),
+          "offsets, seed \(seed): written down \(cost), planned \(result.costUSD)")
+      } catch PlanningError.dispatch(.annualRowsUnreachable) {
+        continue
+      } catch {
+        Issue.record("seed \(seed): \(error)")
+      }
+    }
+  }
+
+  /// Imports that need allowances, with free ones and several programs among them.
+  @Test(arguments: 0..<20)
+  func importsAgree(group: Int) throws {
+    let count = RandomCount.of(8, many: 50)
+    var checked = 0
+    for seed in (group * count)..<((group + 1) * count) {
+      var random = RandomWindow(seed: seed)
+      guard let window = random.windowWithImports(seed: seed) else { continue }
+      checked += 1
+      do {
+        let result = try PlanningSolver().solve(window, pricing: seed % 2 == 0 ? window.years.count : 0)
+        try check(result, window, "imports, seed \(seed)")
+      } catch PlanningError.dispatch(.annualRowsUnreachable(_, let missing)) {
+        let status = try SimplexSolver.with(
+          OneProgram(window).program, options: SimplexOptions(scaling: true)
+        ) { try $0.solve().status }
+        #expect(status == .primalInfeasible, "seed \(seed): \(missing) missing, but it is \(status)")
+      } catch {
+        Issue.record("seed \(seed): \(error)")
+      }
+    }
+    #expect(checked > 0, "group \(group) has no window with lines")
+  }
+
   private func check(_ result: PlanningResult, _ window: PlanningWindow, _ name: String) throws {
     let one = try OneProgram(window)
     try SimplexSolver.with(one.program, options: SimplexOptions(scaling: true)) { solver in

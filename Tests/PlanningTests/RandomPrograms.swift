@@ -13,6 +13,16 @@ extension RandomWindow {
   }
 }
 
+extension RandomWindow {
+  /// The window, with one program or several, that accepts offsets in some years.
+  mutating func windowWithOffsets(seed: Int) -> PlanningWindow {
+    var window = seed % 3 == 0 ? windowOfSeveralPrograms(seed: seed) : window()
+    var random = RandomPrograms(seed: seed + 7)
+    random.addOffsets(to: &window)
+    return window
+  }
+}
+
 /// Programs beside the first of a window.
 private struct RandomPrograms {
   private var generator: SeededGenerator
@@ -22,6 +32,23 @@ private struct RandomPrograms {
   private mutating func number(_ range: ClosedRange<Double>) -> Double {
     range.lowerBound + Double(generator.next() >> 11) / Double(1 << 53)
       * (range.upperBound - range.lowerBound)
+  }
+
+  mutating func addOffsets(to window: inout PlanningWindow) {
+    func offsets(_ rules: ProgramYear) -> OffsetOffer? {
+      guard chance(0.7) else { return nil }
+      let isShare = chance(0.7)
+      return OffsetOffer(
+        priceUSD: number(0...40), mostShare: isShare ? number(0.02...0.6) : nil,
+        mostShortTons: !isShare || chance(0.2) ? rules.capShortTons * number(0.02...0.4) : nil)
+    }
+    for t in window.years.indices {
+      let own = window.years[t].rules.flatMap { offsets($0) }
+      window.years[t].rules?.offsets = own
+      for p in window.furtherPrograms.indices {
+        window.furtherPrograms[p].rules[t].offsets = offsets(window.furtherPrograms[p].rules[t])
+      }
+    }
   }
 
   private mutating func chance(_ share: Double) -> Bool { number(0...1) < share }

@@ -340,6 +340,7 @@ struct ScenarioValueTests {
     case .list: .text("a\(index);b")
     case .number(0...1): .number(0.5 + Double(index) / 64)
     case .numberAbove(_, upTo: 1): .number(0.5 + Double(index) / 64)
+    case .number(let range) where range.upperBound < 10: .number(range.upperBound / 2 + Double(index) / 64)
     case .number, .numberAbove: .number(10.5 + Double(index))
     case .integer(let range): .number(Double(max(range.lowerBound, min(range.upperBound, 2000 + index))))
     case .choice(let words), .integerOrChoice(_, let words): .text(words.last ?? "")

@@ -12,7 +12,7 @@ struct ShippedScenarioTests {
     "gas-high", "gas-low", "half-build-rates", "load-iso", "massachusetts-cap", "myopic", "no-margins",
     "no-tiers",
     "pennsylvania-joins",
-    "perfect", "wet-canada", "without-virginia",
+    "perfect", "pjm-import-obligation", "quantity-reserve", "wet-canada", "without-virginia",
   ]
 
   static func load(_ scenarios: [String]) throws -> LoadedStudy {

@@ -240,6 +240,21 @@ struct StudyTableTests {
       blank: ProgramMembership(zone: "z", firstYear: 2020, lastYear: nil, budgetShortTons: 0))
   }
 
+  @Test func importObligations() throws {
+    let blank = ImportObligation(firstYear: 2030, rateShortTonsPerMWh: 0.5)
+    var full = blank
+    full.program = "p"
+    full.sourceZone = "z"
+    full.obligatedShare = 0.25
+    full.freeMWh = 1.5
+    try check(
+      StudyTables.importObligations,
+      [
+        "program": "p", "source_zone": "z", "first_year": "2030", "rate_short_tons_per_mwh": "0.5",
+        "obligated_share": "0.25", "free_mwh": "1.5",
+      ], full: full, blank: blank)
+  }
+
   @Test func carbonPrice() throws {
     let row = CarbonPriceSchedule.Entry(year: 2030, priceUSDPerShortTon: 1.5)
     try check(
@@ -323,6 +338,10 @@ struct StudyTableTests {
       blank: ActualRow(year: 2025, area: "ten", quantity: quantity, value: -1.5))
   }
 
+  @Test func everyTableIsThereOnce() {
+    #expect(StudyTables.all.map(\.table) == StudyTable.allCases.filter { $0 != .study })
+  }
+
   @Test func deflator() throws {
     try check(
       StudyTables.deflator, ["year": "2031", "index": "2.5"], full: PriceIndexRow(year: 2031, index: 2.5),
@@ -401,6 +420,7 @@ struct StudyTableTests {
     full.surrenderShare = 0.6
     full.carryShare = 0.7
     full.bankLimitShortTons = 8.5
+    full.bankLimitShare = 0.45
     full.otherSupplyShortTons = 9.5
     var blank = ProgramYear(year: 2030, capShortTons: 1.5)
     blank.controlPeriod = "1"
@@ -413,7 +433,7 @@ struct StudyTableTests {
         "program": "q", "year": "2030", "cap_short_tons": "1.5", "reserve_price_usd": "2.5",
         "ecr_trigger_usd": "3.5",
         "ecr_quantity": "0.5", "price_ceiling_usd": "5.5", "control_period": "p", "full_compliance": "true",
-        "surrender_share": "0.6", "carry_share": "0.7", "bank_limit": "8.5",
+        "surrender_share": "0.6", "carry_share": "0.7", "bank_limit": "8.5", "bank_limit_share": "0.45",
         "other_supply_short_tons": "9.5",
       ], full: full, blank: blank)
   }

@@ -135,6 +135,31 @@ def massachusetts():
             change("allowance_program", add_rows=rules)]
 
 
+def quantity_reserve():
+    """The European Union's market stability reserve in place of the tiers, its thresholds and amounts scaled by the caps of 2019."""
+    scale = 66586609 / 1855e6
+    source = {"source": "Decision (EU) 2015/1814, scaled by RGGI's cap of 2025 over the EU's of 2019", "confidence": "low"}
+    row = {"first_year": 2026, "upper_bank_short_tons": round(1096e6 * scale), "taper_from_short_tons": round(833e6 * scale),
+           "intake_share": 0.24, "lower_bank_short_tons": round(400e6 * scale), "release_short_tons": round(100e6 * scale),
+           "stock_limit_short_tons": round(400e6 * scale), **source}
+    return [*no_tiers(), change("quantity_reserves", add_rows=[row])]
+
+
+def no_tiers():
+    return [change("allowance_program", years="2026-2040", column="ccr1_quantity", set=0),
+            change("allowance_program", years="2027-2040", column="ccr2_quantity", set=0),
+            change("program_membership", where={"zone": "VA", "first_year": VIRGINIA},
+                   column="tier_quantity_short_tons", set=0)]
+
+
+def pjm_imports():
+    """California's and Washington's default for power of unknown origin, 0.428 t CO2e/MWh, for what Pennsylvania and West Virginia send."""
+    source = {"source": "17 CCR 95111(b)(1), WAC 173-441-124(3): 0.428 t/MWh of unspecified power", "confidence": "high"}
+    return [change("import_obligations", add_rows=[
+        {"source_zone": zone, "first_year": 2027, "rate_short_tons_per_mwh": round(0.428 / 0.90718474, 6), **source}
+        for zone in ("PA", "WV")])]
+
+
 VIRGINIA = list(years(2026))
 # Name: what it is; what happens to the price and to covered emissions of all years, and why, said before any run.
 SCENARIOS = {
@@ -151,6 +176,10 @@ SCENARIOS = {
         "Massachusetts' own cap on its power plants (310 CMR 7.74) beside RGGI's", "-", "0",
         "where the state's cap binds its plants burn less and those of other members more, at a lower price of RGGI's, whose cap"
         " decides what all emit", massachusetts),
+    "pjm-import-obligation": (
+        "From 2027 on imports from PJM (Pennsylvania, West Virginia) need allowances, at California's and Washington's default rate",
+        "+", "+", "imports need allowances of the same cap, and plants of members run more in their place: a ton is scarcer, and more of"
+        " the tiers is sold; covered emissions have imports in them", pjm_imports),
     "load-iso": (
         "Load of the ISOs' own forecasts: Gold Book 2026, CELT 2025 and PJM 2025, grown from the actual of 2025",
         "+", "+", "more load needs more of what is covered", lambda: loads(iso_energy())),
@@ -176,10 +205,10 @@ SCENARIOS = {
         lambda: [change("allowance_program", years="2031-2040", column="cap_short_tons", set=43629324)]),
     "no-tiers": (
         "No cost containment from 2026 on", "+", "-", "fewer allowances",
-        lambda: [change("allowance_program", years="2026-2040", column="ccr1_quantity", set=0),
-                 change("allowance_program", years="2027-2040", column="ccr2_quantity", set=0),
-                 change("program_membership", where={"zone": "VA", "first_year": VIRGINIA},
-                        column="tier_quantity_short_tons", set=0)]),
+        no_tiers),
+    "quantity-reserve": (
+        "A reserve that follows the bank, as the European Union's, in place of cost containment", "+", "-",
+        "it takes in a part of a bank that is larger than its thresholds, and tiers that sell at their triggers are gone", quantity_reserve),
     "wet-canada": ("Canada sells as in 2019-2022", "-", "-", "imports replace what is covered", lambda: canada("wet")),
     "dry-canada": ("Canada sells half of 2025 to New York and nothing to New England", "+", "+",
                    "what is covered replaces imports", lambda: canada("dry")),

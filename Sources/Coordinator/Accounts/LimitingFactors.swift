@@ -30,6 +30,12 @@ struct LimitingFactors {
         "generation standards not enforced",
         "the study has \(study.generationStandards.count) rows of standards; its settings leave them out")
     }
+    if study.hasImportObligations {
+      add(
+        "imports at fixed rates",
+        "a source may sell what is clean and keep what is not (resource shuffling): imports.csv has what sources emit beside "
+          + "what their power counts for, leakage.csv what is emitted with and without the obligation")
+    }
     if !study.settings.expansion.isEnabled {
       add(
         "no capacity additions beyond the plan",

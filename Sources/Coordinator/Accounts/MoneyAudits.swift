@@ -16,6 +16,7 @@ enum MoneyAudits {
       Audit(
         year: report.year, name: "spilled energy is worth nothing", deviation: max(0, spill) / max(1, paid),
         tolerance: tolerance))
+    if let audit = importers(report, paid: paid) { audits.append(audit) }
     if report.dispatch.system.annualRows.contains(where: { $0.zone != nil }) {
       let worst = rows.map { row in
         audit(
@@ -25,6 +26,23 @@ enum MoneyAudits {
       if let worst { audits.append(worst) }
     }
     return audits
+  }
+
+  /// Importers lose nothing: what flows are worth more where they arrive pays for wheeling and allowances; the rest is congestion
+  /// and what free imports are worth. What flows under contract may lose.
+  private static func importers(_ report: YearReport, paid: Double) -> Audit? {
+    let result = report.dispatch
+    guard !result.system.importBorders.isEmpty,
+      result.system.links.allSatisfy({ $0.contractedMW == 0 })
+    else { return nil }
+    let worth = result.system.links.indices.reduce(0) { sum, a in
+      let (from, to) = result.energyValueUSD(link: a)
+      return sum + from + to
+    }
+    let missing = result.costs.wheeling + result.importCostUSD - worth
+    return Audit(
+      year: report.year, name: "flows pay for wheeling and for allowances of imports",
+      deviation: max(0, missing) / max(1, paid), tolerance: tolerance)
   }
 
   /// Sums that are one.

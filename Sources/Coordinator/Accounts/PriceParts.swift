@@ -63,6 +63,16 @@ struct PriceParts: Sendable {
     var isStore: Bool
     /// Whether the price follows along it but for congestion.
     var isFull: Bool
+    /// The line and its direction; nil for a store.
+    var link: Link?
+  }
+
+  /// A line with the direction of its flow.
+  private struct Link {
+    var index: Int
+    var isForward: Bool
+    /// Whether the way leads from the receiving end to the sending one.
+    var isBackwards: Bool
   }
 
   /// Difference of prices and costs that are the same, $/MWh: duals are known to 1e-7 relative, prices to some 1,000 $.
@@ -186,13 +196,19 @@ struct PriceParts: Sendable {
         let reverse = result.quantities.reverseMW(link: a, slice: s)
         let (from, to) = (node(link.from, s), node(link.to, s))
         // In each direction both ends follow from each other.
-        for (flow, least, most, sender, receiver) in [
-          (forward, link.contractedMW, link.forwardLimitMW, from, to),
-          (reverse, 0, link.reverseLimitMW, to, from),
+        for (flow, least, most, isForward) in [
+          (forward, link.contractedMW, link.forwardLimitMW, true),
+          (reverse, 0, link.reverseLimitMW, false),
         ] where flow > Self.relativeTolerance * max(1, most) {
           let isFull = !Self.isInside(flow, least, most)
-          ways.append(Way(from: sender, to: receiver, name: link.name, isStore: false, isFull: isFull))
-          ways.append(Way(from: receiver, to: sender, name: link.name, isStore: false, isFull: isFull))
+          let (sender, receiver) = isForward ? (from, to) : (to, from)
+          for isBackwards in [false, true] {
+            ways.append(
+              Way(
+                from: isBackwards ? receiver : sender, to: isBackwards ? sender : receiver,
+                name: link.name, isStore: false, isFull: isFull,
+                link: Link(index: a, isForward: isForward, isBackwards: isBackwards)))
+          }
         }
       }
     }
@@ -237,12 +253,30 @@ struct PriceParts: Sendable {
     let change = price(way.to) - price(way.from)
     if way.isStore {
       next.parts.storage += change
-    } else if way.isFull {
-      next.parts.congestion += change
+      return next
+    }
+    // What imports over the line pay for allowances.
+    let paid = way.link.map { imported($0, way) } ?? 0
+    next.parts.allowances += paid
+    if way.isFull {
+      next.parts.congestion += change - paid
     } else {
-      next.parts.wheelingAndLosses += change
+      next.parts.wheelingAndLosses += change - paid
     }
     return next
+  }
+
+  /// What a MWh pays for allowances that is sent over a link, $/MWh, or on the way back gets: what its layers count for where
+  /// something is asked for, and where flows just balance what prices leave of it.
+  private func imported(_ link: Link, _ way: Way) -> Double {
+    let s = way.from / system.zones.count
+    let (least, most) = result.importCostRange(link: link.index, isForward: link.isForward, slice: s)
+    guard least < most else { return link.isBackwards ? -least : least }
+    let line = system.links[link.index]
+    let (sender, receiver) = link.isBackwards ? (way.to, way.from) : (way.from, way.to)
+    let left = line.efficiency * price(receiver) - price(sender) - line.wheelingUSDPerMWh
+    let paid = min(max(left, least), most)
+    return link.isBackwards ? -paid : paid
   }
 
   /// The way over a full line to a price that is not explained yet which that price differs least along.

@@ -63,6 +63,7 @@ public struct Matching: YearPhase {
         throw .dispatch(error)
       }
     }
+    found.leakage = try Leakage.cases(system.fixing(builtMW), dispatch, context.model)
   }
 
   private static func equilibrium(
@@ -202,6 +203,9 @@ public struct Matching: YearPhase {
       } catch {
         throw .dispatch(error)
       }
+    }
+    if context.looksAtOtherPrices {
+      equilibrium.leakage = try Leakage.cases(fixed, equilibrium.dispatch, context.model)
     }
     if context.looksAtOtherPrices, !further.isEmpty {
       let curves = try Self.curves(fixed, plan, equilibrium.dispatch, context)

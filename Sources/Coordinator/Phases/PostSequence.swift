@@ -59,6 +59,7 @@ public struct PostSequence: YearPhase {
     }
     report.emissionsAtPrices = equilibrium.emissionsAtPrices
     report.oneTonMore = equilibrium.oneTonMore
+    report.leakage = equilibrium.leakage
     report.options = decided.options
     report.nominalPerStudyDollar = study.nominalDollars(perStudyDollarIn: year)
     report.auctions = study.auctions.filter { $0.date.year == year }

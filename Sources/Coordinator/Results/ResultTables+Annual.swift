@@ -5,9 +5,12 @@ import DispatchSolveTables
 extension ResultTables {
   /// One row a year. The headers of the public layout come first and are not ours to choose; figures have names of
   /// their own where those carry no unit.
-  static func annual(tierNumbers: [Int]) -> YearTable<YearReport> {
+  ///
+  /// - Parameter imports: Whether there are columns of what imports need allowances for.
+  static func annual(tierNumbers: [Int], imports: Bool) -> YearTable<YearReport> {
     let columns =
       publicColumns + tierNumbers.flatMap(tierColumns) + ownColumns + tierNumbers.map(tierShare)
+      + (imports ? importColumns : [])
     return YearTable("annual", "One row a year: market, emissions, costs", columns) { [$0] }
   }
 
@@ -133,7 +136,7 @@ extension ResultTables {
       $0.market?.auctionProceedsUSD ?? 0
     },
     .reported("uncovered_emissions_short_tons", "Emissions that need no allowances") {
-      $0.dispatch.emissionsShortTons - $0.dispatch.coveredEmissionsShortTons
+      $0.dispatch.emissionsShortTons - $0.dispatch.coveredUnitEmissionsShortTons
     },
     .reported("imports_to_covered_mwh", "Energy from zones outside the program to members") {
       $0.dispatch.importsToCoveredMWh
@@ -172,12 +175,34 @@ extension ResultTables {
     },
   ]
 
+  /// Column of the tons that imports need allowances for, there where a study asks for them.
+  static let importedColumn = "imported_short_tons"
+
+  private static let importColumns: [Column<YearReport>] = [
+    .reported(
+      importedColumn, blank: "the study asks for nothing",
+      "Of the covered emissions what imports count for; imports.csv has it by source"
+    ) { $0.dispatch.importedShortTons },
+    .reported(
+      "import_allowance_cost_usd", blank: "the study asks for nothing",
+      "What importers pay for allowances, of all programs"
+    ) { $0.dispatch.importCostUSD },
+    .reported(
+      "free_imports_mwh", blank: "the study asks for nothing", "Imports that were free, of all programs"
+    ) { report in
+      report.dispatch.system.importBorders.indices.reduce(0) {
+        $0 + report.dispatch.freeImportsMWh(border: $1)
+      }
+    },
+  ]
+
   /// A number of a year under a name that says its unit, or that it is a share; nil where the year has none.
   public typealias AnnualFigure = (name: String, value: @Sendable (YearReport) -> Double?)
 
   /// What sweeps can tell of a case, with the first two cost containment tiers.
   public static let annualFigures: [AnnualFigure] =
-    figures(publicColumns + [1, 2].flatMap(tierColumns) + ownColumns + [1, 2].map(tierShare))
+    figures(
+      publicColumns + [1, 2].flatMap(tierColumns) + ownColumns + [1, 2].map(tierShare) + importColumns)
 
   /// A figure by name, of cost containment tiers of any number too; nil: there is none.
   public static func annualFigure(named name: String) -> AnnualFigure? {

@@ -13,7 +13,9 @@ extension ResultTables {
   }
 
   /// One row a year and program, under the headers of `annual`, which is of the first program.
-  static func programs(tierNumbers: [Int]) -> YearTable<ProgramRow> {
+  ///
+  /// - Parameter imports: Whether there is a column of what imports need allowances for.
+  static func programs(tierNumbers: [Int], imports: Bool) -> YearTable<ProgramRow> {
     YearTable(
       "programs",
       "One row a year and program, where a study has several: market, emissions, bank; headers are those of annual, whose row is of the first program",
@@ -80,6 +82,13 @@ extension ResultTables {
           $0.market.auctionProceedsUSD
         },
       ]
+        + (imports
+          ? [
+            .reported(
+              importedColumn, blank: "the study asks for nothing",
+              "Of the covered emissions what imports count for"
+            ) { $0.program.importedShortTons($0.report.dispatch) }
+          ] : [])
     ) { report in report.programs.map { ProgramRow(report: report, program: $0) } }
   }
 

@@ -9,10 +9,12 @@ public enum ResultTables {
   /// - Parameters:
   ///   - tierNumbers: Numbers of the cost containment tiers that `annual` has columns for.
   ///   - several: Whether tables by program have their column, and are there that only some studies have.
-  public static func schemas(tierNumbers: [Int] = [1, 2], several: Bool = true) -> [TableSchema] {
-    (all(tierNumbers: tierNumbers, several: several, offering: several) + slices).map {
-      $0.schema(several: several)
-    }
+  ///   - imports: Whether what imports need allowances for has its tables and columns.
+  public static func schemas(
+    tierNumbers: [Int] = [1, 2], several: Bool = true, imports: Bool = true
+  ) -> [TableSchema] {
+    (all(tierNumbers: tierNumbers, several: several, offering: several, imports: imports) + slices)
+      .map { $0.schema(several: several) }
   }
 
   /// Tables of results whose annual one has given headers: tiers have the numbers that it has columns for.
@@ -20,7 +22,7 @@ public enum ResultTables {
     schemas(
       tierNumbers: annualHeaders.compactMap { header in
         header.hasPrefix("ccr") && header.hasSuffix("_trigger") ? Int(header.dropFirst(3).dropLast(8)) : nil
-      })
+      }, imports: annualHeaders.contains(importedColumn))
   }
 
   /// All tables but those of slices, `annual` first.
@@ -28,9 +30,15 @@ public enum ResultTables {
   /// - Parameters:
   ///   - several: Whether those are there that only several programs have.
   ///   - offering: Whether those are there that only studies have whose offers follow from years before.
-  static func all(tierNumbers: [Int], several: Bool, offering: Bool) -> [any AnyYearTable] {
-    [annual(tierNumbers: tierNumbers)] + (several ? [programs(tierNumbers: tierNumbers)] : [])
-      + (offering ? [offers(tierNumbers: tierNumbers)] : []) + [
+  ///   - isImporting: Whether those are there that only studies have that ask for allowances for imports.
+  static func all(
+    tierNumbers: [Int], several: Bool, offering: Bool, imports isImporting: Bool
+  ) -> [any AnyYearTable] {
+    let first: [any AnyYearTable] =
+      [annual(tierNumbers: tierNumbers, imports: isImporting)]
+      + (several ? [programs(tierNumbers: tierNumbers, imports: isImporting)] : [])
+    return first + (offering ? [offers(tierNumbers: tierNumbers)] : [])
+      + (isImporting ? [imports, leakage] : []) + [
         emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
         storage, supports, compliance, bankByVintage, allowanceSupply, emissionsCurve, oneTonMore,
         observedAuctions, capacityByRegion,
@@ -70,7 +78,8 @@ extension RunOutputs {
     let several = views.contains(where: \.hasSeveralPrograms)
     let declared = ResultTables.all(
       tierNumbers: Set([1, 2] + numbers).sorted(), several: several,
-      offering: views.contains(where: \.hasOfferRules))
+      offering: views.contains(where: \.hasOfferRules),
+      imports: views.contains(where: \.hasImportObligations))
     return (declared + (slices ? ResultTables.slices : [])).map { declared in
       // Factors of the whole run belong to no year, and come first.
       declared.schema(several: several).name == ResultTables.limitingFactors.name

@@ -37,6 +37,11 @@ public struct ProgramReport: Sendable {
   /// Where its market cleared.
   public var status: MarketStatus { MarketStatus(market) }
 
+  /// What imports of a dispatch count for, short tons.
+  func importedShortTons(_ dispatch: DispatchResult) -> Double {
+    row.map { dispatch.importedShortTons(row: $0) } ?? dispatch.importedShortTons
+  }
+
   /// Emissions of each zone of a dispatch that need the program's allowances, short tons.
   func emissionsByZone(_ dispatch: DispatchResult) -> [Double] {
     guard let row else { return dispatch.zones.map(\.coveredEmissionsShortTons) }

@@ -40,6 +40,7 @@ struct YearAudits {
     if let secondOpinion {
       audits.append(audit("least cost of one block by GLPK", secondOpinion, Self.solverTolerance))
     }
+    audits += importAudits()
     if !dispatch.builds.isEmpty, buildsAreLeastCost { audits.append(buildAudit()) }
     if let market {
       audits += marketAudits(market, emitted: dispatch.coveredEmissionsShortTons, of: program)
@@ -51,6 +52,30 @@ struct YearAudits {
       audits.append(ledgerAudit(ledger, of: report.name))
     }
     return audits
+  }
+
+  /// What imports need allowances for, worked out from flows alone; and that sources and free imports are all of it.
+  private func importAudits() -> [Audit] {
+    let system = dispatch.system
+    guard !system.importBorders.isEmpty else { return [] }
+    let totals = dispatch.importTotals()
+    var worst = (flows: 0.0, sources: 0.0, free: 0.0)
+    for (b, border) in system.importBorders.enumerated() {
+      let counted = dispatch.importedShortTons(border: b)
+      let mine = totals.filter { $0.border == b }
+      let size = Swift.max(1, mine.reduce(counted) { $0 + $1.grossShortTons })
+      worst.flows = Swift.max(worst.flows, dispatch.importDeviationShortTons(border: b) / size)
+      worst.sources = Swift.max(
+        worst.sources, abs(mine.reduce(-counted) { $0 + $1.shortTons }) / size)
+      guard border.freeMWh > 0 else { continue }
+      worst.free = Swift.max(
+        worst.free, (dispatch.freeImportsMWh(border: b) - border.freeMWh) / border.freeMWh)
+    }
+    return [
+      audit("imported tons and what flows ask for", worst.flows, Self.sumTolerance),
+      audit("imported tons by source and in all", worst.sources, Self.sumTolerance),
+      audit("free imports above what is free", Swift.max(0, worst.free), Self.sumTolerance),
+    ]
   }
 
   private func ledgerAudit(_ ledger: AllowanceLedger, of program: String) -> Audit {

@@ -99,6 +99,8 @@ public struct YearReport: Sendable {
   public var emissionsAtPrices: [EmissionsAtPrice] = []
   /// What units would do with a short ton more; empty where nothing moves at the price, or nobody asked.
   public var oneTonMore: [OneTonMore] = []
+  /// What is emitted with and without what is asked for imports; empty where nothing is, or nobody asked.
+  public var leakage: [Leakage] = []
   /// The year's phases.
   public var phases: [PhaseRecord] = []
   /// Zones in order of name; set when the year is part of a run.

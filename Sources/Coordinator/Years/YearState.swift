@@ -179,6 +179,8 @@ public struct YearEquilibrium: Sendable {
   public var furtherEmissionsAtPrices: [[EmissionsAtPrice]] = []
   /// What units would do with a short ton more; empty where nothing moves at the price, or nobody asked.
   public var oneTonMore: [OneTonMore] = []
+  /// What is emitted with and without what is asked for imports; empty where nothing is, or nobody asked.
+  public var leakage: [Leakage] = []
 
   /// Creates an equilibrium; one that needed no iteration where nothing is said.
   public init(

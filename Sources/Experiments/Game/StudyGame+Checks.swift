@@ -12,6 +12,7 @@ extension StudyGame {
     if years.isEmpty { problems.append(StudyGameProblem(.noYears)) }
     if study.settings.mode != .network { problems.append(StudyGameProblem(.singleMode)) }
     if study.hasSeveralPrograms { problems.append(StudyGameProblem(.severalPrograms)) }
+    if study.hasImportObligations { problems.append(StudyGameProblem(.imports)) }
     let known = Set(study.zones.map(\.name))
     var taken: Set<String> = []
     var shares = 0.0

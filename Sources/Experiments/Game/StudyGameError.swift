@@ -14,6 +14,8 @@ public enum StudyGameError: Error, Sendable, Hashable, CustomStringConvertible {
   case badFigure(jurisdiction: String, String)
   /// The study has several programs, of which a jurisdiction's budget would be in one.
   case severalPrograms
+  /// Imports need allowances, and no jurisdiction pays for them.
+  case imports
   /// A budget or a membership without a program, or a budget of zones that never take part.
   case noProgram(jurisdiction: String)
   /// Support of a technology that cannot be built in any of its zones.
@@ -37,6 +39,8 @@ public enum StudyGameError: Error, Sendable, Hashable, CustomStringConvertible {
     case .singleMode: "jurisdictions need mode 'network': in mode 'single' all zones are one"
     case .badFigure(let name, let what): "jurisdiction '\(name)': \(what)"
     case .severalPrograms: "jurisdictions need a study of one program: programs.csv has several"
+    case .imports:
+      "jurisdictions need a study without import_obligations.csv: what importers pay is no jurisdiction's"
     case .noProgram(let name):
       "jurisdiction '\(name)': the study has no program, or the budget's zones never take part in it"
     case .noBuildOption(let name, let technology):

@@ -108,7 +108,7 @@ struct WindowMarket {
     if let row = system.annualRows.first(where: { $0.program == program }) {
       return -WindowRows.limits(of: row, block, system, addedMW: addedMW).lowerBound
     }
-    var sum = 0.0
+    var sum = system.mostImportedShortTons(block)
     for (u, unit) in system.units.enumerated() where unit.emissionRate * unit.coveredShare > 0 {
       for s in block.slices {
         sum +=

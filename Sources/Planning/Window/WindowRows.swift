@@ -93,7 +93,7 @@ struct WindowRows {
         if amount > 0 { most += amount } else { least += amount }
       }
     }
-    return least...most
+    return (least + system.mostImported(row, block))...most
   }
 
   /// The rows with loads a hair off: standards move with them.

@@ -2,7 +2,7 @@ import DispatchSolveLinearProgramming
 
 /// The LP of a ``BlockModel`` while it is put together.
 ///
-/// Rows: balances of zones, slice by slice; energy of stores; limits of some of them; uses, slice by slice; quotas.
+/// Rows: balances of zones, slice by slice; energy of stores; limits of some of them; uses and imports, slice by slice; quotas.
 /// Columns come slice by slice, in the order of the methods that add them.
 struct BlockAssembly {
   private typealias Entries = [(row: Int, value: Double)]
@@ -15,21 +15,28 @@ struct BlockAssembly {
   private let system: DispatchSystem
   private let energyRow: Int
   private let firstUseRow: Int
+  private let firstImportRow: Int
+  private let imports: BlockImports
   private let quotaRow: Int
   private let quotaCount: Int
   private let usesOfZone: [[Int]]
   private let usesOfClass: [[Int]]
 
   /// All rows.
-  init(_ system: DispatchSystem, _ classes: UnitClasses, sliceCount: Int, hasQuotas: Bool) {
+  init(
+    _ system: DispatchSystem, _ classes: UnitClasses, _ imports: BlockImports, sliceCount: Int,
+    hasQuotas: Bool
+  ) {
     self.system = system
+    self.imports = imports
     let uses = system.energyUses
     self.uses = uses
     // A limit of 1 follows from the bounds of the slices.
     limitedStores = system.storage.indices.filter { system.storage[$0].maximumCapacityFactor < 1 }
     energyRow = sliceCount * system.zones.count
     firstUseRow = energyRow + system.storage.count + limitedStores.count
-    quotaRow = firstUseRow + sliceCount * uses.count
+    firstImportRow = firstUseRow + sliceCount * uses.count
+    quotaRow = firstImportRow + sliceCount * imports.layers.count
     quotaCount = hasQuotas ? system.annualRows.count : 0
     usesOfZone = system.zones.indices.map { z in uses.indices.filter { uses[$0].zone == z } }
     var usesOfClass: [[Int]] = Array(repeating: [], count: classes.classes.count)
@@ -76,9 +83,11 @@ struct BlockAssembly {
         throw .contractExceedsLimit(
           interface: link.name, contractedMW: link.contractedMW, limitMW: link.forwardLimitMW)
       }
+      let firstRow = firstImportRow + local * imports.layers.count
       func flow(from: Int, to: Int) -> Entries {
         [(row + from, -1), (row + to, link.efficiency)] + use(from, local, 1)
           + use(to, local, -link.efficiency)
+          + imports.entries[a].map { (firstRow + $0.layer, from == link.from ? $0.value : -$0.value) }
       }
       if link.forwardLimitMW > 0 { add(.forward(a), local, flow(from: link.from, to: link.to)) }
       if link.reverseLimitMW > 0 { add(.reverse(a), local, flow(from: link.to, to: link.from)) }
@@ -110,13 +119,34 @@ struct BlockAssembly {
     }
   }
 
-  /// Eligible output that does not count, and what is bought out of annual rows.
+  /// What imports count for, and what of them is free, with what both add to annual rows.
+  mutating func addImports(_ local: Int) {
+    let firstRow = firstImportRow + local * imports.layers.count
+    func quota(_ row: Int?, _ value: Double) -> Entries {
+      quotaCount > 0 ? row.map { [(quotaRow + $0, value)] } ?? [] : []
+    }
+    for (i, layer) in imports.layers.enumerated() {
+      add(
+        .obliged(i), local, rate: imports.coveredRate(layer: i),
+        [(firstRow + i, 1)] + quota(imports.programRows[layer.border], -layer.step))
+    }
+    for b in imports.freeBorders {
+      let mine = imports.layers.indices.filter { imports.layers[$0].border == b }
+      add(.freeImport(b), local, mine.map { (firstRow + $0, 1) } + quota(imports.freeRows[b], -1))
+    }
+  }
+
+  /// What is bought out of annual rows.
+  mutating func addBuyOuts(_ local: Int) {
+    for r in 0..<quotaCount { add(.buyOut(r), local, [(quotaRow + r, 1)]) }
+  }
+
+  /// Eligible output that does not count.
   mutating func addUses(_ local: Int) {
     for (i, item) in uses.enumerated() {
       guard let r = item.row else { continue }
       let quota: Entries = quotaCount > 0 ? [(quotaRow + r, -item.coefficient)] : []
       add(.spilled(i), local, [(useRow(local) + i, 1)] + quota)
     }
-    for r in 0..<quotaCount { add(.buyOut(r), local, [(quotaRow + r, 1)]) }
   }
 }

@@ -183,7 +183,9 @@ extension BlockModel {
   /// Zone that a row belongs to.
   func zone(ofRow row: Int) -> Int {
     guard row >= balanceCount else { return row % system.zones.count }
-    if row >= firstUseRow, row < firstQuotaRow { return uses[(row - firstUseRow) % uses.count].zone }
+    if row >= firstUseRow, row < firstImportRow { return uses[(row - firstUseRow) % uses.count].zone }
+    // Imports are of no zone alone; a row of theirs holds whatever flows.
+    guard row < firstImportRow else { return 0 }
     let store = row - balanceCount
     return system.storage[store < system.storage.count ? store : limitedStores[store - system.storage.count]]
       .zone

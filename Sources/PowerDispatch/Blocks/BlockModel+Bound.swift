@@ -130,7 +130,7 @@ extension BlockModel {
     var turnover = activity
     for (item, value) in zip(columns, primal) where value != 0 {
       switch item.role {
-      case .generation, .spilled:
+      case .generation, .spilled, .obliged, .freeImport:
         for (r, coefficient) in annualEntries(of: item.role) {
           activity[r] += coefficient * value * scale
           turnover[r] += abs(coefficient * value) * scale

@@ -22,6 +22,10 @@ struct BlockModel: Sendable {
     case response(Int)
     /// Eligible output that does not count for its annual row, of a use.
     case spilled(Int)
+    /// Imports that a layer of a border counts.
+    case obliged(Int)
+    /// Imports over a border that are free.
+    case freeImport(Int)
     /// Bought out of an annual row at its payment.
     case buyOut(Int)
   }
@@ -70,17 +74,21 @@ struct BlockModel: Sendable {
   /// Uses that energy must be of; empty without generation standards.
   let uses: [EnergyUse]
 
+  /// Borders over which power comes in that needs allowances.
+  let imports: BlockImports
+
   /// Whether stores stand still: within one slice energy goes nowhere, and what charging loses is burnt, not used.
   var storesIdle: Bool { sliceCount == 1 && !uses.isEmpty }
 
-  /// Number of balance rows: zone z of local slice l is row l * zones + z; storage rows follow, then uses, then quotas.
+  /// Number of balance rows: zone z of local slice l is row l * zones + z; storage rows follow, then uses, imports,
+  /// quotas.
   var balanceCount: Int { sliceCount * system.zones.count }
 
   /// First row of a use: use i of local slice l is row firstUseRow + l * uses + i.
   var firstUseRow: Int { balanceCount + system.storage.count + limitedStores.count }
 
   /// First quota row.
-  var firstQuotaRow: Int { firstUseRow + sliceCount * uses.count }
+  var firstQuotaRow: Int { firstImportRow + sliceCount * imports.layers.count }
 
   init(
     system: DispatchSystem, classes: UnitClasses, sliceCount: Int, coverage: [Double], hasQuotas: Bool
@@ -93,7 +101,9 @@ struct BlockModel: Sendable {
     classColumns = ClassColumns(system, self.classes)
     self.sliceCount = sliceCount
     (optionOfStore, optionOfUnit) = Self.options(of: system)
-    var assembly = BlockAssembly(system, classes, sliceCount: sliceCount, hasQuotas: hasQuotas)
+    imports = BlockImports(system, coverage: coverage)
+    var assembly = BlockAssembly(
+      system, classes, imports, sliceCount: sliceCount, hasQuotas: hasQuotas)
     uses = assembly.uses
     limitedStores = assembly.limitedStores
     for local in 0..<sliceCount {
@@ -102,6 +112,8 @@ struct BlockModel: Sendable {
       assembly.addLoad(local)
       assembly.addStorage(local)
       assembly.addUses(local)
+      assembly.addImports(local)
+      assembly.addBuyOuts(local)
     }
     do {
       template = try assembly.builder.build()
@@ -111,8 +123,13 @@ struct BlockModel: Sendable {
     columns = assembly.columns
     coveredRates = assembly.rates
     // Irregular, so that no two dispatches weigh the same.
+    let layers = imports.layers
     tieCosts = assembly.rates.enumerated().map { column, rate in
       let weight = Double(column + 1) * 0.618_033_988_749_894_9
+      // What imports count for is what they ask for, whatever it costs.
+      if case .obliged(let i) = assembly.columns[column].role, rate == 0 {
+        return layers[i].step + Self.tieWeight * (weight - weight.rounded(.down))
+      }
       return rate + Self.tieWeight * (weight - weight.rounded(.down))
     }
   }
@@ -204,6 +221,7 @@ struct BlockModel: Sendable {
         let worth = pricing.multipliers.isEmpty ? 0 : use.coefficient * pricing.multipliers[r]
         add(worth, 0, weight * mostSpilledMW(use, slice: s, pricing))
       }
+      addImports(weight: weight, pricing, to: &figures)
       if hasQuotas {
         for r in system.annualRows.indices { add(pricing.payments.isEmpty ? 0 : pricing.payments[r], 0, 0) }
       }
@@ -228,6 +246,9 @@ struct BlockModel: Sendable {
         figures.rowUpper.append(.infinity)
       }
     }
+    let importRows = sliceCount * imports.layers.count
+    figures.rowLower.append(contentsOf: repeatElement(0, count: importRows))
+    figures.rowUpper.append(contentsOf: repeatElement(.infinity, count: importRows))
     if hasQuotas { addQuotas(pricing, to: &figures) }
     return figures
   }
@@ -258,6 +279,7 @@ struct BlockModel: Sendable {
     switch role {
     case .generation(let c): classes[c].annualCoefficients.enumerated().map { ($0, $1) }
     case .spilled(let i): uses[i].row.map { [($0, -uses[i].coefficient)] } ?? []
+    case .obliged, .freeImport: importEntries(of: role)
     default: []
     }
   }
@@ -330,7 +352,11 @@ struct BlockModel: Sendable {
     }
     let store = row - balanceCount
     if store < system.storage.count { return "storage energy \(system.storage[store].name) \(block.name)" }
-    if row >= firstUseRow, row < firstQuotaRow {
+    if row >= firstImportRow, row < firstQuotaRow {
+      let (local, i) = (row - firstImportRow).quotientAndRemainder(dividingBy: imports.layers.count)
+      return "imports \(system.importName(layer: i)) \(system.slices[block.slices[local]].name)"
+    }
+    if row >= firstUseRow, row < firstImportRow {
       let (local, i) = (row - firstUseRow).quotientAndRemainder(dividingBy: uses.count)
       return "use of energy \(system.zones[uses[i].zone].name) \(system.slices[block.slices[local]].name)"
     }
@@ -362,6 +388,8 @@ struct BlockModel: Sendable {
         case .unserved(let z): quantities.unserved[s * zoneCount + z] = power
         case .response(let d): quantities.response[s * system.demandSteps.count + d] = power
         case .spilled(let i): quantities.spilledEligible[s * uses.count + i] = power
+        case .obliged, .freeImport:
+          scatterImport(columns[column].role, power, slice: s, into: &quantities)
         case .buyOut: break
         }
       }

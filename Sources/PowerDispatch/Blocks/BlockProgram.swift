@@ -96,6 +96,8 @@ package struct BlockProgram: Sendable {
       case .response(let d): "response:\(zone(system.demandSteps[d].zone)):\(d + 1):\(slice)"
       case .spilled(let i):
         "spilled:\(uses[i].row.map { system.annualRows[$0].name } ?? ""):\(zone(uses[i].zone)):\(slice)"
+      case .obliged(let i): "obliged_imports:\(system.importName(layer: i)):\(slice)"
+      case .freeImport(let b): "free_imports:\(system.importName(border: b)):\(slice)"
       case .buyOut(let r): "bought_out:\(system.annualRows[r].name):\(slice)"
       }
     }

@@ -61,6 +61,10 @@ final class SliceStart {
       for i in slice.uses.indices {
         basis.rows[model.firstUseRow + local * slice.uses.count + i] = found.rows[slice.firstUseRow + i]
       }
+      for i in slice.imports.layers.indices {
+        basis.rows[model.firstImportRow + local * slice.imports.layers.count + i] =
+          found.rows[slice.firstImportRow + i]
+      }
     }
     return basis
   }

@@ -21,11 +21,17 @@ public struct DispatchQuantities: Sendable, Hashable {
   var spilledEligible: [Double]
   /// What one more MWh of use would be worth, by use, $/MWh.
   var usePrice: [Double]
+  /// What needs allowances of imports, by the system's layers, MW.
+  var obliged: [Double]
+  /// What of imports is free, by the system's borders, MW.
+  var freeImports: [Double]
 
   private let linkCount: Int
   private let storageCount: Int
   private let zoneCount: Int
   private let demandStepCount: Int
+  private let layerCount: Int
+  private let borderCount: Int
 
   /// All zero, for a system and its classes.
   public init(_ system: DispatchSystem, classes: UnitClasses) {
@@ -47,6 +53,10 @@ public struct DispatchQuantities: Sendable, Hashable {
     response = Array(repeating: 0, count: demandStepCount * n)
     spilledEligible = Array(repeating: 0, count: system.energyUses.count * n)
     usePrice = spilledEligible
+    layerCount = system.importLayers.count
+    borderCount = system.importBorders.count
+    obliged = Array(repeating: 0, count: layerCount * n)
+    freeImports = Array(repeating: 0, count: borderCount * n)
   }
 
   /// Output of all units of a class, MW.
@@ -76,6 +86,12 @@ public struct DispatchQuantities: Sendable, Hashable {
 
   /// Load of a demand step that is not taken, MW.
   public func responseMW(demandStep d: Int, slice s: Int) -> Double { response[s * demandStepCount + d] }
+
+  /// Imports that a layer of a border counts, MW.
+  func obligedMW(layer i: Int, slice s: Int) -> Double { obliged[s * layerCount + i] }
+
+  /// Imports over a border that are free, MW.
+  func freeImportsMW(border b: Int, slice s: Int) -> Double { freeImports[s * borderCount + b] }
 
   /// Upper end of what the locational price of a zone can be, $/MWh: what a hair more load would cost.
   public func highestPriceUSDPerMWh(zone z: Int, slice s: Int) -> Double { highestPrice[s * zoneCount + z] }

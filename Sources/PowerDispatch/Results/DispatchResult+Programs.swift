@@ -16,9 +16,9 @@ extension DispatchResult {
     }
   }
 
-  /// Emissions that need the allowances of a row's program, short tons.
+  /// Emissions that need the allowances of a row's program, short tons, imports included.
   public func programEmissionsShortTons(row r: Int) -> Double {
-    system.annualRows[r].coefficients.keys.sorted().reduce(0) {
+    system.annualRows[r].coefficients.keys.sorted().reduce(importedShortTons(row: r)) {
       $0 + programEmissionsShortTons(row: r, unit: $1)
     }
   }

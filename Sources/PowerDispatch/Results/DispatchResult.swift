@@ -185,8 +185,15 @@ public struct DispatchResult: Sendable, Hashable {
 
   /// CO2 of all units, short tons.
   public var emissionsShortTons: Double { zones.reduce(0) { $0 + $1.emissionsShortTons } }
-  /// CO2 that needs allowances, short tons.
-  public var coveredEmissionsShortTons: Double { zones.reduce(0) { $0 + $1.coveredEmissionsShortTons } }
+  /// CO2 of units that needs allowances, short tons.
+  public var coveredUnitEmissionsShortTons: Double {
+    zones.reduce(0) { $0 + $1.coveredEmissionsShortTons }
+  }
+  /// What needs allowances, short tons: of units, and of imports.
+  public var coveredEmissionsShortTons: Double {
+    let units = coveredUnitEmissionsShortTons
+    return system.importBorders.isEmpty ? units : units + importedShortTons
+  }
   /// Unserved load, MWh.
   public var unservedMWh: Double { zones.reduce(0) { $0 + $1.unservedMWh } }
 
@@ -229,6 +236,7 @@ public struct DispatchResult: Sendable, Hashable {
     costs = totals.costs
     (importsToCoveredMWh, exportsFromCoveredMWh) = Self.overTheBorder(system, quantities)
     if !system.annualRows.isEmpty { self.costs.furtherAllowances = furtherAllowanceCostUSD }
+    if !system.importBorders.isEmpty { self.costs.allowances += importedShortTons * allowancePriceUSD }
   }
 }
 

@@ -31,6 +31,8 @@ public struct AnnualRow: Sendable, Hashable {
   public var program: Int?
   /// By index of unit, the profile that says in which slices its coefficient holds; units not named: in all.
   public var coverageProfiles: [Int: Int] = [:]
+  /// Index of the border whose free imports the row adds up, counted below 0; nil: it is about none.
+  public var freeImportsOf: Int?
 
   /// Creates a row.
   public init(

@@ -27,6 +27,9 @@ extension DispatchSystem {
     guard let r = programRows.first(where: { $0.program == program })?.row else { return self }
     var system = self
     let row = annualRows[r]
+    for b in importBorders.indices where [0, program].contains(importBorders[b].program) {
+      system.importBorders[b].program = program - importBorders[b].program
+    }
     system.annualRows[r].coefficients = [:]
     system.annualRows[r].coverageProfiles = [:]
     for (u, unit) in units.enumerated() where unit.emissionRate != 0 {

@@ -29,6 +29,7 @@ extension DispatchSystem {
     let links = try assembly.links()
     let energy = try assembly.energyMWh()
     let demand = assembly.demand(energyMWh: energy)
+    let borders = assembly.importBorders()
     self.init(
       year: year, slices: assembly.slices, blocks: assembly.blocks(), zones: demand.zones,
       units: assembly.units, storage: assembly.storage, links: links, demandSteps: demand.steps,
@@ -41,6 +42,7 @@ extension DispatchSystem {
       annualRows = standards(of: study, loadMWh: energy)
     }
     annualRows += assembly.furtherPrograms()
+    if !borders.isEmpty { setImportBorders(borders, programs: study.allowancePrograms.map(\.name)) }
     if study.settings.mode == .single { mergeZones() }
   }
 

@@ -248,6 +248,8 @@ public struct DispatchSystem: Sendable, Hashable {
   public var demandSteps: [DemandStep]
   /// Rows over the whole year.
   public var annualRows: [AnnualRow]
+  /// Borders over which power comes in that needs allowances.
+  public var importBorders: [ImportBorder] = []
   /// Capacity that may be added, jointly with dispatch.
   public var buildOptions: [BuildOption] = []
   /// Directions that power may not take.

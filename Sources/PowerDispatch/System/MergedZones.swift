@@ -27,6 +27,7 @@ extension DispatchSystem {
     for k in storage.indices { storage[k].zone = 0 }
     for d in demandSteps.indices { demandSteps[d].zone = 0 }
     links = []
+    self = withoutImportBorders()
   }
 }
 

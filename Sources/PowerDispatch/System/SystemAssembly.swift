@@ -183,6 +183,25 @@ struct SystemAssembly {
     return (loaded, steps)
   }
 
+  /// Borders of programs that ask for allowances for imports.
+  mutating func importBorders() -> [ImportBorder] {
+    var borders: [ImportBorder] = []
+    for (p, program) in programs.enumerated() where !program.importObligations.isEmpty {
+      let rates = zones.map { program.importRate(from: $0.name, in: year) }
+      guard rates.contains(where: { $0 > 0 }) else { continue }
+      var memberProfiles: [Int?] = []
+      for zone in zones {
+        let isMember = program.covers(zone: zone.name, in: year)
+        memberProfiles.append(isMember ? coverage.profile(of: zone.name, program: p) : nil)
+      }
+      borders.append(
+        ImportBorder(
+          program: p, memberProfiles: memberProfiles, rates: rates,
+          freeMWh: program.freeImportsMWh(in: year)))
+    }
+    return borders
+  }
+
   /// Slices that storage ties together; without storage nothing ties the slices of a season.
   func blocks() -> [DispatchSystem.Block] {
     var blocks: [DispatchSystem.Block] = []

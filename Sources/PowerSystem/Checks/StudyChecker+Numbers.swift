@@ -227,6 +227,9 @@ extension StudyChecker {
     if let limit = rules.bankLimitShortTons {
       require(limit, 0...largest, .allowanceProgram, row, "bank_limit")
     }
+    if let limit = rules.bankLimitShare {
+      require(limit, 0...largest, .allowanceProgram, row, "bank_limit_share")
+    }
     if let ecr = rules.ecr {
       require(ecr.triggerUSD, 0...largest, .allowanceProgram, row, "ecr_trigger_usd")
       require(ecr.quantityShortTons, 0...largest, .allowanceProgram, row, "ecr_quantity")

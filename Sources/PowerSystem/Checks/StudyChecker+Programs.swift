@@ -74,6 +74,7 @@ extension StudyChecker {
     }
   }
 
+  /// Reports a program that `programs.csv` does not have.
   mutating func unknown(_ name: String, _ names: [String], _ table: StudyTable, _ row: Int) {
     error(
       table, row, "program",

@@ -57,6 +57,8 @@ public struct ProgramYear: Sourced, Sendable, Codable, Hashable {
   public var carryShare: Double
   /// Largest bank carried into the next year, short tons; nil: unlimited.
   public var bankLimitShortTons: Double?
+  /// The same as a share of the year's cap, members' budgets added; nil: none. Where both are given the smaller holds.
+  public var bankLimitShare: Double?
   /// Offsets and other supply that comes beside the auction whatever the price, short tons.
   public var otherSupplyShortTons: Double
   /// By how much the offer differs from this row, because of what the market did before, short tons; nil: nothing is known of that.
@@ -200,6 +202,8 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
   public var years: [ProgramYear]
   /// Membership rows.
   public var memberships: [ProgramMembership]
+  /// What power counts for that comes into the members' zones; nil: it counts for nothing.
+  private var imports: [ImportObligation]?
   /// Allowances in the bank before the first run year, short tons.
   public var openingBankShortTons: Double
   /// Obligation of earlier years of the first control period still outstanding, short tons.
@@ -235,6 +239,13 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
     self.priceCeilingUSD = priceCeilingUSD
   }
 
+  /// Rows of what power counts for that comes into the members' zones; empty: it counts for nothing.
+  public var importObligations: [ImportObligation] {
+    get { imports ?? [] }
+    // A program that asks for nothing is written as ever.
+    set { imports = newValue.isEmpty ? nil : newValue }
+  }
+
   /// The rules of `year`, with what that year's members bring added to the cap and to the tiers, the program's price
   /// ceiling where the year has none, and what years before change of the offer; nil when not a program year.
   public func rules(in year: Int) -> ProgramYear? {
@@ -256,6 +267,9 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
       }
     }
     rules.priceCeilingUSD = rules.priceCeilingUSD ?? priceCeilingUSD
+    if let share = rules.bankLimitShare {
+      rules.bankLimitShortTons = min(rules.bankLimitShortTons ?? .infinity, share * rules.capShortTons)
+    }
     if let offsets = offerRules?.offsets(in: year) {
       rules.offsets = OffsetOffer(
         priceUSD: offsets.priceUSD, mostShare: offsets.mostShare, mostShortTons: offsets.mostShortTons)

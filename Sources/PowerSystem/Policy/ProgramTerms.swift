@@ -93,6 +93,7 @@ extension Study {
       one.unit = terms.unit
       one.years = program.years.filter { isOwn($0.program) }
       one.memberships = program.memberships.filter { isOwn($0.program) }
+      one.importObligations = program.importObligations.filter { isOwn($0.program) }
       one.offerRules = program.offerRules?.filtered(isOwn)
       if one.offerRules?.isEmpty == true { one.offerRules = nil }
       one.unsoldRule = terms.unsoldRule ?? program.unsoldRule
@@ -152,5 +153,6 @@ extension AllowanceProgram {
       memberships[row].budgetShortTons *= size
       memberships[row].tierQuantityShortTons *= size
     }
+    for row in importObligations.indices { importObligations[row].rateShortTonsPerMWh *= size }
   }
 }

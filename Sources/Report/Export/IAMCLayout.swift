@@ -30,6 +30,7 @@ public struct IAMCLayout: Sendable {
     add(
       "emissions_by_region", "emissions_tons", "Emissions|CO2|Energy|Supply|Electricity", "Mt CO2/yr",
       times: Self.tonsPerShortTon * 1e-6)
+    imports()
     add(
       "technologies_by_region", "generation_mwh", "Secondary Energy|Electricity", "EJ/yr",
       times: Self.exajoulesPerMWh, byTechnology: true)
@@ -69,6 +70,22 @@ public struct IAMCLayout: Sendable {
       writer.endRow()
     }
     return writer.bytes
+  }
+
+  /// What imports count for in the program that asks for their allowances, by source; no emissions beside those of units.
+  private mutating func imports() {
+    let table = run["imports"]
+    func row(_ region: String, _ values: [Int: Double]) -> Row {
+      Row(
+        region: region, variable: "Emissions|CO2|Energy|Supply|Electricity|Counted for Imports",
+        unit: "Mt CO2/yr", values: values.mapValues { $0 * Self.tonsPerShortTon * 1e-6 })
+    }
+    guard !table.isEmpty else { return }
+    for (zone, values) in table.sums(
+      "imported_short_tons", by: { row, _ in table.text(row, "source_region") }
+    )
+    .sorted(by: { $0.key < $1.key }) { rows.append(row(run.zone(zone), values)) }
+    rows.append(row(Self.all, table.sums("imported_short_tons") { _, _ in true }))
   }
 
   private mutating func prices(_ money: String) {

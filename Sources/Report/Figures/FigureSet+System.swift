@@ -9,9 +9,13 @@ extension FigureSet {
       views { run in
         var chart = Chart(years: run.years, unit: "M short tons", decimals: 2)
         chart.bars = [
-          Series("covered", .colour(2), run.annual("covered_emissions_short_tons", times: 1e-6)),
+          Series(
+            "covered", .colour(2), run.years.map { run.coveredUnitEmissions($0).map { $0 * 1e-6 } }),
           Series("uncovered", .colour(9), run.annual("uncovered_emissions_short_tons", times: 1e-6)),
         ].filter(\.isSeen)
+        // They are emitted outside, where they are part of what is not covered.
+        let imported = Series("counted for imports", .ink, run.annual("imported_short_tons", times: 1e-6))
+        if imported.isSeen { chart.lines = [Chart.Line(imported, .dashed)] }
         return chart
       })
   }
@@ -28,7 +32,10 @@ extension FigureSet {
     let covered: Double
     let uncovered: Double
     if sameMembers {
-      covered = sum(run, "covered_emissions_short_tons") - sum(reference, "covered_emissions_short_tons")
+      func units(_ run: ReportRun) -> Double {
+        years.reduce(0) { $0 + (run.coveredUnitEmissions($1) ?? 0) }
+      }
+      covered = units(run) - units(reference)
       uncovered =
         sum(run, "uncovered_emissions_short_tons") - sum(reference, "uncovered_emissions_short_tons")
     } else {

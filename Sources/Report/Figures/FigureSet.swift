@@ -37,7 +37,7 @@ struct FigureSet: Sendable {
 
   private func system() -> [Figure] {
     [
-      emissions(), generation(), capacity(), zonalPrices(),
+      emissions(), imports(), generation(), capacity(), zonalPrices(),
       costToLoad(), money(), standards(), trade(),
     ].compactMap(\.self).filter { !$0.views.isEmpty }
   }

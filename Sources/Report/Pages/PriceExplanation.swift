@@ -77,11 +77,28 @@ public struct PriceExplanation: Sendable {
     }
     lines.append(
       "  emissions that need allowances: \(millions(run.annual("covered_emissions_short_tons", year) ?? 0))")
+    lines += imports()
     lines.append(
       "  bank after the year: \(millions(run.annual("bank", year) ?? 0)), of which owed: \(millions(run.annual("obligation", year) ?? 0))"
     )
     lines.append("")
-    return lines.joined(separator: "\n") + "\n" + marginal(price, status) + oneTonMore() + chain()
+    return lines.joined(separator: "\n") + "\n" + marginal(price, status) + offers() + oneTonMore() + chain()
+  }
+
+  /// What of these emissions is imports, by source, and what the sources emit.
+  private func imports() -> [String] {
+    let table = run["imports"]
+    let rows = table.indices.filter {
+      table.year($0) == year && (table.number($0, "imported_short_tons") ?? 0) > 0
+    }
+    guard !rows.isEmpty else { return [] }
+    let all = rows.reduce(0) { $0 + (table.number($1, "imported_short_tons") ?? 0) }
+    return ["    of which imports: \(millions(all))"]
+      + rows.map { row in
+        let mean = table.number(row, "source_rate_short_tons_per_mwh") ?? 0
+        return
+          "      from \(run.zone(table.text(row, "source_region"))): \(millions(table.number(row, "imported_short_tons") ?? 0)) at \(money(table.number(row, "rate_short_tons_per_mwh") ?? 0, 3)) t/MWh; its units emit \(money(mean, 3)) in the mean"
+      }
   }
 
   /// What one ton more would be served by.
@@ -98,6 +115,37 @@ public struct PriceExplanation: Sendable {
     return status == "shortage"
       ? "No source is left: allowances are missing at the highest price that is tried.\n"
       : "No source of the year is on the margin: what is offered up to this price is used up, and emissions give way or other years do.\n"
+  }
+
+  /// What years before changed of what the year offers.
+  private func offers() -> String {
+    let table = run["offers"]
+    guard let row = table.indices.first(where: { table.year($0) == year }) else { return "" }
+    func amount(_ column: String) -> Double { table.number(row, column) ?? 0 }
+    let bank = millions(amount("bank_before_short_tons"))
+    var texts: [String] = []
+    if amount("reserve_intake_short_tons") > 0 {
+      texts.append(
+        "\(bank) were banked before the year, so the reserve took \(millions(amount("reserve_intake_short_tons"))) out of its offer."
+      )
+    }
+    if amount("reserve_release_short_tons") > 0 {
+      texts.append(
+        "\(bank) were banked before the year, so the reserve gave \(millions(amount("reserve_release_short_tons"))) back."
+      )
+    }
+    if amount("returned_short_tons") > 0 {
+      texts.append("\(millions(amount("returned_short_tons"))) unsold in earlier years are offered again.")
+    }
+    if amount("taken_for_offsets_short_tons") > 0 {
+      texts.append(
+        "The offer is smaller by \(millions(amount("taken_for_offsets_short_tons"))) for offsets of earlier years."
+      )
+    }
+    if let other = table.number(row, "other_equilibrium_price_usd") {
+      texts.append("Another expectation would come true as well, at \(money(other)) $/short ton.")
+    }
+    return texts.map { $0 + "\n" }.joined()
   }
 
   /// Most units of which it is said what a ton more would do.

@@ -33,10 +33,12 @@ public struct ReportFacts: Sendable {
 public struct ReportRun: Sendable {
   /// Tables that reports read; a folder may lack some.
   public static let tableNames = [
-    "annual", "programs", "allowance_supply", "emissions_curve", "observed_auctions", "price_by_region",
+    "annual", "programs", "offers", "allowance_supply", "emissions_curve", "observed_auctions",
+    "price_by_region",
     "balance_by_region",
     "technologies_by_region", "capacity_by_region", "storage", "emissions_by_region", "compliance_by_zone",
     "flows", "money_by_zone", "builds", "closures", "standards", "limiting_factors", "audits",
+    "imports", "leakage",
   ]
 
   /// How the run is called beside others.
@@ -118,6 +120,11 @@ public struct ReportRun: Sendable {
   /// A figure of the annual table in all years.
   func annual(_ column: String, times factor: Double = 1) -> [Double?] {
     years.map { annual(column, $0).map { $0 * factor } }
+  }
+
+  /// What units emit that needs allowances in a year: without what imports count for.
+  func coveredUnitEmissions(_ year: Int) -> Double? {
+    annual("covered_emissions_short_tons", year).map { $0 - (annual("imported_short_tons", year) ?? 0) }
   }
 
   /// Words of the annual table in a year.

@@ -279,13 +279,7 @@ public enum StudyTemplate {
       # Rows can be added, and taken out with remove = true.
       [[change]]
       table = "program_membership"
-      add_rows = [{ zone = "South", first_year = 2029 }]
-
-      [[change]]
-      table = "allowance_program"
-      years = "2029-2030"
-      column = "cap_short_tons"
-      add = 2_500_000
+      add_rows = [{ zone = "South", first_year = 2029, budget_short_tons = 2_500_000 }]
 
       """
     ),

@@ -65,6 +65,9 @@ extension StudyTables {
         "bank_limit", \.bankLimitShortTons, .notNegative, unit: "short tons", plausible: 0...1e10,
         "Largest bank carried on"),
       .optional(
+        "bank_limit_share", \.bankLimitShare, .notNegative, unit: "1", plausible: 0...10, blank: "none",
+        "The same as a share of the year's cap, members' budgets added; the smaller of the two holds"),
+      .optional(
         "other_supply_short_tons", \.otherSupplyShortTons, .notNegative, plausible: 0...1e9,
         "Offsets and other supply beside the auction, at any price"),
     ],
@@ -102,6 +105,28 @@ extension StudyTables {
       .optional(
         "covered_share", \.coveredShare, .share, unit: "1", blank: "the unit's own",
         "Share of what each unit of the zone emits that needs the program's allowances"),
+    ])
+
+  static let importObligations = StudyTableAccess(
+    .importObligations, \.importObligations,
+    "What power counts for that comes into a program's zones, filled forward",
+    blank: ImportObligation(firstYear: 0, rateShortTonsPerMWh: 0),
+    [
+      .optionalKey("program", \.program, .name, blank: "the first, or only, one", "Program"),
+      .optionalKey(
+        "source_zone", \.sourceZone, .name, blank: "every zone outside without a row of its own",
+        "Zone outside of the program from which power comes"),
+      .key("first_year", \.firstYear, .year, "First year in which the row holds, until a later one"),
+      .required(
+        "rate_short_tons_per_mwh", \.rateShortTonsPerMWh, .number(0...ImportObligation.highestRate),
+        plausible: 0...1.3, "What a MWh counts for"),
+      .optional(
+        "obligated_share", \.obligatedShare, .share, unit: "1",
+        "Share of these tons that needs allowances, less than 1 where the source's own carbon price is credited"
+      ),
+      .optional(
+        "free_mwh", \.freeMWh, .notNegative, plausible: 0...1e9,
+        "Imports of the program in a year, whichever, that are free; in rows without a zone"),
     ])
 
   static let carbonPrice = StudyTableAccess(
@@ -170,6 +195,11 @@ extension Study {
   fileprivate var memberships: [ProgramMembership] {
     get { program?.memberships ?? [] }
     set { program?.memberships = newValue }
+  }
+
+  fileprivate var importObligations: [ImportObligation] {
+    get { program?.importObligations ?? [] }
+    set { program?.importObligations = newValue }
   }
 }
 

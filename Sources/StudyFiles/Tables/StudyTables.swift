@@ -8,8 +8,8 @@ enum StudyTables {
   /// All tables, in the order in which findings are listed.
   static let all: [any AnyStudyTable] = [
     zones, slices, technologies, units, storage, plannedChanges, availability, demand, loadShape, fuelPrices,
-    fuelSeasonal, interfaces, programs, allowanceProgram, programMembership, quantityReserves, tierPriceRules,
-    unsoldReturns, offsets, carbonPrice, generationStandards,
+    fuelSeasonal, interfaces, programs, allowanceProgram, programMembership, importObligations,
+    quantityReserves, tierPriceRules, unsoldReturns, offsets, carbonPrice, generationStandards,
     buildOptions, buildLimits, buildGroupLimits, reserveMargins, deflator, auctions, actuals, customers,
   ]
 

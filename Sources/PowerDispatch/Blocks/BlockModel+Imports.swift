@@ -1,0 +1,87 @@
+// What needs allowances of imports, in a block: layers of a border are rows that flows over it enter, each with a column that
+// emits what the layer counts for.
+extension BlockModel {
+  /// First row of imports: layer i of local slice l is row firstImportRow + l * layers + i.
+  var firstImportRow: Int { firstUseRow + sliceCount * uses.count }
+
+  /// What a MWh adds to the annual rows that a border is about: what it counts for in its program's, and what is free in the
+  /// row of that.
+  func importEntries(of role: Role) -> [(row: Int, value: Double)] {
+    switch role {
+    case .obliged(let i):
+      imports.programRows[imports.layers[i].border].map { [($0, -imports.layers[i].step)] } ?? []
+    case .freeImport(let b): imports.freeRows[b].map { [($0, -1)] } ?? []
+    default: []
+    }
+  }
+
+  /// Adds the columns of a slice to a block's figures: they cost what allowances cost and nothing else.
+  func addImports(weight: Double, _ pricing: BlockPricing, to figures: inout Figures) {
+    func add(_ role: Role, _ cost: Double, most: Double) {
+      let worth =
+        pricing.multipliers.isEmpty
+        ? 0 : importEntries(of: role).reduce(0) { $0 + $1.value * pricing.multipliers[$1.row] }
+      figures.costs.append(cost - worth)
+      figures.columnLower.append(0)
+      // Never reached, so that it has no price.
+      figures.columnUpper.append(weight * (1 + 2 * most))
+    }
+    for i in imports.layers.indices {
+      // The exogenous price on top was paid where the power was generated.
+      add(
+        .obliged(i), (pricing.price - system.carbonPriceOnTop) * imports.coveredRate(layer: i),
+        most: imports.mostMW[i])
+    }
+    for b in imports.freeBorders { add(.freeImport(b), 0, most: imports.mostMW(border: b)) }
+  }
+}
+
+extension BlockModel {
+  /// Writes what a slice's columns of imports come to into the year's quantities.
+  func scatterImport(_ role: Role, _ power: Double, slice s: Int, into quantities: inout DispatchQuantities) {
+    switch role {
+    case .obliged(let i): quantities.obliged[s * imports.layers.count + i] = power
+    case .freeImport(let b): quantities.freeImports[s * system.importBorders.count + b] = power
+    default: break
+    }
+  }
+}
+
+/// Borders of a system as blocks of one coverage see them.
+struct BlockImports: Sendable {
+  /// Layers of all borders.
+  let layers: [ImportLayer]
+  /// By border, the annual row of its program's emissions; nil for the first program.
+  let programRows: [Int?]
+  /// By border, the annual row of its free imports; nil where none are.
+  let freeRows: [Int?]
+  /// Borders of which some imports are free.
+  let freeBorders: [Int]
+  /// By layer, most that can flow in, MW.
+  let mostMW: [Double]
+  /// By link, the layers that forward flow enters, with the sign of what enters the row: a MWh that comes in asks for one.
+  let entries: [[(layer: Int, value: Double)]]
+
+  init(_ system: DispatchSystem, coverage: [Double]) {
+    let layers = system.importLayers
+    self.layers = layers
+    programRows = system.importBorders.map(system.programRow)
+    let freeRows = system.importBorders.indices.map { system.freeRow(of: $0) }
+    self.freeRows = freeRows
+    freeBorders = freeRows.indices.filter { freeRows[$0] != nil }
+    mostMW = layers.map { system.mostImportedMW($0, coverage: coverage) }
+    entries = system.links.indices.map { a in
+      layers.indices.compactMap { i in
+        let sign = system.importSign(link: a, layers[i], coverage: coverage)
+        return sign == 0 ? nil : (i, -sign)
+      }
+    }
+  }
+  /// What a MWh of a layer adds to covered emissions, short tons: those of further programs are annual rows.
+  func coveredRate(layer i: Int) -> Double { programRows[layers[i].border] == nil ? layers[i].step : 0 }
+
+  /// Most that can flow in over a border, MW.
+  func mostMW(border b: Int) -> Double {
+    layers.indices.filter { layers[$0].border == b }.map { mostMW[$0] }.max() ?? 0
+  }
+}

@@ -1,0 +1,89 @@
+import DispatchSolveTables
+
+extension StudyChecker {
+  private struct RowKey: Hashable {
+    var program: String
+    var zone: String?
+    var year: Int
+  }
+
+  /// What is asked for imports: names, rates, and ways for power to come in.
+  mutating func checkImports() {
+    let rows = study.program?.importObligations ?? []
+    guard !rows.isEmpty else { return }
+    let names = study.programTerms.map(\.program)
+    requireUnique(
+      .importObligations,
+      rows.map { RowKey(program: programName($0.program), zone: $0.sourceZone, year: $0.firstYear) },
+      "first_year"
+    ) { key in
+      ([key.program, key.zone ?? ""].filter { !$0.isEmpty } + ["\(key.year)"]).joined(separator: ", ")
+    }
+    let largest = Double.greatestFiniteMagnitude
+    for (row, entry) in rows.enumerated() {
+      if !entry.program.isEmpty, !names.contains(entry.program) {
+        unknown(entry.program, names, .importObligations, row)
+      }
+      require(
+        entry.rateShortTonsPerMWh, 0...ImportObligation.highestRate, .importObligations, row,
+        "rate_short_tons_per_mwh")
+      require(entry.obligatedShare, 0...1, .importObligations, row, "obligated_share")
+      require(entry.freeMWh, 0...largest, .importObligations, row, "free_mwh")
+      checkSource(entry, row)
+    }
+    if study.settings.mode == .single {
+      error(
+        .importObligations, 0, "rate_short_tons_per_mwh",
+        "an obligation on imports needs interfaces, and mode = \"single\" has none", presumes: [.study])
+    }
+    if study.carbonPrice.combination == .max, !study.carbonPrice.entries.isEmpty {
+      error(
+        .study, 0, "carbon_price_combination",
+        "where imports need allowances, a carbon price is paid on top of theirs: sum; what is imported has paid it where it "
+          + "was generated", presumes: [.carbonPrice, .importObligations])
+    }
+  }
+
+  /// The zone of a row: outside of the program, and with a way in.
+  private mutating func checkSource(_ entry: ImportObligation, _ row: Int) {
+    guard let program = study.allowancePrograms.first(where: { $0.name == programName(entry.program) })
+    else { return }
+    let members = Set(program.memberships.map(\.zone))
+    func leadsIn(_ from: String, _ to: String) -> Bool {
+      members.contains(to) && (entry.sourceZone.map { $0 == from } ?? !members.contains(from))
+    }
+    let hasWay = study.interfaces.contains {
+      ($0.capacityMW > 0 && leadsIn($0.fromZone, $0.toZone))
+        || ($0.reverseCapacityMW > 0 && leadsIn($0.toZone, $0.fromZone))
+    }
+    let tables: [StudyTable] = [.interfaces, .programMembership, .programs]
+    guard let zone = entry.sourceZone else {
+      if !hasWay {
+        warn(
+          .importObligations, row, "source_zone",
+          "no interface leads into a member\(ofProgram(program.name)) from outside: the row has no say",
+          presumes: tables)
+      }
+      return
+    }
+    require(zone, in: known.zones, .importObligations, row, "source_zone")
+    guard known.zones.names.contains(zone) else { return }
+    if entry.freeMWh > 0 {
+      error(
+        .importObligations, row, "free_mwh",
+        "what is free is free whichever zone it comes from: free_mwh stands in the row without a zone")
+    }
+    let begin = CalendarDay(year: entry.firstYear, month: 1, day: 1)
+    if begin.map({ program.covers(zone: zone, on: $0) }) ?? false {
+      error(
+        .importObligations, row, "source_zone",
+        "zone '\(zone)' is a member\(ofProgram(program.name)) in \(entry.firstYear): what it sends to other members is no import",
+        presumes: [.programMembership, .programs])
+    } else if !hasWay {
+      warn(
+        .importObligations, row, "source_zone",
+        "no interface leads from zone '\(zone)' into a member\(ofProgram(program.name)): the row has no say",
+        presumes: tables)
+    }
+  }
+}
