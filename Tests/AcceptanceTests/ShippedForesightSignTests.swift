@@ -56,4 +56,24 @@ struct ShippedForesightSignTests {
     let (base, later) = (try await Self.year(2026, []), try await Self.year(2026, ["from-2026"]))
     #expect(later.usd > base.usd + 0.1 && later.tons < base.tons - 1e5)
   }
+
+  /// Massachusetts' own cap: two programs clear together to 2030, where what a small amount of a quarter pays decides whether mix
+  /// and duals are those of one master; its cap binds in no year, as data/README.md says. A minute and more, so in
+  /// `make random`.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["DISPATCHSOLVE_RANDOM"] == "1"))
+  func massachusettsOwnCapClears() async throws {
+    try await Program.withFolder { folder in
+      let output = folder.appendingPathComponent("r")
+      let run = try await Program.run([
+        "--inputs", Self.study, "--years", "2025-2030", "--foresight", "myopic", "--scenario",
+        "massachusetts-cap",
+        "--no-report", "--output", output.path,
+      ])
+      try #require(run.status == 0, "\(run.error)")
+      let rows = try RunTests.rows(output.appendingPathComponent("programs.csv"))
+      let own = rows.filter { $0["program"] == "massachusetts" }
+      #expect(own.count == 6 && own.allSatisfy { $0["status"] == "at_reserve_price" })
+      #expect(rows.count == 12)
+    }
+  }
 }

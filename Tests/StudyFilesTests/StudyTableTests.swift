@@ -339,6 +339,10 @@ struct StudyTableTests {
       blank: ActualRow(year: 2025, area: "ten", quantity: quantity, value: -1.5))
   }
 
+  @Test func everyTableIsThereOnce() {
+    #expect(StudyTables.all.map(\.table) == StudyTable.allCases.filter { $0 != .study })
+  }
+
   @Test func deflator() throws {
     try check(
       StudyTables.deflator, ["year": "2031", "index": "2.5"], full: PriceIndexRow(year: 2031, index: 2.5),

@@ -1,6 +1,6 @@
 """What each input alone does to the price of 2030: python3 sensitivity.py PROGRAM [RESULTS] [--check].
 
-Runs data/sweeps/sensitivity.toml, some forty runs of six years (a folder that has them goes on, or is only read), draws the
+Runs data/sweeps/sensitivity.toml, some sixty runs of six years (a folder that has them goes on, or is only read), draws the
 tornado of the ten inputs that do most, and writes into docs/default-study.md what rows of low confidence do, and which rows of
 low confidence nothing moved. Nothing is written with --check; the exit code is then 1 where something is not as it was.
 """
@@ -24,7 +24,9 @@ NAMES = {"gas_price": "gas price", "load": "load", "build_limits": "build limits
          "outside_supply": "supply from outside", "load_peaks": "peaks of load", "thermal_availability": "thermal availability",
          "hydro": "hydro", "other_availability": "other availability", "storage_use": "use of stores", "supports": "supports",
          "old_steam": "heat rates of old steam", "inflation": "inflation", "load_2025": "load of 2025", "margins": "reserve margins",
-         "capacity_price": "price of missing capacity", "capacity_peaks": "peaks of capacity"}
+         "capacity_price": "price of missing capacity", "capacity_peaks": "peaks of capacity",
+         "load_by_day": "load of the rest of the day", "capacity_credits": "capacity credits", "own_use": "Cove Point's own use",
+         "wind_and_canada_2025": "wind and Canada in 2025", "announced_closures": "closures announced in New York City"}
 
 
 def table(name):
@@ -58,7 +60,8 @@ def moved(tables, change):
         return cell == wanted if isinstance(wanted, str) else cell != "" and float(cell) == wanted
 
     def meets(row):
-        if years is not None and int(row["year"]) not in years:
+        # A row of no year is meant by no year.
+        if years is not None and (not row["year"] or int(row["year"]) not in years):
             return False
         return all(any(same(row[c], w) for w in (v if isinstance(v, list) else [v]))
                    for c, v in change.get("where", {}).items())

@@ -11,7 +11,6 @@ enum StudyTables {
     fuelSeasonal, interfaces, programs, allowanceProgram, programMembership, importObligations,
     quantityReserves, tierPriceRules, unsoldReturns, offsets, carbonPrice, generationStandards,
     buildOptions, buildLimits, buildGroupLimits, reserveMargins, deflator, auctions, actuals, customers,
-    buildOptions, buildLimits, buildGroupLimits, reserveMargins, deflator, auctions, actuals, customers,
   ]
 
   private static let byTable = Dictionary(all.map { ($0.table, $0) }, uniquingKeysWith: { first, _ in first })
