@@ -165,7 +165,8 @@ public struct RunComparison: Sendable {
   /// Changes of covered and of uncovered emissions.
   private func emissionChanges(_ year: Int) -> (covered: Double, uncovered: Double) {
     guard yearsOfOtherMembers.contains(year) else {
-      return (change(.coveredEmissions, year), change(.uncoveredEmissions, year))
+      let imported = other.imported(in: year) - reference.imported(in: year)
+      return (change(.coveredEmissions, year) - imported, change(.uncoveredEmissions, year))
     }
     let members = (reference.members[year] ?? []).union(other.members[year] ?? [])
     func inside(_ run: RunResults) -> Double {

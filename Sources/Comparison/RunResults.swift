@@ -70,6 +70,9 @@ public struct RunResults: Sendable {
   public private(set) var years: Years = []
   /// Figures of a year.
   var annual: [Int: [Item: Double]] = [:]
+  /// By year, what imports count for, short tons, and pay for it, $, where the study asks for their allowances.
+  private var importedShortTons: [Int: Double] = [:]
+  private var importCostUSD: [Int: Double] = [:]
   /// Figures of a zone in a year.
   var regional: [Place: [Item: Double]] = [:]
   /// Members of the program, by year.
@@ -178,13 +181,19 @@ public struct RunResults: Sendable {
     let year = try table.index("year")
     let (status, shortage) = (try table.index("status"), try table.index("shortage_flag"))
     let highest = manifest.settings?["run.maximum_price"].flatMap { Double($0) }
+    let imports = table.columns.firstIndex(of: "imported_short_tons")
+    let importCost = table.columns.firstIndex(of: "import_allowance_cost_usd")
     var columns: [(Item, Int)] = []
     for item in Self.annualItems { columns.append((item, try index(item.quantity, ["year"], in: table))) }
     for row in table.rows.indices {
       let year = try Self.year(table, row, year)
       var values: [Item: Double] = [:]
       for (item, column) in columns { values[item] = try table.number(row, column) }
-      values[.emissions] = (values[.coveredEmissions] ?? 0) + (values[.uncoveredEmissions] ?? 0)
+      // What imports count for is emitted outside, where it is part of what is not covered.
+      if let column = imports { importedShortTons[year] = try table.number(row, column) }
+      if let column = importCost { importCostUSD[year] = try table.number(row, column) }
+      values[.emissions] =
+        (values[.coveredEmissions] ?? 0) + (values[.uncoveredEmissions] ?? 0) - imported(in: year)
       let ended = MarketStatus(rawValue: table.rows[row][status])
       let price = values[Item("allowance_price_usd")] ?? 0
       if ended == .market(.shortage) {
@@ -204,6 +213,9 @@ public struct RunResults: Sendable {
       annual[year] = values
     }
   }
+
+  /// Of a year's covered emissions what imports count for, short tons.
+  func imported(in year: Int) -> Double { importedShortTons[year] ?? 0 }
 
   /// Figures of a zone that are compared.
   private static let regionalItems: [Item] =
@@ -276,6 +288,7 @@ extension RunResults {
   /// Resource cost: what the system spends less what it pays for emissions, which others receive.
   private mutating func readPayments() throws(InputFileError) {
     for (year, values) in annual { annual[year]?[.resourceCost] = values[.systemCost] }
+    for (year, cost) in importCostUSD { annual[year]?[.resourceCost, default: 0] -= cost }
     let table = try table("technologies_by_region")
     let year = try table.index("year")
     for column in ["allowance_cost_usd", "carbon_price_cost_usd"] {

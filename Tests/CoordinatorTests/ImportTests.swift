@@ -54,7 +54,9 @@ struct ImportTests {
     return reports
   }
 
-  private static func expect(_ value: Double, _ expected: Double, _ what: String) {
+  private static func expect(
+    _ value: Double, _ expected: Double, _ what: String, within tolerance: Double = tolerance
+  ) {
     #expect(
       abs(value - expected) <= tolerance * max(1, abs(expected)), "\(what): \(value), not \(expected)")
   }
@@ -249,6 +251,58 @@ struct ImportTests {
     #expect(!without.contains { ["imports", "leakage"].contains($0.name) })
     #expect(without[0].columns.contains("imported_short_tons") == false)
   }
+
+  /// Hydro of 40 MW at 5 $ beside coal in A: of y MW that come y - 40 are coal's, and each counts for (y - 40) / y. Cap 30: y = 70,
+  /// at 3/7 t/MWh, and coal costs 20 + 3/7 p = 60 as the clean plant does.
+  @Test(arguments: [0.2, 0.5]) func meanOfTheSource(start: Double) throws {
+    var study = Self.study(
+      [ImportObligation(firstYear: 2025, rateShortTonsPerMWh: start, basis: .mean)], cap: 30)
+    study.units.append(Self.unit("hydro", "A", 5, 0))
+    study.units[4].capacityMW = 40
+    for report in try Self.run(study) {
+      Self.expect(report.allowancePriceUSD, 280 / 3, "price", within: Self.searched)
+      Self.expect(Self.flow(report, 0), 70, "imports", within: Self.searched)
+      let source = try #require(report.dispatch.importTotals().first { $0.zone == 0 })
+      Self.expect(source.rate, 3.0 / 7, "rate", within: Self.searched)
+      Self.expect(report.dispatch.emissionsShortTons, 30 * Self.hours, "emitted", within: Self.searched)
+      #expect(!report.limitingFactors.contains { $0.factor.hasPrefix("mean rates") })
+    }
+  }
+
+  /// From 1 t/MWh on nothing comes, and a source that generates nothing has no mean: gas and the clean plant serve B at 62.50 $.
+  @Test func noMeanOfNothing() throws {
+    var study = Self.study(
+      [ImportObligation(firstYear: 2025, rateShortTonsPerMWh: 1, basis: .mean)], cap: 30)
+    study.units.append(Self.unit("hydro", "A", 5, 0))
+    study.units[4].capacityMW = 40
+    for report in try Self.run(study) {
+      Self.expect(report.allowancePriceUSD, 62.5, "price")
+      Self.expect(Self.flow(report, 0), 0, "imports")
+    }
+  }
+
+  /// Hydro by day alone: each half of the year has a rate of its own. At 280 / 3 $ nothing comes by night, where coal's own rate
+  /// would make it 113 $.
+  @Test func meanOfTheSlice() throws {
+    var study = Self.study(
+      [ImportObligation(firstYear: 2025, rateShortTonsPerMWh: 0.5, basis: .mean)], cap: 15)
+    study.units.append(Self.unit("hydro", "A", 5, 0))
+    study.units[4].capacityMW = 40
+    study.slices = ["day", "night"].map { TimeSlice(name: $0, block: $0, hours: Self.hours / 2) }
+    study.availability = [("day", 1.0), ("night", 0)].map {
+      AvailabilityRow(group: "G", technology: "hydro", slice: $0, availability: $1)
+    }
+    for report in try Self.run(study) {
+      Self.expect(report.allowancePriceUSD, 280 / 3, "price", within: Self.searched)
+      let flows = (0..<2).map { report.dispatch.quantities.forwardMW(link: 0, slice: $0) }
+      Self.expect(flows[0], 70, "by day", within: Self.searched)
+      Self.expect(flows[1], 0, "by night", within: Self.searched)
+    }
+  }
+
+  /// What a search for rates to 1e-4 t/MWh leaves of prices and amounts, relative: 30 / 0.43 moves by two thousandths of itself for
+  /// a hundredth of the rate.
+  private static let searched = 1e-3
 
   /// From 2026 on.
   @Test func fromAYearOn() throws {

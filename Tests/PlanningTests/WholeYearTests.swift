@@ -13,7 +13,10 @@ struct WholeYearTests {
   /// The first year of a random window, with costs and limits of its additions; of some, two options have one limit.
   private static func year(seed: Int) -> YearAdditions {
     var random = RandomWindow(seed: seed)
-    let window = random.window()
+    return year(random.window(), seed)
+  }
+
+  private static func year(_ window: PlanningWindow, _ seed: Int) -> YearAdditions {
     var system = window.years[0].system
     for (kind, _) in system.buildOptions.enumerated() {
       guard let addition = window.additions.first(where: { $0.capacity.contains(kind) }) else { continue }
@@ -27,10 +30,25 @@ struct WholeYearTests {
   }
 
   @Test func leastCostsAreThoseOfPlans() throws {
+    try leastCostsAreThoseOfPlans(0..<RandomCount.of(60, many: 1000)) { Self.year(seed: $0) }
+  }
+
+  /// The same with imports that need allowances.
+  @Test func withImports() throws {
+    // Every third has several programs, whose markets say what a ton costs.
+    let seeds = 0..<RandomCount.of(90, many: 1000)
+    try leastCostsAreThoseOfPlans(seeds) { seed in
+      var random = RandomWindow(seed: seed)
+      guard seed % 3 != 0 else { return nil }
+      return random.windowWithImports(seed: seed).map { Self.year($0, seed) }
+    }
+  }
+
+  private func leastCostsAreThoseOfPlans(_ seeds: Range<Int>, _ year: (Int) -> YearAdditions?) throws {
     var built = 0
     var rows = 0
-    for seed in 0..<RandomCount.of(60, many: 1000) {
-      let year = Self.year(seed: seed)
+    for seed in seeds {
+      guard let year = year(seed) else { continue }
       let whole = try #require(WholeYear(year), "seed \(seed)")
       rows += year.system.annualRows.count
       var found: [(price: Double, cost: Double, emissions: Double)] = []

@@ -94,6 +94,32 @@ struct ImportFindingTests {
       ])
   }
 
+  @Test func meanRatesThatNobodyCanLookFor() {
+    func found(_ spoil: (inout Study) -> Void) -> [String] {
+      Self.found { study in
+        study.program?.importObligations[1].basis = .mean
+        study.reserveMargins = []
+        spoil(&study)
+      }
+    }
+    func text(_ reason: String) -> [String] {
+      [
+        "error import_obligations[1].rate_basis: a mean rate is looked for in years that each decide alone, and \(reason); "
+          + "a fixed rate is planned with"
+      ]
+    }
+    #expect(found { _ in } == [])
+    #expect(found { $0.settings.foresight = .years(3) } == text("foresight is '3'"))
+    #expect(
+      found { $0.reserveMargins = smallStudy().reserveMargins }
+        == text("reserve margins are decided with the year"))
+    #expect(
+      found {
+        $0.settings.lifecycle.isEnabled = true
+        $0.settings.lifecycle.closures = .optimum
+      } == text("closures are decided with the year"))
+  }
+
   /// The latest row of a zone holds, else that of all zones; a share of its tons needs allowances.
   @Test func ratesByYear() {
     var program = AllowanceProgram(years: [], memberships: [])

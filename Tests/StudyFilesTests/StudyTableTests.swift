@@ -245,13 +245,14 @@ struct StudyTableTests {
     var full = blank
     full.program = "p"
     full.sourceZone = "z"
+    full.basis = .mean
     full.obligatedShare = 0.25
     full.freeMWh = 1.5
     try check(
       StudyTables.importObligations,
       [
         "program": "p", "source_zone": "z", "first_year": "2030", "rate_short_tons_per_mwh": "0.5",
-        "obligated_share": "0.25", "free_mwh": "1.5",
+        "rate_basis": "mean", "obligated_share": "0.25", "free_mwh": "1.5",
       ], full: full, blank: blank)
   }
 

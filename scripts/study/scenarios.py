@@ -155,7 +155,11 @@ def no_tiers():
 def pjm_imports():
     """California's and Washington's default for power of unknown origin, 0.428 t CO2e/MWh, for what Pennsylvania and West Virginia send."""
     source = {"source": "17 CCR 95111(b)(1), WAC 173-441-124(3): 0.428 t/MWh of unspecified power", "confidence": "high"}
-    return [change("import_obligations", add_rows=[
+    # What imports of 2027 come to without the obligation, 113.9 TWh, is added to the cap, and falls in step with it.
+    cap = next(int(r["cap_short_tons_ten_states"]) for r in facts("program.csv") if r["year"] == "2027")
+    return [change("allowance_program", years="2027-2040", column="cap_short_tons",
+                   multiply=(cap + 113.9e6 * 0.428 / 0.90718474) / cap),
+            change("import_obligations", add_rows=[
         {"source_zone": zone, "first_year": 2027, "rate_short_tons_per_mwh": round(0.428 / 0.90718474, 6), **source}
         for zone in ("PA", "WV")])]
 
@@ -177,9 +181,10 @@ SCENARIOS = {
         "where the state's cap binds its plants burn less and those of other members more, at a lower price of RGGI's, whose cap"
         " decides what all emit", massachusetts),
     "pjm-import-obligation": (
-        "From 2027 on imports from PJM (Pennsylvania, West Virginia) need allowances, at California's and Washington's default rate",
-        "+", "+", "imports need allowances of the same cap, and plants of members run more in their place: a ton is scarcer, and more of"
-        " the tiers is sold; covered emissions have imports in them", pjm_imports),
+        "From 2027 on imports from PJM (Pennsylvania, West Virginia) need allowances, at California's and Washington's default rate; the cap"
+        " is wider by what those of 2027 count for",
+        "+", "+", "plants of members run more in place of imports, and buying outside avoids no ton any more: a ton is scarcer, and more"
+        " of the tiers is sold; covered emissions have imports in them", pjm_imports),
     "load-iso": (
         "Load of the ISOs' own forecasts: Gold Book 2026, CELT 2025 and PJM 2025, grown from the actual of 2025",
         "+", "+", "more load needs more of what is covered", lambda: loads(iso_energy())),

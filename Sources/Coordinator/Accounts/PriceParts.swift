@@ -83,10 +83,12 @@ struct PriceParts: Sendable {
   private let result: DispatchResult
   private var system: DispatchSystem { result.system }
   private var found: [Explanation?]
+  private let imports: ImportCosts
 
   /// Explains all prices of a year.
   init(_ result: DispatchResult) {
     self.result = result
+    imports = ImportCosts(result)
     found = Array(repeating: nil, count: result.system.zones.count * result.system.slices.count)
     begin(atLimits: false)
     let ways = ways()
@@ -270,7 +272,7 @@ struct PriceParts: Sendable {
   /// something is asked for, and where flows just balance what prices leave of it.
   private func imported(_ link: Link, _ way: Way) -> Double {
     let s = way.from / system.zones.count
-    let (least, most) = result.importCostRange(link: link.index, isForward: link.isForward, slice: s)
+    let (least, most) = imports.range(link: link.index, isForward: link.isForward, slice: s)
     guard least < most else { return link.isBackwards ? -least : least }
     let line = system.links[link.index]
     let (sender, receiver) = link.isBackwards ? (way.to, way.from) : (way.from, way.to)

@@ -17,12 +17,19 @@ public struct Matching: YearPhase {
     _ before: YearState.Decided, _ context: YearContext
   ) throws(RunError) -> (step: YearState.Cleared, notes: PhaseNotes) {
     // A plan is kept as it was found.
+    if before.plan != nil, before.system.importBorders.contains(where: { !$0.meanShares.isEmpty }) {
+      throw .dispatch(
+        .invalidProgram("\(context.year): mean rates of imports are not looked for in years that are planned")
+      )
+    }
     let equilibrium =
       before.plan != nil
       ? try Self.equilibrium(of: before.system, before, context)
       : try before.system.givingUpBurning(dispatch: \.dispatch) { system throws(RunError) in
-        var found = try Self.equilibrium(of: system, before, context)
-        try Self.lookAround(&found, system, context)
+        var found = try ImportRates.settled(system) { system throws(RunError) in
+          try Self.equilibrium(of: system, before, context)
+        }
+        try Self.lookAround(&found, found.settledSystem ?? system, context)
         return found
       }
     guard equilibrium.status != .iterationLimit else {
@@ -34,6 +41,7 @@ public struct Matching: YearPhase {
     notes.count("options built", equilibrium.dispatch.builds.filter { $0.builtMW > 0 }.count)
     notes.figure("allowance_price_usd_per_short_ton", equilibrium.dispatch.allowancePriceUSD)
     notes.figure("covered_emissions_short_tons", equilibrium.dispatch.coveredEmissionsShortTons)
+    if let search = equilibrium.importRates { notes.count("passes for rates of imports", search.passes) }
     notes.figure("unserved_mwh", equilibrium.dispatch.unservedMWh)
     notes.figure("built_mw", equilibrium.dispatch.builds.reduce(0) { $0 + $1.builtMW })
     return (YearState.Cleared(decided: before, equilibrium: equilibrium), notes)

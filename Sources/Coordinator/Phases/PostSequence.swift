@@ -35,6 +35,14 @@ public struct PostSequence: YearPhase {
       limitingFactors: LimitingFactors(study: study).ofYear(
         year, equilibrium.dispatch, cleared, further: further.map { ($0.name, $0.market) }))
     report.programs = programs
+    if let search = equilibrium.importRates, !search.isSettled {
+      report.limitingFactors.append(
+        LimitingFactor(
+          year: year, factor: "mean rates of imports not settled",
+          detail:
+            "after \(search.passes) passes rates asked for and what sources emit in the mean differ by up to \(number(search.residual)) t/MWh"
+        ))
+    }
     if let plan = decided.plan {
       report.audits += plan.audits(firstProgram: programs.first?.name ?? "")
     }

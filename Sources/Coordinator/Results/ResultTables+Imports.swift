@@ -34,7 +34,10 @@ extension ResultTables {
         "imported_short_tons",
         "Of these what needs allowances: without what leaves again in the slice and what is free, shared out by what came in"
       ) { $0.totals.shortTons },
-      .reported("allowance_cost_usd", "What importers pay for their allowances") {
+      .reported(
+        "allowance_cost_usd",
+        "What importers pay for their allowances, out of what net_import_value_usd of money_by_zone comes to over all zones"
+      ) {
         $0.totals.shortTons * $0.dispatch.importPriceUSD(border: $0.totals.border)
       },
       .reported("source_generation_mwh", "What the source's units generate, for whomever") {

@@ -53,7 +53,7 @@ extension ResultTables {
       },
       .reported(
         "net_import_value_usd",
-        "What arrives from other zones less what is sent, both at its prices; over all zones congestion, losses, wheeling and what importers pay for allowances"
+        "What arrives from other zones less what is sent, both at its prices; over all zones congestion, losses and wheeling"
       ) { $0.netImportValueUSD },
       .reported(
         "spill_value_usd",

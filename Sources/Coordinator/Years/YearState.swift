@@ -181,6 +181,9 @@ public struct YearEquilibrium: Sendable {
   public var oneTonMore: [OneTonMore] = []
   /// What is emitted with and without what is asked for imports; empty where nothing is, or nobody asked.
   public var leakage: [Leakage] = []
+  /// The search for mean rates of imports, and the system with what it found; nil: none are looked for.
+  var importRates: ImportRates?
+  var settledSystem: DispatchSystem?
 
   /// Creates an equilibrium; one that needed no iteration where nothing is said.
   public init(

@@ -36,7 +36,7 @@ struct BlockAssembly {
     energyRow = sliceCount * system.zones.count
     firstUseRow = energyRow + system.storage.count + limitedStores.count
     firstImportRow = firstUseRow + sliceCount * uses.count
-    quotaRow = firstImportRow + sliceCount * imports.layers.count
+    quotaRow = firstImportRow + imports.layers.count
     quotaCount = hasQuotas ? system.annualRows.count : 0
     usesOfZone = system.zones.indices.map { z in uses.indices.filter { uses[$0].zone == z } }
     var usesOfClass: [[Int]] = Array(repeating: [], count: classes.classes.count)
@@ -83,11 +83,11 @@ struct BlockAssembly {
         throw .contractExceedsLimit(
           interface: link.name, contractedMW: link.contractedMW, limitMW: link.forwardLimitMW)
       }
-      let firstRow = firstImportRow + local * imports.layers.count
+      let asked = imports.entries(local, link: a)
       func flow(from: Int, to: Int) -> Entries {
         [(row + from, -1), (row + to, link.efficiency)] + use(from, local, 1)
           + use(to, local, -link.efficiency)
-          + imports.entries[a].map { (firstRow + $0.layer, from == link.from ? $0.value : -$0.value) }
+          + asked.map { (firstImportRow + $0.layer, from == link.from ? $0.value : -$0.value) }
       }
       if link.forwardLimitMW > 0 { add(.forward(a), local, flow(from: link.from, to: link.to)) }
       if link.reverseLimitMW > 0 { add(.reverse(a), local, flow(from: link.to, to: link.from)) }
@@ -121,18 +121,18 @@ struct BlockAssembly {
 
   /// What imports count for, and what of them is free, with what both add to annual rows.
   mutating func addImports(_ local: Int) {
-    let firstRow = firstImportRow + local * imports.layers.count
     func quota(_ row: Int?, _ value: Double) -> Entries {
       quotaCount > 0 ? row.map { [(quotaRow + $0, value)] } ?? [] : []
     }
-    for (i, layer) in imports.layers.enumerated() {
+    for i in imports.indices(local) {
+      let layer = imports.layers[i]
       add(
         .obliged(i), local, rate: imports.coveredRate(layer: i),
-        [(firstRow + i, 1)] + quota(imports.programRows[layer.border], -layer.step))
+        [(firstImportRow + i, 1)] + quota(imports.programRows[layer.border], -layer.step))
     }
     for b in imports.freeBorders {
-      let mine = imports.layers.indices.filter { imports.layers[$0].border == b }
-      add(.freeImport(b), local, mine.map { (firstRow + $0, 1) } + quota(imports.freeRows[b], -1))
+      let mine = imports.indices(local).filter { imports.layers[$0].border == b }
+      add(.freeImport(b), local, mine.map { (firstImportRow + $0, 1) } + quota(imports.freeRows[b], -1))
     }
   }
 

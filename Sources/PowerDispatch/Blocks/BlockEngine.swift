@@ -62,15 +62,16 @@ final class BlockEngine {
       for block in system.blocks {
         // Coverage is that of the whole block.
         let coverage = system.coverageProfiles.map { profile in block.slices.first.map { profile[$0] } ?? 1 }
+        let isOwn = system.hasSliceRates
         if let known = models.firstIndex(where: {
-          $0.sliceCount == block.slices.count && $0.coverage == coverage
+          !isOwn && $0.sliceCount == block.slices.count && $0.coverage == coverage
         }) {
           modelOf.append(known)
         } else {
           modelOf.append(models.count)
           models.append(
             try BlockModel(
-              system: system, classes: classes, sliceCount: block.slices.count, coverage: coverage,
+              system: system, classes: classes, slices: block.slices, coverage: coverage,
               hasQuotas: hasQuotas))
         }
       }

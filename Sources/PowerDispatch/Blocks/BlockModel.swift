@@ -88,11 +88,13 @@ struct BlockModel: Sendable {
   var firstUseRow: Int { balanceCount + system.storage.count + limitedStores.count }
 
   /// First quota row.
-  var firstQuotaRow: Int { firstImportRow + sliceCount * imports.layers.count }
+  var firstQuotaRow: Int { firstImportRow + imports.layers.count }
 
+  /// - Parameter slices: Those of a block; where what imports count for is the same in all, of any.
   init(
-    system: DispatchSystem, classes: UnitClasses, sliceCount: Int, coverage: [Double], hasQuotas: Bool
+    system: DispatchSystem, classes: UnitClasses, slices: [Int], coverage: [Double], hasQuotas: Bool
   ) throws(DispatchError) {
+    let sliceCount = slices.count
     self.hasQuotas = hasQuotas
     self.coverage = coverage
     self.system = system
@@ -101,7 +103,7 @@ struct BlockModel: Sendable {
     classColumns = ClassColumns(system, self.classes)
     self.sliceCount = sliceCount
     (optionOfStore, optionOfUnit) = Self.options(of: system)
-    imports = BlockImports(system, coverage: coverage)
+    imports = BlockImports(system, coverage: coverage, slices: slices)
     var assembly = BlockAssembly(
       system, classes, imports, sliceCount: sliceCount, hasQuotas: hasQuotas)
     uses = assembly.uses
@@ -221,7 +223,7 @@ struct BlockModel: Sendable {
         let worth = pricing.multipliers.isEmpty ? 0 : use.coefficient * pricing.multipliers[r]
         add(worth, 0, weight * mostSpilledMW(use, slice: s, pricing))
       }
-      addImports(weight: weight, pricing, to: &figures)
+      addImports(local, weight: weight, pricing, to: &figures)
       if hasQuotas {
         for r in system.annualRows.indices { add(pricing.payments.isEmpty ? 0 : pricing.payments[r], 0, 0) }
       }
@@ -246,7 +248,7 @@ struct BlockModel: Sendable {
         figures.rowUpper.append(.infinity)
       }
     }
-    let importRows = sliceCount * imports.layers.count
+    let importRows = imports.layers.count
     figures.rowLower.append(contentsOf: repeatElement(0, count: importRows))
     figures.rowUpper.append(contentsOf: repeatElement(.infinity, count: importRows))
     if hasQuotas { addQuotas(pricing, to: &figures) }
@@ -353,8 +355,9 @@ struct BlockModel: Sendable {
     let store = row - balanceCount
     if store < system.storage.count { return "storage energy \(system.storage[store].name) \(block.name)" }
     if row >= firstImportRow, row < firstQuotaRow {
-      let (local, i) = (row - firstImportRow).quotientAndRemainder(dividingBy: imports.layers.count)
-      return "imports \(system.importName(layer: i)) \(system.slices[block.slices[local]].name)"
+      let i = row - firstImportRow
+      return
+        "imports \(system.importName(imports.layers[i])) \(system.slices[block.slices[i / imports.perSlice]].name)"
     }
     if row >= firstUseRow, row < firstImportRow {
       let (local, i) = (row - firstUseRow).quotientAndRemainder(dividingBy: uses.count)

@@ -50,7 +50,7 @@ package struct BlockProgram: Sendable {
       rows[wider.index].capacity = (wider.option, wider.weight * wider.share * scale)
     }
     let matrix = model.template.matrix
-    let names = ColumnNames(network, uses: model.uses)
+    let names = ColumnNames(network, uses: model.uses, imports: model.imports)
     columns = model.columns.enumerated().map { c, item in
       var upper = scale * figures.columnUpper[c]
       if case .spilled = item.role { upper = .infinity }
@@ -72,10 +72,12 @@ package struct BlockProgram: Sendable {
   private struct ColumnNames {
     let system: DispatchSystem
     let uses: [EnergyUse]
+    let imports: BlockImports
     /// By class its first unit and how many more there are.
     private let classes: [String]
 
-    init(_ network: BlockEngine.Network, uses: [EnergyUse]) {
+    init(_ network: BlockEngine.Network, uses: [EnergyUse], imports: BlockImports) {
+      self.imports = imports
       system = network.system
       self.uses = uses
       var members = network.classes.classes.map { _ in [String]() }
@@ -96,7 +98,7 @@ package struct BlockProgram: Sendable {
       case .response(let d): "response:\(zone(system.demandSteps[d].zone)):\(d + 1):\(slice)"
       case .spilled(let i):
         "spilled:\(uses[i].row.map { system.annualRows[$0].name } ?? ""):\(zone(uses[i].zone)):\(slice)"
-      case .obliged(let i): "obliged_imports:\(system.importName(layer: i)):\(slice)"
+      case .obliged(let i): "obliged_imports:\(system.importName(imports.layers[i])):\(slice)"
       case .freeImport(let b): "free_imports:\(system.importName(border: b)):\(slice)"
       case .buyOut(let r): "bought_out:\(system.annualRows[r].name):\(slice)"
       }

@@ -21,8 +21,10 @@ final class SliceStart {
     }
   ) {
     guard blocks.map({ $0 is SparseSimplex }) ?? true, model.sliceCount > 1,
+      // Where each slice has a matrix of its own there is no one for all.
+      !model.system.hasSliceRates,
       let slice = try? BlockModel(
-        system: model.system, classes: classes, sliceCount: 1, coverage: model.coverage,
+        system: model.system, classes: classes, slices: [0], coverage: model.coverage,
         hasQuotas: model.hasQuotas),
       let method = slice.method(.stack)
     else { return nil }
@@ -62,7 +64,7 @@ final class SliceStart {
         basis.rows[model.firstUseRow + local * slice.uses.count + i] = found.rows[slice.firstUseRow + i]
       }
       for i in slice.imports.layers.indices {
-        basis.rows[model.firstImportRow + local * slice.imports.layers.count + i] =
+        basis.rows[model.firstImportRow + local * slice.imports.perSlice + i] =
           found.rows[slice.firstImportRow + i]
       }
     }

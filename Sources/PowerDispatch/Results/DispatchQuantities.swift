@@ -53,7 +53,7 @@ public struct DispatchQuantities: Sendable, Hashable {
     response = Array(repeating: 0, count: demandStepCount * n)
     spilledEligible = Array(repeating: 0, count: system.energyUses.count * n)
     usePrice = spilledEligible
-    layerCount = system.importLayers.count
+    layerCount = system.importLayerCount
     borderCount = system.importBorders.count
     obliged = Array(repeating: 0, count: layerCount * n)
     freeImports = Array(repeating: 0, count: borderCount * n)

@@ -20,11 +20,12 @@ public struct ImportTotals: Sendable, Hashable {
 extension DispatchResult {
   /// Short tons that need allowances of imports over a border.
   public func importedShortTons(border b: Int) -> Double {
-    system.importLayers.enumerated().reduce(0) { sum, item in
-      guard item.element.border == b else { return sum }
-      return system.slices.indices.reduce(sum) {
-        $0 + system.slices[$1].hours * item.element.step
-          * quantities.obligedMW(layer: item.offset, slice: $1)
+    let layers = system.importLayers
+    return system.slices.indices.reduce(0) { sum, s in
+      layers(s).enumerated().reduce(sum) {
+        guard $1.element.border == b else { return $0 }
+        return $0 + system.slices[s].hours * $1.element.step
+          * quantities.obligedMW(layer: $1.offset, slice: s)
       }
     }
   }
@@ -90,27 +91,32 @@ extension DispatchResult {
 
   /// Imports by border and zone, zones of members and those that nothing joins left out.
   public func importTotals() -> [ImportTotals] {
-    let layers = Array(system.importLayers.enumerated())
+    let layers = system.importLayers
     return system.importBorders.indices.flatMap { b -> [ImportTotals] in
       let border = system.importBorders[b]
       var totals = system.zones.indices.map { ImportTotals(border: b, zone: $0, rate: border.rates[$0]) }
-      let mine = layers.filter { $0.element.border == b }
       for (s, slice) in system.slices.enumerated() {
         let net = importsMW(border, slice: s)
         for z in totals.indices where net[z] != 0 {
           totals[z].importsMWh += slice.hours * max(0, net[z])
           totals[z].exportsMWh += slice.hours * max(0, -net[z])
-          totals[z].grossShortTons += slice.hours * max(0, net[z]) * border.rates[z]
+          totals[z].grossShortTons += slice.hours * max(0, net[z]) * border.rate(zone: z, slice: s)
         }
-        for (i, layer) in mine {
+        for (i, layer) in layers(s).enumerated() where layer.border == b {
           let obliged = quantities.obligedMW(layer: i, slice: s)
           guard obliged > 0 else { continue }
-          let sources = totals.indices.filter { border.rates[$0] >= layer.rate && net[$0] > 0 }
+          let sources = totals.indices.filter {
+            border.rate(zone: $0, slice: s) >= layer.rate && net[$0] > 0
+          }
           let all = sources.reduce(0) { $0 + net[$1] }
           for z in sources {
             totals[z].shortTons += slice.hours * layer.step * obliged * net[z] / all
           }
         }
+      }
+      // Of rates that differ from slice to slice the mean of what came in.
+      for z in totals.indices where !border.sliceRates.isEmpty && totals[z].importsMWh > 0 {
+        totals[z].rate = totals[z].grossShortTons / totals[z].importsMWh
       }
       return totals.filter { $0.importsMWh != 0 || $0.exportsMWh != 0 || isJoined($0.zone, border) }
     }
@@ -124,22 +130,89 @@ extension DispatchResult {
       }
   }
 
+  /// Largest difference between what needs allowances and what flows ask for, by border, short tons: sums of layers worked out
+  /// from flows alone.
+  public func importDeviationShortTons(border b: Int) -> Double {
+    let border = system.importBorders[b]
+    var asked = 0.0
+    let layers = system.importLayers
+    for s in system.slices.indices {
+      let net = importsMW(border, slice: s)
+      let free = quantities.freeImportsMW(border: b, slice: s)
+      for layer in layers(s) where layer.border == b {
+        let flow = net.indices.reduce(0) {
+          // Members of a part of the year count in the rest of it.
+          border.rate(zone: $1, slice: s) >= layer.rate ? $0 + net[$1] : $0
+        }
+        asked += system.slices[s].hours * layer.step * max(0, flow - free)
+      }
+    }
+    return abs(asked - importedShortTons(border: b))
+  }
+}
+
+// Rates that are the mean of what sources emit.
+extension DispatchResult {
+  /// Rates of a border that this dispatch has where they are means: what units of a zone emit for a MWh in the slice, times
+  /// its share; others, and those of zones that generate nothing, as they are. By slice and zone.
+  public func meanImportRates(border b: Int) -> [[Double]] {
+    let border = system.importBorders[b]
+    var rates = system.slices.indices.map { s in
+      system.zones.indices.map { border.rate(zone: $0, slice: s) }
+    }
+    let classes = quantities.classes.classes
+    for s in system.slices.indices {
+      var sums = system.zones.map { _ in (energy: 0.0, emissions: 0.0) }
+      for (c, item) in classes.enumerated() {
+        let output = quantities.generationMW(class: c, slice: s)
+        sums[item.zone].energy += output
+        sums[item.zone].emissions += output * item.emissionRate
+      }
+      for (z, share) in border.meanShares.enumerated() {
+        guard let share, sums[z].energy > 0 else { continue }
+        rates[s][z] = share * sums[z].emissions / sums[z].energy
+      }
+    }
+    return rates
+  }
+}
+
+/// What power pays for allowances that is sent over the lines of a dispatch.
+public struct ImportCosts: Sendable {
+  private let result: DispatchResult
+  /// By slice; one for all where rates are the same in all.
+  private let layers: [[ImportLayer]]
+
+  /// Share of what can flow in below which a flow is none: what solvers are feasible to, and a digit.
+  private static let balancedShare = 1e-7
+
+  /// Costs of a dispatch.
+  public init(_ result: DispatchResult) {
+    self.result = result
+    let system = result.system
+    let layers = system.importLayers
+    let count = system.importBorders.isEmpty ? 0 : system.hasSliceRates ? system.slices.count : 1
+    self.layers = (0..<count).map(layers)
+  }
+
   /// What a MWh sent over a link in a slice pays for allowances of imports, $/MWh, below 0 where it leaves: of layers in which
   /// something is asked for all, of those whose flows just balance nothing or all.
-  public func importCostRange(link a: Int, isForward: Bool, slice s: Int) -> (least: Double, most: Double) {
+  public func range(link a: Int, isForward: Bool, slice s: Int) -> (least: Double, most: Double) {
     var range = (least: 0.0, most: 0.0)
-    guard !system.importBorders.isEmpty else { return range }
+    guard let first = layers.first else { return range }
+    let (system, quantities) = (result.system, result.quantities)
     let coverage = system.coverage(slice: s)
-    for (i, layer) in system.importLayers.enumerated() {
-      let sign = system.importSign(link: a, layer, coverage: coverage) * (isForward ? 1 : -1)
+    for (i, layer) in (layers.count > 1 ? layers[s] : first).enumerated() {
+      let sign =
+        system.importSign(link: a, layer, slice: s, coverage: coverage) * (isForward ? 1 : -1)
       guard sign != 0 else { continue }
       let border = system.importBorders[layer.border]
-      let net = importsMW(border, slice: s)
+      let net = result.importsMW(border, slice: s)
       let flow = net.indices.reduce(-quantities.freeImportsMW(border: layer.border, slice: s)) {
-        border.rates[$1] >= layer.rate ? $0 + net[$1] : $0
+        border.rate(zone: $1, slice: s) >= layer.rate ? $0 + net[$1] : $0
       }
-      let size = max(1, system.mostImportedMW(layer, coverage: coverage))
-      let cost = sign * layer.step * importPriceUSD(border: layer.border)
+      let size = max(1, system.mostImportedMW(layer, slice: s, coverage: coverage))
+      let cost = sign * layer.step * result.importPriceUSD(border: layer.border)
       if quantities.obligedMW(layer: i, slice: s) > Self.balancedShare * size {
         range.least += cost
         range.most += cost
@@ -149,27 +222,5 @@ extension DispatchResult {
       }
     }
     return range
-  }
-
-  /// Share of what can flow in below which a flow is none: what solvers are feasible to, and a digit.
-  private static let balancedShare = 1e-7
-
-  /// Largest difference between what needs allowances and what flows ask for, by border, short tons: sums of layers worked out
-  /// from flows alone.
-  public func importDeviationShortTons(border b: Int) -> Double {
-    let border = system.importBorders[b]
-    var asked = 0.0
-    for s in system.slices.indices {
-      let net = importsMW(border, slice: s)
-      let free = quantities.freeImportsMW(border: b, slice: s)
-      for layer in system.importLayers where layer.border == b {
-        let flow = net.indices.reduce(0) {
-          // Members of a part of the year count in the rest of it.
-          border.rates[$1] >= layer.rate ? $0 + net[$1] : $0
-        }
-        asked += system.slices[s].hours * layer.step * max(0, flow - free)
-      }
-    }
-    return abs(asked - importedShortTons(border: b))
   }
 }

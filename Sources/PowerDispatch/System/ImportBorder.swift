@@ -14,8 +14,17 @@ public struct ImportBorder: Sendable, Hashable {
   /// By zone, what needs allowances of a MWh that it sends into the program, short tons; of members that of a part of the year
   /// in which they are none.
   public var rates: [Double]
+  /// Rates by slice and zone; empty: they are the same in all slices.
+  public var sliceRates: [[Double]] = []
+  /// By zone, the share of what its units emit for a MWh in the mean that is its rate; nil: its rate is given. Empty: so are all.
+  public var meanShares: [Double?] = []
   /// Imports of the year that are free, MWh; 0: none.
   public var freeMWh: Double
+
+  /// What a MWh counts for that a zone sends in a slice, short tons that need allowances.
+  public func rate(zone: Int, slice s: Int) -> Double {
+    sliceRates.isEmpty ? rates[zone] : sliceRates[s][zone]
+  }
 
   /// Creates a border.
   public init(program: Int = 0, memberProfiles: [Int?], rates: [Double], freeMWh: Double = 0) {
@@ -37,25 +46,51 @@ struct ImportLayer: Sendable, Hashable {
 }
 
 extension DispatchSystem {
-  /// Layers of all borders, border by border from the lowest rate.
-  var importLayers: [ImportLayer] {
+  /// Layers of all borders by slice, border by border from the lowest rate: as many in each slice, of which the last may be of no
+  /// rate.
+  var importLayers: (_ slice: Int) -> [ImportLayer] {
+    let sources = importBorders.map(importSources)
+    guard hasSliceRates else {
+      let layers = slices.isEmpty ? [] : layers(slice: 0, sources)
+      return { _ in layers }
+    }
+    return { layers(slice: $0, sources) }
+  }
+
+  private func layers(slice s: Int, _ sources: [[Int]]) -> [ImportLayer] {
     importBorders.indices.flatMap { b -> [ImportLayer] in
       let border = importBorders[b]
-      var rates: Set<Double> = []
-      for link in links {
-        for (from, to) in [(link.from, link.to), (link.to, link.from)]
-        where border.memberProfiles[to] != nil && border.rates[from] > 0
-          && !isAlwaysMember(from, of: border)
-        {
-          rates.insert(border.rates[from])
-        }
-      }
+      let rates = Set(sources[b].map { border.rate(zone: $0, slice: s) }).filter { $0 > 0 }
       var before = 0.0
-      return rates.sorted().map { rate in
+      var layers = rates.sorted().map { rate in
         defer { before = rate }
         return ImportLayer(border: b, rate: rate, step: rate - before)
       }
+      if !border.sliceRates.isEmpty {
+        while layers.count < sources[b].count {
+          layers.append(ImportLayer(border: b, rate: .infinity, step: 0))
+        }
+      }
+      return layers
     }
+  }
+
+  /// Number of layers in every slice.
+  var importLayerCount: Int { importBorders.isEmpty || slices.isEmpty ? 0 : importLayers(0).count }
+
+  /// Whether what imports count for differs from slice to slice.
+  var hasSliceRates: Bool { importBorders.contains { !$0.sliceRates.isEmpty } }
+
+  /// Zones from which a line leads into a border's program, where they are no members all the time.
+  func importSources(_ border: ImportBorder) -> [Int] {
+    var sources: Set<Int> = []
+    for link in links {
+      for (from, to) in [(link.from, link.to), (link.to, link.from)]
+      where border.memberProfiles[to] != nil && !isAlwaysMember(from, of: border) {
+        sources.insert(from)
+      }
+    }
+    return sources.sorted()
   }
 
   private func isAlwaysMember(_ zone: Int, of border: ImportBorder) -> Bool {
@@ -73,7 +108,7 @@ extension DispatchSystem {
   /// out, 0 neither.
   ///
   /// - Parameter coverage: By profile, 1 where it covers the slice.
-  func importSign(link a: Int, _ layer: ImportLayer, coverage: [Double]) -> Double {
+  func importSign(link a: Int, _ layer: ImportLayer, slice s: Int, coverage: [Double]) -> Double {
     let border = importBorders[layer.border]
     func isMember(_ zone: Int) -> Bool {
       border.memberProfiles[zone].map { coverage.isEmpty ? true : coverage[$0] > 0 } ?? false
@@ -82,13 +117,13 @@ extension DispatchSystem {
     let (from, to) = (isMember(link.from), isMember(link.to))
     guard from != to else { return 0 }
     let outside = from ? link.to : link.from
-    return border.rates[outside] >= layer.rate ? (to ? 1 : -1) : 0
+    return border.rate(zone: outside, slice: s) >= layer.rate ? (to ? 1 : -1) : 0
   }
 
   /// Most that can flow into a program from zones of a layer, MW.
-  func mostImportedMW(_ layer: ImportLayer, coverage: [Double]) -> Double {
+  func mostImportedMW(_ layer: ImportLayer, slice s: Int, coverage: [Double]) -> Double {
     links.indices.reduce(0) { sum, a in
-      let sign = importSign(link: a, layer, coverage: coverage)
+      let sign = importSign(link: a, layer, slice: s, coverage: coverage)
       let limits = [links[a].forwardLimitMW, links[a].reverseLimitMW]
       return sign == 0 ? sum : sum + (sign > 0 ? limits[0] : limits[1])
     }
@@ -108,9 +143,8 @@ extension DispatchSystem {
   }
 
   /// What people call a layer.
-  func importName(layer i: Int) -> String {
-    let layer = importLayers[i]
-    return "\(importName(border: layer.border)):from \(layer.rate) t per MWh"
+  func importName(_ layer: ImportLayer) -> String {
+    "\(importName(border: layer.border)):from \(layer.rate) t per MWh"
   }
 
   /// Coverage of a slice by profile.
@@ -153,11 +187,12 @@ extension DispatchSystem {
   }
 
   private func importSum(_ part: Part, _ amount: (ImportLayer, Double) -> Double) -> Double {
+    guard !importBorders.isEmpty else { return 0 }
     let layers = importLayers
     return part.slices.reduce(0) { sum, s in
       let coverage = coverage(slice: s)
-      return layers.reduce(sum) {
-        $0 + slices[s].hours * amount($1, mostImportedMW($1, coverage: coverage))
+      return layers(s).reduce(sum) {
+        $0 + slices[s].hours * amount($1, mostImportedMW($1, slice: s, coverage: coverage))
       }
     }
   }

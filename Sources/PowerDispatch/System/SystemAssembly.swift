@@ -188,16 +188,21 @@ struct SystemAssembly {
     var borders: [ImportBorder] = []
     for (p, program) in programs.enumerated() where !program.importObligations.isEmpty {
       let rates = zones.map { program.importRate(from: $0.name, in: year) }
-      guard rates.contains(where: { $0 > 0 }) else { continue }
+      let means = zones.map { program.meanRateShare(from: $0.name, in: year) }
+      let isMean = means.contains { $0 != nil }
+      guard isMean || rates.contains(where: { $0 > 0 }) else { continue }
       var memberProfiles: [Int?] = []
       for zone in zones {
         let isMember = program.covers(zone: zone.name, in: year)
         memberProfiles.append(isMember ? coverage.profile(of: zone.name, program: p) : nil)
       }
-      borders.append(
-        ImportBorder(
-          program: p, memberProfiles: memberProfiles, rates: rates,
-          freeMWh: program.freeImportsMWh(in: year)))
+      var border = ImportBorder(
+        program: p, memberProfiles: memberProfiles, rates: rates, freeMWh: program.freeImportsMWh(in: year))
+      if isMean {
+        border.meanShares = means
+        border.sliceRates = slices.map { _ in rates }
+      }
+      borders.append(border)
     }
     return borders
   }

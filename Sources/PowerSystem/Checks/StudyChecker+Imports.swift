@@ -31,6 +31,7 @@ extension StudyChecker {
       require(entry.freeMWh, 0...largest, .importObligations, row, "free_mwh")
       checkSource(entry, row)
     }
+    checkMeanRates(rows)
     if study.settings.mode == .single {
       error(
         .importObligations, 0, "rate_short_tons_per_mwh",
@@ -42,6 +43,31 @@ extension StudyChecker {
         "where imports need allowances, a carbon price is paid on top of theirs: sum; what is imported has paid it where it "
           + "was generated", presumes: [.carbonPrice, .importObligations])
     }
+  }
+
+  /// Mean rates are looked for year by year, which those who plan years, or several things together, cannot wait for.
+  private mutating func checkMeanRates(_ rows: [ImportObligation]) {
+    guard let row = rows.firstIndex(where: { $0.basis == .mean }) else { return }
+    let settings = study.settings
+    let reason: String? =
+      if settings.foresight != .myopic {
+        "foresight is '\(settings.foresight.text)'"
+      } else if study.hasSeveralPrograms {
+        "several programs are decided together"
+      } else if !study.reserveMargins.isEmpty {
+        "reserve margins are decided with the year"
+      } else if settings.lifecycle.closesByOptimum {
+        "closures are decided with the year"
+      } else if study.hasOffsets {
+        "offsets are decided with the year"
+      } else {
+        nil
+      }
+    guard let reason else { return }
+    error(
+      .importObligations, row, "rate_basis",
+      "a mean rate is looked for in years that each decide alone, and \(reason); a fixed rate is planned with",
+      presumes: [.study, .programs, .reserveMargins])
   }
 
   /// The zone of a row: outside of the program, and with a way in.

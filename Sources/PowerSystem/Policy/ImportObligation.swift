@@ -1,5 +1,13 @@
 import DispatchSolveTables
 
+/// How it is found what power from a zone counts for.
+public enum ImportRateBasis: String, Sendable, Codable, CaseIterable {
+  /// The rate is given.
+  case fixed
+  /// It is what the zone's own units emit for a MWh in the slice, in the mean.
+  case mean
+}
+
 /// What has to be surrendered for power that comes into a program's zones: a row of `import_obligations.csv`.
 ///
 /// A row holds from its first year on, until a later row of the same program and source takes its place.
@@ -10,8 +18,11 @@ public struct ImportObligation: Sourced, Sendable, Codable, Hashable {
   public var sourceZone: String?
   /// First year in which the row holds.
   public var firstYear: Int
-  /// What a MWh counts for, short tons; in the study's table tons of the program's unit of account.
+  /// What a MWh counts for, short tons, or where the search for that begins; in the study's table tons of the program's unit of
+  /// account.
   public var rateShortTonsPerMWh: Double
+  /// How the rate is found.
+  public var basis: ImportRateBasis
   /// Share of these tons that needs allowances, in [0, 1]; the rest is not asked for, as where the source's own carbon price is
   /// credited or a share of imports is free.
   public var obligatedShare: Double
@@ -23,8 +34,9 @@ public struct ImportObligation: Sourced, Sendable, Codable, Hashable {
   /// Creates a row.
   public init(
     sourceZone: String? = nil, firstYear: Int, rateShortTonsPerMWh: Double, obligatedShare: Double = 1,
-    freeMWh: Double = 0
+    freeMWh: Double = 0, basis: ImportRateBasis = .fixed
   ) {
+    self.basis = basis
     self.sourceZone = sourceZone
     self.firstYear = firstYear
     self.rateShortTonsPerMWh = rateShortTonsPerMWh
@@ -58,7 +70,19 @@ extension AllowanceProgram {
   }
 }
 
+extension AllowanceProgram {
+  /// Share of the tons that needs allowances, where the rate of a zone is the mean of what its units emit; nil: it is given.
+  public func meanRateShare(from zone: String, in year: Int) -> Double? {
+    importObligation(from: zone, in: year).flatMap { $0.basis == .mean ? $0.obligatedShare : nil }
+  }
+}
+
 extension Study {
   /// Whether anything is asked for power that comes into a program's zones, in any year.
   public var hasImportObligations: Bool { program?.importObligations.isEmpty == false }
+
+  /// Whether the rate of some imports is looked for, so that emissions of a year are no curve over the price alone.
+  public var hasMeanImportRates: Bool {
+    program?.importObligations.contains { $0.basis == .mean } ?? false
+  }
 }

@@ -3,6 +3,7 @@ import DispatchSolveTables
 
 extension StandardBasis: WordValue {}
 extension MassUnit: WordValue {}
+extension ImportRateBasis: WordValue {}
 
 // The allowance program, prices on carbon, standards.
 extension StudyTables {
@@ -119,7 +120,10 @@ extension StudyTables {
       .key("first_year", \.firstYear, .year, "First year in which the row holds, until a later one"),
       .required(
         "rate_short_tons_per_mwh", \.rateShortTonsPerMWh, .number(0...ImportObligation.highestRate),
-        plausible: 0...1.3, "What a MWh counts for"),
+        plausible: 0...1.3, "What a MWh counts for, or where the search for that begins"),
+      .optional(
+        "rate_basis", \.basis,
+        "How the rate is found: given, or what the zone's own units emit in the slice, in the mean"),
       .optional(
         "obligated_share", \.obligatedShare, .share, unit: "1",
         "Share of these tons that needs allowances, less than 1 where the source's own carbon price is credited"

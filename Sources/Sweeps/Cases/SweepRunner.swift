@@ -61,6 +61,7 @@ public struct SweepRunner: Sendable {
     // A change of a setting could turn a case into one that does not.
     return study.program != nil && !study.hasSeveralPrograms && !cases.axes.contains(where: \.changesSettings)
       && !study.hasOfferRules && !cases.axes.contains(where: \.saysOffers)
+      && !study.hasMeanImportRates && !cases.axes.contains(where: \.saysRateBasis)
       && study.earlierViews.isEmpty && !cases.axes.contains(where: \.surprises)
       && settings.foresight == .myopic
       && !settings.expansion.isEnabled && !settings.lifecycle.isEnabled

@@ -145,6 +145,12 @@ public struct SweepAxis: Sendable, Hashable, Codable {
     }
   }
 
+  /// Whether it may change how rates of imports are found.
+  var saysRateBasis: Bool {
+    reach.contains { table, column in table == .importObligations && (column ?? "rate_basis") == "rate_basis"
+    }
+  }
+
   /// Whether it changes rules of the program, perhaps among other things.
   var touchesProgram: Bool {
     reach.contains { table, column in

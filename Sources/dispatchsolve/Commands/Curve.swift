@@ -102,6 +102,13 @@ struct Curve: ParsableCommand {
         code: .configuration,
         text: "the study has no allowance_program.csv: no emissions are covered, so there is no curve")
     }
+    guard !study.hasMeanImportRates else {
+      throw CommandFailure(
+        code: .configuration,
+        text:
+          "rates of imports are looked for year by year (rate_basis = mean): emissions are no curve over the price alone"
+      )
+    }
     try checkPrograms(study)
     let table: String
     let watch = ElapsedLine("tracing \(year)", progress.settled)
