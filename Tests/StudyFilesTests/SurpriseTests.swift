@@ -109,6 +109,10 @@ struct SurpriseTests {
       "[[change]]\ntable = \"units\"\ncolumn = \"capacity_mw\"\nmultiply = 2\nknown_from = 2026",
       "5:1: known_from goes not with units.csv: a run begins with it"
     ),
+    (
+      "[[change]]\ntable = \"offsets\"\nadd_rows = [{ first_year = 2026, price_usd = 5 }]\nknown_from = 2026",
+      "4:1: known_from goes not with offsets.csv: what its rules look back on begins with the run"
+    ),
   ])
   func badValues(scenario: String, finding: String) throws {
     #expect(try Self.findings(scenario) == ["scenarios/x.toml:\(finding)"])

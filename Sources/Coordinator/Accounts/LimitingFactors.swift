@@ -30,7 +30,7 @@ struct LimitingFactors {
         "generation standards not enforced",
         "the study has \(study.generationStandards.count) rows of standards; its settings leave them out")
     }
-    if study.hasImportObligations {
+    if study.program?.importObligations.contains(where: { $0.basis != .mean }) == true {
       add(
         "imports at fixed rates",
         "a source may sell what is clean and keep what is not (resource shuffling): imports.csv has what sources emit beside "

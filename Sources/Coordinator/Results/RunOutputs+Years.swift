@@ -48,8 +48,8 @@ public struct YearDigest: Sendable, Codable, Hashable {
   public var effectivePriceUSD: Double
   /// Covered emissions, or all of them without a market, short tons.
   public var emissionsShortTons: Double
-  /// Allowances that entered the market, short tons.
-  public var issuedShortTons: Double
+  /// Allowances sold by auction, reserves and ceiling, short tons.
+  public var soldShortTons: Double
   /// What auction, reserves and other supply offered, short tons.
   public var offeredShortTons: Double
   /// Cost containment tiers.
@@ -81,7 +81,7 @@ public struct YearDigest: Sendable, Codable, Hashable {
     effectivePriceUSD = report.market == nil ? report.exogenousPriceUSD : report.effectivePriceUSD
     emissionsShortTons =
       report.market == nil ? report.dispatch.emissionsShortTons : report.dispatch.coveredEmissionsShortTons
-    issuedShortTons = entry?.issued ?? 0
+    soldShortTons = report.market?.allocation.sold ?? 0
     offeredShortTons = report.offeredShortTons
     tiers = (report.market?.supply.rules.tiers ?? []).enumerated().map { index, tier in
       Tier(

@@ -38,6 +38,11 @@ struct WindowOffers {
     var offers: [[YearOffer]]
     /// Windows that were planned.
     var iterations: Int
+
+    /// Price of a program in a year of the window, $/short ton.
+    func priceUSD(program p: Int, year t: Int) -> Double {
+      p == 0 ? result.years[t].priceUSD : result.years[t].further[p - 1].priceUSD
+    }
   }
 
   /// The rules of each year under a path.
@@ -129,7 +134,7 @@ struct WindowOffers {
       let result = try plan(rules(path))
       let found = try entered { () throws(LedgerError) in try self.following(result, path) }
       let target = layout.numbers(found.ruled.map { $0.map(\.change) })
-      let scales = scales(layout, path, result)
+      let scales = scales(layout, result)
       let before = worst
       worst = zip(zip(search.point, target), scales).map { abs($0.1 - $0.0) / $1 }.max() ?? 0
       let isFound =
@@ -169,13 +174,12 @@ struct WindowOffers {
     do throws(LedgerError) { return try work() } catch { throw .ledger(error) }
   }
 
-  /// Sizes against which differences are measured: what the year offers, its price.
-  private func scales(_ layout: Layout, _ path: Path, _ result: PlanningResult) -> [Double] {
-    let rules = rules(path)
-    return layout.places.map { place in
+  /// Sizes against which differences are measured: what the year offers by its own rules, its price.
+  private func scales(_ layout: Layout, _ result: PlanningResult) -> [Double] {
+    layout.places.map { place in
       place.isPrice
         ? max(1, result.years[place.year].priceUSD)
-        : max(1, rules[place.program][place.year].offeredShortTons)
+        : max(1, programs[place.program].plainRules(in: years[place.year])?.offeredShortTons ?? 0)
     }
   }
 

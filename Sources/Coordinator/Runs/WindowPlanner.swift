@@ -85,16 +85,25 @@ struct WindowPlanner {
       }
     }
     let found = try settle(offers.steadyStart)
-    let other = try settle(offers.plainStart)
+    // That no second one is found from another start says nothing of the first.
+    let other: WindowOffers.Settled?
+    do throws(RunError) {
+      other = try settle(offers.plainStart)
+    } catch {
+      guard case .offersNotSettled = error else { throw error }
+      other = nil
+    }
     window.offer(offers.rules(found.path))
     try begins(window)
     var years = plans(window, found.result, outlook, isLasting: isLasting)
-    let otherPrices = other.result.years.map(\.priceUSD)
     for t in years.indices {
       years[t].offers = OfferPlan(
         years: found.offers.map { $0[t] }, windows: found.iterations,
-        otherPriceUSD: abs(otherPrices[t] - years[t].planned.priceUSD)
-          <= WindowOffers.tolerance * max(1, otherPrices[t]) ? nil : otherPrices[t])
+        otherPricesUSD: offers.programs.indices.map { p in
+          guard let price = other?.priceUSD(program: p, year: t) else { return nil }
+          let own = found.priceUSD(program: p, year: t)
+          return abs(price - own) <= WindowOffers.tolerance * max(1, own) ? nil : price
+        })
     }
     return Found(years: years, costs: costs)
   }

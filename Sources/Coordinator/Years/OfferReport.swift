@@ -25,19 +25,23 @@ public struct OfferReport: Sendable {
 }
 
 extension OfferReport {
+  /// Twice what the search for a window's offers leaves: an offer and what follows from it may miss both ways.
+  private static let tolerance = 2 * WindowOffers.tolerance
+
   /// The reports of a year's programs.
   ///
   /// - Parameter plan: What a window decided of the year.
   static func reports(
     _ offers: [YearOffer], _ study: Study, _ markets: [ClearedYear], plan: YearPlan?
   ) -> [OfferReport] {
-    zip(study.allowancePrograms, zip(offers, markets)).compactMap { program, item in
+    zip(study.allowancePrograms, zip(offers, markets)).enumerated().compactMap { p, pair in
+      let (program, item) = pair
       guard program.offerRules != nil, let plain = program.plainRules(in: item.0.year) else { return nil }
       var report = OfferReport(
         program: study.hasSeveralPrograms ? program.name : "", offer: item.0, plain: plain,
         rules: item.1.supply.rules)
       report.offsetsUsedShortTons = item.1.allocation.offsetsUsed
-      report.otherPriceUSD = plan?.offers?.otherPriceUSD
+      report.otherPriceUSD = plan?.offers?.otherPricesUSD[p]
       report.windows = plan?.offers?.windows ?? 0
       return report
     }
@@ -65,21 +69,23 @@ extension OfferReport {
         tolerance: YearAudits.roundingTolerance),
       Audit(
         year: year, name: "offer and what the reserve moved" + of, deviation: abs(offered) / scale,
-        tolerance: WindowOffers.tolerance),
+        tolerance: Self.tolerance),
     ]
     if let most = rules.offsets?.mostShortTons {
       audits.append(
         Audit(
           year: year, name: "offsets beyond their limit" + of,
-          deviation: max(0, offsetsUsedShortTons - most) / scale, tolerance: WindowOffers.tolerance))
+          deviation: max(0, offsetsUsedShortTons - most) / scale, tolerance: Self.tolerance))
     }
     if let reserve = program.offerRules?.reserve(in: year), let entries = ledger?.entries,
       let last = entries.dropLast().last
     {
       // From the ledger's own entry of the year before, whatever the year was told.
       let bank = max(0, last.closingBank - last.outstandingObligation)
-      let room = plain.capShortTons + returned - offer.takenForOffsetsShortTons
-      let moves = [1 - WindowOffers.tolerance, 1, 1 + WindowOffers.tolerance].map { factor -> Double in
+      // What returns to a tier or the ECR is no part of what can be taken in.
+      let toBase = offer.change.base + offer.intakeShortTons - offer.releaseShortTons
+      let room = plain.capShortTons + toBase
+      let moves = [1 - Self.tolerance, 1, 1 + Self.tolerance].map { factor -> Double in
         let asked = reserve.movement(bankShortTons: bank * factor)
         return min(asked.release, offer.openingStockShortTons) - min(asked.intake, room)
       }
@@ -88,7 +94,7 @@ extension OfferReport {
       audits.append(
         Audit(
           year: year, name: "what the reserve moved and the bank" + of, deviation: outside / scale,
-          tolerance: WindowOffers.tolerance))
+          tolerance: Self.tolerance))
     }
     return audits
   }

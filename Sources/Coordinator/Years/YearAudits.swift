@@ -247,7 +247,9 @@ struct YearAudits {
       audits.append(
         audit(
           "tier \(tier.number) sold below its trigger or beyond its size" + of, excess / scale,
-          Self.roundingTolerance))
+          // A trigger that was looked for is known as well as that search ends.
+          rules.change?.tiers.contains { $0.number == tier.number } == true
+            ? WindowOffers.tolerance : Self.roundingTolerance))
     }
     return audits
   }

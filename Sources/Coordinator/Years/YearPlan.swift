@@ -99,8 +99,9 @@ public struct OfferPlan: Sendable, Codable, Hashable {
   public var years: [YearOffer]
   /// Windows that were planned until offers followed from their own window.
   public var windows: Int
-  /// The first program's price in a second equilibrium, found from another start, $/short ton; nil where it is the same.
-  public var otherPriceUSD: Double?
+  /// By program, its price in a second equilibrium, found from another start, $/short ton; nil where it is the same, or none
+  /// was found from there.
+  public var otherPricesUSD: [Double?]
 }
 
 /// What a window expects of one program in one year, beside its prices and amounts.

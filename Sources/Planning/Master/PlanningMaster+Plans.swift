@@ -5,6 +5,9 @@ extension PlanningMaster {
   /// What rounding leaves of sums over blocks, as a share of what is added up.
   private static let rounding = 1e-12
 
+  /// By how much a limit may be missed, relative above a short ton: the solver's feasibility.
+  private static let limitTolerance = 1e-9
+
   /// The point with a year's emissions and annual rows shared out among its blocks in another way.
   ///
   /// - Parameter rows: The year's annual rows.
@@ -64,8 +67,10 @@ extension PlanningMaster {
     for t in years.indices {
       for (m, columns) in years[t].markets.enumerated() {
         guard let offsets = columns.offsets else { continue }
-        let over = point[offsets.column] - offsets.share * emissions(point, year: t, program: m)
-        guard over > 0 else { continue }
+        let most = offsets.share * emissions(point, year: t, program: m)
+        let over = point[offsets.column] - most
+        // What rounding leaves of the limit is no shortage.
+        guard over > Self.limitTolerance * max(1, most) else { continue }
         point[offsets.column] -= over
         let spare = columns.removed.map { min(over, max(0, point[$0])) } ?? 0
         if let column = columns.removed { point[column] -= spare }

@@ -60,6 +60,12 @@ extension StudyChecker {
         "closures are decided with the year"
       } else if study.hasOffsets {
         "offsets are decided with the year"
+      } else if settings.expansion.isEnabled, settings.expansion.wholeUnits,
+        study.buildLimits.contains(where: { $0.unitSizeMW != nil })
+      {
+        "whole units are decided with the year"
+      } else if settings.expansion.isEnabled, hasLimitsTogether {
+        "additions under limits of several rows are decided with the year"
       } else {
         nil
       }
@@ -68,6 +74,12 @@ extension StudyChecker {
       .importObligations, row, "rate_basis",
       "a mean rate is looked for in years that each decide alone, and \(reason); a fixed rate is planned with",
       presumes: [.study, .programs, .reserveMargins])
+  }
+
+  /// Whether limits of additions are of groups, or several rows of one zone and technology.
+  private var hasLimitsTogether: Bool {
+    let pairs = study.buildLimits.map { NameKey($0.zone, $0.technology) }
+    return !study.buildGroupLimits.isEmpty || Set(pairs).count < pairs.count
   }
 
   /// The zone of a row: outside of the program, and with a way in.

@@ -160,7 +160,9 @@ struct NameKey: Hashable {
   private var third: String?
 
   /// The names, for messages.
-  var text: String { [first, second, third].compactMap { $0 }.joined(separator: ", ") }
+  var text: String {
+    [first, second, third].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ", ")
+  }
 
   /// Takes one to three names.
   init(year: Int? = nil, _ first: String, _ second: String? = nil, _ third: String? = nil) {

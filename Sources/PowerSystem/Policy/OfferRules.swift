@@ -320,7 +320,8 @@ public struct OfferChange: Sendable, Codable, Hashable {
     }
     for tier in tiers {
       guard let index = rules.tiers.firstIndex(where: { $0.number == tier.number }) else { continue }
-      rules.tiers[index].quantityShortTons += tier.added
+      // A search for offers may ask for less than there is.
+      rules.tiers[index].quantityShortTons = max(0, rules.tiers[index].quantityShortTons + tier.added)
       if let trigger = tier.triggerUSD {
         rules.tiers[index].triggerUSD = max(rules.tiers[index].triggerUSD, trigger)
       }

@@ -94,7 +94,7 @@ public struct RunSummary: Sendable {
         fixed($0.status == .noMarket ? $0.effectivePriceUSD : $0.allowancePriceUSD, 2)
       },
       Column(name: "emissions", unit: "M short tons", width: 14) { fixed($0.emissionsShortTons / 1e6, 3) },
-      Column(name: "sold", unit: "M", width: 10) { fixed($0.issuedShortTons / 1e6, 3) },
+      Column(name: "sold", unit: "M", width: 10) { fixed($0.soldShortTons / 1e6, 3) },
       Column(name: "bank", unit: "M", width: 10) { fixed($0.bankShortTons / 1e6, 3) },
       Column(name: "outstanding", unit: "M", width: 13) { fixed($0.outstandingShortTons / 1e6, 3) },
       Column(name: "unserved", unit: "GWh", width: 11) { fixed($0.unservedMWh / 1e3, 1) },

@@ -44,6 +44,11 @@ struct ScenarioApplier {
           ? "known_from goes not with settings"
           : "known_from goes not with \(change.table.rawValue).csv: a run begins with it")
     }
+    if change.knownFrom != nil, change.table.saysOffers {
+      return add(
+        index, .key("known_from"),
+        "known_from goes not with \(change.table.rawValue).csv: what its rules look back on begins with the run")
+    }
     let before = change.knownFrom.map { fixedBefore($0) }
     defer {
       if let year = change.knownFrom, fixedBefore(year) != before {
