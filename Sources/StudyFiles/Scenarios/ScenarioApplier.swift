@@ -47,7 +47,8 @@ struct ScenarioApplier {
     if change.knownFrom != nil, change.table.saysOffers {
       return add(
         index, .key("known_from"),
-        "known_from goes not with \(change.table.rawValue).csv: what its rules look back on begins with the run")
+        "known_from goes not with \(change.table.rawValue).csv: what its rules look back on begins with the run"
+      )
     }
     let before = change.knownFrom.map { fixedBefore($0) }
     defer {
