@@ -45,10 +45,7 @@ public struct OfferBook: Sendable, Codable, Hashable {
   ///   - bank: What holders have before the year beyond what they owe, short tons.
   public func offer(in year: Int, of program: AllowanceProgram, bankShortTons bank: Double) -> YearOffer {
     var offer = YearOffer(year: year, bankShortTons: bank, openingStockShortTons: stockShortTons)
-    guard let rules = program.offerRules, let plain = program.plainRules(in: year) else {
-      offer.stockShortTons = stockShortTons
-      return offer
-    }
+    guard let rules = program.offerRules, let plain = program.plainRules(in: year) else { return offer }
     for rule in rules.triggers(in: year) {
       guard let trigger = rule.triggerUSD(after: pricesUSD.map(\.value)) else { continue }
       offer.change.change(tier: rule.tier) { $0.triggerUSD = trigger }
@@ -71,14 +68,10 @@ public struct OfferBook: Sendable, Codable, Hashable {
     if let reserve = rules.reserve(in: year) {
       let asked = reserve.movement(bankShortTons: bank)
       // No more than the year has to sell.
-      offer.intakeShortTons = min(asked.intake, plain.capShortTons + offer.change.base)
-      offer.releaseShortTons = min(asked.release, stockShortTons)
+      offer.move(
+        intakeShortTons: min(asked.intake, plain.capShortTons + offer.change.base),
+        releaseShortTons: asked.release, reserve)
       offer.change.base += offer.releaseShortTons - offer.intakeShortTons
-      let stock = stockShortTons + offer.intakeShortTons - offer.releaseShortTons
-      offer.stockShortTons = min(stock, reserve.stockLimitShortTons ?? .infinity)
-      offer.invalidatedShortTons = stock - offer.stockShortTons
-    } else {
-      offer.stockShortTons = stockShortTons
     }
     return offer
   }
@@ -141,7 +134,7 @@ public struct YearOffer: Sendable, Codable, Hashable {
   /// What became invalid of its stock.
   public var invalidatedShortTons = 0.0
   /// What is in it after that.
-  public var stockShortTons = 0.0
+  public var stockShortTons: Double
   /// Unsold allowances of earlier years that are offered again.
   public var returnedShortTons = 0.0
   /// What the base offer is smaller by for offsets of earlier years.
@@ -154,6 +147,18 @@ public struct YearOffer: Sendable, Codable, Hashable {
     self.year = year
     self.bankShortTons = bankShortTons
     self.openingStockShortTons = openingStockShortTons
+    stockShortTons = openingStockShortTons
+  }
+
+  /// Lets the reserve take allowances in and give back what it has, short tons; what its stock cannot hold becomes invalid.
+  public mutating func move(
+    intakeShortTons intake: Double, releaseShortTons release: Double, _ reserve: QuantityReserve
+  ) {
+    intakeShortTons = intake
+    releaseShortTons = min(release, openingStockShortTons)
+    let stock = openingStockShortTons + intakeShortTons - releaseShortTons
+    stockShortTons = min(stock, reserve.stockLimitShortTons ?? .infinity)
+    invalidatedShortTons = stock - stockShortTons
   }
 }
 

@@ -48,15 +48,10 @@ public struct PostSequence: YearPhase {
     }
     report.offers = OfferReport.reports(
       context.offers, study, (cleared.map { [$0] } ?? []) + before.settled.furtherMarkets, plan: decided.plan)
-    let ledgers = [before.carried.ledger] + before.carried.furtherLedgers.map { $0 }
-    for offer in report.offers {
-      guard
-        let p = study.allowancePrograms.firstIndex(where: {
-          offer.program.isEmpty || $0.name == offer.program
-        })
-      else { continue }
-      report.audits += offer.audits(study.allowancePrograms[p], p < ledgers.count ? ledgers[p] : nil)
-    }
+    let books = Array(
+      zip(study.allowancePrograms, (before.carried.ledger.map { [$0] } ?? []) + before.carried.furtherLedgers)
+    )
+    report.audits += report.offers.flatMap { $0.audits(books[$0.place].0, books[$0.place].1) }
     report.limitingFactors += LimitingFactors.ofOffers(report.offers)
     report.plan = decided.plan
     report.foreseen = decided.foreseen

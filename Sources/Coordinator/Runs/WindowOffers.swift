@@ -16,6 +16,8 @@ struct WindowOffers {
   let ledgers: [AllowanceLedger]
   /// What the first year offers: it follows from years before, and so is known.
   let first: [YearOffer]
+  /// Price at which a shortage is declared, $/short ton.
+  let maximumPriceUSD: Double
 
   /// Relative difference between an offer and what follows from it that counts as none: that at which two sides of a market's
   /// account are the same.
@@ -98,21 +100,15 @@ struct WindowOffers {
         // The book goes by what is offered on the path, not by what follows from it.
         taken[p].append(offer.taking(path[p][t], reserve: programs[p].offerRules?.reserve(in: year)))
         let planned = p == 0 ? result.years[t].first : result.years[t].further[p - 1]
-        var auction = rules[p][t]
-        auction.otherSupplyShortTons = 0
-        let supply = AllowanceSupply(
-          rules: auction, freeBankShortTons: 0, maximumPriceUSD: planned.highestPriceUSD)
-        let base = supply.steps.reduce(0) { $1.source == .base ? $0 + $1.quantityShortTons : $0 }
+        let point = DemandPoint(
+          priceUSD: planned.emissionsPriceUSD, emissionsShortTons: planned.emissions)
+        let cleared = try AllowanceMarketYear(program: programs[p], maximumPriceUSD: maximumPriceUSD).settle(
+          planned.outcome(year: year), lower: point, upper: point, rules: rules[p][t],
+          isTrueUp: programs[p].isTrueUp(rules[p][t]), ledger: &ledger)
         book.enter(
           taken[p][t], of: programs[p],
           priceUSD: isHighest ? planned.highestPriceUSD : planned.priceUSD,
-          unsoldShortTons: max(0, base - planned.allocation.baseSold),
-          offsetsShortTons: planned.allocation.offsetsUsed)
-        try ledger.enter(
-          rules: rules[p][t], emissions: max(0, planned.emissions),
-          issued: planned.allocation.sold + planned.allocation.offsetsUsed
-            + rules[p][t].otherSupplyShortTons,
-          excused: planned.allocation.short, trueUp: programs[p].isTrueUp(rules[p][t]))
+          unsoldShortTons: cleared.unsoldShortTons, offsetsShortTons: cleared.allocation.offsetsUsed)
       }
     }
     return (ruled, taken)
@@ -137,9 +133,8 @@ struct WindowOffers {
       let scales = scales(layout, result)
       let before = worst
       worst = zip(zip(search.point, target), scales).map { abs($0.1 - $0.0) / $1 }.max() ?? 0
-      let isFound =
-        try worst <= Self.aim || (worst <= Self.tolerance && worst >= before / 2)
-        ? true : isBracketed(search.point, result, path, layout, scales)
+      var isFound = worst <= Self.aim || (worst <= Self.tolerance && worst >= before / 2)
+      if !isFound { isFound = try isBracketed(search.point, result, path, layout, scales) }
       if isFound { return Settled(path: path, result: result, offers: found.taken, iterations: iteration) }
       search.step(towards: target)
     }
@@ -204,13 +199,10 @@ struct WindowOffers {
       self.tiers = tiers
       self.years = years
       places = programs.indices.flatMap { p in
-        (0..<years).dropFirst().flatMap { t in
-          [false, false].map { Place(program: p, year: t, isPrice: $0) }
-            + tiers[p].flatMap { _ in
-              [
-                Place(program: p, year: t, isPrice: false), Place(program: p, year: t, isPrice: true),
-              ]
-            }
+        // Base and ECR, then of each tier its size and its trigger.
+        let arePrices = [false, false] + tiers[p].flatMap { _ in [false, true] }
+        return (0..<years).dropFirst().flatMap { t in
+          arePrices.map { Place(program: p, year: t, isPrice: $0) }
         }
       }
     }
@@ -264,11 +256,7 @@ extension YearOffer {
     let moved = change.base - (self.change.base - releaseShortTons + intakeShortTons)
     offer.change = change
     guard let reserve else { return offer }
-    offer.intakeShortTons = max(0, -moved)
-    offer.releaseShortTons = min(max(0, moved), openingStockShortTons)
-    let stock = openingStockShortTons + offer.intakeShortTons - offer.releaseShortTons
-    offer.stockShortTons = min(stock, reserve.stockLimitShortTons ?? .infinity)
-    offer.invalidatedShortTons = stock - offer.stockShortTons
+    offer.move(intakeShortTons: max(0, -moved), releaseShortTons: max(0, moved), reserve)
     return offer
   }
 }

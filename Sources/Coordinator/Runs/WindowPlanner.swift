@@ -69,7 +69,7 @@ struct WindowPlanner {
         throw RunError(error, year: year)
       }
     }
-    guard let offers = try self.offers(carried) else {
+    guard let offers = self.offers(carried) else {
       try begins(window)
       let result = try solve(window, knowing: outlook.costs, near: outlook.nearUSD)
       return Found(years: plans(window, result, outlook, isLasting: isLasting), costs: result.costs)
@@ -85,13 +85,14 @@ struct WindowPlanner {
       }
     }
     let found = try settle(offers.steadyStart)
-    // That no second one is found from another start says nothing of the first.
-    let other: WindowOffers.Settled?
-    do throws(RunError) {
-      other = try settle(offers.plainStart)
-    } catch {
-      guard case .offersNotSettled = error else { throw error }
-      other = nil
+    // Starts that are the same lead to the same, and that none is found from another says nothing of the first.
+    var other: WindowOffers.Settled?
+    if offers.plainStart != offers.steadyStart {
+      do throws(RunError) {
+        other = try settle(offers.plainStart)
+      } catch {
+        guard case .offersNotSettled = error else { throw error }
+      }
     }
     window.offer(offers.rules(found.path))
     try begins(window)
@@ -109,8 +110,10 @@ struct WindowPlanner {
   }
 
   /// What is to be found of the offers of the window's years; nil where they follow from no year of it.
-  private func offers(_ carried: FixedPointRuntimeState) throws(RunError) -> WindowOffers? {
-    guard study.hasOfferRules, let first = carried.ledger, years.count > 1 else { return nil }
+  private func offers(_ carried: FixedPointRuntimeState) -> WindowOffers? {
+    guard study.program?.offerRules?.lookBack == true, let first = carried.ledger, years.count > 1 else {
+      return nil
+    }
     let programs = study.held(through: years.last ?? year).allowancePrograms
     let books = carried.offerBooks(of: study)
     let ledgers = [first] + carried.furtherLedgers
@@ -118,7 +121,7 @@ struct WindowPlanner {
       programs: programs, years: years, books: books, ledgers: ledgers,
       first: zip(programs, zip(books, ledgers)).map { program, item in
         item.0.offer(in: year, of: program, ledger: item.1)
-      })
+      }, maximumPriceUSD: study.settings.maximumAllowancePriceUSD)
   }
 
   private func plans(

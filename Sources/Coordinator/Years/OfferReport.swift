@@ -5,6 +5,8 @@ import DispatchSolvePowerSystem
 public struct OfferReport: Sendable {
   /// Name of the program; empty where it is the only one.
   public var program: String
+  /// Its place among the study's programs.
+  var place: Int
   /// The offer.
   public var offer: YearOffer
   /// The rules of the year before any year before it had a say, members' budgets added.
@@ -38,7 +40,7 @@ extension OfferReport {
       let (program, item) = pair
       guard program.offerRules != nil, let plain = program.plainRules(in: item.0.year) else { return nil }
       var report = OfferReport(
-        program: study.hasSeveralPrograms ? program.name : "", offer: item.0, plain: plain,
+        program: study.hasSeveralPrograms ? program.name : "", place: p, offer: item.0, plain: plain,
         rules: item.1.supply.rules)
       report.offsetsUsedShortTons = item.1.allocation.offsetsUsed
       report.otherPriceUSD = plan?.offers?.otherPricesUSD[p]
@@ -52,7 +54,7 @@ extension OfferReport {
   /// - Parameters:
   ///   - program: The program, with the rules that its tables have.
   ///   - ledger: The ledger after the year.
-  func audits(_ program: AllowanceProgram, _ ledger: AllowanceLedger?) -> [Audit] {
+  func audits(_ program: AllowanceProgram, _ ledger: AllowanceLedger) -> [Audit] {
     let year = offer.year
     let of = Study.suffix(of: self.program)
     let scale = max(1, plain.offeredShortTons)
@@ -77,9 +79,7 @@ extension OfferReport {
           year: year, name: "offsets beyond their limit" + of,
           deviation: max(0, offsetsUsedShortTons - most) / scale, tolerance: Self.tolerance))
     }
-    if let reserve = program.offerRules?.reserve(in: year), let entries = ledger?.entries,
-      let last = entries.dropLast().last
-    {
+    if let reserve = program.offerRules?.reserve(in: year), let last = ledger.entries.dropLast().last {
       // From the ledger's own entry of the year before, whatever the year was told.
       let bank = max(0, last.closingBank - last.outstandingObligation)
       // What returns to a tier or the ECR is no part of what can be taken in.

@@ -22,6 +22,11 @@ public struct OfferRules: Sendable, Codable, Hashable {
     reserves.isEmpty && triggers.isEmpty && returns.isEmpty && offsets.isEmpty
   }
 
+  /// Whether offers follow from what years before came to: offsets on top of the cap change no later offer.
+  public var lookBack: Bool {
+    !reserves.isEmpty || !triggers.isEmpty || !returns.isEmpty || offsets.contains(where: \.isUnderCap)
+  }
+
   /// The rows for which a name is the program's.
   func filtered(_ isOwn: (String) -> Bool) -> OfferRules {
     var own = self
