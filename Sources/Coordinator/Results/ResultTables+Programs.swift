@@ -14,8 +14,12 @@ extension ResultTables {
 
   /// One row a year and program, under the headers of `annual`, which is of the first program.
   ///
-  /// - Parameter imports: Whether there is a column of what imports need allowances for.
-  static func programs(tierNumbers: [Int], imports: Bool) -> YearTable<ProgramRow> {
+  /// - Parameters:
+  ///   - imports: Whether there is a column of what imports need allowances for.
+  ///   - columns: Other columns that only some studies have.
+  static func programs(
+    tierNumbers: [Int], imports: Bool, columns: ResultColumns
+  ) -> YearTable<ProgramRow> {
     YearTable(
       "programs",
       "One row a year and program, where a study has several: market, emissions, bank; headers are those of annual, whose row is of the first program",
@@ -89,6 +93,8 @@ extension ResultTables {
               "Of the covered emissions what imports count for"
             ) { $0.program.importedShortTons($0.report.dispatch) }
           ] : [])
+        + (columns.contains(.offsets) ? offsetColumns { $0.market } : [])
+        + (columns.contains(.borrowing) ? borrowingColumns { $0.market } : [])
     ) { report in report.programs.map { ProgramRow(report: report, program: $0) } }
   }
 

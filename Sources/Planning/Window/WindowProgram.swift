@@ -281,6 +281,13 @@ private struct WindowProgramWriter {
           "\(name("sold", t)):\(Self.name(step.source))", cost: weights[t] * step.priceUSD,
           to: step.quantityShortTons / Self.thousand, entries)
       }
+      if let borrowing = market.borrowing[t] {
+        let isLast = t == window.years.count - 1
+        _ = addColumn(
+          name("borrowed", t), cost: isLast ? weights[t] * market.lastBorrowedUSD : 0,
+          to: borrowing.mostShortTons / Self.thousand,
+          [(row, 1)] + (isLast ? [] : [(rows[t + 1], -borrowing.repaidPerAllowance)]))
+      }
       if market.supplies[t].rules.priceCeilingUSD == nil {
         _ = addColumn(
           name("short", t), cost: weights[t] * market.highestUSD, [(row, 1)])
@@ -305,6 +312,7 @@ private struct WindowProgramWriter {
     case .other: "other"
     case .offsets: "offsets"
     case .bank: "bank"
+    case .borrowed: "borrowed"
     case .tier(let index): "tier\(index + 1)"
     case .ceiling: "ceiling"
     }
