@@ -167,6 +167,8 @@ public struct PlanningWindow: Sendable {
     public var outstandingShortTons: Double
     /// What has to be repaid in the first year of what the year before borrowed, short tons.
     public var owedForBorrowingShortTons = 0.0
+    /// Unsold allowances of the year before that the first year offers again, short tons.
+    public var rolledShortTons = 0.0
     /// Whether allowances may be banked; without banking every year surrenders all.
     public var isBanking: Bool
 
@@ -197,6 +199,7 @@ public struct PlanningWindow: Sendable {
       openingBankShortTons: openingBankShortTons, outstandingShortTons: outstandingShortTons,
       isBanking: isBanking)
     first.owedForBorrowingShortTons = owedForBorrowingShortTons
+    first.rolledShortTons = rolledShortTons
     return [first] + furtherPrograms
   }
 
@@ -225,6 +228,8 @@ public struct PlanningWindow: Sendable {
   public var outstandingShortTons: Double
   /// What has to be repaid in the first year of what the year before borrowed, short tons.
   public var owedForBorrowingShortTons = 0.0
+  /// Unsold allowances of the year before that the first year offers again, short tons.
+  public var rolledShortTons = 0.0
   /// Whether allowances may be banked; without banking every year surrenders all.
   public var isBanking: Bool
   /// What a missing allowance costs in a year without a ceiling, $/short ton.

@@ -52,12 +52,14 @@ struct WindowMarket {
       isFirst ? nil : year.system.programRows.first { $0.program == program.index }?.row
     }
     // Other supply comes whatever the price; it is no step but part of what holders have.
-    let supplies = zip(window.years, rules).map { year, rules in
+    let supplies = zip(window.years, rules).enumerated().map { t, item in
+      let (year, rules) = item
       if isFirst, let supply = year.supply { return supply }
       var plain = rules
       plain.otherSupplyShortTons = 0
       return AllowanceSupply(
-        rules: plain, freeBankShortTons: 0, maximumPriceUSD: window.maximumPriceUSD)
+        rules: plain, freeBankShortTons: 0, rolledShortTons: t == 0 ? program.rolledShortTons : 0,
+        maximumPriceUSD: window.maximumPriceUSD)
     }
     let other = zip(window.years, rules).map {
       isFirst && $0.supply != nil ? 0 : $1.otherSupplyShortTons

@@ -55,10 +55,12 @@ extension StudyChecker {
     if program.convention != .auction {
       error(.study, 0, "convention", "several programs are decided together, by the auction convention alone")
     }
-    for one in study.allowancePrograms where one.unsoldRule != .withdrawn {
+    // What a year that is seen alone does not sell is a matter of later ones.
+    for one in study.allowancePrograms
+    where one.unsoldRule != .withdrawn && study.settings.foresight != .myopic {
       error(
         .programs, study.programTerms.firstIndex { $0.program == one.name }, "unsold",
-        "several programs are decided together, and then what program '\(one.name)' does not sell can only be withdrawn",
+        "several programs are planned ahead together, and then what program '\(one.name)' does not sell can only be withdrawn",
         presumes: [.study])
     }
     if study.carbonPrice.combination == .max, !study.carbonPrice.entries.isEmpty {

@@ -214,6 +214,16 @@ public struct PriceExplanation: Sendable {
     var text =
       "As seen in \(year): " + path.map { "\($0.year) \(money($0.price))" }.joined(separator: ", ") + "\n"
     guard let end = path.indices.contains(last) ? path[last] : nil else { return text }
+    if let borrowed = run.annual("borrowed_short_tons", year), borrowed > 0, path.count > 1 {
+      let repaid = (run.annual("owed_to_next_year_short_tons", year) ?? 0) / borrowed
+      let cost = repaid * path[1].price / (1 + rate)
+      let isAll = abs(cost - path[0].price) > Self.relativeTolerance * max(1, cost)
+      return text
+        + "An allowance borrowed from \(path[1].year) is repaid with \(money(repaid, 3)) of \(money(path[1].price)) $, \(money(cost)) $ today: "
+        + (isAll
+          ? "less than this price, so all that may be borrowed is.\n"
+          : "this price. A ton more in \(year) is \(money(repaid, 3)) less in \(path[1].year), which pays for it.\n")
+    }
     if last == 0 {
       text +=
         "The price of \(path[1].year) is not this one with \(NumberText.plain(100 * rate, 1)) % on it: allowances carried from \(year) on are no choice but a rest, and the year's own supply and demand set the price.\n"
