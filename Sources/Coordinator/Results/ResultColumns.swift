@@ -12,7 +12,9 @@ public struct ResultColumns: OptionSet, Sendable {
   public static let offsets = ResultColumns(rawValue: 1)
   /// What is borrowed from the next year and repaid: of studies that allow it.
   public static let borrowing = ResultColumns(rawValue: 2)
+  /// Markets of certificates, a table of their own: of studies that have some.
+  public static let certificates = ResultColumns(rawValue: 4)
 
   /// All of them.
-  public static let all: ResultColumns = [.offsets, .borrowing]
+  public static let all: ResultColumns = [.offsets, .borrowing, .certificates]
 }

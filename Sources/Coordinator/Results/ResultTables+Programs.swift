@@ -98,6 +98,31 @@ extension ResultTables {
     ) { report in report.programs.map { ProgramRow(report: report, program: $0) } }
   }
 
+  /// Numbers of one of several programs in a year under names that say their units, with the first two cost containment tiers.
+  static let programFigures: [(name: String, value: @Sendable (ProgramRow) -> Double?)] =
+    programs(tierNumbers: [1, 2], imports: true, columns: .all).columns.filter {
+      $0.schema.kind == .anyNumber && (UnitName.isEnding(of: $0.schema.figure) || $0.schema.unit == "1")
+    }.map { column in (column.schema.figure, { column.get($0).number }) }
+
+  /// A figure of one of several programs, by the name of the program, a dot and that of the figure; nil: there is none.
+  public static func programFigure(named name: String) -> (program: String, figure: AnnualFigure)? {
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return nil }
+    let program = String(name[..<dot])
+    let figure = name[name.index(after: dot)...]
+    guard let found = programFigures.first(where: { $0.name == figure }) else { return nil }
+    return (
+      program,
+      (
+        name: name,
+        value: { report in
+          report.programs.first { $0.name == program }.flatMap {
+            found.value(ProgramRow(report: report, program: $0))
+          }
+        }
+      )
+    )
+  }
+
   private static func sold(_ number: Int) -> Column<ProgramRow> {
     .reported(
       "ccr\(number)_issued", figure: "ccr\(number)_sold_short_tons",

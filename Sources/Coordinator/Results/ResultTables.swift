@@ -46,7 +46,9 @@ public enum ResultTables {
         storage, supports, compliance(columns), bankByVintage, allowanceSupply, emissionsCurve, oneTonMore,
         observedAuctions, capacityByRegion,
         builds, additionEarnings, limitRents,
-        closures, standards, reserveMargins, moneyByZone, unitsByYear, foreseen,
+        closures, standards,
+      ] + (columns.contains(.certificates) ? [certificates] : []) + [
+        reserveMargins, moneyByZone, unitsByYear, foreseen,
         limitingFactors,
         audits,
       ]
@@ -98,6 +100,7 @@ extension [Study] {
     var columns: ResultColumns = []
     if contains(where: \.hasOffsets) { columns.insert(.offsets) }
     if contains(where: \.hasBorrowing) { columns.insert(.borrowing) }
+    if contains(where: { !$0.certificateMarkets.isEmpty }) { columns.insert(.certificates) }
     return columns
   }
 }

@@ -80,8 +80,10 @@ struct PlanningMaster {
   private(set) var years: [YearColumns] = []
   /// By class that may close and year, column of what is kept; nil where nothing stands.
   private(set) var kept: [[Int?]] = []
-  private(set) var program: MasterProgram
-  private let units: Units
+  var program: MasterProgram
+  let units: Units
+  /// Certificates that are carried.
+  var carries: [Carry] = []
   /// Year, block, row and duals of every cut.
   private(set) var cuts: [Cut] = []
 
@@ -155,6 +157,7 @@ struct PlanningMaster {
     }
     for market in markets { addMarket(market) }
     addAnnualRows(rows)
+    addCertificates(rows)
   }
 
   /// The quotas of the blocks and what is bought out make up each annual row.

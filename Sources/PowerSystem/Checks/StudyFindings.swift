@@ -44,6 +44,7 @@ extension Study {
     checker.checkPrograms()
     checker.checkImports()
     checker.checkOfferRules()
+    checker.checkCertificateMarkets()
     checker.checkRetirements()
     checker.checkEarlyChanges()
     checker.checkUnmatched()

@@ -166,6 +166,24 @@ extension StudyTables {
         "Payment per MWh short"),
     ])
 
+  static let certificateMarkets = StudyTableAccess(
+    .certificateMarkets, \.certificateMarkets,
+    "Markets in which certificates of a standard of several zones are traded and carried; without one every zone meets its standards itself",
+    blank: CertificateMarket(market: "", standard: "", zones: []),
+    [
+      .key("market", \.market, "Market"),
+      .required(
+        "standard", \.standard, .name,
+        "Standard whose rows in generation_standards.csv, of all zones, are met from it"),
+      .required("zones", \.zones, "Zones whose generation counts, separated by ;"),
+      .optional(
+        "carry_years", \.carryYears, .integer(0...50),
+        "Years after that of their making in which certificates may be used"),
+      .optional(
+        "carry_share", \.carryShare, .share, unit: "1", blank: "all of it",
+        "Most of what a year asks for that carried certificates may meet"),
+    ])
+
   static let deflator = StudyTableAccess(
     .deflator, \.deflator,
     "Price level by year, by which published prices are deflated; goes with money_year",

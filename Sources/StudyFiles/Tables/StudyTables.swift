@@ -10,6 +10,7 @@ enum StudyTables {
     zones, slices, technologies, units, storage, plannedChanges, availability, demand, loadShape, fuelPrices,
     fuelSeasonal, interfaces, programs, allowanceProgram, programMembership, importObligations,
     quantityReserves, tierPriceRules, unsoldReturns, offsets, carbonPrice, generationStandards,
+    certificateMarkets,
     buildOptions, buildLimits, buildGroupLimits, reserveMargins, deflator, auctions, actuals, customers,
   ]
 
