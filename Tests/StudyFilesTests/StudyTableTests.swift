@@ -374,17 +374,19 @@ struct StudyTableTests {
   }
 
   @Test func programs() throws {
+    var full = ProgramTerms(
+      program: "p", unit: .metricTons, priority: 3, openingBank: 1.5, openingObligation: 2.5,
+      unsoldRule: .withdrawn, orderOfUse: .bankFirst, bankingEnabled: false, priceCeilingUSD: 3.5)
+    full.discountRate = 0.08
     try check(
       StudyTables.programs,
       [
         "program": "p", "pollutant": "co2", "unit_of_account": "metric_tons", "priority": "3",
         "opening_bank": "1.5", "opening_obligation": "2.5", "unsold": "withdrawn",
         "order_of_use": "bank_first", "banking": "false", "price_ceiling_usd": "3.5",
+        "discount_rate": "0.08",
       ],
-      full: ProgramTerms(
-        program: "p", unit: .metricTons, priority: 3, openingBank: 1.5, openingObligation: 2.5,
-        unsoldRule: .withdrawn, orderOfUse: .bankFirst, bankingEnabled: false, priceCeilingUSD: 3.5),
-      blank: ProgramTerms(program: "p"))
+      full: full, blank: ProgramTerms(program: "p"))
   }
 
   @Test func offerRules() throws {

@@ -14,7 +14,9 @@ public struct ResultColumns: OptionSet, Sendable {
   public static let borrowing = ResultColumns(rawValue: 2)
   /// Markets of certificates, a table of their own: of studies that have some.
   public static let certificates = ResultColumns(rawValue: 4)
+  /// The rate that holders ask for: of studies in which a program has one of its own.
+  public static let rates = ResultColumns(rawValue: 8)
 
   /// All of them.
-  public static let all: ResultColumns = [.offsets, .borrowing, .certificates]
+  public static let all: ResultColumns = [.offsets, .borrowing, .certificates, .rates]
 }

@@ -69,6 +69,7 @@ extension PlanningWindow {
       terminalPriceUSD: study.settings.terminalAllowancePriceUSD)
     owedForBorrowingShortTons = ledger?.balance.owedForBorrowing ?? 0
     rolledShortTons = ledger?.balance.rolled ?? 0
+    holdersRate = programs.first?.discountRate
     if study.hasSeveralPrograms {
       firstProgramName = programs.first?.name ?? ""
       furtherPrograms = try programs.enumerated().dropFirst().map { index, program throws(PlanningError) in
@@ -229,6 +230,7 @@ extension PlanningWindow.Program {
       isBanking: program.bankingEnabled)
     owedForBorrowingShortTons = ledger.balance.owedForBorrowing
     rolledShortTons = ledger.balance.rolled
+    discountRate = program.discountRate
   }
 }
 

@@ -17,6 +17,8 @@ struct WindowMarket {
   let carryShares: [Double]
   /// By year, what is due beside emissions, less what holders have beside what is sold, short tons.
   let dueShortTons: [Double]
+  /// By year, what it costs to hold an allowance into the next, in the first year's money, $/short ton.
+  let holdingCostsUSD: [Double]
   /// By year, what may be borrowed from the next; nil: nothing, or it is among the steps of supply.
   let borrowing: [BorrowingOffer?]
   /// What an allowance costs that the last year borrows, which is repaid out of sight, $/short ton.
@@ -110,6 +112,9 @@ struct WindowMarket {
     self.trueUpOf = trueUpOf
     self.shares = shares
     highestUSD = highest
+    holdingCostsUSD =
+      program.index < window.holdingCostsUSD.count
+      ? window.holdingCostsUSD[program.index] : rules.map { _ in 0 }
     let reserveUSD = rules.last?.reservePriceUSD ?? 0
     terminalUSD = window.terminalPriceUSD ?? reserveUSD
     // A year that is seen alone borrows as it sells what is banked: at the reserve price.
