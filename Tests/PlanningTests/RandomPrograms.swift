@@ -23,6 +23,17 @@ extension RandomWindow {
   }
 }
 
+extension RandomWindow {
+  /// The window of several programs that accept each other's allowances.
+  mutating func windowWithLinks(seed: Int) -> PlanningWindow {
+    var window = windowOfSeveralPrograms(seed: seed)
+    var random = RandomPrograms(seed: seed + 13)
+    if seed % 5 == 0 { random.addOffsets(to: &window) }
+    random.addLinks(to: &window)
+    return window
+  }
+}
+
 /// Programs beside the first of a window.
 private struct RandomPrograms {
   private var generator: SeededGenerator
@@ -47,6 +58,26 @@ private struct RandomPrograms {
       window.years[t].rules?.offsets = own
       for p in window.furtherPrograms.indices {
         window.furtherPrograms[p].rules[t].offsets = offsets(window.furtherPrograms[p].rules[t])
+      }
+    }
+  }
+
+  /// Links whose rates are those of given worths of allowances, or less: so nothing comes back as more than it was.
+  mutating func addLinks(to window: inout PlanningWindow) {
+    let count = window.programs.count
+    let worths = (0..<count).map { _ in chance(0.4) ? 1 : number(0.5...2) }
+    while window.links.isEmpty {
+      for from in 0..<count {
+        for to in 0..<count where from != to && chance(0.6) {
+          let isOpen = window.years.map { _ in true }
+          let isPart = chance(0.2)
+          window.links.append(
+            PlanningWindow.ProgramAcceptance(
+              from: from, to: to,
+              rate: worths[from] / worths[to] * (chance(0.6) ? 1 : number(0.6...0.99)),
+              mostShare: chance(0.5) ? number(0.02...0.6) : nil,
+              isOpen: isPart ? isOpen.map { _ in chance(0.6) } : isOpen))
+        }
       }
     }
   }

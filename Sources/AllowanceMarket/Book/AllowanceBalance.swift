@@ -80,10 +80,14 @@ public struct AllowanceBalance: Sendable, Codable, Hashable {
   ///   - issued: Allowances that entered the market, short tons.
   ///   - rolled: Unsold allowances to be offered again next year, short tons.
   ///   - excused: Part of what is due that is settled in money, at the highest price allowed, short tons.
+  ///   - passedOn: Allowances that are surrendered in other programs, short tons.
   public func booking(
-    _ rules: BookRules, emissions: Double, issued: Double, rolled: Double = 0, excused: Double = 0
+    _ rules: BookRules, emissions: Double, issued: Double, rolled: Double = 0, excused: Double = 0,
+    passedOn: Double = 0
   ) -> BookedYear {
-    let total = bank + issued
+    // What rounding would take beyond all that there is stays nobody's.
+    let passed = min(passedOn, bank + issued)
+    let total = bank + issued - passed
     let share = rules.surrenderShare * emissions
     let owed = rules.isTrueUp ? outstanding + emissions : share
     let settled = min(excused, owed)
@@ -114,7 +118,7 @@ public struct AllowanceBalance: Sendable, Codable, Hashable {
     let booked = BookedYear(
       opening: self, closing: closing, emissions: emissions, issued: issued, surrendered: surrendered,
       trueUp: rules.isTrueUp ? max(0, surrendered - share) : 0, unpaid: unpaid, excused: settled,
-      removed: left - closing.bank)
+      removed: left - closing.bank, passedOn: passed)
     booked.checkInvariants()
     return booked
   }
@@ -155,12 +159,14 @@ public struct BookedYear: Sendable, Hashable {
   public var excused: Double
   /// Taken out of the bank by carry share or bank limit.
   public var removed: Double
+  /// Surrendered in other programs.
+  public var passedOn: Double
 
   /// Creates a booked year from its figures.
   public init(
     opening: AllowanceBalance, closing: AllowanceBalance, emissions: Double, issued: Double,
     surrendered: Double,
-    trueUp: Double, unpaid: Double, excused: Double, removed: Double
+    trueUp: Double, unpaid: Double, excused: Double, removed: Double, passedOn: Double = 0
   ) {
     self.opening = opening
     self.closing = closing
@@ -171,19 +177,20 @@ public struct BookedYear: Sendable, Hashable {
     self.unpaid = unpaid
     self.excused = excused
     self.removed = removed
+    self.passedOn = passedOn
   }
 
   /// Broken identities, as text; empty when all hold.
   ///
-  /// Opening bank + issued = surrendered + closing bank + removed; obligation before + emissions = surrendered + settled
+  /// Opening bank + issued = surrendered + passed on + closing bank + removed; obligation before + emissions = surrendered + settled
   /// in money + obligation after; no amount is negative, and a true-up pays nothing but what was outstanding.
   public var brokenInvariants: [String] {
     var broken: [String] = []
     func equal(_ a: Double, _ b: Double) -> Bool {
       abs(a - b) <= AllowanceBalance.sumTolerance * max(1, abs(a), abs(b))
     }
-    if !equal(opening.bank + issued, surrendered + closing.bank + removed) {
-      broken.append("opening bank + issued differs from surrendered + closing bank + removed")
+    if !equal(opening.bank + issued, surrendered + closing.bank + removed + passedOn) {
+      broken.append("opening bank + issued differs from surrendered + passed on + closing bank + removed")
     }
     let before = opening.outstanding + opening.leftBehind + emissions
     if !equal(before, surrendered + excused + closing.outstanding + closing.leftBehind) {
@@ -192,7 +199,7 @@ public struct BookedYear: Sendable, Hashable {
     let amounts = [
       closing.bank, closing.carried, closing.emitted, closing.paid, closing.leftBehind, closing.rolled,
       surrendered,
-      trueUp, unpaid, excused, removed,
+      trueUp, unpaid, excused, removed, passedOn,
     ]
     if !amounts.allSatisfy({ $0 >= 0 }) { broken.append("a negative amount") }
     if trueUp > surrendered { broken.append("more trued up than surrendered") }

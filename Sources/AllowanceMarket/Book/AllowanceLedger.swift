@@ -21,7 +21,7 @@ public enum LedgerError: Error, Sendable, Hashable, CustomStringConvertible {
 
 /// What one year did to the ledger; all amounts in short tons.
 ///
-/// `openingBank + issued = surrendered + closingBank + removed` holds for every entry.
+/// `openingBank + issued = surrendered + passedOn + closingBank + removed` holds for every entry.
 public struct LedgerEntry: Sendable, Codable, Hashable {
   /// Year.
   public var year: Int
@@ -47,6 +47,8 @@ public struct LedgerEntry: Sendable, Codable, Hashable {
   public var closingBank: Double
   /// Taken out of the bank by the carry share or the bank limit.
   public var removed: Double
+  /// Surrendered in other programs.
+  public var passedOn = 0.0
   /// Whether the year trued up its control period.
   public var finalized: Bool
   /// The bank after the year by vintage, oldest first.
@@ -132,17 +134,18 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
   ///   - issued: Allowances that entered the market, short tons.
   ///   - rolled: Unsold allowances to be offered again next year, short tons.
   ///   - excused: Part of the obligation due that is settled in money, at the highest price allowed, short tons.
+  ///   - passedOn: Allowances that are surrendered in other programs, short tons.
   ///   - trueUp: Whether the year trues up its control period.
   /// - Throws: `LedgerError` for amounts that are negative or not finite, or a nameless control period.
   @discardableResult
   public mutating func enter(
     rules: ProgramYear, emissions: Double, issued: Double, rolled: Double = 0, excused: Double = 0,
-    trueUp: Bool
+    passedOn: Double = 0, trueUp: Bool
   ) throws(LedgerError) -> LedgerEntry {
     guard !rules.controlPeriod.isEmpty else { throw .missingControlPeriod(year: rules.year) }
     for (amount, what) in [
       (emissions, "emissions"), (issued, "allowances issued"), (rolled, "unsold allowances"),
-      (excused, "obligations settled in money"),
+      (excused, "obligations settled in money"), (passedOn, "allowances for other programs"),
     ]
     where !(amount.isFinite && amount >= 0) {
       throw .badAmount(year: rules.year, what: what)
@@ -150,17 +153,19 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
     let books = BookRules(
       convention: convention, bankingEnabled: bankingEnabled, year: rules, isTrueUp: trueUp)
     let booked = balance(in: rules.controlPeriod)
-      .booking(books, emissions: emissions, issued: issued, rolled: rolled, excused: excused)
+      .booking(
+        books, emissions: emissions, issued: issued, rolled: rolled, excused: excused, passedOn: passedOn)
     balance = booked.closing
     bankVintages.add(year: rules.year, issued)
-    bankVintages.surrender(booked.surrendered)
+    bankVintages.surrender(booked.surrendered + booked.passedOn)
     bankVintages.keep(bank, year: rules.year)
-    let entry = LedgerEntry(
+    var entry = LedgerEntry(
       year: rules.year, controlPeriod: rules.controlPeriod, emissions: emissions,
       openingBank: booked.opening.bank, issued: issued, surrendered: booked.surrendered,
       trueUp: booked.trueUp, outstandingObligation: balance.outstanding, unpaidObligation: booked.unpaid,
       excused: booked.excused, closingBank: bank, removed: booked.removed, finalized: trueUp,
       vintages: vintages)
+    entry.passedOn = booked.passedOn
     entries.append(entry)
     checkInvariants()
     return entry
@@ -192,8 +197,8 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
 
   /// Broken identities of the history, as text; empty when all hold. Those of each year's step are `BookedYear`'s.
   ///
-  /// Vintages add up to the bank; opening bank + issued = surrendered + closing bank + removed for every entry; entries
-  /// chain; opening obligation + emissions = surrendered + settled in money + outstanding.
+  /// Vintages add up to the bank; opening bank + issued = surrendered + passed on + closing bank + removed for every entry;
+  /// entries chain; opening obligation + emissions = surrendered + settled in money + outstanding.
   public func brokenInvariants() -> [String] {
     var broken: [String] = []
     func equal(_ a: Double, _ b: Double, _ scale: Double) -> Bool {
@@ -208,11 +213,12 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
     var previousClose: Double?
     for entry in entries {
       let scale = entry.openingBank + entry.issued
-      if !equal(scale, entry.surrendered + entry.closingBank + entry.removed, scale) {
+      let gone = entry.surrendered + entry.passedOn
+      if !equal(scale, gone + entry.closingBank + entry.removed, scale) {
         broken.append(
-          "\(entry.year): opening bank + issued differs from surrendered + closing bank + removed")
+          "\(entry.year): opening bank + issued differs from surrendered + passed on + closing bank + removed")
       }
-      if !(entry.removed >= 0 && entry.closingBank >= 0 && entry.surrendered >= 0) {
+      if !(entry.removed >= 0 && entry.passedOn >= 0 && entry.closingBank >= 0 && entry.surrendered >= 0) {
         broken.append("\(entry.year): a negative amount")
       }
       if let previousClose, previousClose != entry.openingBank {

@@ -14,8 +14,10 @@ extension ResultTables {
 
   /// One row a year and program, under the headers of `annual`, which is of the first program.
   ///
-  /// - Parameter imports: Whether there is a column of what imports need allowances for.
-  static func programs(tierNumbers: [Int], imports: Bool) -> YearTable<ProgramRow> {
+  /// - Parameters:
+  ///   - imports: Whether there is a column of what imports need allowances for.
+  ///   - linked: Whether there are columns of what goes between programs.
+  static func programs(tierNumbers: [Int], imports: Bool, linked: Bool) -> YearTable<ProgramRow> {
     YearTable(
       "programs",
       "One row a year and program, where a study has several: market, emissions, bank; headers are those of annual, whose row is of the first program",
@@ -89,8 +91,58 @@ extension ResultTables {
               "Of the covered emissions what imports count for"
             ) { $0.program.importedShortTons($0.report.dispatch) }
           ] : [])
+        + (linked
+          ? [
+            .reported(
+              "received_short_tons", blank: "no program accepts allowances of another",
+              "Of the allowances that entered the market those of other programs, in tons that they cover"
+            ) { $0.market.linked.received },
+            .reported(
+              "passed_on_short_tons", blank: "no program accepts allowances of another",
+              "Allowances that were surrendered in other programs"
+            ) { $0.market.entry.passedOn },
+          ] : [])
     ) { report in report.programs.map { ProgramRow(report: report, program: $0) } }
   }
+
+  /// What went from one program to another in a year.
+  struct LinkRow: Sendable {
+    let report: YearReport
+    let link: LinkReport
+  }
+
+  static let programLinks = YearTable<LinkRow>(
+    "program_links",
+    "One row a year and link: allowances of one program that another accepts, where a study has links",
+    [
+      .key("year", "Year") { $0.report.year },
+      .key("from_program", "Program whose allowances are accepted") { $0.link.fromProgram },
+      .key("to_program", "Program that accepts them") { $0.link.toProgram },
+      .reported("exchange_rate", unit: "1", "Tons covered by one allowance, each in its program's unit") {
+        $0.link.exchangeRate
+      },
+      .reported("passed_on_short_tons", "Allowances that went over, in short tons where they come from") {
+        $0.link.planned.passedShortTons
+      },
+      .reported("received_short_tons", "What they cover of the obligation there") {
+        $0.link.planned.receivedShortTons
+      },
+      .reported(
+        "limit_short_tons", "Most that they may cover: the share that may be, or else all, of what is due"
+      ) { $0.link.planned.limitShortTons },
+      .reported("from_price_usd", unit: "$/short ton", "Price of these allowances where they come from") {
+        $0.link.fromPriceUSD
+      },
+      .reported("to_price_usd", unit: "$/short ton", "Price of the allowances that they stand for") {
+        $0.link.toPriceUSD
+      },
+      .reported(
+        "limit_rent_usd", unit: "$/short ton",
+        "What a ton more that may be covered so would save; 0 where the limit does not bind"
+      ) { $0.link.planned.rentUSD },
+      .reported("at_limit", "Whether no more may be accepted") { $0.link.isAtLimit },
+    ]
+  ) { report in report.links.map { LinkRow(report: report, link: $0) } }
 
   private static func sold(_ number: Int) -> Column<ProgramRow> {
     .reported(

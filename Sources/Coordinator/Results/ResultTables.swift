@@ -13,7 +13,9 @@ public enum ResultTables {
   public static func schemas(
     tierNumbers: [Int] = [1, 2], several: Bool = true, imports: Bool = true
   ) -> [TableSchema] {
-    (all(tierNumbers: tierNumbers, several: several, offering: several, imports: imports) + slices)
+    (all(
+      tierNumbers: tierNumbers, several: several, offering: several, imports: imports, linking: several)
+      + slices)
       .map { $0.schema(several: several) }
   }
 
@@ -31,12 +33,14 @@ public enum ResultTables {
   ///   - several: Whether those are there that only several programs have.
   ///   - offering: Whether those are there that only studies have whose offers follow from years before.
   ///   - isImporting: Whether those are there that only studies have that ask for allowances for imports.
+  ///   - linking: Whether those are there that only linked programs have.
   static func all(
-    tierNumbers: [Int], several: Bool, offering: Bool, imports isImporting: Bool
+    tierNumbers: [Int], several: Bool, offering: Bool, imports isImporting: Bool, linking: Bool
   ) -> [any AnyYearTable] {
     let first: [any AnyYearTable] =
       [annual(tierNumbers: tierNumbers, imports: isImporting)]
-      + (several ? [programs(tierNumbers: tierNumbers, imports: isImporting)] : [])
+      + (several ? [programs(tierNumbers: tierNumbers, imports: isImporting, linked: linking)] : [])
+      + (linking ? [programLinks] : [])
     return first + (offering ? [offers(tierNumbers: tierNumbers)] : [])
       + (isImporting ? [imports, leakage] : []) + [
         emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
@@ -79,7 +83,8 @@ extension RunOutputs {
     let declared = ResultTables.all(
       tierNumbers: Set([1, 2] + numbers).sorted(), several: several,
       offering: views.contains(where: \.hasOfferRules),
-      imports: views.contains(where: \.hasImportObligations))
+      imports: views.contains(where: \.hasImportObligations),
+      linking: views.contains { !$0.programLinks.isEmpty })
     return (declared + (slices ? ResultTables.slices : [])).map { declared in
       // Factors of the whole run belong to no year, and come first.
       declared.schema(several: several).name == ResultTables.limitingFactors.name

@@ -222,7 +222,9 @@ struct YearAudits {
     let clearing = market.clearing
     let scale = Swift.max(1, entry.openingBank + entry.issued)
     let conservation =
-      abs(entry.openingBank + entry.issued - entry.surrendered - entry.closingBank - entry.removed) / scale
+      abs(
+        entry.openingBank + entry.issued - entry.surrendered - entry.passedOn - entry.closingBank
+          - entry.removed) / scale
 
     // Complementarity: the amount taken is one that the supply offers at this price.
     let taken = market.allocation.used

@@ -75,9 +75,11 @@ extension StudyChecker {
   }
 
   /// Reports a program that `programs.csv` does not have.
-  mutating func unknown(_ name: String, _ names: [String], _ table: StudyTable, _ row: Int) {
+  mutating func unknown(
+    _ name: String, _ names: [String], _ table: StudyTable, _ row: Int, _ column: String = "program"
+  ) {
     error(
-      table, row, "program",
+      table, row, column,
       names.isEmpty
         ? "program '\(name)': the study has no programs.csv"
         : "unknown program '\(name)'\(didYouMean(name, names.sorted()))", presumes: [.programs])

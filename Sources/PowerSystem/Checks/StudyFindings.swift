@@ -42,6 +42,7 @@ extension Study {
     checker.checkHistory()
     checker.checkProgram()
     checker.checkPrograms()
+    checker.checkProgramLinks()
     checker.checkImports()
     checker.checkOfferRules()
     checker.checkRetirements()

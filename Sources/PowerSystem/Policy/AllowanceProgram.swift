@@ -204,6 +204,8 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
   public var memberships: [ProgramMembership]
   /// What power counts for that comes into the members' zones; nil: it counts for nothing.
   private var imports: [ImportObligation]?
+  /// Links between programs; nil: there are none.
+  var links: [ProgramLink]?
   /// Allowances in the bank before the first run year, short tons.
   public var openingBankShortTons: Double
   /// Obligation of earlier years of the first control period still outstanding, short tons.

@@ -90,6 +90,7 @@ extension Study {
       var one = program
       func isOwn(_ name: String) -> Bool { name == terms.program || (name.isEmpty && index == 0) }
       one.name = terms.program
+      one.links = nil
       one.unit = terms.unit
       one.years = program.years.filter { isOwn($0.program) }
       one.memberships = program.memberships.filter { isOwn($0.program) }

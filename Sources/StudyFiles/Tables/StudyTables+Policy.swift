@@ -108,6 +108,24 @@ extension StudyTables {
         "Share of what each unit of the zone emits that needs the program's allowances"),
     ])
 
+  static let programLinks = StudyTableAccess(
+    .programLinks, \.programLinks,
+    "Allowances of one program that another accepts in place of its own; both ways are two rows",
+    blank: ProgramLink(fromProgram: "", toProgram: "", firstYear: 0),
+    [
+      .key("from_program", \.fromProgram, "Program whose allowances are accepted"),
+      .key("to_program", \.toProgram, "Program that accepts them"),
+      .key("first_year", \.firstYear, .year, "First year in which they are accepted"),
+      .optional("last_year", \.lastYear, .year, "Last year in which they are accepted"),
+      .optional(
+        "exchange_rate", \.exchangeRate, .positive, unit: "1", plausible: 0.01...100,
+        "Tons of the accepting program's obligation that one allowance covers, each in its program's unit of account"
+      ),
+      .optional(
+        "share_limit", \.mostShare, .share, unit: "1", blank: "none",
+        "Most of the accepting program's obligation of a year that may be covered so"),
+    ])
+
   static let importObligations = StudyTableAccess(
     .importObligations, \.importObligations,
     "What power counts for that comes into a program's zones, filled forward",
