@@ -68,6 +68,25 @@ struct ExampleStudyTests {
     }
   }
 
+  @Test func explainSaysWhatLinkedProgramsAccept() async throws {
+    try await Program.withFolder { folder in
+      let output = folder.appendingPathComponent("out").path
+      let study = Self.folder.appendingPathComponent("linked-programs").path
+      let run = try await Program.run([
+        "run", "--inputs", study, "--years", "2027", "--output", output, "-q",
+      ])
+      #expect(run.status == 0, "\(run.error)")
+      let why = try await Program.run(["explain", output, "--year", "2027"])
+      for line in [
+        "  surrendered in program south: 0.153 M short tons",
+        "  covered by allowances of program north, at 25.00 $ each: 0.153 M short tons, all that may be: a ton more that may would save 25.00 $",
+      ] { #expect(why.output.contains(line), "\(why.output)") }
+      let report = try String(contentsOfFile: "\(output)/report.html", encoding: .utf8)
+      #expect(report.contains("of program north"))
+      #expect(report.contains("emissions and what other programs accept"))
+    }
+  }
+
   private static func lines(_ file: URL) throws -> [String] {
     try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
   }

@@ -17,7 +17,7 @@ struct SeveralProgramsTests {
   private static let tolerance = 1e-6
   private static let hours = 8760.0
 
-  private static func study(
+  static func study(
     _ members: [(program: String, zones: [String], cap: Double)], _ foresight: Foresight = .myopic
   ) -> Study {
     var study = Study()
@@ -59,7 +59,7 @@ struct SeveralProgramsTests {
     return study
   }
 
-  private static func run(_ study: Study) throws -> RunOutputs {
+  static func run(_ study: Study) throws -> RunOutputs {
     #expect(study.findings(years: [2025, 2026]).filter { $0.severity == .error }.map(\.message) == [])
     return try StudyRunner(YearRunner(study: study, model: NetworkDispatch())).run([2025, 2026])
   }

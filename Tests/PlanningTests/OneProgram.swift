@@ -373,7 +373,7 @@ struct OneProgram {
       if let offsets = year.offsets, offsets.priceUSD <= ceiling {
         _ = add(
           weights[t] * offsets.priceUSD, offsets.mostShortTons ?? .infinity,
-          [(row, 1)] + (offsetRow.map { [($0, 1)] } ?? []))
+          [(row, 1)] + (offsetRow.map { [($0, 1)] } ?? []) + (accepted[t].first.map { [($0.row, 1)] } ?? []))
       }
       var held = 0.0
       var columns: [Int] = []

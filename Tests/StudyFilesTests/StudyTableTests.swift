@@ -240,6 +240,20 @@ struct StudyTableTests {
       blank: ProgramMembership(zone: "z", firstYear: 2020, lastYear: nil, budgetShortTons: 0))
   }
 
+  @Test func programLinks() throws {
+    let blank = ProgramLink(fromProgram: "a", toProgram: "b", firstYear: 2030)
+    var full = blank
+    full.lastYear = 2035
+    full.exchangeRate = 1.5
+    full.mostShare = 0.25
+    try check(
+      StudyTables.programLinks,
+      [
+        "from_program": "a", "to_program": "b", "first_year": "2030", "last_year": "2035",
+        "exchange_rate": "1.5", "share_limit": "0.25",
+      ], full: full, blank: blank)
+  }
+
   @Test func importObligations() throws {
     let blank = ImportObligation(firstYear: 2030, rateShortTonsPerMWh: 0.5)
     var full = blank

@@ -216,7 +216,8 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
       let gone = entry.surrendered + entry.passedOn
       if !equal(scale, gone + entry.closingBank + entry.removed, scale) {
         broken.append(
-          "\(entry.year): opening bank + issued differs from surrendered + passed on + closing bank + removed")
+          "\(entry.year): opening bank + issued differs from surrendered + passed on + closing bank + removed"
+        )
       }
       if !(entry.removed >= 0 && entry.passedOn >= 0 && entry.closingBank >= 0 && entry.surrendered >= 0) {
         broken.append("\(entry.year): a negative amount")

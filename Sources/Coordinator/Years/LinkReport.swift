@@ -20,6 +20,8 @@ public struct LinkReport: Sendable {
   public var fromPriceUSD: Double
   /// Price of those that they stand for, $/short ton.
   public var toPriceUSD: Double
+  /// Whether no more could be accepted: the link's own limit is reached, or with offsets and other links all that is due is covered.
+  public var isAtLimit: Bool
 
   /// Reports of a year, in the order of links.
   static func reports(
@@ -29,18 +31,16 @@ public struct LinkReport: Sendable {
       guard planned.isOpen, programs.indices.contains(planned.from), programs.indices.contains(planned.to)
       else { return nil }
       let (from, to) = (programs[planned.from], programs[planned.to])
+      let least = YearAudits.conservationTolerance * max(1, planned.dueShortTons)
+      let covered = to.market.linked.received + to.market.allocation.offsetsUsed
       return LinkReport(
         fromProgram: from.name, toProgram: to.name, exchangeRate: link.exchangeRate,
         rate: link.exchangeRate * to.unit.inShortTons / from.unit.inShortTons, mostShare: link.mostShare,
         planned: planned, fromPriceUSD: from.market.clearing.priceUSD,
-        toPriceUSD: to.market.clearing.priceUSD)
+        toPriceUSD: to.market.clearing.priceUSD,
+        isAtLimit: planned.receivedShortTons >= planned.limitShortTons - least
+          || covered >= planned.dueShortTons - least)
     }
-  }
-
-  /// Whether more could not be accepted.
-  var isAtLimit: Bool {
-    let least = YearAudits.conservationTolerance * max(1, planned.limitShortTons)
-    return planned.receivedShortTons >= planned.limitShortTons - least
   }
 
   /// An allowance costs no less than what it stands for is worth, unless no more may be accepted, and where one is used no more;

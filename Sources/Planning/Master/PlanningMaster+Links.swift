@@ -21,6 +21,9 @@ extension PlanningMaster {
         let row = program.addRow(
           -.infinity, limit.share * markets[limit.program].outstandingShortTons(year: t), unit: units.mass,
           moved)
+        if limit.countsOffsets, let offsets = offsets(year: t, program: limit.program) {
+          program.addEntry(row: row, column: offsets, 1)
+        }
         years[t].intakes.append((limit, row))
       }
     }
@@ -35,6 +38,19 @@ extension PlanningMaster {
           }
         }
       }
+    }
+  }
+
+  /// The column of a program's offsets in a year; nil where it accepts none.
+  private func offsets(year t: Int, program m: Int) -> Int? {
+    zip(markets[m].supplies[t].steps, years[t].markets[m].steps).first { $0.0.source == .offsets }?.1
+  }
+
+  /// What counts against a limit on what is accepted by a point, short tons.
+  func acceptedShortTons(_ point: [Double], year t: Int, _ limit: PlanningWindow.Intake) -> Double {
+    let own = limit.countsOffsets ? offsets(year: t, program: limit.program).map { point[$0] } ?? 0 : 0
+    return limit.links.reduce(own) { sum, l in
+      sum + window.links[l].rate * (years[t].moves[l].map { point[$0] } ?? 0)
     }
   }
 
@@ -71,10 +87,7 @@ extension PlanningMaster {
     for t in years.indices {
       for intake in years[t].intakes {
         let most = intake.limit.share * dueShortTons(point, year: t, program: intake.limit.program)
-        var over = -most
-        for l in intake.limit.links {
-          over += window.links[l].rate * (years[t].moves[l].map { point[$0] } ?? 0)
-        }
+        var over = acceptedShortTons(point, year: t, intake.limit) - most
         guard over > Self.limitTolerance * max(1, most) else { continue }
         for l in intake.limit.links.reversed() where over > 0 {
           guard let column = years[t].moves[l] else { continue }
@@ -83,6 +96,12 @@ extension PlanningMaster {
           takeBack(back, link: l, year: t, &point)
           over -= rate * back
         }
+        guard over > Self.limitTolerance * max(1, most), intake.limit.countsOffsets,
+          let column = offsets(year: t, program: intake.limit.program)
+        else { continue }
+        let back = min(over, point[column])
+        point[column] -= back
+        miss(back, year: t, program: intake.limit.program, &point)
       }
     }
   }
@@ -93,8 +112,12 @@ extension PlanningMaster {
     let link = window.links[l]
     point[column] -= amount
     if let column = years[t].markets[link.from].removed { point[column] += amount }
-    let there = years[t].markets[link.to]
-    let missed = link.rate * amount
+    miss(link.rate * amount, year: t, program: link.to, &point)
+  }
+
+  /// Lets allowances lack in a year that were there: out of what nobody needs, else they are bought or missing.
+  private func miss(_ missed: Double, year t: Int, program m: Int, _ point: inout [Double]) {
+    let there = years[t].markets[m]
     let spare = there.removed.map { min(missed, max(0, point[$0])) } ?? 0
     if let column = there.removed { point[column] -= spare }
     // Without a ceiling allowances can lack; with one its step is the last, and has no limit.

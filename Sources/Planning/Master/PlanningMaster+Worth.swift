@@ -51,16 +51,14 @@ extension PlanningMaster {
       for (limit, row) in year.intakes {
         let due = dueShortTons(point, year: t, program: limit.program)
         let least = max(Self.decided, MarketClearing.relativeQuantityTolerance * due)
-        var moved = 0.0
         for l in limit.links {
-          guard let column = year.moves[l] else { continue }
-          moved += window.links[l].rate * point[column]
-          guard point[column] > least else { continue }
+          guard let column = year.moves[l], point[column] > least else { continue }
           let (reduced, size) = master.program.reducedCost(column, proposal.rowDuals)
           worst = max(worst, abs(reduced) / max(1, size))
         }
-        guard limit.share * due - moved > least else { continue }
-        let price = markets.indices.contains(limit.program)
+        guard limit.share * due - acceptedShortTons(point, year: t, limit) > least else { continue }
+        let price =
+          markets.indices.contains(limit.program)
           ? proposal.marketPricesUSD[limit.program][t] : 0
         worst = max(worst, abs(proposal.rowDuals[row]) / weights[t] / max(1, abs(price)))
       }

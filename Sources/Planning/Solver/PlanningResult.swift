@@ -54,7 +54,9 @@ public struct PlannedLink: Sendable, Hashable, Codable {
   public var passedShortTons = 0.0
   /// What they cover there, short tons.
   public var receivedShortTons = 0.0
-  /// Most that they may cover there, short tons; infinite is no limit of their own.
+  /// What is due there, short tons.
+  public var dueShortTons = 0.0
+  /// Most of it that they may cover, short tons.
   public var limitShortTons = 0.0
   /// What a ton more that may be covered so would save, $/short ton.
   public var rentUSD = 0.0

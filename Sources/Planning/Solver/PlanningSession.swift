@@ -328,8 +328,8 @@ final class PlanningSession {
       guard let column = master.years[t].moves[l] else { return planned }
       planned.passedShortTons = plan.point[column]
       planned.receivedShortTons = link.rate * plan.point[column]
-      planned.limitShortTons =
-        (link.mostShare ?? 1) * master.dueShortTons(plan.point, year: t, program: link.to)
+      planned.dueShortTons = master.dueShortTons(plan.point, year: t, program: link.to)
+      planned.limitShortTons = (link.mostShare ?? 1) * planned.dueShortTons
       planned.rentUSD = master.linkRentUSD(proposal, year: t, link: l)
       return planned
     }

@@ -31,17 +31,23 @@ extension PlanningWindow {
     var share: Double
     /// Indices of the links.
     var links: [Int]
+    /// Whether offsets count as well: with what is accepted of all links they cover no more than is due.
+    var countsOffsets = false
   }
 
-  /// The limits on what is accepted in a year: each link's own, and that no more is accepted than is due.
+  /// The limits on what is accepted in a year: each link's own, and that with offsets no more is accepted than is due.
+  ///
+  /// Else whoever emits a ton more could be allowed more than a ton.
   func intakes(year t: Int) -> [Intake] {
     programs.indices.flatMap { p in
       let open = links.indices.filter { links[$0].to == p && links[$0].isOpen[t] }
       let own = open.compactMap { l in
         links[l].mostShare.flatMap { $0 < 1 ? Intake(program: p, share: $0, links: [l]) : nil }
       }
-      let isLimited = own.count == open.count && own.reduce(0) { $0 + $1.share } <= 1
-      return isLimited ? own : own + [Intake(program: p, share: 1, links: open)]
+      let isLimited =
+        own.count == open.count && own.reduce(0) { $0 + $1.share } <= 1
+        && (open.isEmpty || programs[p].rules[t].offsets == nil)
+      return isLimited ? own : own + [Intake(program: p, share: 1, links: open, countsOffsets: true)]
     }
   }
 

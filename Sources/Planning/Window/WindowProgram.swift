@@ -87,6 +87,8 @@ private struct WindowProgramWriter {
   private var offsets: [[(row: Int, share: Double)?]] = []
   /// By program and year, rows of limits on what is accepted of other programs, and their shares of what is due.
   private var intakes: [[[(row: Int, share: Double)]]] = []
+  /// By program and year, the column of offsets.
+  private var offsetColumns: [[Int?]] = []
 
   private static let thousand = 1e3
 
@@ -271,6 +273,7 @@ private struct WindowProgramWriter {
     }
     allowances.append(rows)
     offsets.append(rows.map { _ in nil })
+    offsetColumns.append(rows.map { _ in nil })
     for t in window.years.indices {
       let row = rows[t]
       for step in market.supplies[t].steps where step.quantityShortTons > 0 {
@@ -280,9 +283,10 @@ private struct WindowProgramWriter {
           offsets[offsets.count - 1][t] = (limit, share)
           entries.append((limit, 1))
         }
-        _ = addColumn(
+        let column = addColumn(
           "\(name("sold", t)):\(Self.name(step.source))", cost: weights[t] * step.priceUSD,
           to: step.quantityShortTons / Self.thousand, entries)
+        if step.source == .offsets { offsetColumns[offsetColumns.count - 1][t] = column }
       }
       if market.supplies[t].rules.priceCeilingUSD == nil {
         _ = addColumn(
@@ -315,6 +319,9 @@ private struct WindowProgramWriter {
           limit.share * market.outstandingShortTons(year: t) / Self.thousand)
         intakes[limit.program][t].append((row, limit.share))
         for l in limit.links { entries[l].append((row, window.links[l].rate)) }
+        if limit.countsOffsets, let column = offsetColumns[limit.program][t] {
+          columns[column].entries.append((row, 1))
+        }
       }
       for (l, link) in window.links.enumerated() where link.isOpen[t] {
         let (from, to) = (markets[link.from].program.name, markets[link.to].program.name)

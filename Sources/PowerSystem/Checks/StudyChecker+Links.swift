@@ -27,7 +27,8 @@ extension StudyChecker {
       if link.fromProgram == link.toProgram {
         error(
           .programLinks, row, "to_program",
-          "program '\(link.toProgram)' accepts its own allowances whatever is linked: a link leads to another program")
+          "program '\(link.toProgram)' accepts its own allowances whatever is linked: a link leads to another program"
+        )
       }
       if let last = link.lastYear, last < link.firstYear {
         error(
@@ -69,10 +70,13 @@ extension StudyChecker {
         let last = circle.max(), reported.insert(Set(circle)).inserted
       else { continue }
       let product = circle.reduce(1) { $0 * links[$1].exchangeRate }
-      let round = (circle + circle.prefix(1)).map { "'\(links[$0].fromProgram)'" }.joined(separator: " to ")
+      // As its first row begins, whichever the search came upon.
+      let start = circle.indices.min { circle[$0] < circle[$1] } ?? 0
+      let round = Array(circle[start...] + circle[..<start])
+      let names = (round + round.prefix(1)).map { "'\(links[$0].fromProgram)'" }.joined(separator: " to ")
       error(
         .programLinks, last, "exchange_rate",
-        "one allowance that goes round from \(round) in \(year) comes back as \(shortNumber(product)): the product of exchange rates round a circle must be at most 1",
+        "one allowance that goes round from \(names) in \(year) comes back as \(shortNumber(product)): the product of exchange rates round a circle must be at most 1",
         presumes: [.programLinks, .programs])
     }
   }

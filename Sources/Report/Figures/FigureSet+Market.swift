@@ -164,7 +164,10 @@ extension FigureSet {
     guard runs.contains(where: { !$0["allowance_supply"].isEmpty }) else { return nil }
     return Figure(
       "allowances", "Where do the allowances come from?",
-      "Allowances sold by source against covered emissions. What is sold beyond emissions goes into the bank or pays what is owed; what is emitted beyond sales comes out of the bank, now or at a true-up. Tables: allowance_supply, annual.",
+      "Allowances sold by source against covered emissions. What is sold beyond emissions goes into the bank or pays what is owed; what is emitted beyond sales comes out of the bank, now or at a true-up."
+        + (runs.contains { !$0["program_links"].isEmpty }
+          ? " Allowances of linked programs cover emissions here, or go there. Tables: allowance_supply, annual, program_links."
+          : " Tables: allowance_supply, annual."),
       views { run in
         var chart = Chart(years: run.years, unit: "M short tons", decimals: 2)
         let supply = run["allowance_supply"]
@@ -173,6 +176,8 @@ extension FigureSet {
           Series(
             Self.sourceName(source), Self.paint(source), (used[source] ?? [:]).values(run.years, times: 1e-6))
         }.filter(\.isSeen)
+        let linked = linked(run)
+        chart.bars += linked.received
         chart.lines = [
           Chart.Line(
             Series("covered emissions", .ink, run.annual("covered_emissions_short_tons", times: 1e-6))),
@@ -184,8 +189,33 @@ extension FigureSet {
               supply.sums("offered_short_tons") { row, _ in supply.text(row, "source") == "base" }
                 .values(run.years, times: 1e-6)), .dashed, isThin: true),
         ]
+        chart.lines += linked.passedOn.map { Chart.Line($0, .dotted, isThin: true) }
         return chart
       })
+  }
+
+  /// What a run's program gets of others' allowances, and what of its own is surrendered there with what it emits itself.
+  private func linked(_ run: ReportRun) -> (received: [Series], passedOn: [Series]) {
+    let table = run["program_links"]
+    let received = table.sums("received_short_tons") { row, _ in
+      table.text(row, "to_program") == run.program ? table.text(row, "from_program") : nil
+    }
+    let passed = table.sums("passed_on_short_tons") { row, _ in
+      table.text(row, "from_program") == run.program ? "passed" : nil
+    }
+    let emitted = run.annual("covered_emissions_short_tons", times: 1e-6)
+    let sums = zip(emitted, (passed["passed"] ?? [:]).values(run.years, times: 1e-6)).map { own, passed in
+      own.map { $0 + (passed ?? 0) }
+    }
+    return (
+      received.keys.sorted().enumerated().map { index, name in
+        Series(
+          "of program \(name)", .colour([3, 0, 11][index % 3]),
+          (received[name] ?? [:]).values(run.years, times: 1e-6))
+      }.filter(\.isSeen),
+      passed["passed"]?.values.contains { $0 > 0 } == true
+        ? [Series("emissions and what other programs accept", .ink, sums)] : []
+    )
   }
 
   /// Figure 3: the bank.
