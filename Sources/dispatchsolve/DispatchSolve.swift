@@ -1,4 +1,5 @@
 import ArgumentParser
+import DispatchSolveLinearProgramming
 import Foundation
 
 /// The command line: parses, wires, prints, maps errors to exit codes.
@@ -30,6 +31,7 @@ struct DispatchSolve: ParsableCommand {
       Console.end(CommandFailure(code: .files, text: missing))
       Foundation.exit(ExitStatus.files.rawValue)
     }
+    SolverMemory.keepFreed()
     Console.prepare()
     do throws(CommandFailure) {
       try parseAndRun()

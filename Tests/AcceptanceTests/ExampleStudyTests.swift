@@ -87,6 +87,46 @@ struct ExampleStudyTests {
     }
   }
 
+  /// A rate of imports of 0.9 in place of 1: 50 MWh of coal an hour come in for 50 t, 60 for 54 of the 70 that are capped.
+  @Test func diffComparesImports() async throws {
+    try await Program.withFolder { folder in
+      let study = folder.appendingPathComponent("study")
+      try FileManager.default.copyItem(
+        at: Self.folder.appendingPathComponent("import-obligation"), to: study)
+      let table = study.appendingPathComponent("import_obligations.csv")
+      func run(_ name: String) async throws -> String {
+        let output = folder.appendingPathComponent(name).path
+        let run = try await Program.run([
+          "run", "--inputs", study.path, "--years", "2025-2027", "--output", output, "-q",
+        ])
+        #expect(run.status == 0, "\(run.error)")
+        return output
+      }
+      let first = try await run("a")
+      let text = try String(contentsOf: table, encoding: .utf8)
+      let changed = text.replacingOccurrences(of: ",2025,1,", with: ",2025,0.9,")
+      #expect(changed != text)
+      try changed.write(to: table, atomically: true, encoding: .utf8)
+      let second = try await run("b")
+      let output = folder.appendingPathComponent("diff").path
+      let diff = try await Program.run(["diff", first, second, "--output", output])
+      #expect(diff.status == 0 && diff.error.isEmpty, "\(diff.error)")
+      let lines = try Self.lines(URL(fileURLWithPath: "\(output)/diff_by_year.csv"))
+      // 10 MWh more of coal an hour, which is outside, for 10 of gas. What imports count for is no emission of its own, and what importers
+      // pay for it no resource.
+      let hours = 8760.0
+      for (figure, expected) in [
+        ("emissions_short_tons", (10 - 4) * hours), ("uncovered_emissions_short_tons", 10 * hours),
+        ("resource_cost_usd", (10 * 20 - 10 * 35) * hours), ("leakage_share", 2.5),
+      ] {
+        let row = try #require(lines.first { $0.hasPrefix("2025,\(figure),") }, "\(figure)")
+        let cells = row.split(separator: ",", omittingEmptySubsequences: false)
+        let found = Double(cells[5]) ?? .nan
+        #expect(abs(found - expected) <= Self.tolerance * max(1, abs(expected)), "\(figure): \(row)")
+      }
+    }
+  }
+
   private static func lines(_ file: URL) throws -> [String] {
     try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
   }

@@ -72,6 +72,27 @@ struct OneBookKeepingTests {
     }
   }
 
+  /// With allowances borrowed from the next year too.
+  @Test func equalWithBorrowing() throws {
+    var random = SeededGenerator(seed: 22)
+    var (borrowed, late) = (0, 0)
+    for round in 1...200 {
+      var (curves, program) = try MarketPathsTests.random(&random, years: Self.years)
+      program.convention = .auction
+      for t in program.years.indices where random.below(3) > 0 {
+        program.years[t].borrowShare = Double(1 + random.below(8)) / 10
+        program.years[t].borrowInterest = random.below(2) == 0 ? Double(random.below(10)) / 10 : nil
+      }
+      let (sweep, run, ledger) = try Self.both(program, curves)
+      #expect(Self.figures(sweep) == Self.figures(run), "round \(round)")
+      #expect(sweep.last?.balance == ledger.balance, "round \(round)")
+      #expect(ledger.brokenInvariants().isEmpty, "round \(round)")
+      borrowed += run.count { $0.entry.borrowed > 0 }
+      late += run.count { $0.entry.borrowing.map { $0.late > 0 } ?? false }
+    }
+    #expect(borrowed > 50 && late > 10, "\(borrowed), \(late)")
+  }
+
   @Test func equalToTheLastDigit() throws {
     var random = SeededGenerator(seed: 21)
     var unpaid: [MarketConvention: Int] = [:]

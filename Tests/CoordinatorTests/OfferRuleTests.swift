@@ -14,10 +14,10 @@ import Testing
 /// a ton emissions fall from 100 t/h by 20 each. Amounts are in t/h over the year.
 struct OfferRuleTests {
   /// What markets and windows are solved to, relative.
-  private static let tolerance = 1e-6
-  private static let hours = 8760.0
+  static let tolerance = 1e-6
+  static let hours = 8760.0
 
-  private static func study(
+  static func study(
     caps: [Double], bank: Double = 0, reservePrice: Double = 0, _ rules: OfferRules,
     tiers: [CostContainmentTier] = [], foresight: Foresight = .myopic
   ) -> Study {
@@ -53,7 +53,7 @@ struct OfferRuleTests {
     return study
   }
 
-  private static func run(_ study: Study) throws -> [YearReport] {
+  static func run(_ study: Study) throws -> [YearReport] {
     let years = study.demand.map(\.year)
     #expect(
       study.findings(years: try Years(years)).filter { $0.severity == .error }.map(\.message) == [])
@@ -62,7 +62,7 @@ struct OfferRuleTests {
     return reports
   }
 
-  private static func expect(_ value: Double?, _ expected: Double, _ what: String) {
+  static func expect(_ value: Double?, _ expected: Double, _ what: String) {
     #expect(
       abs((value ?? .nan) - expected) <= tolerance * max(1, abs(expected)),
       "\(what): \(String(describing: value)), not \(expected)")
@@ -250,7 +250,7 @@ struct OfferRuleTests {
     Self.expect(reports[1].market?.allocation.ecrReleased, 30 * Self.hours, "released")
   }
 
-  private static func offsets(_ rule: OffsetRule) -> OfferRules {
+  static func offsets(_ rule: OffsetRule) -> OfferRules {
     var (rules, rule) = (OfferRules(), rule)
     rule.mostShortTons = rule.mostShortTons.map { $0 * hours }
     rules.offsets = [rule]
@@ -433,7 +433,7 @@ struct OfferRuleTests {
 }
 
 /// A value written and read again.
-private enum JSONRoundTrip {
+enum JSONRoundTrip {
   static func of<Value: Codable>(_ value: Value) throws -> Value {
     try JSONDecoder().decode(Value.self, from: JSONEncoder().encode(value))
   }

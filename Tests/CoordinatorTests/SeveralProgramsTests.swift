@@ -97,6 +97,36 @@ struct SeveralProgramsTests {
     }
   }
 
+  /// Half of what gas emits in B's own program may be covered by offsets at 5 $: 16 t/h of allowances allow 32 of emissions. 80 MW of gas
+  /// at 32 t/h and 28 of coal emit 60; of the outer program's, offsets at 70 $ are too dear. Gas pays 22.50 more a ton: (p + 5) / 2,
+  /// so p = 40.
+  @Test(arguments: [Foresight.myopic, .perfect]) func offsetsOfOne(foresight: Foresight) throws {
+    var study = Self.study([("all", ["A", "B"], 60), ("own", ["B"], 16)], foresight)
+    // Coal is 28 and gas 80 MW where load is 120, so the clean plant runs in part.
+    for row in study.demand.indices { study.demand[row].demandMWh = 120 * Self.hours }
+    var rules = OfferRules()
+    for (program, price) in [("all", 70.0), ("own", 5)] {
+      var rule = OffsetRule(firstYear: 2025, priceUSD: price, mostShare: 0.5)
+      rule.program = program
+      rules.offsets.append(rule)
+    }
+    study.program?.offerRules = rules
+    for report in try Self.run(study).reports {
+      #expect(report.failedAudits.isEmpty)
+      let (all, own) = (report.programs[0].market, report.programs[1].market)
+      Self.expect(all.clearing.priceUSD, 40, "all")
+      Self.expect(own.clearing.priceUSD, 40, "own")
+      Self.expect(report.programs[1].emissionsPriceUSD, 22.5, "a ton")
+      Self.expect(own.allocation.offsetsUsed, 16 * Self.hours, "offsets")
+      Self.expect(own.offsetsCostUSD, 80 * Self.hours, "their cost")
+      #expect(all.allocation.offsetsUsed == 0)
+      let rows = ResultTables.memberRows(report).filter { $0.program == "own" }
+      Self.expect(
+        rows.reduce(0) { $0 + $1.allowanceCostUSD + $1.offsetsCostUSD }, 32 * 22.5 * Self.hours, "paid")
+      #expect(report.audits.count { $0.name.hasPrefix("emitters by allowances") } == 2)
+    }
+  }
+
   /// The order of programs decides nothing but what comes first.
   @Test func priorities() throws {
     var study = Self.study([("all", ["A", "B"], 60), ("own", ["B"], 16)])

@@ -345,7 +345,7 @@ struct OneProgram {
     }
     for t in 0..<count {
       var due = -rules[t].otherSupplyShortTons
-      if t == 0 { due -= program.openingBankShortTons }
+      if t == 0 { due += program.owedForBorrowingShortTons - program.openingBankShortTons }
       if t == trueUps[0] { due += program.outstandingShortTons }
       market.allowances.append(builder.addRow(lower: due / Self.tons, upper: due / Self.tons))
     }
@@ -389,6 +389,15 @@ struct OneProgram {
       }
       if ceiling.isFinite { columns.append(add(weights[t] * ceiling, .infinity, [(row, 1)])) }
       market.sold.append(columns)
+      // What is borrowed is repaid a year later, with what is asked beside it; out of sight, at what is left is worth.
+      if let borrowing = year.borrowing {
+        let repaid = 1 + borrowing.interest
+        let worth = count == 1 ? floor : window.terminalPriceUSD ?? floor
+        _ =
+          t == count - 1
+          ? add(weights[t] * repaid * worth, borrowing.mostShortTons, [(row, 1)])
+          : add(0, borrowing.mostShortTons, [(row, 1), (market.allowances[t + 1], -repaid)])
+      }
       market.short.append(ceiling.isFinite ? nil : add(weights[t] * highest, .infinity, [(row, 1)]))
       _ = add(0, .infinity, [(row, -1)])
       guard program.isBanking else {

@@ -108,6 +108,63 @@ struct OneProgramTests {
     }
   }
 
+  /// Offsets of several programs at once.
+  @Test(arguments: 0..<20)
+  func offsetsOfSeveralProgramsAgree(group: Int) throws {
+    for seed in Self.seeds(group, 2) {
+      var random = RandomWindow(seed: seed)
+      let window = random.windowWithOffsets(seed: 3 * seed)
+      #expect(window.programs.count > 1)
+      try compare(window, seed, "offsets of \(window.programs.count) programs, seed \(seed)")
+    }
+  }
+
+  /// What is borrowed from the next year, with interest or without, of one program or several.
+  @Test(arguments: 0..<20)
+  func borrowingAgrees(group: Int) throws {
+    for seed in Self.seeds(group, 3) {
+      var random = RandomWindow(seed: seed)
+      let window = random.windowWithBorrowing(seed: seed)
+      guard let result = try compare(window, seed, "borrowing, seed \(seed)") else { continue }
+      for (t, year) in result.years.enumerated() {
+        for (m, program) in window.programs.enumerated() {
+          let market = year.market(m)
+          #expect(
+            market.allocation.borrowed <= 1e-9 * market.emissions || market.bank <= 1e-9 * market.emissions
+              || program.rules[t].carryShare < 1, "borrowing, seed \(seed), year \(t): banked as well")
+        }
+      }
+      let written = try WindowProgram(window)
+      let other = try SimplexSolver.with(written.program, options: SimplexOptions(scaling: true)) {
+        try $0.solve()
+      }
+      let cost = written.costUSD(objective: other.objective)
+      #expect(
+        abs(result.costUSD - cost) <= Self.costTolerance * max(1, abs(cost)),
+        "borrowing, seed \(seed): written down \(cost), planned \(result.costUSD)")
+    }
+  }
+
+  /// Borrowing decides in many of these windows.
+  @Test func someBorrow() throws {
+    var (borrowed, atLimit) = (0, 0)
+    for seed in 0..<60 {
+      var random = RandomWindow(seed: seed)
+      let window = random.windowWithBorrowing(seed: seed)
+      guard let result = try? PlanningSolver().solve(window) else { continue }
+      for (t, year) in result.years.enumerated() {
+        for (m, program) in window.programs.enumerated() {
+          let (sum, most) = (
+            year.market(m).allocation.borrowed, program.rules[t].borrowing?.mostShortTons ?? 0
+          )
+          if sum > 1e-6 * max(1, most) { borrowed += 1 }
+          if most > 0, sum > (1 - 1e-6) * most { atLimit += 1 }
+        }
+      }
+    }
+    #expect(borrowed - atLimit >= 5 && atLimit >= 5, "\(borrowed) borrow, \(atLimit) all they may")
+  }
+
   /// Imports that need allowances, with free ones and several programs among them.
   @Test(arguments: 0..<20)
   func importsAgree(group: Int) throws {

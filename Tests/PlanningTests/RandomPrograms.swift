@@ -29,7 +29,17 @@ extension RandomWindow {
     var window = windowOfSeveralPrograms(seed: seed)
     var random = RandomPrograms(seed: seed + 13)
     if seed % 5 == 0 { random.addOffsets(to: &window) }
+    if seed % 7 == 3 { random.addBorrowing(to: &window) }
     random.addLinks(to: &window)
+    return window
+  }
+
+  /// The window, with one program or several, in which the next year's allowances may be used, with offsets or without.
+  mutating func windowWithBorrowing(seed: Int) -> PlanningWindow {
+    var window = seed % 3 == 0 ? windowOfSeveralPrograms(seed: seed) : window()
+    var random = RandomPrograms(seed: seed + 13)
+    if seed % 4 == 0 { random.addOffsets(to: &window) }
+    random.addBorrowing(to: &window)
     return window
   }
 }
@@ -79,6 +89,29 @@ private struct RandomPrograms {
               isOpen: isPart ? isOpen.map { _ in chance(0.6) } : isOpen))
         }
       }
+    }
+  }
+
+  /// Shares of the next year's cap, with interest or without, and what is owed from the year before.
+  mutating func addBorrowing(to window: inout PlanningWindow) {
+    func borrowing(_ rules: ProgramYear?, _ next: ProgramYear?) -> BorrowingOffer? {
+      guard let rules, chance(0.7) else { return nil }
+      return BorrowingOffer(
+        mostShortTons: (next ?? rules).capShortTons * number(0.02...0.5),
+        interest: chance(0.5) ? number(0...0.3) : 0)
+    }
+    let last = window.years.count - 1
+    for t in window.years.indices {
+      let next = min(t + 1, last)
+      let own = borrowing(window.years[t].rules, window.years[next].rules)
+      window.years[t].rules?.borrowing = own
+      for p in window.furtherPrograms.indices {
+        let rules = window.furtherPrograms[p].rules
+        window.furtherPrograms[p].rules[t].borrowing = borrowing(rules[t], rules[next])
+      }
+    }
+    if chance(0.3) {
+      window.owedForBorrowingShortTons = (window.years[0].rules?.capShortTons ?? 0) * number(0.02...0.3)
     }
   }
 

@@ -82,6 +82,32 @@ struct ImportFindingTests {
     #expect(Self.found { $0.interfaces[0].reverseCapacityMW = 0 } == warnings)
   }
 
+  @Test func rowsThatBeginTooLate() {
+    #expect(
+      Self.found { $0.program?.importObligations[1].firstYear = 2040 } == [
+        "warning import_obligations[1].first_year: the row has no say: the program's rules end with 2026"
+      ])
+  }
+
+  /// A row that asks for nothing ends another, or is an exception to it; alone it does nothing.
+  @Test func rowsThatAskForNothing() {
+    #expect(Self.found { $0.program?.importObligations[1].obligatedShare = 0 } == [])
+    #expect(
+      Self.found {
+        $0.program?.importObligations[0].obligatedShare = 0
+        $0.program?.importObligations[0].freeMWh = 0
+      } == [
+        "warning import_obligations[0].obligated_share: the row does nothing: obligated_share is 0, and no other row asks for allowances in its place"
+      ])
+    #expect(
+      Self.found {
+        $0.program?.importObligations.remove(at: 0)
+        $0.program?.importObligations[0].rateShortTonsPerMWh = 0
+      } == [
+        "warning import_obligations[0].rate_short_tons_per_mwh: the row does nothing: rate_short_tons_per_mwh is 0, and no other row asks for allowances in its place"
+      ])
+  }
+
   @Test func whatCannotBeDispatched() {
     #expect(
       Self.found { $0.settings.mode = .single } == [

@@ -437,6 +437,8 @@ struct StudyTableTests {
     full.bankLimitShortTons = 8.5
     full.bankLimitShare = 0.45
     full.otherSupplyShortTons = 9.5
+    full.borrowShare = 0.15
+    full.borrowInterest = 0.05
     var blank = ProgramYear(year: 2030, capShortTons: 1.5)
     blank.controlPeriod = "1"
     blank.fullCompliance = false
@@ -449,7 +451,7 @@ struct StudyTableTests {
         "ecr_trigger_usd": "3.5",
         "ecr_quantity": "0.5", "price_ceiling_usd": "5.5", "control_period": "p", "full_compliance": "true",
         "surrender_share": "0.6", "carry_share": "0.7", "bank_limit": "8.5", "bank_limit_share": "0.45",
-        "other_supply_short_tons": "9.5",
+        "borrow_share": "0.15", "borrow_interest": "0.05", "other_supply_short_tons": "9.5",
       ], full: full, blank: blank)
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Instances
+import DispatchSolveLinearProgramming
 import DispatchSolvePlanning
 import DispatchSolvePowerDispatch
 import DispatchSolvePowerSystem
@@ -18,6 +19,7 @@ import DispatchSolveStudyFiles
 // joined=K has the year K times over in one block, options=K makes K options of each; mps=FILE writes the window's linear program.
 struct Usage: Error {}
 
+SolverMemory.keepFreed()
 do {
   try WindowTimes(Array(CommandLine.arguments.dropFirst())).run()
 } catch is Usage {

@@ -43,6 +43,9 @@ struct BankingProblem {
     guard market.unsoldRule == .withdrawn else {
       throw .notDefined("unsold = \"\(market.unsoldRule.rawValue)\"")
     }
+    guard years.allSatisfy({ $0.rules.borrowing == nil }) else {
+      throw .notDefined("allowances borrowed from the next year")
+    }
     try Self.check(path, years)
     self.years = years
     terms = BankingTerms(path, years, market, ledger)
@@ -225,7 +228,7 @@ struct BankingProblem {
         case .base: allocation.baseSold += amount
         case .ecr: allocation.ecrReleased += amount
         case .offsets: allocation.offsetsUsed += amount
-        case .bank, .other: break
+        case .bank, .other, .borrowed: break
         case .tier(let index): allocation.tierSold[index] += amount
         case .ceiling: allocation.ceilingSold += amount
         }

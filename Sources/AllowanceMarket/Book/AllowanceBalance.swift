@@ -20,6 +20,14 @@ public struct AllowanceBalance: Sendable, Codable, Hashable {
   public internal(set) var leftBehind = 0.0
   /// Unsold allowances to be offered again.
   public internal(set) var rolled = 0.0
+  /// What has to be repaid in the next year of what was borrowed from it; nil: nothing was.
+  private var debt: Double?
+
+  /// What has to be repaid in the next year of what was borrowed from it, interest included.
+  public internal(set) var owedForBorrowing: Double {
+    get { debt ?? 0 }
+    set { debt = newValue > 0 ? newValue : nil }
+  }
 
   /// Two amounts closer than this, relative to the larger, are the same amount: sums of a few terms round to some 1e-16
   /// of the largest, and long runs add up many of them. So what subtraction leaves of two equal sums is no allowance.
@@ -48,16 +56,16 @@ public struct AllowanceBalance: Sendable, Codable, Hashable {
   /// Outstanding of the control period itself.
   private var ofPeriod: Double { max(0, emitted - paid) }
 
-  /// Banked allowances on offer beside the year's auction: the bank less what is outstanding, never below zero; under
-  /// the ledger convention the gross bank.
+  /// Banked allowances on offer beside the year's auction: the bank less what is outstanding and what was borrowed, never
+  /// below zero; under the ledger convention the gross bank.
   public func freeBank(_ convention: MarketConvention) -> Double {
-    convention == .auction ? max(0, bank - outstanding) : bank
+    convention == .auction ? max(0, bank - outstanding - owedForBorrowing) : bank
   }
 
   /// Allowances that the market must find besides the year's emissions: what is outstanding and not covered by the bank;
   /// under the ledger convention none.
   public func uncovered(_ convention: MarketConvention) -> Double {
-    convention == .auction ? max(0, outstanding - bank) : 0
+    convention == .auction ? max(0, outstanding + owedForBorrowing - bank) : 0
   }
 
   /// The balance with which a control period begins.
@@ -80,16 +88,21 @@ public struct AllowanceBalance: Sendable, Codable, Hashable {
   ///   - issued: Allowances that entered the market, short tons.
   ///   - rolled: Unsold allowances to be offered again next year, short tons.
   ///   - excused: Part of what is due that is settled in money, at the highest price allowed, short tons.
+  ///   - borrowed: Allowances of the next year that are used in this one, short tons.
   ///   - passedOn: Allowances that are surrendered in other programs, short tons.
   public func booking(
     _ rules: BookRules, emissions: Double, issued: Double, rolled: Double = 0, excused: Double = 0,
-    passedOn: Double = 0
+    borrowed: Double = 0, passedOn: Double = 0
   ) -> BookedYear {
-    // What rounding would take beyond all that there is stays nobody's.
-    let passed = min(passedOn, bank + issued)
-    let total = bank + issued - passed
+    let held = bank + issued + borrowed
+    // What was borrowed comes first. What cannot be repaid is an obligation from now on.
+    let repaid = min(owedForBorrowing, held)
+    let late = owedForBorrowing - repaid
+    // What rounding would pass on beyond all that there is stays nobody's.
+    let passed = min(passedOn, held - repaid)
+    let total = held - repaid - passed
     let share = rules.surrenderShare * emissions
-    let owed = rules.isTrueUp ? outstanding + emissions : share
+    let owed = rules.isTrueUp ? outstanding + late + emissions : share + late
     let settled = min(excused, owed)
     let due = owed - settled
     let atYearEnd = min(max(0, share - settled), total)
@@ -98,11 +111,13 @@ public struct AllowanceBalance: Sendable, Codable, Hashable {
     let surrendered = min(due, atYearEnd + fromBank)
     let unpaid = rules.isTrueUp ? max(0, due - surrendered) : 0
     let rest = total - surrendered
-    let left = rest > Self.sumTolerance * total ? rest : 0
+    let left = rest > Self.sumTolerance * held ? rest : 0
 
     var closing = self
     closing.bank = rules.carried(of: left)
     closing.rolled = rolled
+    closing.carried += late
+    closing.owedForBorrowing = (1 + rules.borrowInterest) * borrowed
     if rules.isTrueUp, rules.convention == .auction {
       // All periods are settled but for what is unpaid.
       closing.carried = unpaid
@@ -111,14 +126,19 @@ public struct AllowanceBalance: Sendable, Codable, Hashable {
     } else {
       // What was carried is paid first.
       let old = rules.isTrueUp ? min(carried, surrendered - atYearEnd) : 0
-      closing.carried -= old
+      // In money what is late is settled beside the year's own share.
+      let lateInMoney = rules.isTrueUp ? 0 : max(0, settled - share)
+      closing.carried -= old + lateInMoney
       closing.emitted += emissions
-      closing.paid += surrendered - old + settled
+      closing.paid += surrendered - old + settled - lateInMoney
     }
-    let booked = BookedYear(
+    var booked = BookedYear(
       opening: self, closing: closing, emissions: emissions, issued: issued, surrendered: surrendered,
       trueUp: rules.isTrueUp ? max(0, surrendered - share) : 0, unpaid: unpaid, excused: settled,
       removed: left - closing.bank, passedOn: passed)
+    booked.borrowed = borrowed
+    booked.repaid = repaid
+    booked.late = late
     booked.checkInvariants()
     return booked
   }
@@ -161,6 +181,12 @@ public struct BookedYear: Sendable, Hashable {
   public var removed: Double
   /// Surrendered in other programs.
   public var passedOn: Double
+  /// Allowances of the next year that the year used.
+  public var borrowed = 0.0
+  /// What was repaid of what the year before had borrowed.
+  public var repaid = 0.0
+  /// What could not be, which is an obligation now.
+  public var late = 0.0
 
   /// Creates a booked year from its figures.
   public init(
@@ -182,24 +208,28 @@ public struct BookedYear: Sendable, Hashable {
 
   /// Broken identities, as text; empty when all hold.
   ///
-  /// Opening bank + issued = surrendered + passed on + closing bank + removed; obligation before + emissions = surrendered + settled
-  /// in money + obligation after; no amount is negative, and a true-up pays nothing but what was outstanding.
+  /// Opening bank + issued + borrowed = surrendered + passed on + repaid + closing bank + removed; obligation before + emissions + what
+  /// is repaid late = surrendered + settled in money + obligation after; what was borrowed is repaid or late; no amount is negative, and a
+  /// true-up pays nothing but what was outstanding.
   public var brokenInvariants: [String] {
     var broken: [String] = []
     func equal(_ a: Double, _ b: Double) -> Bool {
       abs(a - b) <= AllowanceBalance.sumTolerance * max(1, abs(a), abs(b))
     }
-    if !equal(opening.bank + issued, surrendered + closing.bank + removed + passedOn) {
+    if !equal(opening.bank + issued + borrowed, surrendered + repaid + closing.bank + removed + passedOn) {
       broken.append("opening bank + issued differs from surrendered + passed on + closing bank + removed")
     }
-    let before = opening.outstanding + opening.leftBehind + emissions
+    if !equal(opening.owedForBorrowing, repaid + late) {
+      broken.append("what was borrowed differs from what is repaid and what is late")
+    }
+    let before = opening.outstanding + opening.leftBehind + emissions + late
     if !equal(before, surrendered + excused + closing.outstanding + closing.leftBehind) {
       broken.append("obligation before + emissions differs from surrendered + settled + obligation after")
     }
     let amounts = [
       closing.bank, closing.carried, closing.emitted, closing.paid, closing.leftBehind, closing.rolled,
       surrendered,
-      trueUp, unpaid, excused, removed, passedOn,
+      trueUp, unpaid, excused, removed, borrowed, repaid, late, passedOn,
     ]
     if !amounts.allSatisfy({ $0 >= 0 }) { broken.append("a negative amount") }
     if trueUp > surrendered { broken.append("more trued up than surrendered") }

@@ -21,7 +21,8 @@ public enum LedgerError: Error, Sendable, Hashable, CustomStringConvertible {
 
 /// What one year did to the ledger; all amounts in short tons.
 ///
-/// `openingBank + issued = surrendered + passedOn + closingBank + removed` holds for every entry.
+/// `openingBank + issued = surrendered + passedOn + closingBank + removed` holds for every entry, with what is borrowed on the one side and
+/// what is repaid on the other.
 public struct LedgerEntry: Sendable, Codable, Hashable {
   /// Year.
   public var year: Int
@@ -53,6 +54,8 @@ public struct LedgerEntry: Sendable, Codable, Hashable {
   public var finalized: Bool
   /// The bank after the year by vintage, oldest first.
   public var vintages: [BankVintage] = []
+  /// What was borrowed from the next year, and repaid to this one; nil: neither.
+  public var borrowing: EnteredBorrowing?
 
   /// Creates an entry.
   public init(
@@ -134,18 +137,20 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
   ///   - issued: Allowances that entered the market, short tons.
   ///   - rolled: Unsold allowances to be offered again next year, short tons.
   ///   - excused: Part of the obligation due that is settled in money, at the highest price allowed, short tons.
+  ///   - borrowed: Allowances of the next year that are used in this one, short tons.
   ///   - passedOn: Allowances that are surrendered in other programs, short tons.
   ///   - trueUp: Whether the year trues up its control period.
   /// - Throws: `LedgerError` for amounts that are negative or not finite, or a nameless control period.
   @discardableResult
   public mutating func enter(
     rules: ProgramYear, emissions: Double, issued: Double, rolled: Double = 0, excused: Double = 0,
-    passedOn: Double = 0, trueUp: Bool
+    borrowed: Double = 0, passedOn: Double = 0, trueUp: Bool
   ) throws(LedgerError) -> LedgerEntry {
     guard !rules.controlPeriod.isEmpty else { throw .missingControlPeriod(year: rules.year) }
     for (amount, what) in [
       (emissions, "emissions"), (issued, "allowances issued"), (rolled, "unsold allowances"),
-      (excused, "obligations settled in money"), (passedOn, "allowances for other programs"),
+      (excused, "obligations settled in money"), (borrowed, "allowances borrowed"),
+      (passedOn, "allowances for other programs"),
     ]
     where !(amount.isFinite && amount >= 0) {
       throw .badAmount(year: rules.year, what: what)
@@ -154,10 +159,12 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
       convention: convention, bankingEnabled: bankingEnabled, year: rules, isTrueUp: trueUp)
     let booked = balance(in: rules.controlPeriod)
       .booking(
-        books, emissions: emissions, issued: issued, rolled: rolled, excused: excused, passedOn: passedOn)
+        books, emissions: emissions, issued: issued, rolled: rolled, excused: excused, borrowed: borrowed,
+        passedOn: passedOn)
     balance = booked.closing
-    bankVintages.add(year: rules.year, issued)
-    bankVintages.surrender(booked.surrendered + booked.passedOn)
+    // What is borrowed is issued, if early, in the year that uses it.
+    bankVintages.add(year: rules.year, issued + borrowed)
+    bankVintages.surrender(booked.surrendered + booked.repaid + booked.passedOn)
     bankVintages.keep(bank, year: rules.year)
     var entry = LedgerEntry(
       year: rules.year, controlPeriod: rules.controlPeriod, emissions: emissions,
@@ -165,6 +172,7 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
       trueUp: booked.trueUp, outstandingObligation: balance.outstanding, unpaidObligation: booked.unpaid,
       excused: booked.excused, closingBank: bank, removed: booked.removed, finalized: trueUp,
       vintages: vintages)
+    entry.borrowing = EnteredBorrowing(booked)
     entry.passedOn = booked.passedOn
     entries.append(entry)
     checkInvariants()
@@ -212,8 +220,8 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
     }
     var previousClose: Double?
     for entry in entries {
-      let scale = entry.openingBank + entry.issued
-      let gone = entry.surrendered + entry.passedOn
+      let scale = entry.openingBank + entry.issued + entry.borrowed
+      let gone = entry.surrendered + entry.passedOn + entry.repaid
       if !equal(scale, gone + entry.closingBank + entry.removed, scale) {
         broken.append(
           "\(entry.year): opening bank + issued differs from surrendered + passed on + closing bank + removed"
@@ -228,7 +236,16 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
       previousClose = entry.closingBank
     }
     if let previousClose, previousClose != bank { broken.append("bank differs from the last entry's") }
-    let owed = openingObligation + entries.reduce(0) { $0 + $1.emissions }
+    for (earlier, entry) in zip(entries, entries.dropFirst()) {
+      let due = earlier.borrowing?.owed ?? 0
+      if !equal(due, entry.repaid + (entry.borrowing?.late ?? 0), due) {
+        broken.append("\(entry.year): what was borrowed differs from what is repaid and what is late")
+      }
+    }
+    if balance.owedForBorrowing != entries.last?.borrowing?.owed ?? 0 {
+      broken.append("what is owed for borrowing differs from the last entry's")
+    }
+    let owed = openingObligation + entries.reduce(0) { $0 + $1.emissions + ($1.borrowing?.late ?? 0) }
     let paid = entries.reduce(0) { $0 + $1.surrendered + $1.excused }
     if !equal(owed, paid + balance.outstanding + balance.leftBehind, owed) {
       broken.append("emissions and opening obligation differ from surrendered + settled + outstanding")

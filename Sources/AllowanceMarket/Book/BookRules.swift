@@ -13,6 +13,8 @@ public struct BookRules: Sendable, Hashable {
   public let carryShare: Double
   /// Largest bank carried into the next year, short tons; infinite for none.
   public let bankLimitShortTons: Double
+  /// What is repaid in the next year beside an allowance that is borrowed from it.
+  public let borrowInterest: Double
   /// Whether all that is outstanding is due.
   public let isTrueUp: Bool
 
@@ -24,6 +26,7 @@ public struct BookRules: Sendable, Hashable {
       convention == .auction && !bankingEnabled ? 1 : min(1, max(0, year.surrenderShare))
     carryShare = bankingEnabled ? min(1, max(0, year.carryShare)) : 0
     bankLimitShortTons = year.bankLimitShortTons ?? .infinity
+    borrowInterest = year.borrowing?.interest ?? 0
     self.isTrueUp = isTrueUp
   }
 

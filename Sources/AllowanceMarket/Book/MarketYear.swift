@@ -37,6 +37,16 @@ public struct ClearedYear: Sendable, Hashable {
     self.entry = entry
   }
 
+  /// Price of the offsets that the year accepts, $/short ton; 0 where it accepts none.
+  public var offsetPriceUSD: Double { supply.rules.offsets?.priceUSD ?? 0 }
+  /// What the offsets cost that were surrendered, $.
+  public var offsetsCostUSD: Double { allocation.offsetsUsed * offsetPriceUSD }
+  /// Offsets surrendered for a ton emitted, short tons.
+  public var offsetsPerTonEmitted: Double {
+    allocation.offsetsUsed > 0 && clearing.emissionsShortTons > 0
+      ? allocation.offsetsUsed / clearing.emissionsShortTons : 0
+  }
+
   /// Whether allowances are missing: the market was short, or an obligation stays unpaid at true-up.
   public var isShort: Bool {
     clearing.status == .shortage
@@ -113,7 +123,7 @@ public struct AllowanceMarketYear: Sendable {
         other: rules.otherSupplyShortTons + allocation.offsetsUsed + linked.received)
       let entry = try ledger.enter(
         rules: rules, emissions: clearing.emissionsShortTons, issued: issued, rolled: rolled,
-        passedOn: linked.passedOn, trueUp: isTrueUp)
+        borrowed: allocation.borrowed, passedOn: linked.passedOn, trueUp: isTrueUp)
       var cleared = ClearedYear(
         clearing: clearing, supply: supply, allocation: allocation, issuedShortTons: issued,
         unsoldShortTons: unsold,
@@ -163,7 +173,8 @@ public struct AllowanceMarketYear: Sendable {
       allocation.sold + rules.otherSupplyShortTons + allocation.offsetsUsed + linked.received
     let entry = try ledger.enter(
       rules: rules, emissions: outcome.emissions, issued: issued,
-      excused: excusesShortage ? outcome.short : 0, passedOn: linked.passedOn, trueUp: isTrueUp)
+      excused: excusesShortage ? outcome.short : 0, borrowed: allocation.borrowed,
+      passedOn: linked.passedOn, trueUp: isTrueUp)
     var cleared = ClearedYear(
       clearing: Clearing(
         status: status(outcome, supply), priceUSD: outcome.priceUSD, highestPriceUSD: outcome.highestPriceUSD,

@@ -12,6 +12,8 @@ public enum SupplySource: Sendable, Codable, Hashable {
   case offsets
   /// Banked allowances that no outstanding obligation holds.
   case bank
+  /// Allowances of the next year, to be repaid out of it.
+  case borrowed
   /// A cost containment tier, counted from 0.
   case tier(Int)
   /// Unlimited supply at the price ceiling.
@@ -39,7 +41,7 @@ public struct SupplyStep: Sendable, Codable, Hashable {
 ///
 /// Below `steps.first.priceUSD` (the reserve price) nothing is supplied. At a step's price any part of it is
 /// supplied, above it all of it. Steps are in the order in which they serve: by price, and at equal prices other
-/// supply, base offer, released ECR, bank (or bank first, see `OrderOfUse`), tiers, ceiling.
+/// supply, base offer, released ECR, bank (or bank first, see `OrderOfUse`), what is borrowed, tiers, ceiling.
 public struct AllowanceSupply: Sendable, Codable, Hashable {
   /// Steps in order of use; never empty.
   public let steps: [SupplyStep]
@@ -64,11 +66,14 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
   ///   - rolledShortTons: Unsold allowances of earlier years.
   ///   - convention: The ledger convention knows no ECR.
   ///   - orderOfUse: What serves first at the reserve price.
+  ///   - borrows: Whether what may be borrowed is on offer: of a year that sees itself alone, which thinks that it repays at the
+  ///     reserve price.
   ///   - maximumPriceUSD: Price at which a shortage is declared when the year has no ceiling; raised to the
   ///     highest trigger if below it.
   public init(
     rules: ProgramYear, freeBankShortTons: Double, rolledShortTons: Double = 0,
-    convention: MarketConvention = .auction, orderOfUse: OrderOfUse = .auctionFirst, maximumPriceUSD: Double
+    convention: MarketConvention = .auction, orderOfUse: OrderOfUse = .auctionFirst, borrows: Bool = false,
+    maximumPriceUSD: Double
   ) {
     let floor = rules.reservePriceUSD
     let ecr = convention == .auction ? rules.ecr.flatMap { $0.triggerUSD > floor ? $0 : nil } : nil
@@ -92,6 +97,12 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
       steps.append(SupplyStep(priceUSD: ecr.triggerUSD, quantityShortTons: withheld, source: .ecr))
     }
     steps.append(SupplyStep(priceUSD: floor, quantityShortTons: freeBankShortTons, source: .bank))
+    if borrows, convention == .auction, let borrowing = rules.borrowing {
+      steps.append(
+        SupplyStep(
+          priceUSD: borrowing.repaidPerAllowance * floor, quantityShortTons: borrowing.mostShortTons,
+          source: .borrowed))
+    }
     for (index, tier) in rules.tiers.enumerated() {
       steps.append(
         SupplyStep(
@@ -112,7 +123,8 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
       case .base: 1
       case .ecr: 2
       case .bank: orderOfUse == .bankFirst ? 0 : 3
-      case .tier(let index): 4 + index
+      case .borrowed: 4
+      case .tier(let index): 5 + index
       case .ceiling: Int.max
       }
     }
@@ -131,7 +143,8 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
   ) {
     self.init(
       rules: rules, freeBankShortTons: balance.freeBank(program.convention), rolledShortTons: balance.rolled,
-      convention: program.convention, orderOfUse: program.orderOfUse, maximumPriceUSD: maximumPriceUSD)
+      convention: program.convention, orderOfUse: program.orderOfUse, borrows: true,
+      maximumPriceUSD: maximumPriceUSD)
   }
 
   /// Highest price that is tried in a year: its ceiling, else the study's maximum or the highest trigger, $/short ton.
@@ -197,6 +210,7 @@ public struct AllowanceSupply: Sendable, Codable, Hashable {
       case .base: allocation.baseSold += served
       case .ecr: allocation.ecrReleased += served
       case .bank: allocation.bankUsed += served
+      case .borrowed: allocation.borrowed += served
       case .tier(let index): allocation.tierSold[index] += served
       case .ceiling: allocation.ceilingSold += served
       }
@@ -217,6 +231,7 @@ extension AllowanceSupply {
       case .base: allocation.baseSold += step.quantityShortTons
       case .tier(let index): allocation.tierSold[index] += step.quantityShortTons
       case .bank: allocation.bankUsed += step.quantityShortTons
+      case .borrowed: allocation.borrowed += step.quantityShortTons
       case .ecr: allocation.ecrReleased += step.quantityShortTons
       case .ceiling: allocation.ceilingSold += max(0, needed - allocation.used)
       }
@@ -237,6 +252,8 @@ public struct AllowanceAllocation: Sendable, Codable, Hashable {
   public var offsetsUsed = 0.0
   /// Drawn from the free bank.
   public var bankUsed = 0.0
+  /// Borrowed from the next year.
+  public var borrowed = 0.0
   /// Sold by tier.
   public var tierSold: [Double]
   /// Sold at the price ceiling.
@@ -259,7 +276,7 @@ public struct AllowanceAllocation: Sendable, Codable, Hashable {
   }
 
   /// All that was taken from any source.
-  public var used: Double { sold + otherUsed + offsetsUsed + bankUsed }
+  public var used: Double { sold + otherUsed + offsetsUsed + bankUsed + borrowed }
   /// All that the regulator sold.
   public var sold: Double { baseSold + ecrReleased + tierSold.reduce(0, +) + ceilingSold }
 }

@@ -44,6 +44,7 @@ public struct SupplyFigures: Sendable, Hashable {
   let other: Source
   let offsets: Source
   let bank: Source
+  let borrowed: Source
   let tiers: [Source]
   let ceiling: Source
 
@@ -81,6 +82,7 @@ public struct SupplyFigures: Sendable, Hashable {
     var other = Source.none
     var offsets = Source.none
     var bank = Source.none
+    var borrowed = Source.none
     var tiers = Array(repeating: Source.none, count: supply.rules.tiers.count)
     var ceiling = Source.none
     var prices: [Double] = []
@@ -102,6 +104,7 @@ public struct SupplyFigures: Sendable, Hashable {
       case .other: other = source
       case .offsets: offsets = source
       case .bank: bank = source
+      case .borrowed: borrowed = source
       case .tier(let index): tiers[index] = source
       case .ceiling: break
       }
@@ -123,6 +126,7 @@ public struct SupplyFigures: Sendable, Hashable {
     self.other = other
     self.offsets = offsets
     self.bank = bank
+    self.borrowed = borrowed
     self.tiers = tiers
     self.ceiling = ceiling
   }
@@ -151,6 +155,7 @@ public struct SupplyFigures: Sendable, Hashable {
     case .other: other.sold(ofTaken: taken)
     case .offsets: offsets.sold(ofTaken: taken)
     case .bank: bank.sold(ofTaken: taken)
+    case .borrowed: borrowed.sold(ofTaken: taken)
     case .tier(let index): tiers.indices.contains(index) ? tiers[index].sold(ofTaken: taken) : 0
     case .ceiling: ceiling.sold(ofTaken: taken)
     }

@@ -32,6 +32,7 @@ public enum MarketFigure: Hashable, Sendable, CustomStringConvertible {
     case .other: "other supply"
     case .offsets: "offsets"
     case .bank: "the bank"
+    case .borrowed: "what may be borrowed"
     case .tier(let index): "tier \(index + 1)"
     case .ceiling: "the ceiling"
     }

@@ -165,6 +165,7 @@ public struct MarketPaths: Sendable {
     year.short = lane.short
     year.status = supply.status(atPriceUSD: lane.priceUSD, short: lane.short)
     var rolled = 0.0
+    var borrowed = 0.0
     switch program.convention {
     case .auction:
       year.emissions = lane.emissions
@@ -172,6 +173,7 @@ public struct MarketPaths: Sendable {
       year.sold =
         supply.sold(.base, ofTaken: lane.taken) + supply.sold(.ecr, ofTaken: lane.taken) + year.tiersSold
         + supply.sold(.ceiling, ofTaken: lane.taken)
+      borrowed = supply.sold(.borrowed, ofTaken: lane.taken)
       (year.issued, rolled) = program.unsoldRule.issue(
         sold: year.sold, unsold: supply.unsold(ofTaken: lane.taken), other: rules.otherSupplyShortTons)
     case .ledger:
@@ -186,7 +188,7 @@ public struct MarketPaths: Sendable {
     }
     let booked = balance.booking(
       BookRules(program, year: rules, isTrueUp: isTrueUp), emissions: year.emissions, issued: year.issued,
-      rolled: rolled)
+      rolled: rolled, borrowed: borrowed)
     year.unpaid = booked.unpaid
     year.balance = booked.closing
     return year

@@ -1,4 +1,6 @@
+import DispatchSolveAllowanceMarket
 import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// What one pays is what another gets: standards of every year zone by zone, energy of every year in which nothing is spilled.
 enum MoneyAudits {
@@ -25,7 +27,30 @@ enum MoneyAudits {
       }.max { $0.deviation < $1.deviation }
       if let worst { audits.append(worst) }
     }
+    audits += report.markets.filter { $0.market.supply.rules.offsets != nil }.map {
+      emitters(report, $0.program, $0.market)
+    }
     return audits
+  }
+
+  /// What emissions of members and imports pay, each ton for its allowances and offsets, is what auctions bring, what offsets cost, and
+  /// at the allowance price what is held or owed less than before and what came in unsold.
+  private static func emitters(_ report: YearReport, _ program: String, _ market: ClearedYear) -> Audit {
+    let price = market.clearing.priceUSD
+    let share = market.offsetsPerTonEmitted
+    let imported =
+      report.programs.first { $0.name == program }?.importedShortTons(report.dispatch)
+      ?? (report.dispatch.system.importBorders.isEmpty ? 0 : report.dispatch.importedShortTons)
+    let paid = ResultTables.memberRows(report).reduce(
+      imported * ((1 - share) * price + share * market.offsetPriceUSD)
+    ) { $1.program == program ? $0 + $1.allowanceCostUSD + $1.offsetsCostUSD : $0 }
+    let entry = market.entry
+    let unsold = entry.issued - market.allocation.sold - market.allocation.offsetsUsed
+    let held = entry.openingBank - entry.closingBank - entry.removed + entry.borrowed - entry.repaid
+    let owed = entry.emissions - entry.surrendered
+    return audit(
+      report.year, "emitters by allowances, offsets and what is held" + Study.suffix(of: program), paid,
+      market.auctionProceedsUSD + market.offsetsCostUSD + price * (unsold + held + owed))
   }
 
   /// Importers lose nothing: what flows are worth more where they arrive pays for wheeling and allowances; the rest is congestion

@@ -6,11 +6,16 @@ extension ResultTables {
   /// One row a year. The headers of the public layout come first and are not ours to choose; figures have names of
   /// their own where those carry no unit.
   ///
-  /// - Parameter imports: Whether there are columns of what imports need allowances for.
-  static func annual(tierNumbers: [Int], imports: Bool) -> YearTable<YearReport> {
+  /// - Parameters:
+  ///   - imports: Whether there are columns of what imports need allowances for.
+  ///   - columns: Other columns that only some studies have.
+  static func annual(
+    tierNumbers: [Int], imports: Bool, columns also: ResultColumns
+  ) -> YearTable<YearReport> {
     let columns =
       publicColumns + tierNumbers.flatMap(tierColumns) + ownColumns + tierNumbers.map(tierShare)
-      + (imports ? importColumns : [])
+      + (imports ? importColumns : []) + (also.contains(.offsets) ? offsetColumns { $0.market } : [])
+      + (also.contains(.borrowing) ? borrowingColumns { $0.market } : [])
     return YearTable("annual", "One row a year: market, emissions, costs", columns) { [$0] }
   }
 
@@ -196,13 +201,62 @@ extension ResultTables {
     },
   ]
 
+  /// What the market of a row paid for offsets.
+  static func offsetColumns<Row: Sendable>(
+    _ market: @escaping @Sendable (Row) -> ClearedYear?
+  ) -> [Column<Row>] {
+    [
+      .reported(
+        offsetsColumn, blank: "the study accepts none", "Offsets surrendered in place of allowances"
+      ) { market($0)?.allocation.offsetsUsed ?? 0 },
+      .reported(
+        "offsets_cost_usd", blank: "the study accepts none", "What these offsets cost, at their own price"
+      ) { market($0)?.offsetsCostUSD ?? 0 },
+    ]
+  }
+
+  /// Column of what is surrendered of offsets, there where a study accepts some.
+  private static let offsetsColumn = "offsets_used_short_tons"
+
+  /// What the market of a row borrowed and repaid.
+  static func borrowingColumns<Row: Sendable>(
+    _ market: @escaping @Sendable (Row) -> ClearedYear?
+  ) -> [Column<Row>] {
+    [
+      .reported(
+        borrowedColumn, blank: "the study allows none", "Allowances of the next year's budget that are used"
+      ) { market($0)?.entry.borrowed ?? 0 },
+      .reported(
+        "repaid_short_tons", blank: "the study allows none",
+        "Allowances given back for those that the year before had borrowed, interest included"
+      ) { market($0)?.entry.repaid ?? 0 },
+      .reported(
+        "owed_to_next_year_short_tons", blank: "the study allows none",
+        "What the next year has to give back for what is borrowed"
+      ) { market($0)?.entry.borrowing?.owed ?? 0 },
+    ]
+  }
+
+  /// Column of what is borrowed, there where a study allows it.
+  private static let borrowedColumn = "borrowed_short_tons"
+
+  /// The columns that results have beside those of imports, by the headers of their annual table.
+  static func columns(annualHeaders: [String]) -> ResultColumns {
+    // Of links the annual table says nothing, and tables that are not there have no columns.
+    var columns: ResultColumns = [.links]
+    if annualHeaders.contains(offsetsColumn) { columns.insert(.offsets) }
+    if annualHeaders.contains(borrowedColumn) { columns.insert(.borrowing) }
+    return columns
+  }
+
   /// A number of a year under a name that says its unit, or that it is a share; nil where the year has none.
   public typealias AnnualFigure = (name: String, value: @Sendable (YearReport) -> Double?)
 
   /// What sweeps can tell of a case, with the first two cost containment tiers.
   public static let annualFigures: [AnnualFigure] =
     figures(
-      publicColumns + [1, 2].flatMap(tierColumns) + ownColumns + [1, 2].map(tierShare) + importColumns)
+      publicColumns + [1, 2].flatMap(tierColumns) + ownColumns + [1, 2].map(tierShare) + importColumns
+        + offsetColumns { $0.market } + borrowingColumns { $0.market })
 
   /// A figure by name, of cost containment tiers of any number too; nil: there is none.
   public static func annualFigure(named name: String) -> AnnualFigure? {

@@ -43,7 +43,7 @@ extension ResultTables {
       .key("year", "Year") { $0.report.year },
       .key(
         "source",
-        "`base`: the auction's offer; `ecr`: released by the emissions containment reserve; `other`: supply at any price; `offsets`: surrendered in place of allowances; `bank`: banked and owed for nothing; `ccr1`, ...: cost containment tiers; `ceiling`"
+        "`base`: the auction's offer; `ecr`: released by the emissions containment reserve; `other`: supply at any price; `offsets`: surrendered in place of allowances; `bank`: banked and owed for nothing; `borrowed`: of the next year, where a year sees itself alone; `ccr1`, ...: cost containment tiers; `ceiling`"
       ) { $0.source },
       .reported("price_usd", unit: "$/short ton", "Lowest price at which it is on offer") {
         $0.step.priceUSD
@@ -67,6 +67,7 @@ extension ResultTables {
           case .other: ("other", used.otherUsed)
           case .offsets: ("offsets", used.offsetsUsed)
           case .bank: ("bank", used.bankUsed)
+          case .borrowed: ("borrowed", used.borrowed)
           case .tier(let index): ("ccr\(market.supply.rules.tiers[index].number)", used.tierSold[index])
           case .ceiling: ("ceiling", used.ceilingSold)
           }

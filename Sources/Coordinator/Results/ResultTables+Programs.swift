@@ -16,8 +16,10 @@ extension ResultTables {
   ///
   /// - Parameters:
   ///   - imports: Whether there is a column of what imports need allowances for.
-  ///   - linked: Whether there are columns of what goes between programs.
-  static func programs(tierNumbers: [Int], imports: Bool, linked: Bool) -> YearTable<ProgramRow> {
+  ///   - columns: Other columns that only some studies have.
+  static func programs(
+    tierNumbers: [Int], imports: Bool, columns: ResultColumns
+  ) -> YearTable<ProgramRow> {
     YearTable(
       "programs",
       "One row a year and program, where a study has several: market, emissions, bank; headers are those of annual, whose row is of the first program",
@@ -91,7 +93,9 @@ extension ResultTables {
               "Of the covered emissions what imports count for"
             ) { $0.program.importedShortTons($0.report.dispatch) }
           ] : [])
-        + (linked
+        + (columns.contains(.offsets) ? offsetColumns { $0.market } : [])
+        + (columns.contains(.borrowing) ? borrowingColumns { $0.market } : [])
+        + (columns.contains(.links)
           ? [
             .reported(
               "received_short_tons", blank: "no program accepts allowances of another",

@@ -1,3 +1,4 @@
+import DispatchSolveAllowanceMarket
 import DispatchSolvePowerDispatch
 import DispatchSolveTables
 
@@ -89,38 +90,61 @@ extension ResultTables {
     let zone: String
     let program: String
     let emissionsShortTons: Double
-    let priceUSD: Double
+    /// Of them covered by offsets: each zone's emissions alike.
+    let offsetsShortTons: Double
+    let market: ClearedYear
+
+    var allowanceCostUSD: Double { (emissionsShortTons - offsetsShortTons) * market.clearing.priceUSD }
+    var offsetsCostUSD: Double { offsetsShortTons * market.offsetPriceUSD }
   }
 
-  static let compliance = YearTable<MemberRow>(
-    "compliance_by_zone", "Covered emissions of members and what their allowances cost",
-    program: \.program,
-    [
-      .key("year", "Year") { $0.year }, .key("region", "Zone") { $0.zone },
-      .reported("covered_emissions_short_tons", "Emissions that need allowances") { $0.emissionsShortTons },
-      .reported("allowance_cost_usd", "Covered emissions times the allowance price") {
-        $0.emissionsShortTons * $0.priceUSD
-      },
-    ]
-  ) { report in
+  /// - Parameter columns: Columns that only some studies have.
+  static func compliance(_ columns: ResultColumns) -> YearTable<MemberRow> {
+    YearTable(
+      "compliance_by_zone", "Covered emissions of members and what their allowances cost",
+      program: \.program,
+      [
+        .key("year", "Year") { $0.year }, .key("region", "Zone") { $0.zone },
+        .reported("covered_emissions_short_tons", "Emissions that need allowances") { $0.emissionsShortTons },
+        .reported(
+          "allowance_cost_usd",
+          "Covered emissions times the allowance price, those that offsets cover left out"
+        ) { $0.allowanceCostUSD },
+      ]
+        + (columns.contains(.offsets)
+          ? [
+            .reported(
+              "offsets_short_tons",
+              "Offsets surrendered for them, for a ton of every zone as many"
+            ) { $0.offsetsShortTons },
+            .reported("offsets_cost_usd", "What these offsets cost, at their own price") {
+              $0.offsetsCostUSD
+            },
+          ] : []),
+      rows: memberRows)
+  }
+
+  /// The members of all programs in a year.
+  static func memberRows(_ report: YearReport) -> [MemberRow] {
     func rows(
-      _ program: String, _ priceUSD: Double, _ emissions: [Double], _ isMember: (Int) -> Bool
+      _ program: String, _ market: ClearedYear, _ emissions: [Double], _ isMember: (Int) -> Bool
     ) -> [MemberRow] {
-      zones(report).filter { isMember($0.zone) }.map {
+      let share = market.offsetsPerTonEmitted
+      return zones(report).filter { isMember($0.zone) }.map {
         MemberRow(
           year: report.year, zone: $0.name, program: program, emissionsShortTons: emissions[$0.zone],
-          priceUSD: priceUSD)
+          offsetsShortTons: share * emissions[$0.zone], market: market)
       }
     }
-    guard report.market != nil else { return [] }
+    guard let market = report.market else { return [] }
     let system = report.dispatch.system
     if report.programs.isEmpty {
-      return rows("", report.allowancePriceUSD, report.dispatch.zones.map(\.coveredEmissionsShortTons)) {
+      return rows("", market, report.dispatch.zones.map(\.coveredEmissionsShortTons)) {
         system.zones[$0].isCovered
       }
     }
     return report.programs.flatMap { program in
-      rows(program.name, program.market.clearing.priceUSD, program.emissionsByZone(report.dispatch)) {
+      rows(program.name, program.market, program.emissionsByZone(report.dispatch)) {
         program.members.contains(system.zones[$0].name)
       }
     }

@@ -10,11 +10,11 @@ public enum ResultTables {
   ///   - tierNumbers: Numbers of the cost containment tiers that `annual` has columns for.
   ///   - several: Whether tables by program have their column, and are there that only some studies have.
   ///   - imports: Whether what imports need allowances for has its tables and columns.
+  ///   - columns: Other columns that only some studies have.
   public static func schemas(
-    tierNumbers: [Int] = [1, 2], several: Bool = true, imports: Bool = true
+    tierNumbers: [Int] = [1, 2], several: Bool = true, imports: Bool = true, columns: ResultColumns = .all
   ) -> [TableSchema] {
-    (all(
-      tierNumbers: tierNumbers, several: several, offering: several, imports: imports, linking: several)
+    (all(tierNumbers: tierNumbers, several: several, offering: several, imports: imports, columns: columns)
       + slices)
       .map { $0.schema(several: several) }
   }
@@ -24,7 +24,7 @@ public enum ResultTables {
     schemas(
       tierNumbers: annualHeaders.compactMap { header in
         header.hasPrefix("ccr") && header.hasSuffix("_trigger") ? Int(header.dropFirst(3).dropLast(8)) : nil
-      }, imports: annualHeaders.contains(importedColumn))
+      }, imports: annualHeaders.contains(importedColumn), columns: columns(annualHeaders: annualHeaders))
   }
 
   /// All tables but those of slices, `annual` first.
@@ -33,18 +33,18 @@ public enum ResultTables {
   ///   - several: Whether those are there that only several programs have.
   ///   - offering: Whether those are there that only studies have whose offers follow from years before.
   ///   - isImporting: Whether those are there that only studies have that ask for allowances for imports.
-  ///   - linking: Whether those are there that only linked programs have.
+  ///   - columns: Other columns that only some studies have.
   static func all(
-    tierNumbers: [Int], several: Bool, offering: Bool, imports isImporting: Bool, linking: Bool
+    tierNumbers: [Int], several: Bool, offering: Bool, imports isImporting: Bool, columns: ResultColumns
   ) -> [any AnyYearTable] {
     let first: [any AnyYearTable] =
-      [annual(tierNumbers: tierNumbers, imports: isImporting)]
-      + (several ? [programs(tierNumbers: tierNumbers, imports: isImporting, linked: linking)] : [])
-      + (linking ? [programLinks] : [])
+      [annual(tierNumbers: tierNumbers, imports: isImporting, columns: columns)]
+      + (several ? [programs(tierNumbers: tierNumbers, imports: isImporting, columns: columns)] : [])
+      + (columns.contains(.links) ? [programLinks] : [])
     return first + (offering ? [offers(tierNumbers: tierNumbers)] : [])
       + (isImporting ? [imports, leakage] : []) + [
         emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
-        storage, supports, compliance, bankByVintage, allowanceSupply, emissionsCurve, oneTonMore,
+        storage, supports, compliance(columns), bankByVintage, allowanceSupply, emissionsCurve, oneTonMore,
         observedAuctions, capacityByRegion,
         builds, additionEarnings, limitRents,
         closures, standards, reserveMargins, moneyByZone, unitsByYear, foreseen,
@@ -83,13 +83,23 @@ extension RunOutputs {
     let declared = ResultTables.all(
       tierNumbers: Set([1, 2] + numbers).sorted(), several: several,
       offering: views.contains(where: \.hasOfferRules),
-      imports: views.contains(where: \.hasImportObligations),
-      linking: views.contains { !$0.programLinks.isEmpty })
+      imports: views.contains(where: \.hasImportObligations), columns: views.resultColumns)
     return (declared + (slices ? ResultTables.slices : [])).map { declared in
       // Factors of the whole run belong to no year, and come first.
       declared.schema(several: several).name == ResultTables.limitingFactors.name
         ? ResultTables.limitingFactors.table(limitingFactors, several: several)
         : declared.table(reports, several: several)
     }
+  }
+}
+
+extension [Study] {
+  /// The columns that results of a study, seen in some ways, have and others do not.
+  fileprivate var resultColumns: ResultColumns {
+    var columns: ResultColumns = []
+    if contains(where: \.hasOffsets) { columns.insert(.offsets) }
+    if contains(where: \.hasBorrowing) { columns.insert(.borrowing) }
+    if contains(where: { !$0.programLinks.isEmpty }) { columns.insert(.links) }
+    return columns
   }
 }

@@ -220,14 +220,16 @@ struct YearAudits {
     let of = Study.suffix(of: program)
     let entry = market.entry
     let clearing = market.clearing
-    let scale = Swift.max(1, entry.openingBank + entry.issued)
+    let scale = Swift.max(1, entry.openingBank + entry.issued + entry.borrowed)
     let conservation =
       abs(
-        entry.openingBank + entry.issued - entry.surrendered - entry.passedOn - entry.closingBank
-          - entry.removed) / scale
+        entry.openingBank + entry.issued + entry.borrowed - entry.surrendered - entry.passedOn
+          - entry.repaid - entry.closingBank - entry.removed) / scale
 
     // Complementarity: the amount taken is one that the supply offers at this price.
-    let taken = market.allocation.used
+    // What a plan borrows has no price of its own, and so is no part of its supply.
+    let hasStep = market.supply.steps.contains { $0.source == .borrowed }
+    let taken = market.allocation.used - (hasStep ? 0 : market.allocation.borrowed)
     let offered = market.supply.interval(at: clearing.priceUSD)
     let outside = Swift.max(0, offered.lowerBound - taken, taken - offered.upperBound) / scale
     var audits = [
@@ -242,6 +244,12 @@ struct YearAudits {
     let below = (rules.reservePriceUSD - clearing.priceUSD) / Swift.max(1, rules.reservePriceUSD)
     let sells = market.allocation.sold > Self.conservationTolerance * scale
     audits.append(audit("sold below the reserve price" + of, sells ? Swift.max(0, below) : 0, 0))
+    if let most = market.supply.rules.borrowing?.mostShortTons {
+      audits.append(
+        audit(
+          "borrowed beyond the limit" + of, Swift.max(0, entry.borrowed - most) / scale,
+          Self.conservationTolerance))
+    }
     for (index, tier) in rules.tiers.enumerated() {
       let sold = market.allocation.tierSold[index]
       let isEarly = clearing.priceUSD < tier.triggerUSD * (1 - Self.roundingTolerance)

@@ -26,6 +26,8 @@ public struct YearPlan: Sendable, Codable, Hashable {
   public var carryShare: Double
   /// Bank limit, short tons; nil for none.
   public var bankLimitShortTons: Double?
+  /// What may be borrowed from the next year; nil: nothing.
+  public var borrowing: ProgramPlan.PlannedBorrowing?
   /// The same of programs beside the first, in the order of those that are planned.
   public var further: [ProgramPlan] = []
   /// What the year offers where that follows from years before; nil: from its own rules alone.
@@ -89,7 +91,7 @@ public struct YearPlan: Sendable, Codable, Hashable {
   var first: ProgramPlan {
     ProgramPlan(
       laterWorthUSD: laterWorthUSD, offeredShortTons: offeredShortTons, tierShareSold: tierShareSold,
-      carryShare: carryShare, bankLimitShortTons: bankLimitShortTons)
+      carryShare: carryShare, bankLimitShortTons: bankLimitShortTons, borrowing: borrowing)
   }
 }
 
@@ -116,24 +118,47 @@ public struct ProgramPlan: Sendable, Codable, Hashable {
   public var carryShare: Double
   /// Bank limit, short tons; nil for none.
   public var bankLimitShortTons: Double?
+  /// What may be borrowed from the next year; nil: nothing.
+  public var borrowing: PlannedBorrowing?
 
-  /// Holders cannot gain by banking more or less.
+  /// What a window knows of borrowing.
+  public struct PlannedBorrowing: Sendable, Codable, Hashable {
+    /// Most that may be borrowed, short tons.
+    public var mostShortTons: Double
+    /// What is repaid for an allowance costs, in this year's money, $/short ton.
+    public var costUSD: Double
+  }
+
+  /// Holders cannot gain by banking more or less, or by borrowing more or less.
   fileprivate func audits(
     year: Int, _ planned: PlannedMarket, name: String, allowedGap: Double
   ) -> [Audit] {
-    guard carryShare > 0 else { return [] }
     let scale = max(1, planned.priceUSD)
     let amount = MarketClearing.relativeQuantityTolerance * max(1, planned.emissions)
+    let tolerance = max(allowedGap, YearPlan.priceTolerance)
+    var audits: [Audit] = []
+    if let borrowing {
+      let borrowed = planned.allocation.borrowed
+      // Cheaper to repay: more would be borrowed, unless there is no more. Dearer: nothing would be.
+      let more =
+        borrowed < borrowing.mostShortTons - amount ? (planned.priceUSD - borrowing.costUSD) / scale : 0
+      let less = borrowed > amount ? (borrowing.costUSD - planned.priceUSD) / scale : 0
+      audits.append(
+        Audit(
+          year: year, name: "borrowing from the next year and what it costs" + Study.suffix(of: name),
+          deviation: max(0, more, less), tolerance: tolerance))
+    }
+    guard carryShare > 0 else { return audits }
     // Worth more later: more would be banked, unless the limit keeps it out.
     let more =
       planned.bank < (bankLimitShortTons ?? .infinity) - amount
       ? (laterWorthUSD - planned.priceUSD) / scale : 0
     // Worth less later: nothing would be banked.
     let less = planned.bank > amount ? (planned.priceUSD - laterWorthUSD) / scale : 0
-    return [
+    return audits + [
       Audit(
         year: year, name: "arbitrage between this year and the next" + Study.suffix(of: name),
-        deviation: max(0, more, less), tolerance: max(allowedGap, YearPlan.priceTolerance))
+        deviation: max(0, more, less), tolerance: tolerance)
     ]
   }
 }
@@ -154,11 +179,20 @@ extension ProgramPlan {
       for _ in window.years[t].system.year..<next.year { worth /= 1 + window.discountRate }
     }
     let tiers = rules.tiers.reduce(0) { $0 + $1.quantityShortTons }
+    var later = window.terminalPriceUSD ?? rules.reservePriceUSD
+    if window.years.count == 1 { later = rules.reservePriceUSD }
+    if let next {
+      later = next.market.priceUSD
+      for _ in window.years[t].system.year..<next.year { later /= 1 + window.discountRate }
+    }
     self.init(
       laterWorthUSD: worth, offeredShortTons: rules.offeredShortTons,
       tierShareSold: tiers > 0 ? planned.allocation.tierSold.reduce(0, +) / tiers : nil,
       carryShare: next == nil && program.isBanking ? 1 : carry,
-      bankLimitShortTons: next == nil ? nil : rules.bankLimitShortTons)
+      bankLimitShortTons: next == nil ? nil : rules.bankLimitShortTons,
+      borrowing: rules.borrowing.map {
+        PlannedBorrowing(mostShortTons: $0.mostShortTons, costUSD: $0.repaidPerAllowance * later)
+      })
   }
 }
 

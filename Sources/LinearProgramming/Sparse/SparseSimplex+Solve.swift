@@ -120,23 +120,43 @@ extension SparseSimplex {
     carries = 0
   }
 
-  /// Puts what is not basic where its reduced cost asks for; false if there is no such bound.
+  /// Puts what is not basic where its reduced cost asks for, and notes which way it can go from there; false if there is
+  /// no such bound.
   private func chooseBounds() -> Bool {
-    for variable in 0..<(n + m) where !isBasic[variable] {
-      let d = reduced[variable]
-      if abs(d) <= Self.dualTolerance, bound(variable).isFinite { continue }
-      if d < 0 {
-        if upper[variable] == .infinity, variable >= n { closeRow(variable - n) }
-        isAtUpper[variable] = true
-      } else if d > 0 {
-        if lower[variable] == -.infinity, variable >= n { closeRow(variable - n) }
-        isAtUpper[variable] = false
-      } else if !bound(variable).isFinite {
-        isAtUpper[variable].toggle()
+    for variable in 0..<(n + m) {
+      guard !isBasic[variable] else {
+        way[variable] = 0
+        continue
       }
-      guard bound(variable).isFinite || d == 0 else { return false }
+      let d = reduced[variable]
+      if abs(d) > Self.dualTolerance || !bound(variable).isFinite {
+        if d < 0 {
+          if upper[variable] == .infinity, variable >= n { closeRow(variable - n) }
+          isAtUpper[variable] = true
+        } else if d > 0 {
+          if lower[variable] == -.infinity, variable >= n { closeRow(variable - n) }
+          isAtUpper[variable] = false
+        } else {
+          isAtUpper[variable].toggle()
+        }
+        guard bound(variable).isFinite || d == 0 else { return false }
+      }
+      way[variable] = wayFromBound(variable)
     }
     return true
+  }
+
+  /// Which way a variable that is not basic can go: up, down, or with equal bounds nowhere.
+  @inline(__always)
+  private func wayFromBound(_ variable: Int) -> Int8 {
+    lower[variable] < upper[variable] ? (isAtUpper[variable] ? -1 : 1) : 0
+  }
+
+  /// Puts a variable at its other bound.
+  @inline(__always)
+  private func turn(_ variable: Int) {
+    isAtUpper[variable].toggle()
+    way[variable] = -way[variable]
   }
 
   /// Where a variable that is not basic stands.
@@ -248,22 +268,21 @@ extension SparseSimplex {
       }
     }
 
-    // What the growing dual meets, nearest first.
+    // What the growing dual meets.
     var count = 0
     for k in 0..<touchedCount {
       let variable = Int(touched[k])
-      guard !isBasic[variable] else { continue }
+      let direction = Double(way[variable])
       let speed = sign * alpha[variable]
-      guard isAtUpper[variable] ? speed < -Self.dropTolerance : speed > Self.dropTolerance
-      else { continue }
-      guard lower[variable] < upper[variable] else { continue }
+      guard direction * speed > Self.dropTolerance else { continue }
       candidate[count] = Int32(variable)
       ratio[count] = max(0, reduced[variable] / speed)
       count += 1
     }
     let bound = toUpper ? most[place] : least[place]
-    guard let entering = walk(count, slope: abs(value[place] - bound)) else {
-      goBack(count)
+    let walked = walk(count, slope: abs(value[place] - bound))
+    guard let entering = walked.entering else {
+      goBack(walked.met)
       return false
     }
 
@@ -275,10 +294,10 @@ extension SparseSimplex {
     guard disagreement <= Self.pivotDisagreement * (1 + abs(element)),
       abs(element) > Self.pivotTolerance
     else {
-      goBack(count)
+      goBack(walked.met)
       return false
     }
-    moveAcross(count)
+    moveAcross(walked.met)
     update(place, leaving, entering, bound: bound, sign: sign, touchedCount)
     return true
   }
@@ -317,46 +336,80 @@ extension SparseSimplex {
 
   /// Puts what was passed where it stood.
   private func goBack(_ count: Int) {
-    for k in 0..<count where passed(k) { isAtUpper[Int(candidate[k])].toggle() }
+    for k in 0..<count where passed(k) { turn(Int(candidate[k])) }
   }
 
-  /// Walks until the dual objective no longer rises; what is passed goes to its other bound. Returns what enters.
-  private func walk(_ count: Int, slope start: Double) -> Int? {
+  /// How much further than the nearest candidate a walk looks at once.
+  private static let limitGrowth = 8.0
+  /// Ratios that differ by less are the same.
+  private static let ratioTolerance = 1e-12
+
+  /// Brings the candidates that are nearest to the front: enough to bring the slope to 0, if there are; returns how many.
+  ///
+  /// Of hundreds a handful is met: only those are put in order.
+  private func nearest(_ count: Int, slope: Double) -> Int {
+    var next = Double.infinity
+    for k in 0..<count { next = min(next, ratio[k]) }
+    var met = 0
+    var left = slope
+    // Falls are added up here in another order than on the walk.
+    while met < count, left > -Self.ratioTolerance * slope {
+      let limit = Self.limitGrowth * next + Self.ratioTolerance
+      next = .infinity
+      for k in met..<count {
+        guard ratio[k] <= limit else {
+          next = min(next, ratio[k])
+          continue
+        }
+        let variable = Int(candidate[k])
+        left -= abs(alpha[variable]) * (upper[variable] - lower[variable])
+        swap(k, met)
+        met += 1
+      }
+    }
+    return met
+  }
+
+  /// Walks until the dual objective no longer rises; what is passed goes to its other bound. Returns what enters, and how
+  /// many candidates, the first ones, were looked at.
+  private func walk(_ count: Int, slope start: Double) -> (entering: Int?, met: Int) {
+    let met = nearest(count, slope: start)
     var slope = start
-    var heap = count
+    var heap = met
     // A heap by ratio, nearest at the top.
-    var k = count / 2 - 1
+    var k = heap / 2 - 1
     while k >= 0 {
       sift(k, heap)
       k -= 1
     }
-    var entering: Int?
     while heap > 0 {
       let variable = Int(candidate[0])
-      let size = abs(alpha[variable])
-      let fall = size * (upper[variable] - lower[variable])
-      if fall >= slope {
-        // Of those that are as near the one with the largest element.
-        var best = 0
-        var bestSize = size
-        let limit = ratio[0] + 1e-12
-        for other in 1..<max(1, heap)
-        where ratio[other] <= limit && abs(alpha[Int(candidate[other])]) > bestSize {
-          best = other
-          bestSize = abs(alpha[Int(candidate[other])])
-        }
-        entering = Int(candidate[best])
-        break
-      }
+      let fall = abs(alpha[variable]) * (upper[variable] - lower[variable])
+      if fall >= slope { return (largest(heap, count, met), met) }
       slope -= fall
       heap -= 1
       swap(0, heap)
-      isAtUpper[variable].toggle()
+      turn(variable)
       // Marked as passed; -1 stands for 0.
       ratio[heap] = -1 - ratio[heap]
       sift(0, heap)
     }
-    return entering
+    return (nil, met)
+  }
+
+  /// Of the candidates that are as near as the first the one with the largest element, of those the first variable.
+  private func largest(_ heap: Int, _ count: Int, _ met: Int) -> Int {
+    var best = Int(candidate[0])
+    let limit = ratio[0] + Self.ratioTolerance
+    func consider(_ k: Int) {
+      guard ratio[k] <= limit else { return }
+      let other = Int(candidate[k])
+      let (size, bestSize) = (abs(alpha[other]), abs(alpha[best]))
+      if size > bestSize || (size == bestSize && other < best) { best = other }
+    }
+    for k in 1..<max(1, heap) { consider(k) }
+    for k in met..<count { consider(k) }
+    return best
   }
 
   @inline(__always)
@@ -439,6 +492,8 @@ extension SparseSimplex {
     isBasic[entering] = true
     isBasic[leaving] = false
     isAtUpper[leaving] = sign > 0
+    way[entering] = 0
+    way[leaving] = wayFromBound(leaving)
     least[place] = lower[entering]
     most[place] = upper[entering]
     note(place)

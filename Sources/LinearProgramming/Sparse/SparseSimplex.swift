@@ -24,6 +24,8 @@ public final class SparseSimplex: DualSimplex, DualMethod {
   /// Where a variable that is not basic stands.
   let isAtUpper: Scratch<Bool>
   let isBasic: Scratch<Bool>
+  /// Which way a variable can go: 1 up, -1 down, 0 not at all, or it is basic.
+  let way: Scratch<Int8>
   let reduced: Scratch<Double>
 
   /// What each place of the basis holds; its value, bounds and weight.
@@ -90,6 +92,7 @@ public final class SparseSimplex: DualSimplex, DualMethod {
     upper = Scratch(total, 0)
     isAtUpper = Scratch(total, false)
     isBasic = Scratch(total, false)
+    way = Scratch(total, 0)
     reduced = Scratch(total, 0)
     basic = Scratch(m, 0)
     value = Scratch(m, 0)
@@ -128,6 +131,7 @@ public final class SparseSimplex: DualSimplex, DualMethod {
     upper.free()
     isAtUpper.free()
     isBasic.free()
+    way.free()
     reduced.free()
     basic.free()
     value.free()

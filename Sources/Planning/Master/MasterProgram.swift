@@ -34,8 +34,8 @@ struct MasterProgram {
   private var rows: [[Entry]] = []
   /// Entries by column.
   private(set) var entries: [[(row: Int, value: Double)]] = []
-  /// Rows in the solver's columns and units; empty where they were not needed yet.
-  private var solverRows: [[Entry]] = []
+  /// Rows in the solver's columns and units, where they were needed.
+  private var solverRows = SolverRows()
   /// What columns are sums of that are none of the solver's; nil for the others.
   private(set) var sums: [[Entry]?] = []
   /// Sums that a column is part of.
@@ -49,8 +49,9 @@ struct MasterProgram {
   private static let fewColumns = 200
   /// Rows of a column without bounds that the solver is given at first: the last ones.
   private static let recentRows = 8
-  /// Solves in which a row was slack, or a column did not pay, before the solver is no longer given it.
-  private static let patience = 3
+  /// Solves in which a row was slack, or a column did not pay, before the solver is no longer given it: to have to take it
+  /// back costs another solve, to carry it little.
+  private static let patience = 20
   /// Violation of a row, in its unit, that counts: a tenth of what the solver allows.
   private static let rowTolerance = SimplexOptions.tolerance / 10
   /// Slack of a row, in its unit, below which it is given to the solver with those that are violated: they are the next.
@@ -103,7 +104,7 @@ struct MasterProgram {
     rowUpper.append(highest)
     rowUnits.append(unit)
     rows.append([])
-    solverRows.append([])
+    solverRows.append()
     rowSet.append(status: .basic)
     let row = rowLower.count - 1
     for item in items { addEntry(row: row, column: item.column, item.value) }
@@ -115,7 +116,7 @@ struct MasterProgram {
     guard value != 0 else { return }
     entries[column].append((row, value))
     rows[row].append(Entry(column: column, value: value))
-    solverRows[row] = []
+    solverRows.forget(row)
   }
 
   /// Starts the first solve where another program stands that has the same columns, with some of its rows, and with those
@@ -234,25 +235,6 @@ struct MasterProgram {
     _ myRows: [Int], _ myColumns: [Int], _ centre: [Double], _ offsets: [Double]
   ) throws(PlanningError) -> LinearProgram {
     fillSolverRows(myRows)
-    var place = Array(repeating: -1, count: costs.count)
-    for (position, column) in myColumns.enumerated() { place[column] = position }
-    var starts = Array(repeating: 0, count: myColumns.count + 1)
-    for r in myRows {
-      for entry in solverRows[r] where place[entry.column] >= 0 { starts[place[entry.column] + 1] += 1 }
-    }
-    for position in myColumns.indices { starts[position + 1] += starts[position] }
-    var next = starts
-    var indices = Array(repeating: Int32(0), count: starts[myColumns.count])
-    var values = Array(repeating: 0.0, count: starts[myColumns.count])
-    for (position, r) in myRows.enumerated() {
-      for entry in solverRows[r] {
-        let column = place[entry.column]
-        guard column >= 0 else { continue }
-        indices[next[column]] = Int32(truncatingIfNeeded: position)
-        values[next[column]] = entry.value
-        next[column] += 1
-      }
-    }
     do {
       return try LinearProgram(
         costs: myColumns.map { costs[$0] * columnUnits[$0] / moneyUnit },
@@ -260,9 +242,7 @@ struct MasterProgram {
         columnUpper: myColumns.map { (upper[$0] - centre[$0]) / columnUnits[$0] },
         rowLower: myRows.map { (rowLower[$0] - offsets[$0]) / rowUnits[$0] },
         rowUpper: myRows.map { (rowUpper[$0] - offsets[$0]) / rowUnits[$0] },
-        matrix: SparseMatrix(
-          rowCount: myRows.count, columnCount: myColumns.count, columnStarts: starts, rowIndices: indices,
-          values: values))
+        matrix: solverRows.matrix(rows: myRows, columns: myColumns, of: costs.count))
     } catch {
       throw .notSolved("\(error)")
     }
@@ -271,7 +251,8 @@ struct MasterProgram {
   /// Makes rows in the solver's columns and units, where they were not needed before: sums are taken apart.
   private mutating func fillSolverRows(_ wanted: [Int]) {
     var values = Array(repeating: 0.0, count: costs.count)
-    for row in wanted where solverRows[row].isEmpty {
+    for row in wanted where !solverRows.isWritten(row) {
+      solverRows.begin(row)
       var touched: [Int] = []
       func add(_ column: Int, _ value: Double) {
         if values[column] == 0 { touched.append(column) }
@@ -285,8 +266,7 @@ struct MasterProgram {
         }
       }
       for column in touched where values[column] != 0 {
-        solverRows[row].append(
-          Entry(column: column, value: values[column] * columnUnits[column] / rowUnits[row]))
+        solverRows.write(row, column: column, values[column] * columnUnits[column] / rowUnits[row])
         values[column] = 0
       }
     }

@@ -104,6 +104,29 @@ extension PlanningMaster {
     return point
   }
 
+  /// The point without what is borrowed to be banked, which saves nothing: where nothing is asked beside what is repaid it costs
+  /// nothing either.
+  func withoutBankedBorrowing(_ point: [Double]) -> [Double] {
+    var point = point
+    for (m, market) in markets.enumerated() {
+      for t in years.indices {
+        let here = years[t].markets[m]
+        guard let borrowed = here.borrowed, let bank = here.bank else { continue }
+        let isLast = t == years.count - 1
+        let share = isLast ? 1 : market.carryShares[t]
+        let moved = min(point[borrowed], point[bank] / share)
+        guard moved > 0 else { continue }
+        point[borrowed] -= moved
+        point[bank] = max(0, point[bank] - share * moved)
+        guard !isLast, let repaid = market.borrowing[t]?.repaidPerAllowance,
+          let spare = years[t + 1].markets[m].removed
+        else { continue }
+        point[spare] += (repaid - share) * moved
+      }
+    }
+    return point
+  }
+
   /// Takes allowances for so many short tons of a year's emissions out of a program's market.
   private func give(_ amount: Double, ofYear t: Int, program m: Int, in point: inout [Double]) {
     guard markets.indices.contains(m) else { return }

@@ -33,7 +33,7 @@ extension PlanningMaster {
       let least = max(Self.decided, MarketClearing.relativeQuantityTolerance * emitted)
       for columns in years.map({ $0.markets[m] }) {
         for column in Array(columns.steps)
-          + [columns.short, columns.removed, columns.bank].compactMap({ $0 })
+          + [columns.short, columns.removed, columns.bank, columns.borrowed].compactMap({ $0 })
         {
           compare(column, least: least)
         }

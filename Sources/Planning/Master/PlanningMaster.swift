@@ -42,6 +42,8 @@ struct PlanningMaster {
     var removed: Int?
     /// What is carried into the next year; in the last year what is left.
     var bank: Int?
+    /// What is borrowed from the next year.
+    var borrowed: Int?
     /// Offsets of which a share of emissions may be covered, and the row that says so.
     var offsets: (column: Int, row: Int, share: Double)?
     var allowances: Int
@@ -329,6 +331,12 @@ struct PlanningMaster {
         columns.offsets = (column, limit, share)
       }
       columns.steps = first..<program.columnCount
+      if let borrowing = market.borrowing[t] {
+        let isLast = t == window.years.count - 1
+        columns.borrowed = add(
+          isLast ? weights[t] * market.lastBorrowedUSD : 0, borrowing.mostShortTons,
+          [(row, 1)] + (isLast ? [] : [(rows[t + 1], -borrowing.repaidPerAllowance)]))
+      }
       if market.supplies[t].rules.priceCeilingUSD == nil {
         columns.short = add(weights[t] * market.highestUSD, market.most, [(row, 1)])
       }

@@ -51,7 +51,6 @@ struct PlanningPrices {
     _ loads: LoadShift
   ) throws(PlanningError) -> Duals? {
     let session = try PlanningSession(base, around: plan, loads)
-    _ = try session.evaluate(plan.point, proposal, tolerance: 0)
     for _ in 1...iterationLimit {
       let here = try session.proposal(centre: plan)
       let found = try session.evaluate(here.point, here, tolerance: PlanningSolver.newsTolerance)

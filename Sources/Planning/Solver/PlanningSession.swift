@@ -262,7 +262,8 @@ final class PlanningSession {
   ) throws(PlanningError) -> PlanningResult {
     let starts = blocks.starts
     var plan = plan
-    plan.point = master.withoutBankedShortage(master.withoutEmptyMoves(plan.point))
+    plan.point = master.withoutBankedBorrowing(
+      master.withoutBankedShortage(master.withoutEmptyMoves(plan.point)))
     let additions = master.additions.map { plan.point[$0] }
     try window.requireLimited(additions, limitsMW)
     var years = try window.years.indices.map { t throws(PlanningError) in
@@ -364,9 +365,11 @@ final class PlanningSession {
       case .tier(let index): planned.allocation.tierSold[index] += sold
       case .ceiling: planned.allocation.ceilingSold += sold
       case .offsets: planned.allocation.offsetsUsed += sold
+      case .borrowed: planned.allocation.borrowed += sold
       case .bank, .other: break
       }
     }
+    planned.allocation.borrowed += try amount(columns.borrowed, unlimited: false)
     planned.allocation.short = try amount(columns.short, unlimited: false)
     planned.removed = try amount(columns.removed, unlimited: false)
     planned.bank = try amount(

@@ -42,8 +42,10 @@ public struct PlanningSolver: Sendable {
     public var blockSolves: Int
   }
 
-  /// Share of the best plan in what is asked about in the first iterations; then the master's own proposals.
-  private static let inOut = [0, 0.5, 0.5, 0.3, 0.3]
+  /// Share of the best plan in what is asked about while the gap is wide; then the master's own proposals.
+  private static let inOut = 0.3
+  /// Relative gap up to which that share helps: nearer the end it only keeps plans from being the master's.
+  private static let inOutGap = 1e-7
   /// By how much a cut must pass what is known, relative to the block's cost: a hundredfold of what rounding does.
   static let newsTolerance = 1e-12
   /// Relative gap that rounding of sums over blocks and of the master's duals may leave where no block tells anything.
@@ -86,7 +88,8 @@ public struct PlanningSolver: Sendable {
       guard !shouldStop() else { throw .stopped }
       let proposal = try session.proposal(centre: best)
       bound = max(bound, proposal.boundUSD)
-      let weight = isPlain || iteration > Self.inOut.count ? 0 : Self.inOut[iteration - 1]
+      let isWide = best.map { gap(of: $0, bound) > Self.inOutGap } ?? false
+      let weight = isWide && !isPlain ? Self.inOut : 0
       let asked = best.map { mixed(proposal.point, $0.point, weight) } ?? proposal.point
       let found = try session.evaluate(asked, proposal, tolerance: Self.newsTolerance)
       if found.plan.costUSD < best?.costUSD ?? .infinity { best = found.plan }
@@ -95,7 +98,7 @@ public struct PlanningSolver: Sendable {
         Progress(
           iteration: iteration, costUSD: plan.costUSD, boundUSD: bound, newCuts: found.newCuts,
           blockSolves: session.blocks.solves))
-      let distance = (plan.costUSD - bound) / max(1, abs(plan.costUSD))
+      let distance = gap(of: plan, bound)
       if distance <= gap || (found.newCuts == 0 && weight == 0) {
         guard distance <= max(gap, Self.gapTolerance) else {
           throw .notConverged(iterations: iteration, gap: distance)
@@ -114,7 +117,12 @@ public struct PlanningSolver: Sendable {
     }
     throw .notConverged(
       iterations: iteration,
-      gap: best.map { ($0.costUSD - bound) / max(1, abs($0.costUSD)) } ?? .infinity)
+      gap: best.map { gap(of: $0, bound) } ?? .infinity)
+  }
+
+  /// How far a plan's cost is from a bound, relative to it.
+  private func gap(of plan: PlanningSession.Plan, _ bound: Double) -> Double {
+    (plan.costUSD - bound) / max(1, abs(plan.costUSD))
   }
 
   private func mixed(_ point: [Double], _ other: [Double], _ weight: Double) -> [Double] {

@@ -67,6 +67,7 @@ extension PlanningWindow {
       isBanking: programs.first?.bankingEnabled ?? false,
       maximumPriceUSD: study.settings.maximumAllowancePriceUSD,
       terminalPriceUSD: study.settings.terminalAllowancePriceUSD)
+    owedForBorrowingShortTons = ledger?.balance.owedForBorrowing ?? 0
     if study.hasSeveralPrograms {
       firstProgramName = programs.first?.name ?? ""
       furtherPrograms = try programs.enumerated().dropFirst().map { index, program throws(PlanningError) in
@@ -211,6 +212,7 @@ extension PlanningWindow.Program {
       openingBankShortTons: ledger.bank,
       outstandingShortTons: rules.first.map { ledger.balance(in: $0.controlPeriod).outstanding } ?? 0,
       isBanking: program.bankingEnabled)
+    owedForBorrowingShortTons = ledger.balance.owedForBorrowing
   }
 }
 

@@ -165,6 +165,8 @@ public struct PlanningWindow: Sendable {
     public var openingBankShortTons: Double
     /// Obligation of earlier years, due at the window's first true-up, short tons.
     public var outstandingShortTons: Double
+    /// What has to be repaid in the first year of what the year before borrowed, short tons.
+    public var owedForBorrowingShortTons = 0.0
     /// Whether allowances may be banked; without banking every year surrenders all.
     public var isBanking: Bool
 
@@ -190,10 +192,11 @@ public struct PlanningWindow: Sendable {
   public var programs: [Program] {
     let rules = years.compactMap(\.rules)
     guard !rules.isEmpty, rules.count == years.count else { return [] }
-    let first = Program(
+    var first = Program(
       name: firstProgramName, index: 0, rules: rules, isTrueUp: years.map(\.isTrueUp),
       openingBankShortTons: openingBankShortTons, outstandingShortTons: outstandingShortTons,
       isBanking: isBanking)
+    first.owedForBorrowingShortTons = owedForBorrowingShortTons
     return [first] + furtherPrograms
   }
 
@@ -221,6 +224,8 @@ public struct PlanningWindow: Sendable {
   public var openingBankShortTons: Double
   /// Obligation of earlier years, due at the window's first true-up, short tons.
   public var outstandingShortTons: Double
+  /// What has to be repaid in the first year of what the year before borrowed, short tons.
+  public var owedForBorrowingShortTons = 0.0
   /// Whether allowances may be banked; without banking every year surrenders all.
   public var isBanking: Bool
   /// What a missing allowance costs in a year without a ceiling, $/short ton.
@@ -267,7 +272,8 @@ public struct PlanningWindow: Sendable {
       guard years.allSatisfy({ $0.rules != nil }), program.rules.count == years.count,
         program.isTrueUp.count == years.count, program.openingBankShortTons.isFinite,
         program.openingBankShortTons >= 0, program.outstandingShortTons.isFinite,
-        program.outstandingShortTons >= 0, program.index > 0,
+        program.outstandingShortTons >= 0, program.owedForBorrowingShortTons.isFinite,
+        program.owedForBorrowingShortTons >= 0, program.index > 0,
         years.allSatisfy({ $0.system.programRows.contains { $0.program == program.index } })
       else { throw .badInput("the program '\(program.name)' has a number or index out of order") }
     }
@@ -279,7 +285,8 @@ public struct PlanningWindow: Sendable {
     }
     guard maximumPriceUSD.isFinite, maximumPriceUSD > 0, (terminalPriceUSD ?? 0).isFinite,
       (terminalPriceUSD ?? 0) >= 0, openingBankShortTons.isFinite, openingBankShortTons >= 0,
-      outstandingShortTons.isFinite, outstandingShortTons >= 0
+      outstandingShortTons.isFinite, outstandingShortTons >= 0, owedForBorrowingShortTons.isFinite,
+      owedForBorrowingShortTons >= 0
     else { throw .badInput("prices, bank and obligation of a window must be finite and not negative") }
     for addition in additions {
       guard addition.capacity.count == years.count, addition.mostMW >= addition.leastMW,

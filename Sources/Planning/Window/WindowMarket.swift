@@ -1,5 +1,6 @@
 import DispatchSolveAllowanceMarket
 import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 
 /// The allowance market of a program in a window, in figures.
 struct WindowMarket {
@@ -16,6 +17,10 @@ struct WindowMarket {
   let carryShares: [Double]
   /// By year, what is due beside emissions, less what holders have beside what is sold, short tons.
   let dueShortTons: [Double]
+  /// By year, what may be borrowed from the next; nil: nothing, or it is among the steps of supply.
+  let borrowing: [BorrowingOffer?]
+  /// What an allowance costs that the last year borrows, which is repaid out of sight, $/short ton.
+  let lastBorrowedUSD: Double
   /// What a missing allowance costs, $/short ton: the same in all years, a shortage is no supply.
   let highestUSD: Double
   /// What an allowance left at the end is worth, $/short ton.
@@ -116,10 +121,12 @@ struct WindowMarket {
           + (1 - shares[t]) * dearest[trueUpOf[t]] * weights[trueUpOf[t]] / weights[t])
     }
     carryShares = rules.map { program.isBanking ? min(1, max(0, $0.carryShare)) : 0 }
-    dueShortTons = (0..<count).map { t in
-      (t == trueUpOf[0] ? program.outstandingShortTons : 0) - other[t]
-        - (t == 0 ? program.openingBankShortTons : 0)
+    let held = program.openingBankShortTons - program.owedForBorrowingShortTons
+    dueShortTons = (0..<count).map { t -> Double in
+      let owed = t == trueUpOf[0] ? program.outstandingShortTons : 0
+      return owed - other[t] - (t == 0 ? held : 0)
     }
+    borrowing = zip(window.years, rules).map { isFirst && $0.supply != nil ? nil : $1.borrowing }
     emissionLimits = window.years.enumerated().map { t, year in
       let added = window.mostDecidedMW(year: t, limitsMW: limitsMW)
       return year.system.parts.map {
@@ -127,7 +134,10 @@ struct WindowMarket {
       }
     }
     let emitted = emissionLimits.reduce(program.outstandingShortTons) { $0 + $1.reduce(0, +) }
-    let offered = zip(supplies, other).reduce(program.openingBankShortTons) { sum, year in
+    let borrowed = borrowing.reduce(program.owedForBorrowingShortTons) {
+      $0 + ($1.map { (1 + $0.repaidPerAllowance) * $0.mostShortTons } ?? 0)
+    }
+    let offered = zip(supplies, other).reduce(program.openingBankShortTons + borrowed) { sum, year in
       year.0.steps.reduce(sum + year.1) {
         $0 + ($1.quantityShortTons.isFinite ? $1.quantityShortTons : 0)
       }
@@ -138,7 +148,11 @@ struct WindowMarket {
     self.trueUpOf = trueUpOf
     self.shares = shares
     highestUSD = highest
-    terminalUSD = window.terminalPriceUSD ?? rules.last?.reservePriceUSD ?? 0
+    let reserveUSD = rules.last?.reservePriceUSD ?? 0
+    terminalUSD = window.terminalPriceUSD ?? reserveUSD
+    // A year that is seen alone borrows as it sells what is banked: at the reserve price.
+    let repaid = rules.last?.borrowing?.repaidPerAllowance ?? 1
+    lastBorrowedUSD = repaid * (count == 1 ? reserveUSD : window.terminalPriceUSD ?? reserveUSD)
   }
 
   /// By year, what is due of it for a unit of what is emitted in another: short tons of the years' emissions.

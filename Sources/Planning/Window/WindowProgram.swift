@@ -288,6 +288,13 @@ private struct WindowProgramWriter {
           to: step.quantityShortTons / Self.thousand, entries)
         if step.source == .offsets { offsetColumns[offsetColumns.count - 1][t] = column }
       }
+      if let borrowing = market.borrowing[t] {
+        let isLast = t == window.years.count - 1
+        _ = addColumn(
+          name("borrowed", t), cost: isLast ? weights[t] * market.lastBorrowedUSD : 0,
+          to: borrowing.mostShortTons / Self.thousand,
+          [(row, 1)] + (isLast ? [] : [(rows[t + 1], -borrowing.repaidPerAllowance)]))
+      }
       if market.supplies[t].rules.priceCeilingUSD == nil {
         _ = addColumn(
           name("short", t), cost: weights[t] * market.highestUSD, [(row, 1)])
@@ -337,6 +344,7 @@ private struct WindowProgramWriter {
     case .other: "other"
     case .offsets: "offsets"
     case .bank: "bank"
+    case .borrowed: "borrowed"
     case .tier(let index): "tier\(index + 1)"
     case .ceiling: "ceiling"
     }

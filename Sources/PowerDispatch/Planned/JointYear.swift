@@ -89,6 +89,9 @@ package final class JointYear {
   private var payments: [Double]?
   private var loads = LoadShift.none
   private var highestUSD = 0.0
+  /// The most that is emitted with no capacity of build options, and what a MW of each adds to it.
+  private var emittedWithout = 0.0
+  private var emittedPerMW: [Double] = []
   private var baseUpper: [Double] = []
   private var baseRowUpper: [Double] = []
   /// Costs that go with what was last asked for.
@@ -136,6 +139,11 @@ package final class JointYear {
     spilled = system.blocks.indices.flatMap { b in
       planned[b].spilled.map { (firstColumn[b] + $0.column, $0.limit, $0.weight, b) }
     }
+    let rates = Dictionary(uniqueKeysWithValues: covered.map { ($0.column, $0.rate) })
+    emittedPerMW = system.buildOptions.map { _ in 0 }
+    for wider in widenedColumns {
+      emittedPerMW[wider.option] += max(0, (rates[wider.column] ?? 0) * wider.perMW)
+    }
     changing =
       widenedColumns.map(\.column) + spilled.map(\.column)
       + [excess] + system.annualRows.indices.map { $0 + firstBuyOut }
@@ -176,9 +184,7 @@ package final class JointYear {
     upper.append(0)
     for most in request.mostMissing { upper.append(most / meanHours) }
     try solver.setUpperBounds(of: changing, to: upper)
-    var emitted = 1.0
-    for item in covered { emitted += max(0, item.rate * solver.program.columnUpper[item.column]) }
-    try solver.setUpperBounds(of: [excess], to: [2 * emitted])
+    try solver.setUpperBounds(of: [excess], to: [2 * mostEmitted(capacityMW)])
     if growth == nil {
       for wider in widenedRows {
         try solver.setRowBounds(
@@ -190,6 +196,11 @@ package final class JointYear {
     for (r, least) in request.leastOfRows.enumerated() {
       try solver.setRowBounds(least / meanHours, .infinity, row: firstAnnualRow + r)
     }
+  }
+
+  /// More than can be emitted with capacity of each build option, in the units of the emissions row.
+  private func mostEmitted(_ capacityMW: [Double]) -> Double {
+    zip(emittedPerMW, capacityMW).reduce(emittedWithout) { $0 + $1.0 * $1.1 }
   }
 
   /// What depends on payments, loads and the highest price alone.
@@ -228,6 +239,7 @@ package final class JointYear {
       rowLower += Array(repeating: -.infinity, count: widenedColumns.count + growth.shared.count)
       baseRowUpper += widenedColumns.map { baseUpper[$0.column] } + growth.shared.map(\.mostMW)
     }
+    emittedWithout = covered.reduce(1) { $0 + max(0, $1.rate * baseUpper[$1.column]) }
     try solver.setCosts(costs)
     try solver.setColumnBounds(lower: lower, upper: baseUpper)
     try solver.setRowBounds(lower: rowLower, upper: baseRowUpper)

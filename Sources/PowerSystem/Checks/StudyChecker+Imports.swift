@@ -31,6 +31,8 @@ extension StudyChecker {
       require(entry.freeMWh, 0...largest, .importObligations, row, "free_mwh")
       checkSource(entry, row)
     }
+    warnOfLate(rows.map { ($0.program, $0.firstYear) }, .importObligations)
+    warnOfNothing(rows)
     checkMeanRates(rows)
     if study.settings.mode == .single {
       error(
@@ -42,6 +44,25 @@ extension StudyChecker {
         .study, 0, "carbon_price_combination",
         "where imports need allowances, a carbon price is paid on top of theirs: sum; what is imported has paid it where it "
           + "was generated", presumes: [.carbonPrice, .importObligations])
+    }
+  }
+
+  /// Rows that ask for nothing where nothing else is asked for that they could take the place of.
+  private mutating func warnOfNothing(_ rows: [ImportObligation]) {
+    func asks(_ row: ImportObligation) -> Bool {
+      row.obligatedShare != 0 && (row.basis == .mean || row.rateShortTonsPerMWh != 0)
+    }
+    for (row, entry) in rows.enumerated() where !asks(entry) {
+      let takesPlace = rows.contains { other in
+        programName(other.program) == programName(entry.program) && asks(other)
+          && (other.sourceZone == entry.sourceZone
+            ? other.firstYear < entry.firstYear : other.sourceZone == nil)
+      }
+      guard !takesPlace else { continue }
+      let column = entry.obligatedShare != 0 ? "rate_short_tons_per_mwh" : "obligated_share"
+      warn(
+        .importObligations, row, column,
+        "the row does nothing: \(column) is 0, and no other row asks for allowances in its place")
     }
   }
 

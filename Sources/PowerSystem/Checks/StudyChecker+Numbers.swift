@@ -227,6 +227,21 @@ extension StudyChecker {
     if let limit = rules.bankLimitShortTons {
       require(limit, 0...largest, .allowanceProgram, row, "bank_limit")
     }
+    if let share = rules.borrowShare {
+      require(share, 0...1, .allowanceProgram, row, "borrow_share")
+      if share > 0, study.program?.convention != .auction {
+        error(
+          .allowanceProgram, row, "borrow_share", "borrowing goes with the auction convention alone",
+          presumes: [.study])
+      }
+    }
+    if let interest = rules.borrowInterest {
+      require(interest, 0...largest, .allowanceProgram, row, "borrow_interest")
+      if interest > 0, rules.borrowShare ?? 0 == 0 {
+        warn(
+          .allowanceProgram, row, "borrow_interest", "the row has no borrow_share: nothing is borrowed")
+      }
+    }
     if let limit = rules.bankLimitShare {
       require(limit, 0...largest, .allowanceProgram, row, "bank_limit_share")
     }

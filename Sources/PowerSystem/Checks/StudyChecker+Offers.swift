@@ -27,7 +27,7 @@ extension StudyChecker {
     checkTriggers(rules, program)
     checkReturns(rules, program)
     checkOffsets(rules)
-    warnOfLateRows(rules, program)
+    warnOfLateRows(rules)
     if program.convention != .auction {
       error(
         .study, 0, "convention",
@@ -36,27 +36,28 @@ extension StudyChecker {
     }
   }
 
-  /// Rows that begin after the last year of their program's rules.
-  private mutating func warnOfLateRows(_ rules: OfferRules, _ program: AllowanceProgram) {
-    var ends: [String: Int] = [:]
-    for rules in program.years {
-      let name = programName(rules.program)
-      ends[name] = max(ends[name] ?? rules.year, rules.year)
-    }
-    func warnOfLate(_ rows: [(program: String, year: Int)], _ table: StudyTable) {
-      for (row, item) in rows.enumerated() {
-        guard let end = ends[programName(item.program)], item.year > end else { continue }
-        warn(
-          table, row, "first_year", "the row has no say: the program's rules end with \(end)",
-          presumes: [.allowanceProgram])
-      }
-    }
+  private mutating func warnOfLateRows(_ rules: OfferRules) {
     warnOfLate(rules.reserves.map { ($0.program, $0.firstYear) }, .quantityReserves)
     warnOfLate(rules.triggers.map { ($0.program, $0.firstYear) }, .tierPriceRules)
     warnOfLate(rules.returns.map { ($0.program, $0.firstYear + $0.afterYears) }, .unsoldReturns)
     warnOfLate(rules.offsets.map { ($0.program, $0.firstYear) }, .offsets)
     for (row, rule) in rules.offsets.enumerated() where rule.mostShare == 0 || rule.mostShortTons == 0 {
       warn(.offsets, row, rule.mostShare == 0 ? "most_share" : "most_short_tons", "no offset is accepted")
+    }
+  }
+
+  /// Rows that begin after the last year of their program's rules.
+  mutating func warnOfLate(_ rows: [(program: String, year: Int)], _ table: StudyTable) {
+    var ends: [String: Int] = [:]
+    for rules in study.program?.years ?? [] {
+      let name = programName(rules.program)
+      ends[name] = max(ends[name] ?? rules.year, rules.year)
+    }
+    for (row, item) in rows.enumerated() {
+      guard let end = ends[programName(item.program)], item.year > end else { continue }
+      warn(
+        table, row, "first_year", "the row has no say: the program's rules end with \(end)",
+        presumes: [.allowanceProgram])
     }
   }
 

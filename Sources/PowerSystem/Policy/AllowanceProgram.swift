@@ -59,12 +59,18 @@ public struct ProgramYear: Sourced, Sendable, Codable, Hashable {
   public var bankLimitShortTons: Double?
   /// The same as a share of the year's cap, members' budgets added; nil: none. Where both are given the smaller holds.
   public var bankLimitShare: Double?
+  /// Share of the next year's base budget, members' budgets added, that may be used in this one, in [0, 1]; nil: none may.
+  public var borrowShare: Double?
+  /// What is repaid in the next year beside an allowance that is borrowed from it, 0.1 for a tenth; nil: nothing.
+  public var borrowInterest: Double?
   /// Offsets and other supply that comes beside the auction whatever the price, short tons.
   public var otherSupplyShortTons: Double
   /// By how much the offer differs from this row, because of what the market did before, short tons; nil: nothing is known of that.
   public var change: OfferChange?
   /// Offsets that the year accepts; nil: none. Not a part of the row, but of the program's rules for the year.
   public var offsets: OffsetOffer?
+  /// What may be borrowed from the next year; nil: nothing. Not a part of the row either: it follows from it and the next year's.
+  public var borrowing: BorrowingOffer?
   /// Where the figures come from; nil: not said.
   public var source: RowSource?
 
@@ -272,11 +278,24 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
     if let share = rules.bankLimitShare {
       rules.bankLimitShortTons = min(rules.bankLimitShortTons ?? .infinity, share * rules.capShortTons)
     }
+    if let share = rules.borrowShare, share > 0 {
+      rules.borrowing = BorrowingOffer(
+        mostShortTons: share * (budgetShortTons(in: year + 1) ?? rules.capShortTons),
+        interest: rules.borrowInterest ?? 0)
+    }
     if let offsets = offerRules?.offsets(in: year) {
       rules.offsets = OffsetOffer(
         priceUSD: offsets.priceUSD, mostShare: offsets.mostShare, mostShortTons: offsets.mostShortTons)
     }
     return rules
+  }
+
+  /// A year's base budget, members' budgets added, short tons; nil when not a program year.
+  private func budgetShortTons(in year: Int) -> Double? {
+    guard let index = years.firstIndex(where: { $0.year == year }) else { return nil }
+    return memberships.reduce(years[index].capShortTons) {
+      $1.holds(in: year) ? $0 + $1.budgetShortTons : $0
+    }
   }
 
   /// Share of what a unit of a zone emits that needs allowances in a year of which the zone is a member.

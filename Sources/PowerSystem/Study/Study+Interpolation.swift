@@ -98,7 +98,7 @@ extension Linear<ProgramYear> {
     let reserve = Linear<EmissionsContainmentReserve>([\.triggerUSD, \.quantityShortTons])
     var program = Linear(
       [\.capShortTons, \.reservePriceUSD, \.otherSupplyShortTons],
-      [\.priceCeilingUSD, \.bankLimitShortTons, \.bankLimitShare])
+      [\.priceCeilingUSD, \.bankLimitShortTons, \.bankLimitShare, \.borrowShare, \.borrowInterest])
     program.further = { row, after, share in
       for place in row.tiers.indices {
         guard let next = after.tiers.first(where: { $0.number == row.tiers[place].number }) else { continue }

@@ -101,7 +101,7 @@ extension FigureSet {
     let table = run["allowance_supply"]
     let values = table.sums(isNominal ? "price_nominal_usd" : "price_usd") { row, _ in
       let source = table.text(row, "source")
-      return source == "bank" || source == "other" ? nil : source
+      return ["bank", "other", "borrowed"].contains(source) ? nil : source
     }
     return values.keys.sorted { Self.rank($0) < Self.rank($1) }.compactMap { source in
       guard let prices = values[source] else { return nil }
@@ -127,6 +127,7 @@ extension FigureSet {
     case "other": "other supply"
     case "offsets": "offsets"
     case "bank": "from the bank"
+    case "borrowed": "borrowed from the next year"
     case "ecr": "released by the emissions containment reserve"
     case "ceiling": "sold at the ceiling"
     default: "tier \(source.drop { !$0.isNumber })"
@@ -141,6 +142,7 @@ extension FigureSet {
     case "offsets": 4
     case "ecr": 2
     case "bank": 3
+    case "borrowed": 5
     case "ceiling": Int.max
     default: 10 + (Int(source.drop { !$0.isNumber }) ?? 0)
     }
@@ -154,6 +156,7 @@ extension FigureSet {
     case "offsets": .colour(10)
     case "ecr": .colour(2)
     case "bank": .colour(9)
+    case "borrowed": .colour(3)
     case "ceiling": .colour(7)
     default: .colour([4, 6, 8, 3][(max(1, Int(source.drop { !$0.isNumber }) ?? 1) - 1) % 4])
     }

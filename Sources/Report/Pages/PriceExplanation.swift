@@ -82,8 +82,23 @@ public struct PriceExplanation: Sendable {
     lines.append(
       "  bank after the year: \(millions(run.annual("bank", year) ?? 0)), of which owed: \(millions(run.annual("obligation", year) ?? 0))"
     )
+    lines += borrowing()
     lines.append("")
     return lines.joined(separator: "\n") + "\n" + marginal(price, status) + offers() + oneTonMore() + chain()
+  }
+
+  /// What was borrowed from the next year, and repaid for the one before.
+  private func borrowing() -> [String] {
+    let borrowed = run.annual("borrowed_short_tons", year) ?? 0
+    let repaid = run.annual("repaid_short_tons", year) ?? 0
+    var lines: [String] = []
+    if borrowed > 0 {
+      lines.append(
+        "  borrowed from the next year: \(millions(borrowed)), to be repaid with \(millions(run.annual("owed_to_next_year_short_tons", year) ?? 0))"
+      )
+    }
+    if repaid > 0 { lines.append("  repaid for the year before: \(millions(repaid))") }
+    return lines
   }
 
   /// What of these emissions is imports, by source, and what the sources emit.

@@ -69,6 +69,13 @@ extension StudyTables {
         "bank_limit_share", \.bankLimitShare, .notNegative, unit: "1", plausible: 0...10, blank: "none",
         "The same as a share of the year's cap, members' budgets added; the smaller of the two holds"),
       .optional(
+        "borrow_share", \.borrowShare, .number(0...1), unit: "1", plausible: 0...0.5, blank: "none",
+        "Share of the next year's cap, members' budgets added, that may be used in this one and is repaid out of the next"
+      ),
+      .optional(
+        "borrow_interest", \.borrowInterest, .notNegative, unit: "1", plausible: 0...0.5, blank: "none",
+        "What is repaid beside an allowance that is borrowed, 0.1 for a tenth"),
+      .optional(
         "other_supply_short_tons", \.otherSupplyShortTons, .notNegative, plausible: 0...1e9,
         "Offsets and other supply beside the auction, at any price"),
     ],

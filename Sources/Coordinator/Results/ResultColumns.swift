@@ -1,0 +1,20 @@
+/// Columns that only tables of some studies have, beside those of imports.
+public struct ResultColumns: OptionSet, Sendable {
+  /// One bit a column.
+  public let rawValue: Int
+
+  /// Creates a set.
+  public init(rawValue: Int) {
+    self.rawValue = rawValue
+  }
+
+  /// What offsets cost: of studies that accept some.
+  public static let offsets = ResultColumns(rawValue: 1)
+  /// What is borrowed from the next year and repaid: of studies that allow it.
+  public static let borrowing = ResultColumns(rawValue: 2)
+  /// What goes from program to program, with its table: of studies that link some.
+  public static let links = ResultColumns(rawValue: 4)
+
+  /// All of them.
+  public static let all: ResultColumns = [.offsets, .borrowing, .links]
+}
