@@ -68,6 +68,32 @@ struct ExampleStudyTests {
     }
   }
 
+  /// Pollutants and months stand where programs are shown, tons of them as tons.
+  @Test func pollutantsHaveTheirNames() async throws {
+    try await Program.withFolder { folder in
+      let output = folder.appendingPathComponent("out").path
+      let study = Self.folder.appendingPathComponent("nox-season").path
+      let run = try await Program.run([
+        "run", "--inputs", study, "--years", "2025", "--output", output, "-q",
+      ])
+      #expect(run.status == 0, "\(run.error)")
+      let why = try await Program.run(["explain", output, "--year", "2025"])
+      for line in [
+        "Program nox (nox, months 5, 6, 7, 8, 9). Allowance price of 2025: 16,666.67 $/short ton",
+        "  emissions that need allowances: 202.0 short tons of nox",
+        "  emissions that need allowances: 0.766 M short tons\n",
+      ] { #expect(why.output.contains(line), "\(why.output)") }
+      let report = try String(contentsOfFile: "\(output)/report.html", encoding: .utf8)
+      #expect(report.contains("Program nox (nox): What does an allowance cost?"))
+      #expect(report.contains("short tons of nox"))
+      let curve = try await Program.run([
+        "curve", "--inputs", study, "--year", "2025", "--program", "nox", "--prices", "0-20000",
+      ])
+      // All coal in summer, 367.2 t, below 16,666.67 $, all gas, 36.72 t, above.
+      #expect(curve.output.contains("367.2") && curve.output.contains("36.72"), "\(curve.output)")
+    }
+  }
+
   @Test func explainSaysWhatLinkedProgramsAccept() async throws {
     try await Program.withFolder { folder in
       let output = folder.appendingPathComponent("out").path

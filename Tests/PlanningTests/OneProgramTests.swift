@@ -54,6 +54,25 @@ struct OneProgramTests {
     }
   }
 
+  /// Programs of other pollutants than CO2, and of some seasons alone.
+  @Test(arguments: 0..<20)
+  func pollutantsAgree(group: Int) throws {
+    for seed in Self.seeds(group, 3) {
+      var random = RandomWindow(seed: seed)
+      let window = random.windowOfPollutants(seed: seed)
+      let name = "pollutants of \(window.programs.count) programs, seed \(seed)"
+      guard let result = try compare(window, seed, name) else { continue }
+      let written = try WindowProgram(window)
+      let other = try SimplexSolver.with(written.program, options: SimplexOptions(scaling: true)) {
+        try $0.solve()
+      }
+      let cost = written.costUSD(objective: other.objective)
+      #expect(
+        abs(result.costUSD - cost) <= Self.costTolerance * max(1, abs(cost)),
+        "\(name): written down \(cost), planned \(result.costUSD)")
+    }
+  }
+
   /// Programs that accept each other's allowances: one and both ways, at several rates, with and without a limit, in some years, some
   /// with offsets.
   @Test(arguments: 0..<20)

@@ -376,17 +376,35 @@ struct StudyTableTests {
       blank: ReserveMargin(region: "r", year: 2031, zones: ["b", "a"], share: 0.15, coincidentPeakMW: 2.5))
   }
 
+  @Test func emissionRates() throws {
+    let blank = EmissionRate(pollutant: "nox")
+    try check(
+      StudyTables.emissionRates,
+      [
+        "pollutant": "nox", "unit": "u", "technology": "t", "zone": "z", "first_year": "2030",
+        "rate_lb_per_mwh": "1.5", "rate_lb_per_mmbtu": "2.5",
+      ],
+      full: EmissionRate(
+        pollutant: "nox", unit: "u", technology: "t", zone: "z", firstYear: 2030, poundsPerMWh: 1.5,
+        poundsPerMMBtu: 2.5), blank: blank)
+  }
+
   @Test func programs() throws {
+    var full = ProgramTerms(
+      program: "p", pollutant: "nox", unit: .metricTons, priority: 3, openingBank: 1.5,
+      openingObligation: 2.5, unsoldRule: .withdrawn, orderOfUse: .bankFirst, bankingEnabled: false,
+      priceCeilingUSD: 3.5)
+    full.months = [5, 6]
     try check(
       StudyTables.programs,
       [
-        "program": "p", "pollutant": "co2", "unit_of_account": "metric_tons", "priority": "3",
+        "program": "p", "pollutant": "nox", "unit_of_account": "metric_tons",
+        "priority": "3",
         "opening_bank": "1.5", "opening_obligation": "2.5", "unsold": "withdrawn",
         "order_of_use": "bank_first", "banking": "false", "price_ceiling_usd": "3.5",
+        "months": "5;6",
       ],
-      full: ProgramTerms(
-        program: "p", unit: .metricTons, priority: 3, openingBank: 1.5, openingObligation: 2.5,
-        unsoldRule: .withdrawn, orderOfUse: .bankFirst, bankingEnabled: false, priceCeilingUSD: 3.5),
+      full: full,
       blank: ProgramTerms(program: "p"))
   }
 

@@ -110,6 +110,8 @@ public struct PostSequence: YearPhase {
           context.study.zones.map(\.name).filter { program.covers(zone: $0, in: context.year) }),
         row: rows.first { $0.program == p }?.row)
       report.proceedsShares = program.proceedsShares(in: context.year)
+      report.pollutant = program.pollutant
+      report.months = program.season ?? []
       report.emissionsAtPrices =
         p == 0
         ? equilibrium.emissionsAtPrices

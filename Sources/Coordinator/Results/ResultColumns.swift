@@ -14,7 +14,9 @@ public struct ResultColumns: OptionSet, Sendable {
   public static let borrowing = ResultColumns(rawValue: 2)
   /// What goes from program to program, with its table: of studies that link some.
   public static let links = ResultColumns(rawValue: 4)
+  /// What each program caps: of studies with other pollutants than CO2, or seasons.
+  public static let pollutants = ResultColumns(rawValue: 8)
 
   /// All of them.
-  public static let all: ResultColumns = [.offsets, .borrowing, .links]
+  public static let all: ResultColumns = [.offsets, .borrowing, .links, .pollutants]
 }

@@ -243,7 +243,7 @@ extension ResultTables {
   /// The columns that results have beside those of imports, by the headers of their annual table.
   static func columns(annualHeaders: [String]) -> ResultColumns {
     // Of links the annual table says nothing, and tables that are not there have no columns.
-    var columns: ResultColumns = [.links]
+    var columns: ResultColumns = [.links, .pollutants]
     if annualHeaders.contains(offsetsColumn) { columns.insert(.offsets) }
     if annualHeaders.contains(borrowedColumn) { columns.insert(.borrowing) }
     return columns

@@ -95,6 +95,16 @@ extension ResultTables {
           ] : [])
         + (columns.contains(.offsets) ? offsetColumns { $0.market } : [])
         + (columns.contains(.borrowing) ? borrowingColumns { $0.market } : [])
+        + (columns.contains(.pollutants)
+          ? [
+            .reported(
+              "pollutant", blank: "all programs are of CO2, all year",
+              "What is capped: tons here are tons of it"
+            ) { $0.program.pollutant },
+            .reported(
+              "months", blank: "all", "Months whose emissions count, separated by ;"
+            ) { $0.program.months.map(String.init).joined(separator: ";") },
+          ] : [])
         + (columns.contains(.links)
           ? [
             .reported(

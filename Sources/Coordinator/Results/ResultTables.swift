@@ -100,6 +100,7 @@ extension [Study] {
     if contains(where: \.hasOffsets) { columns.insert(.offsets) }
     if contains(where: \.hasBorrowing) { columns.insert(.borrowing) }
     if contains(where: { !$0.programLinks.isEmpty }) { columns.insert(.links) }
+    if contains(where: \.hasOtherPollutants) { columns.insert(.pollutants) }
     return columns
   }
 }

@@ -43,6 +43,7 @@ extension Study {
     checker.checkProgram()
     checker.checkPrograms()
     checker.checkProgramLinks()
+    checker.checkPollutants()
     checker.checkImports()
     checker.checkOfferRules()
     checker.checkRetirements()

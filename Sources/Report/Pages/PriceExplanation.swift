@@ -47,7 +47,11 @@ public struct PriceExplanation: Sendable {
   private static let relativeTolerance = 1e-5
 
   private func money(_ value: Double, _ decimals: Int = 2) -> String { NumberText.plain(value, decimals) }
-  private func millions(_ value: Double) -> String { "\(NumberText.plain(value / 1e6, 3)) M short tons" }
+  private func millions(_ value: Double) -> String {
+    run.pollutant.isEmpty
+      ? "\(NumberText.plain(value / 1e6, 3)) M short tons"
+      : "\(NumberText.plain(value, 1)) short tons of \(run.pollutant)"
+  }
 
   /// The allowance price: which source is marginal, and which later years hang together with it.
   public func allowancePrice() -> String {
@@ -56,8 +60,18 @@ public struct PriceExplanation: Sendable {
       var own = self
       own.run = index == 0 ? run : run.of(program: program)
       own.isFirst = index == 0
-      return "Program \(program). " + own.priceOfProgram()
+      return "Program \(program)\(own.counted()). " + own.priceOfProgram()
     }.joined(separator: "\n")
+  }
+
+  /// What a program caps and in which months, where that is not CO2 all year.
+  private func counted() -> String {
+    let table = run["programs"]
+    let months =
+      table.indices.first { table.text($0, "program") == run.program }.map { table.text($0, "months") } ?? ""
+    let parts = [run.pollutant, months.isEmpty ? "" : "months \(months.replacing(";", with: ", "))"]
+    let text = parts.filter { !$0.isEmpty }.joined(separator: ", ")
+    return text.isEmpty ? "" : " (\(text))"
   }
 
   private func priceOfProgram() -> String {

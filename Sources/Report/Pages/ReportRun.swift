@@ -52,6 +52,8 @@ public struct ReportRun: Sendable {
   let programs: [String]
   /// The one of them that the run is read as; empty where there is one alone.
   let program: String
+  /// What that program caps where it is not CO2; empty: it is.
+  let pollutant: String
 
   /// Years of the run, ascending.
   let years: [Int]
@@ -86,7 +88,12 @@ public struct ReportRun: Sendable {
       programs.append(listed.text(row, "program"))
     }
     self.programs = programs
-    self.program = program ?? programs.first ?? ""
+    let name = program ?? programs.first ?? ""
+    self.program = name
+    let capped = listed.indices.first { listed.text($0, "program") == name }.map {
+      listed.text($0, "pollutant")
+    }
+    pollutant = capped == "co2" ? "" : capped ?? ""
     var tables = all
     if let chosen = program ?? programs.first {
       tables = all.mapValues { $0.keeping(chosen, in: "program") }

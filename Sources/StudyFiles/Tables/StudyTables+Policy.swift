@@ -14,7 +14,8 @@ extension StudyTables {
     [
       .key("program", \.program, "Program"),
       .optional(
-        "pollutant", \.pollutant, .name, "What is capped: co2, of which alone units have rates"),
+        "pollutant", \.pollutant, .name,
+        "What is capped: co2, or a pollutant of emission_rates.csv; the first program's is co2"),
       .optional("unit_of_account", \.unit, "What an allowance is one of"),
       .optional(
         "priority", \.priority, .integer(1...1000),
@@ -38,6 +39,11 @@ extension StudyTables {
         "price_ceiling_usd", \.priceCeilingUSD, .notNegative, unit: "$/ton of the unit of account",
         plausible: 0...2000, blank: "the setting",
         "Price of unlimited supply in years that say nothing of their own"),
+      .part(
+        "months", .integers(1...12),
+        "Months whose emissions count, 1 to 12, separated by ;; blank is all. Slices have to say their months",
+        get: { .text($0.months.map(String.init).joined(separator: ";")) },
+        set: { $0.months = $1.integers ?? [] }),
     ])
 
   static let allowanceProgram = StudyTableAccess(
@@ -131,6 +137,26 @@ extension StudyTables {
       .optional(
         "share_limit", \.mostShare, .share, unit: "1", blank: "none",
         "Most of the accepting program's obligation of a year that may be covered so"),
+    ])
+
+  static let emissionRates = StudyTableAccess(
+    .emissionRates, \.emissionRates,
+    "What units emit of pollutants beside CO2: a row of a unit goes before one of its technology in its zone, that before one of its technology",
+    blank: EmissionRate(pollutant: ""),
+    [
+      .key("pollutant", \.pollutant, "Pollutant, as programs.csv has it"),
+      .optionalKey("unit", \.unit, .name, blank: "all of the technology", "Unit"),
+      .optionalKey("technology", \.technology, .name, blank: "the row is of a unit", "Technology"),
+      .optionalKey("zone", \.zone, .name, blank: "every zone", "Zone of the technology's units"),
+      .optionalKey(
+        "first_year", \.firstYear, .year, blank: "from the beginning",
+        "First year in which the row holds, until a later one"),
+      .optional(
+        "rate_lb_per_mwh", \.poundsPerMWh, .notNegative, plausible: 0...50, blank: "the rate is for fuel",
+        "Emissions of a MWh"),
+      .optional(
+        "rate_lb_per_mmbtu", \.poundsPerMMBtu, .notNegative, plausible: 0...10,
+        blank: "the rate is for energy", "Emissions of a MMBtu of fuel, times the unit's heat rate"),
     ])
 
   static let importObligations = StudyTableAccess(
