@@ -87,6 +87,51 @@ struct ExampleStudyTests {
     }
   }
 
+  /// Pollutants and months stand where programs are shown, tons of them as tons.
+  @Test func pollutantsHaveTheirNames() async throws {
+    try await Program.withFolder { folder in
+      let output = folder.appendingPathComponent("out").path
+      let study = Self.folder.appendingPathComponent("nox-season").path
+      let run = try await Program.run([
+        "run", "--inputs", study, "--years", "2025", "--output", output, "-q",
+      ])
+      #expect(run.status == 0, "\(run.error)")
+      let why = try await Program.run(["explain", output, "--year", "2025"])
+      for line in [
+        "Program nox (nox, months 5, 6, 7, 8, 9). Allowance price of 2025: 16,666.67 $/short ton",
+        "  emissions that need allowances: 202.0 short tons of nox",
+        "  emissions that need allowances: 0.766 M short tons\n",
+      ] { #expect(why.output.contains(line), "\(why.output)") }
+      let report = try String(contentsOfFile: "\(output)/report.html", encoding: .utf8)
+      #expect(report.contains("Program nox (nox): What does an allowance cost?"))
+      #expect(report.contains("short tons of nox"))
+      let curve = try await Program.run([
+        "curve", "--inputs", study, "--year", "2025", "--program", "nox", "--prices", "0-20000",
+      ])
+      // All coal in summer, 367.2 t, below 16,666.67 $, all gas, 36.72 t, above.
+      #expect(curve.output.contains("367.2") && curve.output.contains("36.72"), "\(curve.output)")
+    }
+  }
+
+  @Test func explainSaysWhatLinkedProgramsAccept() async throws {
+    try await Program.withFolder { folder in
+      let output = folder.appendingPathComponent("out").path
+      let study = Self.folder.appendingPathComponent("linked-programs").path
+      let run = try await Program.run([
+        "run", "--inputs", study, "--years", "2027", "--output", output, "-q",
+      ])
+      #expect(run.status == 0, "\(run.error)")
+      let why = try await Program.run(["explain", output, "--year", "2027"])
+      for line in [
+        "  surrendered in program south: 0.153 M short tons",
+        "  covered by allowances of program north, at 25.00 $ each: 0.153 M short tons, all that may be: a ton more that may would save 25.00 $",
+      ] { #expect(why.output.contains(line), "\(why.output)") }
+      let report = try String(contentsOfFile: "\(output)/report.html", encoding: .utf8)
+      #expect(report.contains("of program north"))
+      #expect(report.contains("emissions and what other programs accept"))
+    }
+  }
+
   /// A rate of imports of 0.9 in place of 1: 50 MWh of coal an hour come in for 50 t, 60 for 54 of the 70 that are capped.
   @Test func diffComparesImports() async throws {
     try await Program.withFolder { folder in

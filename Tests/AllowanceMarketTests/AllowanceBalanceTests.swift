@@ -84,7 +84,7 @@ struct AllowanceBalanceTests {
       change(&year)
       return year.brokenInvariants
     }
-    let allowances = "opening bank + issued differs from surrendered + closing bank + removed"
+    let allowances = "opening bank + issued differs from surrendered + passed on + closing bank + removed"
     let obligations = "obligation before + emissions differs from surrendered + settled + obligation after"
     #expect(told { $0.issued += 1e-6 } == [allowances])
     #expect(told { $0.closing.bank += 1 } == [allowances])

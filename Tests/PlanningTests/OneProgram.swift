@@ -22,6 +22,8 @@ struct OneProgram {
   var boughtOut: [[Int?]] = []
   /// By program.
   var markets: [Market] = []
+  /// By link between programs and year, the column of what goes over it, in units of `tons`.
+  var moves: [[Int?]] = []
   var weights: [Double] = []
 
   /// Rows and columns of a program's market.
@@ -126,15 +128,76 @@ struct OneProgram {
             upper: closable.capacity[t] == nil ? 0 : .infinity, entries: keptEntries[k][t])
         })
     }
-    for program in window.programs {
+    let accepted = Self.acceptedRows(window, &builder)
+    for (p, program) in window.programs.enumerated() {
       // Of programs beside the first the annual row has emissions below 0.
       let rows = window.years.indices.map { t in
         let row = window.years[t].system.annualRows.firstIndex { $0.program == program.index }
         return row.map { annualRows[t][$0] } ?? emissionRows[t]
       }
-      addMarket(window, program, rows, &builder)
+      addMarket(
+        window, program, rows, accepted: accepted.own[p], highest: Self.highest(window)[p], &builder)
+    }
+    for (l, link) in window.links.enumerated() {
+      moves.append(
+        window.years.indices.map { t in
+          guard link.isOpen[t] else { return nil }
+          return builder.addColumn(
+            cost: 0, lower: 0, upper: .infinity,
+            entries: [
+              (markets[link.from].allowances[t], -1), (markets[link.to].allowances[t], link.rate),
+            ] + accepted.ofLinks[l][t].map { ($0, link.rate) })
+        })
     }
     program = try builder.build()
+  }
+
+  /// Rows of what programs accept: for each link its share of what is due, and of all links to a program all that is due.
+  ///
+  /// - Returns: By program and year, rows with the share of what is due that they allow; by link and year, its rows.
+  private static func acceptedRows(
+    _ window: PlanningWindow, _ builder: inout LinearProgramBuilder
+  ) -> (own: [[[(row: Int, share: Double)]]], ofLinks: [[[Int]]]) {
+    var own: [[[(row: Int, share: Double)]]] = window.programs.map { _ in window.years.map { _ in [] } }
+    var ofLinks: [[[Int]]] = window.links.map { _ in window.years.map { _ in [] } }
+    for (p, program) in window.programs.enumerated() {
+      let settles = program.isTrueUp.firstIndex(of: true) ?? program.isTrueUp.count - 1
+      for t in window.years.indices {
+        let due = t == settles ? program.outstandingShortTons : 0
+        let into = window.links.indices.filter { window.links[$0].to == p && window.links[$0].isOpen[t] }
+        guard !into.isEmpty else { continue }
+        let all = builder.addRow(lower: -.infinity, upper: due / tons)
+        own[p][t].append((all, 1))
+        for l in into {
+          ofLinks[l][t].append(all)
+          guard let share = window.links[l].mostShare else { continue }
+          let row = builder.addRow(lower: -.infinity, upper: share * due / tons)
+          own[p][t].append((row, share))
+          ofLinks[l][t].append(row)
+        }
+      }
+    }
+    return (own, ofLinks)
+  }
+
+  /// By program, what a missing allowance costs: no less than it is worth in a program that accepts it.
+  private static func highest(_ window: PlanningWindow) -> [Double] {
+    var highest = window.programs.map { program in
+      program.rules.filter { $0.priceCeilingUSD == nil }.map { year in
+        max(
+          window.maximumPriceUSD, year.reservePriceUSD, year.tiers.map(\.triggerUSD).max() ?? 0,
+          year.ecr?.triggerUSD ?? 0)
+      }.max() ?? window.maximumPriceUSD
+    }
+    for _ in window.links {
+      for link in window.links {
+        for t in link.isOpen.indices where link.isOpen[t] {
+          let there = window.programs[link.to].rules[t].priceCeilingUSD ?? highest[link.to]
+          highest[link.from] = max(highest[link.from], link.rate * there)
+        }
+      }
+    }
+    return highest
   }
 
   /// Dispatch of one year; emissions of each column go into `emissionRow` in units of `tons`, with sign -1, what it adds
@@ -300,7 +363,7 @@ struct OneProgram {
   /// bank before + sold + missing + other supply - x e_t - (1 - x) e_i deferred to t = bank / carry share + thrown away.
   private mutating func addMarket(
     _ window: PlanningWindow, _ program: PlanningWindow.Program, _ emissionRows: [Int],
-    _ builder: inout LinearProgramBuilder
+    accepted: [[(row: Int, share: Double)]], highest: Double, _ builder: inout LinearProgramBuilder
   ) {
     var market = Market()
     defer { markets.append(market) }
@@ -312,12 +375,6 @@ struct OneProgram {
       if t == count - 1 || program.isTrueUp[t] { trueUp = t }
       trueUps[t] = trueUp
     }
-    let highest =
-      rules.filter { $0.priceCeilingUSD == nil }.map { year in
-        max(
-          window.maximumPriceUSD, year.reservePriceUSD, year.tiers.map(\.triggerUSD).max() ?? 0,
-          year.ecr?.triggerUSD ?? 0)
-      }.max() ?? window.maximumPriceUSD
     for t in 0..<count {
       var due = -rules[t].otherSupplyShortTons
       if t == 0 { due += program.owedForBorrowingShortTons - program.openingBankShortTons }
@@ -340,13 +397,15 @@ struct OneProgram {
         add(
           0, .infinity,
           [(emissionRows[t], 1)] + (offsetRow.map { [($0, -(year.offsets?.mostShare ?? 0))] } ?? [])
-            + (t == trueUps[t] ? [(row, -1)] : [(row, -share), (market.allowances[trueUps[t]], share - 1)])))
+            + (t == trueUps[t] ? [(row, -1)] : [(row, -share), (market.allowances[trueUps[t]], share - 1)])
+            + accepted[t].map { ($0.row, -$0.share * share) }
+            + (share < 1 ? accepted[trueUps[t]].map { ($0.row, -$0.share * (1 - share)) } : [])))
       let floor = year.reservePriceUSD
       let ceiling = year.priceCeilingUSD ?? .infinity
       if let offsets = year.offsets, offsets.priceUSD <= ceiling {
         _ = add(
           weights[t] * offsets.priceUSD, offsets.mostShortTons ?? .infinity,
-          [(row, 1)] + (offsetRow.map { [($0, 1)] } ?? []))
+          [(row, 1)] + (offsetRow.map { [($0, 1)] } ?? []) + (accepted[t].first.map { [($0.row, 1)] } ?? []))
       }
       var held = 0.0
       var columns: [Int] = []

@@ -55,6 +55,79 @@ struct OneProgramTests {
     }
   }
 
+  /// Programs of other pollutants than CO2, and of some seasons alone.
+  @Test(arguments: 0..<20)
+  func pollutantsAgree(group: Int) throws {
+    for seed in Self.seeds(group, 3) {
+      var random = RandomWindow(seed: seed)
+      let window = random.windowOfPollutants(seed: seed)
+      let name = "pollutants of \(window.programs.count) programs, seed \(seed)"
+      guard let result = try compare(window, seed, name) else { continue }
+      let written = try WindowProgram(window)
+      let other = try SimplexSolver.with(written.program, options: SimplexOptions(scaling: true)) {
+        try $0.solve()
+      }
+      let cost = written.costUSD(objective: other.objective)
+      #expect(
+        abs(result.costUSD - cost) <= Self.costTolerance * max(1, abs(cost)),
+        "\(name): written down \(cost), planned \(result.costUSD)")
+    }
+  }
+
+  /// Programs that accept each other's allowances: one and both ways, at several rates, with and without a limit, in some years, some
+  /// with offsets.
+  @Test(arguments: 0..<20)
+  func linksAgree(group: Int) throws {
+    var used = 0
+    for seed in Self.seeds(group, 3) {
+      var random = RandomWindow(seed: seed)
+      let window = random.windowWithLinks(seed: seed)
+      let name = "\(window.links.count) links of \(window.programs.count) programs, seed \(seed)"
+      guard let result = try compare(window, seed, name) else { continue }
+      let written = try WindowProgram(window)
+      let other = try SimplexSolver.with(written.program, options: SimplexOptions(scaling: true)) {
+        try $0.solve()
+      }
+      let cost = written.costUSD(objective: other.objective)
+      #expect(
+        abs(result.costUSD - cost) <= Self.costTolerance * max(1, abs(cost)),
+        "\(name): written down \(cost), planned \(result.costUSD)")
+      checkLinks(result, window, name)
+      used += result.years.reduce(0) { $0 + $1.links.count { $0.passedShortTons > 1 } }
+    }
+    #expect(used > 0, "group \(group): nothing goes over a link")
+  }
+
+  /// An allowance costs what it stands for is worth where some but not all that may be are accepted; else no less, or no more.
+  private func checkLinks(_ result: PlanningResult, _ window: PlanningWindow, _ name: String) {
+    for (t, year) in result.years.enumerated() {
+      for (l, link) in window.links.enumerated() where link.isOpen[t] {
+        let planned = year.links[l]
+        let (price, worth) = (year.market(link.from).priceUSD, link.rate * year.market(link.to).priceUSD)
+        let slack = Self.priceTolerance * max(1, price, worth)
+        let least = Self.part * max(1, year.market(link.to).emissions)
+        let into = zip(window.links, year.links).reduce(0) {
+          $1.0.to == link.to ? $0 + $1.1.receivedShortTons : $0
+        }
+        let covered = into + year.market(link.to).allocation.offsetsUsed
+        let room = planned.limitShortTons - planned.receivedShortTons
+        let isFull = room <= least || covered >= planned.dueShortTons - least
+        if !isFull {
+          #expect(worth <= price + slack, "\(name), year \(t), link \(l): \(price) for \(worth)")
+        }
+        if planned.receivedShortTons > least {
+          #expect(price <= worth + slack, "\(name), year \(t), link \(l): \(price) for \(worth)")
+        }
+      }
+      // Nothing goes round.
+      let used = zip(window.links, year.links).filter { $1.passedShortTons > 0 }.map(\.0)
+      let isBack = used.contains { one in
+        used.contains { $0.from == one.to && $0.to == one.from && $0.rate * one.rate > 1 - 1e-9 }
+      }
+      #expect(!isBack, "\(name), year \(t)")
+    }
+  }
+
   /// Offsets of several programs at once.
   @Test(arguments: 0..<20)
   func offsetsOfSeveralProgramsAgree(group: Int) throws {
@@ -326,6 +399,11 @@ struct OneProgramTests {
           if let bank = market.banks[t] { try fix(bank, planned.bank / carried, unit: OneProgram.tons) }
           if let short = market.short[t] {
             try fix(short, planned.allocation.short, unit: OneProgram.tons)
+          }
+        }
+        for (l, columns) in one.moves.enumerated() {
+          if let column = columns[t] {
+            try fix(column, year.links[l].passedShortTons, unit: OneProgram.tons)
           }
         }
         for (column, row) in zip(one.boughtOut[t], year.annualRows) {

@@ -24,6 +24,16 @@ extension RandomWindow {
 }
 
 extension RandomWindow {
+  /// The window of several programs that accept each other's allowances.
+  mutating func windowWithLinks(seed: Int) -> PlanningWindow {
+    var window = windowOfSeveralPrograms(seed: seed)
+    var random = RandomPrograms(seed: seed + 13)
+    if seed % 5 == 0 { random.addOffsets(to: &window) }
+    if seed % 7 == 3 { random.addBorrowing(to: &window) }
+    random.addLinks(to: &window)
+    return window
+  }
+
   /// The window, with one program or several, in which the next year's allowances may be used, with offsets or without.
   mutating func windowWithBorrowing(seed: Int) -> PlanningWindow {
     var window = seed % 3 == 0 ? windowOfSeveralPrograms(seed: seed) : window()
@@ -40,6 +50,14 @@ extension RandomWindow {
     var window = window()
     var random = RandomPrograms(seed: seed + 29)
     return random.addCertificates(to: &window) ? window : nil
+  }
+
+  /// The window of several programs of which some cap other pollutants, or count some seasons alone.
+  mutating func windowOfPollutants(seed: Int) -> PlanningWindow {
+    var window = windowOfSeveralPrograms(seed: seed)
+    var random = RandomPrograms(seed: seed + 29)
+    random.addPollutants(to: &window)
+    return window
   }
 }
 
@@ -109,6 +127,26 @@ private struct RandomPrograms {
     return !names.isEmpty
   }
 
+  /// Links whose rates are those of given worths of allowances, or less: so nothing comes back as more than it was.
+  mutating func addLinks(to window: inout PlanningWindow) {
+    let count = window.programs.count
+    let worths = (0..<count).map { _ in chance(0.4) ? 1 : number(0.5...2) }
+    while window.links.isEmpty {
+      for from in 0..<count {
+        for to in 0..<count where from != to && chance(0.6) {
+          let isOpen = window.years.map { _ in true }
+          let isPart = chance(0.2)
+          window.links.append(
+            PlanningWindow.ProgramAcceptance(
+              from: from, to: to,
+              rate: worths[from] / worths[to] * (chance(0.6) ? 1 : number(0.6...0.99)),
+              mostShare: chance(0.5) ? number(0.02...0.6) : nil,
+              isOpen: isPart ? isOpen.map { _ in chance(0.6) } : isOpen))
+        }
+      }
+    }
+  }
+
   /// Shares of the next year's cap, with interest or without, and what is owed from the year before.
   mutating func addBorrowing(to window: inout PlanningWindow) {
     func borrowing(_ rules: ProgramYear?, _ next: ProgramYear?) -> BorrowingOffer? {
@@ -129,6 +167,55 @@ private struct RandomPrograms {
     }
     if chance(0.3) {
       window.owedForBorrowingShortTons = (window.years[0].rules?.capShortTons ?? 0) * number(0.02...0.3)
+    }
+  }
+
+  /// Rates that have nothing to do with those of CO2, of units without any too, some hundred times smaller, at prices as much higher; and
+  /// seasons, in which whole blocks count or do not.
+  mutating func addPollutants(to window: inout PlanningWindow) {
+    window.maximumPriceUSD /= Self.size
+    for p in window.furtherPrograms.indices {
+      let index = window.furtherPrograms[p].index
+      let isOther = p == 0 || chance(0.6)
+      let rates = window.years[0].system.units.map { _ in Self.size * number(0.1...1.2) }
+      let also = window.years[0].system.units.map { _ in chance(0.3) }
+      let counts = window.years[0].system.blocks.map { _ in chance(0.6) }
+      let isSeasonal = chance(0.5) && counts.contains(true) && counts.contains(false)
+      for t in window.years.indices {
+        guard let r = window.years[t].system.programRows.first(where: { $0.program == index })?.row else {
+          continue
+        }
+        if isOther {
+          let row = window.years[t].system.annualRows[r]
+          let zones = Set(row.coefficients.keys.map { window.years[t].system.units[$0].zone })
+          for (u, unit) in window.years[t].system.units.enumerated()
+          where row.coefficients[u] != nil || (also[u] && zones.contains(unit.zone)) {
+            window.years[t].system.annualRows[r].coefficients[u] = -rates[u]
+          }
+        }
+        if isSeasonal { count(counts, row: r, in: &window.years[t].system) }
+      }
+      if isOther { window.furtherPrograms[p].shrink(Self.size) }
+    }
+  }
+
+  private static let size = 0.01
+
+  private mutating func count(_ counts: [Bool], row r: Int, in system: inout DispatchSystem) {
+    if system.coverageProfiles.isEmpty { system.coverageProfiles = [system.slices.map { _ in 1.0 }] }
+    let row = system.annualRows[r]
+    for u in row.coefficients.keys.sorted() {
+      // A program that begins within the year does so in its season.
+      var profile = system.coverageProfiles[row.coverageProfiles[u] ?? 0]
+      for (block, holds) in zip(system.blocks, counts) where !holds {
+        for s in block.slices { profile[s] = 0 }
+      }
+      if let known = system.coverageProfiles.firstIndex(of: profile) {
+        system.annualRows[r].coverageProfiles[u] = known
+      } else {
+        system.coverageProfiles.append(profile)
+        system.annualRows[r].coverageProfiles[u] = system.coverageProfiles.count - 1
+      }
     }
   }
 
@@ -217,5 +304,28 @@ private struct RandomPrograms {
       for u in shares.keys { row.coverageProfiles[u] = system.coverageProfiles.count - 1 }
     }
     system.annualRows.append(row)
+  }
+}
+
+extension PlanningWindow.Program {
+  /// The program with amounts that are so many times as large, and prices that go with them.
+  fileprivate mutating func shrink(_ size: Double) {
+    openingBankShortTons *= size
+    outstandingShortTons *= size
+    for t in rules.indices {
+      rules[t].capShortTons *= size
+      rules[t].reservePriceUSD /= size
+      rules[t].otherSupplyShortTons *= size
+      rules[t].bankLimitShortTons = rules[t].bankLimitShortTons.map { $0 * size }
+      rules[t].priceCeilingUSD = rules[t].priceCeilingUSD.map { $0 / size }
+      for k in rules[t].tiers.indices {
+        rules[t].tiers[k].triggerUSD /= size
+        rules[t].tiers[k].quantityShortTons *= size
+      }
+      rules[t].ecr = rules[t].ecr.map {
+        EmissionsContainmentReserve(
+          triggerUSD: $0.triggerUSD / size, quantityShortTons: $0.quantityShortTons * size)
+      }
+    }
   }
 }

@@ -37,11 +37,129 @@ struct SeveralProgramsFindingTests {
     #expect(found.contains("error programs[1].program: program 'two' has no rows in allowance_program.csv"))
   }
 
+  private static let nox = EmissionRate(pollutant: "nox", technology: "Gas", poundsPerMMBtu: 0.1)
+
   @Test func otherPollutants() {
     #expect(
       Self.found { $0.programTerms[1].pollutant = "nox" } == [
-        "error programs[1].pollutant: program 'two' caps 'nox'; units have rates of co2 alone"
+        "error programs[1].pollutant: program 'two' caps 'nox', of which emission_rates.csv has no rate"
       ])
+    #expect(
+      Self.found {
+        $0.programTerms[1].pollutant = "nox"
+        $0.emissionRates = [Self.nox]
+      } == [])
+    #expect(
+      Self.found {
+        $0.programTerms[0].pollutant = "nox"
+        $0.emissionRates = [Self.nox]
+      } == [
+        "error programs[0].pollutant: program 'one' caps 'nox' and is the first, whose tables are of co2: give a program of co2 a lower priority"
+      ])
+    // An allowance of one covers nothing of the other.
+    #expect(
+      Self.found {
+        $0.programTerms[1].pollutant = "nox"
+        $0.emissionRates = [Self.nox]
+        $0.programLinks = [ProgramLink(fromProgram: "one", toProgram: "two", firstYear: 2025)]
+      } == [
+        "error program_links[0].to_program: program 'two' caps 'nox', of which allowances of 'one' for 'co2' cover nothing"
+      ])
+  }
+
+  @Test func seasons() {
+    #expect(
+      Self.found { $0.programTerms[1].months = [5, 6] } == [
+        "error programs[1].months: program 'two' counts some months, and slices.csv does not say which months slice 'day' stands for"
+      ])
+    func seasonal(_ months: [Int], _ ofSlices: [Int]) -> [String] {
+      Self.found { study in
+        study.programTerms[1].months = months
+        for slice in study.slices.indices { study.slices[slice].months = ofSlices }
+      }
+    }
+    #expect(seasonal([5, 6], [4, 5, 6]) == [])
+    #expect(
+      seasonal([5, 7], [4, 5, 6]) == [
+        "error programs[1].months: program 'two' counts month 7, for which no slice stands"
+      ])
+    for months in [[5, 5], [0, 5], [13]] {
+      #expect(
+        seasonal(months, [4, 5, 6]) == [
+          "error programs[1].months: months of program 'two' are not different numbers from 1 to 12"
+        ])
+    }
+  }
+
+  @Test func rates() {
+    func found(_ rate: EmissionRate) -> [String] {
+      findings { study in
+        study.programTerms = [
+          ProgramTerms(program: "one", priority: 1),
+          ProgramTerms(program: "two", pollutant: "nox", priority: 2),
+        ]
+        for var row in study.program?.years ?? [] {
+          row.program = "two"
+          study.program?.years.append(row)
+        }
+        var member = ProgramMembership(zone: "North", firstYear: 2025)
+        member.program = "two"
+        study.program?.memberships.append(member)
+        study.emissionRates = [Self.nox, rate]
+      }.filter { $0.contains("emission_rates") }
+    }
+    #expect(found(EmissionRate(pollutant: "nox", unit: "gas", poundsPerMWh: 1)) == [])
+    #expect(
+      found(EmissionRate(pollutant: "nox", unit: "gass", poundsPerMWh: 1)) == [
+        "error emission_rates[1].unit: unknown unit 'gass'; did you mean 'gas'?"
+      ])
+    #expect(
+      found(EmissionRate(pollutant: "nox", poundsPerMWh: 1)) == [
+        "error emission_rates[1].unit: a rate is of a unit or of a technology: give one of both"
+      ])
+    #expect(
+      found(EmissionRate(pollutant: "nox", unit: "gas", zone: "North", poundsPerMWh: 1)) == [
+        "error emission_rates[1].zone: a unit has its zone: zone goes with technology"
+      ])
+    #expect(
+      found(EmissionRate(pollutant: "nox", unit: "gas", poundsPerMWh: 1, poundsPerMMBtu: 1)) == [
+        "error emission_rates[1].rate_lb_per_mwh: give one of rate_lb_per_mwh and rate_lb_per_mmbtu"
+      ])
+    #expect(
+      found(EmissionRate(pollutant: "co2", unit: "gas", poundsPerMWh: 1)) == [
+        "error emission_rates[1].pollutant: rates of co2 are those of units.csv and technologies.csv: two would be of one pollutant"
+      ])
+    #expect(
+      found(EmissionRate(pollutant: "so2", unit: "gas", poundsPerMWh: 1)) == [
+        "warning emission_rates[1].pollutant: no program caps 'so2': the row has no say"
+      ])
+    #expect(
+      found(EmissionRate(pollutant: "nox", unit: "wind", poundsPerMMBtu: 1)) == [
+        "warning emission_rates[1].rate_lb_per_mmbtu: unit 'wind' has no heat rate, so it emits nothing"
+      ])
+    #expect(found(Self.nox) == ["error emission_rates[1].pollutant: duplicate key nox, Gas"])
+  }
+
+  /// A unit's row goes before that of its technology in its zone, that before the technology's; later rows before earlier ones.
+  @Test func whichRateHolds() {
+    var study = smallStudy()
+    study.emissionRates = [
+      EmissionRate(pollutant: "nox", technology: "Gas", poundsPerMMBtu: 0.2),
+      EmissionRate(pollutant: "nox", technology: "Gas", zone: "South", poundsPerMWh: 4),
+      EmissionRate(pollutant: "nox", unit: "gas", firstYear: 2030, poundsPerMWh: 6),
+      EmissionRate(pollutant: "nox", unit: "gas", firstYear: 2035, poundsPerMWh: 8),
+    ]
+    var unit = study.units[0]
+    func rate(_ year: Int) -> Double {
+      EmissionRateTable(study, year: year).shortTonsPerMWh("nox", of: unit)
+    }
+    #expect(abs(rate(2029) - 0.2 * 7 / 2000) < 1e-15)
+    #expect(rate(2034) == 0.003)
+    #expect(rate(2035) == 0.004)
+    unit.name = "other"
+    unit.zone = "South"
+    #expect(rate(2035) == 0.002)
+    #expect(EmissionRateTable(study, year: 2035).shortTonsPerMWh("so2", of: unit) == 0)
   }
 
   @Test func unknownNames() {

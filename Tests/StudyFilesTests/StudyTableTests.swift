@@ -251,6 +251,20 @@ struct StudyTableTests {
       blank: blank)
   }
 
+  @Test func programLinks() throws {
+    let blank = ProgramLink(fromProgram: "a", toProgram: "b", firstYear: 2030)
+    var full = blank
+    full.lastYear = 2035
+    full.exchangeRate = 1.5
+    full.mostShare = 0.25
+    try check(
+      StudyTables.programLinks,
+      [
+        "from_program": "a", "to_program": "b", "first_year": "2030", "last_year": "2035",
+        "exchange_rate": "1.5", "share_limit": "0.25",
+      ], full: full, blank: blank)
+  }
+
   @Test func importObligations() throws {
     let blank = ImportObligation(firstYear: 2030, rateShortTonsPerMWh: 0.5)
     var full = blank
@@ -373,18 +387,34 @@ struct StudyTableTests {
       blank: ReserveMargin(region: "r", year: 2031, zones: ["b", "a"], share: 0.15, coincidentPeakMW: 2.5))
   }
 
+  @Test func emissionRates() throws {
+    let blank = EmissionRate(pollutant: "nox")
+    try check(
+      StudyTables.emissionRates,
+      [
+        "pollutant": "nox", "unit": "u", "technology": "t", "zone": "z", "first_year": "2030",
+        "rate_lb_per_mwh": "1.5", "rate_lb_per_mmbtu": "2.5",
+      ],
+      full: EmissionRate(
+        pollutant: "nox", unit: "u", technology: "t", zone: "z", firstYear: 2030, poundsPerMWh: 1.5,
+        poundsPerMMBtu: 2.5), blank: blank)
+  }
+
   @Test func programs() throws {
     var full = ProgramTerms(
-      program: "p", unit: .metricTons, priority: 3, openingBank: 1.5, openingObligation: 2.5,
-      unsoldRule: .withdrawn, orderOfUse: .bankFirst, bankingEnabled: false, priceCeilingUSD: 3.5)
+      program: "p", pollutant: "nox", unit: .metricTons, priority: 3, openingBank: 1.5,
+      openingObligation: 2.5, unsoldRule: .withdrawn, orderOfUse: .bankFirst, bankingEnabled: false,
+      priceCeilingUSD: 3.5)
     full.discountRate = 0.08
+    full.months = [5, 6]
     try check(
       StudyTables.programs,
       [
-        "program": "p", "pollutant": "co2", "unit_of_account": "metric_tons", "priority": "3",
+        "program": "p", "pollutant": "nox", "unit_of_account": "metric_tons",
+        "priority": "3",
         "opening_bank": "1.5", "opening_obligation": "2.5", "unsold": "withdrawn",
         "order_of_use": "bank_first", "banking": "false", "price_ceiling_usd": "3.5",
-        "discount_rate": "0.08",
+        "discount_rate": "0.08", "months": "5;6",
       ],
       full: full, blank: ProgramTerms(program: "p"))
   }

@@ -89,15 +89,18 @@ public struct AllowanceBalance: Sendable, Codable, Hashable {
   ///   - rolled: Unsold allowances to be offered again next year, short tons.
   ///   - excused: Part of what is due that is settled in money, at the highest price allowed, short tons.
   ///   - borrowed: Allowances of the next year that are used in this one, short tons.
+  ///   - passedOn: Allowances that are surrendered in other programs, short tons.
   public func booking(
     _ rules: BookRules, emissions: Double, issued: Double, rolled: Double = 0, excused: Double = 0,
-    borrowed: Double = 0
+    borrowed: Double = 0, passedOn: Double = 0
   ) -> BookedYear {
     let held = bank + issued + borrowed
     // What was borrowed comes first. What cannot be repaid is an obligation from now on.
     let repaid = min(owedForBorrowing, held)
     let late = owedForBorrowing - repaid
-    let total = held - repaid
+    // What rounding would pass on beyond all that there is stays nobody's.
+    let passed = min(passedOn, held - repaid)
+    let total = held - repaid - passed
     let share = rules.surrenderShare * emissions
     let owed = rules.isTrueUp ? outstanding + late + emissions : share + late
     let settled = min(excused, owed)
@@ -132,7 +135,7 @@ public struct AllowanceBalance: Sendable, Codable, Hashable {
     var booked = BookedYear(
       opening: self, closing: closing, emissions: emissions, issued: issued, surrendered: surrendered,
       trueUp: rules.isTrueUp ? max(0, surrendered - share) : 0, unpaid: unpaid, excused: settled,
-      removed: left - closing.bank)
+      removed: left - closing.bank, passedOn: passed)
     booked.borrowed = borrowed
     booked.repaid = repaid
     booked.late = late
@@ -176,6 +179,8 @@ public struct BookedYear: Sendable, Hashable {
   public var excused: Double
   /// Taken out of the bank by carry share or bank limit.
   public var removed: Double
+  /// Surrendered in other programs.
+  public var passedOn: Double
   /// Allowances of the next year that the year used.
   public var borrowed = 0.0
   /// What was repaid of what the year before had borrowed.
@@ -187,7 +192,7 @@ public struct BookedYear: Sendable, Hashable {
   public init(
     opening: AllowanceBalance, closing: AllowanceBalance, emissions: Double, issued: Double,
     surrendered: Double,
-    trueUp: Double, unpaid: Double, excused: Double, removed: Double
+    trueUp: Double, unpaid: Double, excused: Double, removed: Double, passedOn: Double = 0
   ) {
     self.opening = opening
     self.closing = closing
@@ -198,19 +203,21 @@ public struct BookedYear: Sendable, Hashable {
     self.unpaid = unpaid
     self.excused = excused
     self.removed = removed
+    self.passedOn = passedOn
   }
 
   /// Broken identities, as text; empty when all hold.
   ///
-  /// Opening bank + issued + borrowed = surrendered + repaid + closing bank + removed; obligation before + emissions + what is repaid
-  /// late = surrendered + settled in money + obligation after; what was borrowed is repaid or late; no amount is negative, and a true-up pays nothing but what was outstanding.
+  /// Opening bank + issued + borrowed = surrendered + passed on + repaid + closing bank + removed; obligation before + emissions + what
+  /// is repaid late = surrendered + settled in money + obligation after; what was borrowed is repaid or late; no amount is negative, and a
+  /// true-up pays nothing but what was outstanding.
   public var brokenInvariants: [String] {
     var broken: [String] = []
     func equal(_ a: Double, _ b: Double) -> Bool {
       abs(a - b) <= AllowanceBalance.sumTolerance * max(1, abs(a), abs(b))
     }
-    if !equal(opening.bank + issued + borrowed, surrendered + repaid + closing.bank + removed) {
-      broken.append("opening bank + issued differs from surrendered + closing bank + removed")
+    if !equal(opening.bank + issued + borrowed, surrendered + repaid + closing.bank + removed + passedOn) {
+      broken.append("opening bank + issued differs from surrendered + passed on + closing bank + removed")
     }
     if !equal(opening.owedForBorrowing, repaid + late) {
       broken.append("what was borrowed differs from what is repaid and what is late")
@@ -222,7 +229,7 @@ public struct BookedYear: Sendable, Hashable {
     let amounts = [
       closing.bank, closing.carried, closing.emitted, closing.paid, closing.leftBehind, closing.rolled,
       surrendered,
-      trueUp, unpaid, excused, removed, borrowed, repaid, late,
+      trueUp, unpaid, excused, removed, borrowed, repaid, late, passedOn,
     ]
     if !amounts.allSatisfy({ $0 >= 0 }) { broken.append("a negative amount") }
     if trueUp > surrendered { broken.append("more trued up than surrendered") }

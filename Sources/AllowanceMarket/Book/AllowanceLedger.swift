@@ -21,8 +21,8 @@ public enum LedgerError: Error, Sendable, Hashable, CustomStringConvertible {
 
 /// What one year did to the ledger; all amounts in short tons.
 ///
-/// `openingBank + issued = surrendered + closingBank + removed` holds for every entry, with what is borrowed on the one side and what is
-/// repaid on the other.
+/// `openingBank + issued = surrendered + passedOn + closingBank + removed` holds for every entry, with what is borrowed on the one side and
+/// what is repaid on the other.
 public struct LedgerEntry: Sendable, Codable, Hashable {
   /// Year.
   public var year: Int
@@ -48,6 +48,8 @@ public struct LedgerEntry: Sendable, Codable, Hashable {
   public var closingBank: Double
   /// Taken out of the bank by the carry share or the bank limit.
   public var removed: Double
+  /// Surrendered in other programs.
+  public var passedOn = 0.0
   /// Whether the year trued up its control period.
   public var finalized: Bool
   /// The bank after the year by vintage, oldest first.
@@ -136,17 +138,19 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
   ///   - rolled: Unsold allowances to be offered again next year, short tons.
   ///   - excused: Part of the obligation due that is settled in money, at the highest price allowed, short tons.
   ///   - borrowed: Allowances of the next year that are used in this one, short tons.
+  ///   - passedOn: Allowances that are surrendered in other programs, short tons.
   ///   - trueUp: Whether the year trues up its control period.
   /// - Throws: `LedgerError` for amounts that are negative or not finite, or a nameless control period.
   @discardableResult
   public mutating func enter(
     rules: ProgramYear, emissions: Double, issued: Double, rolled: Double = 0, excused: Double = 0,
-    borrowed: Double = 0, trueUp: Bool
+    borrowed: Double = 0, passedOn: Double = 0, trueUp: Bool
   ) throws(LedgerError) -> LedgerEntry {
     guard !rules.controlPeriod.isEmpty else { throw .missingControlPeriod(year: rules.year) }
     for (amount, what) in [
       (emissions, "emissions"), (issued, "allowances issued"), (rolled, "unsold allowances"),
       (excused, "obligations settled in money"), (borrowed, "allowances borrowed"),
+      (passedOn, "allowances for other programs"),
     ]
     where !(amount.isFinite && amount >= 0) {
       throw .badAmount(year: rules.year, what: what)
@@ -155,11 +159,12 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
       convention: convention, bankingEnabled: bankingEnabled, year: rules, isTrueUp: trueUp)
     let booked = balance(in: rules.controlPeriod)
       .booking(
-        books, emissions: emissions, issued: issued, rolled: rolled, excused: excused, borrowed: borrowed)
+        books, emissions: emissions, issued: issued, rolled: rolled, excused: excused, borrowed: borrowed,
+        passedOn: passedOn)
     balance = booked.closing
     // What is borrowed is issued, if early, in the year that uses it.
     bankVintages.add(year: rules.year, issued + borrowed)
-    bankVintages.surrender(booked.surrendered + booked.repaid)
+    bankVintages.surrender(booked.surrendered + booked.repaid + booked.passedOn)
     bankVintages.keep(bank, year: rules.year)
     var entry = LedgerEntry(
       year: rules.year, controlPeriod: rules.controlPeriod, emissions: emissions,
@@ -168,6 +173,7 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
       excused: booked.excused, closingBank: bank, removed: booked.removed, finalized: trueUp,
       vintages: vintages)
     entry.borrowing = EnteredBorrowing(booked)
+    entry.passedOn = booked.passedOn
     entries.append(entry)
     checkInvariants()
     return entry
@@ -199,8 +205,8 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
 
   /// Broken identities of the history, as text; empty when all hold. Those of each year's step are `BookedYear`'s.
   ///
-  /// Vintages add up to the bank; opening bank + issued = surrendered + closing bank + removed for every entry; entries
-  /// chain; opening obligation + emissions = surrendered + settled in money + outstanding.
+  /// Vintages add up to the bank; opening bank + issued = surrendered + passed on + closing bank + removed for every entry;
+  /// entries chain; opening obligation + emissions = surrendered + settled in money + outstanding.
   public func brokenInvariants() -> [String] {
     var broken: [String] = []
     func equal(_ a: Double, _ b: Double, _ scale: Double) -> Bool {
@@ -215,11 +221,13 @@ public struct AllowanceLedger: Sendable, Codable, Hashable {
     var previousClose: Double?
     for entry in entries {
       let scale = entry.openingBank + entry.issued + entry.borrowed
-      if !equal(scale, entry.surrendered + entry.repaid + entry.closingBank + entry.removed, scale) {
+      let gone = entry.surrendered + entry.passedOn + entry.repaid
+      if !equal(scale, gone + entry.closingBank + entry.removed, scale) {
         broken.append(
-          "\(entry.year): opening bank + issued differs from surrendered + closing bank + removed")
+          "\(entry.year): opening bank + issued differs from surrendered + passed on + closing bank + removed"
+        )
       }
-      if !(entry.removed >= 0 && entry.closingBank >= 0 && entry.surrendered >= 0) {
+      if !(entry.removed >= 0 && entry.passedOn >= 0 && entry.closingBank >= 0 && entry.surrendered >= 0) {
         broken.append("\(entry.year): a negative amount")
       }
       if let previousClose, previousClose != entry.openingBank {

@@ -19,6 +19,8 @@ public struct ClearedYear: Sendable, Hashable {
   public var auctionProceedsUSD: Double
   /// Ledger entry, true-up included.
   public var entry: LedgerEntry
+  /// What went between the program and those it is linked with.
+  public var linked = LinkedAllowances()
 
   /// Creates a cleared year.
   public init(
@@ -95,13 +97,17 @@ public struct AllowanceMarketYear: Sendable {
   ///   - clearing: Equilibrium.
   ///   - supply: Supply it was found with.
   ///   - isTrueUp: Whether the year trues up its control period.
+  ///   - linked: What goes between the program and those it is linked with.
   ///   - ledger: Ledger before the year; after the call, after it.
   public func settle(
-    _ clearing: Clearing, supply: AllowanceSupply, isTrueUp: Bool, ledger: inout AllowanceLedger
+    _ clearing: Clearing, supply: AllowanceSupply, isTrueUp: Bool,
+    linked: LinkedAllowances = LinkedAllowances(), ledger: inout AllowanceLedger
   ) throws(LedgerError) -> ClearedYear {
     let rules = supply.rules
-    let needed =
+    let needed = max(
+      0,
       clearing.emissionsShortTons + ledger.balance(in: rules.controlPeriod).uncovered(program.convention)
+        + linked.passedOn - linked.received)
     switch program.convention {
     case .auction:
       // Emissions are known to within the rounding of sums; without the limits a thousandth of an ounce too much
@@ -113,15 +119,18 @@ public struct AllowanceMarketYear: Sendable {
       let baseOffer = supply.steps.filter { $0.source == .base }.reduce(0) { $0 + $1.quantityShortTons }
       let unsold = max(0, baseOffer - allocation.baseSold)
       let (issued, rolled) = program.unsoldRule.issue(
-        sold: allocation.sold, unsold: unsold, other: rules.otherSupplyShortTons + allocation.offsetsUsed)
+        sold: allocation.sold, unsold: unsold,
+        other: rules.otherSupplyShortTons + allocation.offsetsUsed + linked.received)
       let entry = try ledger.enter(
         rules: rules, emissions: clearing.emissionsShortTons, issued: issued, rolled: rolled,
-        borrowed: allocation.borrowed, trueUp: isTrueUp)
-      return ClearedYear(
+        borrowed: allocation.borrowed, passedOn: linked.passedOn, trueUp: isTrueUp)
+      var cleared = ClearedYear(
         clearing: clearing, supply: supply, allocation: allocation, issuedShortTons: issued,
         unsoldShortTons: unsold,
         ecrWithheldShortTons: max(0, supply.containedShortTons - allocation.ecrReleased),
         auctionProceedsUSD: clearing.priceUSD * allocation.sold, entry: entry)
+      cleared.linked = linked
+      return cleared
     case .ledger:
       var allocation = supply.wholeSteps(upTo: clearing.priceUSD, needed: needed)
       allocation.short = clearing.shortShortTons
@@ -145,10 +154,12 @@ public struct AllowanceMarketYear: Sendable {
   ///   - rules: The year's rules.
   ///   - isTrueUp: Whether the year trues up its control period.
   ///   - excusesShortage: Whether what is missing is settled at the highest price; else it stays owed.
+  ///   - linked: What goes between the program and those it is linked with.
   ///   - ledger: Ledger before the year; after the call, after it.
   public func settle(
     _ outcome: BankingOutcome, lower: DemandPoint, upper: DemandPoint, rules: ProgramYear, isTrueUp: Bool,
-    excusesShortage: Bool = true, ledger: inout AllowanceLedger
+    excusesShortage: Bool = true, linked: LinkedAllowances = LinkedAllowances(),
+    ledger: inout AllowanceLedger
   ) throws(LedgerError) -> ClearedYear {
     // Of the auction alone: what comes whatever the price is part of what holders have.
     var auction = rules
@@ -158,12 +169,13 @@ public struct AllowanceMarketYear: Sendable {
     let weight = span > 0 ? min(1, max(0, (lower.emissionsShortTons - outcome.emissions) / span)) : 1
     let allocation = outcome.allocation
     let offer = supply.steps.filter { $0.source == .base }.reduce(0) { $0 + $1.quantityShortTons }
-    let issued = allocation.sold + rules.otherSupplyShortTons + allocation.offsetsUsed
+    let issued =
+      allocation.sold + rules.otherSupplyShortTons + allocation.offsetsUsed + linked.received
     let entry = try ledger.enter(
       rules: rules, emissions: outcome.emissions, issued: issued,
       excused: excusesShortage ? outcome.short : 0, borrowed: allocation.borrowed,
-      trueUp: isTrueUp)
-    return ClearedYear(
+      passedOn: linked.passedOn, trueUp: isTrueUp)
+    var cleared = ClearedYear(
       clearing: Clearing(
         status: status(outcome, supply), priceUSD: outcome.priceUSD, highestPriceUSD: outcome.highestPriceUSD,
         emissionsShortTons: outcome.emissions, lower: lower, upper: upper, upperWeight: weight,
@@ -173,6 +185,8 @@ public struct AllowanceMarketYear: Sendable {
       unsoldShortTons: max(0, offer - allocation.baseSold),
       ecrWithheldShortTons: max(0, supply.containedShortTons - allocation.ecrReleased),
       auctionProceedsUSD: outcome.priceUSD * allocation.sold, entry: entry)
+    cleared.linked = linked
+    return cleared
   }
 
   /// Enters a year that was planned on its own into the ledger: amounts follow the order of use, as of a year that clears
@@ -181,12 +195,12 @@ public struct AllowanceMarketYear: Sendable {
   /// - Parameters: As above; the ledger's free bank is part of the supply.
   public func settle(
     alone outcome: BankingOutcome, lower: DemandPoint, upper: DemandPoint, rules: ProgramYear, isTrueUp: Bool,
-    ledger: inout AllowanceLedger
+    linked: LinkedAllowances = LinkedAllowances(), ledger: inout AllowanceLedger
   ) throws(LedgerError) -> ClearedYear {
     let supply = supply(rules: rules, ledger: ledger)
     return try settle(
       clearing(outcome, lower: lower, upper: upper, supply: supply), supply: supply, isTrueUp: isTrueUp,
-      ledger: &ledger)
+      linked: linked, ledger: &ledger)
   }
 
   /// The equilibrium of a year whose price and amounts somebody else found for a supply.

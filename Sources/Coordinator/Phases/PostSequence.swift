@@ -45,6 +45,9 @@ public struct PostSequence: YearPhase {
     }
     if let plan = decided.plan {
       report.audits += plan.audits(firstProgram: programs.first?.name ?? "")
+      report.links = LinkReport.reports(study, year: year, programs, plan.planned.links)
+      report.audits += LinkReport.audits(
+        report.links, year: year, programs, allowedGap: plan.allowedGap)
     }
     report.offers = OfferReport.reports(
       context.offers, study, (cleared.map { [$0] } ?? []) + before.settled.furtherMarkets, plan: decided.plan)
@@ -117,6 +120,8 @@ public struct PostSequence: YearPhase {
           context.study.zones.map(\.name).filter { program.covers(zone: $0, in: context.year) }),
         row: rows.first { $0.program == p }?.row)
       report.proceedsShares = program.proceedsShares(in: context.year)
+      report.pollutant = program.pollutant
+      report.months = program.season ?? []
       report.emissionsAtPrices =
         p == 0
         ? equilibrium.emissionsAtPrices

@@ -21,7 +21,9 @@ public struct Transaction: YearPhase {
       if case .planned(let plan, _, _) = equilibrium.market {
         for (m, program) in programs.dropFirst().enumerated() {
           let market = Self.market(m, of: plan, equilibrium.dispatch)
-          if let cleared = try Self.settle(market, program, &settled.carried.furtherLedgers[m], context) {
+          if let cleared = try Self.settle(
+            market, program, place: m + 1, &settled.carried.furtherLedgers[m], context)
+          {
             settled.furtherMarkets.append(cleared)
           }
         }
@@ -80,8 +82,8 @@ public struct Transaction: YearPhase {
 
   /// Enters a program's market into its ledger.
   private static func settle(
-    _ found: YearEquilibrium.Market, _ program: AllowanceProgram, _ ledger: inout AllowanceLedger,
-    _ context: YearContext
+    _ found: YearEquilibrium.Market, _ program: AllowanceProgram, place: Int = 0,
+    _ ledger: inout AllowanceLedger, _ context: YearContext
   ) throws(LedgerError) -> ClearedYear? {
     guard var rules = program.rules(in: context.year) else {
       throw .missingControlPeriod(year: context.year)
@@ -99,12 +101,13 @@ public struct Transaction: YearPhase {
       return try market.settle(clearing, supply: supply, isTrueUp: isTrueUp, ledger: &ledger)
     case .planned(let plan, let lower, let upper) where plan.isAlone:
       return try market.settle(
-        alone: plan.outcome, lower: lower, upper: upper, rules: rules, isTrueUp: isTrueUp, ledger: &ledger)
+        alone: plan.outcome, lower: lower, upper: upper, rules: rules, isTrueUp: isTrueUp,
+        linked: plan.planned.linked(program: place), ledger: &ledger)
     case .planned(let plan, let lower, let upper):
       // What is missing is bought off where the plan of later years counts on that; else it stays owed.
       return try market.settle(
         plan.outcome, lower: lower, upper: upper, rules: rules, isTrueUp: isTrueUp,
-        excusesShortage: plan.isLasting, ledger: &ledger)
+        excusesShortage: plan.isLasting, linked: plan.planned.linked(program: place), ledger: &ledger)
     }
   }
 }

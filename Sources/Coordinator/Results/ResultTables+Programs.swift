@@ -101,6 +101,27 @@ extension ResultTables {
         + (columns.contains(.offsets) ? offsetColumns { $0.market } : [])
         + (columns.contains(.borrowing) ? borrowingColumns { $0.market } : [])
         + (columns.contains(.rates) ? [rateColumn { $0.rate }] : [])
+        + (columns.contains(.pollutants)
+          ? [
+            .reported(
+              "pollutant", blank: "all programs are of CO2, all year",
+              "What is capped: tons here are tons of it"
+            ) { $0.program.pollutant },
+            .reported(
+              "months", blank: "all", "Months whose emissions count, separated by ;"
+            ) { $0.program.months.map(String.init).joined(separator: ";") },
+          ] : [])
+        + (columns.contains(.links)
+          ? [
+            .reported(
+              "received_short_tons", blank: "no program accepts allowances of another",
+              "Of the allowances that entered the market those of other programs, in tons that they cover"
+            ) { $0.market.linked.received },
+            .reported(
+              "passed_on_short_tons", blank: "no program accepts allowances of another",
+              "Allowances that were surrendered in other programs"
+            ) { $0.market.entry.passedOn },
+          ] : [])
     ) { report in report.programs.map { ProgramRow(report: report, program: $0) } }
   }
 
@@ -128,6 +149,45 @@ extension ResultTables {
       )
     )
   }
+
+  /// What went from one program to another in a year.
+  struct LinkRow: Sendable {
+    let report: YearReport
+    let link: LinkReport
+  }
+
+  static let programLinks = YearTable<LinkRow>(
+    "program_links",
+    "One row a year and link: allowances of one program that another accepts, where a study has links",
+    [
+      .key("year", "Year") { $0.report.year },
+      .key("from_program", "Program whose allowances are accepted") { $0.link.fromProgram },
+      .key("to_program", "Program that accepts them") { $0.link.toProgram },
+      .reported("exchange_rate", unit: "1", "Tons covered by one allowance, each in its program's unit") {
+        $0.link.exchangeRate
+      },
+      .reported("passed_on_short_tons", "Allowances that went over, in short tons where they come from") {
+        $0.link.planned.passedShortTons
+      },
+      .reported("received_short_tons", "What they cover of the obligation there") {
+        $0.link.planned.receivedShortTons
+      },
+      .reported(
+        "limit_short_tons", "Most that they may cover: the share that may be, or else all, of what is due"
+      ) { $0.link.planned.limitShortTons },
+      .reported("from_price_usd", unit: "$/short ton", "Price of these allowances where they come from") {
+        $0.link.fromPriceUSD
+      },
+      .reported("to_price_usd", unit: "$/short ton", "Price of the allowances that they stand for") {
+        $0.link.toPriceUSD
+      },
+      .reported(
+        "limit_rent_usd", unit: "$/short ton",
+        "What a ton more that may be covered so would save; 0 where the limit does not bind"
+      ) { $0.link.planned.rentUSD },
+      .reported("at_limit", "Whether no more may be accepted") { $0.link.isAtLimit },
+    ]
+  ) { report in report.links.map { LinkRow(report: report, link: $0) } }
 
   private static func sold(_ number: Int) -> Column<ProgramRow> {
     .reported(

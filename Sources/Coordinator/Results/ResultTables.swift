@@ -40,6 +40,7 @@ public enum ResultTables {
     let first: [any AnyYearTable] =
       [annual(tierNumbers: tierNumbers, imports: isImporting, columns: columns)]
       + (several ? [programs(tierNumbers: tierNumbers, imports: isImporting, columns: columns)] : [])
+      + (columns.contains(.links) ? [programLinks] : [])
     return first + (offering ? [offers(tierNumbers: tierNumbers)] : [])
       + (isImporting ? [imports, leakage] : []) + [
         emissionsByRegion, priceByRegion, flows, regionBalance, technologies,
@@ -102,6 +103,8 @@ extension [Study] {
     if contains(where: \.hasBorrowing) { columns.insert(.borrowing) }
     if contains(where: \.hasOwnRates) { columns.insert(.rates) }
     if contains(where: { !$0.certificateMarkets.isEmpty }) { columns.insert(.certificates) }
+    if contains(where: { !$0.programLinks.isEmpty }) { columns.insert(.links) }
+    if contains(where: \.hasOtherPollutants) { columns.insert(.pollutants) }
     return columns
   }
 }

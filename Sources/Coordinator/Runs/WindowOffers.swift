@@ -104,7 +104,8 @@ struct WindowOffers {
           priceUSD: planned.emissionsPriceUSD, emissionsShortTons: planned.emissions)
         let cleared = try AllowanceMarketYear(program: programs[p], maximumPriceUSD: maximumPriceUSD).settle(
           planned.outcome(year: year), lower: point, upper: point, rules: rules[p][t],
-          isTrueUp: programs[p].isTrueUp(rules[p][t]), ledger: &ledger)
+          isTrueUp: programs[p].isTrueUp(rules[p][t]), linked: result.years[t].linked(program: p),
+          ledger: &ledger)
         book.enter(
           taken[p][t], of: programs[p],
           priceUSD: isHighest ? planned.highestPriceUSD : planned.priceUSD,

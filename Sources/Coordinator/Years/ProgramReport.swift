@@ -8,6 +8,10 @@ public struct ProgramReport: Sendable {
   public var name: String
   /// What it counts in.
   public var unit: MassUnit
+  /// What it caps.
+  public var pollutant = ProgramTerms.carbonDioxide
+  /// Months whose emissions count; empty: all.
+  public var months: [Int] = []
   /// Its market.
   public var market: ClearedYear
   /// What a ton emitted in the year costs, $/short ton: allowances surrendered for it now and, discounted, at true-up.

@@ -223,8 +223,8 @@ struct YearAudits {
     let scale = Swift.max(1, entry.openingBank + entry.issued + entry.borrowed)
     let conservation =
       abs(
-        entry.openingBank + entry.issued + entry.borrowed - entry.surrendered - entry.repaid
-          - entry.closingBank - entry.removed) / scale
+        entry.openingBank + entry.issued + entry.borrowed - entry.surrendered - entry.passedOn
+          - entry.repaid - entry.closingBank - entry.removed) / scale
 
     // Complementarity: the amount taken is one that the supply offers at this price.
     // What a plan borrows has no price of its own, and so is no part of its supply.

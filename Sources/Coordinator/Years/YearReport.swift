@@ -52,6 +52,8 @@ public struct YearReport: Sendable {
   public var market: ClearedYear?
   /// All programs where there are several, in their order, the one of `market` first; else empty.
   public var programs: [ProgramReport] = []
+  /// What went from program to program; empty where none accepts allowances of another.
+  public var links: [LinkReport] = []
   /// What programs offered, where that follows from years before; empty where it does not.
   public var offers: [OfferReport] = []
   /// By program, the rate that its holders ask for, per year; empty where it is the study's.

@@ -43,6 +43,7 @@ extension PlanningMaster {
   /// What a ton emitted in a year costs by a proposal, $/short ton: allowances now and at true-up, less what offsets save.
   func emissionsPriceUSD(_ proposal: Proposal, year t: Int, program m: Int) -> Double {
     markets[m].emissionsPriceUSD(
-      proposal.marketPricesUSD[m], year: t, weights: weights, offsetUSD: proposal.offsetRentsUSD[m][t])
+      pricesForEmittersUSD(proposal, program: m), year: t, weights: weights,
+      offsetUSD: proposal.offsetRentsUSD[m][t])
   }
 }

@@ -6,7 +6,7 @@ extension PlanningMaster {
   private static let rounding = 1e-12
 
   /// By how much a limit may be missed, relative above a short ton: the solver's feasibility.
-  private static let limitTolerance = 1e-9
+  static let limitTolerance = 1e-9
 
   /// The point with a year's emissions and annual rows shared out among its blocks in another way.
   ///
@@ -58,6 +58,7 @@ extension PlanningMaster {
       }
     }
     limitOffsets(&point)
+    limitMoves(&point)
     return (point, program.objective(point))
   }
 

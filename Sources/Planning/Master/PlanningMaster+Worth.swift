@@ -44,6 +44,30 @@ extension PlanningMaster {
         }
       }
     }
+    return max(worst, disagreementOfLinks(proposal, of: master, with: point))
+  }
+
+  /// The same of what goes from program to program, and of limits on it that do not bind and yet have a price.
+  private func disagreementOfLinks(
+    _ proposal: Proposal, of master: PlanningMaster, with point: [Double]
+  ) -> Double {
+    var worst = 0.0
+    for (t, year) in years.enumerated() {
+      for (limit, row) in year.intakes {
+        let due = dueShortTons(point, year: t, program: limit.program)
+        let least = max(Self.decided, MarketClearing.relativeQuantityTolerance * due)
+        for l in limit.links {
+          guard let column = year.moves[l], point[column] > least else { continue }
+          let (reduced, size) = master.program.reducedCost(column, proposal.rowDuals)
+          worst = max(worst, abs(reduced) / max(1, size))
+        }
+        guard limit.share * due - acceptedShortTons(point, year: t, limit) > least else { continue }
+        let price =
+          markets.indices.contains(limit.program)
+          ? proposal.marketPricesUSD[limit.program][t] : 0
+        worst = max(worst, abs(proposal.rowDuals[row]) / weights[t] / max(1, abs(price)))
+      }
+    }
     return worst
   }
 

@@ -27,6 +27,10 @@ struct PlanningMaster {
     var boughtOut: [Int] = []
     /// By annual row, its row.
     var annualRows: [Int] = []
+    /// By link between programs, the allowances that go over it; nil where it is closed.
+    var moves: [Int?] = []
+    /// Limits on what programs accept, with their rows.
+    var intakes: [(limit: PlanningWindow.Intake, row: Int)] = []
   }
 
   /// Columns of one program in one year, and the row of its allowances.
@@ -56,6 +60,8 @@ struct PlanningMaster {
     var pricesUSD: [Double]
     /// By program and year, what an offset saves where the share of them binds, in the year's money, $/short ton.
     var offsetRentsUSD: [[Double]]
+    /// By year and limit on what programs accept, what a ton more of it would save, in the year's money, $/short ton.
+    var intakeRentsUSD: [[Double]]
     /// By year and reserve margin, price of capacity, $/MW and year.
     var capacityPricesUSD: [[Double]]
     /// By year and annual row, its price in the year's money, $ per MWh or short ton.
@@ -77,7 +83,7 @@ struct PlanningMaster {
   private(set) var totals: [Int?] = []
   /// Row of each limit of several additions together; nil where there is none.
   private(set) var shared: [Int?] = []
-  private(set) var years: [YearColumns] = []
+  var years: [YearColumns] = []
   /// By class that may close and year, column of what is kept; nil where nothing stands.
   private(set) var kept: [[Int?]] = []
   var program: MasterProgram
@@ -156,6 +162,7 @@ struct PlanningMaster {
       }
     }
     for market in markets { addMarket(market) }
+    addLinks()
     addAnnualRows(rows)
     addCertificates(rows)
   }
@@ -417,6 +424,9 @@ struct PlanningMaster {
         years.indices.map { t in
           years[t].markets[m].offsets.map { max(0, -solution.rowDuals[$0.row]) / weights[t] } ?? 0
         }
+      },
+      intakeRentsUSD: years.enumerated().map { t, year in
+        year.intakes.map { max(0, -solution.rowDuals[$0.row]) / weights[t] }
       },
       capacityPricesUSD: years.enumerated().map { t, year in
         year.margins.map { max(0, solution.rowDuals[$0]) / weights[t] }

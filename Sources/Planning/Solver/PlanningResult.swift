@@ -23,6 +23,8 @@ public struct PlannedYear: Sendable, Hashable, Codable {
   public var removed = 0.0
   /// The markets of further programs, in their order.
   public var further: [PlannedMarket] = []
+  /// What programs accept of each other's allowances, in the order of the window's links.
+  public var links: [PlannedLink] = []
   /// Standing capacity by kind, MW.
   public var capacityMW: [Double] = []
   /// Reserve margins, in the order of the window's.
@@ -38,6 +40,26 @@ public struct PlannedYear: Sendable, Hashable, Codable {
   /// By kind of capacity, what a MW earns above its running cost at the prices of energy, $/MW and year; empty where these
   /// were not asked for.
   public var worthUSDPerMW: [Double] = []
+}
+
+/// What a window's plan says of a link between programs in one year.
+public struct PlannedLink: Sendable, Hashable, Codable {
+  /// Index of the program whose allowances are accepted.
+  public var from: Int
+  /// Index of the program that accepts them.
+  public var to: Int
+  /// Whether they are accepted in the year.
+  public var isOpen: Bool
+  /// Allowances that go over it, short tons of the program that they are of.
+  public var passedShortTons = 0.0
+  /// What they cover there, short tons.
+  public var receivedShortTons = 0.0
+  /// What is due there, short tons.
+  public var dueShortTons = 0.0
+  /// Most of it that they may cover, short tons.
+  public var limitShortTons = 0.0
+  /// What a ton more that may be covered so would save, $/short ton.
+  public var rentUSD = 0.0
 }
 
 /// What a window's plan says of one program's market in one year; amounts in short tons.
@@ -103,6 +125,14 @@ extension PlannedYear {
 
   /// What the plan says of the allowance market.
   public var outcome: BankingOutcome { first.outcome(year: year) }
+
+  /// What goes between a program and others.
+  public func linked(program p: Int) -> LinkedAllowances {
+    links.reduce(into: LinkedAllowances()) { sum, link in
+      if link.from == p { sum.passedOn += link.passedShortTons }
+      if link.to == p { sum.received += link.receivedShortTons }
+    }
+  }
 }
 
 /// What a window's plan says of a region's reserve margin in one year.

@@ -262,7 +262,8 @@ final class PlanningSession {
   ) throws(PlanningError) -> PlanningResult {
     let starts = blocks.starts
     var plan = plan
-    plan.point = master.withoutBankedBorrowing(master.withoutBankedShortage(plan.point))
+    plan.point = master.withoutBankedBorrowing(
+      master.withoutBankedShortage(master.withoutEmptyMoves(plan.point)))
     let additions = master.additions.map { plan.point[$0] }
     try window.requireLimited(additions, limitsMW)
     var years = try window.years.indices.map { t throws(PlanningError) in
@@ -318,7 +319,22 @@ final class PlanningSession {
     }
     if let first = planned.first { year.first = first }
     year.further = Array(planned.dropFirst())
+    year.links = links(t, plan, proposal)
     return year
+  }
+
+  /// What a plan says of the links between programs in a year.
+  private func links(_ t: Int, _ plan: Plan, _ proposal: PlanningMaster.Proposal) -> [PlannedLink] {
+    window.links.enumerated().map { l, link in
+      var planned = PlannedLink(from: link.from, to: link.to, isOpen: link.isOpen[t])
+      guard let column = master.years[t].moves[l] else { return planned }
+      planned.passedShortTons = plan.point[column]
+      planned.receivedShortTons = link.rate * plan.point[column]
+      planned.dueShortTons = master.dueShortTons(plan.point, year: t, program: link.to)
+      planned.limitShortTons = (link.mostShare ?? 1) * planned.dueShortTons
+      planned.rentUSD = master.linkRentUSD(proposal, year: t, link: l)
+      return planned
+    }
   }
 
   /// What a plan says of a program's market in a year.
@@ -375,6 +391,9 @@ final class PlanningSession {
         years[t].further[m - 1].priceUSD = price
         years[t].further[m - 1].highestPriceUSD = max(price, highest.marketPricesUSD[m][t])
         years[t].further[m - 1].emissionsPriceUSD = master.emissionsPriceUSD(lowest, year: t, program: m)
+      }
+      for l in years[t].links.indices {
+        years[t].links[l].rentUSD = master.linkRentUSD(lowest, year: t, link: l)
       }
       for (r, price) in lowest.rowPricesUSD[t].enumerated() { years[t].annualRows[r].priceUSD = price }
       for (m, price) in lowest.capacityPricesUSD[t].enumerated() { years[t].margins[m].priceUSDPerMW = price }

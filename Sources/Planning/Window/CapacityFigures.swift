@@ -5,11 +5,13 @@ struct CapacityFigures: Hashable {
   /// A unit or store of no name, no years and no capacity.
   let addition: Fleet.Addition
 
-  /// - Parameter keepsFixedCost: Whether owners tell capacity apart by its fixed cost, since it may close.
-  init(_ addition: Fleet.Addition, keepsFixedCost: Bool) {
+  /// - Parameters:
+  ///   - keepsFixedCost: Whether owners tell capacity apart by its fixed cost, since it may close.
+  ///   - keepsName: Whether what a unit emits goes by its name.
+  init(_ addition: Fleet.Addition, keepsFixedCost: Bool, keepsName: Bool = false) {
     switch addition {
     case .unit(var unit):
-      unit.name = ""
+      if !keepsName { unit.name = "" }
       unit.capacityMW = 0
       unit.unitCount = 1
       if !keepsFixedCost { unit.fixedOMUSDPerKWYear = 0 }

@@ -47,10 +47,12 @@ struct ClosableCapacity {
       .map { (fixed: $0.fixedOMUSDPerKWYear, addition: Fleet.Addition.unit($0)) }
       + fleet.storage.filter { $0.fixedOMUSDPerKWYear > 0 }
       .map { ($0.fixedOMUSDPerKWYear, .storage($0)) }
+    let named = study.unitsWithRates
     var members: [CapacityFigures: [(fixed: Double, addition: Fleet.Addition)]] = [:]
     var order: [CapacityFigures] = []
     for item in all.sorted(by: { comesBefore($0.addition.name, $1.addition.name) }) {
-      let figures = CapacityFigures(item.addition, keepsFixedCost: true)
+      let figures = CapacityFigures(
+        item.addition, keepsFixedCost: true, keepsName: named.contains(item.addition.name))
       if members[figures] == nil { order.append(figures) }
       members[figures, default: []].append(item)
     }

@@ -79,6 +79,7 @@ extension PlanningWindow {
             ? furtherLedgers[index - 1] : AllowanceLedger(program: program))
       }
     }
+    links = study.acceptances(years: years)
     sharedLimits = Self.groupLimits(of: study, entering: entering, additions: additions, earlier: earlier)
     noticeYears = study.settings.lifecycle.noticeYears
     let closesFrom = years.firstIndex { $0 >= first + noticeYears } ?? years.count

@@ -209,6 +209,9 @@ public struct PlanningWindow: Sendable {
   /// Name of the first program; empty where it is the only one.
   public var firstProgramName = ""
 
+  /// Links between programs: whose allowances which one accepts.
+  public var links: [ProgramAcceptance] = []
+
   /// Years, ascending.
   public var years: [Year]
   /// What may be added.
@@ -347,6 +350,7 @@ public struct PlanningWindow: Sendable {
       }
     }
     try checkMargins()
+    try checkLinks()
   }
 
   private func stands(_ addition: Addition, in closable: Closable) -> Bool {

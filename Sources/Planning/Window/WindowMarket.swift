@@ -32,7 +32,7 @@ struct WindowMarket {
   /// By year, price of a ton emitted that is never exceeded, $/short ton.
   let emissionPriceLimits: [Double]
   /// More than this is not bought, banked or thrown away, short tons.
-  let most: Double
+  private(set) var most: Double
 
   private static let priceMargin = 1.01
 
@@ -42,10 +42,63 @@ struct WindowMarket {
 
   /// The markets of all programs, the first first; empty where no program holds.
   static func all(_ window: PlanningWindow, limitsMW: [Double]) -> [WindowMarket] {
-    window.programs.map { WindowMarket(window, $0, limitsMW: limitsMW) }
+    let programs = window.programs
+    let supplies = programs.map { Self.supplies(window, $0) }
+    let highest = highestUSD(window, supplies)
+    var markets = programs.indices.map {
+      WindowMarket(window, programs[$0], supplies[$0], highestUSD: highest[$0], limitsMW: limitsMW)
+    }
+    guard !window.links.isEmpty else { return markets }
+    // What one program's holders have can all go to another.
+    var most = markets.map(\.most)
+    for _ in programs {
+      let before = most
+      for link in window.links {
+        most[link.to] = max(most[link.to], markets[link.to].most + before[link.from] * link.rate)
+        most[link.from] = max(most[link.from], markets[link.from].most + before[link.to] / link.rate)
+      }
+    }
+    for m in markets.indices { markets[m].most = most[m] }
+    return markets
   }
 
-  private init(_ window: PlanningWindow, _ program: PlanningWindow.Program, limitsMW: [Double]) {
+  /// What each year offers at which prices; other supply comes whatever the price, it is no step but part of what holders have.
+  private static func supplies(
+    _ window: PlanningWindow, _ program: PlanningWindow.Program
+  ) -> [AllowanceSupply] {
+    zip(window.years, program.rules).enumerated().map { t, item in
+      let (year, rules) = item
+      if program.index == 0, let supply = year.supply { return supply }
+      var plain = rules
+      plain.otherSupplyShortTons = 0
+      return AllowanceSupply(
+        rules: plain, freeBankShortTons: 0, rolledShortTons: t == 0 ? program.rolledShortTons : 0,
+        maximumPriceUSD: window.maximumPriceUSD)
+    }
+  }
+
+  /// By program, what a missing allowance costs: where another program accepts it no less than it is worth there at the most,
+  /// since a shortage is no supply.
+  private static func highestUSD(_ window: PlanningWindow, _ supplies: [[AllowanceSupply]]) -> [Double] {
+    var highest = supplies.map { years in
+      years.filter { $0.rules.priceCeilingUSD == nil }.map(\.maximumPriceUSD).max()
+        ?? window.maximumPriceUSD
+    }
+    for _ in window.links {
+      for link in window.links {
+        for (t, isOpen) in link.isOpen.enumerated() where isOpen {
+          let there = supplies[link.to][t].rules.priceCeilingUSD ?? highest[link.to]
+          highest[link.from] = max(highest[link.from], link.rate * there)
+        }
+      }
+    }
+    return highest
+  }
+
+  private init(
+    _ window: PlanningWindow, _ program: PlanningWindow.Program, _ supplies: [AllowanceSupply],
+    highestUSD highest: Double, limitsMW: [Double]
+  ) {
     self.program = program
     let isFirst = program.index == 0
     let rules = program.rules
@@ -53,22 +106,9 @@ struct WindowMarket {
     rows = window.years.map { year in
       isFirst ? nil : year.system.programRows.first { $0.program == program.index }?.row
     }
-    // Other supply comes whatever the price; it is no step but part of what holders have.
-    let supplies = zip(window.years, rules).enumerated().map { t, item in
-      let (year, rules) = item
-      if isFirst, let supply = year.supply { return supply }
-      var plain = rules
-      plain.otherSupplyShortTons = 0
-      return AllowanceSupply(
-        rules: plain, freeBankShortTons: 0, rolledShortTons: t == 0 ? program.rolledShortTons : 0,
-        maximumPriceUSD: window.maximumPriceUSD)
-    }
     let other = zip(window.years, rules).map {
       isFirst && $0.supply != nil ? 0 : $1.otherSupplyShortTons
     }
-    let highest =
-      supplies.filter { $0.rules.priceCeilingUSD == nil }.map(\.maximumPriceUSD).max()
-      ?? window.maximumPriceUSD
     var trueUpOf = Array(repeating: count - 1, count: count)
     for t in (0..<count).reversed() {
       trueUpOf[t] = program.isTrueUp[t] || t == count - 1 ? t : trueUpOf[t + 1]
@@ -120,6 +160,17 @@ struct WindowMarket {
     // A year that is seen alone borrows as it sells what is banked: at the reserve price.
     let repaid = rules.last?.borrowing?.repaidPerAllowance ?? 1
     lastBorrowedUSD = repaid * (count == 1 ? reserveUSD : window.terminalPriceUSD ?? reserveUSD)
+  }
+
+  /// By year, what is due of it for a unit of what is emitted in another: short tons of the years' emissions.
+  func dueShares(of t: Int) -> [(year: Int, share: Double)] {
+    let share = shares[t]
+    return share < 1 ? [(t, share), (trueUpOf[t], 1 - share)] : [(t, 1)]
+  }
+
+  /// What is due in a year of the time before the window, short tons.
+  func outstandingShortTons(year t: Int) -> Double {
+    t == trueUpOf[0] ? program.outstandingShortTons : 0
   }
 
   /// Emissions with every unit at its limit all the time.

@@ -85,6 +85,10 @@ private struct WindowProgramWriter {
   private var allowances: [[Int]] = []
   /// By program and year, the row of offsets that are limited to a share of what is emitted, and the share.
   private var offsets: [[(row: Int, share: Double)?]] = []
+  /// By program and year, rows of limits on what is accepted of other programs, and their shares of what is due.
+  private var intakes: [[[(row: Int, share: Double)]]] = []
+  /// By program and year, the column of offsets.
+  private var offsetColumns: [[Int?]] = []
 
   private static let thousand = 1e3
 
@@ -115,12 +119,13 @@ private struct WindowProgramWriter {
     var annualRows: [[Int]] = []
     for (t, year) in window.years.enumerated() { annualRows.append(addAnnualRows(t, year.system)) }
     addCertificates(annualRows)
+    addLinks()
     for (t, year) in window.years.enumerated() {
       addMargins(t, year)
       let annualRows = annualRows[t]
       let emissions = markets.enumerated().map { m, market in
         addEmissions(
-          t, market, allowances[m], offsets[m][t], row: market.rows[t].map { annualRows[$0] })
+          t, market, allowances[m], offsets[m][t], intakes[m], row: market.rows[t].map { annualRows[$0] })
       }.first
       for block in try year.system.blockPrograms() {
         add(block, t, year.system, annualRows: annualRows, emissions: emissions)
@@ -298,6 +303,7 @@ private struct WindowProgramWriter {
     }
     allowances.append(rows)
     offsets.append(rows.map { _ in nil })
+    offsetColumns.append(rows.map { _ in nil })
     for t in window.years.indices {
       let row = rows[t]
       for step in market.supplies[t].steps where step.quantityShortTons > 0 {
@@ -307,9 +313,10 @@ private struct WindowProgramWriter {
           offsets[offsets.count - 1][t] = (limit, share)
           entries.append((limit, 1))
         }
-        _ = addColumn(
+        let column = addColumn(
           "\(name("sold", t)):\(Self.name(step.source))", cost: weights[t] * step.priceUSD,
           to: step.quantityShortTons / Self.thousand, entries)
+        if step.source == .offsets { offsetColumns[offsetColumns.count - 1][t] = column }
       }
       if let borrowing = market.borrowing[t] {
         let isLast = t == window.years.count - 1
@@ -335,6 +342,31 @@ private struct WindowProgramWriter {
     }
   }
 
+  /// Allowances that programs accept of each other, and the limits on them.
+  private mutating func addLinks() {
+    intakes = markets.map { _ in window.years.map { _ in [] } }
+    for t in window.years.indices {
+      var entries: [[(row: Int, value: Double)]] = window.links.map { link in
+        [(allowances[link.from][t], -1), (allowances[link.to][t], link.rate)]
+      }
+      for limit in window.intakes(year: t) {
+        let market = markets[limit.program]
+        let row = addRow(
+          "accepted:\(market.program.name):\(year(t)):\(intakes[limit.program][t].count + 1)", -.infinity,
+          limit.share * market.outstandingShortTons(year: t) / Self.thousand)
+        intakes[limit.program][t].append((row, limit.share))
+        for l in limit.links { entries[l].append((row, window.links[l].rate)) }
+        if limit.countsOffsets, let column = offsetColumns[limit.program][t] {
+          columns[column].entries.append((row, 1))
+        }
+      }
+      for (l, link) in window.links.enumerated() where link.isOpen[t] {
+        let (from, to) = (markets[link.from].program.name, markets[link.to].program.name)
+        _ = addColumn("passed_on:\(from):\(to):\(year(t)):\(l + 1)", entries[l])
+      }
+    }
+  }
+
   private static func name(_ source: SupplySource) -> String {
     switch source {
     case .base: "base"
@@ -351,7 +383,7 @@ private struct WindowProgramWriter {
   /// The row that adds a year's emissions up; of a further program its annual row, in which they count below 0.
   private mutating func addEmissions(
     _ t: Int, _ market: WindowMarket, _ allowances: [Int], _ offsets: (row: Int, share: Double)?,
-    row annualRow: Int?
+    _ intakes: [[(row: Int, share: Double)]], row annualRow: Int?
   ) -> Int {
     let name =
       "emissions:" + (market.program.name.isEmpty ? "" : "\(market.program.name):") + "\(year(t))"
@@ -360,6 +392,9 @@ private struct WindowProgramWriter {
     var entries = [(row: row, value: annualRow == nil ? -1.0 : 1.0), (row: allowances[t], value: -share)]
     if share < 1 { entries.append((allowances[market.trueUpOf[t]], share - 1)) }
     if let offsets { entries.append((offsets.row, -offsets.share)) }
+    for (due, part) in market.dueShares(of: t) {
+      entries += intakes[due].map { ($0.row, -part * $0.share) }
+    }
     _ = addColumn(name, entries)
     return row
   }

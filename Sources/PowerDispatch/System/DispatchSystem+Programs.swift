@@ -32,7 +32,16 @@ extension DispatchSystem {
     }
     system.annualRows[r].coefficients = [:]
     system.annualRows[r].coverageProfiles = [:]
-    for (u, unit) in units.enumerated() where unit.emissionRate != 0 {
+    for (u, unit) in units.enumerated() {
+      guard unit.emissionRate != 0 else {
+        // What emits another pollutant alone emits it as the first does, and pays no more carbon price for it than before.
+        guard let rate = row.coefficients[u].map({ -$0 }), rate != 0 else { continue }
+        system.units[u].emissionRate = rate
+        system.units[u].coveredShare = 1
+        system.units[u].coverageProfile = row.coverageProfiles[u] ?? 0
+        system.units[u].baseCostUSDPerMWh -= rate * carbonPriceUSD
+        continue
+      }
       system.units[u].coveredShare = -(row.coefficients[u] ?? 0) / unit.emissionRate
       system.units[u].coverageProfile = row.coverageProfiles[u] ?? 0
       guard unit.coveredShare != 0 else { continue }

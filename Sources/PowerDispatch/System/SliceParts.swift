@@ -122,9 +122,11 @@ struct CoverageTable {
     var profile = profiles[0]
     if programs.indices.contains(program) {
       let covered = parts.parts.map { part in
-        part.day.map { programs[program].covers(zone: zone, on: $0) ? 1.0 : 0 } ?? 1
+        part.day.map {
+          programs[program].covers(zone: zone, on: $0) && programs[program].counts(on: $0) ? 1.0 : 0
+        } ?? 1
       }
-      if covered.contains(1) { profile = covered }
+      if covered.contains(1) || programs[program].season != nil { profile = covered }
     }
     let index = profiles.firstIndex(of: profile) ?? profiles.count
     if index == profiles.count { profiles.append(profile) }

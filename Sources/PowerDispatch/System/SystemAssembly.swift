@@ -11,7 +11,8 @@ struct SystemAssembly {
   private struct FurtherShare {
     var unit: Int
     var program: Int
-    var share: Double
+    /// Short tons for a MWh, times the share that needs allowances.
+    var rate: Double
     var profile: Int
   }
 
@@ -23,6 +24,7 @@ struct SystemAssembly {
   private let year: Int
   private let parts: SliceParts
   private let programs: [AllowanceProgram]
+  private let rates: EmissionRateTable
   /// The study's zones by name.
   private let zones: [Zone]
   private let zoneIndex: [String: Int]
@@ -42,6 +44,7 @@ struct SystemAssembly {
         daysOfMonth: part.daysOfMonth)
     }
     programs = study.allowancePrograms
+    rates = EmissionRateTable(study, year: year)
     coverage = CoverageTable(programs: programs, parts: parts)
     zones = study.zones.sorted { comesBefore($0.name, $1.name) }
     var zoneIndex: [String: Int] = [:]
@@ -96,12 +99,16 @@ struct SystemAssembly {
       let share = program.coveredShare(zone: unit.zone, in: year, own: unit.coveredShare)
       if p == 0 {
         first = share
-      } else if share * unit.emissionRateShortTonsPerMWh != 0 {
-        furtherShares.append(
-          FurtherShare(
-            unit: units.count, program: p, share: share,
-            profile: coverage.profile(of: unit.zone, program: p)))
+        continue
       }
+      let rate =
+        program.pollutant == ProgramTerms.carbonDioxide
+        ? unit.emissionRateShortTonsPerMWh : rates.shortTonsPerMWh(program.pollutant, of: unit)
+      guard share * rate != 0 else { continue }
+      furtherShares.append(
+        FurtherShare(
+          unit: units.count, program: p, rate: share * rate,
+          profile: coverage.profile(of: unit.zone, program: p)))
     }
     return first
   }
@@ -236,7 +243,7 @@ struct SystemAssembly {
       // Until its market says what a ton costs.
       row.alternativePaymentUSD = 0
       for item in furtherShares where item.program == p {
-        row.coefficients[item.unit] = -item.share * units[item.unit].emissionRate
+        row.coefficients[item.unit] = -item.rate
         if item.profile != 0 { row.coverageProfiles[item.unit] = item.profile }
       }
       return row

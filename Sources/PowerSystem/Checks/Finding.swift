@@ -18,6 +18,8 @@ public enum StudyTable: String, Sendable, Codable, CaseIterable {
   case programs
   case allowanceProgram = "allowance_program"
   case programMembership = "program_membership"
+  case programLinks = "program_links"
+  case emissionRates = "emission_rates"
   case importObligations = "import_obligations"
   case quantityReserves = "quantity_reserves"
   case tierPriceRules = "tier_price_rules"
@@ -37,7 +39,8 @@ public enum StudyTable: String, Sendable, Codable, CaseIterable {
 
   /// Whether the table's rows are part of the allowance program, so that they are nothing without one.
   public var isOfProgram: Bool {
-    [.allowanceProgram, .programMembership, .importObligations].contains(self) || saysOffers
+    [.allowanceProgram, .programMembership, .programLinks, .emissionRates, .importObligations].contains(self)
+      || saysOffers
   }
 
   /// Whether the table says how offers follow from years before, or of offsets.

@@ -4,12 +4,6 @@ extension StudyChecker {
   /// The programs, where there are several: names, rows and rules that can be decided together.
   mutating func checkPrograms() {
     requireUnique(.programs, study.programTerms.map(\.program), "program") { $0 }
-    for (row, terms) in study.programTerms.enumerated() where terms.pollutant != ProgramTerms.carbonDioxide {
-      error(
-        .programs, row, "pollutant",
-        "program '\(terms.program)' caps '\(terms.pollutant)'; units have rates of \(ProgramTerms.carbonDioxide) alone"
-      )
-    }
     guard let program = study.program else {
       if let terms = study.programTerms.first {
         error(
@@ -104,9 +98,11 @@ extension StudyChecker {
   }
 
   /// Reports a program that `programs.csv` does not have.
-  mutating func unknown(_ name: String, _ names: [String], _ table: StudyTable, _ row: Int) {
+  mutating func unknown(
+    _ name: String, _ names: [String], _ table: StudyTable, _ row: Int, _ column: String = "program"
+  ) {
     error(
-      table, row, "program",
+      table, row, column,
       names.isEmpty
         ? "program '\(name)': the study has no programs.csv"
         : "unknown program '\(name)'\(didYouMean(name, names.sorted()))", presumes: [.programs])

@@ -42,6 +42,8 @@ extension Study {
     checker.checkHistory()
     checker.checkProgram()
     checker.checkPrograms()
+    checker.checkProgramLinks()
+    checker.checkPollutants()
     checker.checkImports()
     checker.checkOfferRules()
     checker.checkCertificateMarkets()

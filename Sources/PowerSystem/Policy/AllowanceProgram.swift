@@ -210,6 +210,14 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
   public var memberships: [ProgramMembership]
   /// What power counts for that comes into the members' zones; nil: it counts for nothing.
   private var imports: [ImportObligation]?
+  /// Links between programs; nil: there are none.
+  var links: [ProgramLink]?
+  /// Rates of pollutants beside CO2; nil: there are none.
+  var rates: [EmissionRate]?
+  /// Months whose emissions count; nil: all.
+  public var season: [Int]?
+  /// What is capped where it is not CO2.
+  private var otherPollutant: String?
   /// Allowances in the bank before the first run year, short tons.
   public var openingBankShortTons: Double
   /// Obligation of earlier years of the first control period still outstanding, short tons.
@@ -246,6 +254,16 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
     self.bankingEnabled = bankingEnabled
     self.priceCeilingUSD = priceCeilingUSD
   }
+
+  /// What is capped.
+  public var pollutant: String {
+    get { otherPollutant ?? ProgramTerms.carbonDioxide }
+    // A program of CO2 is written as ever.
+    set { otherPollutant = newValue == ProgramTerms.carbonDioxide ? nil : newValue }
+  }
+
+  /// Whether emissions of a day count.
+  public func counts(on day: CalendarDay) -> Bool { season?.contains(day.month) ?? true }
 
   /// Rows of what power counts for that comes into the members' zones; empty: it counts for nothing.
   public var importObligations: [ImportObligation] {
@@ -326,12 +344,20 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
     memberships.contains { $0.zone == zone && $0.holds(on: day) }
   }
 
-  /// Days of a year, after its first, with which a membership begins or is over, ascending.
+  /// Days of a year, after its first, with which a membership or the season begins or is over, ascending.
   public func dates(dividing year: Int) -> [CalendarDay] {
     var days: Set<CalendarDay> = []
     for row in memberships where row.holds(in: year) {
       if row.firstYear == year, let first = row.firstDate { days.insert(first) }
       if row.lastYear == year, let next = row.lastDate?.next { days.insert(next) }
+    }
+    for month in season ?? [] {
+      if season?.contains(month - 1) == false {
+        days.formUnion([CalendarDay(year: year, month: month, day: 1)].compactMap(\.self))
+      }
+      if season?.contains(month + 1) == false {
+        days.formUnion([CalendarDay(year: year, month: month + 1, day: 1)].compactMap(\.self))
+      }
     }
     return days.filter { $0.year == year && ($0.month, $0.day) != (1, 1) }.sorted()
   }

@@ -20,8 +20,10 @@ public enum MassUnit: String, Sendable, Codable, CaseIterable {
 public struct ProgramTerms: Sourced, Sendable, Codable, Hashable {
   /// Name.
   public var program: String
-  /// What is capped; CO2 alone can be, since that is what units have rates of.
+  /// What is capped: CO2, or a pollutant of `emission_rates.csv`.
   public var pollutant: String
+  /// Months, 1 to 12, whose emissions count; empty: all.
+  public var months: [Int] = []
   /// Unit of account.
   public var unit: MassUnit
   /// Place in the order of programs, lowest first; equal ones by name.
@@ -61,7 +63,7 @@ public struct ProgramTerms: Sourced, Sendable, Codable, Hashable {
     self.priceCeilingUSD = priceCeilingUSD
   }
 
-  /// The pollutant that units have rates of.
+  /// The pollutant that units.csv has rates of.
   public static let carbonDioxide = "co2"
 }
 
@@ -95,6 +97,10 @@ extension Study {
       var one = program
       func isOwn(_ name: String) -> Bool { name == terms.program || (name.isEmpty && index == 0) }
       one.name = terms.program
+      one.links = nil
+      one.rates = nil
+      one.pollutant = terms.pollutant
+      one.season = terms.months.isEmpty ? nil : terms.months.sorted()
       one.unit = terms.unit
       one.years = program.years.filter { isOwn($0.program) }
       one.memberships = program.memberships.filter { isOwn($0.program) }

@@ -162,33 +162,71 @@ extension FigureSet {
     }
   }
 
+  /// In what amounts are drawn: of a pollutant other than CO2 in tons, since there are few.
+  private var tons: (factor: Double, unit: String) {
+    let pollutant = runs[0].pollutant
+    return pollutant.isEmpty ? (1e-6, "M short tons") : (1, "short tons of \(pollutant)")
+  }
+
   /// Figure 2: emissions against what is sold.
   func allowances() -> Figure? {
     guard runs.contains(where: { !$0["allowance_supply"].isEmpty }) else { return nil }
     return Figure(
       "allowances", "Where do the allowances come from?",
-      "Allowances sold by source against covered emissions. What is sold beyond emissions goes into the bank or pays what is owed; what is emitted beyond sales comes out of the bank, now or at a true-up. Tables: allowance_supply, annual.",
+      "Allowances sold by source against covered emissions. What is sold beyond emissions goes into the bank or pays what is owed; what is emitted beyond sales comes out of the bank, now or at a true-up."
+        + (runs.contains { !$0["program_links"].isEmpty }
+          ? " Allowances of linked programs cover emissions here, or go there. Tables: allowance_supply, annual, program_links."
+          : " Tables: allowance_supply, annual."),
       views { run in
-        var chart = Chart(years: run.years, unit: "M short tons", decimals: 2)
+        var chart = Chart(years: run.years, unit: tons.unit, decimals: 2)
         let supply = run["allowance_supply"]
         let used = supply.sums("used_short_tons") { row, _ in supply.text(row, "source") }
         chart.bars = used.keys.sorted { Self.rank($0) < Self.rank($1) }.map { source in
           Series(
-            Self.sourceName(source), Self.paint(source), (used[source] ?? [:]).values(run.years, times: 1e-6))
+            Self.sourceName(source), Self.paint(source),
+            (used[source] ?? [:]).values(run.years, times: tons.factor))
         }.filter(\.isSeen)
+        let linked = linked(run)
+        chart.bars += linked.received
         chart.lines = [
           Chart.Line(
-            Series("covered emissions", .ink, run.annual("covered_emissions_short_tons", times: 1e-6))),
+            Series("covered emissions", .ink, run.annual("covered_emissions_short_tons", times: tons.factor))),
           Chart.Line(
-            Series("on offer", .colour(7), run.annual("offered_short_tons", times: 1e-6)), .dotted),
+            Series("on offer", .colour(7), run.annual("offered_short_tons", times: tons.factor)), .dotted),
           Chart.Line(
             Series(
               "cap: base offer", .colour(4),
               supply.sums("offered_short_tons") { row, _ in supply.text(row, "source") == "base" }
-                .values(run.years, times: 1e-6)), .dashed, isThin: true),
+                .values(run.years, times: tons.factor)), .dashed, isThin: true),
         ]
+        chart.lines += linked.passedOn.map { Chart.Line($0, .dotted, isThin: true) }
         return chart
       })
+  }
+
+  /// What a run's program gets of others' allowances, and what of its own is surrendered there with what it emits itself.
+  private func linked(_ run: ReportRun) -> (received: [Series], passedOn: [Series]) {
+    let table = run["program_links"]
+    let received = table.sums("received_short_tons") { row, _ in
+      table.text(row, "to_program") == run.program ? table.text(row, "from_program") : nil
+    }
+    let passed = table.sums("passed_on_short_tons") { row, _ in
+      table.text(row, "from_program") == run.program ? "passed" : nil
+    }
+    let emitted = run.annual("covered_emissions_short_tons", times: tons.factor)
+    let sums = zip(emitted, (passed["passed"] ?? [:]).values(run.years, times: tons.factor)).map {
+      own, passed in
+      own.map { $0 + (passed ?? 0) }
+    }
+    return (
+      received.keys.sorted().enumerated().map { index, name in
+        Series(
+          "of program \(name)", .colour([3, 0, 11][index % 3]),
+          (received[name] ?? [:]).values(run.years, times: tons.factor))
+      }.filter(\.isSeen),
+      passed["passed"]?.values.contains { $0 > 0 } == true
+        ? [Series("emissions and what other programs accept", .ink, sums)] : []
+    )
   }
 
   /// Figure 3: the bank.
@@ -199,18 +237,18 @@ extension FigureSet {
     if runs.count > 1 {
       return Figure(
         "bank", "How large is the bank?", "Allowances in the bank at the end of the year. Table: annual.",
-        [Figure.View("bank", .chart(lines("bank", times: 1e-6, unit: "M short tons", decimals: 2)))]
+        [Figure.View("bank", .chart(lines("bank", times: tons.factor, unit: tons.unit, decimals: 2)))]
           + [
             Figure.View(
-              "outstanding", .chart(lines("obligation", times: 1e-6, unit: "M short tons", decimals: 2)))
+              "outstanding", .chart(lines("obligation", times: tons.factor, unit: tons.unit, decimals: 2)))
           ])
     }
     return Figure(
       "bank", "How large is the bank?", caption,
       views { run in
-        var chart = Chart(years: run.years, unit: "M short tons", decimals: 2)
-        let bank = run.annual("bank", times: 1e-6)
-        let owed = run.annual("obligation", times: -1e-6)
+        var chart = Chart(years: run.years, unit: tons.unit, decimals: 2)
+        let bank = run.annual("bank", times: tons.factor)
+        let owed = run.annual("obligation", times: -tons.factor)
         chart.bars = [Series("bank", .colour(2), bank), Series("outstanding obligation", .colour(6), owed)]
           .filter(\.isSeen)
         chart.lines = [

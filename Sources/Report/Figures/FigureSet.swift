@@ -26,13 +26,19 @@ struct FigureSet: Sendable {
     let own = runs.filter { $0.programs.contains(program) }.map { $0.of(program: program) }
     guard !own.isEmpty else { return [] }
     let figures = FigureSet(own)
-    return [figures.price(), figures.allowances(), figures.bank(), figures.supplyOfYears()]
-      .compactMap(\.self).filter { !$0.views.isEmpty }.map { figure in
-        var figure = figure
-        figure.name = "\(figure.name)-\(number)"
-        figure.question = "Program \(program): \(figure.question)"
-        return figure
-      }
+    // Supply and emissions over the price are drawn in millions, of which there are none of other pollutants.
+    let pollutant = own[0].pollutant
+    return [
+      figures.price(), figures.allowances(), figures.bank(),
+      pollutant.isEmpty ? figures.supplyOfYears() : nil,
+    ]
+    .compactMap(\.self).filter { !$0.views.isEmpty }.map { figure in
+      var figure = figure
+      figure.name = "\(figure.name)-\(number)"
+      let capped = pollutant.isEmpty ? "" : " (\(pollutant))"
+      figure.question = "Program \(program)\(capped): \(figure.question)"
+      return figure
+    }
   }
 
   private func system() -> [Figure] {

@@ -47,7 +47,11 @@ public struct PriceExplanation: Sendable {
   private static let relativeTolerance = 1e-5
 
   private func money(_ value: Double, _ decimals: Int = 2) -> String { NumberText.plain(value, decimals) }
-  private func millions(_ value: Double) -> String { "\(NumberText.plain(value / 1e6, 3)) M short tons" }
+  private func millions(_ value: Double) -> String {
+    run.pollutant.isEmpty
+      ? "\(NumberText.plain(value / 1e6, 3)) M short tons"
+      : "\(NumberText.plain(value, 1)) short tons of \(run.pollutant)"
+  }
 
   /// The allowance price: which source is marginal, and which later years hang together with it.
   public func allowancePrice() -> String {
@@ -56,8 +60,18 @@ public struct PriceExplanation: Sendable {
       var own = self
       own.run = index == 0 ? run : run.of(program: program)
       own.isFirst = index == 0
-      return "Program \(program). " + own.priceOfProgram()
+      return "Program \(program)\(own.counted()). " + own.priceOfProgram()
     }.joined(separator: "\n")
+  }
+
+  /// What a program caps and in which months, where that is not CO2 all year.
+  private func counted() -> String {
+    let table = run["programs"]
+    let months =
+      table.indices.first { table.text($0, "program") == run.program }.map { table.text($0, "months") } ?? ""
+    let parts = [run.pollutant, months.isEmpty ? "" : "months \(months.replacing(";", with: ", "))"]
+    let text = parts.filter { !$0.isEmpty }.joined(separator: ", ")
+    return text.isEmpty ? "" : " (\(text))"
   }
 
   private func priceOfProgram() -> String {
@@ -78,6 +92,7 @@ public struct PriceExplanation: Sendable {
     lines.append(
       "  emissions that need allowances: \(millions(run.annual("covered_emissions_short_tons", year) ?? 0))")
     lines += imports()
+    lines += links()
     lines.append(
       "  bank after the year: \(millions(run.annual("bank", year) ?? 0)), of which owed: \(millions(run.annual("obligation", year) ?? 0))"
     )
@@ -114,6 +129,23 @@ public struct PriceExplanation: Sendable {
         return
           "      from \(run.zone(table.text(row, "source_region"))): \(millions(table.number(row, "imported_short_tons") ?? 0)) at \(money(table.number(row, "rate_short_tons_per_mwh") ?? 0, 3)) t/MWh; its units emit \(money(mean, 3)) in the mean"
       }
+  }
+
+  /// What went between the program and those that it is linked with.
+  private func links() -> [String] {
+    let table = run["program_links"]
+    return table.indices.filter { table.year($0) == year }.compactMap { row in
+      let (from, to) = (table.text(row, "from_program"), table.text(row, "to_program"))
+      let received = table.number(row, "received_short_tons") ?? 0
+      let passed = table.number(row, "passed_on_short_tons") ?? 0
+      guard received > 0, [from, to].contains(run.program) else { return nil }
+      if from == run.program { return "  surrendered in program \(to): \(millions(passed))" }
+      let price = money(table.number(row, "from_price_usd") ?? 0)
+      let rent = table.number(row, "limit_rent_usd") ?? 0
+      return "  covered by allowances of program \(from), at \(price) $ each: \(millions(received))"
+        + (table.text(row, "at_limit") == "true" && rent > 0
+          ? ", all that may be: a ton more that may would save \(money(rent)) $" : "")
+    }
   }
 
   /// What one ton more would be served by.

@@ -38,7 +38,7 @@ public struct ReportRun: Sendable {
     "balance_by_region",
     "technologies_by_region", "capacity_by_region", "storage", "emissions_by_region", "compliance_by_zone",
     "flows", "money_by_zone", "builds", "closures", "standards", "limiting_factors", "audits",
-    "imports", "leakage",
+    "imports", "leakage", "program_links",
   ]
 
   /// How the run is called beside others.
@@ -50,6 +50,10 @@ public struct ReportRun: Sendable {
   private let all: [String: ReportTable]
   /// Programs of the run in their order, where there are several; else empty. The run is read as one of the first.
   let programs: [String]
+  /// The one of them that the run is read as; empty where there is one alone.
+  let program: String
+  /// What that program caps where it is not CO2; empty: it is.
+  let pollutant: String
 
   /// Years of the run, ascending.
   let years: [Int]
@@ -84,6 +88,12 @@ public struct ReportRun: Sendable {
       programs.append(listed.text(row, "program"))
     }
     self.programs = programs
+    let name = program ?? programs.first ?? ""
+    self.program = name
+    let capped = listed.indices.first { listed.text($0, "program") == name }.map {
+      listed.text($0, "pollutant")
+    }
+    pollutant = capped == "co2" ? "" : capped ?? ""
     var tables = all
     if let chosen = program ?? programs.first {
       tables = all.mapValues { $0.keeping(chosen, in: "program") }

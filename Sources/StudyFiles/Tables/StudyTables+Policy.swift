@@ -14,7 +14,8 @@ extension StudyTables {
     [
       .key("program", \.program, "Program"),
       .optional(
-        "pollutant", \.pollutant, .name, "What is capped: co2, of which alone units have rates"),
+        "pollutant", \.pollutant, .name,
+        "What is capped: co2, or a pollutant of emission_rates.csv; the first program's is co2"),
       .optional("unit_of_account", \.unit, "What an allowance is one of"),
       .optional(
         "priority", \.priority, .integer(1...1000),
@@ -41,6 +42,11 @@ extension StudyTables {
       .optional(
         "discount_rate", \.discountRate, .number(0...1), unit: "1/year", plausible: 0...0.3,
         blank: "the setting", "Real rate that holders of its allowances ask for"),
+      .part(
+        "months", .integers(1...12),
+        "Months whose emissions count, 1 to 12, separated by ;; blank is all. Slices have to say their months",
+        get: { .text($0.months.map(String.init).joined(separator: ";")) },
+        set: { $0.months = $1.integers ?? [] }),
     ])
 
   static let allowanceProgram = StudyTableAccess(
@@ -116,6 +122,44 @@ extension StudyTables {
       .optional(
         "covered_share", \.coveredShare, .share, unit: "1", blank: "the unit's own",
         "Share of what each unit of the zone emits that needs the program's allowances"),
+    ])
+
+  static let programLinks = StudyTableAccess(
+    .programLinks, \.programLinks,
+    "Allowances of one program that another accepts in place of its own; both ways are two rows",
+    blank: ProgramLink(fromProgram: "", toProgram: "", firstYear: 0),
+    [
+      .key("from_program", \.fromProgram, "Program whose allowances are accepted"),
+      .key("to_program", \.toProgram, "Program that accepts them"),
+      .key("first_year", \.firstYear, .year, "First year in which they are accepted"),
+      .optional("last_year", \.lastYear, .year, "Last year in which they are accepted"),
+      .optional(
+        "exchange_rate", \.exchangeRate, .positive, unit: "1", plausible: 0.01...100,
+        "Tons of the accepting program's obligation that one allowance covers, each in its program's unit of account"
+      ),
+      .optional(
+        "share_limit", \.mostShare, .share, unit: "1", blank: "none",
+        "Most of the accepting program's obligation of a year that may be covered so"),
+    ])
+
+  static let emissionRates = StudyTableAccess(
+    .emissionRates, \.emissionRates,
+    "What units emit of pollutants beside CO2: a row of a unit goes before one of its technology in its zone, that before one of its technology",
+    blank: EmissionRate(pollutant: ""),
+    [
+      .key("pollutant", \.pollutant, "Pollutant, as programs.csv has it"),
+      .optionalKey("unit", \.unit, .name, blank: "all of the technology", "Unit"),
+      .optionalKey("technology", \.technology, .name, blank: "the row is of a unit", "Technology"),
+      .optionalKey("zone", \.zone, .name, blank: "every zone", "Zone of the technology's units"),
+      .optionalKey(
+        "first_year", \.firstYear, .year, blank: "from the beginning",
+        "First year in which the row holds, until a later one"),
+      .optional(
+        "rate_lb_per_mwh", \.poundsPerMWh, .notNegative, plausible: 0...50, blank: "the rate is for fuel",
+        "Emissions of a MWh"),
+      .optional(
+        "rate_lb_per_mmbtu", \.poundsPerMMBtu, .notNegative, plausible: 0...10,
+        blank: "the rate is for energy", "Emissions of a MMBtu of fuel, times the unit's heat rate"),
     ])
 
   static let importObligations = StudyTableAccess(

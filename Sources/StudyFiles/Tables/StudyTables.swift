@@ -8,7 +8,8 @@ enum StudyTables {
   /// All tables, in the order in which findings are listed.
   static let all: [any AnyStudyTable] = [
     zones, slices, technologies, units, storage, plannedChanges, availability, demand, loadShape, fuelPrices,
-    fuelSeasonal, interfaces, programs, allowanceProgram, programMembership, importObligations,
+    fuelSeasonal, interfaces, programs, allowanceProgram, programMembership, programLinks,
+    emissionRates, importObligations,
     quantityReserves, tierPriceRules, unsoldReturns, offsets, carbonPrice, generationStandards,
     certificateMarkets,
     buildOptions, buildLimits, buildGroupLimits, reserveMargins, deflator, auctions, actuals, customers,
