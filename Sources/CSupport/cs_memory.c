@@ -10,6 +10,6 @@ void cs_keep_freed_memory(void) {
 #if defined(__GLIBC__)
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
   mallopt(M_TRIM_THRESHOLD, 64 << 20);
-  mallopt(M_TOP_PAD, 4 << 20);
+  mallopt(M_TOP_PAD, 1 << 20);
 #endif
 }

@@ -74,6 +74,7 @@ extension RunComparison {
       let ratios = ratios(in: years)
       lines.append(Self.line(["all\(mark(in: nil))", ""] + emissions(ratios) + [""] + ends(ratios)))
     }
+    lines += programsText()
     lines += ["", "leakage = change of uncovered / -(change of covered emissions)"]
     if !yearsOfOtherMembers.isEmpty {
       lines.append(
@@ -187,5 +188,19 @@ extension RunComparison {
   private static func signed(_ value: Double, _ decimals: Int) -> String {
     let text = String(format: "%+.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), value)
     return text.contains { "123456789".contains($0) } ? text : String(text.dropFirst())
+  }
+
+  /// Differences of programs beside the first that both runs have.
+  private func programsText() -> [String] {
+    reference.programs.dropFirst().filter { other.programs.contains($0) }.flatMap { program -> [String] in
+      ["", "program \(program)"]
+        + years.map { year in
+          Self.line([
+            "\(year)", Self.signed(difference("\(program).allowance_price_usd", year), 2),
+            Self.signed(difference("\(program).covered_emissions_short_tons", year) / 1e6, 3), "",
+            Self.signed(difference("\(program).bank_short_tons", year) / 1e6, 3),
+          ])
+        }
+    }
   }
 }

@@ -191,7 +191,7 @@ public struct RunComparison: Sendable {
 
   /// Prices and what stands at a year's end are not summed.
   private static func isState(_ item: RunResults.Item) -> Bool {
-    item.quantity.contains("price") || item.quantity == "bank_short_tons"
+    item.quantity.contains("price") || item.quantity.hasSuffix("bank_short_tons")
   }
 
   private static func rows(

@@ -75,6 +75,8 @@ public struct RunResults: Sendable {
   private var importCostUSD: [Int: Double] = [:]
   /// Figures of a zone in a year.
   var regional: [Place: [Item: Double]] = [:]
+  /// Programs, in the order of results; empty where there is one.
+  public internal(set) var programs: [String] = []
   /// Members of the program, by year.
   var members: [Int: Set<String>] = [:]
 
@@ -135,6 +137,7 @@ public struct RunResults: Sendable {
       try readAnnual()
       try readRegions()
       try readTechnologies()
+      try readPrograms()
     } catch {
       switch error {
       case .unreadable(let files):
@@ -285,6 +288,30 @@ public struct RunResults: Sendable {
 }
 
 extension RunResults {
+  /// Figures of each of several programs that are compared, with their headers.
+  private static let programQuantities = [
+    (header: "allowance_price", quantity: "allowance_price_usd"),
+    ("covered_emissions_short_tons", "covered_emissions_short_tons"), ("sold_short_tons", "sold_short_tons"),
+    ("bank", "bank_short_tons"), ("auction_proceeds_usd", "auction_proceeds_usd"),
+  ]
+
+  /// Figures of programs beside the first, whose are those of the year, under `program.figure`.
+  private mutating func readPrograms() throws(InputFileError) {
+    // Results of one program have no such table.
+    guard FileManager.default.fileExists(atPath: "\(path)/programs.csv") else { return }
+    let table = try table("programs")
+    let (year, program) = (try table.index("year"), try table.index("program"))
+    for row in table.rows.indices {
+      let name = table.rows[row][program]
+      if !programs.contains(name) { programs.append(name) }
+      guard name != programs[0] else { continue }
+      let number = try Self.year(table, row, year)
+      for (header, quantity) in Self.programQuantities {
+        annual[number]?[Item("\(name).\(quantity)")] = try table.number(row, try table.index(header))
+      }
+    }
+  }
+
   /// Resource cost: what the system spends less what it pays for emissions, which others receive.
   private mutating func readPayments() throws(InputFileError) {
     for (year, values) in annual { annual[year]?[.resourceCost] = values[.systemCost] }

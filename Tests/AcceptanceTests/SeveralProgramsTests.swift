@@ -97,4 +97,80 @@ struct SeveralProgramsTests {
         "\(text)")
     }
   }
+
+  /// Every program has its lines in summaries, its rows in comparisons and its metrics in sweeps.
+  @Test func everyProgramIsShown() async throws {
+    try await Program.withFolder { folder in
+      try Program.writeCoalAndGas(folder, changing: Self.files)
+      func run(_ name: String) async throws -> String {
+        let output = folder.appendingPathComponent(name).path
+        let run = try await Program.run([
+          "run", "--inputs", folder.path, "--years", "2030-2031", "--output", output,
+        ])
+        #expect(run.status == 0, "\(run.error)")
+        #expect(run.output.contains("the table is of program all"), "\(run.output)")
+        #expect(run.output.contains("program own"), "\(run.output)")
+        return output
+      }
+      let first = try await run("one")
+      let log = try String(contentsOfFile: "\(first)/run.md", encoding: .utf8)
+      #expect(log.contains("Program own: allowance price 22.50 $/short ton, covered emissions 0.140 M"))
+      #expect(log.contains("## Allowances: all") && log.contains("## Allowances: own"))
+      // 12 t/h in place of 16: 30 MW of gas, 48 of coal, and a ton of gas still pays 62.50 in all.
+      let table = folder.appendingPathComponent("allowance_program.csv")
+      let text = try String(contentsOf: table, encoding: .utf8)
+      try text.replacingOccurrences(of: "own,2031,140160", with: "own,2031,105120").write(
+        to: table, atomically: true, encoding: .utf8)
+      let second = try await run("two")
+      let output = folder.appendingPathComponent("diff").path
+      let diff = try await Program.run(["diff", first, second, "--output", output])
+      #expect(diff.status == 0 && diff.output.contains("program own"), "\(diff.output)")
+      let rows = try String(contentsOfFile: "\(output)/diff_by_year.csv", encoding: .utf8)
+        .split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+      func difference(_ quantity: String) -> Double? {
+        rows.first { $0[0] == "2031" && $0[1] == quantity }.flatMap { Double($0[5]) }
+      }
+      #expect(abs((difference("own.covered_emissions_short_tons") ?? .nan) + 4 * 8760) < 1e-3)
+      #expect(abs(difference("own.allowance_price_usd") ?? .nan) < 1e-6)
+      let sweep = folder.appendingPathComponent("sweep.toml")
+      func metrics(_ names: String) throws {
+        try """
+        name = "own"
+        inputs = "."
+        years = "2030-2031"
+        metrics = [\(names)]
+
+        [[axis]]
+        name = "cap"
+        values = [0.75, 1]
+
+        [[axis.change]]
+        table = "allowance_program"
+        where = { program = "own" }
+        years = "2031"
+        column = "cap_short_tons"
+        use = "multiply"
+        """.write(to: sweep, atomically: true, encoding: .utf8)
+      }
+      try metrics(
+        "\"allowance_price_usd\", \"own.allowance_price_usd\", \"own.covered_emissions_short_tons\"")
+      let swept = folder.appendingPathComponent("swept").path
+      let run = try await Program.run(["sweep", sweep.path, "--output", swept, "-q"])
+      #expect(run.status == 0, "\(run.error)")
+      let lines = try String(contentsOfFile: "\(swept)/sweep.csv", encoding: .utf8).split(separator: "\n")
+        .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+      let header = try #require(lines.first)
+      let (year, price) = (
+        try #require(header.firstIndex(of: "year")),
+        try #require(header.firstIndex(of: "own.allowance_price_usd"))
+      )
+      for row in lines.dropFirst() where row[year] == "2030" {
+        #expect(abs((Double(row[price]) ?? .nan) - 22.5) < 1e-6, "\(row)")
+      }
+      try metrics("\"owm.allowance_price_usd\"")
+      let refused = try await Program.run(["sweep", sweep.path, "--output", swept + "2", "-q"])
+      #expect(refused.status == 2)
+      #expect(refused.error.contains("unknown program 'owm'; did you mean 'own'?"), "\(refused.error)")
+    }
+  }
 }

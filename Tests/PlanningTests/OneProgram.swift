@@ -109,6 +109,7 @@ struct OneProgram {
       Self.addDispatch(
         window, t, weights[t], emissionRows[t], annualRows[t], &builder, &additionEntries, &keptEntries)
     }
+    addCertificates(window, &builder)
     for (a, addition) in window.additions.enumerated() {
       var cost = 0.0
       for (kind, weight) in zip(addition.capacity, weights) where kind != nil {
@@ -323,6 +324,37 @@ struct OneProgram {
           add(zone.vollUSDPerMWh, system.firmLoadMW(zone: z, slice: s), comes(z, 1))
         }
         for step in system.demandSteps { add(step.priceUSDPerMWh, step.loadMW[s], comes(step.zone, 1)) }
+      }
+    }
+  }
+
+  /// Certificates of one year that a later one uses, so many years on at most, up to a share of what it asks for.
+  private func addCertificates(_ window: PlanningWindow, _ builder: inout LinearProgramBuilder) {
+    let names = Set(window.years.flatMap { $0.system.annualRows.filter { $0.trade != nil }.map(\.name) })
+    for name in names.sorted() {
+      var columns: [[(row: Int, value: Double)]] = []
+      let lots = (window.certificates[name] ?? []).map { lot in
+        (lot.year, builder.addRow(lower: -.infinity, upper: lot.amountMWh / Self.tons))
+      }
+      for (t, year) in window.years.enumerated() {
+        guard let r = year.system.annualRows.firstIndex(where: { $0.name == name }),
+          let trade = year.system.annualRows[r].trade
+        else { continue }
+        let limit = builder.addRow(
+          lower: -.infinity,
+          upper: trade.carryShare.map { $0 * year.system.annualRows[r].least / Self.tons } ?? .infinity)
+        let used = [(row: annualRows[t][r], value: 1.0), (row: limit, value: 1)]
+        for (made, row) in lots where year.system.year - made <= trade.carryYears {
+          columns.append(used + [(row, 1)])
+        }
+        for (s, earlier) in window.years.prefix(t).enumerated()
+        where year.system.year - earlier.system.year <= trade.carryYears {
+          guard let own = earlier.system.annualRows.firstIndex(where: { $0.name == name }) else { continue }
+          columns.append(used + [(annualRows[s][own], -1)])
+        }
+      }
+      for entries in columns {
+        _ = builder.addColumn(cost: 0, lower: 0, upper: .infinity, entries: entries)
       }
     }
   }

@@ -184,6 +184,40 @@ struct OneProgramTests {
     #expect(borrowed - atLimit >= 5 && atLimit >= 5, "\(borrowed) borrow, \(atLimit) all they may")
   }
 
+  /// Certificates that are carried, of one zone and of several, with what is left of earlier years.
+  @Test(arguments: 0..<20)
+  func certificatesAgree(group: Int) throws {
+    var checked = 0
+    for seed in Self.seeds(group, 8) {
+      var random = RandomWindow(seed: seed)
+      guard let window = random.windowWithCertificates(seed: seed) else { continue }
+      checked += 1
+      guard let result = try compare(window, seed, "certificates, seed \(seed)") else { continue }
+      let written = try WindowProgram(window)
+      let other = try SimplexSolver.with(written.program, options: SimplexOptions(scaling: true)) {
+        try $0.solve()
+      }
+      let cost = written.costUSD(objective: other.objective)
+      #expect(
+        abs(result.costUSD - cost) <= Self.costTolerance * max(1, abs(cost)),
+        "certificates, seed \(seed): written down \(cost), planned \(result.costUSD)")
+    }
+    #expect(checked > 0, "group \(group) has no window with standards")
+  }
+
+  /// Certificates are carried in many of these windows.
+  @Test func someCarryCertificates() throws {
+    var carried = 0
+    for seed in 0..<80 {
+      var random = RandomWindow(seed: seed)
+      guard let window = random.windowWithCertificates(seed: seed),
+        let result = try? PlanningSolver().solve(window)
+      else { continue }
+      carried += result.years.count { $0.annualRows.contains { $0.carriedMWh > 1 && $0.priceUSD > 1e-3 } }
+    }
+    #expect(carried >= 5, "\(carried) of 80 windows")
+  }
+
   /// Imports that need allowances, with free ones and several programs among them.
   @Test(arguments: 0..<20)
   func importsAgree(group: Int) throws {

@@ -52,6 +52,13 @@ extension RandomWindow {
     random.addPollutants(to: &window)
     return window
   }
+
+  /// The window with standards whose certificates are traded, of all zones, and carried; nil: it has no standard.
+  mutating func windowWithCertificates(seed: Int) -> PlanningWindow? {
+    var window = window()
+    var random = RandomPrograms(seed: seed + 29)
+    return random.addCertificates(to: &window) ? window : nil
+  }
 }
 
 /// Programs beside the first of a window.
@@ -100,6 +107,44 @@ private struct RandomPrograms {
         }
       }
     }
+  }
+
+  /// Makes standards on load into markets, some of them of all zones; false: there are none.
+  mutating func addCertificates(to window: inout PlanningWindow) -> Bool {
+    let names = Set(
+      window.years.flatMap { year in
+        year.system.annualRows.filter {
+          $0.kind == .generationStandard && $0.coefficients.values.allSatisfy { $0 == 1 }
+        }
+        .map(\.name)
+      })
+    for name in names.sorted() {
+      let (years, share) = (1 + generator.below(3), chance(0.4) ? number(0.02...0.5) : nil)
+      let ofAll = chance(0.5)
+      for t in window.years.indices {
+        guard let r = window.years[t].system.annualRows.firstIndex(where: { $0.name == name }) else {
+          continue
+        }
+        var row = window.years[t].system.annualRows[r]
+        row.trade = CertificateTrade(
+          askedMWh: row.zone.map { [$0: row.least] } ?? [:], carryYears: years, carryShare: share)
+        if ofAll {
+          // What is clean anywhere counts.
+          let units = window.years[t].system.units
+          row.eligible = units.indices.filter { row.eligible.contains($0) || units[$0].emissionRate == 0 }
+          row.coefficients = Dictionary(uniqueKeysWithValues: row.eligible.map { ($0, 1) })
+        }
+        row.least *= number(0.5...1.6)
+        window.years[t].system.annualRows[r] = row
+        if t == 0, chance(0.5) {
+          let first = window.years[0].system.year
+          window.certificates[name] = (1...3).reversed().map {
+            CertificateLot(year: first - $0, amountMWh: row.least * number(0.01...0.2))
+          }
+        }
+      }
+    }
+    return !names.isEmpty
   }
 
   /// Shares of the next year's cap, with interest or without, and what is owed from the year before.

@@ -254,6 +254,17 @@ struct StudyTableTests {
       ], full: full, blank: blank)
   }
 
+  @Test func certificateMarkets() throws {
+    var full = CertificateMarket(market: "m", standard: "s", zones: ["a", "b"])
+    let blank = full
+    full.carryYears = 2
+    full.carryShare = 0.3
+    try check(
+      StudyTables.certificateMarkets,
+      ["market": "m", "standard": "s", "zones": "a;b", "carry_years": "2", "carry_share": "0.3"], full: full,
+      blank: blank)
+  }
+
   @Test func importObligations() throws {
     let blank = ImportObligation(firstYear: 2030, rateShortTonsPerMWh: 0.5)
     var full = blank

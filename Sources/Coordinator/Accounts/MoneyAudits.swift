@@ -19,7 +19,18 @@ enum MoneyAudits {
         year: report.year, name: "spilled energy is worth nothing", deviation: max(0, spill) / max(1, paid),
         tolerance: tolerance))
     if let audit = importers(report, paid: paid) { audits.append(audit) }
-    if report.dispatch.system.annualRows.contains(where: { $0.zone != nil }) {
+    let annualRows = report.dispatch.system.annualRows
+    if annualRows.contains(where: { $0.trade != nil }) {
+      // Certificates go from zone to zone, and from year to year: those that are made for later ones are bought to be held.
+      let held = zip(annualRows, report.dispatch.annualRows).reduce(0) {
+        $0 + $1.1.priceUSD * ($1.0.trade?.carriedMWh ?? 0)
+      }
+      audits.append(
+        audit(
+          report.year, "standards by load and by who meets them, all zones together",
+          rows.reduce(held) { $0 + $1.standardCostUSD },
+          rows.reduce(0) { $0 + $1.certificatesUSD + $1.alternativePaymentUSD }))
+    } else if annualRows.contains(where: { $0.zone != nil }) {
       let worst = rows.map { row in
         audit(
           report.year, "standards by load and by who meets them", row.standardCostUSD,

@@ -173,7 +173,7 @@ public struct Matching: YearPhase {
           && all[item.option].technology == option.addition.technology ? sum + item.builtMW : sum
       }
     }
-    let fixed = system.fixing(builtMW)
+    let fixed = system.fixing(builtMW).carrying(plan.planned.annualRows.map(\.carriedMWh))
     let further = plan.planned.further.enumerated().map { m, planned in
       (m + 1, (emissions: planned.emissions, missingTonUSD: planned.missingTonUSD))
     }

@@ -76,6 +76,11 @@ public struct PostSequence: YearPhase {
     report.closures = before.closures
     report.capacityPayments = before.payments
     if let audit = before.payments.audit(year: year) { report.audits.append(audit) }
+    report.certificates = CertificateYear.all(report.dispatch, before.carried.certificates ?? [:])
+    for market in report.certificates {
+      let share = report.dispatch.system.annualRows.first { $0.name == market.market }?.trade?.carryShare
+      report.audits += market.audits(carryShare: share)
+    }
     report.audits += MoneyAudits.all(report)
     report.additions = before.carried.additions
     report.limitRents =
@@ -83,6 +88,8 @@ public struct PostSequence: YearPhase {
       ?? LimitRent.rents(decided.options, equilibrium.dispatch.builds, year: year, study: study)
     var carried = before.carried
     carried.completedYear = year
+    let lots = report.certificates.filter { !$0.lots.isEmpty }.map { ($0.market, $0.lots) }
+    carried.certificates = lots.isEmpty ? nil : Dictionary(uniqueKeysWithValues: lots)
     carried.expectedPriceUSD = report.allowancePriceUSD
     var notes = PhaseNotes()
     notes.count("audits", report.audits.count)

@@ -12,11 +12,13 @@ public struct ResultColumns: OptionSet, Sendable {
   public static let offsets = ResultColumns(rawValue: 1)
   /// What is borrowed from the next year and repaid: of studies that allow it.
   public static let borrowing = ResultColumns(rawValue: 2)
+  /// Markets of certificates, a table of their own: of studies that have some.
+  public static let certificates = ResultColumns(rawValue: 4)
   /// What goes from program to program, with its table: of studies that link some.
-  public static let links = ResultColumns(rawValue: 4)
+  public static let links = ResultColumns(rawValue: 8)
   /// What each program caps: of studies with other pollutants than CO2, or seasons.
-  public static let pollutants = ResultColumns(rawValue: 8)
+  public static let pollutants = ResultColumns(rawValue: 16)
 
   /// All of them.
-  public static let all: ResultColumns = [.offsets, .borrowing, .links, .pollutants]
+  public static let all: ResultColumns = [.offsets, .borrowing, .certificates, .links, .pollutants]
 }

@@ -114,9 +114,12 @@ extension ResultTables {
       rows[z].auctionProceedsUSD = report.auctionProceedsUSD(zone: rows[z].zone)
     }
     for (row, outcome) in zip(system.annualRows, result.annualRows) where row.kind == .generationStandard {
-      guard let zone = row.zone else { continue }
-      rows[zone].standardCostUSD += outcome.priceUSD * row.least
-      rows[zone].alternativePaymentUSD += outcome.priceUSD * outcome.boughtOut
+      for (zone, asked) in row.askedByZone {
+        rows[zone].standardCostUSD += outcome.priceUSD * asked
+        // Of what a market does not have every zone lacks the same share.
+        let share = row.trade == nil ? 1 : row.askedMWh > 0 ? asked / row.askedMWh : 0
+        rows[zone].alternativePaymentUSD += outcome.priceUSD * outcome.boughtOut * share
+      }
     }
     let revenues = result.unitEnergyRevenuesUSD()
     let certificates = result.unitCertificatesUSD()

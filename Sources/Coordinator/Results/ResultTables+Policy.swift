@@ -177,7 +177,7 @@ extension ResultTables {
       .key("year", "Year") { $0.year }, .key("standard", "Standard") { $0.row.name },
       // A share of generation is taken off every unit's coefficient; here it counts as required.
       .reported("required_mwh", "Energy that the standard asks for") {
-        $0.row.least + $0.eligibleMWh - $0.outcome.activity
+        $0.row.askedMWh + $0.eligibleMWh - $0.outcome.activity
       },
       .reported("eligible_mwh", "Energy that counts") { $0.eligibleMWh },
       .reported("bought_out_mwh", "Bought out at the alternative payment") { $0.outcome.boughtOut },
@@ -199,6 +199,22 @@ extension ResultTables {
           year: report.year, row: rows[r], outcome: dispatch.annualRows[r], eligibleMWh: eligible)
       }
   }
+
+  static let certificates = YearTable<CertificateYear>(
+    "certificates", "Markets of certificates: what each year makes, uses and carries, at one price",
+    [
+      .key("year", "Year") { $0.year }, .key("market", "Market") { $0.market },
+      .reported("certificate_price_usd_per_mwh", "Worth of a certificate") { $0.priceUSD },
+      .reported("asked_mwh", "What the standards of all zones ask for") { $0.asked },
+      .reported("made_mwh", "Certificates of the year: energy that counts") { $0.made },
+      .reported("carried_in_mwh", "Certificates of earlier years") { $0.carriedIn },
+      .reported("used_of_earlier_mwh", "Used of those, the oldest first") { $0.usedOfEarlier },
+      .reported("used_of_own_mwh", "Used of the year's own") { $0.usedOfOwn },
+      .reported("bought_out_mwh", "Bought out at the alternative payment") { $0.boughtOut },
+      .reported("expired_mwh", "Over with the year, since no later one may use them") { $0.expired },
+      .reported("carried_out_mwh", "Carried into the next year") { $0.carriedOut },
+    ]
+  ) { $0.certificates.sorted { $0.market < $1.market } }
 
   static let limitingFactors = YearTable<LimitingFactor>(
     "limiting_factors", "What limits what results can be used for",

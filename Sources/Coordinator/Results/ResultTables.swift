@@ -47,7 +47,9 @@ public enum ResultTables {
         storage, supports, compliance(columns), bankByVintage, allowanceSupply, emissionsCurve, oneTonMore,
         observedAuctions, capacityByRegion,
         builds, additionEarnings, limitRents,
-        closures, standards, reserveMargins, moneyByZone, unitsByYear, foreseen,
+        closures, standards,
+      ] + (columns.contains(.certificates) ? [certificates] : []) + [
+        reserveMargins, moneyByZone, unitsByYear, foreseen,
         limitingFactors,
         audits,
       ]
@@ -99,6 +101,7 @@ extension [Study] {
     var columns: ResultColumns = []
     if contains(where: \.hasOffsets) { columns.insert(.offsets) }
     if contains(where: \.hasBorrowing) { columns.insert(.borrowing) }
+    if contains(where: { !$0.certificateMarkets.isEmpty }) { columns.insert(.certificates) }
     if contains(where: { !$0.programLinks.isEmpty }) { columns.insert(.links) }
     if contains(where: \.hasOtherPollutants) { columns.insert(.pollutants) }
     return columns

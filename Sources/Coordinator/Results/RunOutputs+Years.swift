@@ -40,8 +40,38 @@ public struct YearDigest: Sendable, Codable, Hashable {
     public var offeredShortTons: Double
   }
 
+  /// One of several programs in a year.
+  public struct Program: Sendable, Codable, Hashable {
+    /// Name.
+    public var name: String
+    /// Allowance price, $/short ton.
+    public var allowancePriceUSD: Double
+    /// Emissions that need its allowances, short tons.
+    public var emissionsShortTons: Double
+    /// Allowances sold by auction, reserves and ceiling, short tons.
+    public var soldShortTons: Double
+    /// Bank at the end, short tons.
+    public var bankShortTons: Double
+    /// Outstanding obligation at the end, short tons.
+    public var outstandingShortTons: Double
+    /// Where its market cleared.
+    public var status: MarketStatus
+
+    fileprivate init(_ program: ProgramReport) {
+      name = program.name
+      allowancePriceUSD = program.market.clearing.priceUSD
+      emissionsShortTons = program.market.clearing.emissionsShortTons
+      soldShortTons = program.market.allocation.sold
+      bankShortTons = program.market.entry.closingBank
+      outstandingShortTons = program.market.entry.outstandingObligation
+      status = program.status
+    }
+  }
+
   /// Year.
   public var year: Int
+  /// All programs where there are several, the one of the other figures first; nil where there are not.
+  public var programs: [Program]?
   /// Allowance price, $/short ton; 0 without a market.
   public var allowancePriceUSD: Double
   /// What emissions paid per short ton, as dispatch saw it: covered ones, or all of them without a market.
@@ -77,6 +107,7 @@ public struct YearDigest: Sendable, Codable, Hashable {
   public init(_ report: YearReport) {
     let entry = report.market?.entry
     year = report.year
+    programs = report.programs.isEmpty ? nil : report.programs.map(Program.init)
     allowancePriceUSD = report.allowancePriceUSD
     effectivePriceUSD = report.market == nil ? report.exogenousPriceUSD : report.effectivePriceUSD
     emissionsShortTons =

@@ -34,10 +34,12 @@ struct WindowPlanner {
     _ carried: FixedPointRuntimeState, _ outlook: Outlook
   ) throws(PlanningError) -> PlanningWindow {
     let years = years
-    return try PlanningWindow(
+    var window = try PlanningWindow(
       study: study.held(through: years.last ?? year), years: years, origin: outlook.origin,
       earlier: outlook.additions, closed: outlook.closed, ledger: carried.ledger,
       furtherLedgers: carried.furtherLedgers)
+    window.certificates = carried.certificates ?? [:]
+    return window
   }
 
   /// Plans the window.
@@ -209,7 +211,7 @@ extension Study {
     let isWhole =
       settings.expansion.isEnabled && settings.expansion.wholeUnits
       && buildLimits.contains { $0.unitSizeMW != nil }
-    return isWhole || hasSeveralPrograms || hasOffsets || settings.foresight != .myopic
+    return isWhole || hasSeveralPrograms || hasOffsets || carriesCertificates || settings.foresight != .myopic
       || settings.lifecycle.closesByOptimum
       || !reserveMargins.isEmpty || hasSharedLimits
   }

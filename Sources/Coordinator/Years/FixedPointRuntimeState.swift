@@ -30,6 +30,8 @@ public struct FixedPointRuntimeState: Sendable, Codable, Hashable {
   public var furtherLedgers: [AllowanceLedger] = []
   /// What years so far say of programs' offers to come, in the order of programs; nil where they say nothing.
   public var offers: [OfferBook]?
+  /// By market of certificates, those that later years may use, oldest first; nil: none are.
+  public var certificates: [String: [CertificateLot]]?
   /// Allowance price expected for the next year, $/short ton.
   public var expectedPriceUSD: Double
   /// Additions so far, in the order of their first year and of the study's limits.

@@ -56,6 +56,8 @@ public struct YearReport: Sendable {
   public var links: [LinkReport] = []
   /// What programs offered, where that follows from years before; empty where it does not.
   public var offers: [OfferReport] = []
+  /// Markets of certificates, in the order of names; empty where zones meet their standards themselves.
+  public var certificates: [CertificateYear] = []
   /// Iterations of the annual fixed point.
   public var iterations: Int
   /// Difference of cleared and expected price at the end, $/short ton.

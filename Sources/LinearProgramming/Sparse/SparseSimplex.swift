@@ -34,9 +34,6 @@ public final class SparseSimplex: DualSimplex, DualMethod {
   let least: Scratch<Double>
   let most: Scratch<Double>
   let weight: Scratch<Double>
-  /// Weights and values by variable, while places move.
-  let weightOf: Scratch<Double>
-  let valueOf: Scratch<Double>
   let factors: BasisFactors
 
   /// Places whose values are beyond a bound.
@@ -99,8 +96,6 @@ public final class SparseSimplex: DualSimplex, DualMethod {
     least = Scratch(m, 0)
     most = Scratch(m, 0)
     weight = Scratch(m, 1)
-    weightOf = Scratch(total, 1)
-    valueOf = Scratch(total, 0)
     factors = BasisFactors(rowCount: m)
     violated = NumberSet(below: m)
     row = SparseVector(m)
@@ -138,8 +133,6 @@ public final class SparseSimplex: DualSimplex, DualMethod {
     least.free()
     most.free()
     weight.free()
-    weightOf.free()
-    valueOf.free()
     violated.free()
     row.free()
     image.free()
@@ -205,25 +198,33 @@ extension SparseSimplex {
     // Bounds that rows were given on the way.
     boundsAreStale = true
     weight.fill(1)
-    weightOf.fill(1)
   }
 
   /// Computes factors; values and weights move with their variables. Where dependent variables were replaced, values and
   /// reduced costs have to be computed anew.
   func refactor() {
+    // Between pivots the elements of the last pivot row, all 0, and the ratios along it have room for what is carried.
+    let (weightOf, valueOf) = (alpha, ratio)
     for place in 0..<m {
       weightOf[Int(basic[place])] = weight[place]
       valueOf[Int(basic[place])] = value[place]
     }
+    let carried = Scratch(m, Int32(0))
+    defer { carried.free() }
+    for place in 0..<m { carried[place] = basic[place] }
     if factors.factor(basic, of: columns) > 0 {
       for variable in 0..<(n + m) { isBasic[variable] = false }
       for place in 0..<m { isBasic[Int(basic[place])] = true }
       reducedAreStale = true
     }
     for place in 0..<m {
-      weight[place] = weightOf[Int(basic[place])]
-      settle(place, at: valueOf[Int(basic[place])])
+      let variable = Int(basic[place])
+      // A variable that replaces another has no weight yet, nor a value.
+      let isCarried = weightOf[variable] > 0
+      weight[place] = isCarried ? weightOf[variable] : 1
+      settle(place, at: isCarried ? valueOf[variable] : 0)
     }
+    for place in 0..<m { weightOf[Int(carried[place])] = 0 }
     basisIsStale = false
     carries += 1
   }

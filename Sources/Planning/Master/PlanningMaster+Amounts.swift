@@ -15,14 +15,21 @@ extension PlanningMaster {
     years[t].markets[m].emissions.map { max(0, point[$0]) } ?? emissions(point, year: t).reduce(0, +)
   }
 
-  /// A year's annual rows where those of programs need what a point emits.
+  /// A year's annual rows where those of programs need what a point emits, and standards what it carries.
   func given(_ rows: WindowRows.Year, _ point: [Double], year t: Int) -> WindowRows.Year {
-    markets.count < 2
-      ? rows
-      : rows.programs(
-        markets.indices.compactMap { m in
-          markets[m].rows[t].map { ($0, -emissions(point, year: t, program: m), nil) }
-        })
+    var given: [(row: Int, least: Double, paymentUSD: Double?)] = []
+    if markets.count > 1 {
+      given = markets.indices.compactMap { m in
+        markets[m].rows[t].map { ($0, -emissions(point, year: t, program: m), nil) }
+      }
+    }
+    if !carries.isEmpty {
+      // Standards need certificates for later years too, and use those of earlier ones.
+      for (r, carried) in carriedMWh(point, year: t).enumerated() where carried != 0 {
+        given.append((r, rows.least[r] + carried, nil))
+      }
+    }
+    return given.isEmpty ? rows : rows.programs(given)
   }
 
   /// Quotas of a year by block and annual row, MWh or short tons.

@@ -27,6 +27,11 @@ extension PlanningMaster {
     for column in additions + kept.flatMap({ $0.compactMap { $0 } }) {
       compare(column, least: Self.decided)
     }
+    for carry in carries {
+      // Certificates too are what sums over all blocks leave.
+      compare(
+        carry.column, least: max(Self.decided, WindowRows.amountTolerance * program.upper[carry.column]))
+    }
     // Allowances are what sums over all emissions leave, so that is what their rounding is relative to.
     for m in markets.indices {
       let emitted = years.indices.reduce(0) { $0 + emissions(point, year: $1, program: m) }

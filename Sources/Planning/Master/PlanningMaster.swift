@@ -88,6 +88,8 @@ struct PlanningMaster {
   private(set) var kept: [[Int?]] = []
   var program: MasterProgram
   let units: Units
+  /// Certificates that are carried.
+  var carries: [Carry] = []
   /// Year, block, row and duals of every cut.
   private(set) var cuts: [Cut] = []
 
@@ -162,6 +164,7 @@ struct PlanningMaster {
     for market in markets { addMarket(market) }
     addLinks()
     addAnnualRows(rows)
+    addCertificates(rows)
   }
 
   /// The quotas of the blocks and what is bought out make up each annual row.

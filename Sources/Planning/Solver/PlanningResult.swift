@@ -167,6 +167,8 @@ public struct PlannedAnnualRow: Sendable, Hashable, Codable {
   public var priceUSD: Double
   /// Bought out at the alternative payment, MWh or short tons.
   public var boughtOut: Double
+  /// Of a market of certificates, what is made for later years less what is used of earlier ones, MWh.
+  public var carriedMWh = 0.0
 }
 
 /// A window's optimum, with the proof of it.

@@ -307,10 +307,11 @@ final class PlanningSession {
         creditedMW: zip(margin.credits, year.capacityMW).reduce(margin.standingMW) { $0 + $1.0 * $1.1 },
         priceUSDPerMW: price)
     }
+    let carried = master.carriedMWh(plan.point, year: t)
     year.annualRows = window.years[t].system.annualRows.indices.map { r in
       PlannedAnnualRow(
         name: window.years[t].system.annualRows[r].name, priceUSD: proposal.rowPricesUSD[t][r],
-        boughtOut: boughtOut[r])
+        boughtOut: boughtOut[r], carriedMWh: carried[r])
     }
     year.blockCostsUSD = columns.cost.map { plan.point[$0] }
     let planned = try markets.indices.map { m throws(PlanningError) in

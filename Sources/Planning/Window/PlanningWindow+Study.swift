@@ -151,26 +151,39 @@ private struct Kinds {
     let before = closable.years.count - calendar.count
     var fleet = Fleet(study: study)
     let program = study.firstProgram
+    // Every key is compared once, not with all others in every year.
+    var numbers: [Vintage.Key: Int] = [:]
+    func number(_ key: Vintage.Key) -> Int {
+      if let known = numbers[key] { return known }
+      numbers[key] = numbers.count
+      return numbers.count - 1
+    }
+    let vintageNumbers = vintages.map { number($0.key) }
+    let classNumbers = closable.classes.map { $0.key.map(number) }
     for (position, year) in calendar.enumerated() {
       fleet.applyPlannedChanges(of: study, through: year)
       var fixed = fleet
       _ = fixed.liquidate(members)
-      var kinds: [(key: Vintage.Key?, addition: Fleet.Addition)] = []
+      var kinds: [Fleet.Addition] = []
+      var kindOf: [Int?] = Array(repeating: nil, count: numbers.count)
       for (v, vintage) in vintages.enumerated() {
         guard vintage.year <= year, year < vintage.closingYear else {
           ofVintages[v].append(nil)
           continue
         }
-        let known = kinds.firstIndex { $0.key == vintage.key }
-        if known == nil { kinds.append((vintage.key, vintage.addition)) }
-        ofVintages[v].append(known ?? kinds.count - 1)
+        let number = vintageNumbers[v]
+        if kindOf[number] == nil {
+          kindOf[number] = kinds.count
+          kinds.append(vintage.addition)
+        }
+        ofVintages[v].append(kindOf[number])
       }
       for (k, item) in closable.classes.enumerated() {
-        if let key = item.key {
-          ofClasses[k].append(kinds.firstIndex { $0.key == key })
+        if let number = classNumbers[k] {
+          ofClasses[k].append(kindOf[number])
         } else if item.plannedMW[before + position] > 0 {
           ofClasses[k].append(kinds.count)
-          kinds.append((nil, item.figures))
+          kinds.append(item.figures)
         } else {
           ofClasses[k].append(nil)
         }
@@ -183,11 +196,11 @@ private struct Kinds {
         years.append(
           PlanningWindow.Year(
             system: try DispatchSystem(
-              study: study, fleet: fixed, year: year, additions: kinds.map { ($0.addition, 0, .infinity) }),
+              study: study, fleet: fixed, year: year, additions: kinds.map { ($0, 0, .infinity) }),
             rules: rules,
             isTrueUp: rules.flatMap { program?.isTrueUp($0) } ?? true,
             margins: PlanningWindow.margins(
-              of: study, year: year, fleet: fixed, kinds: kinds.map(\.addition))))
+              of: study, year: year, fleet: fixed, kinds: kinds)))
       } catch {
         throw .dispatch(error)
       }

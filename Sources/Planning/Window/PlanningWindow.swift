@@ -220,6 +220,8 @@ public struct PlanningWindow: Sendable {
   public var totalsMW: [Double]
   /// Real discount rate, per year.
   public var discountRate: Double
+  /// By market of certificates, those from before the first year, oldest first.
+  public var certificates: [String: [CertificateLot]] = [:]
   /// Allowances that holders own before the first year, short tons.
   public var openingBankShortTons: Double
   /// Obligation of earlier years, due at the window's first true-up, short tons.

@@ -117,9 +117,12 @@ private struct WindowProgramWriter {
     addStanding()
     for market in markets { addMarket(market) }
     addLinks()
+    var annualRows: [[Int]] = []
+    for (t, year) in window.years.enumerated() { annualRows.append(addAnnualRows(t, year.system)) }
+    addCertificates(annualRows)
     for (t, year) in window.years.enumerated() {
       addMargins(t, year)
-      let annualRows = addAnnualRows(t, year.system)
+      let annualRows = annualRows[t]
       let emissions = markets.enumerated().map { m, market in
         addEmissions(
           t, market, allowances[m], offsets[m][t], intakes[m], row: market.rows[t].map { annualRows[$0] })
@@ -258,6 +261,33 @@ private struct WindowProgramWriter {
         _ = addColumn("bought_out:\(name)", cost: weights[t] * payment, [(row, 1)])
       }
       return row
+    }
+  }
+
+  /// Certificates that are carried from year to year.
+  private mutating func addCertificates(_ annualRows: [[Int]]) {
+    for market in CertificatePath.all(window) {
+      var limits: [Int: Int] = [:]
+      for place in market.places {
+        guard let share = place.trade.carryShare else { continue }
+        let least = window.years[place.year].system.annualRows[place.row].least
+        limits[place.year] = addRow(
+          "carry_limit:\(place.calendarYear):\(market.name)", -.infinity, share * least / Self.thousand)
+      }
+      func entries(_ to: CertificatePath.Place) -> [(row: Int, value: Double)] {
+        [(annualRows[to.year][to.row], 1)] + (limits[to.year].map { [($0, 1)] } ?? [])
+      }
+      for lot in market.lots {
+        let row = addRow("lot:\(lot.year):\(market.name)", -.infinity, lot.amountMWh / Self.thousand)
+        for to in market.places where market.mayUse(lot.year, in: to) {
+          _ = addColumn("carried:\(lot.year):\(to.calendarYear):\(market.name)", entries(to) + [(row, 1)])
+        }
+      }
+      for (from, to) in market.pairs {
+        _ = addColumn(
+          "carried:\(from.calendarYear):\(to.calendarYear):\(market.name)",
+          entries(to) + [(annualRows[from.year][from.row], -1)])
+      }
     }
   }
 

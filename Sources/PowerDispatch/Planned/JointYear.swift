@@ -92,8 +92,9 @@ package final class JointYear {
   /// The most that is emitted with no capacity of build options, and what a MW of each adds to it.
   private var emittedWithout = 0.0
   private var emittedPerMW: [Double] = []
-  private var baseUpper: [Double] = []
-  private var baseRowUpper: [Double] = []
+  /// By column and row that capacity widens, its upper bound without.
+  private var widenedColumnBases: [Double] = []
+  private var widenedRowBases: [Double] = []
   /// Costs that go with what was last asked for.
   private var costs: [Double] = []
   private(set) var solves = 0
@@ -173,8 +174,8 @@ package final class JointYear {
     let capacityMW = growth?.limitsMW ?? request.capacityMW
     var upper: [Double] = []
     upper.reserveCapacity(changing.count)
-    for wider in widenedColumns {
-      upper.append(baseUpper[wider.column] + wider.perMW * capacityMW[wider.option])
+    for (wider, base) in zip(widenedColumns, widenedColumnBases) {
+      upper.append(base + wider.perMW * capacityMW[wider.option])
     }
     let pricing = BlockPricing(price: 0, builtMW: capacityMW)
     for item in spilled {
@@ -186,10 +187,9 @@ package final class JointYear {
     try solver.setUpperBounds(of: changing, to: upper)
     try solver.setUpperBounds(of: [excess], to: [2 * mostEmitted(capacityMW)])
     if growth == nil {
-      for wider in widenedRows {
+      for (wider, base) in zip(widenedRows, widenedRowBases) {
         try solver.setRowBounds(
-          solver.program.rowLower[wider.row],
-          baseRowUpper[wider.row] + wider.perMW * capacityMW[wider.option], row: wider.row)
+          solver.program.rowLower[wider.row], base + wider.perMW * capacityMW[wider.option], row: wider.row)
       }
     }
     try solver.setRowBounds(-.infinity, request.emissions / meanHours, row: emissionsRow)
@@ -209,9 +209,9 @@ package final class JointYear {
     let onTop = network.system.carbonPriceOnTop
     costs = []
     var lower: [Double] = []
+    var upper: [Double] = []
     var rowLower: [Double] = []
-    baseUpper = []
-    baseRowUpper = []
+    var rowUpper: [Double] = []
     for (b, block) in planned.enumerated() {
       let model = network.model(b)
       let figures = block.figuresAt(pricing)
@@ -220,29 +220,31 @@ package final class JointYear {
         if case .buyOut = model.columns[c].role { isBuyOut = true }
         costs.append(isBuyOut ? 0 : (figures.costs[c] + onTop * model.coveredRates[c]) * ratio[b])
         lower.append(figures.columnLower[c])
-        baseUpper.append(isBuyOut ? 0 : figures.columnUpper[c])
+        upper.append(isBuyOut ? 0 : figures.columnUpper[c])
       }
       rowLower += figures.rowLower[..<model.firstQuotaRow]
-      baseRowUpper += figures.rowUpper[..<model.firstQuotaRow]
+      rowUpper += figures.rowUpper[..<model.firstQuotaRow]
     }
     costs += [request.highestUSD] + request.paymentsUSD
     costs += (growth?.annualCostsUSDPerMW ?? []).map { $0 / meanHours }
     let extra = costs.count - lower.count
     lower += Array(repeating: 0, count: extra)
-    baseUpper += Array(repeating: 0, count: extra)
+    upper += Array(repeating: 0, count: extra)
     rowLower.append(-.infinity)
-    baseRowUpper.append(0)
+    rowUpper.append(0)
     rowLower += request.leastOfRows.map { $0 / meanHours }
-    baseRowUpper += request.leastOfRows.map { _ in .infinity }
+    rowUpper += request.leastOfRows.map { _ in .infinity }
     if let growth {
-      for (place, limit) in growth.limitsMW.enumerated() { baseUpper[firstAddition + place] = limit }
+      for (place, limit) in growth.limitsMW.enumerated() { upper[firstAddition + place] = limit }
       rowLower += Array(repeating: -.infinity, count: widenedColumns.count + growth.shared.count)
-      baseRowUpper += widenedColumns.map { baseUpper[$0.column] } + growth.shared.map(\.mostMW)
+      rowUpper += widenedColumns.map { upper[$0.column] } + growth.shared.map(\.mostMW)
     }
-    emittedWithout = covered.reduce(1) { $0 + max(0, $1.rate * baseUpper[$1.column]) }
+    emittedWithout = covered.reduce(1) { $0 + max(0, $1.rate * upper[$1.column]) }
     try solver.setCosts(costs)
-    try solver.setColumnBounds(lower: lower, upper: baseUpper)
-    try solver.setRowBounds(lower: rowLower, upper: baseRowUpper)
+    try solver.setColumnBounds(lower: lower, upper: upper)
+    try solver.setRowBounds(lower: rowLower, upper: rowUpper)
+    widenedColumnBases = widenedColumns.map { upper[$0.column] }
+    widenedRowBases = widenedRows.map { rowUpper[$0.row] }
     payments = request.paymentsUSD
     loads = request.loads
     highestUSD = request.highestUSD

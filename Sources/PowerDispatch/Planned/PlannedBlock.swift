@@ -20,6 +20,17 @@ extension BlockModel {
   }
 }
 
+extension BlockModel.Figures {
+  /// Keeps what is the same as in others in one piece of memory.
+  fileprivate mutating func share(_ others: Self) {
+    if costs == others.costs { costs = others.costs }
+    if columnLower == others.columnLower { columnLower = others.columnLower }
+    if columnUpper == others.columnUpper { columnUpper = others.columnUpper }
+    if rowLower == others.rowLower { rowLower = others.rowLower }
+    if rowUpper == others.rowUpper { rowUpper = others.rowUpper }
+  }
+}
+
 /// One block's LP at work for a planner: prepared once, then only what a plan decides about is changed in place, and
 /// every solve starts from what the last one left.
 final class PlannedBlock {
@@ -215,11 +226,8 @@ final class PlannedBlock {
   /// What duals prove of the block's cost at a pricing, for any additions and quotas.
   func cut(_ rowDuals: [Double], _ pricing: BlockPricing) -> ExpansionCut {
     let figures = figuresAt(pricing)
-    let isOwn = pricing.payments == payments
-    if !isOwn { costs = figures.costs }
-    for (column, rate) in covered { costs[column] = figures.costs[column] + pricing.price * rate }
-    defer { if !isOwn { costs = self.figures.costs } }
-    // The solver's costs are its own.
+    var costs = figures.costs
+    for (column, rate) in covered { costs[column] += pricing.price * rate }
     return model.cut(
       rowDuals, costs: costs, figures, widenedColumns: widenedColumns, widenedRows: widenedRows,
       payments: pricing.payments)
@@ -229,8 +237,9 @@ final class PlannedBlock {
   func figuresAt(_ pricing: BlockPricing) -> BlockModel.Figures {
     if pricing.payments == payments, pricing.load == load { return figures }
     if let other, other.payments == pricing.payments, other.load == pricing.load { return other.figures }
-    let made = model.plannedFigures(
+    var made = model.plannedFigures(
       of: block, BlockPricing(price: 0, payments: pricing.payments, load: pricing.load))
+    made.share(figures)
     other = (pricing.payments, pricing.load, made)
     return made
   }

@@ -26,6 +26,8 @@ public struct AnnualRow: Sendable, Hashable {
   public var eligible: [Int] = []
   /// Zone whose load pays for a standard, an index into the zones before any are merged; nil: nobody's.
   public var zone: Int?
+  /// What is asked for by whom, and may be carried, where the row is a market's; nil: it is one zone's standard.
+  public var trade: CertificateTrade?
   /// Index among the study's programs of the one whose emissions the row adds up, never 0; nil: it is no program's. What it
   /// needs is what the program's market comes to; until that is known every ton may be emitted, for nothing.
   public var program: Int?

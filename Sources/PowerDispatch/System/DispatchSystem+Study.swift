@@ -46,12 +46,13 @@ extension DispatchSystem {
     if study.settings.mode == .single { mergeZones() }
   }
 
-  /// The year's generation standards, one row each; eligible are units in the standard's own zone.
+  /// The year's generation standards, one row each, or one a market; eligible are units in the standard's own zone, or in those of its
+  /// market.
   private func standards(of study: Study, loadMWh: [Double]) -> [AnnualRow] {
     var rows: [AnnualRow] = []
     let standards = study.generationStandards.filter { $0.year == year && $0.share > 0 }
       .sorted { ($0.zone, $0.standard) < ($1.zone, $1.standard) }
-    for standard in standards {
+    for standard in standards where study.certificateMarket(of: standard.standard) == nil {
       guard let zone = zones.firstIndex(where: { $0.name == standard.zone }) else { continue }
       let here = units.indices.filter { units[$0].zone == zone }
       let eligible = here.filter { standard.eligibleTechnologies.contains(units[$0].technology) }
@@ -69,6 +70,25 @@ extension DispatchSystem {
             alternativePaymentUSDPerMWh: standard.alternativePaymentUSDPerMWh))
       }
       rows[rows.count - 1].zone = zone
+    }
+    for market in study.certificateMarkets.sorted(by: { comesBefore($0.market, $1.market) }) {
+      let members = standards.filter { $0.standard == market.standard }
+      guard let first = members.first else { continue }
+      var asked: [Int: Double] = [:]
+      for member in members {
+        guard let zone = zones.firstIndex(where: { $0.name == member.zone }) else { continue }
+        asked[zone, default: 0] += member.share * loadMWh[zone]
+      }
+      var row = AnnualRow.standard(
+        name: market.market,
+        eligible: units.indices.filter {
+          market.zones.contains(zones[units[$0].zone].name)
+            && first.eligibleTechnologies.contains(units[$0].technology)
+        }, share: 1, ofMWh: asked.keys.sorted().reduce(0) { $0 + (asked[$1] ?? 0) },
+        alternativePaymentUSDPerMWh: first.alternativePaymentUSDPerMWh)
+      row.trade = CertificateTrade(
+        askedMWh: asked, carryYears: market.carryYears, carryShare: market.carryShare)
+      rows.append(row)
     }
     return rows
   }

@@ -27,6 +27,7 @@ public enum StudyTable: String, Sendable, Codable, CaseIterable {
   case offsets
   case carbonPrice = "carbon_price"
   case generationStandards = "generation_standards"
+  case certificateMarkets = "certificate_markets"
   case buildOptions = "build_options"
   case buildLimits = "build_limits"
   case buildGroupLimits = "build_group_limits"

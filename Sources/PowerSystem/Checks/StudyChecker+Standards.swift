@@ -33,6 +33,64 @@ extension StudyChecker {
     }
   }
 
+  /// Markets of certificates: names, and that what is one certificate is one for all that ask for it.
+  mutating func checkCertificateMarkets() {
+    let markets = study.certificateMarkets
+    requireUnique(.certificateMarkets, markets.map(\.market), "market") { $0 }
+    requireUnique(.certificateMarkets, markets.map(\.standard), "standard") { $0 }
+    for (row, market) in markets.enumerated() {
+      for zone in market.zones {
+        require(zone, in: known.zones, .certificateMarkets, row, "zones")
+      }
+      if market.zones.isEmpty {
+        error(.certificateMarkets, row, "zones", "no zone's generation counts")
+      }
+      if let share = market.carryShare {
+        require(share, 0...1, .certificateMarkets, row, "carry_share")
+        if market.carryYears == 0 {
+          warn(.certificateMarkets, row, "carry_share", "nothing is carried: carry_years is 0")
+        }
+      }
+      checkStandards(of: market, row)
+    }
+  }
+
+  private mutating func checkStandards(of market: CertificateMarket, _ row: Int) {
+    let members = study.generationStandards.enumerated().filter { $1.standard == market.standard }
+    guard !members.isEmpty else {
+      warn(
+        .certificateMarkets, row, "standard",
+        "no zone has a standard '\(market.standard)': the row has no say",
+        presumes: [.generationStandards])
+      return
+    }
+    var first: [Int: GenerationStandard] = [:]
+    for (place, entry) in members {
+      if entry.basis != .load {
+        error(
+          .generationStandards, place, "basis",
+          "standard '\(entry.standard)' is met from market '\(market.market)', which needs shares of load",
+          presumes: [.certificateMarkets])
+      }
+      guard let other = first[entry.year] else {
+        first[entry.year] = entry
+        continue
+      }
+      if Set(other.eligibleTechnologies) != Set(entry.eligibleTechnologies) {
+        error(
+          .generationStandards, place, "eligible_technologies",
+          "zones '\(other.zone)' and '\(entry.zone)' share market '\(market.market)' in \(entry.year) and count other "
+            + "technologies: one certificate must be as good in both", presumes: [.certificateMarkets])
+      }
+      if other.alternativePaymentUSDPerMWh != entry.alternativePaymentUSDPerMWh {
+        error(
+          .generationStandards, place, "alternative_payment_usd_per_mwh",
+          "zones '\(other.zone)' and '\(entry.zone)' share market '\(market.market)' in \(entry.year) and have other "
+            + "payments: a market has one price", presumes: [.certificateMarkets])
+      }
+    }
+  }
+
   /// Most that a standard's eligible units can generate in its year, MWh, what may be built by then included.
   private func eligibleMWh(_ standard: GenerationStandard) -> Double {
     var fleet = Fleet(study: study)

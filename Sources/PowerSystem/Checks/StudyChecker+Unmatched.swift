@@ -212,7 +212,11 @@ extension StudyChecker {
         warn(
           .generationStandards, row, "zone", "\(what) asks for nothing: the zone has no load",
           presumes: [.demand])
-      } else if !entry.eligibleTechnologies.contains(where: { supply.has($0, in: entry.zone) }),
+      } else if !entry.eligibleTechnologies.contains(where: { technology in
+        (study.certificateMarket(of: entry.standard)?.zones ?? [entry.zone]).contains {
+          supply.has(technology, in: $0)
+        }
+      }),
         // Refused where standards are enforced.
         entry.basis == .load || !study.settings.enforcesStandards,
         told.insert(NameKey(entry.zone, entry.standard, "eligible")).inserted

@@ -46,6 +46,7 @@ extension Study {
     checker.checkPollutants()
     checker.checkImports()
     checker.checkOfferRules()
+    checker.checkCertificateMarkets()
     checker.checkRetirements()
     checker.checkEarlyChanges()
     checker.checkUnmatched()

@@ -120,6 +120,8 @@ public struct Study: Sendable, Codable, Hashable {
   public var carbonPrice: CarbonPriceSchedule
   /// Generation standards.
   public var generationStandards: [GenerationStandard]
+  /// Markets of certificates; nil: none. See `certificateMarkets`.
+  var tradedStandards: [CertificateMarket]?
   /// What can be built, and at what cost.
   public var buildOptions: [BuildOption]
   /// Where and how much of it.

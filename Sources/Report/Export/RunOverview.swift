@@ -18,8 +18,12 @@ public struct RunOverview: Sendable {
     guard !run.years.isEmpty else { return "" }
     var text = "\n## Overview\n\n" + Sentences.of(run).map { "- \(oneLine($0, limit: 2000))\n" }.joined()
     text += "- \(Warnings.certification(run))\n"
+    text += table(run.programs.count > 1 ? "Allowances: \(run.programs[0])" : "Allowances", allowances)
+    for program in run.programs.dropFirst() {
+      text += table("Allowances: \(program)", RunOverview(run.of(program: program)).allowances)
+    }
     for (title, columns) in [
-      ("Allowances", allowances), ("Electricity", electricity), ("Capacity", capacity), ("Money", money),
+      ("Electricity", electricity), ("Capacity", capacity), ("Money", money),
       ("Standards", standards),
     ] { text += table(title, columns) }
     let factors = Warnings.factors(run)

@@ -53,6 +53,12 @@ public enum MarkdownLog {
     }
     text += ", unserved \(fixed(digest.unservedMWh / 1e3, 1)) GWh;"
     text += " \(digest.auditsPassed) of \(digest.audits) audits passed.\n"
+    for program in digest.programs?.dropFirst() ?? [] {
+      text +=
+        "\nProgram \(program.name): allowance price \(fixed(program.allowancePriceUSD, 2)) $/short ton, covered emissions "
+        + "\(fixed(program.emissionsShortTons / 1e6, 3)) M short tons, bank \(fixed(program.bankShortTons / 1e6, 3)) M, "
+        + "outstanding \(fixed(program.outstandingShortTons / 1e6, 3)) M.\n"
+    }
     if !digest.limitingFactors.isEmpty {
       text += "\nLimits of what follows:\n\n"
       for factor in digest.limitingFactors { text += "- \(factor.factor): \(factor.detail)\n" }

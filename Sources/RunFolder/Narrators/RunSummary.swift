@@ -21,7 +21,7 @@ public struct RunSummary: Sendable {
     var lines = [study.settings.name + (description.isEmpty ? "" : ": \(description)")]
     lines += study.settings.scenarios.map { "with \($0)" }
     lines += block(study.settings.sentences)
-    lines += [""] + table()
+    lines += [""] + table() + furtherPrograms()
     if study.hasPriceLevels, let money = study.settings.moneyYear {
       lines += [
         "", "prices in dollars of \(money); annual.csv has allowance prices in dollars of each year as well",
@@ -121,6 +121,33 @@ public struct RunSummary: Sendable {
     }
     return [row(columns.map(\.name), "status"), row(columns.map(\.unit), "")]
       + years.map { year in row(columns.map { $0.cell(year) }, year.status.rawValue) }
+  }
+
+  /// A short table of each program beside the first, which the table above is of.
+  private func furtherPrograms() -> [String] {
+    guard let programs = years.first?.programs, let first = programs.first else { return [] }
+    var lines = ["", "the table is of program \(first.name)"]
+    for program in programs.dropFirst() {
+      lines += [
+        "", "program \(program.name)",
+        " year        price     emissions         sold         bank  outstanding",
+        "        $/short ton  M short tons            M            M            M",
+      ]
+      for year in years {
+        guard let own = year.programs?.first(where: { $0.name == program.name }) else { continue }
+        let cells = [
+          fixed(own.allowancePriceUSD, 2), fixed(own.emissionsShortTons / 1e6, 3),
+          fixed(own.soldShortTons / 1e6, 3), fixed(own.bankShortTons / 1e6, 3),
+          fixed(own.outstandingShortTons / 1e6, 3),
+        ]
+        lines.append(
+          " \(year.year)"
+            + zip([14, 14, 13, 13, 13], cells).map { width, cell in
+              String(repeating: " ", count: max(1, width - cell.count)) + cell
+            }.joined() + "  \(own.status.rawValue)")
+      }
+    }
+    return lines
   }
 
   /// Factors in order of first appearance, with the years they concern.

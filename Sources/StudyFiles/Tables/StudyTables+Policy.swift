@@ -155,7 +155,7 @@ extension StudyTables {
         "rate_lb_per_mwh", \.poundsPerMWh, .notNegative, plausible: 0...50, blank: "the rate is for fuel",
         "Emissions of a MWh"),
       .optional(
-        "rate_lb_per_mmbtu", \.poundsPerMMBtu, .notNegative, plausible: 0...10,
+        "rate_lb_per_mmbtu", \.poundsPerMMBtu, .notNegative, unit: "lb/MMBtu", plausible: 0...10,
         blank: "the rate is for energy", "Emissions of a MMBtu of fuel, times the unit's heat rate"),
     ])
 
@@ -208,6 +208,24 @@ extension StudyTables {
       .optional(
         "alternative_payment_usd_per_mwh", \.alternativePaymentUSDPerMWh, .notNegative, plausible: 0...500,
         "Payment per MWh short"),
+    ])
+
+  static let certificateMarkets = StudyTableAccess(
+    .certificateMarkets, \.certificateMarkets,
+    "Markets in which certificates of a standard of several zones are traded and carried; without one every zone meets its standards itself",
+    blank: CertificateMarket(market: "", standard: "", zones: []),
+    [
+      .key("market", \.market, "Market"),
+      .required(
+        "standard", \.standard, .name,
+        "Standard whose rows in generation_standards.csv, of all zones, are met from it"),
+      .required("zones", \.zones, "Zones whose generation counts, separated by ;"),
+      .optional(
+        "carry_years", \.carryYears, .integer(0...50),
+        "Years after that of their making in which certificates may be used"),
+      .optional(
+        "carry_share", \.carryShare, .share, unit: "1", blank: "all of it",
+        "Most of what a year asks for that carried certificates may meet"),
     ])
 
   static let deflator = StudyTableAccess(

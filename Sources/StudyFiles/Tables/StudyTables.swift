@@ -11,6 +11,7 @@ enum StudyTables {
     fuelSeasonal, interfaces, programs, allowanceProgram, programMembership, programLinks,
     emissionRates, importObligations,
     quantityReserves, tierPriceRules, unsoldReturns, offsets, carbonPrice, generationStandards,
+    certificateMarkets,
     buildOptions, buildLimits, buildGroupLimits, reserveMargins, deflator, auctions, actuals, customers,
   ]
 

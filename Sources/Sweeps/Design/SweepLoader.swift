@@ -42,6 +42,7 @@ struct SweepLoader {
         }
       }
     }
+    if let study { checkMetrics(study.asGiven) }
     let isGood = findings.isEmpty
     let cases = isGood ? cases(axes, table) : nil
     // Where there are too many cases trying them all would take long.
@@ -52,6 +53,20 @@ struct SweepLoader {
     return LoadedSweep(
       name: file.name, description: file.description, study: study, scenarios: file.scenarios,
       inputs: file.path(inputs), years: years, cases: cases, metrics: file.metrics, inputFiles: inputFiles)
+  }
+
+  /// Metrics of programs that the study has not.
+  private mutating func checkMetrics(_ study: Study) {
+    let names = study.hasSeveralPrograms ? study.allowancePrograms.map(\.name) : []
+    for (metric, element) in zip(file.metrics, file.file.top["metrics"]?.elements ?? []) {
+      guard let program = metric.program, !names.contains(program) else { continue }
+      add(
+        element.place,
+        "metrics: '\(clipped(metric.name))': "
+          + (names.isEmpty
+            ? "the study has one program at most, whose figures have no name before them"
+            : "unknown program '\(clipped(program))'\(didYouMean(program, names))"))
+    }
   }
 
   /// The sweep's own findings by line and column, those of its draws, then the study's as they come.

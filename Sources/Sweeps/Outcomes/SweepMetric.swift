@@ -5,6 +5,8 @@ import DispatchSolveCoordinator
 public struct SweepMetric: Sendable {
   /// Name, unit included.
   public let name: String
+  /// The program that it is of, where that is said; nil: the first, or only, one.
+  public let program: String?
   private let ofReport: @Sendable (YearReport) -> Double?
   private let ofMarket: (@Sendable (MarketPathYear) -> Double)?
 
@@ -20,13 +22,23 @@ public struct SweepMetric: Sendable {
   ]
 
   private init(_ figure: ResultTables.AnnualFigure) {
-    name = figure.name
-    ofReport = figure.value
-    ofMarket = Self.knownToMarket[figure.name]
+    self.init(figure, of: nil)
   }
 
-  /// The metric of a name; nil when there is none.
+  private init(_ figure: ResultTables.AnnualFigure, of program: String?) {
+    name = figure.name
+    self.program = program
+    ofReport = figure.value
+    // Of several programs the market alone knows nothing.
+    ofMarket = program == nil ? Self.knownToMarket[figure.name] : nil
+  }
+
+  /// The metric of a name, `figure` or `program.figure`; nil when there is none.
   public init?(named name: String) {
+    if let (program, figure) = ResultTables.programFigure(named: name) {
+      self.init(figure, of: program)
+      return
+    }
     guard let figure = ResultTables.annualFigure(named: name) else { return nil }
     self.init(figure)
   }
