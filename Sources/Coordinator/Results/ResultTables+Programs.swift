@@ -131,24 +131,16 @@ extension ResultTables {
       $0.schema.kind == .anyNumber && (UnitName.isEnding(of: $0.schema.figure) || $0.schema.unit == "1")
     }.map { column in (column.schema.figure, { column.get($0).number }) }
 
-  /// A figure of one of several programs, by the name of the program, a dot and that of the figure; nil: there is none.
-  public static func programFigure(named name: String) -> (program: String, figure: AnnualFigure)? {
-    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return nil }
-    let program = String(name[..<dot])
-    let figure = name[name.index(after: dot)...]
-    guard let found = programFigures.first(where: { $0.name == figure }) else { return nil }
-    return (
-      program,
-      (
-        name: name,
-        value: { report in
-          report.programs.first { $0.name == program }.flatMap {
-            found.value(ProgramRow(report: report, program: $0))
-          }
-        }
-      )
-    )
-  }
+  private static let linkColumns: [Column<ProgramRow>] = [
+    .reported(
+      "received_short_tons", blank: "no program accepts allowances of another",
+      "Of the allowances that entered the market those of other programs, in tons that they cover"
+    ) { $0.market.linked.received },
+    .reported(
+      "passed_on_short_tons", blank: "no program accepts allowances of another",
+      "Allowances that were surrendered in other programs"
+    ) { $0.market.entry.passedOn },
+  ]
 
   /// What went from one program to another in a year.
   struct LinkRow: Sendable {

@@ -158,7 +158,7 @@ extension StudyTables {
         "rate_lb_per_mwh", \.poundsPerMWh, .notNegative, plausible: 0...50, blank: "the rate is for fuel",
         "Emissions of a MWh"),
       .optional(
-        "rate_lb_per_mmbtu", \.poundsPerMMBtu, .notNegative, plausible: 0...10,
+        "rate_lb_per_mmbtu", \.poundsPerMMBtu, .notNegative, unit: "lb/MMBtu", plausible: 0...10,
         blank: "the rate is for energy", "Emissions of a MMBtu of fuel, times the unit's heat rate"),
     ])
 
