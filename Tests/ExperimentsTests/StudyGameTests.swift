@@ -101,6 +101,22 @@ struct StudyGameTests {
     #expect(throws: (any Error).self) { try game.costsInCents([1]) }
   }
 
+  /// What one jurisdiction pays another for certificates is in no account, so such a study is no game.
+  @Test func certificatesOfAMarket() throws {
+    var study = TwoStates.study()
+    study.certificateMarkets = [CertificateMarket(market: "pool", standard: "CES", zones: ["A", "B"])]
+    let share = TwoStates.jurisdiction(
+      "A", .cleanShare(standard: "CES", technologies: ["Wind"], alternativePaymentUSDPerMWh: nil),
+      .interval(lower: 0, upper: 1, gridPoints: 11, halvings: 0), start: 0)
+    #expect(throws: (any Error).self) {
+      try StudyGame(study: study, years: [2030], jurisdictions: [share])
+    }
+    #expect(
+      StudyGame.problems(study, [2030], [share]).map { "\($0.error)" } == [
+        "jurisdictions need standards without certificate_markets.csv: what one pays another for certificates is in no account"
+      ])
+  }
+
   /// Support lowers the cost of additions by its own amount, and what is built where limits bind stays a transfer.
   @Test func buildSupport() throws {
     var study = TwoStates.study()

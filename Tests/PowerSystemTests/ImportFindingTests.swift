@@ -137,6 +137,13 @@ struct ImportFindingTests {
     #expect(found { _ in } == [])
     #expect(found { $0.settings.foresight = .years(3) } == text("foresight is '3'"))
     #expect(
+      found {
+        $0.settings.enforcesStandards = true
+        $0.certificateMarkets = [
+          CertificateMarket(market: "pool", standard: "clean", zones: ["North"], carryYears: 1)
+        ]
+      } == text("certificates are carried from year to year"))
+    #expect(
       found { $0.reserveMargins = smallStudy().reserveMargins }
         == text("reserve margins are decided with the year"))
     #expect(

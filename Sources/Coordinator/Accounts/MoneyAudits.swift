@@ -61,7 +61,9 @@ enum MoneyAudits {
     let owed = entry.emissions - entry.surrendered
     return audit(
       report.year, "emitters by allowances, offsets and what is held" + Study.suffix(of: program), paid,
-      market.auctionProceedsUSD + market.offsetsCostUSD + price * (unsold + held + owed))
+      market.auctionProceedsUSD + market.offsetsCostUSD + price * (unsold + held + owed),
+      // Offsets may be as many as emissions, and then little is left of both.
+      size: price * entry.emissions)
   }
 
   /// Importers lose nothing: what flows are worth more where they arrive pays for wheeling and allowances; the rest is congestion
@@ -82,9 +84,13 @@ enum MoneyAudits {
   }
 
   /// Sums that are one.
-  private static func audit(_ year: Int, _ name: String, _ a: Double, _ b: Double) -> Audit {
+  ///
+  /// - Parameter size: Size of their parts, where these may take each other off.
+  private static func audit(
+    _ year: Int, _ name: String, _ a: Double, _ b: Double, size: Double = 0
+  ) -> Audit {
     Audit(
-      year: year, name: name, deviation: abs(a - b) / max(1, abs(a), abs(b)),
+      year: year, name: name, deviation: abs(a - b) / max(1, abs(a), abs(b), size),
       tolerance: tolerance)
   }
 

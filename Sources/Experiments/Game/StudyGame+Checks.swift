@@ -13,6 +13,9 @@ extension StudyGame {
     if study.settings.mode != .network { problems.append(StudyGameProblem(.singleMode)) }
     if study.hasSeveralPrograms { problems.append(StudyGameProblem(.severalPrograms)) }
     if study.hasImportObligations { problems.append(StudyGameProblem(.imports)) }
+    if !study.certificateMarkets.isEmpty {
+      problems.append(StudyGameProblem(.certificateMarkets))
+    }
     let known = Set(study.zones.map(\.name))
     var taken: Set<String> = []
     var shares = 0.0

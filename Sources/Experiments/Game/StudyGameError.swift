@@ -18,6 +18,8 @@ public enum StudyGameError: Error, Sendable, Hashable, CustomStringConvertible {
   case imports
   /// A budget or a membership without a program, or a budget of zones that never take part.
   case noProgram(jurisdiction: String)
+  /// Certificates are traded between zones.
+  case certificateMarkets
   /// Support of a technology that cannot be built in any of its zones.
   case noBuildOption(jurisdiction: String, technology: String)
   /// Support above the annualised capital cost, $/MW and year.
@@ -41,6 +43,8 @@ public enum StudyGameError: Error, Sendable, Hashable, CustomStringConvertible {
     case .severalPrograms: "jurisdictions need a study of one program: programs.csv has several"
     case .imports:
       "jurisdictions need a study without import_obligations.csv: what importers pay is no jurisdiction's"
+    case .certificateMarkets:
+      "jurisdictions need standards without certificate_markets.csv: what one pays another for certificates is in no account"
     case .noProgram(let name):
       "jurisdiction '\(name)': the study has no program, or the budget's zones never take part in it"
     case .noBuildOption(let name, let technology):

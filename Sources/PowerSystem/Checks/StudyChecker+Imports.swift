@@ -81,6 +81,8 @@ extension StudyChecker {
         "closures are decided with the year"
       } else if study.hasOffsets {
         "offsets are decided with the year"
+      } else if study.carriesCertificates {
+        "certificates are carried from year to year"
       } else if settings.expansion.isEnabled, settings.expansion.wholeUnits,
         study.buildLimits.contains(where: { $0.unitSizeMW != nil })
       {
