@@ -101,35 +101,19 @@ extension ResultTables {
         + (columns.contains(.offsets) ? offsetColumns { $0.market } : [])
         + (columns.contains(.borrowing) ? borrowingColumns { $0.market } : [])
         + (columns.contains(.rates) ? [rateColumn { $0.rate }] : [])
-        + (columns.contains(.pollutants)
-          ? [
-            .reported(
-              "pollutant", blank: "all programs are of CO2, all year",
-              "What is capped: tons here are tons of it"
-            ) { $0.program.pollutant },
-            .reported(
-              "months", blank: "all", "Months whose emissions count, separated by ;"
-            ) { $0.program.months.map(String.init).joined(separator: ";") },
-          ] : [])
-        + (columns.contains(.links)
-          ? [
-            .reported(
-              "received_short_tons", blank: "no program accepts allowances of another",
-              "Of the allowances that entered the market those of other programs, in tons that they cover"
-            ) { $0.market.linked.received },
-            .reported(
-              "passed_on_short_tons", blank: "no program accepts allowances of another",
-              "Allowances that were surrendered in other programs"
-            ) { $0.market.entry.passedOn },
-          ] : [])
+        + (columns.contains(.pollutants) ? pollutantColumns : [])
+        + (columns.contains(.links) ? linkColumns : [])
     ) { report in report.programs.map { ProgramRow(report: report, program: $0) } }
   }
 
-  /// Numbers of one of several programs in a year under names that say their units, with the first two cost containment tiers.
-  static let programFigures: [(name: String, value: @Sendable (ProgramRow) -> Double?)] =
-    programs(tierNumbers: [1, 2], imports: true, columns: .all).columns.filter {
-      $0.schema.kind == .anyNumber && (UnitName.isEnding(of: $0.schema.figure) || $0.schema.unit == "1")
-    }.map { column in (column.schema.figure, { column.get($0).number }) }
+  private static let pollutantColumns: [Column<ProgramRow>] = [
+    .reported(
+      "pollutant", blank: "all programs are of CO2, all year", "What is capped: tons here are tons of it"
+    ) { $0.program.pollutant },
+    .reported("months", blank: "all", "Months whose emissions count, separated by ;") {
+      $0.program.months.map(String.init).joined(separator: ";")
+    },
+  ]
 
   private static let linkColumns: [Column<ProgramRow>] = [
     .reported(
@@ -180,6 +164,31 @@ extension ResultTables {
       .reported("at_limit", "Whether no more may be accepted") { $0.link.isAtLimit },
     ]
   ) { report in report.links.map { LinkRow(report: report, link: $0) } }
+
+  /// Numbers of one of several programs in a year under names that say their units, with the first two cost containment tiers.
+  static let programFigures: [(name: String, value: @Sendable (ProgramRow) -> Double?)] =
+    programs(tierNumbers: [1, 2], imports: true, columns: .all).columns.filter {
+      $0.schema.kind == .anyNumber && (UnitName.isEnding(of: $0.schema.figure) || $0.schema.unit == "1")
+    }.map { column in (column.schema.figure, { column.get($0).number }) }
+
+  /// A figure of one of several programs, by the name of the program, a dot and that of the figure; nil: there is none.
+  public static func programFigure(named name: String) -> (program: String, figure: AnnualFigure)? {
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return nil }
+    let program = String(name[..<dot])
+    let figure = name[name.index(after: dot)...]
+    guard let found = programFigures.first(where: { $0.name == figure }) else { return nil }
+    return (
+      program,
+      (
+        name: name,
+        value: { report in
+          report.programs.first { $0.name == program }.flatMap {
+            found.value(ProgramRow(report: report, program: $0))
+          }
+        }
+      )
+    )
+  }
 
   private static func sold(_ number: Int) -> Column<ProgramRow> {
     .reported(
