@@ -113,6 +113,25 @@ struct ExampleStudyTests {
     }
   }
 
+  @Test func explainSaysWhatBorrowingCosts() async throws {
+    try await Program.withFolder { folder in
+      let output = folder.appendingPathComponent("out").path
+      let study = Self.folder.appendingPathComponent("borrowing").path
+      let run = try await Program.run([
+        "run", "--inputs", study, "--years", "2025-2026", "--output", output, "-q",
+      ])
+      #expect(run.status == 0, "\(run.error)")
+      let why = try await Program.run(["explain", output, "--year", "2025"])
+      #expect(
+        why.output.contains("borrowed from the next year: 0.239 M short tons, to be repaid with 0.263 M"),
+        "\(why.output)")
+      #expect(
+        why.output.contains(
+          "An allowance borrowed from 2026 is repaid with 1.100 of 19.09 $, 20.00 $ today: this price."),
+        "\(why.output)")
+    }
+  }
+
   /// A rate of imports of 0.9 in place of 1: 50 MWh of coal an hour come in for 50 t, 60 for 54 of the 70 that are capped.
   @Test func diffComparesImports() async throws {
     try await Program.withFolder { folder in

@@ -136,6 +136,21 @@ struct BorrowingTests {
       issued, emitted + last.closingBank + lost - last.outstandingObligation, "allowances and tons")
   }
 
+  /// A reserve that gives back below a bank of 10 sees what is to be repaid as no bank: after 55 were borrowed it gives back its 20.
+  @Test(arguments: [Foresight.myopic, .years(2)]) func besideAReserve(foresight: Foresight) throws {
+    var study = Self.study(caps: [40, 110, 60], share: 0.5, foresight: foresight)
+    var rules = OfferRules()
+    rules.reserves = [
+      QuantityReserve(
+        firstYear: 2026, upperBankShortTons: 1000 * Steps.hours, lowerBankShortTons: 10 * Steps.hours,
+        releaseShortTons: 20 * Steps.hours, openingStockShortTons: 20 * Steps.hours)
+    ]
+    study.program?.offerRules = rules
+    let reports = try Steps.run(study)
+    Steps.expect(reports[1].offers.first?.offer.releaseShortTons, 20 * Steps.hours, "release")
+    #expect((reports[0].market?.entry.borrowed ?? 0) > 0)
+  }
+
   /// A program within another borrows, at a rate of 0: gas pays 22.50 $ on top in both years, 12 and 20 t/h together.
   @Test func oneOfSeveral() throws {
     var study = SeveralProgramsTests.study([("all", ["A", "B"], 60), ("own", ["B"], 12)], .perfect)

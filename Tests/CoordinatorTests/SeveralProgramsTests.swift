@@ -127,6 +127,24 @@ struct SeveralProgramsTests {
     }
   }
 
+  /// B's own cap of 30 t/h at 5 $ at least is more than is wanted: coal and gas alone, at 20 + p = 35 + 0.4 (p + 5), emit 26.67 there.
+  /// What is left of it is offered again, or banked, beside 16 in the next year: 19.33, at 22.50 $.
+  @Test(arguments: [UnsoldRule.rolled, .banked]) func unsoldOfOne(rule: UnsoldRule) throws {
+    var study = Self.study([("all", ["A", "B"], 60), ("own", ["B"], 30)])
+    study.programTerms[1].unsoldRule = rule
+    study.program?.years[1].reservePriceUSD = 5
+    study.program?.years[3].capShortTons = 16 * Self.hours
+    let reports = try Self.run(study).reports
+    for report in reports { #expect(report.failedAudits == []) }
+    let own = reports.map { $0.programs[1].market }
+    Self.expect(own[0].clearing.priceUSD, 5, "first price")
+    Self.expect(own[0].clearing.emissionsShortTons, 80.0 / 3 * Self.hours, "first tons")
+    Self.expect(own[0].unsoldShortTons, 10.0 / 3 * Self.hours, "unsold")
+    Self.expect(own[1].clearing.priceUSD, 22.5, "second price")
+    Self.expect(own[1].clearing.emissionsShortTons, 58.0 / 3 * Self.hours, "second tons")
+    Self.expect(own[1].entry.closingBank, 0, "bank")
+  }
+
   /// The order of programs decides nothing but what comes first.
   @Test func priorities() throws {
     var study = Self.study([("all", ["A", "B"], 60), ("own", ["B"], 16)])

@@ -69,7 +69,13 @@ struct FrozenStudyTests {
       }
     }
     #expect(text { $0.program?.convention = .ledger } == "the ledger convention is not planned ahead")
-    #expect(text { $0.program?.unsoldRule = .banked } == "unsold = \"banked\" is not planned ahead")
+    // A year that is seen alone does not decide about what it does not sell.
+    #expect(text { $0.program?.unsoldRule = .banked } == nil)
+    #expect(
+      text {
+        $0.program?.unsoldRule = .banked
+        $0.settings.foresight = .years(2)
+      } == "unsold = \"banked\" is not planned ahead")
     #expect(text { $0.settings.lifecycle.isEnabled = true } == "closures by earnings are not planned ahead")
     #expect(
       text { $0.program?.years = [] } == "2030: the allowance program has no rules for this year")

@@ -443,7 +443,8 @@ struct OneProgram {
         // What is banked leaves this year before the carry share takes its part.
         market.banks.append(
           add(
-            0, (year.bankLimitShortTons ?? .infinity) / year.carryShare,
+            window.holdingCostsUSD.isEmpty ? 0 : window.holdingCostsUSD[program.index][t] * year.carryShare,
+            (year.bankLimitShortTons ?? .infinity) / year.carryShare,
             [(row, -1), (market.allowances[t + 1], year.carryShare)]))
       } else {
         market.banks.append(nil)

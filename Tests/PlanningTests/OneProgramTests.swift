@@ -1,3 +1,4 @@
+import DispatchSolveAllowanceMarket
 import DispatchSolveLinearProgramming
 import DispatchSolvePlanning
 import DispatchSolvePowerDispatch
@@ -216,6 +217,51 @@ struct OneProgramTests {
       carried += result.years.count { $0.annualRows.contains { $0.carriedMWh > 1 && $0.priceUSD > 1e-3 } }
     }
     #expect(carried >= 5, "\(carried) of 80 windows")
+  }
+
+  /// Holders with rates of their own: with what holding costs the plan is the one program's optimum, and prices rise by the holders' rates
+  /// while something is banked, by no more in any year: what an equilibrium of such holders is.
+  @Test(arguments: 0..<20)
+  func ownRatesAgree(group: Int) throws {
+    var banked = 0
+    for seed in Self.seeds(group, 3) {
+      var random = RandomWindow(seed: seed)
+      var window = seed % 3 == 0 ? random.windowOfSeveralPrograms(seed: seed) : random.window()
+      var draws = SeededGenerator(seed: UInt64(seed) + 5)
+      window.holdersRate = Double(draws.below(20)) / 100
+      for p in window.furtherPrograms.indices {
+        window.furtherPrograms[p].discountRate = Double(draws.below(20)) / 100
+      }
+      let name = "rates, seed \(seed)"
+      let found: (result: PlanningResult, window: PlanningWindow)
+      do throws(PlanningError) {
+        found = try PlanningSolver().solveAtOwnRates(window, pricing: window.years.count)
+      } catch {
+        if case .dispatch(.annualRowsUnreachable) = error { continue }
+        Issue.record("\(name): \(error)")
+        continue
+      }
+      try check(found.result, found.window, name)
+      for (m, program) in found.window.programs.enumerated() where program.isBanking {
+        for t in found.window.years.indices.dropLast() where program.rules[t].carryShare > 0 {
+          let years = found.window.years[t + 1].system.year - found.window.years[t].system.year
+          let rate = program.discountRate ?? found.window.discountRate
+          let growth = (0..<years).reduce(1.0) { growth, _ in growth * (1 + rate) }
+          let (now, next) = (found.result.years[t].market(m), found.result.years[t + 1].market(m))
+          let carried = program.rules[t].carryShare * next.priceUSD
+          let least = MarketClearing.relativeQuantityTolerance * max(1, now.emissions)
+          let slack = 1e-6 * max(1, growth * now.priceUSD)
+          if now.bank < (program.rules[t].bankLimitShortTons ?? .infinity) - least {
+            #expect(carried <= growth * now.priceUSD + slack, "\(name), program \(m), year \(t)")
+          }
+          if now.bank > least {
+            banked += 1
+            #expect(carried >= growth * now.priceUSD - slack, "\(name), program \(m), year \(t)")
+          }
+        }
+      }
+    }
+    #expect(banked > 0, "group \(group): nothing is banked")
   }
 
   /// Imports that need allowances, with free ones and several programs among them.

@@ -406,6 +406,7 @@ struct StudyTableTests {
       openingObligation: 2.5, unsoldRule: .withdrawn, orderOfUse: .bankFirst, bankingEnabled: false,
       priceCeilingUSD: 3.5)
     full.months = [5, 6]
+    full.discountRate = 0.08
     try check(
       StudyTables.programs,
       [
@@ -413,10 +414,9 @@ struct StudyTableTests {
         "priority": "3",
         "opening_bank": "1.5", "opening_obligation": "2.5", "unsold": "withdrawn",
         "order_of_use": "bank_first", "banking": "false", "price_ceiling_usd": "3.5",
-        "months": "5;6",
+        "discount_rate": "0.08", "months": "5;6",
       ],
-      full: full,
-      blank: ProgramTerms(program: "p"))
+      full: full, blank: ProgramTerms(program: "p"))
   }
 
   @Test func offerRules() throws {

@@ -76,6 +76,9 @@ public struct PostSequence: YearPhase {
     report.closures = before.closures
     report.capacityPayments = before.payments
     if let audit = before.payments.audit(year: year) { report.audits.append(audit) }
+    if study.hasOwnRates {
+      report.holdersRates = study.allowancePrograms.map { $0.discountRate ?? study.settings.discountRate }
+    }
     report.certificates = CertificateYear.all(report.dispatch, before.carried.certificates ?? [:])
     for market in report.certificates {
       let share = report.dispatch.system.annualRows.first { $0.name == market.market }?.trade?.carryShare

@@ -16,6 +16,7 @@ extension ResultTables {
       publicColumns + tierNumbers.flatMap(tierColumns) + ownColumns + tierNumbers.map(tierShare)
       + (imports ? importColumns : []) + (also.contains(.offsets) ? offsetColumns { $0.market } : [])
       + (also.contains(.borrowing) ? borrowingColumns { $0.market } : [])
+      + (also.contains(.rates) ? [rateColumn { $0.holdersRates.first }] : [])
     return YearTable("annual", "One row a year: market, emissions, costs", columns) { [$0] }
   }
 
@@ -218,6 +219,19 @@ extension ResultTables {
   /// Column of what is surrendered of offsets, there where a study accepts some.
   private static let offsetsColumn = "offsets_used_short_tons"
 
+  /// The rate that holders of a row's program ask for.
+  static func rateColumn<Row: Sendable>(
+    _ rate: @escaping @Sendable (Row) -> Double?
+  ) -> Column<Row> {
+    .reported(
+      ratesColumn, unit: "1/year", blank: "no program has a rate of its own",
+      "Rate at which holders of the program's allowances discount"
+    ) { rate($0) }
+  }
+
+  /// Column of that rate, there where a program has one of its own.
+  private static let ratesColumn = "holders_discount_rate"
+
   /// What the market of a row borrowed and repaid.
   static func borrowingColumns<Row: Sendable>(
     _ market: @escaping @Sendable (Row) -> ClearedYear?
@@ -246,6 +260,7 @@ extension ResultTables {
     var columns: ResultColumns = [.links, .pollutants]
     if annualHeaders.contains(offsetsColumn) { columns.insert(.offsets) }
     if annualHeaders.contains(borrowedColumn) { columns.insert(.borrowing) }
+    if annualHeaders.contains(ratesColumn) { columns.insert(.rates) }
     return columns
   }
 

@@ -10,6 +10,11 @@ extension ResultTables {
     let program: ProgramReport
 
     var market: ClearedYear { program.market }
+    var rate: Double? {
+      report.programs.firstIndex { $0.name == program.name }.flatMap {
+        $0 < report.holdersRates.count ? report.holdersRates[$0] : nil
+      }
+    }
   }
 
   /// One row a year and program, under the headers of `annual`, which is of the first program.
@@ -95,6 +100,7 @@ extension ResultTables {
           ] : [])
         + (columns.contains(.offsets) ? offsetColumns { $0.market } : [])
         + (columns.contains(.borrowing) ? borrowingColumns { $0.market } : [])
+        + (columns.contains(.rates) ? [rateColumn { $0.rate }] : [])
         + (columns.contains(.pollutants) ? pollutantColumns : [])
         + (columns.contains(.links) ? linkColumns : [])
     ) { report in report.programs.map { ProgramRow(report: report, program: $0) } }

@@ -101,6 +101,7 @@ extension [Study] {
     var columns: ResultColumns = []
     if contains(where: \.hasOffsets) { columns.insert(.offsets) }
     if contains(where: \.hasBorrowing) { columns.insert(.borrowing) }
+    if contains(where: \.hasOwnRates) { columns.insert(.rates) }
     if contains(where: { !$0.certificateMarkets.isEmpty }) { columns.insert(.certificates) }
     if contains(where: { !$0.programLinks.isEmpty }) { columns.insert(.links) }
     if contains(where: \.hasOtherPollutants) { columns.insert(.pollutants) }

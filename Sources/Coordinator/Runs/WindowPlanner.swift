@@ -71,6 +71,19 @@ struct WindowPlanner {
         throw RunError(error, year: year)
       }
     }
+    if window.hasOwnRates {
+      let found: (result: PlanningResult, window: PlanningWindow)
+      do throws(PlanningError) {
+        found = try PlanningSolver(gap: study.settings.planningGap, threads: threads).solveAtOwnRates(
+          window, knowing: outlook.costs, near: outlook.nearUSD,
+          pricing: isLasting ? window.years.count : 1, shouldStop: shouldStop, progress: progress)
+      } catch {
+        throw RunError(error, year: year)
+      }
+      try begins(found.window)
+      return Found(
+        years: plans(found.window, found.result, outlook, isLasting: isLasting), costs: found.result.costs)
+    }
     guard let offers = self.offers(carried) else {
       try begins(window)
       let result = try solve(window, knowing: outlook.costs, near: outlook.nearUSD)

@@ -81,7 +81,7 @@ extension OfferReport {
     }
     if let reserve = program.offerRules?.reserve(in: year), let last = ledger.entries.dropLast().last {
       // From the ledger's own entry of the year before, whatever the year was told.
-      let bank = max(0, last.closingBank - last.outstandingObligation)
+      let bank = max(0, last.closingBank - last.outstandingObligation - (last.borrowing?.owed ?? 0))
       // What returns to a tier or the ECR is no part of what can be taken in.
       let toBase = offer.change.base + offer.intakeShortTons - offer.releaseShortTons
       let room = plain.capShortTons + toBase

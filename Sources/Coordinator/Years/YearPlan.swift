@@ -176,7 +176,8 @@ extension ProgramPlan {
     var worth = window.terminalPriceUSD ?? rules.reservePriceUSD
     if let next {
       worth = carry * next.market.priceUSD
-      for _ in window.years[t].system.year..<next.year { worth /= 1 + window.discountRate }
+      let rate = program.discountRate ?? window.discountRate
+      for _ in window.years[t].system.year..<next.year { worth /= 1 + rate }
     }
     let tiers = rules.tiers.reduce(0) { $0 + $1.quantityShortTons }
     var later = window.terminalPriceUSD ?? rules.reservePriceUSD

@@ -56,6 +56,8 @@ public struct YearReport: Sendable {
   public var links: [LinkReport] = []
   /// What programs offered, where that follows from years before; empty where it does not.
   public var offers: [OfferReport] = []
+  /// By program, the rate that its holders ask for, per year; empty where it is the study's.
+  public var holdersRates: [Double] = []
   /// Markets of certificates, in the order of names; empty where zones meet their standards themselves.
   public var certificates: [CertificateYear] = []
   /// Iterations of the annual fixed point.

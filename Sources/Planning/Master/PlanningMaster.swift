@@ -349,7 +349,8 @@ struct PlanningMaster {
           columns.bank = add(-weights[t] * market.terminalUSD, market.most, [(row, -1)])
         } else if market.carryShares[t] > 0 {
           let limit = min(market.supplies[t].rules.bankLimitShortTons ?? market.most, market.most)
-          columns.bank = add(0, limit, [(row, -1 / market.carryShares[t]), (rows[t + 1], 1)])
+          columns.bank = add(
+            market.holdingCostsUSD[t], limit, [(row, -1 / market.carryShares[t]), (rows[t + 1], 1)])
         }
       }
       years[t].markets.append(columns)

@@ -19,6 +19,9 @@ public enum PlanningError: Error, Sendable, CustomStringConvertible {
   /// Cost and bound did not meet; the gap is relative.
   case notConverged(iterations: Int, gap: Double)
 
+  /// What holding allowances costs did not follow from the prices that it brings about; the difference is a share of a price.
+  case ratesNotSettled(iterations: Int, difference: Double)
+
   /// Text for people.
   public var description: String {
     switch self {
@@ -29,6 +32,8 @@ public enum PlanningError: Error, Sendable, CustomStringConvertible {
       "\(year): the reserve margin of '\(region)' is out of reach: \(missing) MW are missing"
     case .unboundedMarket(let year): "\(year): an unlimited amount of allowances is worth buying to bank it"
     case .notSolved(let reason): "the plan's master problem was not solved: \(reason)"
+    case .ratesNotSettled(let iterations, let difference):
+      "after \(iterations) windows what holders ask for and what prices bring differ by \(difference), relative"
     case .stopped: "planning was stopped"
     case .notConverged(let iterations, let gap):
       "no plan after \(iterations) iterations; cost and bound differ by \(gap), relative"

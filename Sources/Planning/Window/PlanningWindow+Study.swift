@@ -32,7 +32,7 @@ extension PlanningWindow {
     study: Study, years: [Int], origin: Int? = nil, earlier: [EarlierAddition] = [],
     closed: [ClosedCapacity] = [], ledger: AllowanceLedger? = nil, furtherLedgers: [AllowanceLedger] = []
   ) throws(PlanningError) {
-    try Self.check(study)
+    try Self.check(study, years: years)
     let first = years.first ?? 0
     let start = min(first, origin ?? first)
     let all = Array(start..<first) + years
@@ -68,6 +68,8 @@ extension PlanningWindow {
       maximumPriceUSD: study.settings.maximumAllowancePriceUSD,
       terminalPriceUSD: study.settings.terminalAllowancePriceUSD)
     owedForBorrowingShortTons = ledger?.balance.owedForBorrowing ?? 0
+    rolledShortTons = ledger?.balance.rolled ?? 0
+    holdersRate = programs.first?.discountRate
     if study.hasSeveralPrograms {
       firstProgramName = programs.first?.name ?? ""
       furtherPrograms = try programs.enumerated().dropFirst().map { index, program throws(PlanningError) in
@@ -117,12 +119,14 @@ extension PlanningWindow {
     return additions
   }
 
-  private static func check(_ study: Study) throws(PlanningError) {
+  private static func check(_ study: Study, years: [Int]) throws(PlanningError) {
+    // What a year does not sell is a matter of later ones, which a year that is seen alone does not decide about.
+    let isAlone = study.settings.foresight == .myopic && years.count == 1
     for program in study.allowancePrograms {
       guard program.convention == .auction else {
         throw .badInput("the ledger convention is not planned ahead")
       }
-      guard program.unsoldRule == .withdrawn else {
+      guard program.unsoldRule == .withdrawn || isAlone else {
         throw .badInput("unsold = \"\(program.unsoldRule.rawValue)\" is not planned ahead")
       }
     }
@@ -226,6 +230,8 @@ extension PlanningWindow.Program {
       outstandingShortTons: rules.first.map { ledger.balance(in: $0.controlPeriod).outstanding } ?? 0,
       isBanking: program.bankingEnabled)
     owedForBorrowingShortTons = ledger.balance.owedForBorrowing
+    rolledShortTons = ledger.balance.rolled
+    discountRate = program.discountRate
   }
 }
 

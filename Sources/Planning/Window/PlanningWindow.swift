@@ -167,6 +167,10 @@ public struct PlanningWindow: Sendable {
     public var outstandingShortTons: Double
     /// What has to be repaid in the first year of what the year before borrowed, short tons.
     public var owedForBorrowingShortTons = 0.0
+    /// Unsold allowances of the year before that the first year offers again, short tons.
+    public var rolledShortTons = 0.0
+    /// Real rate that holders of its allowances ask for, per year; nil: the window's.
+    public var discountRate: Double?
     /// Whether allowances may be banked; without banking every year surrenders all.
     public var isBanking: Bool
 
@@ -197,6 +201,8 @@ public struct PlanningWindow: Sendable {
       openingBankShortTons: openingBankShortTons, outstandingShortTons: outstandingShortTons,
       isBanking: isBanking)
     first.owedForBorrowingShortTons = owedForBorrowingShortTons
+    first.rolledShortTons = rolledShortTons
+    first.discountRate = holdersRate
     return [first] + furtherPrograms
   }
 
@@ -220,6 +226,11 @@ public struct PlanningWindow: Sendable {
   public var totalsMW: [Double]
   /// Real discount rate, per year.
   public var discountRate: Double
+  /// Real rate that holders of the first program's allowances ask for, per year; nil: `discountRate`.
+  public var holdersRate: Double?
+  /// By program and year, what it costs to hold an allowance into the next year, in the first year's money, $/short ton; empty:
+  /// nothing. It stands for a rate of the holders' own; see `PlanningSolver.solveAtOwnRates`.
+  public var holdingCostsUSD: [[Double]] = []
   /// By market of certificates, those from before the first year, oldest first.
   public var certificates: [String: [CertificateLot]] = [:]
   /// Allowances that holders own before the first year, short tons.
@@ -228,6 +239,8 @@ public struct PlanningWindow: Sendable {
   public var outstandingShortTons: Double
   /// What has to be repaid in the first year of what the year before borrowed, short tons.
   public var owedForBorrowingShortTons = 0.0
+  /// Unsold allowances of the year before that the first year offers again, short tons.
+  public var rolledShortTons = 0.0
   /// Whether allowances may be banked; without banking every year surrenders all.
   public var isBanking: Bool
   /// What a missing allowance costs in a year without a ceiling, $/short ton.

@@ -17,6 +17,8 @@ struct WindowMarket {
   let carryShares: [Double]
   /// By year, what is due beside emissions, less what holders have beside what is sold, short tons.
   let dueShortTons: [Double]
+  /// By year, what it costs to hold an allowance into the next, in the first year's money, $/short ton.
+  let holdingCostsUSD: [Double]
   /// By year, what may be borrowed from the next; nil: nothing, or it is among the steps of supply.
   let borrowing: [BorrowingOffer?]
   /// What an allowance costs that the last year borrows, which is repaid out of sight, $/short ton.
@@ -64,12 +66,14 @@ struct WindowMarket {
   private static func supplies(
     _ window: PlanningWindow, _ program: PlanningWindow.Program
   ) -> [AllowanceSupply] {
-    zip(window.years, program.rules).map { year, rules in
+    zip(window.years, program.rules).enumerated().map { t, item in
+      let (year, rules) = item
       if program.index == 0, let supply = year.supply { return supply }
       var plain = rules
       plain.otherSupplyShortTons = 0
       return AllowanceSupply(
-        rules: plain, freeBankShortTons: 0, maximumPriceUSD: window.maximumPriceUSD)
+        rules: plain, freeBankShortTons: 0, rolledShortTons: t == 0 ? program.rolledShortTons : 0,
+        maximumPriceUSD: window.maximumPriceUSD)
     }
   }
 
@@ -148,6 +152,9 @@ struct WindowMarket {
     self.trueUpOf = trueUpOf
     self.shares = shares
     highestUSD = highest
+    holdingCostsUSD =
+      program.index < window.holdingCostsUSD.count
+      ? window.holdingCostsUSD[program.index] : rules.map { _ in 0 }
     let reserveUSD = rules.last?.reservePriceUSD ?? 0
     terminalUSD = window.terminalPriceUSD ?? reserveUSD
     // A year that is seen alone borrows as it sells what is banked: at the reserve price.

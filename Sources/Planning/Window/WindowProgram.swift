@@ -335,7 +335,7 @@ private struct WindowProgramWriter {
         _ = addColumn(name("bank", t), cost: -weights[t] * market.terminalUSD, [(row, -1)])
       } else if market.carryShares[t] > 0 {
         _ = addColumn(
-          name("bank", t),
+          name("bank", t), cost: market.holdingCostsUSD[t],
           to: (market.supplies[t].rules.bankLimitShortTons ?? .infinity) / Self.thousand,
           [(row, -1 / market.carryShares[t]), (rows[t + 1], 1)])
       }

@@ -41,6 +41,10 @@ extension StudyChecker {
       if let owed = terms.openingObligation {
         require(owed, 0...largest, .programs, row, "opening_obligation")
       }
+      if let rate = terms.discountRate {
+        require(rate, 0...1, .programs, row, "discount_rate")
+        checkRate(rate, row)
+      }
       if let ceiling = terms.priceCeilingUSD {
         require(ceiling, 0...largest, .programs, row, "price_ceiling_usd")
       }
@@ -49,10 +53,12 @@ extension StudyChecker {
     if program.convention != .auction {
       error(.study, 0, "convention", "several programs are decided together, by the auction convention alone")
     }
-    for one in study.allowancePrograms where one.unsoldRule != .withdrawn {
+    // What a year that is seen alone does not sell is a matter of later ones.
+    for one in study.allowancePrograms
+    where one.unsoldRule != .withdrawn && study.settings.foresight != .myopic {
       error(
         .programs, study.programTerms.firstIndex { $0.program == one.name }, "unsold",
-        "several programs are decided together, and then what program '\(one.name)' does not sell can only be withdrawn",
+        "several programs are planned ahead together, and then what program '\(one.name)' does not sell can only be withdrawn",
         presumes: [.study])
     }
     if study.carbonPrice.combination == .max, !study.carbonPrice.entries.isEmpty {
@@ -65,6 +71,29 @@ extension StudyChecker {
       error(
         .study, 0, "closures",
         "several programs are decided together, and closures then follow from the optimum alone")
+    }
+  }
+
+  /// A rate of holders of one program: what it comes to is looked for, and two such things are not looked for together.
+  private mutating func checkRate(_ rate: Double, _ row: Int) {
+    guard rate != study.settings.discountRate else { return }
+    let what: String? =
+      if study.program?.offerRules?.lookBack == true {
+        "offers that follow from years before are"
+      } else if study.hasBorrowing {
+        "allowances may be borrowed"
+      } else {
+        nil
+      }
+    if study.settings.foresight == .myopic {
+      warn(
+        .programs, row, "discount_rate", "nobody looks ahead (foresight = \"myopic\"): the rate has no say",
+        presumes: [.study])
+    } else if let what {
+      error(
+        .programs, row, "discount_rate",
+        "what holders of one program ask for is looked for window by window, and \(what) as well: the study's rate goes with that",
+        presumes: [.study, .allowanceProgram, .quantityReserves, .tierPriceRules, .unsoldReturns, .offsets])
     }
   }
 

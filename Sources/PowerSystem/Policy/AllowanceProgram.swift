@@ -232,6 +232,8 @@ public struct AllowanceProgram: Sendable, Codable, Hashable {
   public var bankingEnabled: Bool
   /// Price at which supply is unlimited in years that say nothing of their own, $/short ton; nil: none.
   public var priceCeilingUSD: Double?
+  /// Real rate that holders ask for where it is not the study's, per year; nil: it is.
+  public var discountRate: Double?
   /// How offers follow from years before; nil: they do not.
   public var offerRules: OfferRules?
 

@@ -40,6 +40,8 @@ public struct ProgramTerms: Sourced, Sendable, Codable, Hashable {
   public var bankingEnabled: Bool?
   /// Price at which supply is unlimited in years that say nothing of their own; nil: the study's setting.
   public var priceCeilingUSD: Double?
+  /// Real rate that holders of its allowances ask for, per year; nil: the study's.
+  public var discountRate: Double?
   /// Where the figures come from; nil: not said.
   public var source: RowSource?
 
@@ -76,6 +78,9 @@ extension Study {
   /// Whether several programs hold side by side.
   public var hasSeveralPrograms: Bool { program != nil && programTerms.count > 1 }
 
+  /// Whether holders of some program ask for a rate of their own.
+  public var hasOwnRates: Bool { allowancePrograms.contains { $0.discountRate != nil } }
+
   /// The first program, which the tables of one program are of; nil without a program.
   public var firstProgram: AllowanceProgram? {
     programTerms.isEmpty ? program : allowancePrograms.first
@@ -104,6 +109,7 @@ extension Study {
       if one.offerRules?.isEmpty == true { one.offerRules = nil }
       one.unsoldRule = terms.unsoldRule ?? program.unsoldRule
       one.orderOfUse = terms.orderOfUse ?? program.orderOfUse
+      one.discountRate = terms.discountRate == settings.discountRate ? nil : terms.discountRate
       one.bankingEnabled = terms.bankingEnabled ?? program.bankingEnabled
       let size = terms.unit.inShortTons
       one.priceCeilingUSD = terms.priceCeilingUSD.map { $0 / size } ?? program.priceCeilingUSD

@@ -226,7 +226,10 @@ public struct PriceExplanation: Sendable {
   private func chain() -> String {
     let table = run["foreseen"]
     let rows = table.indices.filter { table.text($0, "window") == "\(year)" }
-    guard rows.count > 1, let rate = run.facts.settings["run.discount_rate"].flatMap(Double.init) else {
+    let ownRate = run.annual("holders_discount_rate", year)
+    guard rows.count > 1,
+      let rate = ownRate ?? run.facts.settings["run.discount_rate"].flatMap(Double.init)
+    else {
       return run.facts.settings["run.foresight"] == "myopic" || run.facts.options["foresight"] == "1"
         ? "Nobody looks ahead: what stays in the bank has no say.\n" : ""
     }
@@ -246,12 +249,22 @@ public struct PriceExplanation: Sendable {
     var text =
       "As seen in \(year): " + path.map { "\($0.year) \(money($0.price))" }.joined(separator: ", ") + "\n"
     guard let end = path.indices.contains(last) ? path[last] : nil else { return text }
+    if let borrowed = run.annual("borrowed_short_tons", year), borrowed > 0, path.count > 1 {
+      let repaid = (run.annual("owed_to_next_year_short_tons", year) ?? 0) / borrowed
+      let cost = repaid * path[1].price / (1 + rate)
+      let isAll = abs(cost - path[0].price) > Self.relativeTolerance * max(1, cost)
+      return text
+        + "An allowance borrowed from \(path[1].year) is repaid with \(money(repaid, 3)) of \(money(path[1].price)) $, \(money(cost)) $ today: "
+        + (isAll
+          ? "less than this price, so all that may be borrowed is.\n"
+          : "this price. A ton more in \(year) is \(money(repaid, 3)) less in \(path[1].year), which pays for it.\n")
+    }
     if last == 0 {
       text +=
         "The price of \(path[1].year) is not this one with \(NumberText.plain(100 * rate, 1)) % on it: allowances carried from \(year) on are no choice but a rest, and the year's own supply and demand set the price.\n"
     } else {
       text +=
-        "Prices rise by the discount rate of \(NumberText.plain(100 * rate, 1)) % until \(end.year): allowances are kept from year to year, a ton more in \(year) is a ton less in the bank of each, and \(end.year) pays for it"
+        "Prices rise by the \(ownRate == nil ? "" : "holders' ")discount rate of \(NumberText.plain(100 * rate, 1)) % until \(end.year): allowances are kept from year to year, a ton more in \(year) is a ton less in the bank of each, and \(end.year) pays for it"
       text +=
         last == path.count - 1
         ? ", the last year in sight.\n" : "; then the bank has run down and the chain ends.\n"

@@ -39,6 +39,9 @@ extension StudyTables {
         "price_ceiling_usd", \.priceCeilingUSD, .notNegative, unit: "$/ton of the unit of account",
         plausible: 0...2000, blank: "the setting",
         "Price of unlimited supply in years that say nothing of their own"),
+      .optional(
+        "discount_rate", \.discountRate, .number(0...1), unit: "1/year", plausible: 0...0.3,
+        blank: "the setting", "Real rate that holders of its allowances ask for"),
       .part(
         "months", .integers(1...12),
         "Months whose emissions count, 1 to 12, separated by ;; blank is all. Slices have to say their months",
