@@ -174,6 +174,11 @@ private struct RandomPrograms {
   /// seasons, in which whole blocks count or do not.
   mutating func addPollutants(to window: inout PlanningWindow) {
     window.maximumPriceUSD /= Self.size
+    // Where a ton may cost more than energy that is not served, a plan may leave a contracted flow without power, which the one program
+    // forbids: so none of these windows has one.
+    for t in window.years.indices {
+      for a in window.years[t].system.links.indices { window.years[t].system.links[a].contractedMW = 0 }
+    }
     for p in window.furtherPrograms.indices {
       let index = window.furtherPrograms[p].index
       let isOther = p == 0 || chance(0.6)
