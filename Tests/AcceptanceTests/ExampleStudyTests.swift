@@ -132,6 +132,22 @@ struct ExampleStudyTests {
     }
   }
 
+  /// What one program passes on and another receives is in the account of what emitters pay.
+  @Test(arguments: ["north", "south"]) func offsetsBesideLinks(program: String) async throws {
+    try await Program.withFolder { folder in
+      let study = folder.appendingPathComponent("study")
+      try FileManager.default.copyItem(
+        at: Self.folder.appendingPathComponent("linked-programs"), to: study)
+      try "program,first_year,price_usd,most_share\n\(program),2025,30,0.05\n".write(
+        to: study.appendingPathComponent("offsets.csv"), atomically: true, encoding: .utf8)
+      let run = try await Program.run([
+        "run", "--inputs", study.path, "--years", "2025-2029", "--output",
+        folder.appendingPathComponent("out").path, "-q",
+      ])
+      #expect(run.status == 0, "\(run.error)")
+    }
+  }
+
   /// A rate of imports of 0.9 in place of 1: 50 MWh of coal an hour come in for 50 t, 60 for 54 of the 70 that are capped.
   @Test func diffComparesImports() async throws {
     try await Program.withFolder { folder in

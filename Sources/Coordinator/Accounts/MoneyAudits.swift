@@ -57,7 +57,8 @@ enum MoneyAudits {
     ) { $1.program == program ? $0 + $1.allowanceCostUSD + $1.offsetsCostUSD : $0 }
     let entry = market.entry
     let unsold = entry.issued - market.allocation.sold - market.allocation.offsetsUsed
-    let held = entry.openingBank - entry.closingBank - entry.removed + entry.borrowed - entry.repaid
+    let held =
+      entry.openingBank - entry.closingBank - entry.removed + entry.borrowed - entry.repaid - entry.passedOn
     let owed = entry.emissions - entry.surrendered
     return audit(
       report.year, "emitters by allowances, offsets and what is held" + Study.suffix(of: program), paid,
