@@ -148,6 +148,28 @@ struct ExampleStudyTests {
     }
   }
 
+  /// Where the bank is worth more in the end than the reserve price, a window of one year borrows nothing to bank it.
+  @Test func nothingIsBorrowedToBeBanked() async throws {
+    try await Program.withFolder { folder in
+      let study = folder.appendingPathComponent("study")
+      try FileManager.default.copyItem(at: Self.folder.appendingPathComponent("borrowing"), to: study)
+      let settings = study.appendingPathComponent("study.toml")
+      try String(contentsOf: settings, encoding: .utf8)
+        .replacingOccurrences(of: "terminal_price = 0", with: "terminal_price = 5\nhold = \"none\"")
+        .replacingOccurrences(of: "foresight = \"perfect\"", with: "foresight = 2")
+        .write(to: settings, atomically: true, encoding: .utf8)
+      let program = study.appendingPathComponent("allowance_program.csv")
+      try String(contentsOf: program, encoding: .utf8)
+        .replacingOccurrences(of: "2026,963600,true,,", with: "2026,963600,true,0.5,0.1")
+        .write(to: program, atomically: true, encoding: .utf8)
+      let run = try await Program.run([
+        "run", "--inputs", study.path, "--years", "2025-2026", "--output",
+        folder.appendingPathComponent("out").path, "-q",
+      ])
+      #expect(run.status == 0, "\(run.error)")
+    }
+  }
+
   /// A rate of imports of 0.9 in place of 1: 50 MWh of coal an hour come in for 50 t, 60 for 54 of the 70 that are capped.
   @Test func diffComparesImports() async throws {
     try await Program.withFolder { folder in

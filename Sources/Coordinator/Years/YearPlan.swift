@@ -180,8 +180,7 @@ extension ProgramPlan {
       for _ in window.years[t].system.year..<next.year { worth /= 1 + rate }
     }
     let tiers = rules.tiers.reduce(0) { $0 + $1.quantityShortTons }
-    var later = window.terminalPriceUSD ?? rules.reservePriceUSD
-    if window.years.count == 1 { later = rules.reservePriceUSD }
+    var later = window.repaymentPriceUSD(reservePriceUSD: rules.reservePriceUSD)
     if let next {
       later = next.market.priceUSD
       for _ in window.years[t].system.year..<next.year { later /= 1 + window.discountRate }

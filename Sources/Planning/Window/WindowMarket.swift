@@ -157,9 +157,8 @@ struct WindowMarket {
       ? window.holdingCostsUSD[program.index] : rules.map { _ in 0 }
     let reserveUSD = rules.last?.reservePriceUSD ?? 0
     terminalUSD = window.terminalPriceUSD ?? reserveUSD
-    // A year that is seen alone borrows as it sells what is banked: at the reserve price.
     let repaid = rules.last?.borrowing?.repaidPerAllowance ?? 1
-    lastBorrowedUSD = repaid * (count == 1 ? reserveUSD : window.terminalPriceUSD ?? reserveUSD)
+    lastBorrowedUSD = repaid * window.repaymentPriceUSD(reservePriceUSD: reserveUSD)
   }
 
   /// By year, what is due of it for a unit of what is emitted in another: short tons of the years' emissions.
