@@ -35,6 +35,10 @@ struct ExampleStudyTests {
         output, "-q",
       ])
       #expect(run.status == 0 && run.error.isEmpty, "\(run.error)")
+      let package = try String(contentsOfFile: "\(output)/datapackage.json", encoding: .utf8)
+      for file in try FileManager.default.contentsOfDirectory(atPath: output) where file.hasSuffix(".csv") {
+        #expect(package.contains("\"\(file)\""), "\(file) is not in the data package")
+      }
       for figure in expected {
         let rows = try Self.lines(URL(fileURLWithPath: "\(output)/\(figure.table).csv")).map {
           $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)

@@ -256,8 +256,8 @@ extension ResultTables {
 
   /// The columns that results have beside those of imports, by the headers of their annual table.
   static func columns(annualHeaders: [String]) -> ResultColumns {
-    // Of links the annual table says nothing, and tables that are not there have no columns.
-    var columns: ResultColumns = [.links, .pollutants]
+    // Of these the annual table says nothing, and tables that are not there have no columns.
+    var columns: ResultColumns = [.links, .pollutants, .certificates]
     if annualHeaders.contains(offsetsColumn) { columns.insert(.offsets) }
     if annualHeaders.contains(borrowedColumn) { columns.insert(.borrowing) }
     if annualHeaders.contains(ratesColumn) { columns.insert(.rates) }
