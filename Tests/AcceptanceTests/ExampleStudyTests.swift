@@ -101,6 +101,11 @@ struct ExampleStudyTests {
       ])
       #expect(run.status == 0, "\(run.error)")
       let why = try await Program.run(["explain", output, "--year", "2025"])
+      let text = try String(contentsOfFile: "\(output)/run.md", encoding: .utf8)
+      #expect(
+        text.contains("## Allowances: nox (nox)")
+          && text.contains("covered emissions 201.960 short tons of nox"), "\(text)")
+      #expect(text.contains("| covered emissions, short tons |"))
       for line in [
         "Program nox (nox, months 5, 6, 7, 8, 9). Allowance price of 2025: 16,666.67 $/short ton",
         "  emissions that need allowances: 202.0 short tons of nox",

@@ -32,6 +32,10 @@ struct CertificateMarketFindingTests {
         "error certificate_markets[0].zones: unknown zone 'Nort'; did you mean 'North'?"
       ])
     #expect(
+      Self.found { $0.certificateMarkets[0].zones = ["North", "North"] } == [
+        "error certificate_markets[0].zones: a zone is named twice"
+      ])
+    #expect(
       Self.found { $0.certificateMarkets[0].zones = [] } == [
         "error certificate_markets[0].zones: no zone's generation counts"
       ])
@@ -44,6 +48,24 @@ struct CertificateMarketFindingTests {
         "error certificate_markets[1].market: duplicate key pool",
         "error certificate_markets[1].standard: duplicate key clean",
       ])
+  }
+
+  /// 20 $ in both years with a rate of 0: what 2025 pays is worth as much in 2026.
+  @Test func paymentsThatCouldBeKept() {
+    let found = { (rate: Double, later: Double) in
+      Self.found { study in
+        study.settings.discountRate = rate
+        study.certificateMarkets[0].carryYears = 2
+        for row in [1, 3] { study.generationStandards[row].alternativePaymentUSDPerMWh = later }
+      }
+    }
+    let finding =
+      "warning generation_standards[1].alternative_payment_usd_per_mwh: market 'pool' carries certificates, and its payment of "
+      + "2026 is worth no less than that of 2025, discounted: a run in which 2025 pays fails, since what is paid for could be kept"
+    #expect(found(0, 20) == [finding])
+    #expect(found(0.05, 20) == [])
+    #expect(found(0.05, 20.9) == [])
+    #expect(found(0.05, 21.1) == [finding])
   }
 
   @Test func whatIsNotOneCertificate() {

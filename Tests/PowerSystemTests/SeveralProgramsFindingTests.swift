@@ -140,6 +140,32 @@ struct SeveralProgramsFindingTests {
     #expect(found(Self.nox) == ["error emission_rates[1].pollutant: duplicate key nox, Gas"])
   }
 
+  /// What burns something and has no rate would emit nothing, as would what has one from a later year on.
+  @Test(arguments: [nil, 2030]) func unitsWithoutRates(firstYear: Int?) {
+    let found = findings { study in
+      study.programTerms = [
+        ProgramTerms(program: "one", priority: 1),
+        ProgramTerms(program: "two", pollutant: "nox", priority: 2),
+      ]
+      for var row in study.program?.years ?? [] {
+        row.program = "two"
+        study.program?.years.append(row)
+      }
+      var member = ProgramMembership(zone: "North", firstYear: 2025)
+      member.program = "two"
+      study.program?.memberships.append(member)
+      for row in study.units.indices where study.units[row].name == "gas" {
+        study.units[row].emissionRateShortTonsPerMWh = 0.4
+      }
+      study.emissionRates = [
+        EmissionRate(pollutant: "nox", technology: "Gas", firstYear: firstYear, poundsPerMMBtu: 0.1)
+      ]
+    }.filter { $0.contains("programs[1].pollutant") }
+    let gas =
+      "warning programs[1].pollutant: no row says what Gas of zone 'North' (unit 'gas') emits of 'nox' in 2025: it counts as nothing"
+    #expect(found == (firstYear == nil ? [] : [gas]))
+  }
+
   /// A unit's row goes before that of its technology in its zone, that before the technology's; later rows before earlier ones.
   @Test func whichRateHolds() {
     var study = smallStudy()

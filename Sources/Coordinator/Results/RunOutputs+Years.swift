@@ -56,6 +56,13 @@ public struct YearDigest: Sendable, Codable, Hashable {
     public var outstandingShortTons: Double
     /// Where its market cleared.
     public var status: MarketStatus
+    /// What it caps where that is not CO2; nil: CO2.
+    public var pollutant: String?
+
+    /// Amounts are told in these: what is capped beside CO2 is counted in tons, of CO2 there are millions.
+    public var unit: (name: String, shortTons: Double) {
+      pollutant.map { ("short tons of \($0)", 1) } ?? ("M short tons", 1e6)
+    }
 
     fileprivate init(_ program: ProgramReport) {
       name = program.name
@@ -65,6 +72,7 @@ public struct YearDigest: Sendable, Codable, Hashable {
       bankShortTons = program.market.entry.closingBank
       outstandingShortTons = program.market.entry.outstandingObligation
       status = program.status
+      pollutant = program.pollutant == ProgramTerms.carbonDioxide ? nil : program.pollutant
     }
   }
 

@@ -16,13 +16,12 @@ extension StudyChecker {
       .programLinks, links.map { LinkKey(from: $0.fromProgram, to: $0.toProgram, year: $0.firstYear) },
       "first_year"
     ) { "\($0.from), \($0.to), \($0.year)" }
-    let largest = Double.greatestFiniteMagnitude
     for (row, link) in links.enumerated() {
       for (name, column) in [(link.fromProgram, "from_program"), (link.toProgram, "to_program")]
       where !names.contains(name) {
         unknown(name, names, .programLinks, row, column)
       }
-      require(link.exchangeRate, Double.leastNonzeroMagnitude...largest, .programLinks, row, "exchange_rate")
+      require(link.exchangeRate, 1e-6...1e6, .programLinks, row, "exchange_rate")
       if let share = link.mostShare { require(share, 0...1, .programLinks, row, "share_limit") }
       if link.fromProgram == link.toProgram {
         error(

@@ -29,6 +29,28 @@ extension StudyChecker {
       }
     }
     checkSeasons()
+    for (row, terms) in study.programTerms.enumerated() where rated.contains(terms.pollutant) {
+      checkUnitsWithoutRates(terms, row)
+    }
+  }
+
+  /// Units of members that burn something, of which no row says what they emit: they would emit nothing.
+  private mutating func checkUnitsWithoutRates(_ terms: ProgramTerms, _ row: Int) {
+    let members = (study.program?.memberships ?? []).filter { $0.program == terms.program }
+    guard let first = study.program?.years.filter({ $0.program == terms.program }).map(\.year).min() else {
+      return
+    }
+    let rates = EmissionRateTable(study, year: first)
+    var told: Set<NameKey> = []
+    for unit in study.units where unit.emissionRateShortTonsPerMWh > 0 && unit.operates(in: first) {
+      guard members.contains(where: { $0.zone == unit.zone }), rates.row(terms.pollutant, of: unit) == nil,
+        told.insert(NameKey(unit.zone, unit.technology)).inserted
+      else { continue }
+      warn(
+        .programs, row, "pollutant",
+        "no row says what \(unit.technology) of zone '\(unit.zone)' (unit '\(unit.name)') emits of '\(terms.pollutant)' in \(first): "
+          + "it counts as nothing", presumes: [.emissionRates, .units])
+    }
   }
 
   private mutating func checkSeasons() {

@@ -1,3 +1,5 @@
+import Foundation
+
 extension StudyChecker {
   /// Standards that must be met with nothing to pay instead: each is told once, at its first row; those on generation
   /// that the zone could meet by not generating alone are refused.
@@ -41,6 +43,9 @@ extension StudyChecker {
     for (row, market) in markets.enumerated() {
       for zone in market.zones {
         require(zone, in: known.zones, .certificateMarkets, row, "zones")
+      }
+      if Set(market.zones).count < market.zones.count {
+        error(.certificateMarkets, row, "zones", "a zone is named twice")
       }
       if market.zones.isEmpty {
         error(.certificateMarkets, row, "zones", "no zone's generation counts")
@@ -88,6 +93,30 @@ extension StudyChecker {
           "zones '\(other.zone)' and '\(entry.zone)' share market '\(market.market)' in \(entry.year) and have other "
             + "payments: a market has one price", presumes: [.certificateMarkets])
       }
+    }
+    if market.carryYears > 0 { checkPayments(of: market, first) }
+  }
+
+  /// Alternative payments that rise faster than the discount rate while certificates are carried: who pays more than is asked for
+  /// could hold what that buys.
+  private mutating func checkPayments(of market: CertificateMarket, _ first: [Int: GenerationStandard]) {
+    let payments = first.compactMapValues(\.alternativePaymentUSDPerMWh).sorted { $0.key < $1.key }
+    for later in payments {
+      guard
+        let earlier = payments.first(where: {
+          $0.key < later.key && $0.key + market.carryYears >= later.key
+            && later.value >= $0.value * pow(1 + study.settings.discountRate, Double(later.key - $0.key))
+        }),
+        let place = study.generationStandards.firstIndex(where: {
+          $0.standard == market.standard && $0.year == later.key
+        })
+      else { continue }
+      warn(
+        .generationStandards, place, "alternative_payment_usd_per_mwh",
+        "market '\(market.market)' carries certificates, and its payment of \(later.key) is worth no less than that of \(earlier.key), "
+          + "discounted: a run in which \(earlier.key) pays fails, since what is paid for could be kept",
+        presumes: [.certificateMarkets])
+      return
     }
   }
 

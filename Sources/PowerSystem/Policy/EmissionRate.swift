@@ -71,11 +71,14 @@ public struct EmissionRateTable: Sendable {
 
   /// What a MWh of a unit emits of a pollutant beside CO2, short tons; 0 where no row says anything.
   public func shortTonsPerMWh(_ pollutant: String, of unit: GeneratingUnit) -> Double {
-    let row =
-      rows[Key(pollutant: pollutant, unit: unit.name)]
+    row(pollutant, of: unit)?.shortTonsPerMWh(of: unit) ?? 0
+  }
+
+  /// The row that holds for a unit; nil: none says anything.
+  func row(_ pollutant: String, of unit: GeneratingUnit) -> EmissionRate? {
+    rows[Key(pollutant: pollutant, unit: unit.name)]
       ?? rows[Key(pollutant: pollutant, technology: unit.technology, zone: unit.zone)]
       ?? rows[Key(pollutant: pollutant, technology: unit.technology)]
-    return row?.shortTonsPerMWh(of: unit) ?? 0
   }
 }
 

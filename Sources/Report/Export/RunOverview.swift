@@ -20,7 +20,9 @@ public struct RunOverview: Sendable {
     text += "- \(Warnings.certification(run))\n"
     text += table(run.programs.count > 1 ? "Allowances: \(run.programs[0])" : "Allowances", allowances)
     for program in run.programs.dropFirst() {
-      text += table("Allowances: \(program)", RunOverview(run.of(program: program)).allowances)
+      let own = run.of(program: program)
+      let capped = own.pollutant.isEmpty ? "" : " (\(own.pollutant))"
+      text += table("Allowances: \(program)\(capped)", RunOverview(own).allowances)
     }
     for (title, columns) in [
       ("Electricity", electricity), ("Capacity", capacity), ("Money", money),
@@ -69,13 +71,16 @@ public struct RunOverview: Sendable {
         annual("emissions, M", "emissions_tons", 3, times: 1e-6),
       ]
     }
+    // What is capped beside CO2 is counted in tons: of CO2 there are millions.
+    let (unit, factor) = run.pollutant.isEmpty ? ("M", 1e-6) : ("short tons", 1)
     return [
       annual("price, $/short ton", "allowance_price", 2),
       annual("price, $ of the year", "allowance_price_nominal_usd", 2),
-      annual("covered emissions, M", "covered_emissions_short_tons", 3, times: 1e-6),
-      annual("offered, M", "offered_short_tons", 3, times: 1e-6),
-      annual("entered the market, M", "allowances_minted", 3, times: 1e-6),
-      annual("bank, M", "bank", 3, times: 1e-6), annual("outstanding, M", "obligation", 3, times: 1e-6),
+      annual("covered emissions, \(unit)", "covered_emissions_short_tons", 3, times: factor),
+      annual("offered, \(unit)", "offered_short_tons", 3, times: factor),
+      annual("entered the market, \(unit)", "allowances_minted", 3, times: factor),
+      annual("bank, \(unit)", "bank", 3, times: factor),
+      annual("outstanding, \(unit)", "obligation", 3, times: factor),
       Column(title: "status") { year in run.word("status", year).spaced },
     ]
   }

@@ -54,10 +54,13 @@ public enum MarkdownLog {
     text += ", unserved \(fixed(digest.unservedMWh / 1e3, 1)) GWh;"
     text += " \(digest.auditsPassed) of \(digest.audits) audits passed.\n"
     for program in digest.programs?.dropFirst() ?? [] {
+      let unit = program.unit
+      let short = program.pollutant == nil ? " M" : ""
+      func amount(_ shortTons: Double) -> String { fixed(shortTons / unit.shortTons, 3) }
       text +=
         "\nProgram \(program.name): allowance price \(fixed(program.allowancePriceUSD, 2)) $/short ton, covered emissions "
-        + "\(fixed(program.emissionsShortTons / 1e6, 3)) M short tons, bank \(fixed(program.bankShortTons / 1e6, 3)) M, "
-        + "outstanding \(fixed(program.outstandingShortTons / 1e6, 3)) M.\n"
+        + "\(amount(program.emissionsShortTons)) \(unit.name), bank \(amount(program.bankShortTons))\(short), "
+        + "outstanding \(amount(program.outstandingShortTons))\(short).\n"
     }
     if !digest.limitingFactors.isEmpty {
       text += "\nLimits of what follows:\n\n"

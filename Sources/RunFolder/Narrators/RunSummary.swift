@@ -129,17 +129,21 @@ public struct RunSummary: Sendable {
     var lines = ["", "the table is of program \(first.name)"]
     for program in programs.dropFirst() {
       lines += [
-        "", "program \(program.name)",
+        "", "program \(program.name)" + (program.pollutant.map { ", short tons of \($0)" } ?? ""),
         " year        price     emissions         sold         bank  outstanding",
-        "        $/short ton  M short tons            M            M            M",
+        program.pollutant == nil
+          ? "        $/short ton  M short tons            M            M            M"
+          : "        $/short ton    short tons   short tons   short tons   short tons",
       ]
       for year in years {
         guard let own = year.programs?.first(where: { $0.name == program.name }) else { continue }
-        let cells = [
-          fixed(own.allowancePriceUSD, 2), fixed(own.emissionsShortTons / 1e6, 3),
-          fixed(own.soldShortTons / 1e6, 3), fixed(own.bankShortTons / 1e6, 3),
-          fixed(own.outstandingShortTons / 1e6, 3),
-        ]
+        let cells =
+          [
+            fixed(own.allowancePriceUSD, 2)
+          ]
+          + [own.emissionsShortTons, own.soldShortTons, own.bankShortTons, own.outstandingShortTons].map {
+            fixed($0 / own.unit.shortTons, 3)
+          }
         lines.append(
           " \(year.year)"
             + zip([14, 14, 13, 13, 13], cells).map { width, cell in

@@ -155,7 +155,8 @@ extension StudyTables {
         "first_year", \.firstYear, .year, blank: "from the beginning",
         "First year in which the row holds, until a later one"),
       .optional(
-        "rate_lb_per_mwh", \.poundsPerMWh, .notNegative, plausible: 0...50, blank: "the rate is for fuel",
+        "rate_lb_per_mwh", \.poundsPerMWh, .notNegative, unit: "lb/MWh", plausible: 0...50,
+        blank: "the rate is for fuel",
         "Emissions of a MWh"),
       .optional(
         "rate_lb_per_mmbtu", \.poundsPerMMBtu, .notNegative, unit: "lb/MMBtu", plausible: 0...10,
