@@ -157,6 +157,24 @@ struct ExampleStudyTests {
     }
   }
 
+  /// What enters whatever the price is in the accounts of offers and links of planned years.
+  @Test(arguments: ["offsets", "linked-programs"]) func supplyBesideTheAuction(name: String) async throws {
+    try await Program.withFolder { folder in
+      let study = folder.appendingPathComponent("study")
+      try FileManager.default.copyItem(at: Self.folder.appendingPathComponent(name), to: study)
+      let table = study.appendingPathComponent("allowance_program.csv")
+      let rows = try Self.lines(table).enumerated().map {
+        $1 + ($0 == 0 ? ",other_supply_short_tons" : ",10000")
+      }
+      try (rows.joined(separator: "\n") + "\n").write(to: table, atomically: true, encoding: .utf8)
+      let run = try await Program.run([
+        "run", "--inputs", study.path, "--years", "2025", "--foresight", "perfect", "--output",
+        folder.appendingPathComponent("out").path, "-q",
+      ])
+      #expect(run.status == 0, "\(run.error)")
+    }
+  }
+
   /// Where the bank is worth more in the end than the reserve price, a window of one year borrows nothing to bank it.
   @Test func nothingIsBorrowedToBeBanked() async throws {
     try await Program.withFolder { folder in

@@ -146,6 +146,32 @@ struct CertificateTradeTests {
       reports[2], price: 10, made: 15 + wind, carriedIn: 18 - expired, usedOfEarlier: 18 - expired)
   }
 
+  /// A year that asks for nothing makes and keeps certificates: 13 of 2025 and 15 of 2026 leave 12 to be made in 2027.
+  @Test func aYearThatAsksForNothing() throws {
+    let reports = try Self.run(
+      Self.study([(1, 1), (0, 0), (30, 10)], carryYears: 2, foresight: .myopic, hydroCounts: true))
+    try Self.expect(reports[0], price: 0, made: 15, carriedOut: 13)
+    try Self.expect(reports[1], price: 0, made: 15, carriedIn: 13, carriedOut: 28)
+    try Self.expect(reports[2], price: 0, made: 15, carriedIn: 28, usedOfEarlier: 28, carriedOut: 3)
+    // Planned for: wind 1 of 2026 at 10 $ is kept for 2027, where wind 2 at 20 $ is the last.
+    let planned = try Self.run(Self.study([(14, 10), (0, 0), (44, 10)], carryYears: 2))
+    try Self.expect(planned[0], price: 20, made: 24)
+    try Self.expect(planned[1], price: 20 / 1.05, made: 20, carriedOut: 20)
+    try Self.expect(planned[2], price: 20, made: 34, carriedIn: 20, usedOfEarlier: 20)
+  }
+
+  /// Where carrying ends between two years, what was kept is over before anything of it is used.
+  @Test func carryingEnds() throws {
+    var study = Self.study([(1, 1), (5, 5)], carryYears: 2, foresight: .myopic, hydroCounts: true)
+    let first = try YearRunner(study: study, model: NetworkDispatch()).run(
+      year: 2025, state: FixedPointRuntimeState(study: study))
+    study.certificateMarkets[0].carryYears = 0
+    let second = try YearRunner(study: study, model: NetworkDispatch()).run(year: 2026, state: first.state)
+    // 13 of 2025, and 5 of the 15 that 2026 makes for 10.
+    try Self.expect(second.report, price: 0, made: 15, carriedIn: 13, expired: 18)
+    #expect(second.report.failedAudits == [])
+  }
+
   /// At a payment of 25 $ wind 3 is too dear: what is not carried is bought out.
   @Test func boughtOut() throws {
     let reports = try Self.run(

@@ -21,6 +21,9 @@ public struct ClearedYear: Sendable, Hashable {
   public var entry: LedgerEntry
   /// What went between the program and those it is linked with.
   public var linked = LinkedAllowances()
+  /// What entered the market beside what was sold, offsets and linked programs, whatever the price, short tons: a planned year's
+  /// supply does not have it.
+  public var otherShortTons = 0.0
 
   /// Creates a cleared year.
   public init(
@@ -130,6 +133,7 @@ public struct AllowanceMarketYear: Sendable {
         ecrWithheldShortTons: max(0, supply.containedShortTons - allocation.ecrReleased),
         auctionProceedsUSD: clearing.priceUSD * allocation.sold, entry: entry)
       cleared.linked = linked
+      cleared.otherShortTons = rules.otherSupplyShortTons
       return cleared
     case .ledger:
       var allocation = supply.wholeSteps(upTo: clearing.priceUSD, needed: needed)
@@ -186,6 +190,7 @@ public struct AllowanceMarketYear: Sendable {
       ecrWithheldShortTons: max(0, supply.containedShortTons - allocation.ecrReleased),
       auctionProceedsUSD: outcome.priceUSD * allocation.sold, entry: entry)
     cleared.linked = linked
+    cleared.otherShortTons = rules.otherSupplyShortTons
     return cleared
   }
 

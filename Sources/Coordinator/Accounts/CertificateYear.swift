@@ -59,7 +59,9 @@ public struct CertificateYear: Sendable, Hashable {
     // The oldest first: they are over first.
     let needed = max(0, asked - boughtOut)
     let most = min(needed, trade.carryShare.map { $0 * asked } ?? .infinity)
-    var left = earlier
+    // What may not be used any more, since what may be carried has changed, is over before anything is used.
+    var left = earlier.filter { $0.year + trade.carryYears >= year }
+    expired = carriedIn - left.reduce(0) { $0 + $1.amountMWh }
     for index in left.indices {
       let taken = min(most - usedOfEarlier, left[index].amountMWh)
       left[index].amountMWh -= taken

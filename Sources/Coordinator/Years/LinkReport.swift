@@ -65,7 +65,7 @@ public struct LinkReport: Sendable {
       let owed = program.entry.outstandingObligation + program.entry.surrendered + program.entry.excused
       let beyond = max(
         link.planned.receivedShortTons - link.planned.limitShortTons,
-        link.planned.limitShortTons - (link.mostShare ?? 1) * owed)
+        link.planned.receivedShortTons - (link.mostShare ?? 1) * owed)
       audits.append(
         Audit(
           year: year, name: "accepted beyond the share that may be" + name,
@@ -79,7 +79,7 @@ public struct LinkReport: Sendable {
       let entry = program.market.entry
       let allocation = program.market.allocation
       let own =
-        allocation.sold + allocation.offsetsUsed + program.market.supply.rules.otherSupplyShortTons
+        allocation.sold + allocation.offsetsUsed + program.market.otherShortTons
       let scale = max(1, entry.openingBank + entry.issued)
       audits.append(
         Audit(

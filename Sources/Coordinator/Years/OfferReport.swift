@@ -39,9 +39,11 @@ extension OfferReport {
     zip(study.allowancePrograms, zip(offers, markets)).enumerated().compactMap { p, pair in
       let (program, item) = pair
       guard program.offerRules != nil, let plain = program.plainRules(in: item.0.year) else { return nil }
+      var rules = item.1.supply.rules
+      rules.otherSupplyShortTons = item.1.otherShortTons
       var report = OfferReport(
         program: study.hasSeveralPrograms ? program.name : "", place: p, offer: item.0, plain: plain,
-        rules: item.1.supply.rules)
+        rules: rules)
       report.offsetsUsedShortTons = item.1.allocation.offsetsUsed
       report.otherPriceUSD = plan?.offers?.otherPricesUSD[p]
       report.windows = plan?.offers?.windows ?? 0

@@ -25,6 +25,7 @@ extension SparseSimplex {
     // Falls are added up here in another order than on the walk.
     while met < count, left > -Self.ratioTolerance * slope {
       let limit = Self.limitGrowth * next + Self.ratioTolerance
+      let before = met
       next = .infinity
       for k in met..<count {
         guard ratio[k] <= limit else {
@@ -36,6 +37,8 @@ extension SparseSimplex {
         swap(k, met)
         met += 1
       }
+      // A ratio that is no number is near nothing; the certificate refuses what comes of it.
+      guard met > before else { return count }
     }
     return met
   }

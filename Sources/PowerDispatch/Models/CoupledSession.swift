@@ -41,6 +41,9 @@ final class CoupledSession: YearlySession {
   private static let gapTolerance = 1e-9
   /// First limit of the multipliers of rows without a payment, $/MWh or $/short ton: above most.
   private static let firstLimit = 100.0
+  /// Payments above this, $/MWh or $/short ton, are counted only as far as they have to be: a ton of NOx may cost hundreds of
+  /// thousands, and beside that the master would lose the digits of everything else.
+  private static let farPayment = 10_000.0
   /// Relative gap at which nothing more can be gained.
   private static let smallestGap = 1e-13
   /// Amounts of a row smaller than this, relative to its size, are nothing: the master is solved to it.
@@ -139,14 +142,19 @@ final class CoupledSession: YearlySession {
         continue
       }
       let missing = system.annualRows.indices.filter {
-        system.annualRows[$0].alternativePaymentUSD == nil
+        system.annualRows[$0].alternativePaymentUSD ?? .infinity > payment(ofRow: $0, limit: limit)
           && master.boughtOut[$0] > Self.amountTolerance * size(ofRow: $0)
       }
-      if !missing.isEmpty, limit < system.unboundedPaymentUSD {
-        limit = min(system.unboundedPaymentUSD, 10 * limit)
+      // The most that any of them may cost.
+      let most = missing.reduce(0) {
+        max($0, system.annualRows[$1].alternativePaymentUSD ?? system.unboundedPaymentUSD)
+      }
+      if !missing.isEmpty, limit < most {
+        let isFar = missing.contains { system.annualRows[$0].alternativePaymentUSD != nil }
+        limit = min(most, 10 * (isFar ? max(limit, Self.farPayment) : limit))
         multipliers = master.multipliers
         best.bound = -.infinity
-        for row in missing { multipliers[row] = limit }
+        for row in missing { multipliers[row] = payment(ofRow: row, limit: limit) }
         continue
       }
       guard missing.isEmpty else {
@@ -200,6 +208,11 @@ final class CoupledSession: YearlySession {
       && zip(a.activity, b.activity).allSatisfy { near($0, $1) }
   }
 
+  /// What a missing unit of a row costs while payments are counted up to a limit, $.
+  private func payment(ofRow r: Int, limit: Double) -> Double {
+    system.annualRows[r].alternativePaymentUSD.map { min($0, max(Self.farPayment, limit)) } ?? limit
+  }
+
   /// The size that rounding of a row is relative to: what it asks for, and what dispatches found so far move in it.
   private func size(ofRow r: Int) -> Double {
     columns.reduce(max(1, abs(system.annualRows[r].least))) { size, found in
@@ -232,7 +245,7 @@ final class CoupledSession: YearlySession {
     let sizes = rows.indices.map { row in
       max(1, abs(rows[row].least), columns.reduce(0) { $0 + ($1.map { abs($0.activity[row]) }.max() ?? 0) })
     }
-    let payments = rows.map { $0.alternativePaymentUSD ?? limit }
+    let payments = rows.indices.map { payment(ofRow: $0, limit: limit) }
     var builder = LinearProgramBuilder()
     for row in rows.indices {
       _ = builder.addRow(lower: rows[row].least / sizes[row], upper: rows[row].least / sizes[row])

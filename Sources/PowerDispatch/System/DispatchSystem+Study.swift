@@ -50,8 +50,11 @@ extension DispatchSystem {
   /// market.
   private func standards(of study: Study, loadMWh: [Double]) -> [AnnualRow] {
     var rows: [AnnualRow] = []
-    let standards = study.generationStandards.filter { $0.year == year && $0.share > 0 }
-      .sorted { ($0.zone, $0.standard) < ($1.zone, $1.standard) }
+    // A market stands in a year that asks for nothing too: certificates are made and carried there.
+    let standards = study.generationStandards.filter {
+      $0.year == year && ($0.share > 0 || study.certificateMarket(of: $0.standard) != nil)
+    }
+    .sorted { ($0.zone, $0.standard) < ($1.zone, $1.standard) }
     for standard in standards where study.certificateMarket(of: standard.standard) == nil {
       guard let zone = zones.firstIndex(where: { $0.name == standard.zone }) else { continue }
       let here = units.indices.filter { units[$0].zone == zone }
