@@ -56,13 +56,7 @@ struct ExampleStudyTests {
   }
 
   @Test func explainSaysWhatTheReserveDid() async throws {
-    try await Program.withFolder { folder in
-      let output = folder.appendingPathComponent("out").path
-      let study = Self.folder.appendingPathComponent("quantity-reserve").path
-      let run = try await Program.run([
-        "run", "--inputs", study, "--years", "2025-2026", "--output", output, "-q",
-      ])
-      #expect(run.status == 0, "\(run.error)")
+    try await Self.withRun(of: "quantity-reserve", years: "2025-2026") { _, output in
       let why = try await Program.run(["explain", output, "--year", "2026"])
       #expect(
         why.output.contains(
@@ -73,13 +67,7 @@ struct ExampleStudyTests {
   }
 
   @Test func explainSaysWhatBorrowingCosts() async throws {
-    try await Program.withFolder { folder in
-      let output = folder.appendingPathComponent("out").path
-      let study = Self.folder.appendingPathComponent("borrowing").path
-      let run = try await Program.run([
-        "run", "--inputs", study, "--years", "2025-2026", "--output", output, "-q",
-      ])
-      #expect(run.status == 0, "\(run.error)")
+    try await Self.withRun(of: "borrowing", years: "2025-2026") { _, output in
       let why = try await Program.run(["explain", output, "--year", "2025"])
       #expect(
         why.output.contains("borrowed from the next year: 0.239 M short tons, to be repaid with 0.263 M"),
@@ -93,13 +81,7 @@ struct ExampleStudyTests {
 
   /// Pollutants and months stand where programs are shown, tons of them as tons.
   @Test func pollutantsHaveTheirNames() async throws {
-    try await Program.withFolder { folder in
-      let output = folder.appendingPathComponent("out").path
-      let study = Self.folder.appendingPathComponent("nox-season").path
-      let run = try await Program.run([
-        "run", "--inputs", study, "--years", "2025", "--output", output, "-q",
-      ])
-      #expect(run.status == 0, "\(run.error)")
+    try await Self.withRun(of: "nox-season", years: "2025") { study, output in
       let why = try await Program.run(["explain", output, "--year", "2025"])
       let text = try String(contentsOfFile: "\(output)/run.md", encoding: .utf8)
       #expect(
@@ -123,13 +105,7 @@ struct ExampleStudyTests {
   }
 
   @Test func explainSaysWhatLinkedProgramsAccept() async throws {
-    try await Program.withFolder { folder in
-      let output = folder.appendingPathComponent("out").path
-      let study = Self.folder.appendingPathComponent("linked-programs").path
-      let run = try await Program.run([
-        "run", "--inputs", study, "--years", "2027", "--output", output, "-q",
-      ])
-      #expect(run.status == 0, "\(run.error)")
+    try await Self.withRun(of: "linked-programs", years: "2027") { _, output in
       let why = try await Program.run(["explain", output, "--year", "2027"])
       for line in [
         "  surrendered in program south: 0.153 M short tons",
@@ -143,58 +119,44 @@ struct ExampleStudyTests {
 
   /// What one program passes on and another receives is in the account of what emitters pay.
   @Test(arguments: ["north", "south"]) func offsetsBesideLinks(program: String) async throws {
-    try await Program.withFolder { folder in
-      let study = folder.appendingPathComponent("study")
-      try FileManager.default.copyItem(
-        at: Self.folder.appendingPathComponent("linked-programs"), to: study)
-      try "program,first_year,price_usd,most_share\n\(program),2025,30,0.05\n".write(
-        to: study.appendingPathComponent("offsets.csv"), atomically: true, encoding: .utf8)
-      let run = try await Program.run([
-        "run", "--inputs", study.path, "--years", "2025-2029", "--output",
-        folder.appendingPathComponent("out").path, "-q",
-      ])
-      #expect(run.status == 0, "\(run.error)")
-    }
+    try await Self.withRun(
+      of: "linked-programs", years: "2025-2029",
+      change: { study in
+        try "program,first_year,price_usd,most_share\n\(program),2025,30,0.05\n".write(
+          to: study.appendingPathComponent("offsets.csv"), atomically: true, encoding: .utf8)
+      }
+    ) { _, _ in }
   }
 
   /// What enters whatever the price is in the accounts of offers and links of planned years.
   @Test(arguments: ["offsets", "linked-programs"]) func supplyBesideTheAuction(name: String) async throws {
-    try await Program.withFolder { folder in
-      let study = folder.appendingPathComponent("study")
-      try FileManager.default.copyItem(at: Self.folder.appendingPathComponent(name), to: study)
-      let table = study.appendingPathComponent("allowance_program.csv")
-      let rows = try Self.lines(table).enumerated().map {
-        $1 + ($0 == 0 ? ",other_supply_short_tons" : ",10000")
+    try await Self.withRun(
+      of: name, years: "2025", options: ["--foresight", "perfect"],
+      change: { study in
+        let table = study.appendingPathComponent("allowance_program.csv")
+        let rows = try Self.lines(table).enumerated().map {
+          $1 + ($0 == 0 ? ",other_supply_short_tons" : ",10000")
+        }
+        try (rows.joined(separator: "\n") + "\n").write(to: table, atomically: true, encoding: .utf8)
       }
-      try (rows.joined(separator: "\n") + "\n").write(to: table, atomically: true, encoding: .utf8)
-      let run = try await Program.run([
-        "run", "--inputs", study.path, "--years", "2025", "--foresight", "perfect", "--output",
-        folder.appendingPathComponent("out").path, "-q",
-      ])
-      #expect(run.status == 0, "\(run.error)")
-    }
+    ) { _, _ in }
   }
 
   /// Where the bank is worth more in the end than the reserve price, a window of one year borrows nothing to bank it.
   @Test func nothingIsBorrowedToBeBanked() async throws {
-    try await Program.withFolder { folder in
-      let study = folder.appendingPathComponent("study")
-      try FileManager.default.copyItem(at: Self.folder.appendingPathComponent("borrowing"), to: study)
-      let settings = study.appendingPathComponent("study.toml")
-      try String(contentsOf: settings, encoding: .utf8)
-        .replacingOccurrences(of: "terminal_price = 0", with: "terminal_price = 5\nhold = \"none\"")
-        .replacingOccurrences(of: "foresight = \"perfect\"", with: "foresight = 2")
-        .write(to: settings, atomically: true, encoding: .utf8)
-      let program = study.appendingPathComponent("allowance_program.csv")
-      try String(contentsOf: program, encoding: .utf8)
-        .replacingOccurrences(of: "2026,963600,true,,", with: "2026,963600,true,0.5,0.1")
-        .write(to: program, atomically: true, encoding: .utf8)
-      let run = try await Program.run([
-        "run", "--inputs", study.path, "--years", "2025-2026", "--output",
-        folder.appendingPathComponent("out").path, "-q",
-      ])
-      #expect(run.status == 0, "\(run.error)")
-    }
+    try await Self.withRun(
+      of: "borrowing", years: "2025-2026",
+      change: { study in
+        try Self.replace(
+          [
+            "terminal_price = 0": "terminal_price = 5\nhold = \"none\"",
+            "foresight = \"perfect\"": "foresight = 2",
+          ], in: study.appendingPathComponent("study.toml"))
+        try Self.replace(
+          ["2026,963600,true,,": "2026,963600,true,0.5,0.1"],
+          in: study.appendingPathComponent("allowance_program.csv"))
+      }
+    ) { _, _ in }
   }
 
   /// A rate of imports of 0.9 in place of 1: 50 MWh of coal an hour come in for 50 t, 60 for 54 of the 70 that are capped.
@@ -235,6 +197,33 @@ struct ExampleStudyTests {
         #expect(abs(found - expected) <= Self.tolerance * max(1, abs(expected)), "\(figure): \(row)")
       }
     }
+  }
+
+  /// Runs a copy of a study, which may be changed before, holds that it ends well, and calls `body` with paths of study and results.
+  private static func withRun(
+    of name: String, years: String, options: [String] = [], change: (URL) throws -> Void = { _ in },
+    body: (_ study: String, _ output: String) async throws -> Void
+  ) async throws {
+    try await Program.withFolder { folder in
+      let study = folder.appendingPathComponent("study")
+      try FileManager.default.copyItem(at: Self.folder.appendingPathComponent(name), to: study)
+      try change(study)
+      let output = folder.appendingPathComponent("out").path
+      let run = try await Program.run(
+        ["run", "--inputs", study.path, "--years", years, "--output", output, "-q"] + options)
+      #expect(run.status == 0, "\(run.error)")
+      try await body(study.path, output)
+    }
+  }
+
+  /// Replaces texts in a file, each of which is there.
+  private static func replace(_ texts: [String: String], in file: URL) throws {
+    var text = try String(contentsOf: file, encoding: .utf8)
+    for (old, new) in texts {
+      try #require(text.contains(old), "\(old)")
+      text = text.replacingOccurrences(of: old, with: new)
+    }
+    try text.write(to: file, atomically: true, encoding: .utf8)
   }
 
   private static func lines(_ file: URL) throws -> [String] {

@@ -44,14 +44,7 @@ struct OneProgramTests {
       var random = RandomWindow(seed: seed)
       let window = random.windowWithOffsets(seed: seed)
       guard let result = try compare(window, seed, "offsets, seed \(seed)") else { continue }
-      let written = try WindowProgram(window)
-      let other = try SimplexSolver.with(written.program, options: SimplexOptions(scaling: true)) {
-        try $0.solve()
-      }
-      let cost = written.costUSD(objective: other.objective)
-      #expect(
-        abs(result.costUSD - cost) <= Self.costTolerance * max(1, abs(cost)),
-        "offsets, seed \(seed): written down \(cost), planned \(result.costUSD)")
+      try checkWritten(window, result, "offsets, seed \(seed)")
     }
   }
 
@@ -63,14 +56,7 @@ struct OneProgramTests {
       let window = random.windowOfPollutants(seed: seed)
       let name = "pollutants of \(window.programs.count) programs, seed \(seed)"
       guard let result = try compare(window, seed, name) else { continue }
-      let written = try WindowProgram(window)
-      let other = try SimplexSolver.with(written.program, options: SimplexOptions(scaling: true)) {
-        try $0.solve()
-      }
-      let cost = written.costUSD(objective: other.objective)
-      #expect(
-        abs(result.costUSD - cost) <= Self.costTolerance * max(1, abs(cost)),
-        "\(name): written down \(cost), planned \(result.costUSD)")
+      try checkWritten(window, result, name)
     }
   }
 
@@ -84,14 +70,7 @@ struct OneProgramTests {
       let window = random.windowWithLinks(seed: seed)
       let name = "\(window.links.count) links of \(window.programs.count) programs, seed \(seed)"
       guard let result = try compare(window, seed, name) else { continue }
-      let written = try WindowProgram(window)
-      let other = try SimplexSolver.with(written.program, options: SimplexOptions(scaling: true)) {
-        try $0.solve()
-      }
-      let cost = written.costUSD(objective: other.objective)
-      #expect(
-        abs(result.costUSD - cost) <= Self.costTolerance * max(1, abs(cost)),
-        "\(name): written down \(cost), planned \(result.costUSD)")
+      try checkWritten(window, result, name)
       checkLinks(result, window, name)
       used += result.years.reduce(0) { $0 + $1.links.count { $0.passedShortTons > 1 } }
     }
@@ -154,14 +133,7 @@ struct OneProgramTests {
               || program.rules[t].carryShare < 1, "borrowing, seed \(seed), year \(t): banked as well")
         }
       }
-      let written = try WindowProgram(window)
-      let other = try SimplexSolver.with(written.program, options: SimplexOptions(scaling: true)) {
-        try $0.solve()
-      }
-      let cost = written.costUSD(objective: other.objective)
-      #expect(
-        abs(result.costUSD - cost) <= Self.costTolerance * max(1, abs(cost)),
-        "borrowing, seed \(seed): written down \(cost), planned \(result.costUSD)")
+      try checkWritten(window, result, "borrowing, seed \(seed)")
     }
   }
 
@@ -194,14 +166,7 @@ struct OneProgramTests {
       guard let window = random.windowWithCertificates(seed: seed) else { continue }
       checked += 1
       guard let result = try compare(window, seed, "certificates, seed \(seed)") else { continue }
-      let written = try WindowProgram(window)
-      let other = try SimplexSolver.with(written.program, options: SimplexOptions(scaling: true)) {
-        try $0.solve()
-      }
-      let cost = written.costUSD(objective: other.objective)
-      #expect(
-        abs(result.costUSD - cost) <= Self.costTolerance * max(1, abs(cost)),
-        "certificates, seed \(seed): written down \(cost), planned \(result.costUSD)")
+      try checkWritten(window, result, "certificates, seed \(seed)")
     }
     #expect(checked > 0, "group \(group) has no window with standards")
   }
@@ -305,6 +270,18 @@ struct OneProgramTests {
       Issue.record("\(name): \(error)")
     }
     return nil
+  }
+
+  /// The window written down as one program costs what its plan costs.
+  private func checkWritten(_ window: PlanningWindow, _ result: PlanningResult, _ name: String) throws {
+    let written = try WindowProgram(window)
+    let other = try SimplexSolver.with(written.program, options: SimplexOptions(scaling: true)) {
+      try $0.solve()
+    }
+    let cost = written.costUSD(objective: other.objective)
+    #expect(
+      abs(result.costUSD - cost) <= Self.costTolerance * max(1, abs(cost)),
+      "\(name): written down \(cost), planned \(result.costUSD)")
   }
 
   private func check(_ result: PlanningResult, _ window: PlanningWindow, _ name: String) throws {

@@ -3,20 +3,25 @@ import Testing
 
 /// What is wrong with several programs, and where.
 struct SeveralProgramsFindingTests {
+  /// A second program with the rules of the first, of which North is a member.
+  private static func addSecond(to study: inout Study, pollutant: String = ProgramTerms.carbonDioxide) {
+    study.programTerms = [
+      ProgramTerms(program: "one", priority: 1),
+      ProgramTerms(program: "two", pollutant: pollutant, priority: 2),
+    ]
+    for var row in study.program?.years ?? [] {
+      row.program = "two"
+      study.program?.years.append(row)
+    }
+    var member = ProgramMembership(zone: "North", firstYear: 2025)
+    member.program = "two"
+    study.program?.memberships.append(member)
+  }
+
   /// Two programs, each with its rows; `spoil` damages them.
   private static func found(_ spoil: (inout Study) -> Void) -> [String] {
     findings { study in
-      study.programTerms = [
-        ProgramTerms(program: "one", priority: 1), ProgramTerms(program: "two", priority: 2),
-      ]
-      let years = study.program?.years ?? []
-      for var row in years {
-        row.program = "two"
-        study.program?.years.append(row)
-      }
-      var member = ProgramMembership(zone: "North", firstYear: 2025)
-      member.program = "two"
-      study.program?.memberships.append(member)
+      addSecond(to: &study)
       spoil(&study)
     }.filter { $0.hasPrefix("error") }
   }
@@ -94,17 +99,7 @@ struct SeveralProgramsFindingTests {
   @Test func rates() {
     func found(_ rate: EmissionRate) -> [String] {
       findings { study in
-        study.programTerms = [
-          ProgramTerms(program: "one", priority: 1),
-          ProgramTerms(program: "two", pollutant: "nox", priority: 2),
-        ]
-        for var row in study.program?.years ?? [] {
-          row.program = "two"
-          study.program?.years.append(row)
-        }
-        var member = ProgramMembership(zone: "North", firstYear: 2025)
-        member.program = "two"
-        study.program?.memberships.append(member)
+        Self.addSecond(to: &study, pollutant: "nox")
         study.emissionRates = [Self.nox, rate]
       }.filter { $0.contains("emission_rates") }
     }
@@ -143,17 +138,7 @@ struct SeveralProgramsFindingTests {
   /// What burns something and has no rate would emit nothing, as would what has one from a later year on.
   @Test(arguments: [nil, 2030]) func unitsWithoutRates(firstYear: Int?) {
     let found = findings { study in
-      study.programTerms = [
-        ProgramTerms(program: "one", priority: 1),
-        ProgramTerms(program: "two", pollutant: "nox", priority: 2),
-      ]
-      for var row in study.program?.years ?? [] {
-        row.program = "two"
-        study.program?.years.append(row)
-      }
-      var member = ProgramMembership(zone: "North", firstYear: 2025)
-      member.program = "two"
-      study.program?.memberships.append(member)
+      Self.addSecond(to: &study, pollutant: "nox")
       for row in study.units.indices where study.units[row].name == "gas" {
         study.units[row].emissionRateShortTonsPerMWh = 0.4
       }

@@ -31,6 +31,13 @@ public struct LinkReport: Sendable {
       guard planned.isOpen, programs.indices.contains(planned.from), programs.indices.contains(planned.to)
       else { return nil }
       let (from, to) = (programs[planned.from], programs[planned.to])
+      var planned = planned
+      if to.market.clearing.priceUSD == 0 {
+        // Of what costs nothing the plan says no amount: what is due is what is emitted in the end.
+        let owed = owed(to.market.entry)
+        planned.dueShortTons = min(planned.dueShortTons, owed)
+        planned.limitShortTons = min(planned.limitShortTons, (link.mostShare ?? 1) * owed)
+      }
       let least = YearAudits.conservationTolerance * max(1, planned.dueShortTons)
       let covered = to.market.linked.received + to.market.allocation.offsetsUsed
       return LinkReport(
@@ -41,6 +48,11 @@ public struct LinkReport: Sendable {
         isAtLimit: planned.receivedShortTons >= planned.limitShortTons - least
           || covered >= planned.dueShortTons - least)
     }
+  }
+
+  /// What a year owes by its books, paid or not, short tons.
+  private static func owed(_ entry: LedgerEntry) -> Double {
+    entry.outstandingObligation + entry.surrendered + entry.excused
   }
 
   /// An allowance costs no less than what it stands for is worth, unless no more may be accepted, and where one is used no more;
@@ -62,10 +74,10 @@ public struct LinkReport: Sendable {
         Audit(
           year: year, name: "price relation of linked programs" + name, deviation: max(0, cheap, dear),
           tolerance: max(allowedGap, YearPlan.worthTolerance)))
-      let owed = program.entry.outstandingObligation + program.entry.surrendered + program.entry.excused
+      let owed = Self.owed(program.entry)
       let beyond = max(
         link.planned.receivedShortTons - link.planned.limitShortTons,
-        link.planned.receivedShortTons - (link.mostShare ?? 1) * owed)
+        link.planned.limitShortTons - (link.mostShare ?? 1) * owed)
       audits.append(
         Audit(
           year: year, name: "accepted beyond the share that may be" + name,
