@@ -93,6 +93,30 @@ struct CertificateTradeTests {
     }
   }
 
+  /// A zone that is in no market, C, still pays its own standard to its own units alone, and that is audited.
+  @Test func aStandardBesideTheMarket() throws {
+    var study = Self.study([(14, 10)])
+    study.zones.append(Zone(name: "C", group: "G"))
+    study.demand.append(DemandRow(year: 2025, zone: "C", demandMWh: 10 * Self.hours))
+    study.units += [("coal c", "Coal", 20.0), ("solar c", "Solar", 35)].map { name, technology, cost in
+      GeneratingUnit(
+        name: name, zone: "C", technology: technology, capacityMW: 10, heatRateMMBtuPerMWh: 0,
+        variableOMUSDPerMWh: cost, emissionRateShortTonsPerMWh: 0)
+    }
+    study.generationStandards.append(
+      GenerationStandard(
+        year: 2025, zone: "C", standard: "own", share: 0.3, basis: .load, eligibleTechnologies: ["Solar"],
+        alternativePaymentUSDPerMWh: nil))
+    let report = try #require(try Self.run(study).first)
+    try Self.expect(report, price: 20, made: 24)
+    for name in [
+      "standards by load and by who meets them",
+      "standards by load and by who meets them, all zones together",
+    ] { #expect(report.audits.count { $0.name == name && $0.passed } == 1, "\(name)") }
+    let rows = ResultTables.moneyRows(report)
+    #expect(abs(rows[2].standardCostUSD / Self.hours - 3 * 15) < 1e-3)
+  }
+
   /// Without a market A has nothing that counts, and pays for all of it.
   @Test func apart() throws {
     var study = Self.study([(14, 10)], payment: 45)

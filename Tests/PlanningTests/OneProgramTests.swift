@@ -401,8 +401,3 @@ struct OneProgramTests {
     }
   }
 }
-
-extension PlannedYear {
-  /// What the plan says of a program.
-  func market(_ m: Int) -> PlannedMarket { m == 0 ? first : further[m - 1] }
-}

@@ -19,7 +19,13 @@ enum MoneyAudits {
         year: report.year, name: "spilled energy is worth nothing", deviation: max(0, spill) / max(1, paid),
         tolerance: tolerance))
     if let audit = importers(report, paid: paid) { audits.append(audit) }
-    let annualRows = report.dispatch.system.annualRows
+    let system = report.dispatch.system
+    let annualRows = system.annualRows
+    // Zones whose certificates, or whose need of them, go through a market: what one pays another gets.
+    let trading = Set(
+      annualRows.filter { $0.trade != nil }.flatMap { row in
+        row.askedByZone.map(\.zone) + row.eligible.map { system.units[$0].zone }
+      }.map { system.zones[$0].name })
     if annualRows.contains(where: { $0.trade != nil }) {
       // Certificates go from zone to zone, and from year to year: those that are made for later ones are bought to be held.
       let held = zip(annualRows, report.dispatch.annualRows).reduce(0) {
@@ -30,8 +36,9 @@ enum MoneyAudits {
           report.year, "standards by load and by who meets them, all zones together",
           rows.reduce(held) { $0 + $1.standardCostUSD },
           rows.reduce(0) { $0 + $1.certificatesUSD + $1.alternativePaymentUSD }))
-    } else if annualRows.contains(where: { $0.zone != nil }) {
-      let worst = rows.map { row in
+    }
+    if annualRows.contains(where: { $0.zone != nil }) {
+      let worst = rows.filter { !trading.contains($0.zone) }.map { row in
         audit(
           report.year, "standards by load and by who meets them", row.standardCostUSD,
           row.certificatesUSD + row.alternativePaymentUSD)

@@ -43,7 +43,7 @@ struct WindowOffers {
 
     /// Price of a program in a year of the window, $/short ton.
     func priceUSD(program p: Int, year t: Int) -> Double {
-      p == 0 ? result.years[t].priceUSD : result.years[t].further[p - 1].priceUSD
+      result.years[t].market(p).priceUSD
     }
   }
 
@@ -99,7 +99,7 @@ struct WindowOffers {
         ruled[p].append(offer)
         // The book goes by what is offered on the path, not by what follows from it.
         taken[p].append(offer.taking(path[p][t], reserve: programs[p].offerRules?.reserve(in: year)))
-        let planned = p == 0 ? result.years[t].first : result.years[t].further[p - 1]
+        let planned = result.years[t].market(p)
         let point = DemandPoint(
           priceUSD: planned.emissionsPriceUSD, emissionsShortTons: planned.emissions)
         let cleared = try AllowanceMarketYear(program: programs[p], maximumPriceUSD: maximumPriceUSD).settle(

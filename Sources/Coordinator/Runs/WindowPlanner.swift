@@ -161,8 +161,8 @@ struct WindowPlanner {
       let isLast = next == nil
       var programs = window.programs.enumerated().map { m, program in
         ProgramPlan(
-          window, program, t, m == 0 ? planned.first : planned.further[m - 1],
-          next: next.map { (year: $0.year, market: m == 0 ? $0.first : $0.further[m - 1]) })
+          window, program, t, planned.market(m),
+          next: next.map { (year: $0.year, market: $0.market(m)) })
       }
       let first =
         programs.isEmpty

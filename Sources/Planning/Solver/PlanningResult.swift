@@ -126,6 +126,9 @@ extension PlannedYear {
   /// What the plan says of the allowance market.
   public var outcome: BankingOutcome { first.outcome(year: year) }
 
+  /// The market of a program, by its place among the window's; there has to be one.
+  package func market(_ program: Int) -> PlannedMarket { program == 0 ? first : further[program - 1] }
+
   /// What goes between a program and others.
   public func linked(program p: Int) -> LinkedAllowances {
     links.reduce(into: LinkedAllowances()) { sum, link in

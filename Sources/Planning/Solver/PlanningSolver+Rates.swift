@@ -30,7 +30,7 @@ extension PlanningSolver {
       worst = 0
       for (m, years) in following.enumerated() {
         for (t, cost) in years.enumerated() {
-          let price = m == 0 ? result.years[t].priceUSD : result.years[t].further[m - 1].priceUSD
+          let price = result.years[t].market(m).priceUSD
           worst = max(worst, abs(cost - (held.isEmpty ? 0 : held[m][t])) / max(1, price))
         }
       }
@@ -61,7 +61,7 @@ extension PlanningWindow {
         let growth = (years[t].system.year..<years[t + 1].system.year).reduce(1.0) { growth, _ in
           growth * (1 + rate) / (1 + discountRate)
         }
-        let price = m == 0 ? result.years[t].priceUSD : result.years[t].further[m - 1].priceUSD
+        let price = result.years[t].market(m).priceUSD
         return (growth - 1) * weights[t] * price / carried
       }
     }
