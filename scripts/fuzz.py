@@ -2,12 +2,13 @@
 """fuzz.py [--seconds N] [--runs N] [--corpus DIR] [KIND...]: libFuzzer with the address sanitizer on what the program reads.
 
 Builds Tests/Fuzz (into .build/fuzz, kept), lays seeds of every kind from the fixtures, and runs the kinds one after the other,
-each for so many seconds or inputs. Prints the number of inputs by kind; an input that ends the program is kept in
+each for so many seconds or inputs. Prints the number of inputs and processor minutes by kind; an input that ends the program is kept in
 CORPUS/findings-KIND, and the script fails. Linux with a toolchain that has libFuzzer."""
 import argparse
 import os
 import pathlib
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -63,6 +64,12 @@ def run_a_study(work):
     subprocess.run(command + ["--output", work / "stopped"], env=environment, check=False)
 
 
+def processor_seconds():
+    """What the programs that have ended used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=60, help="for each kind")
@@ -98,11 +105,12 @@ def main():
                            ASAN_OPTIONS=FAST + os.environ.get("ASAN_OPTIONS", ""))
         command = [program, corpus, f"-max_total_time={options.seconds}", f"-runs={options.runs}", "-timeout=20", "-rss_limit_mb=4096",
                    "-max_len=20000", "-print_final_stats=1", f"-artifact_prefix={findings}/"]
+        before = processor_seconds()
         with open(work / f"{kind}.log", "wb") as log:
             ended = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False)
         text = (work / f"{kind}.log").read_text(errors="replace")
         count = re.findall(r"number_of_executed_units: (\d+)", text) or re.findall(r"^#(\d+)\s", text, re.M)
-        print(f"{kind}: {int(count[-1]) if count else 0:,} inputs, {'nothing found' if ended.returncode == 0 else 'FOUND, see ' + str(work / (kind + '.log'))}", flush=True)
+        print(f"{kind}: {int(count[-1]) if count else 0:,} inputs in {(processor_seconds() - before) / 60:.1f} processor minutes, {'nothing found' if ended.returncode == 0 else 'FOUND, see ' + str(work / (kind + '.log'))}", flush=True)
         if ended.returncode != 0:
             bad.append(kind)
     sys.exit(1 if bad else 0)

@@ -29,13 +29,13 @@ struct JointYearTests {
       }
       for _ in 0..<3 {
         let here = capacity()
-        let at = try #require(try together.optimum(Self.request(here, emissions: 0, highest: 30)))
+        let at = try #require(try together.optimum(group: 0, Self.request(here, emissions: 0, highest: 30)))
         #expect(
           BlocksApart.isNear(at.blocks.reduce(0) { $0 + $1.costUSD }, try apart.sum(here, 30).cost),
           "seed \(seed)")
         let most = Double.random(in: 0.3...1.1, using: &random) * (try apart.sum(here, 0)).emissions
         let found = try #require(
-          try together.optimum(Self.request(here, emissions: most, highest: Self.priceLimit)))
+          try together.optimum(group: 0, Self.request(here, emissions: most, highest: Self.priceLimit)))
         let price = found.blocks.first?.cut.priceUSD ?? 0
         let cost = found.blocks.reduce(0) { $0 + $1.costUSD }
         #expect(BlocksApart.isNear(cost, try apart.sum(here, price).cost - price * most), "seed \(seed)")

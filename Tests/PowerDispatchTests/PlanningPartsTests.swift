@@ -18,7 +18,7 @@ struct PlanningPartsTests {
     #expect(sizes(65) == Array(repeating: 2, count: 32) + [1])
     #expect(sizes(8760).count == 64 && sizes(8760).reduce(0, +) == 8760)
     system.annualRows = [AnnualRow(name: "wind", kind: .generationStandard, coefficients: [0: 1], least: 1)]
-    #expect(sizes(65).count == 65)
+    #expect(sizes(65).count == 33)
   }
 
   /// The least cost of a sum with so many tons is the highest of all lines that the blocks' optima at one price make, and

@@ -34,7 +34,7 @@ final class PlanningSession {
   ///   may emit or bring of annual rows is bounded as there: only then do cuts alone prove the plan, and tell `wider`.
   init(
     _ window: PlanningWindow, _ known: [Int: YearCost], near nearUSD: Double?, threads: Int,
-    wider: PlanningSession? = nil
+    wider: PlanningSession? = nil, mostRowsTogether: Int = PlanningBlocks.mostRows
   ) throws(PlanningError) {
     self.window = window
     let limitsMW = window.limitsMW
@@ -48,7 +48,8 @@ final class PlanningSession {
       blocks = shared
     } else {
       blocks = try YearBlocks(
-        window, starts: window.years.map { known[$0.system.year]?.start }, threads: threads)
+        window, starts: window.years.map { known[$0.system.year]?.start }, threads: threads,
+        mostRowsTogether: mostRowsTogether)
     }
     self.blocks = blocks
     var costs = window.years.map { year in

@@ -1,3 +1,5 @@
+import DispatchSolvePowerDispatch
+
 /// Finds the optimum of a window by decomposition (Benders on capacity and emissions).
 ///
 /// The master proposes additions, banks and each block's emissions; every block is solved with them, warm, and its
@@ -15,6 +17,8 @@ public struct PlanningSolver: Sendable {
   /// Subproblems of one search for whole units; beyond it a plan has to do whose gap is below what a unit costs a year;
   /// where none does, up to 25 times as many.
   public var nodeLimit: Int
+  /// Rows up to which parts of a year are solved together.
+  var mostRowsTogether = PlanningBlocks.mostRows
 
   /// Creates a solver.
   public init(
@@ -70,8 +74,9 @@ public struct PlanningSolver: Sendable {
       return try wholeUnits(window, costs, near: nearUSD, pricing: pricedYears, shouldStop, progress)
     }
     return try plan(
-      PlanningSession(window, costs, near: nearUSD, threads: threads), pricing: pricedYears, shouldStop,
-      progress)
+      PlanningSession(
+        window, costs, near: nearUSD, threads: threads, mostRowsTogether: mostRowsTogether),
+      pricing: pricedYears, shouldStop, progress)
   }
 
   /// The optimum of a session's window.

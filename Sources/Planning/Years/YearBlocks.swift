@@ -26,12 +26,16 @@ final class YearBlocks: @unchecked Sendable {
     /// The year's annual rows.
     var rows: WindowRows.Year
 
-    /// The same of all blocks together: with a price on emissions nothing may be emitted but at that price.
-    var together: JointYear.Request {
+    /// The same of some blocks together: with a price on emissions nothing may be emitted but at that price.
+    func together(_ group: Range<Int>) -> JointYear.Request {
+      let isAll = group.count == blocks.count
       var request = JointYear.Request(
-        capacityMW: capacityMW, emissions: 0, highestUSD: 0, leastOfRows: rows.least,
+        capacityMW: capacityMW, emissions: 0, highestUSD: 0,
+        // Of annual rows some blocks bring what they were given to bring.
+        leastOfRows: isAll
+          ? rows.least : rows.least.indices.map { r in quotas[group].reduce(0) { $0 + $1[r] } },
         paymentsUSD: rows.paymentsUSD, mostMissing: rows.least.indices.map(rows.mostMissing))
-      for block in blocks {
+      for block in blocks[group] {
         switch block {
         case .price(let price): request.highestUSD = price
         case .emissions(let most, _, let highest):
@@ -50,21 +54,23 @@ final class YearBlocks: @unchecked Sendable {
   private let follows: [Bool]
 
   /// - Parameter starts: By year, where its first joint solve starts; nil: where that of the year before stands.
-  init(_ window: PlanningWindow, starts: [YearStart?], threads: Int) throws(PlanningError) {
+  init(
+    _ window: PlanningWindow, starts: [YearStart?], threads: Int, mostRowsTogether: Int
+  ) throws(PlanningError) {
     self.threads = max(1, threads)
     var years: [PlanningBlocks] = []
     do {
-      for year in window.years { years.append(try PlanningBlocks(year.system)) }
+      for year in window.years { years.append(try PlanningBlocks(year.system, mostRows: mostRowsTogether)) }
     } catch {
       throw .dispatch(error)
     }
     self.years = years
     follows = starts.map { $0 == nil }
-    for (year, start) in zip(years, starts) { if let start { year.start(at: start.basis) } }
+    for (year, start) in zip(years, starts) { if let start { year.start(at: start.bases) } }
   }
 
-  /// By year, where the last joint solve ended.
-  var starts: [YearStart?] { years.map { $0.jointBasis.map(YearStart.init) } }
+  /// By year, where the last joint solves ended.
+  var starts: [YearStart?] { years.map { $0.jointBases.map(YearStart.init) } }
 
   /// Solves so far.
   var solves: Int { years.reduce(0) { $0 + $1.solves } }
@@ -137,16 +143,54 @@ final class YearBlocks: @unchecked Sendable {
     return answers.compactMap { $0 }
   }
 
-  /// Answers of whole years; nil where blocks are not solved together, or that failed.
+  /// Answers of whole years, group by group; nil where blocks are not solved together, or that failed.
   private func jointAnswers(_ questions: [Questions]) throws(PlanningError) -> [PlanningBlocks.YearAnswer?] {
-    // A first solve starts where that of the year before stands: then years go in order.
-    let isFirst = questions.contains { follows[$0.year] && years[$0.year].isFreshYear }
-    let groups = isFirst ? [Array(questions.indices)] : questions.indices.map { [$0] }
-    return try solved(groups, count: questions.count) { index throws(DispatchError) in
-      let asked = questions[index]
-      if asked.year > 0, follows[asked.year] { years[asked.year].start(like: years[asked.year - 1]) }
-      return try years[asked.year].optimum(asked.together)
+    let places = questions.indices.flatMap { number in
+      years[questions[number].year].groups.indices.map { (number: number, group: $0) }
     }
+    @Sendable func answer(_ index: Int) throws(DispatchError) -> PlanningBlocks.YearAnswer? {
+      let asked = questions[places[index].number]
+      let (year, group) = (years[asked.year], places[index].group)
+      if follows[asked.year] {
+        // A first group has those of its year follow where no year is before them.
+        if group > 0, places[index].number == 0 { year.start(group: group, like: year, group: 0) }
+        if asked.year > 0 { year.start(group: group, like: years[asked.year - 1], group: group) }
+      }
+      return try year.optimum(group: group, asked.together(year.groups[group]))
+    }
+    // A first solve starts where that of the year before stands: then years go in order, group by group.
+    let isFirst = places.contains {
+      let year = questions[$0.number].year
+      return follows[year] && years[year].isFresh(group: $0.group)
+    }
+    var found: [PlanningBlocks.YearAnswer?] = []
+    if isFirst, places.count > questions.count {
+      found = try solved([[0]], count: 1, answer)
+    }
+    let first = found.count
+    let left = Array(places.indices.dropFirst(first))
+    let chains =
+      isFirst
+      ? Dictionary(grouping: left) { places[$0].group }.sorted { $0.key < $1.key }.map(\.value)
+      : left.map { [$0] }
+    found += try solved(chains.map { $0.map { $0 - first } }, count: left.count) {
+      index throws(DispatchError) in
+      try answer(index + first)
+    }
+    var answers: [PlanningBlocks.YearAnswer?] = questions.map { _ in nil }
+    var hasFailed = questions.map { _ in false }
+    for (place, answer) in zip(places, found) {
+      guard let answer else {
+        hasFailed[place.number] = true
+        continue
+      }
+      if answers[place.number] == nil {
+        answers[place.number] = answer
+      } else {
+        answers[place.number]?.append(answer)
+      }
+    }
+    return zip(answers, hasFailed).map { $1 ? nil : $0 }
   }
 
   /// Answers by block, in the order of the questions.

@@ -69,7 +69,9 @@ struct BlockModel: Sendable {
   /// blocks, otherwise it prices them.
   let hasQuotas: Bool
 
+  // Of all slices: known once, not by block.
   private let meanLoadMW: Double
+  private let mostBuildableMW: Double
 
   /// Uses that energy must be of; empty without generation standards.
   let uses: [EnergyUse]
@@ -99,6 +101,7 @@ struct BlockModel: Sendable {
     self.coverage = coverage
     self.system = system
     meanLoadMW = system.meanLoadMW
+    mostBuildableMW = system.mostBuildableMW
     self.classes = classes.classes(covered: coverage)
     classColumns = ClassColumns(system, self.classes)
     self.sliceCount = sliceCount
@@ -311,7 +314,7 @@ struct BlockModel: Sendable {
     for option in spillable.options {
       most +=
         pricing.builtMW.isEmpty
-        ? min(system.buildOptions[option].limitMW, system.mostBuildableMW) : pricing.builtMW[option]
+        ? min(system.buildOptions[option].limitMW, mostBuildableMW) : pricing.builtMW[option]
     }
     // Never reached, so that it has no price.
     return system.buildOptions.isEmpty ? most : 1 + 2 * most

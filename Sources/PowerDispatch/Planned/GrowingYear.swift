@@ -15,6 +15,9 @@ package final class GrowingYear {
     package var boughtOut: [Double]
   }
 
+  /// Number of rows beyond which a year is not solved as one: by plans its parts are solved apart.
+  private static let mostRows = 16_000
+
   private let year: JointYear
   private let network: BlockEngine.Network
   /// The year's system.
@@ -35,12 +38,16 @@ package final class GrowingYear {
   ) throws(DispatchError) {
     guard system.parts.count == system.blocks.count else { return nil }
     let network = try BlockEngine.Network(system, hasQuotas: true)
+    let rowCount = system.blocks.indices.reduce(0) {
+      $0 + network.model($1).firstQuotaRow + network.model($1).widenedColumns(of: system.blocks[$1]).count
+    }
+    guard rowCount <= Self.mostRows else { return nil }
     let planned = system.blocks.indices.map {
       PlannedBlock(network.model($0), system.blocks[$0], network.classes)
     }
     let growth = JointYear.Growth(
       limitsMW: limitsMW, annualCostsUSDPerMW: system.buildOptions.map(\.costUSDPerMWYear), shared: shared)
-    guard let year = JointYear(network, planned, growth: growth) else { return nil }
+    guard let year = JointYear(network, system.blocks.indices, planned, growth: growth) else { return nil }
     self.year = year
     self.network = network
     self.system = system

@@ -1,8 +1,8 @@
 import DispatchSolveLinearProgramming
 
-/// All blocks of a year in one linear program, tied by covered emissions and annual rows: what a year at given capacity
-/// costs, without a price to look for or quotas to share out; or, at a price, with capacity that it decides about itself
-/// (`Growth`).
+/// Blocks of a year, all or some, in one linear program, tied by covered emissions and annual rows: what they cost at given
+/// capacity, without a price to look for or quotas to share out among them; or, at a price, with capacity that it decides
+/// about itself (`Growth`).
 ///
 /// The optimum has one price of emissions and one of each annual row for all blocks, so that the duals of each block
 /// prove a bound on its own cost at these prices. Rows across blocks are counted in units of mean hours, costs too.
@@ -61,10 +61,9 @@ package final class JointYear {
     var rowDuals: [[Double]]
   }
 
-  /// Number of rows beyond which blocks are solved one by one.
-  static let mostRows = 16_000
-
-  private let network: BlockEngine.Network
+  /// Of each block its model.
+  private let models: [BlockModel]
+  private let onTopUSD: Double
   private let planned: [PlannedBlock]
   private let solver: SparseSimplex
   /// By block: its first row and column, and its mean hours over those of all blocks.
@@ -102,19 +101,23 @@ package final class JointYear {
   /// The basis of the last solve.
   var basis: Basis { solver.basis }
 
-  /// Prepares the program of a network's blocks.
+  /// Prepares the program of some of a network's blocks.
   ///
-  /// - Parameter growth: Capacity that is decided about; nil: requests say what stands.
-  /// - Returns: nil if there are no blocks, or more rows than are solved together.
-  init?(_ network: BlockEngine.Network, _ planned: [PlannedBlock], growth: Growth? = nil) {
+  /// - Parameters:
+  ///   - planned: Those of `blocks`.
+  ///   - growth: Capacity that is decided about; nil: requests say what stands.
+  /// - Returns: nil if there are no blocks.
+  init?(
+    _ network: BlockEngine.Network, _ blocks: Range<Int>, _ planned: [PlannedBlock], growth: Growth? = nil
+  ) {
     let system = network.system
-    guard var assembly = JointYearAssembly(network, growth) else { return nil }
-    for b in system.blocks.indices { assembly.addColumns(ofBlock: b) }
+    guard var assembly = JointYearAssembly(network, blocks, growth) else { return nil }
+    for b in planned.indices { assembly.addColumns(ofBlock: b) }
     assembly.addColumnsOfYear()
     guard let program = try? assembly.builder.build(), let solver = SparseSimplex(program) else { return nil }
     // Sizes agree, both were just counted.
     try? solver.setTieCosts(assembly.ties)
-    self.network = network
+    onTopUSD = system.carbonPriceOnTop
     self.planned = planned
     self.growth = growth
     self.solver = solver
@@ -128,16 +131,17 @@ package final class JointYear {
     self.firstBuyOut = firstBuyOut
     firstAddition = firstBuyOut + system.annualRows.count
     let (models, firstRow, firstColumn) = (assembly.models, assembly.firstRow, assembly.firstColumn)
+    self.models = models
     self.firstRow = firstRow
     self.firstColumn = firstColumn
     covered = assembly.covered
     widenedColumns = assembly.widenings.enumerated().flatMap { b, wideneds in
       wideneds.map { (firstColumn[b] + $0.index, $0.option, $0.weight * $0.share) }
     }
-    widenedRows = system.blocks.indices.flatMap { b in
+    widenedRows = planned.indices.flatMap { b in
       models[b].widenedRows().map { (firstRow[b] + $0.index, $0.option, $0.weight * $0.share) }
     }
-    spilled = system.blocks.indices.flatMap { b in
+    spilled = planned.indices.flatMap { b in
       planned[b].spilled.map { (firstColumn[b] + $0.column, $0.limit, $0.weight, b) }
     }
     let rates = Dictionary(uniqueKeysWithValues: covered.map { ($0.column, $0.rate) })
@@ -157,7 +161,18 @@ package final class JointYear {
 
   /// The year's optimum; nil if the solver gave up, and the next solve starts afresh.
   func solve(_ request: Request) throws(LinearProgramError) -> Optimum? {
-    try isSolved(request) ? optimum(request) : nil
+    try isSolved(request) ? optimum(request, solver.primal, solver.rowDuals) : nil
+  }
+
+  /// The optimum of the request that was not solved last, by GLPK; nil if that failed too.
+  func solveByGLPK(_ request: Request) -> Optimum? {
+    for options in [SimplexOptions(), SimplexOptions(scaling: true)] {
+      guard let found = try? SimplexSolver.with(solver.program, options: options, { try $0.solve() }),
+        found.isOptimal
+      else { continue }
+      return optimum(request, Array(found.primal), Array(found.rowDuals))
+    }
+    return nil
   }
 
   private func load(_ request: Request) throws(LinearProgramError) {
@@ -179,7 +194,7 @@ package final class JointYear {
     }
     let pricing = BlockPricing(price: 0, builtMW: capacityMW)
     for item in spilled {
-      upper.append(item.weight * network.model(item.block).mostSpilledMW(item.limit, pricing))
+      upper.append(item.weight * models[item.block].mostSpilledMW(item.limit, pricing))
     }
     // What may be emitted above the most, and bought out: more than can be.
     upper.append(0)
@@ -206,19 +221,18 @@ package final class JointYear {
   /// What depends on payments, loads and the highest price alone.
   private func loadFigures(_ request: Request) throws(LinearProgramError) {
     let pricing = BlockPricing(price: 0, payments: request.paymentsUSD, load: request.loads)
-    let onTop = network.system.carbonPriceOnTop
     costs = []
     var lower: [Double] = []
     var upper: [Double] = []
     var rowLower: [Double] = []
     var rowUpper: [Double] = []
     for (b, block) in planned.enumerated() {
-      let model = network.model(b)
+      let model = models[b]
       let figures = block.figuresAt(pricing)
       for c in model.columns.indices {
         var isBuyOut = false
         if case .buyOut = model.columns[c].role { isBuyOut = true }
-        costs.append(isBuyOut ? 0 : (figures.costs[c] + onTop * model.coveredRates[c]) * ratio[b])
+        costs.append(isBuyOut ? 0 : (figures.costs[c] + onTopUSD * model.coveredRates[c]) * ratio[b])
         lower.append(figures.columnLower[c])
         upper.append(isBuyOut ? 0 : figures.columnUpper[c])
       }
@@ -284,22 +298,21 @@ package final class JointYear {
     var rows: [VariableStatus] = []
     for (b, basis) in blocks.enumerated() {
       columns += basis.columns
-      rows += basis.rows[..<network.model(b).firstQuotaRow]
+      rows += basis.rows[..<models[b].firstQuotaRow]
     }
     columns += Array(repeating: .atLower, count: solver.program.columnCount - columns.count)
     rows += Array(repeating: .basic, count: solver.program.rowCount - rows.count)
     try? solver.setBasis(Basis(columns: columns, rows: rows))
   }
 
-  private func optimum(_ request: Request) -> Optimum {
-    let (primal, duals) = (solver.primal, solver.rowDuals)
+  private func optimum(_ request: Request, _ primal: [Double], _ duals: [Double]) -> Optimum {
     var optimum = Optimum(
       priceUSD: min(max(0, -duals[emissionsRow]), request.highestUSD),
       rowPricesUSD: request.leastOfRows.indices.map { max(0, duals[firstAnnualRow + $0]) },
       costsUSD: [],
       emissions: [], activity: [], rowDuals: [])
     for b in planned.indices {
-      let model = network.model(b)
+      let model = models[b]
       let hours = ratio[b] * meanHours
       let first = firstColumn[b]
       var cost = 0.0

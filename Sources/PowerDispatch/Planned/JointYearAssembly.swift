@@ -1,6 +1,6 @@
 import DispatchSolveLinearProgramming
 
-/// The program of a ``JointYear`` while it is put together.
+/// The program of a ``JointYear`` while it is put together; its blocks are counted from the first of them.
 ///
 /// Rows: those of each block without its quotas, covered emissions, annual rows, limits of what capacity widens, limits
 /// of several options together. Columns: those of each block, emissions above the most, what is bought out of each
@@ -31,16 +31,15 @@ struct JointYearAssembly {
 
   /// All rows.
   ///
-  /// - Returns: nil if there are no blocks, or more rows than are solved together.
-  init?(_ network: BlockEngine.Network, _ growth: JointYear.Growth?) {
+  /// - Returns: nil if there are no blocks.
+  init?(_ network: BlockEngine.Network, _ blocks: Range<Int>, _ growth: JointYear.Growth?) {
     let system = network.system
     annualCount = system.annualRows.count
-    let models = system.blocks.indices.map { network.model($0) }
-    widenings = zip(models, system.blocks).map { $0.widenedColumns(of: $1) }
+    let models = blocks.map { network.model($0) }
+    widenings = zip(models, system.blocks[blocks]).map { $0.widenedColumns(of: $1) }
     let limitCount = growth == nil ? 0 : widenings.reduce(0) { $0 + $1.count }
-    let rowCount = models.reduce(limitCount) { $0 + $1.firstQuotaRow }
-    guard !models.isEmpty, rowCount <= JointYear.mostRows else { return nil }
-    let hours = zip(models, system.blocks).map { $0.weights(of: $1).scaleHours }
+    guard !models.isEmpty else { return nil }
+    let hours = zip(models, system.blocks[blocks]).map { $0.weights(of: $1).scaleHours }
     let mean = hours.reduce(0, +) / Double(hours.count)
     guard mean > 0 else { return nil }
     meanHours = mean

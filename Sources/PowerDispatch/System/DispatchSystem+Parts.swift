@@ -4,10 +4,8 @@ extension DispatchSystem {
   private static let mostParts = 64
 
   /// The year's parts, each a block or, where there are very many, several that follow each other.
-  ///
-  /// What annual rows need is shared out block by block; with them every block is a part.
   package var parts: [Part] {
-    let size = annualRows.isEmpty ? (blocks.count + Self.mostParts - 1) / Self.mostParts : 1
+    let size = (blocks.count + Self.mostParts - 1) / Self.mostParts
     return stride(from: 0, to: blocks.count, by: max(1, size)).map { first in
       let range = first..<min(first + max(1, size), blocks.count)
       return Part(blocks: range, slices: blocks[range].flatMap(\.slices))
