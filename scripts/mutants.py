@@ -5,7 +5,7 @@ Makes one copy of the package with N seeded mutants of market, planning and disp
 constant changed), switched by DISPATCHSOLVE_MUTANT, and builds it once, in .build/mutants. Then, for each of the first --run
 mutants, runs the tests of its target, and when they all pass those of the targets above it. A mutant is killed when a
 test fails, the tests end by a signal, or take far longer than without it. Prints the survivors and the share killed.
-Mutants that do not compile are left out. With --near only the target's own tests are run, with --built what the last build
+Mutants that do not compile are left out, and those of mutants-equal.tsv, which change nothing that anyone is told. With --near only the target's own tests are run, with --built what the last build
 made, with --target the mutants of some targets."""
 import argparse
 import os
@@ -30,6 +30,9 @@ swaps = [(" < ", " <= "), (" <= ", " < "), (" > ", " >= "), (" >= ", " > "), (" 
          ("true", "false"), ("false", "true"), (" 0)", " 1)"), (" 0", " 1"), (" 1", " 2")]
 condition = re.compile(r"^(\s*)(\} else if|if|guard|while) (.+?)( else)? \{(.*)$")
 value = re.compile(r"^(\s*)(return|let \w+(?:: [\w.\[\]]+)? =|var \w+ =|[\w.\[\]!?]+ =|[\w.\[\]]+ [+\-*]=) (.+)$")
+# Mistakes that are none, by hand: file, line, change, and why.
+equal_file = root / "scripts" / "mutants-equal.tsv"
+equal = {tuple(line.split("\t")[:3]) for line in equal_file.read_text().splitlines()[1:]} if equal_file.exists() else set()
 patience = 4
 # Optimised, as tests then take a fraction of the time; what is checked in debug alone (assertions) does not count.
 flags = ["-c", "release", "-Xswiftc", "-enable-testing"]
@@ -86,9 +89,16 @@ def choose(count, seed):
             for number, text, what in candidates(path):
                 by_line.setdefault(number, []).append((text, what))
             found += [(target, path.relative_to(root), number, choices) for number, choices in by_line.items()]
-    generator = random.Random(seed)
-    generator.shuffle(found)
-    return [(target, path, number, *generator.choice(choices)) for target, path, number, choices in found[:count]]
+    # By what a line says, so that changes elsewhere leave the choice as it is.
+    chosen = []
+    for target, path, number, choices in found:
+        line = (root / path).read_text().split("\n")[number].strip()
+        generator = random.Random(f"{seed} {path} {line}")
+        order = generator.random()
+        text, what = generator.choice(choices)
+        if (str(path), line, what) not in equal:
+            chosen.append((order, str(path), number, (target, path, number, text, what)))
+    return [mutant for *_, mutant in sorted(chosen)[:count]]
 
 
 def write(mutants):

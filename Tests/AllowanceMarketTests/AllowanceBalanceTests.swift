@@ -114,4 +114,44 @@ struct AllowanceBalanceTests {
       }
     }
   #endif
+
+  /// What cannot be repaid is an obligation at once, and what is settled in money settles it beside the year's own share.
+  @Test func lateRepaymentInAnInterimYear() {
+    var opening = Self.opening(0)
+    opening.owedForBorrowing = 80
+    let year = opening.booking(Self.rules(share: 0.5), emissions: 100, issued: 50, excused: 1000)
+    #expect(year.repaid == 50 && year.late == 30 && year.surrendered == 0)
+    // 30 that are late and the share of 50.
+    #expect(year.excused == 80 && year.closing.carried == 0 && year.closing.outstanding == 50)
+    #expect(EnteredBorrowing(year)?.late == 30 && EnteredBorrowing(year)?.repaid == 50)
+  }
+
+  @Test func whatWasNeitherBorrowedNorRepaidIsNoEntry() {
+    #expect(EnteredBorrowing(Self.opening(10).booking(Self.rules(), emissions: 20, issued: 8)) == nil)
+  }
+
+  @Test func lessThanATonIsBanked() {
+    var bank = BankVintages(opening: 0)
+    bank.add(year: 2030, 0.5)
+    bank.add(year: 2031, 0)
+    #expect(bank.lots == [BankVintage(year: 2030, shortTons: 0.5)])
+  }
+
+  /// A cap that is too small for all that is due for offsets: the rest comes off the next year's.
+  @Test func whatACapHasNoRoomForIsDueLater() {
+    var program = AllowanceProgram(
+      years: (2030...2032).map { ProgramYear(year: $0, capShortTons: $0 == 2031 ? 30 : 200) }, memberships: []
+    )
+    var rules = OfferRules()
+    rules.offsets = [OffsetRule(firstYear: 2030, priceUSD: 5, isUnderCap: true)]
+    program.offerRules = rules
+    var book = OfferBook(rules)
+    let taken = (2030...2032).map { year in
+      let offer = book.offer(in: year, of: program, bankShortTons: 0)
+      book.enter(
+        offer, of: program, priceUSD: 5, unsoldShortTons: 0, offsetsShortTons: year == 2030 ? 100 : 0)
+      return offer.takenForOffsetsShortTons
+    }
+    #expect(taken == [0, 30, 70] && book.owed.isEmpty)
+  }
 }

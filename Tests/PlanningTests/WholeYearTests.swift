@@ -1,4 +1,6 @@
+import DispatchSolveAllowanceMarket
 import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 import DispatchSolveTestSupport
 import Testing
 
@@ -72,6 +74,22 @@ struct WholeYearTests {
       }
     }
     #expect(built > 100 && rows > 10)
+  }
+
+  /// With more allowances than anyone needs a year clears at the reserve price, and no price above it would do.
+  @Test func ampleAllowancesAreWorthTheReservePrice() throws {
+    var rules = ProgramYear(year: 2030, capShortTons: 1e9, reservePriceUSD: 5)
+    let supply = AllowanceSupply(rules: rules, freeBankShortTons: 0, maximumPriceUSD: 1000)
+    let found = try Self.year(seed: 1).cleared(
+      by: supply, alsoNeeded: 0, near: nil, model: NetworkDispatch())
+    #expect(found.planned.priceUSD == 5 && found.planned.highestPriceUSD == 5)
+    // With less than it would emit at that price it is above, and both ends are.
+    rules.capShortTons = 0.6 * found.planned.emissions
+    let dear = try Self.year(seed: 1).cleared(
+      by: AllowanceSupply(rules: rules, freeBankShortTons: 0, maximumPriceUSD: 1000), alsoNeeded: 0,
+      near: nil,
+      model: NetworkDispatch())
+    #expect(dear.planned.priceUSD > 5 && dear.planned.highestPriceUSD >= dear.planned.priceUSD)
   }
 
   /// Where a row that nothing buys out cannot be met, and where an addition has no limit, a plan says so.

@@ -115,4 +115,13 @@ struct DemandStepTests {
       }
     }
   }
+
+  /// Where a step would end at the price of unserved load, there is no step of nothing.
+  @Test func noStepAtThePriceOfUnservedLoad() {
+    let (load, steps) = DemandStep.steps(
+      zone: 0, referenceLoadMW: [100], elasticity: 0.3, referencePriceUSDPerMWh: 50, vollUSDPerMWh: 100)
+    #expect(steps.count > 3 && steps.allSatisfy { $0.loadMW[0] > 0 && $0.priceUSDPerMWh < 100 })
+    let left = steps.reduce(load[0]) { $0 - $1.loadMW[0] }
+    #expect(abs(left - 100 * pow(2, -0.3)) < 1e-9)
+  }
 }

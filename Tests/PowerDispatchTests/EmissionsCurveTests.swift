@@ -12,6 +12,8 @@ struct EmissionsCurveTests {
       #expect(abs((curve.breakpoints.first?.priceUSD ?? 0) - 25) < 1e-9)
       #expect(curve.emissions(at: 10) == 100...100)
       #expect(curve.emissions(at: 100) == 40...40)
+      let switched = try #require(curve.breakpoints.first)
+      #expect(curve.emissions(at: switched.priceUSD) == 40...100)
       #expect(abs(curve.leastCost(at: 25) - (100 * 20 + 100 * 25)) < 1e-9)
     }
   }

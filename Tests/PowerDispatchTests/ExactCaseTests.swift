@@ -38,6 +38,16 @@ struct ExactCaseTests {
     }
   }
 
+  /// With less coal than load gas sets the price, 35 + 0.4 p, and coal earns what is left of it after 20 + p; above 25 $ gas
+  /// alone runs.
+  @Test(arguments: [0.0, 10, 24, 30]) func whatUnitsEarn(price: Double) throws {
+    var system = Self.coalAndGas
+    system.units[0].capacityMW = 60
+    let result = try NetworkDispatch().withSession(system) { try $0.result(at: price) }
+    #expect(abs(result.marginUSDPerMWYear(.unit(0)) - max(0, 15 - 0.6 * price)) < 1e-9)
+    #expect(abs(result.marginUSDPerMWYear(.unit(1))) < 1e-9)
+  }
+
   @Test func aMixThatIsNotOptimalIsRefused() throws {
     for model in [NetworkDispatch() as any DispatchModel, SingleZoneDispatch()] {
       try model.withSession(Self.coalAndGas) { session in

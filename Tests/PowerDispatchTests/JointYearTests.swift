@@ -62,4 +62,15 @@ struct JointYearTests {
     }
     #expect(inside > 60)
   }
+
+  /// A missing unit of an annual row costs its payment: duals above it prove no more than it does.
+  @Test func rowsAreWorthNoMoreThanTheirPayment() throws {
+    let system = AnnualRowTests.system(seed: 3)
+    let blocks = try PlanningBlocks(system)
+    let payments = system.annualRows.map { _ in 50.0 }
+    let rowCount = blocks.network.model(0).template.rowCount
+    let quotas = BlockQuotas(amounts: [], paymentsUSD: payments)
+    let duals = Array(repeating: 0.0, count: rowCount - payments.count) + payments.map { $0 * 3 }
+    #expect(!payments.isEmpty && blocks.cut(0, duals, 0, quotas).rowPricesUSD == payments)
+  }
 }

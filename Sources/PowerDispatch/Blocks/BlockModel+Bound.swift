@@ -107,26 +107,13 @@ extension BlockModel {
       ? nil : optionOfStore[k].map { ($0, system.storage[k].availabilityProfile) }
   }
 
-  /// What the columns of a solution bring to each annual row, buy out of it, and move in and out of it altogether, MWh
-  /// or short tons.
-  func annualAmounts(
-    _ primal: [Double], of block: DispatchSystem.Block
-  ) -> (activity: [Double], boughtOut: [Double], turnover: [Double]) {
+  /// What the columns of a solution buy out of each annual row, MWh or short tons.
+  func boughtOut(_ primal: [Double], of block: DispatchSystem.Block) -> [Double] {
     let scale = weights(of: block).scaleHours
-    var activity = Array(repeating: 0.0, count: system.annualRows.count)
-    var boughtOut = activity
-    var turnover = activity
-    for (item, value) in zip(columns, primal) where value != 0 {
-      switch item.role {
-      case .generation, .spilled, .obliged, .freeImport:
-        for (r, coefficient) in annualEntries(of: item.role) {
-          activity[r] += coefficient * value * scale
-          turnover[r] += abs(coefficient * value) * scale
-        }
-      case .buyOut(let r): boughtOut[r] += value * scale
-      default: break
-      }
+    var boughtOut = Array(repeating: 0.0, count: system.annualRows.count)
+    for (item, value) in zip(columns, primal) {
+      if case .buyOut(let r) = item.role { boughtOut[r] += value * scale }
     }
-    return (activity, boughtOut, turnover)
+    return boughtOut
   }
 }

@@ -487,9 +487,8 @@ package final class PlanningBlocks {
   ) throws(DispatchError) -> (emissions: Double, boughtOut: [Double]) {
     let block = parts[part].lowerBound
     let point = try point(ofBlock: block, amounts, priceUSD)
-    let boughtOut = network.model(block).annualAmounts(
-      point.primal, of: network.system.blocks[block]
-    ).boughtOut
-    return (point.emissions, boughtOut)
+    return (
+      point.emissions, network.model(block).boughtOut(point.primal, of: network.system.blocks[block])
+    )
   }
 }
