@@ -52,7 +52,7 @@ random: setup ## Solve 60,000 random systems, 20,000 markets and 1,000 windows o
 	@$(SWIFT) build --build-tests
 	@DISPATCHSOLVE_RANDOM=1 $(SWIFT) test --skip-build --filter "RandomSystemTests|StackSimplexTests|RandomProgramTests|BankingPathTests|ClearingOracleTests|OneProgramTests|massachusettsOwnCapClears"
 
-mutants: setup ## Put 200 mistakes into market, planning and dispatch code, one at a time, and see which the tests notice: hours
+mutants: setup ## Put 200 mistakes into market, planning and dispatch code, one at a time, and see which the tests notice: an hour
 	@python3 scripts/mutants.py
 
 workflow: build ## Run a sweep through Snakemake and through Slurm, kill shards, compare: about two minutes
