@@ -1,6 +1,8 @@
 import Foundation
-import DispatchSolvePlanning
+import DispatchSolveLinearProgramming
 import Testing
+
+@testable import DispatchSolvePlanning
 
 /// What is known of a year's cost survives being written down, to the bit.
 struct CutEncodingTests {
@@ -25,6 +27,25 @@ struct CutEncodingTests {
     for damaged in [String(whole.prefix(32)), String(whole.prefix(20)), "!!!!", "", whole + "AAAAAAAAAAA="] {
       #expect(throws: DecodingError.self) {
         try JSONDecoder().decode([CostCut].self, from: Data("[\"\(damaged)\"]".utf8))
+      }
+    }
+  }
+
+  /// Bases of one group and of several, as strings with commas between groups.
+  @Test(arguments: [1, 3]) func basesComeBack(groups: Int) throws {
+    let basis = Basis(columns: [.basic, .atLower, .atUpper, .free, .fixed], rows: [.atUpper, .basic])
+    let other = Basis(columns: [.atLower], rows: [])
+    let start = YearStart([basis] + Array(repeating: other, count: groups - 1))
+    let data = try JSONEncoder().encode(start)
+    #expect(try JSONDecoder().decode(YearStart.self, from: data) == start)
+    let text = try #require(String(data: data, encoding: .utf8))
+    #expect(text.contains(groups == 1 ? "\"blufx\"" : "\"blufx,l,l\""))
+  }
+
+  @Test func damagedBasesAreSaid() {
+    for damaged in [#"{"columns":"bq","rows":"b"}"#, #"{"columns":"b,l","rows":"b"}"#, #"{"columns":"b"}"#] {
+      #expect(throws: DecodingError.self) {
+        try JSONDecoder().decode(YearStart.self, from: Data(damaged.utf8))
       }
     }
   }
