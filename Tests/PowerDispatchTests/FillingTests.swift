@@ -20,11 +20,19 @@ struct FillingTests {
     var quantities = DispatchQuantities(system, classes: UnitClasses(system))
     quantities.setFlow(forward: 8, reverse: 3, link: 1, slice: 1)
     quantities.setStorage(charge: 2, discharge: 1, store: 0, slice: 0)
+    quantities.setPrice(30...35, zone: 1, slice: 1)
+    quantities.setUnserved(4, zone: 1, slice: 1)
     for s in 0..<2 {
       for a in 0..<2 {
         let isSet = a == 1 && s == 1
         #expect(quantities.forwardMW(link: a, slice: s) == (isSet ? 8 : 0))
         #expect(quantities.reverseMW(link: a, slice: s) == (isSet ? 3 : 0))
+      }
+      for z in 0..<2 {
+        let isSet = z == 1 && s == 1
+        #expect(quantities.priceUSDPerMWh(zone: z, slice: s) == (isSet ? 30 : 0))
+        #expect(quantities.highestPriceUSDPerMWh(zone: z, slice: s) == (isSet ? 35 : 0))
+        #expect(quantities.unservedMW(zone: z, slice: s) == (isSet ? 4 : 0))
       }
       #expect(quantities.chargeMW(store: 0, slice: s) == (s == 0 ? 2 : 0))
       #expect(quantities.dischargeMW(store: 0, slice: s) == (s == 0 ? 1 : 0))
