@@ -18,7 +18,7 @@ for kind in "$@"; do
     thread)
       flags='--sanitize=thread'
       export TSAN_OPTIONS=halt_on_error=1
-      filter='LinearProgrammingTests|PowerDispatchTests|RunFolderTests|MarketLanes|SweepTests|StudyFilesTests|NarratorTests|StopTests|SharedStep' ;;
+      filter='LinearProgrammingTests|PowerDispatchTests|RunFolderTests|MarketLanes|SweepTests|StudyFilesTests|NarratorTests|StopTests|SharedStep|ManyBlocksTests' ;;
     *) echo "sanitize.sh: address or thread, not $kind" >&2; exit 64 ;;
   esac
   # shellcheck disable=SC2086

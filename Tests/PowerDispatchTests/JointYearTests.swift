@@ -73,4 +73,27 @@ struct JointYearTests {
     let duals = Array(repeating: 0.0, count: rowCount - payments.count) + payments.map { $0 * 3 }
     #expect(!payments.isEmpty && blocks.cut(0, duals, 0, quotas).rowPricesUSD == payments)
   }
+
+  /// What the sparse method gives up GLPK solves: the same cost, emissions and price.
+  @Test func byGLPK() throws {
+    for seed in 1...20 {
+      let system = ExpansionTests.system(seed: seed)
+      let network = try BlockEngine.Network(system, hasQuotas: true)
+      let planned = system.blocks.indices.map {
+        PlannedBlock(network.model($0), system.blocks[$0], network.classes)
+      }
+      let year = try #require(JointYear(network, system.blocks.indices, planned))
+      var request = Self.request(system.buildOptions.map { _ in 20 }, emissions: 0, highest: Self.priceLimit)
+      request.leastOfRows = system.annualRows.map(\.least)
+      request.paymentsUSD = system.annualRows.map { _ in 50 }
+      request.mostMissing = system.annualRows.map { 2 * max(1, abs($0.least)) }
+      let own = try #require(try year.solve(request))
+      let other = try #require(year.solveByGLPK(request))
+      func cost(_ optimum: JointYear.Optimum) -> Double {
+        optimum.costsUSD.reduce(0, +) + Self.priceLimit * optimum.emissions.reduce(0, +)
+      }
+      #expect(BlocksApart.isNear(cost(own), cost(other)), "seed \(seed)")
+      #expect(BlocksApart.isNear(own.priceUSD, other.priceUSD), "seed \(seed)")
+    }
+  }
 }

@@ -177,20 +177,16 @@ final class YearBlocks: @unchecked Sendable {
       index throws(DispatchError) in
       try answer(index + first)
     }
-    var answers: [PlanningBlocks.YearAnswer?] = questions.map { _ in nil }
-    var hasFailed = questions.map { _ in false }
-    for (place, answer) in zip(places, found) {
-      guard let answer else {
-        hasFailed[place.number] = true
-        continue
-      }
-      if answers[place.number] == nil {
-        answers[place.number] = answer
-      } else {
-        answers[place.number]?.append(answer)
-      }
+    return questions.indices.map { number in
+      Self.joined(zip(places, found).filter { $0.0.number == number }.map(\.1))
     }
-    return zip(answers, hasFailed).map { $1 ? nil : $0 }
+  }
+
+  /// The answers of a year's groups as one; nil where there are none, or one failed.
+  private static func joined(_ groups: [PlanningBlocks.YearAnswer?]) -> PlanningBlocks.YearAnswer? {
+    guard var whole = groups.first ?? nil, !groups.contains(where: { $0 == nil }) else { return nil }
+    for case .some(let next) in groups.dropFirst() { whole.append(next) }
+    return whole
   }
 
   /// Answers by block, in the order of the questions.

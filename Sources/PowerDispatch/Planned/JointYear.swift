@@ -168,7 +168,7 @@ package final class JointYear {
   func solveByGLPK(_ request: Request) -> Optimum? {
     for options in [SimplexOptions(), SimplexOptions(scaling: true)] {
       guard let found = try? SimplexSolver.with(solver.program, options: options, { try $0.solve() }),
-        found.isOptimal
+        found.isOptimal, found.certificate?.holds(within: certificateTolerance) == true
       else { continue }
       return optimum(request, Array(found.primal), Array(found.rowDuals))
     }

@@ -46,10 +46,10 @@ package struct BlockQuotas: Sendable, Hashable {
 /// (`DispatchSystem.parts`); mostly a part is a block.
 ///
 /// The system's build options say where capacity stands that the planner decides about; their costs and limits do not
-/// matter. Every block keeps its own solver, and starts from what its own last optimum left: answers depend on what
-/// the part was asked before, within rounding, never on other parts.
+/// matter. Parts that go together (`groups`) have one program, where that fails every block its own; each starts from what its
+/// own last optimum left: answers depend on what the group, or part, was asked before, within rounding, never on others.
 ///
-/// A part serves one thread at a time.
+/// A group, or a part of none, serves one thread at a time.
 package final class PlanningBlocks {
   /// What a block answers.
   package struct Answer: Sendable {
@@ -74,18 +74,24 @@ package final class PlanningBlocks {
 
   let network: BlockEngine.Network
   private let planned: [PlannedBlock]
-  /// Parts that are solved together, one group after the other.
+  /// Parts that are solved together; none where they are solved one by one.
   package let groups: [Range<Int>]
-  private let joint: [JointYear]
-  /// By group, what it was last asked, and the answer, nil where that failed: near the end most years of a plan stay as they
-  /// are.
-  private var last: [(request: JointYear.Request, answer: YearAnswer?)?]
+  private let joint: [Group]
   /// Of each part its blocks.
   let parts: [Range<Int>]
   /// Solves so far, continued ones not counted.
-  package var solves: Int { planned.reduce(joint.reduce(0) { $0 + $1.solves }) { $0 + $1.solves } }
+  package var solves: Int { planned.reduce(joint.reduce(0) { $0 + $1.year.solves }) { $0 + $1.solves } }
   /// Whether loads are as given, or a hair off.
   package var loads = LoadShift.none
+
+  /// A group at work. Groups of a year serve threads of their own, so each keeps what it remembers to itself.
+  private final class Group {
+    let year: JointYear
+    /// What it was last asked, and the answer, nil where that failed: near the end most years of a plan stay as they are.
+    var last: (request: JointYear.Request, answer: YearAnswer?)?
+
+    init(_ year: JointYear) { self.year = year }
+  }
 
   /// Prepares the blocks of a system.
   ///
@@ -122,8 +128,7 @@ package final class PlanningBlocks {
     }
     let isJoint = !joint.contains { $0 == nil }
     self.groups = isJoint ? groups : []
-    self.joint = isJoint ? joint.compactMap { $0 } : []
-    last = groups.map { _ in nil }
+    self.joint = isJoint ? joint.compactMap { $0.map(Group.init) } : []
     guard isJoint || isDivisible else {
       throw .invalidProgram("\(system.year): blocks with annual rows are too many to be planned one by one")
     }
@@ -195,35 +200,36 @@ package final class PlanningBlocks {
   /// Starts a group's first joint solve where another of this or another year stands; one of another size is no use.
   package func start(group: Int, like other: PlanningBlocks, group theirs: Int) {
     // Asked of first solves alone, of what is not at work meanwhile.
-    if isFresh(group: group), theirs < other.joint.count, other.joint[theirs].solves > 0 {
-      joint[group].start(at: other.joint[theirs].basis)
+    if isFresh(group: group), theirs < other.joint.count, other.joint[theirs].year.solves > 0 {
+      joint[group].year.start(at: other.joint[theirs].year.basis)
     }
   }
 
   /// Starts first joint solves at bases of the groups; others than as many, and of other sizes, are no use.
   package func start(at bases: [Basis]) {
     guard bases.count == joint.count else { return }
-    for (joint, basis) in zip(joint, bases) where joint.solves == 0 { joint.start(at: basis) }
+    for (group, basis) in zip(joint, bases) where group.year.solves == 0 { group.year.start(at: basis) }
   }
 
   /// The bases that the groups' last joint solves left; nil: not all were solved.
   package var jointBases: [Basis]? {
-    joint.isEmpty || joint.contains { $0.solves == 0 } ? nil : joint.map(\.basis)
+    joint.isEmpty || joint.contains { $0.year.solves == 0 } ? nil : joint.map(\.year.basis)
   }
 
   /// Whether a group was never solved together.
-  package func isFresh(group: Int) -> Bool { joint[group].solves == 0 }
+  package func isFresh(group: Int) -> Bool { joint[group].year.solves == 0 }
 
   /// The optimum of a group's parts together; nil where that failed.
   package func optimum(group: Int, _ request: JointYear.Request) throws(DispatchError) -> YearAnswer? {
     var request = request
     request.loads = loads
-    if let last = last[group], last.request == request { return last.answer }
-    last[group] = (request, nil)
+    let own = joint[group]
+    if let last = own.last, last.request == request { return last.answer }
+    own.last = (request, nil)
     var found: JointYear.Optimum?
     do throws(LinearProgramError) {
-      found = try joint[group].solve(request)
-      if found == nil, !isDivisible { found = joint[group].solveByGLPK(request) }
+      found = try own.year.solve(request)
+      if found == nil, !isDivisible { found = own.year.solveByGLPK(request) }
     } catch {
       throw network.invalid(firstBlock(ofGroup: group), error)
     }
@@ -252,7 +258,7 @@ package final class PlanningBlocks {
       answer.quotas.append(
         request.leastOfRows.indices.map { r in found.activity[places].reduce(0) { $0 + $1[r] } })
     }
-    last[group] = (request, answer)
+    own.last = (request, answer)
     return answer
   }
 
