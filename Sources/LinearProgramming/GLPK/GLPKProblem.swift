@@ -157,16 +157,9 @@ struct GLPKProblem: ~Copyable {
 
   /// Column values and row duals of the last basic solution.
   func point() throws(LinearProgramError) -> (primal: [Double], rowDuals: [Double]) {
-    var code = Int32(CS_OK)
-    var rowDuals: [Double] = []
-    let primal = [Double](unsafeUninitializedCapacity: columnCount) { primalBuffer, primalCount in
-      rowDuals = [Double](unsafeUninitializedCapacity: rowCount) { dualBuffer, dualCount in
-        code = cs_lp_get_solution(handle, primalBuffer.baseAddress, dualBuffer.baseAddress)
-        dualCount = code == CS_OK ? rowCount : 0
-      }
-      primalCount = code == CS_OK ? columnCount : 0
-    }
-    try check(code)
+    var primal = [Double](repeating: 0, count: columnCount)
+    var rowDuals = [Double](repeating: 0, count: rowCount)
+    try check(cs_lp_get_solution(handle, &primal, &rowDuals))
     return (primal, rowDuals)
   }
 
@@ -211,12 +204,7 @@ extension GLPKProblem {
     }
   }
 
-  private static func statuses(_ codes: [UInt8]) -> [VariableStatus] {
-    [VariableStatus](unsafeUninitializedCapacity: codes.count) { buffer, count in
-      for index in codes.indices { buffer.initializeElement(at: index, to: status(codes[index])) }
-      count = codes.count
-    }
-  }
+  private static func statuses(_ codes: [UInt8]) -> [VariableStatus] { codes.map(status) }
 
   private static func status(_ code: UInt8) -> VariableStatus {
     switch Int32(code) {

@@ -56,9 +56,10 @@ struct RowRoom<Row>: ~Copyable {
   mutating func takeAll() -> [Row] {
     let taken = count
     count = 0
+    guard taken > 0 else { return [] }
     return Array(unsafeUninitializedCapacity: taken) { buffer, initialised in
       // The row of blanks takes the place of the first one, where `count` says that it is.
-      if taken > 0, let base = buffer.baseAddress {
+      if let base = buffer.baseAddress {
         base.moveInitialize(from: rows, count: taken)
         rows.moveInitialize(from: rows + taken, count: 1)
       }
