@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""fuzz.py [--seconds N] [--runs N] [--corpus DIR] [KIND...]: libFuzzer with the address sanitizer on what the program reads.
+"""fuzz.py [--seconds N] [--runs N] [--longest N] [--corpus DIR] [KIND...]: libFuzzer with the address sanitizer on what the program reads.
 
 Builds Tests/Fuzz (into .build/fuzz, kept), lays seeds of every kind from the fixtures, and runs the kinds one after the other,
 each for so many seconds or inputs. Prints the number of inputs and processor minutes by kind; an input that ends the program is kept in
@@ -74,6 +74,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=60, help="for each kind")
     parser.add_argument("--runs", type=int, default=-1, help="inputs for each kind; whichever comes first")
+    parser.add_argument("--longest", type=int, default=20000, help="bytes of an input; short ones are several times faster")
     parser.add_argument("--corpus", type=pathlib.Path, default=root / ".build" / "fuzz-corpus")
     parser.add_argument("--program", type=pathlib.Path, help="a Fuzz that was built already")
     parser.add_argument("kind", nargs="*", choices=[[], *kinds])
@@ -104,7 +105,7 @@ def main():
         environment = dict(os.environ, DISPATCHSOLVE_FUZZ_KIND=kind, DISPATCHSOLVE_FUZZ_STUDY=str(study),
                            ASAN_OPTIONS=FAST + os.environ.get("ASAN_OPTIONS", ""))
         command = [program, corpus, f"-max_total_time={options.seconds}", f"-runs={options.runs}", "-timeout=20", "-rss_limit_mb=4096",
-                   "-max_len=20000", "-print_final_stats=1", f"-artifact_prefix={findings}/"]
+                   f"-max_len={options.longest}", "-print_final_stats=1", f"-artifact_prefix={findings}/"]
         before = processor_seconds()
         with open(work / f"{kind}.log", "wb") as log:
             ended = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False)

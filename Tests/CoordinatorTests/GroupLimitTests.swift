@@ -1,9 +1,9 @@
-import DispatchSolvePlanning
 import DispatchSolvePowerDispatch
 import DispatchSolvePowerSystem
 import Testing
 
 @testable import DispatchSolveCoordinator
+@testable import DispatchSolvePlanning
 
 /// Limits by year and over several zones, in runs.
 struct GroupLimitTests {
@@ -192,5 +192,17 @@ struct GroupLimitTests {
         PlanningWindow.EarlierAddition(option: 0, year: 2030, builtMW: 40)
       ])
     #expect(later.aboveSharedLimits(later.additions.map { $0.decisionYear == nil ? $0.leastMW : 15 }) == 0)
+    // What is committed stays, what is not shares what is left.
+    study.buildGroupLimits = [
+      BuildGroupLimit(limit: "all years", zones: ["A", "B"], technologies: ["new"], limitMWTotal: 30)
+    ]
+    let half = try PlanningWindow(
+      study: study, years: [2031], origin: 2030,
+      earlier: [PlanningWindow.EarlierAddition(option: 0, year: 2030, builtMW: 10)])
+    let committed = half.additions.indices.filter { half.additions[$0].leastMW > 0 }
+    #expect(committed.map { half.additions[$0].leastMW } == [10])
+    let start = half.withinSharedLimits(half.additions.map { $0.leastMW > 0 ? 10 : 25 })
+    #expect(committed.allSatisfy { start[$0] == 10 })
+    #expect(Self.isNear(start.reduce(0, +), 30), "\(start)")
   }
 }

@@ -6,8 +6,8 @@ import Testing
 
 /// Power goes one way over a line in a slice, whatever was mixed.
 struct BothDirectionsTests {
-  /// Coal in A, gas in both zones; where coal and B's gas change places, one dispatch sends power out of A and the other
-  /// into it.
+  /// Coal in A, gas in both zones and two lines between them; where coal and B's gas change places, one dispatch sends power out
+  /// of A and the other into it, in each of two slices.
   @Test(arguments: BlockSolver.allCases)
   func aMixOfBothSidesIsNetted(solver: BlockSolver) throws {
     for seed in 1...20 {
@@ -19,10 +19,10 @@ struct BothDirectionsTests {
       let rate = Double.random(in: 0.2...0.5, using: &random)
       // They change places where 20 + p = 30.
       let system = DispatchSystem(
-        year: 2030, slices: [.init(name: "all", hours: 8760)],
+        year: 2030, slices: [.init(name: "day", hours: 5000), .init(name: "night", hours: 3760)],
         zones: [
-          .init(name: "A", isCovered: true, loadMW: [loadA], vollUSDPerMWh: 1000),
-          .init(name: "B", isCovered: false, loadMW: [loadB], vollUSDPerMWh: 1000),
+          .init(name: "A", isCovered: true, loadMW: [loadA, loadA], vollUSDPerMWh: 1000),
+          .init(name: "B", isCovered: false, loadMW: [loadB, loadB], vollUSDPerMWh: 1000),
         ],
         units: [
           .init(
@@ -31,15 +31,20 @@ struct BothDirectionsTests {
             name: "gas A", zone: 0, capacityMW: 200, baseCostUSDPerMWh: 30, emissionRate: rate,
             coveredShare: 1),
           .init(name: "gas B", zone: 1, capacityMW: 200, baseCostUSDPerMWh: 30, emissionRate: rate),
-        ], links: [.init(name: "line", from: 0, to: 1, forwardLimitMW: 60, reverseLimitMW: 60)])
+        ],
+        links: [
+          .init(name: "line", from: 0, to: 1, forwardLimitMW: 30, reverseLimitMW: 30),
+          .init(name: "other line", from: 0, to: 1, forwardLimitMW: 30, reverseLimitMW: 30),
+        ])
       try NetworkDispatch(solver: solver).withSession(system) { session in
         let (low, high) = (try session.evaluate(at: 9), try session.evaluate(at: 11))
         for weight in [0.1, 0.5, 0.9] {
           let result = try session.result(at: 10, lower: low, upper: high, upperWeight: weight)
-          let mw = (
-            result.quantities.forwardMW(link: 0, slice: 0), result.quantities.reverseMW(link: 0, slice: 0)
-          )
-          #expect(min(mw.0, mw.1) == 0, "seed \(seed)")
+          for (link, slice) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+            let forward = result.quantities.forwardMW(link: link, slice: slice)
+            let reverse = result.quantities.reverseMW(link: link, slice: slice)
+            #expect(min(forward, reverse) == 0, "seed \(seed), line \(link), slice \(slice)")
+          }
           // What A needs beyond its own units comes in, and nothing goes out.
           let own = result.unitGenerationMWh[0] + result.unitGenerationMWh[1]
           let net = loadA * 8760 - own

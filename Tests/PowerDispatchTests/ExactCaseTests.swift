@@ -23,6 +23,11 @@ struct ExactCaseTests {
       .init(name: "gas", zone: 0, capacityMW: 100, baseCostUSDPerMWh: 35, emissionRate: 0.4, coveredShare: 1),
     ])
 
+  /// Fewer than one thread is one; blocks of GLPK have one of their own.
+  @Test(arguments: [(-1, 1), (0, 1), (1, 1), (3, 3)]) func threads(asked: Int, threads: Int) {
+    #expect(NetworkDispatch(threads: asked).threads == threads)
+  }
+
   @Test func coalAndGasMeetInTheMiddle() throws {
     for model in [NetworkDispatch() as any DispatchModel, SingleZoneDispatch()] {
       try model.withSession(Self.coalAndGas) { session in

@@ -169,8 +169,6 @@ public struct AllowanceMarketYear: Sendable {
     var auction = rules
     auction.otherSupplyShortTons = 0
     let supply = AllowanceSupply(rules: auction, freeBankShortTons: 0, maximumPriceUSD: maximumPriceUSD)
-    let span = lower.emissionsShortTons - upper.emissionsShortTons
-    let weight = span > 0 ? min(1, max(0, (lower.emissionsShortTons - outcome.emissions) / span)) : 1
     let allocation = outcome.allocation
     let offer = supply.steps.filter { $0.source == .base }.reduce(0) { $0 + $1.quantityShortTons }
     let issued =
@@ -180,10 +178,7 @@ public struct AllowanceMarketYear: Sendable {
       excused: excusesShortage ? outcome.short : 0, borrowed: allocation.borrowed,
       passedOn: linked.passedOn, trueUp: isTrueUp)
     var cleared = ClearedYear(
-      clearing: Clearing(
-        status: status(outcome, supply), priceUSD: outcome.priceUSD, highestPriceUSD: outcome.highestPriceUSD,
-        emissionsShortTons: outcome.emissions, lower: lower, upper: upper, upperWeight: weight,
-        shortShortTons: outcome.short, evaluations: 2),
+      clearing: clearing(outcome, lower: lower, upper: upper, supply: supply),
       supply: supply, allocation: allocation,
       issuedShortTons: issued,
       unsoldShortTons: max(0, offer - allocation.baseSold),
