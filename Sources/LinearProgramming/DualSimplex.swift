@@ -99,9 +99,11 @@ public class DualSimplex {
   ///
   /// - Throws: `sizeMismatch`, `nonFinite` (infinite bounds are refused too), `lowerAboveUpper`.
   public final func setColumnBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
-    for column in 0..<min(n, min(lower.count, upper.count)) {
-      guard lower[column].isFinite else { throw .nonFinite(what: .columnLower, index: column) }
-      guard upper[column].isFinite else { throw .nonFinite(what: .columnUpper, index: column) }
+    if !LinearProgram.areFinite(lower) || !LinearProgram.areFinite(upper) {
+      for column in 0..<min(n, min(lower.count, upper.count)) {
+        guard lower[column].isFinite else { throw .nonFinite(what: .columnLower, index: column) }
+        guard upper[column].isFinite else { throw .nonFinite(what: .columnUpper, index: column) }
+      }
     }
     try program.setColumnBounds(lower: lower, upper: upper)
     boundsChanged()

@@ -71,24 +71,33 @@ private struct Residuals {
         program.columnUpper.withUnsafeBufferPointer { upper in
           for column in costs.indices {
             let x = primal[column]
-            if !needsReducedCosts, x == 0, lower[column] == 0, upper[column] == 0 { continue }
+            let (least, most) = (lower[column], upper[column])
+            if !needsReducedCosts, x == 0, least == 0, most == 0 { continue }
             let cost = costs[column]
             var d = cost
-            let range = entries.starts[column]..<entries.starts[column + 1]
-            for entry in range {
+            let (first, end) = (entries.starts[column], entries.starts[column + 1])
+            var entry = first
+            while entry < end {
               let row = Int(entries.rows[entry])
               let a = entries.values[entry]
-              let activityTerm = a * x
-              activity[row] += activityTerm
-              if abs(activityTerm) > rowScale[row] { rowScale[row] = abs(activityTerm) }
+              let term = a * x
+              activity[row] += term
+              if abs(term) > rowScale[row] { rowScale[row] = abs(term) }
               d -= a * rowDuals[row]
+              entry += 1
             }
             reduced[column] = d
             residuals.addCost(cost * x)
+            // Most columns stand exactly on the finite bound that the dual points to.
+            let bound = d > 0 ? least : most
+            if x == bound, d != 0, bound.isFinite, d.isFinite {
+              residuals.dualObjective += d * bound
+              continue
+            }
             residuals.add(
-              value: x, lower: lower[column], upper: upper[column],
+              value: x, lower: least, upper: most,
               valueScale: 1 / max(1, entries.columnMagnitudes[column]), dual: d,
-              dualScale: range.reduce(max(min(1, entries.columnMagnitudes[column]), abs(cost))) {
+              dualScale: (first..<end).reduce(max(min(1, entries.columnMagnitudes[column]), abs(cost))) {
                 max($0, abs(entries.values[$1] * rowDuals[Int(entries.rows[$1])]))
               })
           }

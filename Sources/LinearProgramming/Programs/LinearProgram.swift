@@ -108,7 +108,7 @@ extension LinearProgram {
   /// - Throws: `sizeMismatch`, `nonFinite`; the program is then unchanged.
   public mutating func setCosts(_ all: [Double]) throws(LinearProgramError) {
     try Self.check(all.count, columnCount, .cost)
-    for column in 0..<all.count where !all[column].isFinite {
+    if !Self.areFinite(all), let column = all.firstIndex(where: { !$0.isFinite }) {
       throw .nonFinite(what: .cost, index: column)
     }
     costs = all
@@ -156,7 +156,9 @@ extension LinearProgram {
   public mutating func setColumnBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
     try Self.check(lower.count, columnCount, .columnLower)
     try Self.check(upper.count, columnCount, .columnUpper)
-    for column in 0..<columnCount { try checkColumnBounds(lower[column], upper[column], column: column) }
+    if !Self.areInOrder(lower, upper) {
+      for column in 0..<columnCount { try checkColumnBounds(lower[column], upper[column], column: column) }
+    }
     columnLower = lower
     columnUpper = upper
   }
@@ -170,6 +172,31 @@ extension LinearProgram {
     for row in 0..<rowCount { try checkRowBounds(lower[row], upper[row], row: row) }
     rowLower = lower
     rowUpper = upper
+  }
+
+  /// Whether all numbers are finite; a pass without a branch, since this is asked before every solve.
+  static func areFinite(_ values: [Double]) -> Bool {
+    let exponent = Double.infinity.bitPattern
+    return values.withUnsafeBufferPointer { values in
+      var bad: UInt64 = 0
+      for value in values { bad |= value.bitPattern & exponent == exponent ? 1 : 0 }
+      return bad == 0
+    }
+  }
+
+  /// Whether every lower bound is at most the upper one, neither NaN, the lower not +infinity, the upper not -infinity.
+  private static func areInOrder(_ lower: [Double], _ upper: [Double]) -> Bool {
+    lower.withUnsafeBufferPointer { lower in
+      upper.withUnsafeBufferPointer { upper in
+        var bad: UInt64 = 0
+        for index in 0..<min(lower.count, upper.count) {
+          bad |= lower[index] <= upper[index] ? 0 : 1
+          bad |= lower[index] < .infinity ? 0 : 1
+          bad |= upper[index] > -.infinity ? 0 : 1
+        }
+        return bad == 0
+      }
+    }
   }
 
   private func checkColumn(_ column: Int) throws(LinearProgramError) {

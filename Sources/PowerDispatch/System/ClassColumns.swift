@@ -2,6 +2,8 @@
 struct ClassColumns: Sendable {
   private let capacity: [Double]
   private let least: [Double]
+  /// Classes that have to run.
+  private let withLeast: [Int]
   /// Cost per MWh that depends neither on the slice nor on the allowance price, $/MWh.
   private let base: [Double]
   private let fuel: [Double]
@@ -18,7 +20,9 @@ struct ClassColumns: Sendable {
 
   init(_ system: DispatchSystem, _ classes: [UnitClasses.Class]) {
     capacity = classes.map(\.capacityMW)
-    least = classes.map { $0.minimumOutputShare * $0.capacityMW }
+    let least = classes.map { $0.minimumOutputShare * $0.capacityMW }
+    self.least = least
+    withLeast = classes.indices.filter { least[$0] > 0 }
     base = classes.map {
       $0.baseCostUSDPerMWh + $0.emissionRate * (1 - $0.coveredShare) * system.carbonPriceUSD
     }
@@ -42,11 +46,18 @@ struct ClassColumns: Sendable {
     figures.columnLower.append(contentsOf: repeatElement(0, count: count))
     figures.columnUpper.append(contentsOf: repeatElement(0, count: count))
     figures.costs.append(contentsOf: base)
-    for c in 0..<count {
+    // Through buffers: this runs for every slice at every price, and checks of bounds and of uniqueness take most of it.
+    figures.columnUpper.withUnsafeMutableBufferPointer { upper in
+      figures.costs.withUnsafeMutableBufferPointer { costs in
+        for c in 0..<count {
+          upper[start + c] = weight * (capacity[c] * available[availabilityProfile[c]])
+          costs[start + c] += fuel[c] * multiplier[fuelProfile[c]] + price * coveredRates[c]
+        }
+      }
+    }
+    for c in withLeast {
       let capability = capacity[c] * available[availabilityProfile[c]]
-      figures.columnUpper[start + c] = weight * capability
-      if least[c] > 0 { figures.columnLower[start + c] = weight * min(least[c], capability) }
-      figures.costs[start + c] += fuel[c] * multiplier[fuelProfile[c]] + price * coveredRates[c]
+      figures.columnLower[start + c] = weight * min(least[c], capability)
     }
     if !pricing.builtMW.isEmpty {
       for (c, option) in built {
