@@ -3,7 +3,7 @@ import Testing
 
 /// Figures that fit their columns and not each other are told; what fits is not.
 struct PlausibilityTests {
-  private static func study() -> Study {
+  static func study() -> Study {
     var study = Study()
     study.zones = [Zone(name: "A", group: "g"), Zone(name: "B", group: "g")]
     study.units = [
@@ -27,7 +27,7 @@ struct PlausibilityTests {
     return study
   }
 
-  private func findings(_ change: (inout Study) -> Void) -> [String] {
+  func findings(_ change: (inout Study) -> Void) -> [String] {
     var study = Self.study()
     change(&study)
     return study.findings(years: [2030]).map {
@@ -48,16 +48,20 @@ struct PlausibilityTests {
         "warning units[0].emission_rate_short_tons_per_mwh: 'coal' emits 1 short tons/MWh at a heat rate of 9800 MMBtu/MWh; that is 0.000102 short tons/MMBtu, fuels have 0.001 to 0.25"
       ])
     // A plant with capture, and one whose rate comes from no fuel, fit; what is accepted by name is not told.
-    #expect(findings { $0.units[1].emissionRateShortTonsPerMWh = 0.04 } == [])
+    #expect(
+      findings {
+        $0.units[1].emissionRateShortTonsPerMWh = 0.04
+        $0.units[1].technology = "GasCCS"
+      } == [])
     #expect(
       findings {
         $0.units[1].fuel = nil
         $0.units[1].heatRateMMBtuPerMWh = 0
-        $0.units[1].emissionRateShortTonsPerMWh = 20
+        $0.units[1].emissionRateShortTonsPerMWh = 2
       } == [])
     #expect(
       findings {
-        $0.units[1].emissionRateShortTonsPerMWh = 820
+        $0.units[1].emissionRateShortTonsPerMWh = 500
         $0.settings.unusualColumns = ["units.emission_rate_short_tons_per_mwh"]
       } == [])
     // Waste heat, hydrogen: no rate is no ratio, unless others that burn the same emit, or it is coal or oil.
@@ -112,7 +116,7 @@ struct PlausibilityTests {
       ])
     #expect(
       findings { $0.program?.years[0].capShortTons = 2.5 } == [
-        "warning allowance_program[0].cap_short_tons: cap of 2030 is 2.5 short tons, less than a ten-thousandth of what members can emit (5431200 short tons)"
+        "warning allowance_program[0].cap_short_tons: cap of 2030 is 2.5 short tons, less than a two-thousandth of what members can emit (5431200 short tons)"
       ])
     #expect(findings { $0.program?.years[0].capShortTons = 0 } == [])
     // One zone alone, whose units have work all the same.
@@ -156,7 +160,7 @@ struct PlausibilityTests {
     #expect(
       laterFindings { $0.program?.years[1].capShortTons = 0.9 } == [
         "warning allowance_program[1].cap_short_tons: cap is 0.9 short tons in 2031 after 1000000 in 2030",
-        "warning allowance_program[1].cap_short_tons: cap of 2031 is 0.9 short tons, less than a ten-thousandth of what members can emit (5431200 short tons)",
+        "warning allowance_program[1].cap_short_tons: cap of 2031 is 0.9 short tons, less than a two-thousandth of what members can emit (5431200 short tons)",
       ])
     // Ten times more, less, or nothing at all: a zone that joins, a cap that ends.
     #expect(
@@ -316,7 +320,7 @@ struct PlausibilityTests {
     }
     #expect(
       findings { $0.interfaces = [line("ab", "A", "B", 70, 70), line("ba", "B", "A", 40, 40)] } == [
-        "warning interfaces[1].reverse_capacity_mw: interfaces 'ab' and 'ba' join 'B' and 'A' in opposite directions and each carries power both ways: two lines, or one given twice? For one way reverse_capacity_mw is 0"
+        "warning interfaces[1].reverse_capacity_mw: interfaces 'ab' and 'ba' join 'B' and 'A' in opposite directions and each carries power both ways: two lines, or one given twice? For one way reverse_capacity_mw is 0; lines of names of their own, as 'A>B#1' and 'B>A#2', are two"
       ])
     #expect(findings { $0.interfaces = [line("ab", "A", "B", 70, 0), line("ba", "B", "A", 40, 0)] } == [])
     #expect(findings { $0.interfaces = [line("ab", "A", "B", 70, 70), line("ab2", "A", "B", 70, 70)] } == [])

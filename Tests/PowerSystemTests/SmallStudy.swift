@@ -9,13 +9,15 @@ func smallStudy() -> Study {
     TimeSlice(name: "day", block: "year", hours: 5000), TimeSlice(name: "night", block: "year", hours: 3760),
   ]
   study.technologies = [
-    Technology(name: "Gas", fuel: "gas", heatRateMMBtuPerMWh: 7, capacityCredit: 0.9),
+    Technology(
+      name: "Gas", fuel: "gas", heatRateMMBtuPerMWh: 7, emissionRateShortTonsPerMWh: 0.4, capacityCredit: 0.9),
     Technology(name: "Wind", capacityCredit: 0.2),
     Technology(name: "Battery", roundTripEfficiency: 0.85, capacityCredit: 0.5),
   ]
   study.units = [
     GeneratingUnit(
-      name: "gas", zone: "North", technology: "Gas", fuel: "gas", capacityMW: 500, heatRateMMBtuPerMWh: 7),
+      name: "gas", zone: "North", technology: "Gas", fuel: "gas", capacityMW: 500, heatRateMMBtuPerMWh: 7,
+      emissionRateShortTonsPerMWh: 0.4),
     GeneratingUnit(name: "wind", zone: "South", technology: "Wind", capacityMW: 200),
   ]
   study.storage = [

@@ -196,6 +196,9 @@ struct UnmatchedRowTests {
       study.units[0].onlineYear = 1990
       study.units.append(study.units[0])
       study.units[2].name = "gas 2"
+      study.units[2].emissionRateShortTonsPerMWh = 0.3
+      study.program?.years[0].capShortTons = 2000
+      study.program?.years[1].capShortTons = 2000
     }
     #expect(
       findings(old) == [

@@ -66,6 +66,7 @@ struct YearFindingTests {
         $0.fuelPrices.removeLast()
         $0.units.append($0.units[0])
         $0.units[2].name = "gas 2"
+        $0.units[2].capacityMW = 20
       } == [missing])
     // A unit that has closed needs none.
     #expect(

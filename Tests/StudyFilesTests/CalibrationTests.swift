@@ -60,11 +60,11 @@ struct CalibrationTests {
     let copy = try StudyCopy()
     let plain = try copy.load().study
     let share = Self.text.replacing("apply = \"multiply\"", with: "apply = \"multiply_by_rest\"")
-      .replacing("value = 1.25 ", with: "value = 0.75 ")
+      .replacing("value = 1.25 ", with: "value = 0.5 ")
     try copy.write("calibration.toml", share.utf8)
     for (unit, before) in zip(try copy.load().study.units, plain.units) {
       #expect(
-        unit.heatRateMMBtuPerMWh == before.heatRateMMBtuPerMWh * (unit.fuel == "gas" ? 0.25 : 1))
+        unit.heatRateMMBtuPerMWh == before.heatRateMMBtuPerMWh * (unit.fuel == "gas" ? 0.5 : 1))
     }
   }
 

@@ -45,7 +45,7 @@ struct StudyWritingTests {
     study.units = [
       GeneratingUnit(
         name: "u", zone: "z", technology: "t", fuel: isFull ? "f" : nil, capacityMW: 1000.5,
-        heatRateMMBtuPerMWh: isFull ? 1.0 / 3 : 0, coveredShare: isFull ? 0.5 : 1,
+        heatRateMMBtuPerMWh: isFull ? 31.0 / 3 : 0, coveredShare: isFull ? 0.5 : 1,
         onlineYear: isFull ? 1999 : nil, closingYear: isFull ? 2060 : nil, unitCount: isFull ? 3 : 1)
     ]
     study.demand = [DemandRow(year: 2030, zone: "z", demandMWh: 1e6 / 7, peakMW: isFull ? 30.25 : nil)]

@@ -112,6 +112,7 @@ extension StudyChecker {
       require(option.fixedOMUSDPerKWYear, 0...largest, .buildOptions, row, "fixed_om_usd_per_kw_year")
       if let heatRate = option.heatRateMMBtuPerMWh {
         require(heatRate, 0...largest, .buildOptions, row, "heat_rate_mmbtu_per_mwh")
+        checkEfficiency(heatRate, .buildOptions, row)
       }
       requireLife(option.lifeYears, .buildOptions, row)
       require(option.realWACC, 0...1, .buildOptions, row, "wacc_real")

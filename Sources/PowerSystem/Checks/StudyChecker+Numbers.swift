@@ -49,6 +49,18 @@ extension StudyChecker {
     }
   }
 
+  /// Energy of a megawatt-hour, MMBtu.
+  static let mmbtuOfAMWh = 3.412
+
+  /// Nothing makes more electricity than the fuel has energy.
+  mutating func checkEfficiency(_ heatRate: Double, _ table: StudyTable, _ row: Int) {
+    guard heatRate > 0, heatRate < Self.mmbtuOfAMWh else { return }
+    error(
+      table, row, "heat_rate_mmbtu_per_mwh",
+      "heat_rate_mmbtu_per_mwh is \(shortNumber(heatRate)): a MWh has \(Self.mmbtuOfAMWh) MMBtu, and no plant makes more of its fuel than that; what burns nothing has 0"
+    )
+  }
+
   /// Generating units.
   private mutating func checkUnits() {
     let largest = Double.greatestFiniteMagnitude
@@ -57,6 +69,7 @@ extension StudyChecker {
       require(unit.capacityMW, 0...largest, .units, row, "capacity_mw")
       require(unit.minimumOutputShare, 0...1, .units, row, "minimum_output_share")
       require(unit.heatRateMMBtuPerMWh, 0...largest, .units, row, "heat_rate_mmbtu_per_mwh")
+      checkEfficiency(unit.heatRateMMBtuPerMWh, .units, row)
       require(unit.variableOMUSDPerMWh, any, .units, row, "variable_om_usd_per_mwh")
       require(unit.costAdderUSDPerMWh, any, .units, row, "cost_adder_usd_per_mwh")
       require(unit.supportUSDPerMWh, 0...largest, .units, row, "support_usd_per_mwh")
@@ -169,6 +182,7 @@ extension StudyChecker {
     let any = -largest...largest
     for (row, entry) in study.technologies.enumerated() {
       require(entry.heatRateMMBtuPerMWh, 0...largest, .technologies, row, "heat_rate_mmbtu_per_mwh")
+      checkEfficiency(entry.heatRateMMBtuPerMWh, .technologies, row)
       require(entry.variableOMUSDPerMWh, any, .technologies, row, "variable_om_usd_per_mwh")
       require(entry.costAdderUSDPerMWh, any, .technologies, row, "cost_adder_usd_per_mwh")
       require(entry.fixedOMUSDPerKWYear, 0...largest, .technologies, row, "fixed_om_usd_per_kw_year")

@@ -4,6 +4,41 @@ extension StudyChecker {
   /// with capture a tenth. Pounds, kilograms and Btu/kWh miss by a factor of 900 at least.
   static let carbonContent = 1e-3...0.25
 
+  /// The same of kinds of fuel, by words in a fuel's name, with half as much again on both sides: coals have 0.10 to 0.12, oils
+  /// and their products 0.07 to 0.09, natural gas 0.058 (the same source). The least is asked for only where nothing is captured.
+  private static let carbonContentOfFuels: [(words: [String], range: ClosedRange<Double>)] = [
+    (
+      ["coal", "lignite", "anthracite", "bituminous", "petcoke", "bit", "sub", "lig", "rc", "wc", "ant"],
+      0.05...0.18
+    ),
+    (
+      [
+        "oil", "diesel", "kerosene", "petroleum", "distillate", "residual", "hfo", "lfo", "dfo", "rfo", "jf",
+        "ker", "naphtha",
+      ], 0.04...0.14
+    ),
+    (["gas", "methane", "ng", "lng"], 0.03...0.09),
+  ]
+
+  /// What CO2 a fuel has by its name, short tons/MMBtu; nil for those that are not known, or grow, or are made.
+  private static func carbonContent(ofFuel fuel: String) -> ClosedRange<Double>? {
+    let name = fuel.lowercased()
+    guard !madeOrGrown.contains(where: name.contains) else { return nil }
+    // Codes of few letters are words of their own.
+    let words = name.split { !$0.isLetter }.map(String.init)
+    return carbonContentOfFuels.first { kind in
+      kind.words.contains {
+        $0.count > 3 || ["gas", "oil"].contains($0) ? name.contains($0) : words.contains($0)
+      }
+    }?.range
+  }
+
+  private static let madeOrGrown = [
+    "bio", "landfill", "renewable", "green", "synthetic", "hydrogen", "vegetable", "palm", "cooking",
+    "charcoal", "process",
+    "blast", "furnace", "refinery", "waste", "wood", "other",
+  ]
+
   /// Figures that fit the columns but not each other.
   mutating func checkPlausibility() {
     checkCarbonContent()
@@ -46,16 +81,17 @@ extension StudyChecker {
       else { return }
       if rate == 0 {
         let others = emitting.contains(fuel)
-        guard others || Self.isFossil(fuel), told.insert(NameKey(table.rawValue, technology, fuel)).inserted
+        guard others || Self.carbonContent(ofFuel: fuel) != nil,
+          told.insert(NameKey(table.rawValue, technology, fuel)).inserted
         else { return }
         warn(
           table, row, "emission_rate_short_tons_per_mwh",
           "'\(name)' burns \(fuel) and emits nothing" + (others ? ", though others that burn it do" : ""))
-      } else if !Self.carbonContent.contains(rate / heat) {
+      } else if let usual = Self.unusualContent(rate / heat, fuel, technology) {
         guard told.insert(NameKey(table.rawValue, technology + " ratio", fuel)).inserted else { return }
         warn(
           table, row, "emission_rate_short_tons_per_mwh",
-          "'\(name)' emits \(shortNumber(rate)) short tons/MWh at a heat rate of \(shortNumber(heat)) MMBtu/MWh; that is \(shortNumber(rate / heat)) short tons/MMBtu, fuels have \(Self.carbonContent.lowerBound) to \(Self.carbonContent.upperBound)"
+          "'\(name)' emits \(shortNumber(rate)) short tons/MWh at a heat rate of \(shortNumber(heat)) MMBtu/MWh; that is \(shortNumber(rate / heat)) short tons/MMBtu, \(usual)"
         )
       }
     }
@@ -71,18 +107,15 @@ extension StudyChecker {
     }
   }
 
-  /// Whether a fuel's name says that it emits, as coal and oil do and what grows or is made does not.
-  private static func isFossil(_ fuel: String) -> Bool {
-    let name = fuel.lowercased()
-    guard
-      ![
-        "bio", "landfill", "renewable", "green", "synthetic", "hydrogen", "vegetable", "palm", "cooking",
-        "charcoal",
-      ].contains(where: name.contains)
-    else {
-      return false
+  /// What carbon content would be usual, where that of a unit is not; nil where it is.
+  private static func unusualContent(_ content: Double, _ fuel: String, _ technology: String) -> String? {
+    guard carbonContent.contains(content) else {
+      return "fuels have \(carbonContent.lowerBound) to \(carbonContent.upperBound)"
     }
-    return ["coal", "lignite", "petcoke", "oil", "diesel", "kerosene"].contains(where: name.contains)
+    guard let usual = carbonContent(ofFuel: fuel) else { return nil }
+    let captures = ["ccs", "capture", "ccus"].contains { technology.lowercased().contains($0) }
+    guard content > usual.upperBound || (content < usual.lowerBound && !captures) else { return nil }
+    return "\(fuel) has \(usual.lowerBound) to \(usual.upperBound) unless it is captured"
   }
 
   /// Reserve price, ECR, tiers, ceiling and highest price, which should ascend.
@@ -93,9 +126,14 @@ extension StudyChecker {
       var steps: [(name: String, price: Double)] = []
       if let ecr = rules.ecr { steps.append(("ecr_trigger_usd", ecr.triggerUSD)) }
       steps += rules.tiers.map { ("ccr\($0.number)_trigger_usd", $0.triggerUSD) }
-      if (rules.priceCeilingUSD ?? program.priceCeilingUSD) == nil {
+      // Tiers above the ceiling are errors, told by themselves.
+      if let ceiling = rules.priceCeilingUSD ?? program.priceCeilingUSD {
+        if rules.tiers.isEmpty, ceiling >= rules.reservePriceUSD { steps.append(("price_ceiling_usd", ceiling)) }
+        checkCeiling(ceiling, row)
+      } else {
         steps.append(("maximum_price", study.settings.maximumAllowancePriceUSD))
       }
+      checkTierSizes(rules, row)
       for step in steps {
         if step.name == "ecr_trigger_usd", step.price <= last.price {
           warn(
@@ -109,6 +147,33 @@ extension StudyChecker {
         }
         last = step
       }
+    }
+  }
+
+  private static let mostTierOfCap = 10.0
+
+  /// Above the highest price no ceiling is of use; with a ceiling no highest price is.
+  private mutating func checkCeiling(_ ceiling: Double, _ row: Int) {
+    let most = study.settings.maximumAllowancePriceUSD
+    guard ceiling > most else { return }
+    warn(
+      .allowanceProgram, row, "price_ceiling_usd",
+      "price_ceiling_usd is \(shortNumber(ceiling)), above maximum_price of \(shortNumber(most)): allowances clear up to the ceiling",
+      presumes: [.study])
+  }
+
+  /// Tiers that could sell ten times the cap are in another unit; a tier as large as the cap may be meant.
+  private mutating func checkTierSizes(_ rules: ProgramYear, _ row: Int) {
+    guard rules.capShortTons > 0 else { return }
+    for tier in rules.tiers
+    where tier.quantityShortTons > Self.mostTierOfCap * rules.capShortTons && tier.quantityShortTons.isFinite
+    {
+      let column = "ccr\(tier.number)_quantity_short_tons"
+      guard !study.settings.unusualColumns.contains("allowance_program.\(column)") else { continue }
+      warn(
+        .allowanceProgram, row, column,
+        "\(column) is \(shortNumber(tier.quantityShortTons)) short tons, more than ten times the cap of \(shortNumber(rules.capShortTons))"
+      )
     }
   }
 }

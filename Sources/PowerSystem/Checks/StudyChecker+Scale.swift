@@ -33,12 +33,14 @@ extension StudyChecker {
   /// Load below this share of what the fleet can generate is load in another unit.
   static let leastUseOfFleet = 1e-3
   /// A cap below this share of what members can emit is a cap in another unit.
-  static let leastCapOfPossible = 1e-4
+  static let leastCapOfPossible = 5e-4
   /// A cap above this multiple of what members can emit is a cap in another unit: pounds are 2,000, kilograms 907.
   static let mostCapOfPossible = 100.0
   /// Loads and caps of one year that are so many times those of the year before, or so many times less, are in two
   /// units; what comes into a study or leaves it may well change tenfold.
   static let mostChange = 100.0
+  /// The same of fuel prices, which never rise so much: $ and cents.
+  static let mostChangeOfPrices = 50.0
   /// Rounding that sums of megawatts may have.
   static let roundingShare = 1e-9
 
@@ -72,6 +74,15 @@ extension StudyChecker {
           year, .demand, row, "demand_mwh", "high",
           "load of \(year) is \(shortNumber(load)) MWh, more than the fleet can generate in all hours (\(shortNumber(energy)) MWh)",
           presumes: Self.supplyTables)
+      } else if load > energy,
+        case let options = mostBuildableMW(by: year) * TimeSlice.hoursPerYear, load > energy + options
+      {
+        scale.note(
+          year, .demand, row, "demand_mwh", "high",
+          "load of \(year) is \(shortNumber(load)) MWh, more than the fleet and all that may be built can generate in all hours (\(shortNumber(energy + options)) MWh)",
+          presumes: Self.supplyTables + [.buildLimits, .buildOptions])
+      } else {
+        checkLoadOfZones(loads, year, capacityOf, &scale)
       }
     }
     for row in loads where load >= Self.leastUseOfFleet * energy {
@@ -83,13 +94,53 @@ extension StudyChecker {
         "load of zone '\(zone)' in \(year) is \(shortNumber(own)) MWh, less than a thousandth of what its own units can generate",
         presumes: Self.supplyTables)
     }
-    for (program, emissions) in zip(programs, emissions) {
-      checkCap(of: program, year: year, possible: emissions, &scale)
+    for ((program, zones), emissions) in zip(zip(programs, covered), emissions) {
+      let emitters = fleet.units.contains {
+        zones.contains($0.zone) && $0.capacityMW > 0 && $0.emissionRateShortTonsPerMWh > 0
+          && $0.operates(in: year)
+      }
+      checkCap(of: program, year: year, possible: emissions, hasEmitters: emitters, &scale)
+    }
+  }
+
+  /// Zones whose mean load is more than all their own units and all lines into them can give.
+  private func checkLoadOfZones(
+    _ loads: [Int], _ year: Int, _ capacityOf: [String: Double], _ scale: inout ScaleFindings
+  ) {
+    var into: [String: Double] = [:]
+    for line in study.interfaces where (line.firstYear ?? year) <= year && year <= (line.lastYear ?? year) {
+      into[line.toZone, default: 0] += line.capacityMW * line.efficiency
+      into[line.fromZone, default: 0] += line.reverseCapacityMW * line.efficiency
+    }
+    let options = zonesWithOptions(in: year)
+    guard study.settings.mode != .single else { return }
+    for row in loads {
+      let (zone, load) = (study.demand[row].zone, study.demand[row].demandMWh)
+      let most = (capacityOf[zone] ?? 0) + (into[zone] ?? 0)
+      guard !options.contains(zone), known.zones.names.contains(zone),
+        load > most * TimeSlice.hoursPerYear * (1 + Self.roundingShare)
+      else { continue }
+      scale.note(
+        year, .demand, row, "demand_mwh", "high", zone: zone,
+        "load of zone '\(zone)' in \(year) is \(shortNumber(load / TimeSlice.hoursPerYear)) MW in the mean; its units and all lines into it can give \(shortNumber(most)) MW at most",
+        presumes: Self.supplyTables + [.interfaces])
+    }
+  }
+
+  /// The most that may have been built by a year, MW; infinite where a limit is.
+  private func mostBuildableMW(by year: Int) -> Double {
+    let first = study.firstYear ?? year
+    return study.buildLimits.filter(\.canBuild).reduce(0) { sum, limit in
+      let begins = max(first, limit.firstYear ?? first)
+      let years = Double(max(0, min(year, limit.lastYear ?? year) - begins + 1))
+      guard years > 0 else { return sum }
+      return sum + min(limit.limitMWTotal ?? .infinity, (limit.limitMWPerYear ?? .infinity) * years)
     }
   }
 
   private func checkCap(
-    of program: AllowanceProgram, year: Int, possible emissions: Double, _ scale: inout ScaleFindings
+    of program: AllowanceProgram, year: Int, possible emissions: Double, hasEmitters: Bool,
+    _ scale: inout ScaleFindings
   ) {
     let rows = study.program?.years ?? []
     guard let cap = program.rules(in: year)?.capShortTons,
@@ -97,11 +148,19 @@ extension StudyChecker {
         $0.year == year && (program.name.isEmpty || programName($0.program) == program.name)
       })
     else { return }
-    let isLow = cap > 0 && cap < Self.leastCapOfPossible * emissions
+    if emissions == 0, hasEmitters, zonesWithOptions(in: year).isEmpty {
+      return scale.note(
+        year, .allowanceProgram, row, "cap_short_tons", "nothing",
+        "no emission of a member's units is covered\(ofProgram(program.name)) in \(year): allowances are worth the reserve price alone; covered_share says how much is",
+        presumes: Self.supplyTables + [.programMembership])
+    }
+    // Rates in another unit are told by themselves.
+    let areRatesDoubtful = findings.contains { $0.column == "emission_rate_short_tons_per_mwh" }
+    let isLow = cap > 0 && cap < Self.leastCapOfPossible * emissions && !areRatesDoubtful
     guard isLow || (emissions > 0 && cap > Self.mostCapOfPossible * emissions) else { return }
     scale.note(
       year, .allowanceProgram, row, "cap_short_tons", isLow ? "low" : "high",
-      "cap\(ofProgram(program.name)) of \(year) is \(shortNumber(cap)) short tons, \(isLow ? "less than a ten-thousandth" : "more than a hundred times") of what members can emit (\(shortNumber(emissions)) short tons)",
+      "cap\(ofProgram(program.name)) of \(year) is \(shortNumber(cap)) short tons, \(isLow ? "less than a two-thousandth" : "more than a hundred times") of what members can emit (\(shortNumber(emissions)) short tons)",
       presumes: Self.supplyTables + [.programMembership])
   }
 
@@ -144,7 +203,8 @@ extension StudyChecker {
       .demand, "demand_mwh", "load of zone", "MWh", study.demand.map { ($0.zone, $0.year, $0.demandMWh) })
     checkJumps(
       .fuelPrices, "price_usd_per_mmbtu", "price of", "$/MMBtu",
-      study.fuelPrices.map { ("\($0.fuel)' in zone '\($0.zone)", $0.year, $0.priceUSDPerMMBtu) })
+      study.fuelPrices.map { ("\($0.fuel)' in zone '\($0.zone)", $0.year, $0.priceUSDPerMMBtu) },
+      most: Self.mostChangeOfPrices)
     checkJumps(
       .allowanceProgram, "cap_short_tons", "", "short tons",
       (study.program?.years ?? []).map {
@@ -154,7 +214,7 @@ extension StudyChecker {
 
   private mutating func checkJumps(
     _ table: StudyTable, _ column: String, _ what: String, _ unit: String,
-    _ rows: [(owner: String, year: Int, value: Double)]
+    _ rows: [(owner: String, year: Int, value: Double)], most: Double = Self.mostChange
   ) {
     guard !isUnusual(table, column) else { return }
     var order = Array(rows.indices)
@@ -167,7 +227,7 @@ extension StudyChecker {
         rows[last].value > 0, rows[row].value > 0
       else { continue }
       let ratio = rows[row].value / rows[last].value
-      guard ratio > Self.mostChange || ratio < 1 / Self.mostChange, told.insert(rows[row].owner).inserted
+      guard ratio > most || ratio < 1 / most, told.insert(rows[row].owner).inserted
       else { continue }
       warn(
         table, row, column,

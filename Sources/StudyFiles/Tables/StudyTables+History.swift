@@ -48,7 +48,8 @@ extension StudyTables {
       .key("quantity", \.quantity, "What is compared; the unit is in the name"),
       .optionalKey(
         "technologies", \.technologies, .list, blank: "all", "Technologies that generate, separated by ;"),
-      .required("value", \.value, .anyNumber, unit: "that of the quantity", "The figure"),
+      .required(
+        "value", \.value, .anyNumber, unit: "that of the quantity", plausible: -1e6...1e13, "The figure"),
       .optional("use", \.use, "Whether parameters were fitted to it"),
     ])
 }

@@ -21,11 +21,12 @@ extension StudyTables {
         "priority", \.priority, .integer(1...1000),
         "Order of the programs, lowest first, equal ones by name; tables of one program are of the first"),
       .optional(
-        "opening_bank", \.openingBank, .notNegative, unit: "tons of the unit of account",
+        "opening_bank", \.openingBank, .notNegative, unit: "tons of the unit of account", plausible: 0...1e10,
         blank: "of the first program the setting, of others 0", "Allowances in the bank before the first year"
       ),
       .optional(
         "opening_obligation", \.openingObligation, .notNegative, unit: "tons of the unit of account",
+        plausible: 0...1e10,
         blank: "of the first program the setting, of others 0",
         "Obligation of earlier years of the first control period still outstanding"),
       .optional(
@@ -238,7 +239,9 @@ extension StudyTables {
     blank: PriceIndexRow(year: 0, index: 1),
     [
       .key("year", \.year, .year, "Year"),
-      .required("index", \.index, .positive, unit: "1", "Price level, of any year as 1 or 100"),
+      .required(
+        "index", \.index, .positive, unit: "1", plausible: 0.01...10_000,
+        "Price level, of any year as 1 or 100"),
     ])
 
   static let reserveMargins = StudyTableAccess(
