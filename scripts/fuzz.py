@@ -104,7 +104,7 @@ def main():
             (corpus / f"seed-{number}").write_bytes(seed)
         environment = dict(os.environ, DISPATCHSOLVE_FUZZ_KIND=kind, DISPATCHSOLVE_FUZZ_STUDY=str(study),
                            ASAN_OPTIONS=FAST + os.environ.get("ASAN_OPTIONS", ""))
-        command = [program, corpus, f"-max_total_time={options.seconds}", f"-runs={options.runs}", "-timeout=20", "-rss_limit_mb=4096",
+        command = [program, corpus, f"-max_total_time={options.seconds}", f"-runs={options.runs}", "-timeout=60", "-rss_limit_mb=4096",
                    f"-max_len={options.longest}", "-print_final_stats=1", f"-artifact_prefix={findings}/"]
         before = processor_seconds()
         with open(work / f"{kind}.log", "wb") as log:

@@ -21,6 +21,15 @@ struct ExactCaseTests {
     return (clearing, supply.allocation(of: clearing.emissionsShortTons + alsoNeeded))
   }
 
+  /// Less than a ton that is missing is missing.
+  @Test(arguments: [(0.0, ClearingStatus.cleared), (1e-3, .shortage), (0.5, .shortage), (2, .shortage)])
+  func aShortageOfLessThanATon(short: Double, status: ClearingStatus) throws {
+    let rules = ProgramYear(year: 2030, capShortTons: 60, reservePriceUSD: 2)
+    let figures = try SupplyFigures(
+      AllowanceSupply(rules: rules, freeBankShortTons: 0, rolledShortTons: 0, maximumPriceUSD: 100))
+    #expect(figures.status(atPriceUSD: 50, short: short) == status)
+  }
+
   @Test func aBindingCapSetsThePrice() throws {
     let (clearing, amounts) = try Self.clear(cap: 60)
     #expect(clearing.status == .cleared)

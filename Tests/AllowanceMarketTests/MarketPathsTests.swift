@@ -22,6 +22,8 @@ struct MarketPathsTests {
       }
       return try DemandCurve(emissionsAtStart: start, pricesUSD: prices, emissionsAbove: above)
     }
+    // Periods of one to three years: the second year may begin one.
+    let period = [3, 3, 2, 1][random.below(4)]
     let rules = years.enumerated().map { t, year in
       let cap = number(0...7e7)
       return ProgramYear(
@@ -33,8 +35,8 @@ struct MarketPathsTests {
         },
         ecr: random.below(3) == 0
           ? EmissionsContainmentReserve(triggerUSD: number(1...15), quantityShortTons: 0.1 * cap) : nil,
-        priceCeilingUSD: random.below(4) == 0 ? number(70...90) : nil, controlPeriod: "\(t / 3)",
-        fullCompliance: t % 3 == 2, surrenderShare: [0, 0.5, 1][random.below(3)],
+        priceCeilingUSD: random.below(4) == 0 ? number(70...90) : nil, controlPeriod: "\(t / period)",
+        fullCompliance: t % period == period - 1, surrenderShare: [0, 0.5, 1][random.below(3)],
         carryShare: [1, 1, 0.9, 0][random.below(4)],
         bankLimitShortTons: random.below(4) == 0 ? number(0...3e7) : nil,
         otherSupplyShortTons: [0, 0, 4e6][random.below(3)])

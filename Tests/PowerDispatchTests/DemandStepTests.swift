@@ -124,4 +124,11 @@ struct DemandStepTests {
     let left = steps.reduce(load[0]) { $0 - $1.loadMW[0] }
     #expect(abs(left - 100 * pow(2, -0.3)) < 1e-9)
   }
+
+  /// Unserved load that is worth less than the cheapest step leaves no step, and load as it is.
+  @Test func noStepAboveThePriceOfUnservedLoad() {
+    let (load, steps) = DemandStep.steps(
+      zone: 0, referenceLoadMW: [100], elasticity: 0.3, referencePriceUSDPerMWh: 50, vollUSDPerMWh: 4)
+    #expect(load == [100] && steps.isEmpty)
+  }
 }

@@ -28,6 +28,19 @@ struct ExactCaseTests {
     #expect(NetworkDispatch(threads: asked).threads == threads)
   }
 
+  /// A carbon price on top is part of what every ton costs, in one zone as in a network.
+  @Test(arguments: [0.0, 7, 30]) func aCarbonPriceOnTop(price: Double) throws {
+    var system = Self.coalAndGas
+    system.carbonPriceUSD = 4
+    let points = try [NetworkDispatch() as any DispatchModel, SingleZoneDispatch()].map { model in
+      try model.withSession(system) { try $0.evaluate(at: price) }
+    }
+    let costs = points.compactMap(\.leastCostUSD)
+    #expect(costs.count == 2 && abs(costs[0] - costs[1]) < 1e-9 * abs(costs[0]), "\(costs)")
+    // Coal's 100 tons and 2,000 $ below the switch at 25, here at 21.
+    if price < 21 { #expect(abs(costs[1] - (2000 + 100 * (price + 4))) < 1e-9) }
+  }
+
   @Test func coalAndGasMeetInTheMiddle() throws {
     for model in [NetworkDispatch() as any DispatchModel, SingleZoneDispatch()] {
       try model.withSession(Self.coalAndGas) { session in

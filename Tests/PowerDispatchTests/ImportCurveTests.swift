@@ -21,6 +21,28 @@ struct ImportCurveTests {
     return system
   }
 
+  /// Rows have names of their own, those of imports that of their slice, and belong to no zone alone.
+  @Test func namesOfRows() throws {
+    for seed in 1...8 {
+      let system = Self.system(seed: seed)
+      let network = try BlockEngine.Network(system)
+      for block in system.blocks.indices {
+        let model = network.model(block)
+        let names = (0..<model.template.rowCount).map { model.rowName($0, of: system.blocks[block]) }
+        #expect(Set(names).count == names.count, "\(names)")
+        let imports = model.firstImportRow..<model.firstQuotaRow
+        #expect(
+          !imports.isEmpty
+            && imports.allSatisfy { names[$0].hasPrefix("imports ") && model.zone(ofRow: $0) == 0 })
+        let slices = system.blocks[block].slices.map { system.slices[$0].name }
+        #expect(imports.allSatisfy { row in slices.contains { names[row].hasSuffix(" \($0)") } })
+      }
+      // What nobody sets is 0.
+      let quantities = DispatchQuantities(system, classes: UnitClasses(system))
+      #expect(quantities.obliged.allSatisfy { $0 == 0 } && !quantities.obliged.isEmpty)
+    }
+  }
+
   @Test func everyPriceEqualsAFreshSolve() throws {
     var imported = 0
     var bySlice = 0

@@ -269,4 +269,62 @@ struct DoubtfulFigureTests {
     #expect(told(7, -42.86) == [])
     #expect(told(7, -43).count == 1)
   }
+
+  /// What would close units where nothing closes any.
+  @Test func aLifecycleThatIsNotEnabled() {
+    func told(_ change: @escaping (inout LifecycleSettings) -> Void) -> [String] {
+      self.told { change(&$0.settings.lifecycle) }
+    }
+    #expect(
+      told { $0.lossYearsToClosure = 3 } == ["loss_years_to_closure has no say: lifecycle is not enabled"])
+    #expect(
+      told {
+        $0.closingCashUSDPerKW = -50
+        $0.reserveMargin = 0.1
+        $0.noticeYears = 2
+      } == [
+        "notice_years, closing_cash_usd_per_kw and reserve_margin have no say: lifecycle is not enabled"
+      ])
+    #expect(
+      told {
+        $0.isEnabled = true
+        $0.lossYearsToClosure = 3
+        $0.openingCashUSDPerKW = 5
+      } == ["opening_cash_usd_per_kw has no say: closing_cash_usd_per_kw is not set"])
+    #expect(told { $0.isEnabled = false } == [])
+  }
+
+  /// Rows of years before the study's first.
+  @Test func rowsOfThePast() {
+    #expect(
+      findings { $0.interfaces[0].lastYear = 2015 } == [
+        "warning interfaces[0].last_year: interface 'l' ends in 2015, before the study's first year, 2030, and none joins its zones after it"
+      ])
+    // A row that another one follows says how it was.
+    #expect(
+      findings { study in
+        var later = study.interfaces[0]
+        later.name = "later"
+        later.firstYear = 2016
+        study.interfaces[0].lastYear = 2015
+        study.interfaces.append(later)
+      } == [])
+    func limit(_ last: Int) -> [String] {
+      told { study in
+        study.settings.expansion.isEnabled = true
+        study.technologies = [
+          Technology(name: "Gas", fuel: "gas", heatRateMMBtuPerMWh: 7, emissionRateShortTonsPerMWh: 0.4)
+        ]
+        study.buildOptions = [2029, 2030].map {
+          BuildOption(year: $0, technology: "Gas", overnightCapexUSDPerKW: 900, lifeYears: 30, realWACC: 0.07)
+        }
+        study.buildLimits = [
+          BuildLimit(zone: "A", technology: "Gas", firstYear: 2010, lastYear: last),
+          BuildLimit(zone: "B", technology: "Gas"),
+        ]
+      }
+    }
+    #expect(limit(2015) == ["'Gas' in zone 'A' is never built: the study begins in 2030"])
+    #expect(limit(2030) == [])
+  }
 }

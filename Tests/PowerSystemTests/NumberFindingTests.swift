@@ -73,23 +73,35 @@ struct NumberFindingTests {
         } == [])
     }
     #expect(
-      findings(years: nil) { $0.settings.lifecycle.lossYearsToClosure = 0 } == [
+      findings(years: nil) {
+        $0.settings.lifecycle.isEnabled = true
+        $0.settings.lifecycle.lossYearsToClosure = 0
+      } == [
         "error study[0].loss_years_to_closure: loss_years_to_closure is 0; it must be at least 1"
       ])
-    #expect(findings(years: nil) { $0.settings.lifecycle.lossYearsToClosure = 1 } == [])
+    #expect(
+      findings(years: nil) {
+        $0.settings.lifecycle.isEnabled = true
+        $0.settings.lifecycle.lossYearsToClosure = 1
+      } == [])
   }
 
   /// Cash may be negative, a margin too, though not below all of the load.
   @Test func lifecycleBelowZero() {
     #expect(
       findings(years: nil) {
+        $0.settings.lifecycle.isEnabled = true
         $0.settings.lifecycle.closingCashUSDPerKW = -100
         $0.settings.lifecycle.openingCashUSDPerKW = -10
         $0.settings.lifecycle.reserveMargin = -1
       } == [])
     for margin in [-1.1, 10.1] {
       #expect(
-        findings(years: nil) { $0.settings.lifecycle.reserveMargin = margin } == [
+        findings(years: nil) {
+          $0.settings.lifecycle.isEnabled = true
+          $0.settings.lifecycle.closingCashUSDPerKW = -100
+          $0.settings.lifecycle.reserveMargin = margin
+        } == [
           "error study[0].reserve_margin: reserve_margin is \(margin); it must be between -1.0 and 10.0"
         ])
     }

@@ -2,7 +2,15 @@ extension StudyChecker {
   /// A lifecycle that no unit could end by, and settings of it that have no say.
   mutating func checkLifecycle() {
     let lifecycle = study.settings.lifecycle
-    guard lifecycle.isEnabled else { return }
+    guard lifecycle.isEnabled else { return checkIdleLifecycle(lifecycle) }
+    // Where nothing closes there is more to say than that.
+    if lifecycle.openingCashUSDPerKW != 0, lifecycle.closingCashUSDPerKW == nil,
+      lifecycle.closures != .optimum, lifecycle.lossYearsToClosure != nil || !endsOfLife.isEmpty
+    {
+      warn(
+        .study, 0, "opening_cash_usd_per_kw",
+        "opening_cash_usd_per_kw has no say: closing_cash_usd_per_kw is not set")
+    }
     if lifecycle.closures == .optimum { return checkOptimalClosures(lifecycle) }
     if lifecycle.noticeYears > 0 {
       warn(.study, 0, "notice_years", "notice_years has no say: closures are not those of the optimum")
@@ -19,6 +27,22 @@ extension StudyChecker {
       "lifecycle is enabled but closes nothing: \(lack), and neither "
         + "loss_years_to_closure nor closing_cash_usd_per_kw is set",
       presumes: [.study, .technologies, .units, .storage])
+  }
+
+  /// Settings of a lifecycle that is not there: each by its name, once.
+  private mutating func checkIdleLifecycle(_ lifecycle: LifecycleSettings) {
+    var idle: [String] = []
+    if lifecycle.closures == .optimum { idle.append("closures") }
+    if lifecycle.noticeYears > 0 { idle.append("notice_years") }
+    if lifecycle.lossYearsToClosure != nil { idle.append("loss_years_to_closure") }
+    if lifecycle.closingCashUSDPerKW != nil { idle.append("closing_cash_usd_per_kw") }
+    if lifecycle.openingCashUSDPerKW != 0 { idle.append("opening_cash_usd_per_kw") }
+    if lifecycle.reserveMargin != nil { idle.append("reserve_margin") }
+    guard let first = idle.first else { return }
+    let names =
+      idle.count == 1 ? first : idle.dropLast().joined(separator: ", ") + " and " + (idle.last ?? "")
+    warn(
+      .study, 0, first, "\(names) \(idle.count == 1 ? "has" : "have") no say: lifecycle is not enabled")
   }
 
   /// Lives that would end within the run, and do not, since units have no life cycle: said once.

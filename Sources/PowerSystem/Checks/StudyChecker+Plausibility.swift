@@ -128,7 +128,9 @@ extension StudyChecker {
       steps += rules.tiers.map { ("ccr\($0.number)_trigger_usd", $0.triggerUSD) }
       // Tiers above the ceiling are errors, told by themselves.
       if let ceiling = rules.priceCeilingUSD ?? program.priceCeilingUSD {
-        if rules.tiers.isEmpty, ceiling >= rules.reservePriceUSD { steps.append(("price_ceiling_usd", ceiling)) }
+        if rules.tiers.isEmpty, ceiling >= rules.reservePriceUSD {
+          steps.append(("price_ceiling_usd", ceiling))
+        }
         checkCeiling(ceiling, row)
       } else {
         steps.append(("maximum_price", study.settings.maximumAllowancePriceUSD))

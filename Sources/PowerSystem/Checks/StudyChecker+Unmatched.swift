@@ -161,8 +161,19 @@ extension StudyChecker {
         "'\(option.technology)'\(place) is never built: build_limits.csv does not list it",
         presumes: [.study, .buildLimits])
     }
+    checkYearsOfLimits()
+  }
+
+  /// Limits of years that the study does not have.
+  private mutating func checkYearsOfLimits() {
     guard let last = study.lastSeenYear else { return }
     for (row, limit) in study.buildLimits.enumerated() where limit.canBuild {
+      if let first = study.firstYear, let end = limit.lastYear, end < first, end >= limit.firstYear ?? end {
+        warn(
+          .buildLimits, row, "last_year",
+          "'\(limit.technology)' in zone '\(limit.zone)' is never built: the study begins in \(first)",
+          presumes: [.study, .demand])
+      }
       guard let first = limit.firstYear, first > last else { continue }
       warn(
         .buildLimits, row, "first_year",
@@ -180,10 +191,14 @@ extension StudyChecker {
       if line.capacityMW > 0 { ways.insert(line.fromZone) }
       if line.reverseCapacityMW > 0 { ways.insert(line.toZone) }
     }
+    var past: [Int] = []
     for (row, line) in study.interfaces.enumerated() {
       // A row of some years says that there is nothing in them.
       if line.capacityMW == 0, line.reverseCapacityMW == 0, line.firstYear == nil, line.lastYear == nil {
         warn(.interfaces, row, "capacity_mw", "interface '\(line.name)' carries nothing: both limits are 0")
+      }
+      if let first = study.firstYear, let end = line.lastYear, end < first, end >= line.firstYear ?? end {
+        past.append(row)
       }
       guard line.contractedMW > 0, known.zones.names.contains(line.toZone), !takers.contains(line.toZone),
         !ways.contains(line.toZone)
@@ -192,6 +207,19 @@ extension StudyChecker {
         .interfaces, row, "contracted_mw",
         "contracted flow of '\(line.name)' ends in zone '\(line.toZone)', which has no load, no store and no way on: it is spilled",
         presumes: [.demand, .storage, .interfaces])
+    }
+    // Where none is left of those that ended early, or of whatever else, the zones are apart.
+    for row in past {
+      let line = study.interfaces[row]
+      let goesOn = study.interfaces.contains {
+        $0.lastYear ?? Int.max > line.lastYear ?? 0
+          && Set([$0.fromZone, $0.toZone]) == Set([line.fromZone, line.toZone])
+      }
+      guard !goesOn else { continue }
+      warn(
+        .interfaces, row, "last_year",
+        "interface '\(line.name)' ends in \(line.lastYear ?? 0), before the study's first year, \(study.firstYear ?? 0), and none joins its zones after it",
+        presumes: [.study, .demand])
     }
   }
 
@@ -239,6 +267,7 @@ extension StudyChecker {
       program.years.lazy.map(\.year).min(), study.demand.lazy.map(\.year).min(),
       study.fuelPrices.lazy.map(\.year).min(),
     ].compactMap(\.self).min()
+    let last = study.lastSeenYear
     let tables: [StudyTable] = [
       .study, .demand, .fuelPrices, .allowanceProgram, .buildOptions,
     ]
@@ -254,7 +283,7 @@ extension StudyChecker {
           .programMembership, row, "last_year",
           "membership of '\(member.zone)' ends in \(last), before the study's first year, \(first)",
           presumes: tables)
-      } else if let last = study.lastSeenYear, member.firstYear > last {
+      } else if let last, member.firstYear > last {
         warn(
           .programMembership, row, "first_year",
           "membership of '\(member.zone)' begins in \(member.firstYear), after the study's last year, \(last)",
