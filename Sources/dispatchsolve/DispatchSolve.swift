@@ -44,6 +44,7 @@ struct DispatchSolve: ParsableCommand {
   private static func parseAndRun() throws(CommandFailure) {
     let arguments = CommandOrder.settled(Array(CommandLine.arguments.dropFirst()))
     do {
+      if let text = CommandOrder.unknown(arguments) { throw CommandFailure(code: .usage, text: text) }
       if let name = GivenTwice.option(of: arguments) {
         throw ValidationError("\(name) is given twice")
       }

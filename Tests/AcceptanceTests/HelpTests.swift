@@ -30,6 +30,29 @@ struct HelpTests {
       "\(wrong.error)")
   }
 
+  /// A word where a command stands is named, with the command that it is like; it is no argument of a run.
+  @Test(arguments: [
+    (["statsu", "out"], "unknown command 'statsu'; did you mean 'status'?; there are calibrate, check,"),
+    (["-q", "chek", "--inputs", "x"], "unknown command 'chek'; did you mean 'check'?; there are "),
+    (["--progress", "none", "data"], "unknown command 'data'; there are "),
+    (["./study", "--years", "2025"], "unknown command './study'; there are "),
+  ])
+  func unknownCommands(arguments: [String], text: String) async throws {
+    let ended = try await Program.run(arguments)
+    #expect(ended.status == 64 && ended.output.isEmpty, "\(ended.output)")
+    #expect(ended.error.contains(text), "\(ended.error)")
+  }
+
+  /// What has no say is refused.
+  @Test(arguments: [
+    (["--inputs", "x", "--years", "2025", "--no-color"], "--no-color"),
+    (["diff", "a", "b", "--overwrite"], "--overwrite goes with --output"),
+  ])
+  func optionsWithoutEffect(arguments: [String], text: String) async throws {
+    let ended = try await Program.run(arguments)
+    #expect(ended.status == 64 && ended.error.contains(text), "\(ended.error)")
+  }
+
   /// What the completions of a shell offer after the first letters of a command.
   @Test func completions() async throws {
     let script = try await Program.run(["--generate-completion-script", "bash"])

@@ -300,6 +300,11 @@ struct RunTests {
         ])
       let table = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [[String: Any]]
       #expect(table?.first?["year"] as? Int == 2030)
+      let quiet = try await Program.run([
+        "--inputs", folder.path, "--years", "2030", "-q", "--json", "--output",
+        folder.appendingPathComponent("quiet").path,
+      ])
+      #expect(quiet.status == 0 && quiet.output == run.output && quiet.error.isEmpty)
     }
   }
 }

@@ -327,4 +327,11 @@ struct DoubtfulFigureTests {
     #expect(limit(2015) == ["'Gas' in zone 'A' is never built: the study begins in 2030"])
     #expect(limit(2030) == [])
   }
+
+  @Test func standardsThatAreNotThere() {
+    #expect(
+      findings { $0.settings.enforcesStandards = true } == [
+        "warning study[0].generation_standards: standards are enforced, but generation_standards.csv has none"
+      ])
+  }
 }

@@ -5,6 +5,11 @@ extension StudyChecker {
   /// that the zone could meet by not generating alone are refused.
   mutating func checkStandards(_ years: Years) {
     guard study.settings.enforcesStandards else { return }
+    if study.generationStandards.isEmpty {
+      warn(
+        .study, 0, "generation_standards",
+        "standards are enforced, but generation_standards.csv has none", presumes: [.generationStandards])
+    }
     checkGaps(.generationStandards, study.generationStandards.map(\.year), years)
     var told: Set<NameKey> = []
     var refused: Set<NameKey> = []

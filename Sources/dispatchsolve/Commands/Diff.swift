@@ -36,6 +36,7 @@ struct Diff: ParsableCommand {
 
   func validate() throws {
     if output?.isEmpty == true { throw ValidationError("--output must not be empty") }
+    if overwrite && output == nil { throw ValidationError("--overwrite goes with --output") }
     try FolderNames.requireDistinct([reference] + others)
   }
 

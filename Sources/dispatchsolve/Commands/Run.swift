@@ -81,9 +81,6 @@ struct Run: ParsableCommand {
 
   private var quiet: Bool { progress.quiet }
 
-  @Flag(name: .long, help: "No colours; output has none, the option is accepted for scripts.")
-  var noColor = false
-
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
     if let checkpointInterval, !(checkpointInterval >= 0 && checkpointInterval.isFinite) {
@@ -119,10 +116,9 @@ struct Run: ParsableCommand {
     } catch {
       throw window?.failure ?? CommandFailure(error)
     }
-    guard !quiet else { return }
-    if json {
-      try Console.out(AnnualJSON.text(summary.annual))
-    } else {
+    // What is asked for is printed, quiet or not.
+    if json { return try Console.out(AnnualJSON.text(summary.annual)) }
+    if !quiet {
       try Console.out(RunSummary(settled, summary).text())
       try Console.out("\ntables: \(job.folder.path)\n")
       Console.note("\(fixed(times.seconds, 2)) s, of which \(fixed(times.readSeconds, 2)) s reading\n")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DispatchSolveTables
 
 /// The command may follow what all commands have: `dispatchsolve --quiet diff A B` is `dispatchsolve diff --quiet A B`.
 enum CommandOrder {
@@ -7,20 +8,35 @@ enum CommandOrder {
     Set(DispatchSolve.configuration.subcommands.map { $0._commandName } + ["help"])
   }
 
-  /// The arguments with the command in front of options that every command has.
-  static func settled(_ arguments: [String]) -> [String] {
+  /// Index of the first argument behind options that every command has.
+  private static func first(_ arguments: [String]) -> Int {
     var index = 0
     while index < arguments.count {
       switch arguments[index] {
       case "-q", "--quiet": index += 1
       case "--progress": index += 2
       case let argument where argument.hasPrefix("--progress="): index += 1
-      default:
-        guard index > 0, names.contains(arguments[index]) else { return arguments }
-        return [arguments[index]] + arguments[..<index] + arguments[(index + 1)...]
+      default: return index
       }
     }
-    return arguments
+    return index
+  }
+
+  /// The arguments with the command in front of options that every command has.
+  static func settled(_ arguments: [String]) -> [String] {
+    let index = first(arguments)
+    guard index > 0, index < arguments.count, names.contains(arguments[index]) else { return arguments }
+    return [arguments[index]] + arguments[..<index] + arguments[(index + 1)...]
+  }
+
+  /// What to say of a word that stands where a command does and is none; nil: nothing. Without a command options alone follow.
+  static func unknown(_ arguments: [String]) -> String? {
+    let index = first(arguments)
+    guard index < arguments.count, !arguments[index].hasPrefix("-"), !names.contains(arguments[index]) else {
+      return nil
+    }
+    let word = arguments[index]
+    return "unknown command '\(clipped(word))'\(didYouMean(word, names.sorted())); there are \(names.sorted().joined(separator: ", "))"
   }
 
   /// What to say of arguments that were not understood and name a command behind options; nil: nothing.
