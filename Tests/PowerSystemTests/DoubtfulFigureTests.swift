@@ -334,4 +334,18 @@ struct DoubtfulFigureTests {
         "warning study[0].generation_standards: standards are enforced, but generation_standards.csv has none"
       ])
   }
+
+  @Test func settingsOfAnotherSize() {
+    #expect(told { $0.settings.vollUSDPerMWh = 9000 } == [])
+    #expect(
+      told { $0.settings.vollUSDPerMWh = 9 } == [
+        "voll_usd_per_mwh is 9, outside the usual range, 100 to 100000"
+      ])
+    #expect(
+      told { $0.program?.openingBankShortTons = 2e13 } == [
+        "opening_bank_short_tons is 20000000000000, outside the usual range, 0 to 10000000000"
+      ])
+    #expect(
+      told { $0.settings.discountRate = 0.7 } == ["discount_rate is 0.7, outside the usual range, 0 to 0.3"])
+  }
 }

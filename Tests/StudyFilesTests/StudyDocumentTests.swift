@@ -47,6 +47,20 @@ struct StudyDocumentTests {
     }
   }
 
+  /// Every number has a band outside of which it is doubted, or bounds as narrow as a share's.
+  @Test func everyNumberHasABand() {
+    for table in StudySchema.tables {
+      for column in table.columns + table.numberedColumns where column.plausible == nil {
+        let place: Comment = "\(table.name) \(column.name)"
+        switch column.kind {
+        case .number(let range): #expect(max(abs(range.lowerBound), abs(range.upperBound)) <= 8784, place)
+        case .numberAbove(let low, let high): #expect(max(abs(low), abs(high)) <= 8784, place)
+        default: continue
+        }
+      }
+    }
+  }
+
   /// The default study lies within the plausible bands.
   @Test func theDefaultStudyIsPlausible() throws {
     let study = try StudyFolder.load(ShippedStudyTests.folder).study

@@ -35,6 +35,7 @@ extension StudyChecker {
     require(settings.vollUSDPerMWh, 1...1e9, .study, 0, "voll_usd_per_mwh")
     require(settings.maximumAllowancePriceUSD, 0...1e6, .study, 0, "maximum_price")
     require(study.carbonPrice.priceBeforeFirstEntry, 0...1e6, .study, 0, "carbon_price_before_first")
+    checkSettingsOfUnusualSize()
     for (row, zone) in study.zones.enumerated() {
       require(zone.demandElasticity, 0...10, .zones, row, "demand_elasticity")
       require(zone.referencePriceUSDPerMWh, 0...1e9, .zones, row, "reference_price_usd_per_mwh")
@@ -46,6 +47,23 @@ extension StudyChecker {
     }
     for (row, slice) in study.slices.enumerated() {
       require(slice.hours, Double.leastNonzeroMagnitude...8784, .slices, row, "hours")
+    }
+  }
+
+  /// Settings that are allowed and hardly meant.
+  private mutating func checkSettingsOfUnusualSize() {
+    let settings = study.settings
+    let program = study.program
+    for (column, value, usual) in [
+      ("voll_usd_per_mwh", settings.vollUSDPerMWh, 100...100_000),
+      ("discount_rate", settings.discountRate, 0...0.3),
+      ("opening_bank_short_tons", program?.openingBankShortTons ?? 0, 0...1e10),
+      ("opening_obligation_short_tons", program?.openingObligationShortTons ?? 0, 0...1e10),
+    ] where value.isFinite && !usual.contains(value) {
+      warn(
+        .study, 0, column,
+        "\(column) is \(shortNumber(value)), outside the usual range, \(shortNumber(usual.lowerBound)) to \(shortNumber(usual.upperBound))"
+      )
     }
   }
 
