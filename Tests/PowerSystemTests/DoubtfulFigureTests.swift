@@ -348,4 +348,32 @@ struct DoubtfulFigureTests {
     #expect(
       told { $0.settings.discountRate = 0.7 } == ["discount_rate is 0.7, outside the usual range, 0 to 0.3"])
   }
+
+  /// Standards that begin late, have a gap or end early, where others do not.
+  @Test(arguments: [
+    ([2031, 2032], "2030"), ([2030, 2032], "2031"), ([2030, 2031], "2032"), ([2030, 2031, 2032], ""),
+  ])
+  func standardsOfSomeYears(years: [Int], without: String) {
+    var study = PlausibilityTests.study()
+    study.demand = [2030, 2031, 2032].flatMap { year in
+      study.demand.map { DemandRow(year: year, zone: $0.zone, demandMWh: 1e6) }
+    }
+    study.settings.enforcesStandards = true
+    func row(_ year: Int, _ zone: String) -> GenerationStandard {
+      GenerationStandard(
+        year: year, zone: zone, standard: "clean", share: 0.1, basis: .load, eligibleTechnologies: ["Gas"],
+        alternativePaymentUSDPerMWh: 30)
+    }
+    study.generationStandards = [2030, 2031, 2032].map { row($0, "B") } + years.map { row($0, "A") }
+    let told = study.findings(years: try? Years(2030...2032)).map(\.text).filter {
+      $0.contains("asks for nothing in")
+    }
+    #expect(
+      told
+        == (without.isEmpty
+          ? []
+          : [
+            "warning generation_standards[3].year: standard 'clean' of zone 'A' asks for nothing in \(without); rows with a share of 0 say that this is meant"
+          ]))
+  }
 }

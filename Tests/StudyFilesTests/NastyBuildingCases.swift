@@ -98,7 +98,9 @@ extension NastyFileTests {
     Case(
       "standards",
       [
+        "generation_standards.csv:2:1: warning: standard 'RPS' of zone 'North' asks for nothing in 2026; rows with a share of 0 say that this is meant",
         "generation_standards.csv:2:25: unknown technology 'Wind'",
+        "generation_standards.csv:3:1: warning: standard 'RPS' of zone 'South' asks for nothing in 2026; rows with a share of 0 say that this is meant",
         "generation_standards.csv:3:25: standard 'RPS' of zone 'South' has no eligible technology",
         "generation_standards.csv:4:25: warning: standard 'CES' of zone 'South': nothing that is eligible "
           + "stands or may be built in the zone; it cannot be met",

@@ -11,6 +11,7 @@ extension StudyChecker {
         "standards are enforced, but generation_standards.csv has none", presumes: [.generationStandards])
     }
     checkGaps(.generationStandards, study.generationStandards.map(\.year), years)
+    checkYearsOfStandards(years)
     var told: Set<NameKey> = []
     var refused: Set<NameKey> = []
     for (row, entry) in study.generationStandards.enumerated()
@@ -37,6 +38,29 @@ extension StudyChecker {
           + "\(entry.year), but eligible units can give \(most) MWh to a load of \(load) MWh: it could only be met "
           + "by not generating",
         presumes: Self.supplyTables + [.demand, .slices, .availability, .buildLimits])
+    }
+  }
+
+  /// Standards that ask for nothing in some of the years, where others have rows: each is told once.
+  private mutating func checkYearsOfStandards(_ years: Years) {
+    var rows: [NameKey: [Int]] = [:]
+    var order: [NameKey] = []
+    for (row, entry) in study.generationStandards.enumerated() where known.zones.names.contains(entry.zone) {
+      let key = NameKey(entry.zone, entry.standard)
+      if rows[key] == nil { order.append(key) }
+      rows[key, default: []].append(row)
+    }
+    let given = Set(study.generationStandards.map(\.year))
+    for key in order {
+      guard let mine = rows[key], let first = mine.first else { continue }
+      let own = Set(mine.map { study.generationStandards[$0].year })
+      let without = Array(years).filter { given.contains($0) && !own.contains($0) }
+      guard !without.isEmpty, without.count < years.count else { continue }
+      let entry = study.generationStandards[first]
+      warn(
+        .generationStandards, first, "year",
+        "standard '\(entry.standard)' of zone '\(entry.zone)' asks for nothing in \(Years.text(without)); rows with a share of 0 say that this is meant",
+        presumes: [.study])
     }
   }
 
