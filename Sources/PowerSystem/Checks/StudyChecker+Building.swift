@@ -98,7 +98,7 @@ extension StudyChecker {
     of technology: String, _ figures: StudyNames.Kind, _ table: StudyTable, _ row: Int
   ) {
     guard !figures.names.contains(technology) else { return }
-    error(
+    refuseName(
       table, row, "technology",
       "technology '\(technology)' has no row in technologies.csv, which an addition needs"
         + figures.hint(technology), presumes: figures.sources)

@@ -55,8 +55,10 @@ extension StudyChecker {
         guard told.insert(NameKey(table.rawValue, technology + " ratio", fuel)).inserted else { return }
         warn(
           table, row, "emission_rate_short_tons_per_mwh",
-          "'\(name)' emits \(shortNumber(rate)) short tons/MWh at a heat rate of \(shortNumber(heat)) MMBtu/MWh; that is \(shortNumber(rate / heat)) short tons/MMBtu, fuels have \(Self.carbonContent.lowerBound) to \(Self.carbonContent.upperBound)"
-        )
+          "'\(name)' emits \(shortNumber(rate)) short tons/MWh at a heat rate of \(shortNumber(heat)) MMBtu/MWh; that is \(shortNumber(rate / heat)) short tons/MMBtu, fuels have \(Self.carbonContent.lowerBound) to \(Self.carbonContent.upperBound)",
+          restsOn: ["heat_rate_mmbtu_per_mwh", "emission_rate_short_tons_per_mwh"].map {
+            Finding.Cell(row: row, column: $0)
+          })
       }
     }
     for (row, unit) in study.units.enumerated() {
@@ -85,9 +87,21 @@ extension StudyChecker {
     return ["coal", "lignite", "petcoke", "oil", "diesel", "kerosene"].contains(where: name.contains)
   }
 
-  /// Reserve price, ECR, tiers, ceiling and highest price, which should ascend.
+  /// Reserve price, ECR, tiers, ceiling and highest price, which should ascend. What two of a program's prices have the
+  /// wrong way round is told once, at its first row, with the other years.
   private mutating func checkPriceOrder() {
     guard let program = study.program else { return }
+    var told: [(row: Int, column: String, message: String, others: [Int])] = []
+    var places: [NameKey: Int] = [:]
+    func note(_ row: Int, _ lower: String, _ upper: String, column: String, _ message: String) {
+      let key = NameKey(program.years[row].program, lower, upper)
+      if let place = places[key] {
+        told[place].others.append(program.years[row].year)
+      } else {
+        places[key] = told.count
+        told.append((row, column, message, []))
+      }
+    }
     for (row, rules) in program.years.enumerated() {
       var last = (name: "reserve_price_usd", price: rules.reservePriceUSD)
       var steps: [(name: String, price: Double)] = []
@@ -98,17 +112,23 @@ extension StudyChecker {
       }
       for step in steps {
         if step.name == "ecr_trigger_usd", step.price <= last.price {
-          warn(
-            .allowanceProgram, row, step.name,
+          note(
+            row, last.name, step.name, column: step.name,
             "ecr_trigger_usd is \(shortNumber(step.price)), not above reserve_price_usd of \(shortNumber(last.price)): "
               + "nothing is withheld")
         } else if step.price < last.price {
-          warn(
-            .allowanceProgram, row, step.name == "maximum_price" ? last.name : step.name,
+          note(
+            row, last.name, step.name, column: step.name == "maximum_price" ? last.name : step.name,
             "\(step.name) is \(shortNumber(step.price)), below \(last.name) of \(shortNumber(last.price))")
         }
         last = step
       }
+    }
+    for item in told {
+      let others = Set(item.others).sorted()
+      warn(
+        .allowanceProgram, item.row, item.column,
+        item.message + (others.isEmpty ? "" : "; also in \(Years.text(others))"))
     }
   }
 }

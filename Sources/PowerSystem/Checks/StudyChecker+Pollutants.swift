@@ -110,7 +110,7 @@ extension StudyChecker {
         error(table, row, "zone", "a unit has its zone: zone goes with technology")
       }
       if let name = rate.unit, units[name] == nil {
-        error(
+        refuseName(
           table, row, "unit", "unknown unit '\(name)'\(didYouMean(name, units.keys.sorted()))",
           presumes: [.units])
       }

@@ -101,7 +101,7 @@ extension StudyChecker {
   mutating func unknown(
     _ name: String, _ names: [String], _ table: StudyTable, _ row: Int, _ column: String = "program"
   ) {
-    error(
+    refuseName(
       table, row, column,
       names.isEmpty
         ? "program '\(name)': the study has no programs.csv"
