@@ -1,13 +1,16 @@
 /// Findings in the order in which they come, those of one cause as one.
 ///
-/// One cause is: the same severity, file, column of the table and message. The finding stands where the first one stood,
-/// and says how many more rows have it (`LocatedFinding.moreRows`).
+/// One cause is: the same severity, message and table, and the same column of it. The finding stands where the first one
+/// stood, and says how many more rows have it (`LocatedFinding.moreRows`). In a file that is no table each place is a cause of
+/// its own: another key is another mistake.
 package struct FindingList: Sendable {
   private struct Cause: Hashable {
     var severity: Severity
     var file: String
     var field: String?
     var message: String
+    /// In a file that is no table.
+    var place: TextPlace?
   }
 
   /// The findings.
@@ -17,8 +20,10 @@ package struct FindingList: Sendable {
 
   package init() {}
 
-  /// Whether another row has said the same.
-  package func has(_ finding: LocatedFinding) -> Bool { known[Self.cause(of: finding)] != nil }
+  /// Whether an error of a table's column was told before.
+  package func hasError(_ message: String, file: String, field: String?) -> Bool {
+    known[Cause(severity: .error, file: file, field: field, message: message)] != nil
+  }
 
   /// Adds a finding, or counts it where its cause is known. Findings of one cause come in the order of their lines.
   package mutating func add(_ finding: LocatedFinding) {
@@ -35,8 +40,10 @@ package struct FindingList: Sendable {
   package mutating func addAlone(_ finding: LocatedFinding) { findings.append(finding) }
 
   private static func cause(of finding: LocatedFinding) -> Cause {
-    Cause(
-      severity: finding.severity, file: finding.file, field: finding.field, message: finding.message)
+    let isOfTable = finding.file.hasSuffix(".csv")
+    return Cause(
+      severity: finding.severity, file: finding.file, field: finding.field, message: finding.message,
+      place: isOfTable ? nil : TextPlace(line: finding.line, column: finding.column))
   }
 }
 

@@ -15,7 +15,7 @@ public struct LocatedFinding: Error, Sendable, Hashable, CustomStringConvertible
   public var message: String
   /// Name of the table's column that it is about; nil: none, or not known.
   public var field: String?
-  /// How many more rows (of a file that is no table, lines) say the same; they come as this one finding, at the first.
+  /// How many more rows of the table say the same; they come as this one finding, at the first.
   public var moreRows = 0
 
   /// Notes something at a place.
@@ -38,8 +38,7 @@ public struct LocatedFinding: Error, Sendable, Hashable, CustomStringConvertible
 
   private var repetition: String {
     guard moreRows > 0 else { return "" }
-    let kind = file.hasSuffix(".csv") ? "row" : "line"
-    return " (and in \(moreRows) more \(kind)\(moreRows == 1 ? "" : "s"))"
+    return " (and in \(moreRows) more row\(moreRows == 1 ? "" : "s"))"
   }
 }
 

@@ -128,7 +128,8 @@ extension StudyChecker {
       let others = Set(item.others).sorted()
       warn(
         .allowanceProgram, item.row, item.column,
-        item.message + (others.isEmpty ? "" : "; also in \(Years.text(others))"))
+        item.message + (others.isEmpty ? "" : "; also in \(Years.text(others))"),
+        restsOn: [Finding.Cell(row: item.row, column: item.column)])
     }
   }
 }

@@ -146,8 +146,8 @@ extension StudyChecker {
       else { continue }
       warn(
         .demand, row, "peak_mw",
-        "peak of zone '\(entry.zone)' in \(entry.year) is \(shortNumber(peak)) MW, below its mean load of \(shortNumber(entry.demandMWh / TimeSlice.hoursPerYear)) MW"
-      )
+        "peak of zone '\(entry.zone)' in \(entry.year) is \(shortNumber(peak)) MW, below its mean load of \(shortNumber(entry.demandMWh / TimeSlice.hoursPerYear)) MW",
+        restsOn: ["demand_mwh", "peak_mw"].map { Finding.Cell(row: row, column: $0) })
     }
   }
 

@@ -82,19 +82,21 @@ extension StudyChecker {
 
 extension StudyChecker {
   /// Findings without those that follow from others. A row that names what is not there is like one that could not be
-  /// read: what holds only if its table is complete is not told, nor what is held of that row against other tables.
+  /// read: what holds only if its table is complete is not told, nor what else that row has of the name.
   private var causes: [Finding] {
     guard !unknownNames.isEmpty else { return findings }
-    let tables = Set(unknownNames.map { findings[$0].table })
-    var rows: [StudyTable: Set<Int>] = [:]
-    for index in unknownNames {
-      if let row = findings[index].row { rows[findings[index].table, default: []].insert(row) }
+    let tables = Set(unknownNames.keys.map { findings[$0].table })
+    var names: [StudyTable: [Int: [String]]] = [:]
+    for (index, name) in unknownNames {
+      let finding = findings[index]
+      if let row = finding.row { names[finding.table, default: [:]][row, default: []].append("'\(name)'") }
     }
     return findings.indices.filter { index in
       let finding = findings[index]
-      guard !unknownNames.contains(index), !finding.presumes.isEmpty else { return true }
+      guard unknownNames[index] == nil, !finding.presumes.isEmpty else { return true }
       guard tables.isDisjoint(with: finding.presumes) else { return false }
-      return !(finding.row.map { rows[finding.table]?.contains($0) == true } ?? false)
+      let unknown = finding.row.flatMap { names[finding.table]?[$0] } ?? []
+      return !unknown.contains { finding.message.contains($0) }
     }.map { findings[$0] }
   }
 }
@@ -103,8 +105,8 @@ extension StudyChecker {
 struct StudyChecker {
   let study: Study
   var findings: [Finding] = []
-  /// Those of `findings`, by index, whose row names what is not there.
-  private(set) var unknownNames: Set<Int> = []
+  /// Names that are not there, by the index of the finding that says so.
+  private(set) var unknownNames: [Int: String] = [:]
   /// Doubts about the size of figures that were told.
   var toldDoubts: [ScaleFindings.Doubt] = []
   /// Whether the program has to have rules for the years.
@@ -136,10 +138,10 @@ struct StudyChecker {
   }
 
   /// Reports a row that names what is not there.
-  mutating func refuseName(
-    _ table: StudyTable, _ row: Int, _ column: String, _ message: String, presumes: [StudyTable]
+  mutating func refuse(
+    name: String, _ table: StudyTable, _ row: Int, _ column: String, _ message: String, presumes: [StudyTable]
   ) {
-    unknownNames.insert(findings.count)
+    unknownNames[findings.count] = name
     error(table, row, column, message, presumes: presumes)
   }
 
@@ -148,7 +150,8 @@ struct StudyChecker {
     _ name: String, in known: StudyNames.Kind, _ table: StudyTable, _ row: Int, _ column: String
   ) {
     guard !known.names.contains(name) else { return }
-    refuseName(table, row, column, known.unknown(name, hint: known.hint(name)), presumes: known.sources)
+    refuse(
+      name: name, table, row, column, known.unknown(name, hint: known.hint(name)), presumes: known.sources)
   }
 
   /// Reports rows with a name that its table does not have; every name is looked up once.
@@ -164,8 +167,8 @@ struct StudyChecker {
     for row in rows.indices {
       guard let hint = hints[Int(classes.classes[row])] else { continue }
       // Each row's own name: equal names may be written in different bytes.
-      refuseName(
-        table, row, column, known.unknown(name(rows[row]), hint: hint), presumes: known.sources)
+      let name = name(rows[row])
+      refuse(name: name, table, row, column, known.unknown(name, hint: hint), presumes: known.sources)
     }
   }
 

@@ -55,7 +55,9 @@ struct HeaderProblems {
 
   private mutating func checkRepeated() {
     var seen: Set<String> = []
-    for (field, name) in names.enumerated() where !name.isEmpty && !seen.insert(name).inserted {
+    var told: Set<String> = []
+    for (field, name) in names.enumerated()
+    where !name.isEmpty && !seen.insert(name).inserted && told.insert(name).inserted {
       problems.append(Problem(field: field, message: "column '\(clipped(name))' appears twice"))
     }
   }

@@ -208,19 +208,23 @@ package struct TableReader {
   }
 
   private mutating func add(_ line: Int, _ column: Int, _ message: String, field: String? = nil) {
-    let finding = LocatedFinding(
-      severity: .error, file: schema.fileName, line: line, column: column, message: message, field: field)
-    if list.findings.count < Self.findingLimit || list.has(finding) {
-      list.add(finding)
-    } else {
-      unlisted += 1
-    }
+    guard isListed(message, field) else { return unlisted += 1 }
+    list.add(
+      LocatedFinding(
+        severity: .error, file: schema.fileName, line: line, column: column, message: message, field: field))
   }
 
-  /// Adds a finding about a field, in the column of that name.
+  /// Whether there is room for an error, or it is one with an earlier one.
+  private func isListed(_ message: String, _ field: String?) -> Bool {
+    list.findings.count < Self.findingLimit
+      || list.hasError(message, file: schema.fileName, field: field)
+  }
+
+  /// Adds a finding about a field, in the column of that name; its place is worked out only when it is listed.
   private mutating func add(
     _ field: CSVField, _ scanner: CSVScanner, column name: String? = nil, _ message: String
   ) {
+    guard isListed(message, name) else { return unlisted += 1 }
     let place = scanner.place(of: field)
     add(place.line, place.column, message, field: name)
   }
