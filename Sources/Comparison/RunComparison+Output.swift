@@ -166,7 +166,8 @@ extension RunComparison {
           label.map { "\(region) \($0)" } ?? region,
           [
             Self.signed(sum("emissions_short_tons") / 1e6, 3),
-            Self.signed((sum("imports_mwh") - sum("exports_mwh")) / 1e3, 1), price.map { Self.signed($0, 2) } ?? "-",
+            Self.signed((sum("imports_mwh") - sum("exports_mwh")) / 1e3, 1),
+            price.map { Self.signed($0, 2) } ?? "-",
           ]))
     }
     return lines

@@ -197,7 +197,8 @@ public struct RunComparison: Sendable {
   }
 
   private static func rows(
-    _ year: Int?, _ region: String, _ reference: [RunResults.Item: Double], _ other: [RunResults.Item: Double],
+    _ year: Int?, _ region: String, _ reference: [RunResults.Item: Double],
+    _ other: [RunResults.Item: Double],
     always: Set<RunResults.Item> = []
   ) -> [Row] {
     Set(reference.keys).union(other.keys).union(always)

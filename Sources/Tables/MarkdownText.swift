@@ -29,6 +29,8 @@ private func isOfWord(_ scalar: Unicode.Scalar?) -> Bool {
 
 /// Whether a text begins as a character reference, `&lt;` or `&#60;`.
 private func isReference(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
-  let name = text.dropFirst().prefix { $0 == "#" || ($0.isASCII && $0.properties.isAlphabetic) || ("0"..."9").contains($0) }
+  let name = text.dropFirst().prefix {
+    $0 == "#" || ($0.isASCII && $0.properties.isAlphabetic) || ("0"..."9").contains($0)
+  }
   return !name.isEmpty && text.dropFirst(name.count + 1).first == ";"
 }

@@ -71,7 +71,8 @@ struct FindingListTests {
       for name in ["scenarios/low.toml", "scenarios/none.toml", "low.toml", "../low", "/tmp/x"] {
         let check = try await Program.run(["check", "--inputs", folder.path, "--scenario", name])
         #expect(check.status == 1, "\(name): \(check.error)")
-        #expect(check.error.hasPrefix("unknown scenario '\(name)'") && check.error.contains("(the study has low)"))
+        #expect(
+          check.error.hasPrefix("unknown scenario '\(name)'") && check.error.contains("(the study has low)"))
       }
       let none = "\(folder.path)/none.toml"
       for arguments in [["sweep", none], ["experiment", none, "--output", "\(folder.path)/out"]] {
@@ -94,7 +95,8 @@ struct FindingListTests {
         try Data(mark + text).write(to: file)
         let run = try await Program.run([command[0], file.path] + command.dropFirst())
         #expect(
-          run.status == 2 && run.error.hasSuffix(":1:1: file is UTF-16; save it as UTF-8\n1 error, 0 warnings\n"),
+          run.status == 2
+            && run.error.hasSuffix(":1:1: file is UTF-16; save it as UTF-8\n1 error, 0 warnings\n"),
           "\(run.error)")
       }
     }

@@ -17,7 +17,8 @@ struct FollowUpTests {
     let found = findings(years: [2025, 2026]) { study in
       study.settings.expansion.isEnabled = true
       study.buildOptions.append(
-        BuildOption(year: 2025, technology: "Wnd", overnightCapexUSDPerKW: 1000, lifeYears: 20, realWACC: 0.05))
+        BuildOption(
+          year: 2025, technology: "Wnd", overnightCapexUSDPerKW: 1000, lifeYears: 20, realWACC: 0.05))
     }.filter { $0.contains("'Wnd'") }
     #expect(
       found.count == 1 && found.allSatisfy { $0.contains("has no row in technologies.csv") }, "\(found)")

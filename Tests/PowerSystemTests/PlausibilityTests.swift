@@ -146,7 +146,7 @@ struct PlausibilityTests {
     #expect(laterFindings { _ in } == [])
     #expect(
       laterFindings { $0.demand[2].demandMWh = 1000 } == [
-        "warning demand[2].demand_mwh: load of zone 'A' in 2031 is 1000 MWh, less than a thousandth of what its own units can generate",
+        "warning demand[2].demand_mwh: load of zone 'A' in 2031 is 1000 MWh, less than a thousandth of what its own units can generate"
       ])
     #expect(
       laterFindings { $0.fuelPrices[5].priceUSDPerMMBtu = 310 } == [
@@ -154,7 +154,7 @@ struct PlausibilityTests {
       ])
     #expect(
       laterFindings { $0.program?.years[1].capShortTons = 0.9 } == [
-        "warning allowance_program[1].cap_short_tons: cap of 2031 is 0.9 short tons, less than a ten-thousandth of what members can emit (5431200 short tons)",
+        "warning allowance_program[1].cap_short_tons: cap of 2031 is 0.9 short tons, less than a ten-thousandth of what members can emit (5431200 short tons)"
       ])
     // Ten times more, less, or nothing at all: a zone that joins, a cap that ends.
     #expect(
@@ -261,7 +261,8 @@ struct PlausibilityTests {
       }
       return study.findings(years: [2030, 2031]).map(\.text)
     }
-    let text = "warning allowance_program[0].ccr1_trigger_usd: ccr1_trigger_usd is 11, below ecr_trigger_usd of 12"
+    let text =
+      "warning allowance_program[0].ccr1_trigger_usd: ccr1_trigger_usd is 11, below ecr_trigger_usd of 12"
     #expect(order([2030: (12, 11), 2031: (12, 11)]) == [text + "; also in 2031"])
     #expect(order([2030: (12, 11), 2031: (13, 11.5)]) == [text + "; also in 2031"])
     #expect(order([2030: (12, 11), 2031: (12, 13)]) == [text])

@@ -53,8 +53,14 @@ struct OneCauseTests {
   @Test(arguments: [
     ("Year,Zone,demand_mwh", "1:1: columns are misspelt: 'Year', 'Zone'; write year, zone"),
     ("year, ZONE ,DEMAND_MWH", "1:6: columns are misspelt: ' ZONE ', 'DEMAND_MWH'; write zone, demand_mwh"),
-    ("year,zone,demand_MWH", "1:11: unknown column 'demand_MWH'; did you mean 'demand_mwh', which is missing?"),
-    ("year,zone,demand_twh", "1:11: unknown column 'demand_twh'; did you mean 'demand_mwh', which is missing?"),
+    (
+      "year,zone,demand_MWH",
+      "1:11: unknown column 'demand_MWH'; did you mean 'demand_mwh', which is missing?"
+    ),
+    (
+      "year,zone,demand_twh",
+      "1:11: unknown column 'demand_twh'; did you mean 'demand_mwh', which is missing?"
+    ),
     ("year,zone,demand_mwh,peak_mv", "1:22: unknown column 'peak_mv'; did you mean 'peak_mw'?"),
     ("year", "1:1: columns 'zone', 'demand_mwh' are missing"),
     ("year,zone,demand_mwh,,,", "1:22: 3 columns without a name"),
@@ -67,10 +73,18 @@ struct OneCauseTests {
   }
 
   @Test(arguments: [
-    ("sep=;\nyear;zone\n", "the line 'sep=;' is for spreadsheets: remove it, and write commas between fields"),
+    (
+      "sep=;\nyear;zone\n", "the line 'sep=;' is for spreadsheets: remove it, and write commas between fields"
+    ),
     ("sep=,\r\nyear,zone\r\n", "the line 'sep=,' is for spreadsheets: remove it"),
-    ("\u{FEFF}\"SEP=\t\"\n", "the line 'sep= ' is for spreadsheets: remove it, and write commas between fields"),
-    ("PK\u{3}\u{4}\u{14}\0x,y\rz\"\n", "file is a workbook (.xlsx, .ods) or another ZIP archive, not text; save it as CSV in UTF-8"),
+    (
+      "\u{FEFF}\"SEP=\t\"\n",
+      "the line 'sep= ' is for spreadsheets: remove it, and write commas between fields"
+    ),
+    (
+      "PK\u{3}\u{4}\u{14}\0x,y\rz\"\n",
+      "file is a workbook (.xlsx, .ods) or another ZIP archive, not text; save it as CSV in UTF-8"
+    ),
   ])
   func filesOfSpreadsheets(text: String, says: String) throws {
     let copy = try StudyCopy()
@@ -122,9 +136,10 @@ struct OneCauseTests {
         "units.csv:2:42: warning: heat_rate_mmbtu_per_mwh: 6900 is outside the usual range, 0 to 25"
       ])
     #expect(
-      try findings("units.csv", ",7,", ",1.1,").map { $0.components(separatedBy: " at a heat rate").first } == [
-        "units.csv:2:50: warning: 'north_gas' emits 0.4 short tons/MWh"
-      ])
+      try findings("units.csv", ",7,", ",1.1,").map { $0.components(separatedBy: " at a heat rate").first }
+        == [
+          "units.csv:2:50: warning: 'north_gas' emits 0.4 short tons/MWh"
+        ])
     // One load beyond all, alone and before a good one; of the second year.
     for (row, place) in [("2025,North,2000000", "2:12"), ("2026,South,1000000", "5:12")] {
       #expect(

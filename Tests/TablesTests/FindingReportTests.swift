@@ -42,7 +42,8 @@ struct FindingReportTests {
     #expect(report.errors == 14 && report.warnings == 9)
     #expect(report.rest == "and 3 more: 3 in units.csv")
     #expect(FindingReport(warnings + errors, limit: nil).shown == errors + warnings)
-    #expect(FindingReport(warnings + errors, limit: 12).rest == "and 11 more: 2 in demand.csv, 9 in units.csv")
+    #expect(
+      FindingReport(warnings + errors, limit: 12).rest == "and 11 more: 2 in demand.csv, 9 in units.csv")
     #expect(FindingReport(Array(errors.prefix(14)) + warnings.prefix(6)).rest == nil)
     #expect(FindingReport([]).shown.isEmpty && FindingReport([]).rest == nil)
   }

@@ -6,7 +6,8 @@ import Testing
 struct MarkdownTextTests {
   @Test(arguments: [
     ("<b>x</b>", "&lt;b&gt;x&lt;/b&gt;"), ("a|b", "a\\|b"), ("*x* _y_ `z`", "\\*x\\* \\_y\\_ \\`z\\`"),
-    ("[q](http://e)", "\\[q\\](http://e)"), ("# one", "\\# one"), ("- two", "\\- two"), ("a ~~b~~", "a \\~\\~b\\~\\~"),
+    ("[q](http://e)", "\\[q\\](http://e)"), ("# one", "\\# one"), ("- two", "\\- two"),
+    ("a ~~b~~", "a \\~\\~b\\~\\~"),
     ("&lt;", "&amp;lt;"), ("&#60;x", "&amp;#60;x"), ("back\\slash", "back\\\\slash"), ("_x", "\\_x"),
   ])
   func isEscaped(text: String, written: String) { #expect(markdownText(text) == written) }

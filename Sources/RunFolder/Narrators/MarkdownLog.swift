@@ -64,7 +64,9 @@ public enum MarkdownLog {
     }
     if !digest.limitingFactors.isEmpty {
       text += "\nLimits of what follows:\n\n"
-      for factor in digest.limitingFactors { text += "- \(markdownText(factor.factor)): \(markdownText(factor.detail))\n" }
+      for factor in digest.limitingFactors {
+        text += "- \(markdownText(factor.factor)): \(markdownText(factor.detail))\n"
+      }
     }
     return text + zones(digest.zones)
   }

@@ -74,7 +74,8 @@ struct HeaderProblems {
   /// Fields whose names are those of columns but for case and outer spaces, where there are several: one problem.
   private mutating func respeltColumns(_ unknown: [Int]) -> Set<Int> {
     func plain(_ name: String) -> String {
-      String(String(name.drop(while: \.isWhitespace).reversed()).drop(while: \.isWhitespace).reversed()).lowercased()
+      String(String(name.drop(while: \.isWhitespace).reversed()).drop(while: \.isWhitespace).reversed())
+        .lowercased()
     }
     var columns: [String: String] = [:]
     for name in known where !given.contains(name) { columns[plain(name)] = name }

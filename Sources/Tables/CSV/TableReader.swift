@@ -208,7 +208,10 @@ package struct TableReader {
   }
 
   private mutating func add(_ line: Int, _ column: Int, _ message: String, field: String? = nil) {
-    guard isListed(message, field) else { return unlisted += 1 }
+    guard isListed(message, field) else {
+      unlisted += 1
+      return
+    }
     list.add(
       LocatedFinding(
         severity: .error, file: schema.fileName, line: line, column: column, message: message, field: field))
@@ -224,7 +227,10 @@ package struct TableReader {
   private mutating func add(
     _ field: CSVField, _ scanner: CSVScanner, column name: String? = nil, _ message: String
   ) {
-    guard isListed(message, name) else { return unlisted += 1 }
+    guard isListed(message, name) else {
+      unlisted += 1
+      return
+    }
     let place = scanner.place(of: field)
     add(place.line, place.column, message, field: name)
   }
