@@ -156,14 +156,18 @@ extension RunComparison {
         rows.filter { $0.region == region && $0.item == RunResults.Item(quantity) }
           .reduce(0) { $0 + ($1.difference ?? 0) }
       }
-      let price = sum(RunResults.Item.electricityPrice.quantity) / Double(years.count)
+      // Years in which a zone has no price, of either run, have none that differs.
+      let prices = rows.filter { $0.region == region && $0.item == .electricityPrice }
+        .compactMap(\.difference)
+      let price = prices.isEmpty ? nil : prices.reduce(0, +) / Double(prices.count)
       let label = (reference.manifest.zoneNames ?? other.manifest.zoneNames)?[region]
       lines.append(
         Self.named(
           label.map { "\(region) \($0)" } ?? region,
           [
             Self.signed(sum("emissions_short_tons") / 1e6, 3),
-            Self.signed((sum("imports_mwh") - sum("exports_mwh")) / 1e3, 1), Self.signed(price, 2),
+            Self.signed((sum("imports_mwh") - sum("exports_mwh")) / 1e3, 1),
+            price.map { Self.signed($0, 2) } ?? "-",
           ]))
     }
     return lines

@@ -130,12 +130,14 @@ public struct RunComparison: Sendable {
     return rows + Self.rows(ratios(in: years), nil)
   }
 
-  /// Differences by year and zone.
+  /// Differences by year and zone; the price of a zone that has none is a row without values.
   public func byRegion() -> [Row] {
     let places = Set(reference.regional.keys).union(other.regional.keys)
       .filter { years.contains($0.year) }.sorted { ($0.year, $0.region) < ($1.year, $1.region) }
     return places.flatMap {
-      Self.rows($0.year, $0.region, reference.regional[$0] ?? [:], other.regional[$0] ?? [:])
+      Self.rows(
+        $0.year, $0.region, reference.regional[$0] ?? [:], other.regional[$0] ?? [:],
+        always: [.electricityPrice])
     }
   }
 
@@ -195,9 +197,11 @@ public struct RunComparison: Sendable {
   }
 
   private static func rows(
-    _ year: Int?, _ region: String, _ reference: [RunResults.Item: Double], _ other: [RunResults.Item: Double]
+    _ year: Int?, _ region: String, _ reference: [RunResults.Item: Double],
+    _ other: [RunResults.Item: Double],
+    always: Set<RunResults.Item> = []
   ) -> [Row] {
-    Set(reference.keys).union(other.keys)
+    Set(reference.keys).union(other.keys).union(always)
       .sorted { ($0.quantity, $0.technology) < ($1.quantity, $1.technology) }
       .map { item in
         let (a, b) = (reference[item], other[item])

@@ -13,19 +13,32 @@ public struct LocatedFinding: Error, Sendable, Hashable, CustomStringConvertible
   public var column: Int
   /// What is wrong.
   public var message: String
+  /// Name of the table's column that it is about; nil: none, or not known.
+  public var field: String?
+  /// How many more rows of the table say the same; they come as this one finding, at the first.
+  public var moreRows = 0
 
   /// Notes something at a place.
-  public init(severity: Severity, file: String, line: Int, column: Int, message: String) {
+  public init(
+    severity: Severity, file: String, line: Int, column: Int, message: String, field: String? = nil
+  ) {
     self.severity = severity
+    self.field = field
     self.file = file
     self.line = line
     self.column = column
     self.message = message
   }
 
-  /// `file:line:column: message`, with `warning:` before the message of a warning.
+  /// `file:line:column: message`, with `warning:` before the message of a warning, and with how many more rows say the
+  /// same.
   public var description: String {
-    "\(file):\(line):\(column): \(severity == .warning ? "warning: " : "")\(message)"
+    "\(file):\(line):\(column): \(severity == .warning ? "warning: " : "")\(message)\(repetition)"
+  }
+
+  private var repetition: String {
+    guard moreRows > 0 else { return "" }
+    return " (and in \(moreRows) more row\(moreRows == 1 ? "" : "s"))"
   }
 }
 
@@ -53,6 +66,13 @@ public struct UnreadableFile: Error, Sendable, Hashable, CustomStringConvertible
     self.path = path
     self.reason = reason
     self.cause = cause
+  }
+
+  /// Notes a file as reading it failed.
+  package init(path: String, _ failure: FileBytes.Failure) {
+    var cause = Cause.unreadable
+    if case .missing = failure { cause = .missing }
+    self.init(path: path, reason: failure.description, cause: cause)
   }
 
   /// `path: reason`; of an unknown name the reason alone.

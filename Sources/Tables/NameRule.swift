@@ -1,5 +1,5 @@
 /// What a name must not hold, since it is printed, written into tables and opened in spreadsheets.
-enum NameRule {
+package enum NameRule {
   /// Why a text cannot be a name; nil when it can.
   static func refusal(of text: String) -> String? {
     if let first = text.utf8.first, formulaSigns.contains(first) {
@@ -15,6 +15,14 @@ enum NameRule {
       }
     }
     return nil
+  }
+
+  /// A text that need not be a name, as it may be opened in spreadsheets and printed: with an apostrophe before what would be
+  /// taken for a formula, and spaces in place of control characters.
+  package static func disarmed(_ text: String) -> String {
+    let line = oneLine(text, limit: Int.max)
+    let first = line.first { $0 != " " }?.utf8.first
+    return first.map(formulaSigns.contains) == true ? "'" + line : line
   }
 
   /// Whether bytes are those of a name by themselves: ASCII without control characters that is no formula. Others are to

@@ -60,8 +60,11 @@ enum Console {
   /// - Parameter patience: How long a reader that takes nothing is waited for, milliseconds.
   static func note(_ text: String, patience: Int32 = 2000) { note("note", text, patience: patience) }
 
-  /// Writes a warning about a study.
-  static func warn(_ warning: LocatedFinding) { note("warning", "\(warning)\n", patience: 2000) }
+  /// Writes warnings about a study, each as an event of its own where only JSON is wanted.
+  static func warn(_ warnings: [LocatedFinding]) {
+    let report = FindingReport(warnings, limit: FindingOptions.limit)
+    for line in FindingOptions.lines(of: report) { note("warning", line + "\n", patience: 2000) }
+  }
 
   /// Writes why the command ends, on a line of its own.
   static func end(_ failure: CommandFailure) {

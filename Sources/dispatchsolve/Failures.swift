@@ -57,12 +57,12 @@ extension CommandFailure {
   /// An experiment's file that cannot be played.
   init(_ error: ExperimentFileError) { self.init(error.findings) }
 
-  /// Findings, all of them, and how many there are.
+  /// Findings, the first of a long list, and how many there are.
   private init(_ findings: [LocatedFinding]) {
-    let errors = findings.count { $0.severity == .error }
+    let report = FindingReport(findings, limit: FindingOptions.limit)
     self.init(
       code: .inputData,
-      text: (findings.map(\.description) + [StudyOptions.count(errors, findings.count - errors)])
+      text: (FindingOptions.lines(of: report) + [StudyOptions.count(report.errors, report.warnings)])
         .joined(separator: "\n"))
   }
 

@@ -326,7 +326,26 @@ struct RunComparisonTests {
     let a = try Results(changing: [
       "price_by_region.csv": "year,region,price\n2030,A,20\n2030,B,\n2031,A,1\n2031,B,\n"
     ])
-    let rows = try compare(a, a).byRegion().filter { $0.region == "B" }
-    #expect(!rows.isEmpty && !rows.contains { $0.item == .electricityPrice })
+    let comparison = try compare(a, a)
+    let prices = comparison.byRegion().filter { $0.region == "B" && $0.item == .electricityPrice }
+    #expect(prices.count == 2)
+    #expect(prices.allSatisfy { $0.reference == nil && $0.other == nil && $0.difference == nil })
+    let lines = comparison.text().split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    #expect(lines.contains { $0.first == "A" && $0.last == "0.00" })
+    #expect(lines.contains { $0.first == "B" && $0.last == "-" })
+  }
+
+  /// The mean is that of the years in which both runs have a price.
+  @Test func aZoneWithoutAPriceInOneRun() throws {
+    func prices(_ first: String, _ second: String) throws -> Results {
+      try Results(changing: [
+        "price_by_region.csv": "year,region,price\n2030,A,20\n2030,B,\(first)\n2031,A,1\n2031,B,\(second)\n"
+      ])
+    }
+    let comparison = try compare(prices("12", "9"), prices("15.5", ""))
+    let rows = comparison.byRegion().filter { $0.region == "B" && $0.item == .electricityPrice }
+    #expect(rows.map(\.difference) == [3.5, nil] && rows.map(\.reference) == [12, 9])
+    let lines = comparison.text().split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    #expect(lines.contains { $0.first == "B" && $0.last == "+3.50" })
   }
 }

@@ -73,6 +73,25 @@ struct NameTests {
       ])
   }
 
+  /// Who pays a support stands in results.
+  @Test(arguments: [
+    ("=1+1", "'=1+1' begins with '=', which spreadsheets take for a formula"),
+    ("-5 $", "'-5 $' begins with '-', which spreadsheets take for a formula"),
+    ("paid\nby load", "'paid by load' has a line break in it"),
+    ("bell\u{7}", "'bell ' has a control character in it"),
+  ])
+  func supports(text: String, says: String) throws {
+    let copy = try StudyCopy()
+    func units(_ support: String) -> String {
+      "unit,zone,technology,capacity_mw,support_usd_per_mwh,support\na,North,Hydro,500,2,\"\(support)\"\n"
+        + "b,South,Hydro,500,,\n"
+    }
+    try copy.write("units.csv", units(text).utf8)
+    #expect(copy.findings() == ["units.csv:2:21: support: \(says)"])
+    try copy.write("units.csv", units("paid by load, as uplift (50 %)").utf8)
+    #expect(copy.findings() == [])
+  }
+
   /// A study and its scenarios are called as people speak.
   @Test func namesOfFolders() throws {
     let copy = try StudyCopy()

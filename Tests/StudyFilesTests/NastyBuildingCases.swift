@@ -30,12 +30,11 @@ extension NastyFileTests {
     Case(
       "building-columns",
       [
-        "build_options.csv:1:1: column 'overnight_capex_usd_per_kw' is missing",
         "build_options.csv:1:1: column 'wacc_real' is missing",
         "build_options.csv:1:22: unknown column 'fuel', gone since 0.2.0: an addition burns the fuel of its technology, "
           + "in technologies.csv; take the column out",
         "build_options.csv:1:27: unknown column 'overnight_capex_usd_per_kv'; did you mean "
-          + "'overnight_capex_usd_per_kw'?",
+          + "'overnight_capex_usd_per_kw', which is missing?",
         "build_limits.csv:1:17: unknown column 'limit_mw'",
       ]),
     Case(

@@ -59,8 +59,7 @@ extension NastyFileTests {
     Case(
       "blank-lines-at-start",
       [
-        "units.csv:1:1: blank line",
-        "units.csv:2:1: blank line",
+        "units.csv:1:1: blank line (and in 1 more row)"
       ]),
     Case(
       "empty-file",
@@ -85,8 +84,7 @@ extension NastyFileTests {
     Case(
       "unknown-column",
       [
-        "units.csv:1:1: column 'capacity_mw' is missing",
-        "units.csv:1:27: unknown column 'capacity_mv'; did you mean 'capacity_mw'?",
+        "units.csv:1:27: unknown column 'capacity_mv'; did you mean 'capacity_mw', which is missing?"
       ]),
     Case(
       "nameless-column",
@@ -177,14 +175,12 @@ extension NastyFileTests {
     Case(
       "unknown-zone",
       [
-        "demand.csv:1:1: no demand of zone 'South' for 2026",
-        "demand.csv:5:6: unknown zone 'Soutth'; did you mean 'South'?",
+        "demand.csv:5:6: unknown zone 'Soutth'; did you mean 'South'?"
       ]),
     Case(
       "unknown-zone-no-suggestion",
       [
-        "demand.csv:1:1: no demand of zone 'South' for 2025",
-        "demand.csv:3:6: unknown zone 'Atlantis'",
+        "demand.csv:3:6: unknown zone 'Atlantis'"
       ]),
     Case(
       "duplicate-key",
@@ -230,8 +226,7 @@ extension NastyFileTests {
     Case(
       "half-ecr",
       [
-        "allowance_program.csv:2:14: ecr_quantity without ecr_trigger_usd",
-        "allowance_program.csv:3:13: ecr_quantity without ecr_trigger_usd",
+        "allowance_program.csv:2:14: ecr_quantity without ecr_trigger_usd (and in 1 more row)"
       ]),
     Case(
       "reversed-membership",
@@ -328,7 +323,6 @@ extension NastyFileTests {
       "several-names",
       [
         "units.csv:4:36: heat_rate_mmbtu_per_mwh: 'ten' is not a number",
-        "demand.csv:1:1: no demand of zone 'South' for 2026",
         "demand.csv:5:6: unknown zone 'Soutth'; did you mean 'South'?",
         "fuel_prices.csv:5:12: duplicate key 2025, South, gas",
         "program_membership.csv:2:1: unknown zone 'Nort'; did you mean 'North'?",

@@ -68,6 +68,8 @@ struct RowPlaceTests {
   /// A lacking slice is told although another row of the pair stands twice.
   @Test func duplicateDoesNotHideALackingSlice() {
     var study = Study()
+    study.zones = [Zone(name: "z", group: "g")]
+    study.units = [GeneratingUnit(name: "u", zone: "z", technology: "t", capacityMW: 1)]
     study.slices = ["a", "b"].map { TimeSlice(name: $0, block: "all", hours: 4380) }
     study.availability = ["a", "a"].map {
       AvailabilityRow(group: "g", technology: "t", slice: $0, availability: 1)

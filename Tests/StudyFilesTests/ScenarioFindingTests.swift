@@ -248,9 +248,10 @@ struct ScenarioFindingTests {
     let copy = try StudyCopy()
     try copy.writeScenario("gas-high", Self.cap + "add = 1")
     #expect(
-      try copy.findings(scenarios: ["gas-hihg", "../x", "zzz"]) == [
+      try copy.findings(scenarios: ["gas-hihg", "scenarios/gas-high.toml", "../x", "zzz"]) == [
         "unknown scenario 'gas-hihg'; did you mean 'gas-high'? (the study has gas-high)",
-        "../x: cannot be the name of a scenario; use letters, digits, '-', '_' and '.', no point in front",
+        "unknown scenario 'scenarios/gas-high.toml'; give the name of a scenario, not a path (letters, digits, '-', '_' and '.', no point in front); did you mean 'gas-high'? (the study has gas-high)",
+        "unknown scenario '../x'; give the name of a scenario, not a path (letters, digits, '-', '_' and '.', no point in front) (the study has gas-high)",
         "unknown scenario 'zzz' (the study has gas-high)",
       ])
   }

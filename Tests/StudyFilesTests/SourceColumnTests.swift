@@ -36,6 +36,20 @@ struct SourceColumnTests {
     #expect(SourceSummary.csv(loaded.study).contains("units.csv,,,,\(plain.units.count)\n"))
   }
 
+  /// Citations are no names; a spreadsheet that opens what is printed of them computes nothing all the same.
+  @Test(arguments: [
+    ("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("-2", "'-2"), ("+x", "'+x"), ("EIA = good", "EIA = good"),
+    ("a\u{7}b", "a b"),
+  ])
+  func citationsAreNoFormulas(source: String, printed: String) throws {
+    let copy = try StudyCopy()
+    try copy.write(
+      "zones.csv", "zone,group,source,vintage\nNorth,East,\(source),\(source)\nSouth,East,b,2026\n".utf8)
+    let study = try copy.load().study
+    #expect(study.zones[0].source?.source == source)
+    #expect(SourceSummary.csv(study).contains("\nzones.csv,\(printed),\(printed),,1\n"))
+  }
+
   @Test func confidenceIsAWord() throws {
     let copy = try StudyCopy()
     try copy.write("carbon_price.csv", "year,price_usd_per_short_ton,confidence\n2025,0,sure\n".utf8)

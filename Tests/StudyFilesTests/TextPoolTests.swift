@@ -72,8 +72,7 @@ struct TextPoolTests {
     #expect(rows == ["z/t/firm/a \"b\"", "z/t/trend/", "z/t/firm/a \"b\""])
     #expect(
       reader.findings.map(\.description) == [
-        "planned_changes.csv:3:6: zone: ' z' begins or ends with a space",
-        "planned_changes.csv:5:6: zone: ' z' begins or ends with a space",
+        "planned_changes.csv:3:6: zone: ' z' begins or ends with a space (and in 1 more row)",
         "planned_changes.csv:5:13: status: 'frim' is not one of firm, trend, proposed",
       ])
   }

@@ -123,6 +123,20 @@ def test_findings_of_a_wrong_study(study: Path, tmp_path: Path) -> None:
     assert dispatchsolve.check(study, [2027, 2028]) == []
 
 
+def test_all_findings_come_and_those_of_one_cause_as_one(tmp_path: Path) -> None:
+    subprocess.run([dispatchsolve.executable(), "init", tmp_path / "wrong"], check=True, capture_output=True)
+    demand = tmp_path / "wrong" / "demand.csv"
+    header = demand.read_text().splitlines()[0]
+    columns = len(header.split(","))
+    rows = [f"2027,Z{number}" + ",x" * (columns - 2) for number in range(45)] + [",".join(["y"] * columns)] * 7
+    demand.write_text("\n".join([header, *rows]) + "\n")
+    with pytest.raises(dispatchsolve.DispatchSolveError) as caught:
+        dispatchsolve.check(tmp_path / "wrong")
+    messages = [finding.message for finding in caught.value.findings if finding.file == "demand.csv"]
+    assert sum(message.endswith("(and in 44 more rows)") for message in messages) == columns - 2
+    assert sum(message.endswith("(and in 6 more rows)") for message in messages) == columns - 1
+
+
 def test_a_network_of_pypsa(tmp_path: Path) -> None:
     made = dispatchsolve.import_pypsa(NETWORK, tmp_path / "study")
     found = dispatchsolve.run(made, 2030, tmp_path / "results", report=False)

@@ -39,7 +39,7 @@ public struct ExperimentReading {
         all.append(file.finding(place, "\(problem.error)\(hint)"))
       }
     }
-    return all.sorted { ($0.line, $0.column, $0.message) < ($1.line, $1.column, $1.message) }
+    return all.sorted { ($0.line, $0.column, $0.message) < ($1.line, $1.column, $1.message) }.merged
   }
 
   /// The experiment.

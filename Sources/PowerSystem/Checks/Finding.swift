@@ -70,11 +70,27 @@ public struct Finding: Sendable, Codable, Hashable {
   /// Tables that must be complete for the finding to hold: a name that looks unknown may be that of a row that
   /// could not be read.
   public var presumes: [StudyTable]
+  /// Cells of the table that a doubt is drawn from: where one of them is outside its usual range, that is told instead.
+  public var restsOn: [Cell]
+
+  /// A cell of the finding's table.
+  public struct Cell: Sendable, Codable, Hashable {
+    /// Index of the row in the study's array for the table.
+    public var row: Int
+    /// Column of the table's file.
+    public var column: String
+
+    /// Names a cell.
+    public init(row: Int, column: String) {
+      self.row = row
+      self.column = column
+    }
+  }
 
   /// Creates a finding.
   public init(
     _ severity: Severity, _ table: StudyTable, row: Int? = nil, column: String? = nil, _ message: String,
-    presumes: [StudyTable] = []
+    presumes: [StudyTable] = [], restsOn: [Cell] = []
   ) {
     self.severity = severity
     self.table = table
@@ -82,5 +98,6 @@ public struct Finding: Sendable, Codable, Hashable {
     self.column = column
     self.message = oneLine(message, limit: Self.longestMessage)
     self.presumes = presumes
+    self.restsOn = restsOn
   }
 }

@@ -98,8 +98,8 @@ extension StudyChecker {
     of technology: String, _ figures: StudyNames.Kind, _ table: StudyTable, _ row: Int
   ) {
     guard !figures.names.contains(technology) else { return }
-    error(
-      table, row, "technology",
+    refuse(
+      name: technology, table, row, "technology",
       "technology '\(technology)' has no row in technologies.csv, which an addition needs"
         + figures.hint(technology), presumes: figures.sources)
   }

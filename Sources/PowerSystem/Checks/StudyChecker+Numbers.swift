@@ -237,7 +237,9 @@ extension StudyChecker {
   mutating func checkProgram() {
     guard let program = study.program else { return }
     let largest = Double.greatestFiniteMagnitude
-    if program.years.isEmpty { error(.allowanceProgram, nil, nil, "the program has no years") }
+    if program.years.isEmpty {
+      error(.allowanceProgram, nil, nil, "the program has no years", presumes: [.allowanceProgram])
+    }
     require(program.openingBankShortTons, 0...largest, .study, 0, "opening_bank_short_tons")
     require(program.openingObligationShortTons, 0...largest, .study, 0, "opening_obligation_short_tons")
     for row in program.years.indices { checkRules(row, of: program) }

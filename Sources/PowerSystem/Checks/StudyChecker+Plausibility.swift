@@ -91,8 +91,10 @@ extension StudyChecker {
         guard told.insert(NameKey(table.rawValue, technology + " ratio", fuel)).inserted else { return }
         warn(
           table, row, "emission_rate_short_tons_per_mwh",
-          "'\(name)' emits \(shortNumber(rate)) short tons/MWh at a heat rate of \(shortNumber(heat)) MMBtu/MWh; that is \(shortNumber(rate / heat)) short tons/MMBtu, \(usual)"
-        )
+          "'\(name)' emits \(shortNumber(rate)) short tons/MWh at a heat rate of \(shortNumber(heat)) MMBtu/MWh; that is \(shortNumber(rate / heat)) short tons/MMBtu, \(usual)",
+          restsOn: ["heat_rate_mmbtu_per_mwh", "emission_rate_short_tons_per_mwh"].map {
+            Finding.Cell(row: row, column: $0)
+          })
       }
     }
     for (row, unit) in study.units.enumerated() {
@@ -118,9 +120,21 @@ extension StudyChecker {
     return "\(fuel) has \(usual.lowerBound) to \(usual.upperBound) unless it is captured"
   }
 
-  /// Reserve price, ECR, tiers, ceiling and highest price, which should ascend.
+  /// Reserve price, ECR, tiers, ceiling and highest price, which should ascend. What two of a program's prices have the
+  /// wrong way round is told once, at its first row, with the other years.
   private mutating func checkPriceOrder() {
     guard let program = study.program else { return }
+    var told: [(row: Int, column: String, message: String, others: [Int])] = []
+    var places: [NameKey: Int] = [:]
+    func note(_ row: Int, _ lower: String, _ upper: String, column: String, _ message: String) {
+      let key = NameKey(program.years[row].program, lower, upper)
+      if let place = places[key] {
+        told[place].others.append(program.years[row].year)
+      } else {
+        places[key] = told.count
+        told.append((row, column, message, []))
+      }
+    }
     for (row, rules) in program.years.enumerated() {
       var last = (name: "reserve_price_usd", price: rules.reservePriceUSD)
       var steps: [(name: String, price: Double)] = []
@@ -138,17 +152,24 @@ extension StudyChecker {
       checkTierSizes(rules, row)
       for step in steps {
         if step.name == "ecr_trigger_usd", step.price <= last.price {
-          warn(
-            .allowanceProgram, row, step.name,
+          note(
+            row, last.name, step.name, column: step.name,
             "ecr_trigger_usd is \(shortNumber(step.price)), not above reserve_price_usd of \(shortNumber(last.price)): "
               + "nothing is withheld")
         } else if step.price < last.price {
-          warn(
-            .allowanceProgram, row, step.name == "maximum_price" ? last.name : step.name,
+          note(
+            row, last.name, step.name, column: step.name == "maximum_price" ? last.name : step.name,
             "\(step.name) is \(shortNumber(step.price)), below \(last.name) of \(shortNumber(last.price))")
         }
         last = step
       }
+    }
+    for item in told {
+      let others = Set(item.others).sorted()
+      warn(
+        .allowanceProgram, item.row, item.column,
+        item.message + (others.isEmpty ? "" : "; also in \(Years.text(others))"),
+        restsOn: [Finding.Cell(row: item.row, column: item.column)])
     }
   }
 

@@ -110,8 +110,8 @@ extension StudyChecker {
         error(table, row, "zone", "a unit has its zone: zone goes with technology")
       }
       if let name = rate.unit, units[name] == nil {
-        error(
-          table, row, "unit", "unknown unit '\(name)'\(didYouMean(name, units.keys.sorted()))",
+        refuse(
+          name: name, table, row, "unit", "unknown unit '\(name)'\(didYouMean(name, units.keys.sorted()))",
           presumes: [.units])
       }
       if let name = rate.technology { require(name, in: known.technologies, table, row, "technology") }

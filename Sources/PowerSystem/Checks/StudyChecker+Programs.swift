@@ -101,8 +101,8 @@ extension StudyChecker {
   mutating func unknown(
     _ name: String, _ names: [String], _ table: StudyTable, _ row: Int, _ column: String = "program"
   ) {
-    error(
-      table, row, column,
+    refuse(
+      name: name, table, row, column,
       names.isEmpty
         ? "program '\(name)': the study has no programs.csv"
         : "unknown program '\(name)'\(didYouMean(name, names.sorted()))", presumes: [.programs])

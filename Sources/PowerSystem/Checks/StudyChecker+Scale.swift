@@ -7,6 +7,10 @@ struct ScaleFindings {
     var message: String
     var presumes: [StudyTable]
     var years: [Int]
+    /// Whom it is about; empty: all that the table speaks of.
+    var zone: String
+    /// Rows of the first year that it is drawn from.
+    var rows: [Int]
   }
 
   private(set) var doubts: [Doubt] = []
@@ -15,7 +19,7 @@ struct ScaleFindings {
   /// Notes a doubt of a year; `zone` is whom it is about, or empty where it is all.
   mutating func note(
     _ year: Int, _ table: StudyTable, _ row: Int, _ column: String, _ cause: String, zone: String = "",
-    _ message: String, presumes: [StudyTable]
+    _ message: String, presumes: [StudyTable], rows: [Int]? = nil
   ) {
     let key = NameKey(column, zone, cause)
     if let index = known[key] {
@@ -24,7 +28,8 @@ struct ScaleFindings {
       known[key] = doubts.count
       doubts.append(
         Doubt(
-          table: table, row: row, column: column, message: message, presumes: presumes, years: [year]))
+          table: table, row: row, column: column, message: message, presumes: presumes, years: [year],
+          zone: zone, rows: rows ?? [row]))
     }
   }
 }
@@ -68,19 +73,19 @@ extension StudyChecker {
         scale.note(
           year, .demand, row, "demand_mwh", "low",
           "load of \(year) is \(shortNumber(load)) MWh, less than a thousandth of what the fleet can generate (\(shortNumber(energy)) MWh)",
-          presumes: Self.supplyTables)
+          presumes: Self.supplyTables, rows: loads)
       } else if load > energy, zonesWithOptions(in: year).isEmpty {
         scale.note(
           year, .demand, row, "demand_mwh", "high",
           "load of \(year) is \(shortNumber(load)) MWh, more than the fleet can generate in all hours (\(shortNumber(energy)) MWh)",
-          presumes: Self.supplyTables)
+          presumes: Self.supplyTables, rows: loads)
       } else if load > energy,
         case let options = mostBuildableMW(by: year) * TimeSlice.hoursPerYear, load > energy + options
       {
         scale.note(
           year, .demand, row, "demand_mwh", "high",
           "load of \(year) is \(shortNumber(load)) MWh, more than the fleet and all that may be built can generate in all hours (\(shortNumber(energy + options)) MWh)",
-          presumes: Self.supplyTables + [.buildLimits, .buildOptions])
+          presumes: Self.supplyTables + [.buildLimits, .buildOptions], rows: loads)
       } else {
         checkLoadOfZones(loads, year, capacityOf, &scale)
       }
@@ -167,11 +172,20 @@ extension StudyChecker {
   /// Tells what was gathered.
   mutating func report(_ scale: ScaleFindings) {
     for doubt in scale.doubts where !isUnusual(doubt.table, doubt.column) {
+      toldDoubts.append(doubt)
       let others = doubt.years.dropFirst()
       warn(
         doubt.table, doubt.row, doubt.column,
         doubt.message + (others.isEmpty ? "" : "; so in \(Years.text(Array(others)))"),
-        presumes: doubt.presumes)
+        presumes: doubt.presumes, restsOn: doubt.rows.map { Finding.Cell(row: $0, column: doubt.column) })
+    }
+  }
+
+  /// Whether a doubt about the size of a column's figures was told of a year and an owner.
+  private func isDoubted(_ table: StudyTable, _ column: String, _ year: Int, _ owner: String) -> Bool {
+    toldDoubts.contains {
+      $0.table == table && $0.column == column && $0.years.contains(year)
+        && ($0.zone.isEmpty || $0.zone == owner)
     }
   }
 
@@ -191,8 +205,8 @@ extension StudyChecker {
       else { continue }
       warn(
         .demand, row, "peak_mw",
-        "peak of zone '\(entry.zone)' in \(entry.year) is \(shortNumber(peak)) MW, below its mean load of \(shortNumber(entry.demandMWh / TimeSlice.hoursPerYear)) MW"
-      )
+        "peak of zone '\(entry.zone)' in \(entry.year) is \(shortNumber(peak)) MW, below its mean load of \(shortNumber(entry.demandMWh / TimeSlice.hoursPerYear)) MW",
+        restsOn: ["demand_mwh", "peak_mw"].map { Finding.Cell(row: row, column: $0) })
     }
   }
 
@@ -227,13 +241,17 @@ extension StudyChecker {
         rows[last].value > 0, rows[row].value > 0
       else { continue }
       let ratio = rows[row].value / rows[last].value
-      guard ratio > most || ratio < 1 / most, told.insert(rows[row].owner).inserted
+      guard ratio > most || ratio < 1 / most,
+        // Sizes that are doubted for themselves are one cause with the jump.
+        !isDoubted(table, column, rows[last].year, rows[row].owner),
+        !isDoubted(table, column, rows[row].year, rows[row].owner),
+        told.insert(rows[row].owner).inserted
       else { continue }
       warn(
         table, row, column,
         (what.isEmpty ? "cap\(ofProgram(rows[row].owner))" : "\(what) '\(rows[row].owner)'")
-          + " is \(shortNumber(rows[row].value)) \(unit) in \(rows[row].year) after \(shortNumber(rows[last].value)) in \(rows[last].year)"
-      )
+          + " is \(shortNumber(rows[row].value)) \(unit) in \(rows[row].year) after \(shortNumber(rows[last].value)) in \(rows[last].year)",
+        restsOn: [last, row].map { Finding.Cell(row: $0, column: column) })
     }
   }
 }

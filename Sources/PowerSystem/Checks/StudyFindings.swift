@@ -52,9 +52,10 @@ extension Study {
     checker.checkUnmatched()
     checker.checkDoubles()
     checker.checkPlausibility()
-    checker.checkJumps()
     checker.checkPeaksOfLoad()
     if let years { checker.checkYears(years) }
+    // What years say of sizes goes before what one year says beside the next.
+    checker.checkJumps()
     return checker.inOrder
   }
 
@@ -68,14 +69,35 @@ extension Study {
 }
 
 extension StudyChecker {
-  /// Findings by table and row.
+  /// Findings by table and row, without what follows from a name that is not there.
   fileprivate var inOrder: [Finding] {
     guard findings.count > 1 else { return findings }
     let order = Dictionary(uniqueKeysWithValues: StudyTable.allCases.enumerated().map { ($1, $0) })
-    return findings.enumerated().sorted { a, b in
+    return causes.enumerated().sorted { a, b in
       (order[a.element.table] ?? 0, a.element.row ?? -1, a.offset)
         < (order[b.element.table] ?? 0, b.element.row ?? -1, b.offset)
     }.map(\.element)
+  }
+}
+
+extension StudyChecker {
+  /// Findings without those that follow from others. A row that names what is not there is like one that could not be
+  /// read: what holds only if its table is complete is not told, nor what else that row has of the name.
+  private var causes: [Finding] {
+    guard !unknownNames.isEmpty else { return findings }
+    let tables = Set(unknownNames.keys.map { findings[$0].table })
+    var names: [StudyTable: [Int: [String]]] = [:]
+    for (index, name) in unknownNames {
+      let finding = findings[index]
+      if let row = finding.row { names[finding.table, default: [:]][row, default: []].append("'\(name)'") }
+    }
+    return findings.indices.filter { index in
+      let finding = findings[index]
+      guard unknownNames[index] == nil, !finding.presumes.isEmpty else { return true }
+      guard tables.isDisjoint(with: finding.presumes) else { return false }
+      let unknown = finding.row.flatMap { names[finding.table]?[$0] } ?? []
+      return !unknown.contains { finding.message.contains($0) }
+    }.map { findings[$0] }
   }
 }
 
@@ -83,6 +105,10 @@ extension StudyChecker {
 struct StudyChecker {
   let study: Study
   var findings: [Finding] = []
+  /// Names that are not there, by the index of the finding that says so.
+  private(set) var unknownNames: [Int: String] = [:]
+  /// Doubts about the size of figures that were told.
+  var toldDoubts: [ScaleFindings.Doubt] = []
   /// Whether the program has to have rules for the years.
   var needsProgramRules = true
 
@@ -104,9 +130,19 @@ struct StudyChecker {
   }
 
   mutating func warn(
-    _ table: StudyTable, _ row: Int?, _ column: String?, _ message: String, presumes: [StudyTable] = []
+    _ table: StudyTable, _ row: Int?, _ column: String?, _ message: String, presumes: [StudyTable] = [],
+    restsOn: [Finding.Cell] = []
   ) {
-    findings.append(Finding(.warning, table, row: row, column: column, message, presumes: presumes))
+    findings.append(
+      Finding(.warning, table, row: row, column: column, message, presumes: presumes, restsOn: restsOn))
+  }
+
+  /// Reports a row that names what is not there.
+  mutating func refuse(
+    name: String, _ table: StudyTable, _ row: Int, _ column: String, _ message: String, presumes: [StudyTable]
+  ) {
+    unknownNames[findings.count] = name
+    error(table, row, column, message, presumes: presumes)
   }
 
   /// Reports a name that its table does not have, with the nearest one that it has.
@@ -114,7 +150,8 @@ struct StudyChecker {
     _ name: String, in known: StudyNames.Kind, _ table: StudyTable, _ row: Int, _ column: String
   ) {
     guard !known.names.contains(name) else { return }
-    error(table, row, column, known.unknown(name, hint: known.hint(name)), presumes: known.sources)
+    refuse(
+      name: name, table, row, column, known.unknown(name, hint: known.hint(name)), presumes: known.sources)
   }
 
   /// Reports rows with a name that its table does not have; every name is looked up once.
@@ -130,7 +167,8 @@ struct StudyChecker {
     for row in rows.indices {
       guard let hint = hints[Int(classes.classes[row])] else { continue }
       // Each row's own name: equal names may be written in different bytes.
-      error(table, row, column, known.unknown(name(rows[row]), hint: hint), presumes: known.sources)
+      let name = name(rows[row])
+      refuse(name: name, table, row, column, known.unknown(name, hint: hint), presumes: known.sources)
     }
   }
 

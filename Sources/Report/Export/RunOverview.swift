@@ -16,8 +16,9 @@ public struct RunOverview: Sendable {
   /// The page, from its first heading to an empty line; empty for a run without years.
   public var markdown: String {
     guard !run.years.isEmpty else { return "" }
-    var text = "\n## Overview\n\n" + Sentences.of(run).map { "- \(oneLine($0, limit: 2000))\n" }.joined()
-    text += "- \(Warnings.certification(run))\n"
+    var text =
+      "\n## Overview\n\n" + Sentences.of(run).map { "- \(markdownText(oneLine($0, limit: 2000)))\n" }.joined()
+    text += "- \(markdownText(Warnings.certification(run)))\n"
     text += table(run.programs.count > 1 ? "Allowances: \(run.programs[0])" : "Allowances", allowances)
     for program in run.programs.dropFirst() {
       let own = run.of(program: program)
@@ -32,7 +33,8 @@ public struct RunOverview: Sendable {
     if !factors.isEmpty {
       text += "\n## What limits these results\n\n"
       for factor in factors {
-        text += "- \(factor.name)\(factor.years.isEmpty ? "" : ", \(factor.years)"): \(factor.detail)\n"
+        text +=
+          "- \(markdownText(factor.name))\(factor.years.isEmpty ? "" : ", \(factor.years)"): \(markdownText(factor.detail))\n"
       }
     }
     return text
@@ -42,7 +44,8 @@ public struct RunOverview: Sendable {
   private func table(_ title: String, _ columns: [Column]) -> String {
     let columns = columns.filter { column in run.years.contains { column.cell($0) != nil } }
     guard !columns.isEmpty else { return "" }
-    var text = "\n## \(title)\n\n| year | " + columns.map(\.title).joined(separator: " | ") + " |\n"
+    var text =
+      "\n## \(markdownText(title))\n\n| year | " + columns.map(\.title).joined(separator: " | ") + " |\n"
     text += "|---|" + columns.map { _ in "---:|" }.joined() + "\n"
     for year in run.years {
       text += "| \(year) | " + columns.map { $0.cell(year) ?? "" }.joined(separator: " | ") + " |\n"

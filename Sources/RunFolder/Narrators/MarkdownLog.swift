@@ -8,7 +8,7 @@ public enum MarkdownLog {
   public static func text(_ event: RunEvent) -> String {
     switch event {
     case .runStarted(let study, let years, let first):
-      "# \(study), \(Years.text(years))\n"
+      "# \(markdownText(study)), \(Years.text(years))\n"
         + (years == Array(first...max(first, years.last ?? first))
           ? "" : "\nEvery year from \(first) on was run; these are reported.\n")
     case .yearStarted(let year): "\n## \(year)\n\n"
@@ -16,14 +16,14 @@ public enum MarkdownLog {
     case .converged(let point):
       "Allowance price \(fixed(point.priceUSD, 2)) $/short ton after \(point.iterations) iteration\(point.iterations == 1 ? "" : "s"): \(point.reason).\n"
     case .optionAccepted(let option):
-      "- built: \(fixed(option.builtMW, 1)) MW of \(option.technology) in \(option.zone)\n"
+      "- built: \(fixed(option.builtMW, 1)) MW of \(markdownText(option.technology)) in \(markdownText(option.zone))\n"
     case .unitClosed(let closure):
       closure.isVetoed
-        ? "- kept by the reserve margin: \(closure.unit), \(fixed(closure.capacityMW, 1)) MW\n"
-        : "- closed: \(closure.unit), \(fixed(closure.capacityMW, 1)) MW (\(closure.reason.rawValue.replacing("_", with: " ")))\n"
+        ? "- kept by the reserve margin: \(markdownText(closure.unit)), \(fixed(closure.capacityMW, 1)) MW\n"
+        : "- closed: \(markdownText(closure.unit)), \(fixed(closure.capacityMW, 1)) MW (\(closure.reason.rawValue.replacing("_", with: " ")))\n"
     case .yearCompleted(let report): year(YearDigest(report), hasMarket: report.market != nil)
     case .runCompleted(let years): "\nAll \(years) year\(years == 1 ? " is" : "s are") complete.\n"
-    case .runFailed(let message): "\nThe run failed: \(message)\n"
+    case .runFailed(let message): "\nThe run failed: \(markdownText(message))\n"
     case .runStopped(let year, let left):
       "\nStopped \(year.map { "after \($0)" } ?? "before the first year"); \(left) years left.\n"
     case .runResumed, .windowIteration, .iteration, .phaseCompleted, .yearPassed: ""
@@ -33,10 +33,10 @@ public enum MarkdownLog {
   /// What the study is, and the scenarios laid over it.
   static func preface(_ study: Study) -> String {
     let description = oneLine(study.settings.description, limit: 1000)
-    var text = description.isEmpty ? "" : "\n\(description)\n"
+    var text = description.isEmpty ? "" : "\n\(markdownText(description))\n"
     if !study.settings.scenarios.isEmpty {
       text += "\nScenarios, later ones upon earlier ones:\n\n"
-      for scenario in study.settings.scenarios { text += "- \(scenario)\n" }
+      for scenario in study.settings.scenarios { text += "- \(markdownText(scenario))\n" }
     }
     return text
   }
@@ -58,13 +58,15 @@ public enum MarkdownLog {
       let short = program.pollutant == nil ? " M" : ""
       func amount(_ shortTons: Double) -> String { fixed(shortTons / unit.shortTons, 3) }
       text +=
-        "\nProgram \(program.name): allowance price \(fixed(program.allowancePriceUSD, 2)) $/short ton, covered emissions "
+        "\nProgram \(markdownText(program.name)): allowance price \(fixed(program.allowancePriceUSD, 2)) $/short ton, covered emissions "
         + "\(amount(program.emissionsShortTons)) \(unit.name), bank \(amount(program.bankShortTons))\(short), "
         + "outstanding \(amount(program.outstandingShortTons))\(short).\n"
     }
     if !digest.limitingFactors.isEmpty {
       text += "\nLimits of what follows:\n\n"
-      for factor in digest.limitingFactors { text += "- \(factor.factor): \(factor.detail)\n" }
+      for factor in digest.limitingFactors {
+        text += "- \(markdownText(factor.factor)): \(markdownText(factor.detail))\n"
+      }
     }
     return text + zones(digest.zones)
   }
@@ -75,11 +77,12 @@ public enum MarkdownLog {
     for zone in zones where !groups.contains(zone.group) { groups.append(zone.group) }
     var text = ""
     for group in groups {
-      text += groups.count > 1 ? "\n\(group):\n\n" : "\n"
+      text += groups.count > 1 ? "\n\(markdownText(group)):\n\n" : "\n"
       for zone in zones where zone.group == group {
-        let name =
-          zone.displayName == zone.zone ? "**\(zone.zone)**" : "**\(zone.displayName)** (\(zone.zone))"
-        text += "- \(name): \(zone.text)\n"
+        let name = markdownText(zone.zone)
+        let shown = markdownText(zone.displayName)
+        text += "- " + (shown == name ? "**\(name)**" : "**\(shown)** (\(name))")
+        text += ": \(markdownText(zone.text))\n"
       }
     }
     return text

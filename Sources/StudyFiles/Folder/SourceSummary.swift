@@ -27,13 +27,14 @@ public enum SourceSummary {
     }
   }
 
-  /// Entries as CSV: file, source, vintage, confidence, rows.
+  /// Entries as CSV: file, source, vintage, confidence, rows. What a spreadsheet would take for a formula has an apostrophe
+  /// before it, and control characters are spaces.
   public static func csv(_ study: Study) -> String {
     var writer = CSVWriter(table: "sources", columns: ["file", "source", "vintage", "confidence", "rows"])
     for entry in entries(of: study) {
       writer.text(entry.file)
-      writer.text(entry.source.source)
-      writer.text(entry.source.vintage)
+      writer.text(NameRule.disarmed(entry.source.source))
+      writer.text(NameRule.disarmed(entry.source.vintage))
       writer.text(entry.source.confidence?.rawValue ?? "")
       writer.integer(entry.rows)
       writer.endRow()

@@ -165,8 +165,10 @@ struct StudyGateway {
         filled.findings(history: Set(filled.actuals.map(\.year)).filter { years?.contains($0) ?? true })
       }
     if case .run(let years) = purpose { found += earlierMeanings(study, overlay, years) }
-    for finding in found + study.unusualValues()
-    where incomplete.isDisjoint(with: finding.presumes) {
+    var unusual: [StudyTable: Set<Finding.Cell>] = [:]
+    let bands = study.unusualValues(cells: &unusual)
+    found.removeAll { unusual[$0.table]?.isDisjoint(with: $0.restsOn) == false }
+    for finding in found + bands where incomplete.isDisjoint(with: finding.presumes) {
       findings.append(locate(finding, toml, overlay))
     }
   }
@@ -182,7 +184,7 @@ struct StudyGateway {
     }
   }
 
-  /// By file, line and column; findings of one place keep their order.
+  /// By file, line and column, findings of one place in their order; those of one cause as one, at the first place.
   private static func sorted(_ findings: [LocatedFinding], scenarios: [String]) -> [LocatedFinding] {
     let files = [StudyToml.fileName] + StudySchema.tables.map(\.fileName) + scenarios
     let rank = Dictionary(files.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
@@ -190,7 +192,7 @@ struct StudyGateway {
       let finding = findings[index]
       return (rank[finding.file] ?? Int.max, finding.line, finding.column, index)
     }
-    return findings.indices.sorted { key($0) < key($1) }.map { findings[$0] }
+    return findings.indices.sorted { key($0) < key($1) }.map { findings[$0] }.merged
   }
 
   private func locate(
@@ -198,7 +200,8 @@ struct StudyGateway {
   ) -> LocatedFinding {
     func at(_ file: String, _ line: Int, _ column: Int, _ remark: String = "") -> LocatedFinding {
       LocatedFinding(
-        severity: finding.severity, file: file, line: line, column: column, message: finding.message + remark)
+        severity: finding.severity, file: file, line: line, column: column, message: finding.message + remark,
+        field: finding.column)
     }
     if finding.table == .study {
       let place = finding.column.map { toml.place(of: $0) } ?? .start
@@ -251,26 +254,27 @@ struct StudyGateway {
 
   private mutating func readScenario(_ scenario: String) -> ScenarioFile? {
     let name = ScenarioFile.fileName(scenario)
-    guard PlainName.isPlain(scenario) else {
-      unreadable.append(
-        UnreadableFile(
-          path: clipped(scenario), reason: "cannot be the name of a scenario; use \(PlainName.rule)"))
-      return nil
-    }
-    guard let bytes = bytes(name, isRequired: false) else {
+    guard PlainName.isPlain(scenario), let bytes = bytes(name, isRequired: false) else {
       // What is there but cannot be read was told.
-      guard unreadable.last?.path != path(name) else { return nil }
-      let known = ((try? FileManager.default.contentsOfDirectory(atPath: path(ScenarioFile.folder))) ?? [])
-        .filter { $0.hasSuffix(".toml") && !$0.hasPrefix(".") }.map { String($0.dropLast(5)) }.sorted()
-      unreadable.append(
-        UnreadableFile(
-          path: path(name),
-          reason: "unknown scenario '\(clipped(scenario))'\(didYouMean(scenario, known)) "
-            + (known.isEmpty ? "(the study has none)" : "(the study has \(known.joined(separator: ", ")))"),
-          cause: .unknownName))
+      if unreadable.last?.path != path(name) { unreadable.append(unknownScenario(scenario)) }
       return nil
     }
     return ScenarioFile(scenario, bytes: bytes)
+  }
+
+  /// Says which scenarios there are; of a path, that names are wanted.
+  private func unknownScenario(_ scenario: String) -> UnreadableFile {
+    let known = ((try? FileManager.default.contentsOfDirectory(atPath: path(ScenarioFile.folder))) ?? [])
+      .filter { $0.hasSuffix(".toml") && !$0.hasPrefix(".") }.map { String($0.dropLast(5)) }.sorted()
+    let isPlain = PlainName.isPlain(scenario)
+    let last = scenario.split(separator: "/").last.map(String.init) ?? scenario
+    let name = last.hasSuffix(".toml") ? String(last.dropLast(5)) : last
+    let rule = isPlain ? "" : "; give the name of a scenario, not a path (\(PlainName.rule))"
+    return UnreadableFile(
+      path: path(ScenarioFile.fileName(scenario)),
+      reason: "unknown scenario '\(clipped(scenario))'\(rule)\(didYouMean(name, known)) "
+        + (known.isEmpty ? "(the study has none)" : "(the study has \(known.joined(separator: ", ")))"),
+      cause: .unknownName)
   }
 
   /// The study of the tables that are there, rows in the files' order, so that findings name the right line.

@@ -6,12 +6,15 @@ extension Study {
   ///
   /// Columns that `[check] unusual` of the study names, as `units.capacity_mw` or, of numbered ones,
   /// `allowance_program.ccr#_quantity`, are left out.
-  func unusualValues() -> [Finding] {
+  ///
+  /// - Parameter cells: Gets the cells that have them, by table.
+  func unusualValues(cells: inout [StudyTable: Set<Finding.Cell>]) -> [Finding] {
     var findings: [Finding] = []
     for table in StudyTables.all {
       var columns: [(name: String, first: Int, text: String, count: Int)] = []
       for (row, column, value) in table.unusual(self)
       where !settings.unusualColumns.contains(table.schema.qualified(column.name)) {
+        cells[table.table, default: []].insert(Finding.Cell(row: row, column: column.name))
         if columns.last?.name == column.name {
           columns[columns.count - 1].count += 1
           continue

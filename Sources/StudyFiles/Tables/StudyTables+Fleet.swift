@@ -73,7 +73,8 @@ extension StudyTables {
       .optional(
         "support_usd_per_mwh", \.supportUSDPerMWh, .notNegative, plausible: 0...200,
         "What the support's payer pays for each MWh generated: the unit bids its cost less this"),
-      .optional("support", \.support, "Who pays the support, and why; needed with support_usd_per_mwh"),
+      .optional(
+        "support", \.support, .name, "Who pays the support, and why; needed with support_usd_per_mwh"),
       .optional(
         "fixed_om_usd_per_kw_year", \.fixedOMUSDPerKWYear, .notNegative, plausible: 0...500,
         "Fixed operation and maintenance cost"),

@@ -17,7 +17,7 @@ struct SweepLoader {
       file = SweepFile(bytes, path: path)
       inputFiles = [("sweep/\(file.file.name)", FileDigest(bytes))]
     } catch {
-      throw .unreadable([UnreadableFile(path: path, reason: error.description)])
+      throw .unreadable([UnreadableFile(path: path, error)])
     }
     findings = file.file.findings
   }
@@ -69,7 +69,8 @@ struct SweepLoader {
     }
   }
 
-  /// The sweep's own findings by line and column, those of its draws, then the study's as they come.
+  /// The sweep's own findings by line and column, those of its draws, then the study's as they come; those of one cause
+  /// as one.
   private func sorted() -> [LocatedFinding] {
     let draws = file.draws?.split(separator: "/").last.map(String.init)
     func key(_ index: Int) -> (Int, Int, Int, Int) {
@@ -80,7 +81,7 @@ struct SweepLoader {
       default: return (2, 0, 0, index)
       }
     }
-    return findings.indices.sorted { key($0) < key($1) }.map { findings[$0] }
+    return findings.indices.sorted { key($0) < key($1) }.map { findings[$0] }.merged
   }
 
   private mutating func add(_ finding: LocatedFinding) {

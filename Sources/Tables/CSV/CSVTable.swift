@@ -32,6 +32,11 @@ public struct CSVTable: Sendable {
   /// - Throws: `InputFileError.invalid`.
   public init(_ bytes: [UInt8], file: String) throws(InputFileError) {
     self.file = file
+    if let problem = FileFormat.problem(bytes) {
+      throw .invalid([
+        LocatedFinding(severity: .error, file: file, line: 1, column: 1, message: problem)
+      ])
+    }
     var findings: [LocatedFinding] = []
     func add(_ line: Int, _ column: Int, _ message: String) {
       findings.append(
@@ -54,7 +59,7 @@ public struct CSVTable: Sendable {
       for problem in scanner.problems { add(problem.line, problem.column, problem.message) }
     }
     if read.isEmpty, findings.isEmpty { add(1, 1, "file is empty") }
-    guard findings.isEmpty else { throw .invalid(findings) }
+    guard findings.isEmpty else { throw .invalid(findings.merged) }
     columns = read.first ?? []
     rows = Array(read.dropFirst())
     places = Array(found.dropFirst())

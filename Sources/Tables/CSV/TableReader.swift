@@ -1,13 +1,15 @@
 /// Reads a file by its table's columns: rows, problems, and where each row stands.
 package struct TableReader {
-  /// Most findings listed of one file; beyond, one line tells how many there are.
+  /// Most findings listed of one file, those of one cause counted once; beyond, one line tells how many there are.
   package static let findingLimit = 1000
 
   let schema: TableSchema
   let bytes: [UInt8]
-  /// Findings of the file, errors only.
-  package private(set) var findings: [LocatedFinding] = []
-  private var findingCount = 0
+  /// Findings of the file, errors only; those of one cause are one.
+  package var findings: [LocatedFinding] { list.findings }
+  private var list = FindingList()
+  /// Errors that are not listed.
+  private var unlisted = 0
   /// Columns, in the order of the file.
   private var columns: [FileColumn] = []
   /// Where rows stand that were handed out, for `place`: only some of them, since most places are never asked for.
@@ -58,10 +60,9 @@ package struct TableReader {
 
   /// Notes a column that lacks another one; its name is the text's first word.
   private mutating func add(half text: String, row: Int) {
-    let place = place(row: row, column: String(text.prefix { $0 != " " }))
-    findings.append(
-      LocatedFinding(
-        severity: .error, file: schema.fileName, line: place.line, column: place.column, message: text))
+    let name = String(text.prefix { $0 != " " })
+    let place = place(row: row, column: name)
+    add(place.line, place.column, text, field: name)
   }
 
   /// Reads cells row by row.
@@ -91,7 +92,9 @@ package struct TableReader {
         for problem in scanner.problems { add(problem) }
         return
       }
-      let headerIsGood = readHeader(fields, buffer, scanner, column)
+      let header = readHeader(fields, buffer, scanner, column)
+      if header.isNoHeader { return }
+      let headerIsGood = header.problems.isEmpty
       var found = scanner.problems.count
       for problem in scanner.problems { add(problem) }
       let width = fields.count
@@ -134,11 +137,11 @@ package struct TableReader {
         row = keep(given)
       }
     }
-    if findingCount > Self.findingLimit, let last = findings.last {
-      findings.append(
+    if unlisted > 0, let last = findings.last {
+      list.addAlone(
         LocatedFinding(
           severity: .error, file: schema.fileName, line: last.line, column: last.column,
-          message: "\(findingCount - Self.findingLimit) more errors in this file are not listed"))
+          message: "\(unlisted) more errors in this file are not listed"))
     }
   }
 
@@ -183,11 +186,15 @@ package struct TableReader {
 
   /// What the file is instead of CSV, where its first line tells: one finding instead of one a row.
   private func otherFormat() -> String? {
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      return "file is UTF-16; save it as UTF-8"
-    }
+    if let problem = FileFormat.problem(bytes) { return problem }
     let required = schema.columns.filter(\.isRequired).map(\.name)
     let header = String(decoding: bytes.prefix { $0 != 0x0A && $0 != 0x0D }.prefix(1 << 12), as: UTF8.self)
+    let first = header.drop { $0 == "\u{FEFF}" || $0 == "\"" }.lowercased()
+    if first.hasPrefix("sep=") {
+      let separator = first.dropFirst(4).prefix { $0 != "\"" }
+      let other = separator == "," ? "" : ", and write commas between fields"
+      return "the line 'sep=\(clipped(String(separator)))' is for spreadsheets: remove it\(other)"
+    }
     guard required.count > 1, !header.contains(",") else { return nil }
     for (separator, name) in [(Character(";"), "';'"), ("\t", "tabs"), ("|", "'|'")] {
       let names = header.split(separator: separator).map { $0.filter { $0 != "\"" && $0 != "\u{FEFF}" } }
@@ -200,22 +207,32 @@ package struct TableReader {
     schema.columns.filter(\.isRequired).map(\.name).joined(separator: ",")
   }
 
-  private mutating func add(_ line: Int, _ column: Int, _ message: String) {
-    findingCount += 1
-    guard findingCount <= Self.findingLimit else { return }
-    findings.append(
+  private mutating func add(_ line: Int, _ column: Int, _ message: String, field: String? = nil) {
+    guard isListed(message, field) else {
+      unlisted += 1
+      return
+    }
+    list.add(
       LocatedFinding(
-        severity: .error, file: schema.fileName, line: line, column: column, message: message))
+        severity: .error, file: schema.fileName, line: line, column: column, message: message, field: field))
   }
 
-  /// Adds a finding about a field; its column and text are worked out only when it is listed.
-  private mutating func add(_ field: CSVField, _ scanner: CSVScanner, _ message: (TableReader) -> String) {
-    guard findingCount < Self.findingLimit else {
-      findingCount += 1
+  /// Whether there is room for an error, or it is one with an earlier one.
+  private func isListed(_ message: String, _ field: String?) -> Bool {
+    list.findings.count < Self.findingLimit
+      || list.hasError(message, file: schema.fileName, field: field)
+  }
+
+  /// Adds a finding about a field, in the column of that name; its place is worked out only when it is listed.
+  private mutating func add(
+    _ field: CSVField, _ scanner: CSVScanner, column name: String? = nil, _ message: String
+  ) {
+    guard isListed(message, name) else {
+      unlisted += 1
       return
     }
     let place = scanner.place(of: field)
-    add(place.line, place.column, message(self))
+    add(place.line, place.column, message, field: name)
   }
 
   private mutating func add(_ problem: CSVProblem) { add(problem.line, problem.column, problem.message) }
@@ -223,32 +240,18 @@ package struct TableReader {
   private mutating func readHeader(
     _ fields: [CSVField], _ buffer: UnsafeBufferPointer<UInt8>, _ scanner: CSVScanner,
     _ make: (String) -> FileColumn
-  ) -> Bool {
-    let before = findingCount
-    var seen: Set<String> = []
-    for field in fields {
-      let name = field.text(buffer)
-      if !seen.insert(name).inserted, !name.isEmpty {
-        add(field, scanner) { _ in "column '\(clipped(name))' appears twice" }
-      }
-      let column = make(name)
-      columns.append(column)
-      if name.isEmpty {
-        add(field, scanner) { _ in "column without a name" }
-      } else if !column.isKnown {
-        add(field, scanner) { "unknown column '\(clipped(name))'\($0.hint(name))" }
+  ) -> HeaderProblems {
+    let names = fields.map { $0.text(buffer) }
+    columns = names.map(make)
+    let header = HeaderProblems(names, isKnown: columns.map(\.isKnown), schema: schema)
+    for problem in header.problems {
+      if let field = problem.field {
+        add(fields[field], scanner, problem.message)
+      } else {
+        add(1, 1, problem.message)
       }
     }
-    for column in schema.columns where column.isRequired && !seen.contains(column.name) {
-      add(1, 1, "column '\(column.name)' is missing")
-    }
-    return findingCount == before
-  }
-
-  private func hint(_ name: String) -> String {
-    if let remedy = schema.former[name] { return ", gone since 0.2.0: \(remedy)" }
-    let known = schema.columns.map(\.name) + schema.numberedColumns.map(\.name)
-    return didYouMean(name, known)
+    return header
   }
 
   /// Reads the cells of a row; nil when one of them is refused, else the bits of the derived columns given.
@@ -262,15 +265,16 @@ package struct TableReader {
       if field.start == field.end {
         guard columns[position].isRequired else { continue }
         given = nil
-        add(field, scanner) { "\($0.columns[position].header) is blank; a value is required" }
+        let name = columns[position].header
+        add(field, scanner, column: name, "\(name) is blank; a value is required")
       } else if columns[position].read(field, buffer, into: row) {
         given? |= columns[position].derivedBit
       } else {
         given = nil
-        add(field, scanner) {
-          let column = $0.columns[position]
-          return "\(column.header): '\(clipped(field.text(buffer)))' \(column.refusal(field, buffer))"
-        }
+        let column = columns[position]
+        add(
+          field, scanner, column: column.header,
+          "\(column.header): '\(clipped(field.text(buffer)))' \(column.refusal(field, buffer))")
       }
     }
     return given

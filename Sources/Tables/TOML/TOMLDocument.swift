@@ -46,6 +46,9 @@ package struct TOMLDocument: Sendable {
 
   /// Reads a text.
   package init(_ bytes: [UInt8]) throws(TOMLProblem) {
+    if let encoding = FileFormat.encoding(bytes) {
+      throw TOMLProblem(.start, "file is \(encoding); save it as UTF-8")
+    }
     if let place = TextPlace.ofInvalidUTF8(bytes) { throw TOMLProblem(place, "invalid UTF-8") }
     var parser = TOMLParser(bytes)
     try parser.readDocument()

@@ -43,6 +43,8 @@ struct Calibrate: ParsableCommand {
 
   @OptionGroup var solving: SolverOptions
 
+  @OptionGroup var listing: FindingOptions
+
   @OptionGroup var progress: ProgressOptions
 
   func validate() throws {
@@ -54,7 +56,7 @@ struct Calibrate: ParsableCommand {
     do {
       let loaded = try StudyFolder.loadHistory(
         inputs, years: years, scenarios: scenarios.names, overrides: settings.overrides)
-      if !progress.quiet { for warning in loaded.warnings { Console.warn(warning) } }
+      if !progress.quiet { Console.warn(loaded.warnings) }
       let watch = ElapsedLine("fitting", progress.settled)
       defer { watch.end() }
       let problem = try CalibrationProblem(

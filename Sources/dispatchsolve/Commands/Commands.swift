@@ -14,13 +14,16 @@ struct Check: ParsableCommand {
   @Flag(help: "Print what the tables say of where their figures come from (CSV), after the findings.")
   var sources = false
 
+  @OptionGroup var listing: FindingOptions
+
   @OptionGroup var progress: ProgressOptions
 
   func run() throws {
     let loaded = try study.load()
-    for warning in loaded.warnings { try Console.out("\(warning)\n") }
+    let report = FindingReport(loaded.warnings, limit: FindingOptions.limit)
+    for line in FindingOptions.lines(of: report) { try Console.out(line + "\n") }
     try Console.out(
-      "\(study.scenarios.resultName(loaded.study.settings.name)): \(StudyOptions.count(0, loaded.warnings.count)); \(loaded.inputFiles.count) files\n"
+      "\(study.scenarios.resultName(loaded.study.settings.name)): \(StudyOptions.count(0, report.warnings)); \(loaded.inputFiles.count) files\n"
     )
     for parameter in loaded.calibration?.parameters ?? [] {
       let (low, high) = (parameter.range.lowerBound, parameter.range.upperBound)

@@ -79,6 +79,8 @@ struct Curve: ParsableCommand {
 
   @OptionGroup var solving: SolverOptions
 
+  @OptionGroup var listing: FindingOptions
+
   @OptionGroup var progress: ProgressOptions
 
   func validate() throws {
@@ -92,7 +94,7 @@ struct Curve: ParsableCommand {
   func run() throws {
     let loaded = try StudyOptions.load(
       inputs, years: [year], alone: true, scenarios.names, settings.overrides)
-    if !progress.quiet { for warning in loaded.warnings { Console.warn(warning) } }
+    if !progress.quiet { Console.warn(loaded.warnings) }
     if !progress.quiet, let first = loaded.study.firstYear, year > first {
       Console.note("\(year) alone: the planned fleet, without what a run builds or closes from \(first) on\n")
     }

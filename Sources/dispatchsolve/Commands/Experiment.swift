@@ -6,6 +6,7 @@ import DispatchSolvePowerDispatch
 import DispatchSolvePowerSystem
 import DispatchSolveRunFolder
 import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// Plays a game of jurisdictions on a study.
 struct Experiment: ParsableCommand {
@@ -38,6 +39,8 @@ struct Experiment: ParsableCommand {
     help: "Threads that solve a year's blocks; results do not depend on it (default: cores, at most 8).")
   var threads: Int?
 
+  @OptionGroup var listing: FindingOptions
+
   @OptionGroup var progress: ProgressOptions
 
   private var quiet: Bool { progress.quiet }
@@ -51,7 +54,7 @@ struct Experiment: ParsableCommand {
   func run() throws {
     let times = JobTimes()
     let (plan, loaded) = try read()
-    if !quiet { for warning in loaded.warnings { Console.warn(warning) } }
+    if !quiet { Console.warn(loaded.warnings) }
     let game: StudyGame
     do {
       game = try StudyGame(
@@ -107,10 +110,13 @@ struct Experiment: ParsableCommand {
 
   /// The experiment and its study; what is wrong with either comes as findings, all at once where that can be.
   private func read() throws -> (ExperimentFile, LoadedStudy) {
-    guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: file)) else {
-      throw CommandFailure(code: .files, text: "\(file): cannot be read")
+    let bytes: [UInt8]
+    do {
+      bytes = try FileBytes.read(file)
+    } catch {
+      throw CommandFailure(.unreadable([UnreadableFile(path: file, error)]))
     }
-    let reading = ExperimentReading(Array(bytes), file: file)
+    let reading = ExperimentReading(bytes, file: file)
     let loaded = reading.inputs.map { inputs in
       Result { try StudyOptions.load(studyFolder(inputs), years: reading.years, []) }
     }

@@ -42,6 +42,8 @@ struct PyPSA: ParsableCommand {
   @Flag(help: "Leave out what a study cannot express, with a warning each.")
   var relax = false
 
+  @OptionGroup var listing: FindingOptions
+
   @OptionGroup var progress: ProgressOptions
 
   func validate() throws {
@@ -67,7 +69,7 @@ struct PyPSA: ParsableCommand {
     } catch {
       throw CommandFailure(error)
     }
-    if !progress.quiet { for warning in network.warnings { Console.warn(warning) } }
+    if !progress.quiet { Console.warn(network.warnings) }
     do {
       try StudyFolder.write(network.study, to: output)
     } catch {
@@ -83,7 +85,7 @@ struct PyPSA: ParsableCommand {
       throw error
     }
     guard !progress.quiet else { return }
-    for warning in loaded.warnings { Console.warn(warning) }
+    Console.warn(loaded.warnings)
     try Console.out(summary(of: network))
   }
 

@@ -68,6 +68,8 @@ struct Run: ParsableCommand {
       "First year of the window of --dump-lp (default: the run's first window).", valueName: "year"))
   var dumpLpYear: Int?
 
+  @OptionGroup var listing: FindingOptions
+
   @OptionGroup var progress: ProgressOptions
 
   @Flag(name: .long, help: "Write no report.html.")
@@ -97,7 +99,7 @@ struct Run: ParsableCommand {
     var times = JobTimes()
     let loaded = try study.load(foresight: foresight)
     times.readSeconds = times.seconds
-    if !quiet { for warning in loaded.warnings { Console.warn(warning) } }
+    if !quiet { Console.warn(loaded.warnings) }
     let settled = loaded.study
     let window = try dumpLp.map {
       try WindowProgramFile(path: $0, year: dumpLpYear, of: settled, for: Array(study.years ?? []))

@@ -45,6 +45,8 @@ struct Sweep: ParsableCommand {
   @Option(name: .long, help: "Threads (default: the processors, at most 8); results do not depend on it.")
   var threads: Int?
 
+  @OptionGroup var listing: FindingOptions
+
   @OptionGroup var progress: ProgressOptions
 
   @OptionGroup var solving: SolverOptions
@@ -72,7 +74,7 @@ struct Sweep: ParsableCommand {
     } catch {
       throw CommandFailure(error)
     }
-    if !quiet { for warning in sweep.study.warnings { Console.warn(warning) } }
+    if !quiet { Console.warn(sweep.study.warnings) }
     let threads = threads ?? min(8, ProcessInfo.processInfo.activeProcessorCount)
     let settings = sweep.study.study.settings
     let runner = SweepRunner(

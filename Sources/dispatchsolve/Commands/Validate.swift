@@ -48,6 +48,8 @@ struct Validate: ParsableCommand {
 
   @OptionGroup var solving: SolverOptions
 
+  @OptionGroup var listing: FindingOptions
+
   @OptionGroup var progress: ProgressOptions
 
   func validate() throws {
@@ -63,7 +65,7 @@ struct Validate: ParsableCommand {
     } catch {
       throw CommandFailure(error)
     }
-    if !progress.quiet { for warning in loaded.warnings { Console.warn(warning) } }
+    if !progress.quiet { Console.warn(loaded.warnings) }
     let study = loaded.study
     let watch = ElapsedLine("dispatching what happened", progress.settled)
     defer { watch.end() }

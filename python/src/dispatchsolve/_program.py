@@ -28,7 +28,7 @@ class Finding:
     line: int
     #: Column, in characters from 1.
     column: int
-    #: What is wrong.
+    #: What is wrong; where more rows say the same, with how many.
     message: str
     #: Whether it is a warning; otherwise it is an error.
     is_warning: bool
@@ -110,13 +110,18 @@ def _script(path: str) -> bytes:
         return b""
 
 
+#: Commands that read a study, which list all findings for a program only where they are told to.
+_READING = {"run", "check", "curve", "import", "sweep", "experiment", "validate", "calibrate"}
+
+
 def call(arguments: Sequence[str | os.PathLike[str]]) -> str:
     """Runs the program, and returns what it prints; what it warns of is a warning at the line that called the caller.
 
     An interrupt (Ctrl-C) reaches the program, which ends after a checkpoint, before it is raised here.
     """
+    listing = ["--all-findings"] if arguments and arguments[0] in _READING else []
     process = subprocess.Popen(
-        [executable(), *(os.fspath(argument) for argument in arguments)],
+        [executable(), *(os.fspath(argument) for argument in arguments), *listing],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
