@@ -116,8 +116,13 @@ def workbooks(program, folder):
         if len(sheet) != len(rows):
             problems.append(f"{name}: {len(sheet)} rows, the table has {len(rows)}")
             continue
-        for mine, theirs in zip(sheet[1:], rows[1:]):
-            for value, text in zip(list(mine) + [None] * (len(theirs) - len(mine)), theirs):
+        # Names of zones for people stand in the workbook alone.
+        kept = [place for place, head in enumerate(sheet[0]) if head is not None and head.split(" [")[0] in rows[0]]
+        if len(kept) != len(rows[0]):
+            problems.append(f"{name}: {len(kept)} columns, the table has {len(rows[0])}")
+        for row, theirs in zip(sheet[1:], rows[1:]):
+            mine = [row[place] for place in kept if place < len(row)]
+            for value, text in zip(mine + [None] * (len(theirs) - len(mine)), theirs):
                 cells += 1
                 good = (value in (None, "") if text == "" else value == (text == "true") if isinstance(value, bool)
                         else value == float(text) if isinstance(value, (int, float)) else value == text)

@@ -56,7 +56,8 @@ def write(shard, target, form):
         from pyarrow import csv, parquet
         # What a row has of text is known by its name, so that all partitions have the same types.
         head = (shard / "sweep.csv").open(encoding="utf-8").readline().rstrip("\n").split(",")
-        text = {name: "string" for name in head if name in ("status", "reason", "market_status", "axis", "value")}
+        text = {name: "string" for name in head
+                if name in ("status", "reason", "axis", "value") or name.split(".")[-1] == "market_status"}
         options = csv.ConvertOptions(column_types=text, strings_can_be_null=True)
         with csv.open_csv(shard / "sweep.csv", convert_options=options) as reader:
             with parquet.ParquetWriter(made, reader.schema, compression="zstd") as writer:

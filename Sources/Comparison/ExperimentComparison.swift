@@ -60,7 +60,7 @@ struct ExperimentComparison: JobComparison {
     return result
   }
 
-  func text() -> String {
+  func text(_ name: String) -> String {
     var text = ends.map { $0 + "\n" }.joined()
     for row in rows {
       let change = row.costInCents.other - row.costInCents.reference
@@ -71,7 +71,7 @@ struct ExperimentComparison: JobComparison {
     return text
   }
 
-  func add(to writer: inout CSVWriter) throws(CSVWriteError) {
+  func add(to writer: inout CSVWriter, as name: String) throws(CSVWriteError) {
     for row in rows {
       writer.text(other.path)
       writer.text(row.agent)

@@ -66,7 +66,7 @@ public enum JobComparisons {
     }
     let names = parts.indices.map { RunComparisons.name($0 + 1) }
     let text = zip(parts, names).map { part, name in
-      "\(name) \(part.other.path) less A \(part.reference.path)\n\n" + part.madeWith(name) + part.text()
+      "\(name) \(part.other.path) less A \(part.reference.path)\n\n" + part.madeWith(name) + part.text(name)
     }
     do throws(CSVWriteError) {
       return (text.joined(separator: "\n"), try tables(parts))
@@ -81,8 +81,8 @@ public enum JobComparisons {
     guard let first = parts.first else { return [] }
     var figures = CSVWriter(table: first.table, columns: ["folder"] + first.columns)
     var runs = CSVWriter(table: "diff_runs", columns: ["folder", "kind", "name", "reference", "other"])
-    for part in parts {
-      try part.add(to: &figures)
+    for (index, part) in parts.enumerated() {
+      try part.add(to: &figures, as: RunComparisons.name(index + 1))
       for row in part.differences {
         for text in [part.other.path, row.kind.rawValue, row.name, row.reference ?? "", row.other ?? ""] {
           runs.text(text)
@@ -104,10 +104,10 @@ protocol JobComparison {
   var table: String { get }
   /// Its columns after the folder.
   var columns: [String] { get }
-  /// For people.
-  func text() -> String
-  /// Adds its rows.
-  func add(to writer: inout CSVWriter) throws(CSVWriteError)
+  /// For people, who know B by a name.
+  func text(_ name: String) -> String
+  /// Adds its rows; B is known by a name.
+  func add(to writer: inout CSVWriter, as name: String) throws(CSVWriteError)
 }
 
 extension JobComparison {

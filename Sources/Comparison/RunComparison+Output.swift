@@ -44,16 +44,28 @@ extension RunComparison {
   public func text() -> String {
     var lines = ["\(names.other) \(other.path) less \(names.reference) \(reference.path), \(years)", ""]
     lines += differencesText()
-    lines += [
+    lines += yearsText()
+    lines += programsText()
+    lines += [""] + meanings()
+    lines += footnote()
+    lines += [""] + technologies() + regions()
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A row a year, and one of all of them.
+  private func yearsText() -> [String] {
+    let tons = tons()
+    let price = isOfMarkets ? RunResults.Item("allowance_price_usd") : .carbonPrice
+    var lines = [
       Self.line([
-        "year", "allowance", "covered", "uncovered", "bank", "resource",
+        "year", isOfMarkets ? "allowance" : "carbon", "covered", "uncovered", "bank", "resource",
         hasCertificates ? "energy" : "electricity", "leakage", "cost of",
       ]),
       Self.line(["", "price", "emissions", "emissions", "", "cost", "price", "", "abatement"]),
-      Self.line(["", "$/short ton", "M short tons", "M short tons", "M", "M$", "$/MWh", "%", "$/short ton"]),
+      Self.line(["", "$/short ton", tons.name, tons.name, tons.short, "M$", "$/MWh", "%", "$/short ton"]),
     ]
     func emissions(_ ratios: Ratios) -> [String] {
-      [Self.signed(ratios.coveredChange / 1e6, 3), Self.signed(ratios.uncoveredChange / 1e6, 3)]
+      [tons.text(ratios.coveredChange), tons.text(ratios.uncoveredChange)]
     }
     func ends(_ ratios: Ratios) -> [String] {
       [
@@ -66,16 +78,34 @@ extension RunComparison {
       let ratios = ratios(in: [year])
       lines.append(
         Self.line(
-          ["\(year)\(mark(in: year))", Self.signed(difference("allowance_price_usd", year), 2)]
-            + emissions(ratios)
-            + [Self.signed(difference("bank_short_tons", year) / 1e6, 3)] + ends(ratios)))
+          ["\(year)\(mark(in: year))", Self.signed(difference(price.quantity, year), 2)]
+            + emissions(ratios) + [tons.text(difference("bank_short_tons", year))] + ends(ratios)))
     }
     if years.count > 1 {
       let ratios = ratios(in: years)
       lines.append(Self.line(["all\(mark(in: nil))", ""] + emissions(ratios) + [""] + ends(ratios)))
     }
-    lines += programsText()
-    lines += ["", "leakage = change of uncovered / -(change of covered emissions)"]
+    return lines
+  }
+
+  /// Whether both runs have a market in every year, so that there is a price of allowances to compare.
+  private var isOfMarkets: Bool {
+    yearsWithoutMarket(reference).isEmpty && yearsWithoutMarket(other).isEmpty
+  }
+
+  /// What the figures of the table mean.
+  private func meanings() -> [String] {
+    var lines: [String] = []
+    if !isOfMarkets {
+      let without = [(names.reference, reference), (names.other, other)].compactMap { name, run -> String? in
+        let found = yearsWithoutMarket(run)
+        return found.isEmpty ? nil : found == years ? name : "\(name) in \(found)"
+      }
+      lines.append(
+        "carbon price = exogenous carbon price where there is no allowance market (\(without.joined(separator: ", "))), else the allowance price"
+      )
+    }
+    lines.append("leakage = change of uncovered / -(change of covered emissions)")
     if !yearsOfOtherMembers.isEmpty {
       lines.append(
         "members of the program differ in \(yearsOfOtherMembers): there, all emissions of zones that are\n"
@@ -89,9 +119,19 @@ extension RunComparison {
           + "certificates of generation standards are paid for besides"
         : "electricity price = load times zonal price / load: the change of what a MWh of load pays for energy",
     ]
-    lines += footnote()
-    lines += [""] + technologies() + regions()
-    return lines.joined(separator: "\n") + "\n"
+    return lines
+  }
+
+  /// The unit of emissions and banks of the first program and of what is not covered.
+  private func tons() -> Tons {
+    Tons(largest: largest([.coveredEmissions, .uncoveredEmissions, RunResults.Item("bank_short_tons")]))
+  }
+
+  /// The largest of some figures of either run in a common year.
+  private func largest(_ items: [RunResults.Item]) -> Double {
+    [reference, other].flatMap { run in
+      years.flatMap { year in items.map { abs(run.annual[year]?[$0] ?? 0) } }
+    }.max() ?? 0
   }
 
   /// Whether load of either run pays for certificates besides energy.
@@ -113,14 +153,19 @@ extension RunComparison {
   }
 
   /// A star for years that the footnote speaks of; nil: for all of them together.
-  private func mark(in year: Int?) -> String { remark(in: year).isEmpty ? "" : "*" }
+  private func mark(in year: Int?, program: String? = nil) -> String {
+    remark(in: year, program: program).isEmpty ? "" : "*"
+  }
+
+  /// The line before what stars stand for.
+  static let starsStandFor =
+    "* not all of it is the price of a market that cleared and of load that was served:"
 
   /// What stars stand for.
   private func footnote() -> [String] {
     let remark = remark(in: nil)
     guard !remark.isEmpty else { return [] }
-    return ["* not all of it is the price of a market that cleared and of load that was served:"]
-      + remark.components(separatedBy: "; ").map { "  \($0)" }
+    return [Self.starsStandFor] + remark.components(separatedBy: "; ").map { "  \($0)" }
   }
 
   private func difference(_ quantity: String, _ year: Int) -> Double {
@@ -147,9 +192,10 @@ extension RunComparison {
   /// Emissions, net imports and price by zone over all years.
   private func regions() -> [String] {
     let rows = byRegion()
+    let tons = tons()
     var lines = [
       Self.named("zone\(mark(in: nil))", ["emissions", "net imports", "mean price"]),
-      Self.named("", ["M short tons", "GWh", "$/MWh"]),
+      Self.named("", [tons.name, "GWh", "$/MWh"]),
     ]
     for region in Set(rows.map(\.region)).sorted() {
       func sum(_ quantity: String) -> Double {
@@ -165,7 +211,7 @@ extension RunComparison {
         Self.named(
           label.map { "\(region) \($0)" } ?? region,
           [
-            Self.signed(sum("emissions_short_tons") / 1e6, 3),
+            tons.text(sum("emissions_short_tons")),
             Self.signed((sum("imports_mwh") - sum("exports_mwh")) / 1e3, 1),
             price.map { Self.signed($0, 2) } ?? "-",
           ]))
@@ -189,7 +235,7 @@ extension RunComparison {
   }
 
   /// A number with sign and fixed decimals; what rounds to zero has none.
-  private static func signed(_ value: Double, _ decimals: Int) -> String {
+  fileprivate static func signed(_ value: Double, _ decimals: Int) -> String {
     let text = String(format: "%+.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), value)
     return text.contains { "123456789".contains($0) } ? text : String(text.dropFirst())
   }
@@ -197,14 +243,47 @@ extension RunComparison {
   /// Differences of programs beside the first that both runs have.
   private func programsText() -> [String] {
     reference.programs.dropFirst().filter { other.programs.contains($0) }.flatMap { program -> [String] in
-      ["", "program \(program)"]
+      func item(_ quantity: String) -> RunResults.Item { RunResults.Item("\(program).\(quantity)") }
+      let tons = Tons(
+        largest: largest([item("covered_emissions_short_tons"), item("bank_short_tons")]),
+        of: reference.pollutants[program] ?? other.pollutants[program])
+      return ["", "program \(program), emissions and bank in \(tons.name)"]
         + years.map { year in
           Self.line([
-            "\(year)", Self.signed(difference("\(program).allowance_price_usd", year), 2),
-            Self.signed(difference("\(program).covered_emissions_short_tons", year) / 1e6, 3), "",
-            Self.signed(difference("\(program).bank_short_tons", year) / 1e6, 3),
+            "\(year)\(mark(in: year, program: program))",
+            Self.signed(difference("\(program).allowance_price_usd", year), 2),
+            tons.text(difference("\(program).covered_emissions_short_tons", year)), "",
+            tons.text(difference("\(program).bank_short_tons", year)),
           ])
         }
     }
   }
+}
+
+/// How changes of amounts are told that are at most so large: in millions of short tons, or, where these would say little and
+/// where something else than CO2 is counted, in short tons with five digits of the largest.
+private struct Tons {
+  /// Unit.
+  let name: String
+  /// Unit where there is little room.
+  let short: String
+  private let factor: Double
+  private let decimals: Int
+  /// From here on three decimals of a million say enough.
+  private static let leastInMillions = 1e5
+  private static let digits = 5
+
+  init(largest: Double, of pollutant: String? = nil) {
+    guard pollutant != nil || (largest > 0 && largest < Self.leastInMillions) else {
+      (name, short, factor, decimals) = ("M short tons", "M", 1e-6, 3)
+      return
+    }
+    name = "short tons" + (pollutant.map { " of \($0)" } ?? "")
+    (short, factor) = ("tons", 1)
+    let whole = largest > 0 ? Int(log10(largest).rounded(.down)) + 1 : Self.digits
+    decimals = min(Self.digits + 1, max(0, Self.digits - whole))
+  }
+
+  /// A change with its sign.
+  func text(_ value: Double) -> String { RunComparison.signed(value * factor, decimals) }
 }

@@ -107,14 +107,20 @@ public struct RunComparison: Sendable {
   public var differences: [RunDifference] { RunDifference.between(reference.manifest, other.manifest) }
 
   /// Why prices of a year are not to be read as those of a market that cleared, of either run: `A: at the price ceiling`.
+  /// Of several programs it is said which one is meant.
   ///
-  /// - Parameter year: nil: of any common year, with the years.
-  public func remark(in year: Int?) -> String {
+  /// - Parameters:
+  ///   - year: nil: of any common year, with the years.
+  ///   - program: The program whose prices are meant; nil: those of all.
+  public func remark(in year: Int?, program: String? = nil) -> String {
     [(names.reference, reference), (names.other, other)].flatMap { name, run in
-      RunResults.YearMark.allCases.compactMap { mark -> String? in
-        let found = years.filter { (year ?? $0) == $0 && run.marks[$0]?.contains(mark) == true }
-        guard !found.isEmpty else { return nil }
-        return "\(name)\(year == nil ? " in \(found)" : ""): \(mark.text)"
+      run.markedPrograms(program).flatMap { marked, marks in
+        RunResults.YearMark.allCases.compactMap { mark -> String? in
+          let found = years.filter { (year ?? $0) == $0 && marks[$0]?.contains(mark) == true }
+          guard !found.isEmpty else { return nil }
+          let what = marked.isEmpty || mark == .unserved ? mark.text : "program \(marked) \(mark.text)"
+          return "\(name)\(year == nil ? " in \(found)" : ""): \(what)"
+        }
       }
     }.joined(separator: "; ")
   }
@@ -159,6 +165,9 @@ public struct RunComparison: Sendable {
     ratios.billChangeUSDPerMWh = pays(other) - pays(reference)
     return ratios
   }
+
+  /// Common years in which a run has no allowance market.
+  func yearsWithoutMarket(_ run: RunResults) -> Years { years.filter { run.yearsWithoutMarket.contains($0) } }
 
   private func change(_ item: RunResults.Item, _ year: Int) -> Double {
     (other.annual[year]?[item] ?? 0) - (reference.annual[year]?[item] ?? 0)

@@ -77,11 +77,17 @@ public struct RunResults: Sendable {
   var regional: [Place: [Item: Double]] = [:]
   /// Programs, in the order of results; empty where there is one.
   public internal(set) var programs: [String] = []
+  /// What programs cap where that is not CO2, by their names.
+  private(set) var pollutants: [String: String] = [:]
   /// Members of the program, by year.
   var members: [Int: Set<String>] = [:]
+  /// Years without an allowance market: what emissions pay there, if anything, is the exogenous carbon price.
+  private(set) var yearsWithoutMarket: Set<Int> = []
 
-  /// What a year's prices are not, by year.
+  /// What a year's prices are not, by year, of several programs those of the first.
   public private(set) var marks: [Int: Set<YearMark>] = [:]
+  /// What a year's price of an allowance is not, by year, of programs beside the first.
+  public private(set) var programMarks: [String: [Int: Set<YearMark>]] = [:]
 
   /// Why the prices of a year are not those of a market that cleared and a load that was served.
   public enum YearMark: Int, Sendable, Hashable, CaseIterable {
@@ -183,7 +189,7 @@ public struct RunResults: Sendable {
     let table = try table("annual")
     let year = try table.index("year")
     let (status, shortage) = (try table.index("status"), try table.index("shortage_flag"))
-    let highest = manifest.settings?["run.maximum_price"].flatMap { Double($0) }
+    let carbonPrice = table.columns.firstIndex(of: "p_co2")
     let imports = table.columns.firstIndex(of: "imported_short_tons")
     let importCost = table.columns.firstIndex(of: "import_allowance_cost_usd")
     var columns: [(Item, Int)] = []
@@ -197,24 +203,33 @@ public struct RunResults: Sendable {
       if let column = importCost { importCostUSD[year] = try table.number(row, column) }
       values[.emissions] =
         (values[.coveredEmissions] ?? 0) + (values[.uncoveredEmissions] ?? 0) - imported(in: year)
+      if let column = carbonPrice { values[.carbonPrice] = try table.number(row, column) }
       let ended = MarketStatus(rawValue: table.rows[row][status])
-      let price = values[Item("allowance_price_usd")] ?? 0
-      if ended == .market(.shortage) {
-        marks[year, default: []].insert(.shortage)
-      } else {
-        if table.rows[row][shortage] == "true" { marks[year, default: []].insert(.unpaid) }
-        if ended == .market(.atCeiling) {
-          marks[year, default: []].insert(.ceiling)
-        } else if let highest, price >= highest, price > 0 {
-          marks[year, default: []].insert(.highest)
-        }
-      }
-      // Without a market the public layout has emissions in the place of allowances, and none are issued.
+      marks[year, default: []].formUnion(
+        marks(
+          ended, isUnpaid: table.rows[row][shortage] == "true",
+          priceUSD: values[Item("allowance_price_usd")] ?? 0))
+      // Without a market the public layout has emissions in the place of allowances, and none are issued or priced.
       if ended == .noMarket {
         values[Item("allowances_minted_short_tons")] = 0
+        values[Item("allowance_price_usd")] = nil
+        yearsWithoutMarket.insert(year)
       }
       annual[year] = values
     }
+  }
+
+  /// What the price of a market in a year is not.
+  private func marks(_ ended: MarketStatus?, isUnpaid: Bool, priceUSD: Double) -> Set<YearMark> {
+    guard ended != .market(.shortage) else { return [.shortage] }
+    var marks: Set<YearMark> = isUnpaid ? [.unpaid] : []
+    let highest = manifest.settings?["run.maximum_price"].flatMap { Double($0) }
+    if ended == .market(.atCeiling) {
+      marks.insert(.ceiling)
+    } else if let highest, priceUSD >= highest, priceUSD > 0 {
+      marks.insert(.highest)
+    }
+    return marks
   }
 
   /// Of a year's covered emissions what imports count for, short tons.
@@ -301,14 +316,27 @@ extension RunResults {
     guard FileManager.default.fileExists(atPath: "\(path)/programs.csv") else { return }
     let table = try table("programs")
     let (year, program) = (try table.index("year"), try table.index("program"))
+    let (status, unpaid) = (try table.index("status"), try table.index("unpaid_obligation_short_tons"))
+    // Where all programs are of CO2 there is no such column.
+    let pollutant = table.columns.firstIndex(of: "pollutant")
     for row in table.rows.indices {
       let name = table.rows[row][program]
       if !programs.contains(name) { programs.append(name) }
+      if let pollutant, table.rows[row][pollutant] != ProgramTerms.carbonDioxide {
+        pollutants[name] = table.rows[row][pollutant]
+      }
       guard name != programs[0] else { continue }
       let number = try Self.year(table, row, year)
       for (header, quantity) in Self.programQuantities {
         annual[number]?[Item("\(name).\(quantity)")] = try table.number(row, try table.index(header))
       }
+      func figure(_ quantity: String) -> Double { annual[number]?[Item("\(name).\(quantity)")] ?? 0 }
+      // As `ClearedYear.isShort` takes it: what is less is rounding.
+      let most =
+        MarketClearing.relativeQuantityTolerance * max(1, figure("covered_emissions_short_tons"))
+      programMarks[name, default: [:]][number] = marks(
+        MarketStatus(rawValue: table.rows[row][status]), isUnpaid: try table.number(row, unpaid) > most,
+        priceUSD: figure("allowance_price_usd"))
     }
   }
 
@@ -328,6 +356,7 @@ extension RunResults {
 }
 
 extension RunResults.Item {
+  static let carbonPrice = Self("carbon_price_usd")
   static let emissions = Self("emissions_short_tons")
   static let coveredEmissions = Self("covered_emissions_short_tons")
   static let uncoveredEmissions = Self("uncovered_emissions_short_tons")

@@ -22,14 +22,19 @@ struct SweepComparison: JobComparison {
   let rows: [Row]
   /// Case-years that only one of both has.
   let unmatched: (reference: Int, other: Int)
+  /// What is wrong with rows that both have.
+  private let marks: (reference: SweepMarks, other: SweepMarks)
 
   let table = "diff_by_metric"
   let columns = [
     "year", "metric", "cases", "equal", "mean_reference", "mean_other", "mean_difference",
-    "largest_difference", "case",
+    "largest_difference", "case", "remark",
   ]
-  /// Columns that are no metrics, besides the axes, which stand between `case` and `year`.
-  private static let besides: Set<String> = ["case", "year", "status", "reason", "market_status"]
+
+  /// Whether a column is no metric, though it stands after the axes, which are between `case` and `year`.
+  private static func isBeside(_ column: String) -> Bool {
+    ["case", "year", "status", "reason"].contains(column) || SweepMarks.isMarket(column)
+  }
 
   init(_ a: JobResults, _ b: JobResults) throws(ComparisonError) {
     reference = a
@@ -46,13 +51,16 @@ struct SweepComparison: JobComparison {
       var rows: [Row] = []
       var index: [String: Int] = [:]
       let metrics = one.columns.indices.dropFirst(year + 1).filter {
-        !Self.besides.contains(one.columns[$0]) && two.columns.contains(one.columns[$0])
+        !Self.isBeside(one.columns[$0]) && two.columns.contains(one.columns[$0])
       }
       let partners = metrics.map { metric in two.columns.firstIndex(of: one.columns[metric]) ?? 0 }
       var matched = 0
+      var marks = (reference: SweepMarks(one), other: SweepMarks(two))
       for (row, key) in left.enumerated() {
         guard let partner = places[key] else { continue }
         matched += 1
+        marks.reference.add(row: row, of: one)
+        marks.other.add(row: partner, of: two)
         for (metric, column) in zip(metrics, partners) {
           guard !one.rows[row][metric].isEmpty, !two.rows[partner][column].isEmpty else { continue }
           let (x, y) = (try one.number(row, metric), try two.number(partner, column))
@@ -72,6 +80,7 @@ struct SweepComparison: JobComparison {
         }
       }
       self.rows = rows.sorted { ($0.year, $0.metric) < ($1.year, $1.metric) }
+      self.marks = marks
       unmatched = (left.count - matched, right.count - matched)
     } catch {
       throw .badTable(["\(error)"])
@@ -85,11 +94,26 @@ struct SweepComparison: JobComparison {
     return table.rows.map { row in axes.map { row[$0] }.joined(separator: "\u{1F}") }
   }
 
-  func text() -> String {
+  /// What is to be known beside the figures of a year, with whose rows it is.
+  private func remarks(_ year: String, _ name: String, in place: String = "") -> [String] {
+    [("A", marks.reference), (name, marks.other)].flatMap { name, marks in
+      marks.texts(year).map { "\(name)\(place): \($0)" }
+    }
+  }
+
+  /// What stars stand for.
+  private func footnote(_ name: String) -> String {
+    let lines = Set(rows.map(\.year)).sorted().flatMap { remarks($0, name, in: " in \($0)") }
+    return lines.isEmpty ? "" : RunComparison.starsStandFor + "\n" + lines.map { "  \($0)\n" }.joined()
+  }
+
+  func text(_ name: String) -> String {
     var text = ""
     for row in rows {
       let (a, b) = (row.sums.reference / Double(row.cases), row.sums.other / Double(row.cases))
-      text += "\(row.year) \(row.metric): mean \(fixed(a, 3)) to \(fixed(b, 3)), change \(fixed(b - a, 3)); "
+      let star = remarks(row.year, name).isEmpty ? "" : "*"
+      text +=
+        "\(row.year)\(star) \(row.metric): mean \(fixed(a, 3)) to \(fixed(b, 3)), change \(fixed(b - a, 3)); "
       text +=
         row.equal == row.cases
         ? "all \(row.cases) cases equal\n"
@@ -97,10 +121,10 @@ struct SweepComparison: JobComparison {
     }
     if unmatched.reference > 0 { text += "rows of A that the other lacks: \(unmatched.reference)\n" }
     if unmatched.other > 0 { text += "rows that A lacks: \(unmatched.other)\n" }
-    return text.isEmpty ? "no case in common\n" : text
+    return text.isEmpty ? "no case in common\n" : text + footnote(name)
   }
 
-  func add(to writer: inout CSVWriter) throws(CSVWriteError) {
+  func add(to writer: inout CSVWriter, as name: String) throws(CSVWriteError) {
     for row in rows {
       let (a, b) = (row.sums.reference / Double(row.cases), row.sums.other / Double(row.cases))
       for text in [other.path, row.year, row.metric] { writer.text(text) }
@@ -111,6 +135,7 @@ struct SweepComparison: JobComparison {
         (row.largest.change, "largest_difference"),
       ] { try writer.number(value, column: column) }
       writer.text(row.largest.case)
+      writer.text(remarks(row.year, name).joined(separator: "; "))
       writer.endRow()
     }
   }

@@ -53,7 +53,9 @@ struct JobKindTests {
         let before = try await Program.run(["status", path])
         #expect(
           before.status == 0 && before.output.hasPrefix("game: ended without a word, ")
-            && before.output.contains(progress) && before.output.hasSuffix(" done; --resume goes on\n"),
+            && before.output.contains(progress) && before.output.contains(" done")
+            && before.output.hasSuffix("; --resume goes on\n")
+            && before.output.contains(" done: ") == (name == "sweep"),
           "\(before.output)")
         #expect(try await Program.run(arguments + ["--output", path, "--resume", "-q"]).status == 0)
         let after = try await Program.run(["status", path])

@@ -20,14 +20,22 @@ struct PriceExplanationTests {
 
     """
 
-  private func run() throws -> ReportRun {
+  private func run(
+    parts: String = parts, annual: String = SmallRun.annual,
+    zoneNames: [String: String] = ["A": "Aland", "B": "Bland"]
+  ) throws -> ReportRun {
     var facts = ReportFacts()
     facts.settings = ["run.discount_rate": "0.05"]
-    facts.zoneNames = ["A": "Aland", "B": "Bland"]
+    facts.zoneNames = zoneNames
     return try ReportRun(name: "small", facts: facts, more: PriceExplanation.tableNames) { file in
       let name = String(file.dropLast(4))
       let text =
-        name == "slices/price_parts" ? Self.parts : name == "foreseen" ? Self.foreseen : SmallRun.tables[name]
+        switch name {
+        case "slices/price_parts": parts
+        case "foreseen": Self.foreseen
+        case "annual": annual
+        default: SmallRun.tables[name]
+        }
       return text.map { Array($0.utf8) }
     }
   }
@@ -48,6 +56,38 @@ struct PriceExplanationTests {
     #expect(try explanation.energyPrice(zone: "A", slice: nil).contains("any price within an interval holds"))
   }
 
+  /// A zone is given by its name, or by its name for people where no other has that.
+  @Test func zonesByTheirNamesForPeople() throws {
+    let more =
+      Self.parts
+      + Self.parts.split(separator: "\n").dropFirst().joined(separator: "\n")
+      .replacing("2026,A", with: "2026,Aland") + "\n"
+    let explanation = try PriceExplanation(try run(), year: 2026)
+    #expect(
+      try explanation.energyPrice(zone: "Aland", slice: "day")
+        == explanation.energyPrice(zone: "A", slice: "day"))
+    // What is a name is meant as one.
+    let named = try PriceExplanation(try run(parts: more), year: 2026)
+    #expect(try named.energyPrice(zone: "Aland", slice: "night").hasPrefix("Aland, 2026, night"))
+    let alike = try PriceExplanation(
+      try run(parts: more, zoneNames: ["A": "Land", "Aland": "Land"]), year: 2026)
+    #expect(throws: PriceExplanation.Failure.severalZones("Land", zones: ["A", "Aland"])) {
+      try alike.energyPrice(zone: "Land", slice: nil)
+    }
+  }
+
+  /// Where allowances are missing the part for emissions is at the highest price, for members alone.
+  @Test func whatIsPaidInAShortage() throws {
+    let annual = SmallRun.annual.replacing("at_trigger", with: "shortage")
+    let parts = Self.parts + "2026,B,day,30,unit,gas2,B,day,,20,0,10,0,0,0,0,0,0,0\n"
+    let run = try run(parts: parts, annual: annual)
+    let explanation = try PriceExplanation(run, year: 2026)
+    #expect(
+      try explanation.energyPrice(zone: "A", slice: "day").contains(
+        "  10.00  emissions, at the highest price that is tried: allowances are missing\n"))
+    #expect(try explanation.energyPrice(zone: "B", slice: "day").contains("  10.00  emissions\n"))
+  }
+
   @Test func allowancesByTheirSource() throws {
     // Tier 1 is sold in part at its trigger, which is the price.
     let atTrigger = try PriceExplanation(try run(), year: 2026).allowancePrice()
@@ -65,7 +105,7 @@ struct PriceExplanationTests {
       try PriceExplanation(run, year: 2030)
     }
     let explanation = try PriceExplanation(run, year: 2026)
-    #expect(throws: PriceExplanation.Failure.noZone("C", zones: ["A"])) {
+    #expect(throws: PriceExplanation.Failure.noZone("C", zones: ["A (Aland)"])) {
       try explanation.energyPrice(zone: "C", slice: nil)
     }
     #expect(throws: PriceExplanation.Failure.noSlice("dusk", slices: ["day", "night"])) {

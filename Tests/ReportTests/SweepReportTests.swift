@@ -111,6 +111,26 @@ struct SweepReportTests {
     #expect(SweepReport.quantile([5], 0.9) == 5 && SweepReport.quantile([1, 2], 1) == 2)
   }
 
+  /// Of several programs each has its own words and amounts, few short tons in these.
+  @Test func programsHaveTheirOwn() throws {
+    let table = """
+      case,cap,year,status,reason,market_status,shortage_short_tons,own.market_status,own.shortage_short_tons,own.allowance_price_usd
+      1,0.5,2040,short,no allowances,at_reserve_price,0,shortage,73.5,90
+      2,1,2040,ok,,at_reserve_price,0,cleared,0,14
+
+      """
+    let page = try #require(
+      try SweepReport(facts: facts(), table: Array(table.utf8)).files().first { $0.name == "report.html" })
+    let text = String(decoding: page.bytes, as: UTF8.self)
+    #expect(text.contains("Shortage of own in 2040 lies between 0.00 and 73.50 short tons,"))
+    #expect(text.contains("Allowance price of own in 2040 lies between 14.00 and 90.00 $/short ton,"))
+    #expect(!text.contains("Market status"))
+    let large = table.replacing(",73.5,", with: ",100000,")
+    let unit = MetricUnit(
+      "own.shortage_short_tons", in: try ReportTable(Array(large.utf8), file: "sweep.csv"))
+    #expect(unit.unit == "M short tons" && unit.name == "Shortage of own")
+  }
+
   @Test func unitsOfMetrics() {
     let price = MetricUnit("allowance_price_usd")
     #expect(price.name == "Allowance price" && price.unit == "$/short ton" && price.factor == 1)

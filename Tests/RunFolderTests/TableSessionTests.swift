@@ -69,6 +69,61 @@ struct TableSessionTests {
     }
   }
 
+  /// Cases tell which shard they are, whatever else the sweep could have been cut into.
+  @Test func shardsAreKnownByTheirCases() {
+    for (total, count) in [(10, 3), (7, 7), (999_999_999, 1_000_000), (1234, 100)] {
+      let ranges = [1, 2, count / 2, count].map { CaseRange(shard: $0, of: count, total: total) }
+      #expect(zip([1, 2, count / 2, count], ranges).allSatisfy { $1.index(of: count) == $0 }, "\(total)")
+      let found = CaseRange.shardCount(ranges)
+      #expect(found.map { least in ranges.allSatisfy { $0.index(of: least) != nil } } == true, "\(total)")
+    }
+    #expect(CaseRange(first: 2, last: 2, of: 10).index(of: 3) == nil)
+    #expect(CaseRange.shardCount([CaseRange(first: 2, last: 9, of: 10)]) == nil)
+    #expect(CaseRange.shardCount([]) == nil && CaseRange(shard: 5, of: 9, total: 0).index(of: 9) == nil)
+    #expect(CaseRange.shardCount([CaseRange(all: 31)]) == 1)
+  }
+
+  /// What is to be run before shards are complete: those begun, and those that hold what is missing.
+  @Test func whatShardsLack() throws {
+    try ResultFolderTests.withFolder { folder in
+      func path(_ name: String) -> URL { folder.appendingPathComponent(name) }
+      func shard(_ index: Int) -> CaseRange { CaseRange(shard: index, of: 5, total: 13) }
+      func rest(_ names: [String]) -> [ShardError.Rest] {
+        do {
+          _ = try ShardCollection(names.map { path($0).path }, table: "t.csv")
+          return []
+        } catch { return (error as? ShardError)?.rest ?? [] }
+      }
+      for index in [1, 3] { try Self.write(path("\(index)"), shard(index)) }
+      func missing(_ index: Int) -> ShardError.Rest { .init(index: index, count: 5, isAll: false) }
+      #expect(rest(["3", "1"]) == [missing(2), missing(4), missing(5)])
+      do {
+        let open = try Self.open(path("2"), shard(2))
+        try open.append(Self.rows(3...3), cases: CaseCounts(done: 1, short: 1))
+        try open.finish()
+      }
+      let begun = ShardError.Rest(folder: path("2").path, index: 2, count: 5, isAll: false)
+      #expect(rest(["1", "2", "3"]) == [begun])
+      #expect(
+        try RunState(path("2").path).text(hint: "!")
+          == "s: ended without a word, 1 of \(shard(2).count) cases (\(shard(2))) done: 0 ok, 1 short of allowances, 0 failed!\n"
+      )
+      // What cannot be a shard of the same sweep is not named by a number.
+      try Self.write(path("odd"), CaseRange(first: 2, last: 12, of: 13))
+      #expect(
+        rest(["odd"]).map(\.isAll) == [false, false] && rest(["odd"]).allSatisfy { $0.index != nil })
+      do {
+        let open = try Self.open(path("all"), CaseRange(all: 13))
+        try open.append(Self.rows(1...4), cases: CaseCounts(done: 4, failed: 2))
+        try open.finish()
+      }
+      #expect(rest(["all"]) == [.init(folder: path("all").path, index: 1, count: 1, isAll: true)])
+      // Without its manifest a shard is run anew.
+      try FileManager.default.removeItem(at: path("3").appendingPathComponent("manifest.json"))
+      #expect(rest(["1", "3"]) == [missing(3)])
+    }
+  }
+
   @Test func goesOnWhereItWas() throws {
     try ResultFolderTests.withFolder { folder in
       let path = folder.appendingPathComponent("out")

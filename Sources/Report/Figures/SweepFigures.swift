@@ -23,7 +23,7 @@ struct SweepFigures: Sendable {
       "fan", "How far apart are the paths of all cases?",
       "Median of all cases by year, with bands that hold half of them and nine tenths, and the lowest and highest. Table: sweep.",
       metrics.map { metric in
-        let unit = MetricUnit(metric)
+        let unit = MetricUnit(metric, in: table)
         var byYear: [Int: [Double]] = [:]
         for row in table.indices {
           guard let year = table.year(row), let value = table.number(row, metric) else { continue }
@@ -65,7 +65,7 @@ struct SweepFigures: Sendable {
     let held = held(but: [rowAxis, columnAxis])
     let (rows, columns) = (values(rowAxis), values(columnAxis))
     func matrix(_ metric: String, _ year: Int) -> Matrix {
-      let unit = MetricUnit(metric)
+      let unit = MetricUnit(metric, in: table)
       var cells = Array(repeating: [Double?](repeating: nil, count: columns.count), count: rows.count)
       for row in table.indices where table.year(row) == year {
         guard held.allSatisfy({ table.text(row, $0.axis) == $0.value }),
@@ -149,7 +149,7 @@ struct SweepFigures: Sendable {
             ? "." : ", at " + held.map { "\($0.axis) \($0.value)" }.joined(separator: ", ") + "."))
         + " Dots at the ends read out the last year. Table: sweep.",
       metrics.map { metric in
-        let unit = MetricUnit(metric)
+        let unit = MetricUnit(metric, in: table)
         func line(_ item: (panel: String, name: String, rows: [Int: Int]), isBase: Bool = false)
           -> Multiples.Line
         {
@@ -176,7 +176,7 @@ struct SweepFigures: Sendable {
   private func tornado() -> Figure? {
     guard let last = years.last else { return nil }
     func view(_ metric: String, _ year: Int) -> Figure.View {
-      let unit = MetricUnit(metric)
+      let unit = MetricUnit(metric, in: table)
       var base = 0.0
       var outcomes: [String: [(value: String, outcome: Double)]] = [:]
       for row in table.indices where table.year(row) == year {

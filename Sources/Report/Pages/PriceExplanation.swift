@@ -9,6 +9,8 @@ public struct PriceExplanation: Sendable {
     case noYear(Int, years: String)
     /// The run has no such zone with a price in the year.
     case noZone(String, zones: [String])
+    /// Several zones of the run have this name for people.
+    case severalZones(String, zones: [String])
     /// The zone has no such slice.
     case noSlice(String, slices: [String])
     /// The run wrote no tables by slice.
@@ -20,6 +22,8 @@ public struct PriceExplanation: Sendable {
       case .noYear(let year, let years): "the run has no year \(year); it has \(years)"
       case .noZone(let zone, let zones):
         "no zone '\(zone)' with a price; there are \(zones.joined(separator: ", "))"
+      case .severalZones(let name, let zones):
+        "several zones are called '\(name)'; give one of \(zones.joined(separator: ", "))"
       case .noSlice(let slice, let slices):
         "no slice '\(slice)'; there are \(slices.joined(separator: ", "))"
       case .noSlices: "the run has no slices/price_parts.csv: it was made without tables by slice"
@@ -27,10 +31,10 @@ public struct PriceExplanation: Sendable {
     }
   }
 
-  private var run: ReportRun
+  var run: ReportRun
   /// Whether it is of the first, or only, program, of which one_ton_more.csv is.
   private var isFirst = true
-  private let year: Int
+  let year: Int
 
   /// Explains a year of a run.
   ///
@@ -46,7 +50,7 @@ public struct PriceExplanation: Sendable {
   /// Relative difference at which two prices rise at the discount rate: they are known to 1e-7.
   private static let relativeTolerance = 1e-5
 
-  private func money(_ value: Double, _ decimals: Int = 2) -> String { NumberText.plain(value, decimals) }
+  func money(_ value: Double, _ decimals: Int = 2) -> String { NumberText.plain(value, decimals) }
   private func millions(_ value: Double) -> String {
     run.pollutant.isEmpty
       ? "\(NumberText.plain(value / 1e6, 3)) M short tons"
@@ -270,63 +274,5 @@ public struct PriceExplanation: Sendable {
         ? ", the last year in sight.\n" : "; then the bank has run down and the chain ends.\n"
     }
     return text
-  }
-}
-
-// Prices of energy.
-extension PriceExplanation {
-  private static let parts: [(column: String, name: String)] = [
-    ("fuel_usd_per_mwh", "fuel"), ("variable_om_usd_per_mwh", "variable O&M"),
-    ("emissions_usd_per_mwh", "emissions"), ("support_usd_per_mwh", "support"),
-    ("certificates_usd_per_mwh", "certificates"), ("wheeling_and_losses_usd_per_mwh", "wheeling and losses"),
-    ("storage_usd_per_mwh", "storage"), ("congestion_usd_per_mwh", "congestion"),
-    ("scarcity_usd_per_mwh", "scarcity"), ("unexplained_usd_per_mwh", "within an interval"),
-  ]
-
-  private var table: ReportTable { run["slices/price_parts"] }
-
-  /// Prices of energy in a zone: of every slice, or of one.
-  ///
-  /// - Throws: `noSlices`, `noZone`, `noSlice`.
-  public func energyPrice(zone: String, slice: String?) throws(Failure) -> String {
-    guard !table.isEmpty else { throw .noSlices }
-    let ofYear = table.indices.filter { table.year($0) == year }
-    let ofZone = ofYear.filter { table.text($0, "region") == zone }
-    guard !ofZone.isEmpty else {
-      throw .noZone(zone, zones: Set(ofYear.map { table.text($0, "region") }).sorted())
-    }
-    let rows = ofZone.filter { slice == nil || table.text($0, "slice") == slice }
-    guard !rows.isEmpty else {
-      throw .noSlice(slice ?? "", slices: ofZone.map { table.text($0, "slice") })
-    }
-    return rows.map(text).joined(separator: "\n")
-  }
-
-  /// A price: what one MWh more comes from, and the parts that are not nothing.
-  private func text(_ row: Int) -> String {
-    let price = table.number(row, "price_usd_per_mwh") ?? 0
-    var lines = [
-      "\(run.zone(table.text(row, "region"))), \(year), \(table.text(row, "slice")): \(money(price)) $/MWh"
-    ]
-    let source = table.text(row, "source")
-    let region = table.text(row, "source_region")
-    let slice = table.text(row, "source_slice")
-    let path = table.text(row, "path")
-    let elsewhere =
-      (region == table.text(row, "region") ? "" : " in \(run.zone(region))")
-      + (slice == table.text(row, "slice") ? "" : " in \(slice)")
-    if source == "interval" {
-      lines.append("  any price within an interval holds: no unit runs between its limits")
-    } else {
-      let name = source == "unit" ? table.text(row, "source_unit") : source
-      lines.append("  one MWh more comes from \(name)\(elsewhere)" + (path.isEmpty ? "" : ", by \(path)"))
-    }
-    for (column, name) in Self.parts {
-      // A thousandth of a cent is what duals are known to.
-      guard let value = table.number(row, column), abs(value) >= 1e-5 else { continue }
-      let number = money(value)
-      lines.append("  " + String(repeating: " ", count: max(1, 12 - number.count)) + number + "  \(name)")
-    }
-    return lines.joined(separator: "\n") + "\n"
   }
 }

@@ -23,10 +23,14 @@ public struct SweepReport: Sendable {
     let names = table.names
     let year = names.firstIndex(of: "year") ?? names.count
     axes = names.prefix(year).filter { $0 != "case" && $0 != "axis" && $0 != "value" }
-    let fixed: Set<String> = ["year", "status", "reason", "market_status"]
+    let fixed: Set<String> = ["year", "status", "reason"]
+    func isFixed(_ name: String) -> Bool {
+      // Of several programs each has its own.
+      fixed.contains(name) || name.split(separator: ".").last == "market_status"
+    }
     // Amounts that stand beside the metrics are shown where there are any.
     metrics = names.dropFirst(year).filter { name in
-      !fixed.contains(name) && !name.hasPrefix("effect_")
+      !isFixed(name) && !name.hasPrefix("effect_")
         && table.indices.contains { (table.number($0, name) ?? 0) != 0 }
     }
     years = Set(table.indices.compactMap { table.year($0) }).sorted()
@@ -70,7 +74,7 @@ public struct SweepReport: Sendable {
       let values = table.indices.filter { table.year($0) == last }.compactMap { table.number($0, metric) }
         .sorted()
       guard let low = values.first, let high = values.last else { return nil }
-      let unit = MetricUnit(metric)
+      let unit = MetricUnit(metric, in: table)
       func text(_ value: Double) -> String { NumberText.plain(value * unit.factor, unit.decimals) }
       return
         "\(unit.name) in \(last) lies between \(text(low)) and \(text(high)) \(unit.unit), half of the cases between \(text(Self.quantile(values, 0.25))) and \(text(Self.quantile(values, 0.75)))."
@@ -87,35 +91,50 @@ public struct SweepReport: Sendable {
   }
 }
 
-/// A metric's name and unit for people: amounts of short tons and dollars in millions.
+/// A metric's name and unit for people: amounts of short tons and dollars in millions, of few short tons in these.
 struct MetricUnit: Sendable {
   var name: String
   var unit: String
   var factor = 1.0
   var decimals = 2
 
+  /// Short tons from which on amounts are told in millions: below, two decimals of a million say little.
+  private static let leastInMillions = 1e5
+
+  /// The unit of a metric as some table has it.
+  init(_ metric: String, in table: ReportTable) {
+    self.init(metric)
+    guard unit == "M short tons" else { return }
+    let largest = table.indices.reduce(0.0) { max($0, abs(table.number($1, metric) ?? 0)) }
+    if largest < Self.leastInMillions { (unit, factor) = ("short tons", 1) }
+  }
+
   init(_ metric: String) {
+    // Of several programs a figure has its program's name before it.
+    let figure = metric.split(separator: ".").last ?? metric[...]
+    let program = metric.dropLast(figure.count + 1)
     let endings = [
       ("_usd_per_mwh", "$/MWh", 1.0), ("_short_tons", "M short tons", 1e-6), ("_mwh", "TWh", 1e-6),
       ("_mw", "GW", 1e-3),
     ]
-    for (ending, unit, factor) in endings where metric.hasSuffix(ending) {
-      self.init(name: metric.dropLast(ending.count), unit: unit, factor: factor)
+    for (ending, unit, factor) in endings where figure.hasSuffix(ending) {
+      self.init(name: figure.dropLast(ending.count), of: program, unit: unit, factor: factor)
       return
     }
-    if metric.hasSuffix("_usd") {
-      let isPrice = metric.contains("price") || metric.contains("residual")
+    if figure.hasSuffix("_usd") {
+      let isPrice = figure.contains("price") || figure.contains("residual")
       self.init(
-        name: metric.dropLast(4), unit: isPrice ? "$/short ton" : "billion $", factor: isPrice ? 1 : 1e-9)
+        name: figure.dropLast(4), of: program, unit: isPrice ? "$/short ton" : "billion $",
+        factor: isPrice ? 1 : 1e-9)
     } else {
-      self.init(name: metric[...], unit: "", factor: 1)
+      self.init(name: figure, of: program, unit: "", factor: 1)
     }
   }
 
-  private init(name: Substring, unit: String, factor: Double) {
+  private init(name: Substring, of program: Substring, unit: String, factor: Double) {
     let words = String(name).spaced.split(separator: " ").map { $0 == "ccr" ? "CCR" : $0 }
       .joined(separator: " ")
-    self.name = words.prefix(1).uppercased() + words.dropFirst()
+    self.name = words.prefix(1).uppercased() + words.dropFirst() + (program.isEmpty ? "" : " of \(program)")
     self.unit = unit
     self.factor = factor
   }

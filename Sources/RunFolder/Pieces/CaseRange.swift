@@ -29,6 +29,29 @@ public struct CaseRange: Sendable, Codable, Hashable, CustomStringConvertible {
     self.init(first: end(index - 1) + 1, last: end(index), of: total)
   }
 
+  /// Most shards of a sweep.
+  public static let mostShards = 1_000_000
+
+  /// Which of so many shards has just these cases, from 1; nil: none has.
+  public func index(of count: Int) -> Int? {
+    guard of > 0, self.count > 0 else { return nil }
+    let near = last * count / of
+    return (near - 1...near + 1).first { index in
+      (1...count).contains(index) && CaseRange(shard: index, of: count, total: of) == self
+    }
+  }
+
+  /// The smallest number of shards of which each of some ranges is one; nil: they are of no such sweep.
+  public static func shardCount(_ ranges: [CaseRange]) -> Int? {
+    let ranges = ranges.filter { $0.count > 0 }
+    guard let first = ranges.first else { return nil }
+    // Sizes of shards differ by one at most.
+    let least = max(1, first.of / (first.count + 1))
+    let most = min(mostShards, first.count > 1 ? first.of / (first.count - 1) : first.of)
+    guard least <= most else { return nil }
+    return (least...most).first { count in ranges.allSatisfy { $0.index(of: count) != nil } }
+  }
+
   /// Number of cases.
   public var count: Int { last - first + 1 }
 

@@ -4,14 +4,29 @@ import DispatchSolveStudyFiles
 
 /// Why shards cannot be put together; every reason has a line.
 public struct ShardError: Error, Sendable, CustomStringConvertible {
+  /// Cases that are still to be run.
+  public struct Rest: Sendable, Hashable {
+    /// The folder in which they were begun; nil: nobody began them, as far as the shards tell.
+    public var folder: String?
+    /// Which shard has them, from 1; nil: they are the whole sweep, or it is not known how that was cut.
+    public var index: Int?
+    /// Of how many; nil likewise.
+    public var count: Int?
+    /// Whether they are all cases of the sweep.
+    public var isAll: Bool
+  }
+
   /// Lines for people.
   public let reasons: [String]
+  /// What would have to be run before the shards are complete.
+  public let rest: [Rest]
   /// Whether a file of a shard is not as it was written.
   public let isDamage: Bool
 
   /// Creates an error.
-  public init(reasons: [String], isDamage: Bool) {
+  public init(reasons: [String], rest: [Rest] = [], isDamage: Bool) {
     self.reasons = reasons
+    self.rest = rest
     self.isDamage = isDamage
   }
 
@@ -43,12 +58,19 @@ public struct ShardCollection: Sendable {
   public init(_ folders: [String], table name: String) throws {
     var reasons: [String] = []
     var isDamage = false
+    var begun: [(path: String?, cases: CaseRange)] = []
     var found: [(path: String, identity: RunIdentity, cases: CaseRange, counts: CaseCounts)] = []
     for folder in folders {
       guard FileManager.default.fileExists(atPath: "\(folder)/\(FolderContents.manifestName)") else {
         let status = RunStatus.read(folder)
+        // Without its manifest what is there cannot be gone on with.
+        let isLost = status?.status == .complete
+        if let cases = status?.cases { begun.append((isLost ? nil : folder, cases)) }
         reasons.append(
-          status.map { "\(folder) is not complete: \($0.progress) done" } ?? "\(folder) has no results")
+          isLost
+            ? "\(folder) is complete by its status, but has no manifest.json"
+            : status.map { "\(folder) is not complete: \($0.progress) done" } ?? "\(folder) has no results")
+        isDamage = isDamage || isLost
         continue
       }
       let manifest: RunManifest
@@ -78,9 +100,11 @@ public struct ShardCollection: Sendable {
         }
       }
     }
-    if reasons.isEmpty { reasons = Self.holes(found.map { ($0.path, $0.cases) }) }
+    var missing: [CaseRange] = []
+    if reasons.isEmpty { (reasons, missing) = Self.holes(found.map { ($0.path, $0.cases) }) }
     guard reasons.isEmpty, let first = found.first else {
-      throw ShardError(reasons: reasons, isDamage: isDamage)
+      let rest = Self.rest(begun, missing: missing, complete: found.map(\.cases))
+      throw ShardError(reasons: reasons, rest: rest, isDamage: isDamage)
     }
     shards = found.map { ($0.path, $0.cases, $0.counts) }
       .sorted { ($0.cases.first, $0.cases.last) < ($1.cases.first, $1.cases.last) }
@@ -97,24 +121,55 @@ public struct ShardCollection: Sendable {
     }
   }
 
-  /// Cases that no shard has, or more than one.
-  private static func holes(_ shards: [(path: String, cases: CaseRange)]) -> [String] {
+  /// Cases that no shard has, or more than one, in words, and the former.
+  private static func holes(
+    _ shards: [(path: String, cases: CaseRange)]
+  ) -> (reasons: [String], missing: [CaseRange]) {
     var reasons: [String] = []
+    var missing: [CaseRange] = []
     var next = 1
     var last = ""
+    let total = shards.first?.cases.of ?? 0
     func text(_ first: Int, _ last: Int) -> String {
       first == last ? "case \(first) is" : "cases \(first)-\(last) are"
     }
+    func miss(to last: Int) {
+      guard next <= last else { return }
+      reasons.append("\(text(next, last)) missing")
+      missing.append(CaseRange(first: next, last: last, of: total))
+    }
     let filled = shards.filter { $0.cases.count > 0 }.sorted { $0.cases.first < $1.cases.first }
     for (path, cases) in filled {
-      if cases.first > next { reasons.append("\(text(next, cases.first - 1)) missing") }
+      miss(to: cases.first - 1)
       if cases.first < next {
         reasons.append("\(text(cases.first, min(next - 1, cases.last))) in \(last) and in \(path)")
       }
       if cases.last >= next { (next, last) = (cases.last + 1, path) }
     }
-    if let total = shards.first?.cases.of, next <= total { reasons.append("\(text(next, total)) missing") }
-    return shards.isEmpty ? ["there are no shards"] : reasons
+    miss(to: total)
+    return shards.isEmpty ? (["there are no shards"], []) : (reasons, missing)
+  }
+
+  /// The shards that are to be run: those begun, and those that hold the cases that are missing.
+  ///
+  /// A shard is known by its cases: whatever numbers give them go on with it.
+  private static func rest(
+    _ begun: [(path: String?, cases: CaseRange)], missing: [CaseRange], complete: [CaseRange]
+  ) -> [ShardError.Rest] {
+    let count = CaseRange.shardCount(complete + begun.map(\.cases))
+    func rest(_ folder: String?, _ cases: CaseRange) -> ShardError.Rest {
+      let own = count ?? CaseRange.shardCount([cases])
+      let index = own.flatMap { cases.index(of: $0) }
+      return ShardError.Rest(
+        folder: folder, index: index, count: index == nil ? nil : own, isAll: cases.count == cases.of)
+    }
+    return begun.map { rest($0.path, $0.cases) }
+      + missing.flatMap { hole -> [ShardError.Rest] in
+        guard let count else { return [rest(nil, hole)] }
+        let shards = (1...count).map { CaseRange(shard: $0, of: count, total: hole.of) }
+        return shards.filter { $0.count > 0 && $0.first >= hole.first && $0.last <= hole.last }
+          .map { rest(nil, $0) }
+      }
   }
 
   private static func header(_ path: String) throws -> [UInt8] {

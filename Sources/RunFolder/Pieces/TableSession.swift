@@ -202,8 +202,7 @@ public final class TableSession: JobSession, @unchecked Sendable {
   private func status(_ stage: RunStatus.Stage, _ message: String?) -> RunStatus {
     RunStatus(
       .sweep, status: stage, study: identity.study, years: identity.years, cases: cases,
-      completed: counts.done,
-      message: message)
+      completed: counts.done, counts: counts, message: message)
   }
 
   private func put(_ stage: RunStatus.Stage, message: String? = nil) throws(ResultFolderError) {

@@ -17,14 +17,7 @@ public enum RunExport {
         let file = "\(path)/\(schema.fileName)"
         guard FileManager.default.fileExists(atPath: file) else { continue }
         let table = try CSVTable(path: file, file: schema.fileName)
-        let columns = table.columns.map { name -> (header: String, isNumeric: Bool) in
-          let column = schema.columns.first { $0.name == name }
-          let unit = column?.unit ?? ""
-          let isNumeric = column?.kind.isNumeric ?? true
-          return (unit.isEmpty || unit == "1" || unit == "year" ? name : "\(name) [\(unit)]", isNumeric)
-        }
-        sheets.append(
-          Workbook.Sheet(name: schema.name, meaning: schema.meaning, columns: columns, rows: table.rows))
+        sheets.append(sheet(of: table, schema, zoneNames: manifest.zoneNames ?? [:]))
       }
       let title = manifest.about?.description ?? ""
       return try Workbook(title: title.isEmpty ? manifest.study : title, sheets).bytes()
@@ -33,6 +26,34 @@ public enum RunExport {
     } catch {
       throw .badValue("\(path): \(error)")
     }
+  }
+
+  /// A table as a sheet: units in headers, and behind columns of zones their names for people where zones have some.
+  private static func sheet(
+    of table: CSVTable, _ schema: TableSchema, zoneNames: [String: String]
+  ) -> Workbook.Sheet {
+    let named = zoneNames.isEmpty ? [] : Set(table.columns.indices.filter { isOfZones(table.columns[$0]) })
+    let columns = table.columns.enumerated().flatMap { index, name -> [(header: String, isNumeric: Bool)] in
+      let column = schema.columns.first { $0.name == name }
+      let unit = column?.unit ?? ""
+      let isNumeric = column?.kind.isNumeric ?? true
+      let header = unit.isEmpty || unit == "1" || unit == "year" ? name : "\(name) [\(unit)]"
+      return [(header, isNumeric)] + (named.contains(index) ? [("\(name)_name", false)] : [])
+    }
+    let rows =
+      named.isEmpty
+      ? table.rows
+      : table.rows.map { row in
+        row.enumerated().flatMap { index, cell in
+          named.contains(index) ? [cell, zoneNames[cell] ?? cell] : [cell]
+        }
+      }
+    return Workbook.Sheet(name: schema.name, meaning: schema.meaning, columns: columns, rows: rows)
+  }
+
+  /// Whether a column of results has zones.
+  private static func isOfZones(_ column: String) -> Bool {
+    column == "region" || column.hasSuffix("_region")
   }
 
   /// A run in the layout of integrated assessment, as CSV.

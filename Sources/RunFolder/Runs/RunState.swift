@@ -8,6 +8,8 @@ public struct RunState: Sendable {
   public let isBusy: Bool
   /// Whether complete results are there, of this run or of an earlier one.
   public let hasResults: Bool
+  /// Of a sweep: what its cases, as far as they are done, came to.
+  public let counts: CaseCounts?
   private let folder: String
 
   /// Looks at a folder and checks the results in it.
@@ -20,7 +22,8 @@ public struct RunState: Sendable {
     hasResults = FileManager.default.fileExists(atPath: "\(folder)/\(FolderContents.manifestName)")
     status = RunStatus.read(folder)
     let hasRun = FileManager.default.fileExists(atPath: work.path)
-    if hasResults || !hasRun { _ = try RunManifest.checked(folder, shown: folder) }
+    let manifest = hasResults || !hasRun ? try RunManifest.checked(folder, shown: folder) : nil
+    counts = status?.counts ?? (status?.status == .complete ? manifest?.counts : nil)
   }
 
   /// A line or two for people.
@@ -30,11 +33,13 @@ public struct RunState: Sendable {
     var lines: [String] = []
     if let status {
       let done = "\(status.progress) (\(status.cases.map(\.description) ?? "\(status.years)"))"
+      let found = counts.map { $0.done > 0 ? ": \($0.text)" : "" } ?? ""
       switch (status.status, isBusy) {
-      case (.running, false): lines.append("\(status.study): ended without a word, \(done) done\(hint)")
+      case (.running, false):
+        lines.append("\(status.study): ended without a word, \(done) done\(found)\(hint)")
       case (.complete, _):
-        lines.append("\(status.study): complete, \(done), every file as the \(kind) wrote it")
-      case (let stage, _): lines.append("\(status.study): \(stage.rawValue), \(done) done")
+        lines.append("\(status.study): complete, \(done)\(found), every file as the \(kind) wrote it")
+      case (let stage, _): lines.append("\(status.study): \(stage.rawValue), \(done) done\(found)")
       }
       if let message = status.message { lines.append(message + (status.status == .paused ? hint : "")) }
     } else {

@@ -6,6 +6,7 @@ public struct RunStates: Sendable {
   private var waiting = 0
   private var damaged = 0
   private var cases = (done: 0, total: 0)
+  private var counts = CaseCounts()
 
   /// No folders.
   public init() {}
@@ -23,6 +24,7 @@ public struct RunStates: Sendable {
     guard let status = state.status, let range = status.cases else { return }
     cases.done += status.completed
     cases.total += range.count
+    if let found = state.counts { counts = counts + found }
   }
 
   /// Adds a folder without results, or with results that are not as they were written.
@@ -38,7 +40,9 @@ public struct RunStates: Sendable {
       (damaged, "without sound results"),
     ]
     .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-    let done = cases.total > 0 ? "; \(cases.done) of \(cases.total) cases done" : ""
+    // What cases came to is said where all folders tell it.
+    let found = counts.done > 0 && counts.done == cases.done ? ": \(counts.text)" : ""
+    let done = cases.total > 0 ? "; \(cases.done) of \(cases.total) cases done\(found)" : ""
     return "\(folders) folders: \(parts.joined(separator: ", "))\(done)\n"
   }
 }

@@ -27,6 +27,8 @@ public struct RunStatus: Sendable, Codable, Hashable {
   public var cases: CaseRange?
   /// Number of years done; of a sweep, of cases; of an experiment, of evaluations.
   public var completed: Int
+  /// Of a sweep: what the cases that are done came to; nil for a run, and where the version that wrote it did not say.
+  public var counts: CaseCounts?
   /// Last year done; nil before the first.
   public var lastCompletedYear: Int?
   /// Why the run failed, or stopped.
@@ -35,7 +37,7 @@ public struct RunStatus: Sendable, Codable, Hashable {
   /// Creates a status.
   public init(
     _ kind: JobKind, status: Stage, study: String, years: Years, cases: CaseRange? = nil, completed: Int,
-    lastCompletedYear: Int? = nil, message: String? = nil
+    counts: CaseCounts? = nil, lastCompletedYear: Int? = nil, message: String? = nil
   ) {
     self.kind = kind
     self.status = status
@@ -43,12 +45,13 @@ public struct RunStatus: Sendable, Codable, Hashable {
     self.years = years
     self.cases = cases
     self.completed = completed
+    self.counts = counts
     self.lastCompletedYear = lastCompletedYear
     self.message = message
   }
 
   enum CodingKeys: String, CodingKey {
-    case kind, status, study, years, cases, completed, message
+    case kind, status, study, years, cases, completed, counts, message
     case lastCompletedYear = "last_completed_year"
   }
 

@@ -54,18 +54,32 @@ extension CaseCounts {
   }
 }
 
-/// What a year's price is worth: whether its market cleared and its load was served.
+/// What a year's prices are worth: whether its markets cleared and its load was served.
 public struct SweepMark: Sendable, Hashable {
-  /// Where the market cleared.
+  /// The market of one of several programs.
+  public struct Program: Sendable, Hashable {
+    /// Name.
+    public var name: String
+    /// Where its market cleared.
+    public var market: MarketStatus
+    /// Whether its allowances are missing, at the highest price or at a true-up.
+    public var isShort: Bool
+    /// Its allowances missing at the highest price, short tons.
+    public var shortShortTons: Double
+  }
+
+  /// Where the market cleared, of several programs the first one's.
   public var market: MarketStatus
-  /// Whether allowances are missing, at the highest price or at a true-up.
+  /// Whether allowances of some program are missing, at the highest price or at a true-up.
   public var isShort: Bool
-  /// Allowances missing at the highest price, short tons.
+  /// Allowances missing at the highest price, short tons, of several programs the first one's.
   public var shortShortTons: Double
   /// Load not served, MWh; nil where the market alone was cleared.
   public var unservedMWh: Double?
   /// Whether load went unserved, beyond rounding.
   public var hasUnserved: Bool
+  /// All programs where there are several, in their order; else empty.
+  public var programs: [Program] = []
 
   /// The mark of a market's year.
   init(_ year: MarketPathYear, isUnserved: Bool) {
@@ -79,23 +93,34 @@ public struct SweepMark: Sendable, Hashable {
   /// The mark of a run's year.
   init(_ report: YearReport) {
     market = report.marketStatus
-    isShort = report.market?.isShort ?? false
     shortShortTons = report.market?.clearing.shortShortTons ?? 0
     unservedMWh = report.dispatch.unservedMWh
     hasUnserved = report.hasUnserved
+    programs = report.programs.map { program in
+      Program(
+        name: program.name, market: program.status, isShort: program.market.isShort,
+        shortShortTons: program.market.clearing.shortShortTons)
+    }
+    isShort = report.market?.isShort ?? false || programs.contains(where: \.isShort)
   }
+
+  /// One of several programs by its name; nil: there is none.
+  func program(_ name: String) -> Program? { programs.first { $0.name == name } }
 
   /// `ok`, or what is wrong with the year: `short` of allowances, or with load `unserved`.
   public var status: String { isShort ? "short" : hasUnserved ? "unserved" : "ok" }
 
-  /// What is wrong, for people; empty when nothing is.
+  /// What is wrong, for people; empty when nothing is. Of several programs those that are short are named.
   public var reason: String {
     var reasons: [String] = []
-    if shortShortTons > 0 {
-      reasons.append("allowances are missing at the highest price")
-    } else if isShort {
-      reasons.append("an obligation stays unpaid at true-up")
+    func add(_ program: String, _ missing: Double) {
+      reasons.append(
+        missing > 0
+          ? "allowances\(program) are missing at the highest price"
+          : "an obligation\(program) stays unpaid at true-up")
     }
+    if programs.isEmpty, isShort { add("", shortShortTons) }
+    for program in programs where program.isShort { add(" of \(program.name)", program.shortShortTons) }
     if hasUnserved { reasons.append("load is not served") }
     return reasons.joined(separator: "; ")
   }

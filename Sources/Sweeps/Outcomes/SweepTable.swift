@@ -6,8 +6,9 @@ import DispatchSolveTables
 ///
 /// Columns: `case` (from 1), the axes, `year`, `status` (`ok`, `short` of allowances, with load `unserved`, or `failed`),
 /// `reason`, `market_status`, the amounts short and, of whole runs, unserved (`status` has it on shared curves too), unless
-/// they are metrics, the metrics. A sweep of one value at a time has `axis` and `value` in place of the axes, and behind
-/// every metric what it is above the base.
+/// they are metrics, of every program beside the first `program.market_status` and `program.shortage_short_tons`, the
+/// metrics. A sweep of one value at a time has `axis` and `value` in place of the axes, and behind every metric what it is
+/// above the base.
 public struct SweepTable: Sendable {
   /// Name of its file.
   public static let fileName = "sweep.csv"
@@ -15,6 +16,14 @@ public struct SweepTable: Sendable {
   private static let short = "shortage_short_tons"
   private static let unserved = "unserved_mwh"
   private static let effect = "effect_"
+  private static let status = "market_status"
+
+  /// What a mark has in a column.
+  private enum Cell {
+    case word(String)
+    case amount(Double?)
+  }
+
   /// Cases that one thread writes at once.
   private static let blockLength = 128
 
@@ -22,8 +31,8 @@ public struct SweepTable: Sendable {
   public let columns: [String]
   private let metrics: [String]
   private let years: Years
-  /// Amounts beside the metrics.
-  private let besides: [String]
+  /// What stands beside the metrics.
+  private let besides: [(column: String, value: @Sendable (SweepMark) -> Cell)]
   private let cases: SweepCases
 
   /// The table of a sweep's results.
@@ -31,14 +40,30 @@ public struct SweepTable: Sendable {
     years = runner.years
     metrics = runner.metrics.map(\.name)
     cases = runner.cases
-    let amounts = [Self.short] + (runner.sharesCurves ? [] : [Self.unserved])
     let taken = Set(metrics)
-    besides = amounts.filter { !taken.contains($0) }
+    besides = Self.marks(runner).filter { !taken.contains($0.column) }
     let isOneAtATime = cases.isOneAtATime
     columns =
-      ["case"] + (isOneAtATime ? ["axis", "value"] : cases.axes.map(\.name))
-      + ["year", "status", "reason", "market_status"] + besides
-      + metrics.flatMap { isOneAtATime ? [$0, Self.effect + $0] : [$0] }
+      ["case"] + (isOneAtATime ? ["axis", "value"] : cases.axes.map(\.name)) + ["year", "status", "reason"]
+      + besides.map(\.column) + metrics.flatMap { isOneAtATime ? [$0, Self.effect + $0] : [$0] }
+  }
+
+  /// Columns of where markets cleared and of amounts missing, those of programs beside the first at the end.
+  private static func marks(
+    _ runner: SweepRunner
+  ) -> [(column: String, value: @Sendable (SweepMark) -> Cell)] {
+    var marks: [(column: String, value: @Sendable (SweepMark) -> Cell)] = [
+      (status, { .word($0.market.rawValue) }), (short, { .amount($0.shortShortTons) }),
+    ]
+    if !runner.sharesCurves { marks.append((unserved, { .amount($0.unservedMWh) })) }
+    let programs = runner.study.hasSeveralPrograms ? runner.study.allowancePrograms.map(\.name) : []
+    for name in programs.dropFirst() {
+      // A case may lack a program that the study has.
+      marks.append(
+        ("\(name).\(status)", { mark in .word(mark.program(name)?.market.rawValue ?? "") }))
+      marks.append(("\(name).\(short)", { mark in .amount(mark.program(name)?.shortShortTons) }))
+    }
+    return marks
   }
 
   /// The line of column names.
@@ -63,9 +88,8 @@ public struct SweepTable: Sendable {
         writer.text("")
         writer.text("failed")
         writer.text(failure)
-        for _ in (columns.firstIndex(of: "market_status") ?? columns.count)..<columns.count {
-          writer.text("")
-        }
+        for _ in besides { writer.text("") }
+        for _ in metrics { for _ in 0..<(cases.isOneAtATime ? 2 : 1) { writer.text("") } }
         writer.endRow()
         continue
       }
@@ -82,9 +106,11 @@ public struct SweepTable: Sendable {
         let mark = outcome.marks[t]
         writer.text(mark.status)
         writer.text(mark.reason)
-        writer.text(mark.market.rawValue)
-        for column in besides {
-          number(column == Self.short ? mark.shortShortTons : mark.unservedMWh, column, &writer)
+        for (column, value) in besides {
+          switch value(mark) {
+          case .word(let word): writer.text(word)
+          case .amount(let amount): number(amount, column, &writer)
+          }
         }
         for (m, metric) in metrics.enumerated() {
           let place = t * metrics.count + m

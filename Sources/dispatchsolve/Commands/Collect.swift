@@ -64,7 +64,8 @@ struct Collect: ParsableCommand {
         "\(shards.count) shards, cases \(collection.cases): \(counts.text)\n"
           + "table: \(output)/\(SweepTable.fileName)\n")
     } catch let error as ShardError {
-      throw CommandFailure(code: error.isDamage ? .files : .configuration, text: error.description)
+      throw CommandFailure(
+        code: error.isDamage ? .files : .configuration, text: error.description + Hint.of(error))
     } catch ResultFolderError.exists(let path, _) {
       // There is nothing to go on with: what a process that ended has left is put together anew.
       throw CommandFailure(

@@ -60,7 +60,9 @@ struct Sweep: ParsableCommand {
     switch (index, count) {
     case (nil, nil): break
     case (let index?, let count?):
-      if !(1...1_000_000).contains(count) { throw ValidationError("--of must be between 1 and 1000000") }
+      if !(1...CaseRange.mostShards).contains(count) {
+        throw ValidationError("--of must be between 1 and \(CaseRange.mostShards)")
+      }
       if !(1...count).contains(index) { throw ValidationError("--index must be between 1 and \(count)") }
     default: throw ValidationError("--index and --of go together")
     }
@@ -91,7 +93,9 @@ struct Sweep: ParsableCommand {
     job.faults = try FaultInjection.faults()
     guard !plan else {
       let (work, seconds) = job.plan()
-      return try Console.out(text(of: job, work, seconds: seconds))
+      let columns =
+        "  columns of \(SweepTable.fileName): \(SweepTable(runner).columns.joined(separator: ", "))\n"
+      return try Console.out(text(of: job, work, seconds: seconds) + columns)
     }
     let counts: CaseCounts
     let signals = StopSignals(note: quiet ? nil : "stopping; cases that are not done in a second are left")
