@@ -22,7 +22,7 @@ enum ExitStatus: Int32, CaseIterable {
     case .configuration:
       "the options do not fit together, with the study, with the run to be resumed or with this version"
     case .inputData:
-      "the study's data or an experiment's file are wrong or missing; every finding is listed as file:line:column: message"
+      "the study's data or the file of a sweep or an experiment are wrong or missing; findings are listed as file:line:column: message"
     case .runFailed:
       "the run failed: no certified optimum, no fixed point, an audit that does not hold, or another process is running into the folder"
     case .files: "a file, a folder or standard output could not be read or written, or is damaged"

@@ -239,7 +239,7 @@ struct SweepTests {
       #expect(bad.error.contains("unknown key 'speed'") && bad.error.contains("1 error"))
       #expect(!FileManager.default.fileExists(atPath: output))
       let missing = try await Program.run(["sweep", file + "-none", "--output", output])
-      #expect(missing.status == 5)
+      #expect(missing.status == 2)
     }
   }
 

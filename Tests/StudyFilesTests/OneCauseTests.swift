@@ -148,4 +148,21 @@ struct OneCauseTests {
         ])
     }
   }
+
+  /// Of a cell that is refused it is not told besides that it is unusual.
+  @Test func refusedAndUnusual() throws {
+    let copy = try StudyCopy()
+    try copy.write("load_shape.csv", "group,slice,load_factor\nEast,day,0\nEast,night,0\n".utf8)
+    let found = copy.findings().filter { $0.hasPrefix("load_shape.csv") }
+    #expect(
+      found == [
+        "load_shape.csv:2:10: the load factors of group 'East' are all 0, but its zones have demand"
+      ])
+    // What is unusual alone is told.
+    try copy.write("load_shape.csv", "group,slice,load_factor\nEast,day,6.5\nEast,night,1\n".utf8)
+    #expect(
+      copy.findings().contains {
+        $0.hasPrefix("load_shape.csv:2:10: warning: load_factor: 6.5 is outside")
+      })
+  }
 }

@@ -166,8 +166,18 @@ struct StudyGateway {
       }
     if case .run(let years) = purpose { found += earlierMeanings(study, overlay, years) }
     var unusual: [StudyTable: Set<Finding.Cell>] = [:]
-    let bands = study.unusualValues(cells: &unusual)
+    var bands = study.unusualValues(cells: &unusual)
     found.removeAll { unusual[$0.table]?.isDisjoint(with: $0.restsOn) == false }
+    // Of a cell that is refused it is no news that it is unusual.
+    var refused: [StudyTable: Set<Finding.Cell>] = [:]
+    for finding in found where finding.severity == .error {
+      guard let row = finding.row, let column = finding.column else { continue }
+      refused[finding.table, default: []].insert(Finding.Cell(row: row, column: column))
+    }
+    bands.removeAll { band in
+      guard let row = band.row, let column = band.column else { return false }
+      return refused[band.table]?.contains(Finding.Cell(row: row, column: column)) == true
+    }
     for finding in found + bands where incomplete.isDisjoint(with: finding.presumes) {
       findings.append(locate(finding, toml, overlay))
     }
