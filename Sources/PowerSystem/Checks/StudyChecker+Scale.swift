@@ -16,7 +16,7 @@ struct ScaleFindings {
   private(set) var doubts: [Doubt] = []
   private var known: [NameKey: Int] = [:]
 
-  /// Notes a doubt of a year; `zone` is whom it is about, or empty where it is all.
+  /// Notes a doubt of a year; `zone` is the zone or program that it is about, or empty where it is all.
   mutating func note(
     _ year: Int, _ table: StudyTable, _ row: Int, _ column: String, _ cause: String, zone: String = "",
     _ message: String, presumes: [StudyTable], rows: [Int]? = nil
@@ -155,7 +155,7 @@ extension StudyChecker {
     else { return }
     if emissions == 0, hasEmitters, zonesWithOptions(in: year).isEmpty {
       return scale.note(
-        year, .allowanceProgram, row, "cap_short_tons", "nothing",
+        year, .allowanceProgram, row, "cap_short_tons", "nothing", zone: program.name,
         "no emission of a member's units is covered\(ofProgram(program.name)) in \(year): allowances are worth the reserve price alone; covered_share says how much is",
         presumes: Self.supplyTables + [.programMembership])
     }
@@ -164,7 +164,7 @@ extension StudyChecker {
     let isLow = cap > 0 && cap < Self.leastCapOfPossible * emissions && !areRatesDoubtful
     guard isLow || (emissions > 0 && cap > Self.mostCapOfPossible * emissions) else { return }
     scale.note(
-      year, .allowanceProgram, row, "cap_short_tons", isLow ? "low" : "high",
+      year, .allowanceProgram, row, "cap_short_tons", isLow ? "low" : "high", zone: program.name,
       "cap\(ofProgram(program.name)) of \(year) is \(shortNumber(cap)) short tons, \(isLow ? "less than a two-thousandth" : "more than a hundred times") of what members can emit (\(shortNumber(emissions)) short tons)",
       presumes: Self.supplyTables + [.programMembership])
   }
