@@ -13,7 +13,7 @@ struct SweepLoader {
   /// - Throws: `InputFileError.unreadable`.
   init(_ path: String) throws(InputFileError) {
     do {
-      let bytes = try FileBytes.read(path)
+      let bytes = try FileBytes.read(path, limit: FileBytes.noteLimit)
       file = SweepFile(bytes, path: path)
       inputFiles = [("sweep/\(file.file.name)", FileDigest(bytes))]
     } catch {

@@ -6,6 +6,7 @@ import DispatchSolvePowerDispatch
 import DispatchSolvePowerSystem
 import DispatchSolveRunFolder
 import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// Plays a game of jurisdictions on a study.
 struct Experiment: ParsableCommand {
@@ -107,10 +108,13 @@ struct Experiment: ParsableCommand {
 
   /// The experiment and its study; what is wrong with either comes as findings, all at once where that can be.
   private func read() throws -> (ExperimentFile, LoadedStudy) {
-    guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: file)) else {
-      throw CommandFailure(code: .files, text: "\(file): cannot be read")
+    let bytes: [UInt8]
+    do throws(FileBytes.Failure) {
+      bytes = try FileBytes.read(file, limit: FileBytes.noteLimit)
+    } catch {
+      throw CommandFailure(code: .files, text: "\(file): \(error)")
     }
-    let reading = ExperimentReading(Array(bytes), file: file)
+    let reading = ExperimentReading(bytes, file: file)
     let loaded = reading.inputs.map { inputs in
       Result { try StudyOptions.load(studyFolder(inputs), years: reading.years, []) }
     }
