@@ -55,7 +55,7 @@ public enum RunReport {
     do throws(InputFileError) {
       run = try ReportRun(name: name, facts: facts(manifest), more: more) { file in
         do throws(FileBytes.Failure) {
-          return try FileBytes.read("\(path)/\(file)")
+          return try FileBytes.read("\(path)/\(file)", factor: FileBytes.tableFactor)
         } catch {
           // Tables that a run does not have are no matter.
           if case .missing = error { return nil }
@@ -107,7 +107,8 @@ public enum RunReport {
   ) throws(ResultFolderError) -> [(name: String, bytes: [UInt8])] {
     let table: [UInt8]
     do throws(FileBytes.Failure) {
-      table = try FileBytes.read("\(path)/\(SweepReport.tableName)")
+      table = try FileBytes.read(
+        "\(path)/\(SweepReport.tableName)", factor: FileBytes.tableFactor)
     } catch {
       throw .damaged(path: "\(path)/\(SweepReport.tableName)", reason: error.description)
     }

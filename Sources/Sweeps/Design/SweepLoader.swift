@@ -137,7 +137,7 @@ extension SweepLoader {
     let name = written.split(separator: "/").last.map(String.init) ?? written
     let table: CSVTable
     do {
-      let bytes = try FileBytes.read(file.path(written))
+      let bytes = try FileBytes.read(file.path(written), factor: FileBytes.tableFactor)
       inputFiles.append(("sweep/draws/\(name)", FileDigest(bytes)))
       table = try CSVTable(bytes, file: name)
     } catch InputFileError.invalid(let found) {

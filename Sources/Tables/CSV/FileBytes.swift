@@ -13,6 +13,7 @@ package enum FileBytes {
     case danglingLink
     case notAFile
     case tooLarge(most: Int)
+    case noRoom(bytes: Int, needs: Int, left: Int, command: String)
     case system(Int32)
 
     package var description: String {
@@ -21,6 +22,9 @@ package enum FileBytes {
       case .isDirectory: "is a folder, not a file"
       case .notAFile: "is no regular file"
       case .tooLarge(let most): "has more than \(most >> 20) MiB, the most that is read"
+      case .noRoom(let bytes, let needs, let left, let command):
+        "has \(bytes >> 20) MiB, which take \(needs >> 20) MiB of memory at least; "
+          + "\(left >> 20) MiB are left of what the program may take (\(command))"
       case .danglingLink: "is a link to a file that does not exist"
       case .system(let code): String(cString: strerror(code)).lowercased()
       }
@@ -32,13 +36,25 @@ package enum FileBytes {
   /// Most bytes of a file that says what others are: a manifest, a status, what an experiment came to.
   package static let noteLimit = 64 << 20
 
+  /// Memory that a byte of a table takes at least with the rows that are made of it, bytes: of demand.csv, whose rows are
+  /// as short as any, 12 were measured, of a table of long names 4.
+  package static let tableFactor = 4
+
   /// Reads a file, a regular one: a pipe or device may never end.
   ///
-  /// - Parameter limit: Most bytes that it may have; a larger one is refused before any room is made for it.
-  package static func read(_ path: String, limit: Int = Self.limit) throws(Failure) -> [UInt8] {
+  /// - Parameters:
+  ///   - limit: Most bytes that it may have; a larger one is refused before any room is made for it.
+  ///   - factor: Memory that a byte takes at least, with what is made of it, bytes.
+  package static func read(
+    _ path: String, limit: Int = Self.limit, factor: Int = 1
+  ) throws(Failure) -> [UInt8] {
     let (descriptor, size) = try open(path)
     defer { close(descriptor) }
     guard size <= limit else { throw .tooLarge(most: limit) }
+    // What is small fits, or nothing would.
+    if size > 1 << 20, let memory = MemoryLimit.inForce(), size * factor > memory.left {
+      throw .noRoom(bytes: size, needs: size * factor, left: memory.left, command: memory.command)
+    }
     var bytes = [UInt8](repeating: 0, count: max(4096, size + 1))
     var used = 0
     while true {

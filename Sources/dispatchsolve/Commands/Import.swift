@@ -69,7 +69,8 @@ struct PyPSA: ParsableCommand {
     }
     if !progress.quiet { for warning in network.warnings { Console.warn(warning) } }
     do {
-      try StudyFolder.write(network.study, to: output)
+      // Not cut off by a signal, which would leave a part of a study.
+      _ = try StopSignals.program.stop.pass(throwing: { try StudyFolder.write(network.study, to: output) })
     } catch {
       throw CommandFailure(ResultFolderError(error, path: output))
     }
