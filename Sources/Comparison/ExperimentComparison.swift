@@ -52,8 +52,13 @@ struct ExperimentComparison: JobComparison {
 
   private static func read(_ path: String) throws(ComparisonError) -> Result {
     let file = "\(path)/result.json"
-    guard let data = FileManager.default.contents(atPath: file),
-      let result = try? JSONDecoder().decode(Result.self, from: data),
+    let bytes: [UInt8]
+    do throws(FileBytes.Failure) {
+      bytes = try FileBytes.read(file, limit: FileBytes.noteLimit)
+    } catch {
+      throw .noResult(path: file, reason: error.description)
+    }
+    guard let result = try? JSONDecoder().decode(Result.self, from: Data(bytes)),
       result.finalPolicies.count == result.agents.count,
       result.finalCostsInCents.count == result.agents.count
     else { throw .badTable(["\(file) is not as an experiment writes it"]) }

@@ -126,11 +126,15 @@ public struct RunResults: Sendable {
   /// - Throws: `ComparisonError`.
   public init(path: String) throws(ComparisonError) {
     self.path = path
-    guard let data = FileManager.default.contents(atPath: "\(path)/manifest.json") else {
+    let bytes: [UInt8]
+    do throws(FileBytes.Failure) {
+      bytes = try FileBytes.read("\(path)/manifest.json", limit: FileBytes.noteLimit)
+    } catch {
+      guard case .missing = error else { throw .damaged("\(path)/manifest.json \(error)") }
       let isThere = FileManager.default.fileExists(atPath: path)
       throw .noResult(path: path, reason: isThere ? "it has no manifest.json" : "no such folder")
     }
-    guard let manifest = try? JSONDecoder().decode(Manifest.self, from: data),
+    guard let manifest = try? JSONDecoder().decode(Manifest.self, from: Data(bytes)),
       manifest.program == "dispatchsolve"
     else { throw .noResult(path: path, reason: "its manifest.json is not that of a run") }
     do throws(ResultFolderError) {

@@ -67,11 +67,14 @@ enum Console {
   }
 
   /// Writes why the command ends, on a line of its own.
-  static func end(_ failure: CommandFailure) {
-    guard writesJSON else {
-      return raw(failure.text.hasSuffix("\n") ? failure.text : failure.text + "\n", patience: 2000)
-    }
-    raw(Message(event: "exit", exit_code: failure.code.rawValue, message: failure.text).line, patience: 2000)
+  static func end(_ failure: CommandFailure, patience: Int32 = 2000) {
+    raw(ending(failure), patience: patience)
+  }
+
+  /// Why the command ends, as a line of its own.
+  static func ending(_ failure: CommandFailure) -> String {
+    guard writesJSON else { return failure.text.hasSuffix("\n") ? failure.text : failure.text + "\n" }
+    return Message(event: "exit", exit_code: failure.code.rawValue, message: failure.text).line
   }
 
   private static func note(_ event: String, _ text: String, patience: Int32) {

@@ -12,7 +12,7 @@ struct DispatchSolve: ParsableCommand {
       Units: MW, MWh, MMBtu, US dollars, short tons of CO2; one allowance is one short ton.
 
       Exit codes: 0 done, 1 configuration, 2 input data, 3 run failed, 5 files could not be read or written, \
-      64 wrong usage, 130 and 143 stopped by a signal after a checkpoint. More with 'dispatchsolve help exit-codes'.
+      64 wrong usage, 130 and 143 stopped by a signal. More with 'dispatchsolve help exit-codes'.
       """,
     version: programVersion,
     subcommands: [
@@ -32,10 +32,14 @@ struct DispatchSolve: ParsableCommand {
       Foundation.exit(ExitStatus.files.rawValue)
     }
     SolverMemory.keepFreed()
+    Limits.prepareForTheEndOfMemory()
     Console.prepare()
+    StopSignals.program.listen()
     do throws(CommandFailure) {
       try parseAndRun()
+      StopSignals.program.beforeEnd()
     } catch {
+      StopSignals.program.beforeEnd()
       if !error.text.isEmpty { Console.end(error) }
       Foundation.exit(error.code.rawValue)
     }

@@ -27,8 +27,10 @@ enum ExitStatus: Int32, CaseIterable {
       "the run failed: no certified optimum, no fixed point, an audit that does not hold, or another process is running into the folder"
     case .files: "a file, a folder or standard output could not be read or written, or is damaged"
     case .usage: "wrong usage of the command line"
-    case .interrupted: "stopped by SIGINT (Ctrl-C) after a checkpoint; --resume goes on"
-    case .terminated: "stopped by SIGTERM after a checkpoint; --resume goes on"
+    case .interrupted:
+      "stopped by SIGINT (Ctrl-C); a run, a sweep or an experiment after a checkpoint: --resume goes on"
+    case .terminated:
+      "stopped by SIGTERM; a run, a sweep or an experiment after a checkpoint: --resume goes on"
     }
   }
 }

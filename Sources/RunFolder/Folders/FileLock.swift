@@ -26,7 +26,7 @@ package final class FileLock: Sendable {
   ///
   /// - Parameter making: Whether a file is made where there is none.
   static func attempt(_ path: String, making: Bool) -> Attempt {
-    let flags = making ? O_RDWR | O_CREAT | O_CLOEXEC : O_RDONLY | O_CLOEXEC
+    let flags = making ? O_RDWR | O_CREAT | O_CLOEXEC : O_RDONLY | O_CLOEXEC | O_NONBLOCK
     let descriptor = open(path, flags, 0o666)
     guard descriptor >= 0 else { return .failed(.last) }
     let lock = FileLock(descriptor)
@@ -43,7 +43,8 @@ package final class FileLock: Sendable {
 
   /// Whether a process has the lock of a file.
   package static func isHeld(_ path: String) -> Bool {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without waiting, as for whoever writes to a pipe.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
     return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK

@@ -32,8 +32,9 @@ struct FolderContents {
       RunStatus.fileName, RunStatus.fileName + FileReplacement.temporaryEnding, Self.workflowMark,
     ]
     if type(of: Self.manifestName) == .typeRegular {
-      guard let data = FileManager.default.contents(atPath: "\(folder)/\(Self.manifestName)"),
-        let identity = try? JSONDecoder().decode(Identity.self, from: data),
+      guard
+        let bytes = try? FileBytes.read("\(folder)/\(Self.manifestName)", limit: FileBytes.noteLimit),
+        let identity = try? JSONDecoder().decode(Identity.self, from: Data(bytes)),
         identity.program == RunManifest.programName
       else { return "its \(Self.manifestName) is not that of a run" }
       written.formUnion(Array(identity.outputs.keys) + [Self.manifestName])

@@ -22,8 +22,8 @@ package struct FolderPlace {
 
   /// Absolute path without links.
   package let path: String
-  private let parent: String
-  private let name: String
+  let parent: String
+  let name: String
 
   /// Follows links; makes the folders above.
   ///
@@ -80,11 +80,11 @@ package struct FolderPlace {
 }
 
 extension FolderPlace {
-  private var hiddenPrefix: String { ".\(name).dispatchsolve-" }
+  var hiddenPrefix: String { ".\(name).dispatchsolve-" }
   private var retiredPrefix: String { "\(hiddenPrefix)old-" }
 
   /// A hidden name beside the place that nobody else has.
-  private func hidden(_ prefix: String) -> String { "\(parent)/\(prefix)\(UUID().uuidString.prefix(8))" }
+  func hidden(_ prefix: String) -> String { "\(parent)/\(prefix)\(UUID().uuidString.prefix(8))" }
 
   /// Clears what processes that ended on the way have left, and moves a folder back that one of them had put aside.
   package func recover() {
@@ -179,7 +179,7 @@ extension FolderPlace {
   ///
   /// Between its making and its locking another process may take it for one that was left, lock it and remove it; then
   /// another one is made. On a file system without locks there is none, and nothing is cleared.
-  private func makeHidden() throws(SystemFailure) -> (path: String, lock: FileLock?) {
+  func makeHidden() throws(SystemFailure) -> (path: String, lock: FileLock?) {
     for _ in 0..<20 {
       let path = hidden(hiddenPrefix)
       guard mkdir(path, 0o777) == 0 else { throw .last }

@@ -1,3 +1,4 @@
+import DispatchSolveTables
 import Foundation
 
 /// A folder of results that this process holds: its place, and the lock in its working folder.
@@ -16,7 +17,7 @@ package struct HeldFolder {
   /// Whether the working folder was there before.
   private let hadWork: Bool
   /// The status before; put back when what was begun is taken away again.
-  private let statusBefore: Data?
+  private let statusBefore: [UInt8]?
   private let lock: FileLock
 
   /// The working folder.
@@ -27,7 +28,8 @@ package struct HeldFolder {
     self.lock = lock
     self.wasNew = wasNew
     self.hadWork = hadWork
-    statusBefore = FileManager.default.contents(atPath: "\(place.path)/\(RunStatus.fileName)")
+    statusBefore = try? FileBytes.read(
+      "\(place.path)/\(RunStatus.fileName)", limit: FileBytes.noteLimit)
   }
 
   /// Takes the lock of a folder, which is made when it is not there, before anything is computed.
@@ -177,7 +179,7 @@ package struct HeldFolder {
     try? files.removeItem(atPath: work.path)
     let status = "\(place.path)/\(RunStatus.fileName)"
     if let statusBefore {
-      try? FileReplacement(faults: .none).write(Array(statusBefore), to: status, isDurable: false)
+      try? FileReplacement(faults: .none).write(statusBefore, to: status, isDurable: false)
     } else {
       try? files.removeItem(atPath: status)
     }

@@ -42,6 +42,10 @@ public enum ResultFolderError: Error, Sendable, CustomStringConvertible {
   package init(_ error: any Error, path: String) {
     switch error {
     case let known as ResultFolderError: self = known
+    case FilePlacement.Failure.notWritten(let place, let reason):
+      self = .notWritten(path: place, reason: reason)
+    case FilePlacement.Failure.exists(let path): self = .exists(path: path, nil)
+    case FilePlacement.Failure.left: self = .notWritten(path: path, reason: "stopped")
     case let failure as SystemFailure: self = .notWritten(path: path, reason: failure.reason)
     default:
       let cocoa = error as NSError

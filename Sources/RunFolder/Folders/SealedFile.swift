@@ -1,5 +1,6 @@
 import Foundation
 import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// A value in a file that shows whether it is whole and as it was written: a line with the SHA-256 of the rest, then
 /// the value as JSON. The seal finds damage and edits; it is no signature.
@@ -41,13 +42,18 @@ package enum SealedFile {
   package static func read<Value: Decodable>(
     _ type: Value.Type, from path: String
   ) throws(Failure) -> (value: Value, seal: String) {
-    guard FileManager.default.fileExists(atPath: path) else { throw .missing }
-    guard let data = FileManager.default.contents(atPath: path) else { throw .damaged("cannot be read") }
-    guard let end = data.firstIndex(of: 0x0A),
-      let first = String(data: data[..<end], encoding: .utf8), first.hasPrefix(opening)
+    let bytes: [UInt8]
+    do throws(FileBytes.Failure) {
+      bytes = try FileBytes.read(path)
+    } catch {
+      if case .missing = error { throw .missing }
+      throw .damaged(error.description)
+    }
+    guard let end = bytes.firstIndex(of: 0x0A),
+      let first = String(bytes: bytes[..<end], encoding: .utf8), first.hasPrefix(opening)
     else { throw .damaged("is not a file of a run") }
-    let body = data[(end + 1)...]
-    let seal = FileDigest(Array(body)).sha256
+    let body = Array(bytes[(end + 1)...])
+    let seal = FileDigest(body).sha256
     guard first.dropFirst(opening.count) == seal else {
       throw .damaged("does not have the content it was sealed with")
     }
@@ -55,7 +61,7 @@ package enum SealedFile {
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     do {
-      return (try decoder.decode(type, from: body), seal)
+      return (try decoder.decode(type, from: Data(body)), seal)
     } catch {
       throw .damaged("has another form than this version writes")
     }

@@ -60,6 +60,12 @@ public final class StopSignal: @unchecked Sendable {
 
 // What jobs do with it.
 extension StopSignal {
+  /// Whether work ends by itself, and soon.
+  package var isEnding: Bool { gate.withLock { if case .ending = stage { true } else { false } } }
+
+  /// Whether work was left.
+  package var isLeft: Bool { gate.withLock { if case .left = stage { true } else { false } } }
+
   /// Calls `body` once somebody asks, at once if somebody has.
   package func onAsking(_ body: @escaping () -> Void) {
     let isLate = asking.withLock {
@@ -70,7 +76,7 @@ extension StopSignal {
   }
 
   /// Work begins, which can be left as `leave` says; it is called while nothing passes the gate.
-  func begin(leave: @escaping () -> Result<JobStop, ResultFolderError>) {
+  package func begin(leave: @escaping () -> Result<JobStop, ResultFolderError>) {
     gate.withLock { stage = .working(leave: leave) }
   }
 
@@ -82,8 +88,19 @@ extension StopSignal {
     }
   }
 
+  /// Does something that may fail, as ``pass(_:)``.
+  ///
+  /// - Returns: Whether it was done; not, once the job was left.
+  /// - Throws: What `body` throws.
+  package func pass(throwing body: () throws -> Void) throws -> Bool {
+    var result: Result<Void, any Error>?
+    pass { result = Result { try body() } }
+    try result?.get()
+    return result != nil
+  }
+
   /// From now on the work ends by itself, and soon; what it was left as before that, if it was.
-  func end() -> Result<JobStop, ResultFolderError>? {
+  @discardableResult package func end() -> Result<JobStop, ResultFolderError>? {
     gate.withLock {
       if case .left(let stopped) = stage { return stopped }
       stage = .ending

@@ -1,6 +1,7 @@
 import Foundation
 import DispatchSolvePowerSystem
 import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// Why shards cannot be put together; every reason has a line.
 public struct ShardError: Error, Sendable, CustomStringConvertible {
@@ -173,12 +174,12 @@ public struct ShardCollection: Sendable {
   }
 
   private static func header(_ path: String) throws -> [UInt8] {
-    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-    defer { try? file.close() }
     var header: [UInt8] = []
-    while let piece = try file.read(upToCount: 4096), !piece.isEmpty {
+    try FileBytes.pieces(path, length: 4096) { piece in
       header += piece
-      if let end = header.firstIndex(of: 0x0A) { return Array(header[...end]) }
+      guard let end = header.firstIndex(of: 0x0A) else { return true }
+      header.removeLast(header.count - end - 1)
+      return false
     }
     return header
   }
@@ -189,11 +190,9 @@ public struct ShardCollection: Sendable {
   /// - Throws: `ResultFolderError`, or an error of the file manager.
   public func copy(into session: TableSession, copied: (Int) -> Void = { _ in }) throws {
     for (index, shard) in shards.enumerated() {
-      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: "\(shard.path)/\(name)"))
-      defer { try? file.close() }
-      try file.seek(toOffset: UInt64(header.count))
-      while let piece = try file.read(upToCount: Self.pieceLength), !piece.isEmpty {
-        try session.append(Array(piece), cases: CaseCounts())
+      try FileBytes.pieces("\(shard.path)/\(name)", from: header.count, length: Self.pieceLength) { piece in
+        try session.append(piece, cases: CaseCounts())
+        return true
       }
       try session.append([], cases: shard.counts)
       copied(index + 1)

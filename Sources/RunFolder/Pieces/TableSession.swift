@@ -251,9 +251,15 @@ public final class TableSession: JobSession, @unchecked Sendable {
 private final class OpenFile {
   let descriptor: Int32
 
-  init(_ path: String) throws(SystemFailure) {
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw .last }
+  init(_ path: String) throws {
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o666)
+    guard descriptor >= 0 else { throw SystemFailure.last }
+    // A pipe or a device may never end. The descriptor is closed with the object.
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw SystemFailure.last }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw ResultFolderError.damaged(path: path, reason: "is no regular file")
+    }
   }
 
   deinit { close(descriptor) }

@@ -3,6 +3,7 @@ import DispatchSolveCoordinator
 import DispatchSolveLinearProgramming
 import DispatchSolvePowerSystem
 import DispatchSolveStudyFiles
+import DispatchSolveTables
 
 /// What was run, with what, and what it took; besides live events the only place that holds times.
 public struct RunManifest: Sendable, Codable {
@@ -180,26 +181,40 @@ public struct RunManifest: Sendable, Codable {
     _ folder: String, shown: String
   ) throws(ResultFolderError) -> RunManifest {
     let name = FolderContents.manifestName
-    guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
-      throw .damaged(path: shown, reason: "has no \(name) and no run to resume")
+    let data: [UInt8]
+    do throws(FileBytes.Failure) {
+      data = try FileBytes.read("\(folder)/\(name)", limit: FileBytes.noteLimit)
+    } catch {
+      if case .missing = error {
+        throw .damaged(path: shown, reason: "has no \(name) and no run to resume")
+      }
+      throw .damaged(path: "\(shown)/\(name)", reason: error.description)
     }
-    guard let manifest = try? JSONDecoder().decode(RunManifest.self, from: data),
+    guard let manifest = try? JSONDecoder().decode(RunManifest.self, from: Data(data)),
       manifest.program == programName
     else { throw .damaged(path: "\(shown)/\(name)", reason: "is not that of a run") }
-    guard try manifest.json() == Array(data) else {
+    guard try manifest.json() == data else {
       throw .damaged(
         path: "\(shown)/\(name)", reason: "is not as the \(manifest.kind ?? .run) wrote it")
     }
     for (file, digest) in manifest.outputs.sorted(by: { $0.key < $1.key }) {
-      guard let found = try? FileDigest(ofFile: "\(folder)/\(file)") else {
-        throw .damaged(path: "\(shown)/\(file)", reason: "is missing")
-      }
-      guard found == digest else {
-        throw .damaged(
-          path: "\(shown)/\(file)", reason: "is not as the \(manifest.kind ?? .run) wrote it")
-      }
+      try check("\(folder)/\(file)", digest, shown: "\(shown)/\(file)", manifest.kind ?? .run)
     }
     return manifest
+  }
+
+  /// Holds a file to its digest; one of another size is not read.
+  private static func check(
+    _ path: String, _ digest: FileDigest, shown: String, _ kind: JobKind
+  ) throws(ResultFolderError) {
+    do {
+      if try FileBytes.size(path) == digest.bytes, try FileDigest(ofFile: path) == digest { return }
+    } catch FileBytes.Failure.missing {
+      throw .damaged(path: shown, reason: "is missing")
+    } catch {
+      throw .damaged(path: shown, reason: "\(error)")
+    }
+    throw .damaged(path: shown, reason: "is not as the \(kind) wrote it")
   }
 
   /// Largest resident memory of this process so far, MB.

@@ -50,13 +50,24 @@ public enum RunReport {
   static func run(
     _ path: String, _ manifest: RunManifest, name: String, more: [String] = []
   ) throws(ResultFolderError) -> ReportRun {
+    var unread: ResultFolderError?
+    let run: ReportRun
     do throws(InputFileError) {
-      return try ReportRun(name: name, facts: facts(manifest), more: more) { file in
-        FileManager.default.contents(atPath: "\(path)/\(file)").map(Array.init)
+      run = try ReportRun(name: name, facts: facts(manifest), more: more) { file in
+        do throws(FileBytes.Failure) {
+          return try FileBytes.read("\(path)/\(file)", factor: FileBytes.tableFactor)
+        } catch {
+          // Tables that a run does not have are no matter.
+          if case .missing = error { return nil }
+          unread = .damaged(path: "\(path)/\(file)", reason: error.description)
+          return nil
+        }
       }
     } catch {
-      throw .damaged(path: path, reason: "has tables that cannot be read: \(error)")
+      throw unread ?? .damaged(path: path, reason: "has tables that cannot be read: \(error)")
     }
+    if let unread { throw unread }
+    return run
   }
 
   /// The files of a report on result folders whose files are as they were written: on a run, on several beside the
@@ -94,11 +105,15 @@ public enum RunReport {
   private static func sweep(
     _ path: String, _ manifest: RunManifest
   ) throws(ResultFolderError) -> [(name: String, bytes: [UInt8])] {
-    guard let data = FileManager.default.contents(atPath: "\(path)/\(SweepReport.tableName)") else {
-      throw .damaged(path: path, reason: "has no \(SweepReport.tableName)")
+    let table: [UInt8]
+    do throws(FileBytes.Failure) {
+      table = try FileBytes.read(
+        "\(path)/\(SweepReport.tableName)", factor: FileBytes.tableFactor)
+    } catch {
+      throw .damaged(path: "\(path)/\(SweepReport.tableName)", reason: error.description)
     }
     do throws(InputFileError) {
-      return try SweepReport(facts: facts(manifest), table: Array(data)).files()
+      return try SweepReport(facts: facts(manifest), table: table).files()
     } catch {
       throw .damaged(path: path, reason: "has a table that cannot be read: \(error)")
     }

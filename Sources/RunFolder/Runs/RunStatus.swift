@@ -1,5 +1,6 @@
 import Foundation
 import DispatchSolvePowerSystem
+import DispatchSolveTables
 
 /// What a result folder's run is doing, for people and scripts that watch it: `status.json` in the folder.
 public struct RunStatus: Sendable, Codable, Hashable {
@@ -77,7 +78,9 @@ public struct RunStatus: Sendable, Codable, Hashable {
 
   /// The status of a result folder; nil when there is none that can be read.
   public static func read(_ folder: String) -> RunStatus? {
-    guard let data = FileManager.default.contents(atPath: "\(folder)/\(fileName)") else { return nil }
-    return try? JSONDecoder().decode(RunStatus.self, from: data)
+    guard let bytes = try? FileBytes.read("\(folder)/\(fileName)", limit: FileBytes.noteLimit) else {
+      return nil
+    }
+    return try? JSONDecoder().decode(RunStatus.self, from: Data(bytes))
   }
 }

@@ -1,5 +1,5 @@
 import DispatchSolveCSupport
-import Foundation
+import DispatchSolveTables
 
 /// Size and SHA-256 of a file's bytes, by which two readings of it are told apart.
 public struct FileDigest: Sendable, Codable, Hashable {
@@ -18,14 +18,15 @@ public struct FileDigest: Sendable, Codable, Hashable {
   /// The digest of a text in UTF-8.
   public init(_ text: String) { self.init(Array(text.utf8)) }
 
-  /// The digest of a file, read piece by piece.
+  /// The digest of a regular file, read piece by piece.
   ///
-  /// - Throws: An error of the file manager.
+  /// - Throws: An error that says why it cannot be read; a pipe or a device, which may never end, is not.
   public init(ofFile path: String) throws {
-    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-    defer { try? file.close() }
     var running = RunningDigest()
-    while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty { running.add(Array(piece)) }
+    try FileBytes.pieces(path) {
+      running.add($0)
+      return true
+    }
     self = running.digest
   }
 

@@ -237,7 +237,7 @@ struct StudyGateway {
   private mutating func bytes(_ name: String, isRequired: Bool) -> [UInt8]? {
     let path = self.path(name)
     do {
-      let bytes = try FileBytes.read(path)
+      let bytes = try FileBytes.read(path, factor: name.hasSuffix(".csv") ? FileBytes.tableFactor : 1)
       inputFiles.append((name, FileDigest(bytes)))
       return bytes
     } catch {

@@ -13,7 +13,7 @@ struct SweepLoader {
   /// - Throws: `InputFileError.unreadable`.
   init(_ path: String) throws(InputFileError) {
     do {
-      let bytes = try FileBytes.read(path)
+      let bytes = try FileBytes.read(path, limit: FileBytes.noteLimit)
       file = SweepFile(bytes, path: path)
       inputFiles = [("sweep/\(file.file.name)", FileDigest(bytes))]
     } catch {
@@ -138,7 +138,7 @@ extension SweepLoader {
     let name = written.split(separator: "/").last.map(String.init) ?? written
     let table: CSVTable
     do {
-      let bytes = try FileBytes.read(file.path(written))
+      let bytes = try FileBytes.read(file.path(written), factor: FileBytes.tableFactor)
       inputFiles.append(("sweep/draws/\(name)", FileDigest(bytes)))
       table = try CSVTable(bytes, file: name)
     } catch InputFileError.invalid(let found) {

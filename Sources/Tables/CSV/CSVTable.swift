@@ -18,7 +18,7 @@ public struct CSVTable: Sendable {
   /// - Throws: `InputFileError`: `unreadable`, or `invalid` with all that is wrong with the text.
   public init(path: String, file: String) throws(InputFileError) {
     do {
-      try self.init(FileBytes.read(path), file: file)
+      try self.init(FileBytes.read(path, factor: FileBytes.tableFactor), file: file)
     } catch let error as InputFileError {
       throw error
     } catch {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DispatchSolveActuals
 import Foundation
+import DispatchSolveRunFolder
 import DispatchSolvePowerSystem
 import DispatchSolveStudyFiles
 import DispatchSolveTables
@@ -68,7 +69,12 @@ struct Calibrate: ParsableCommand {
       let fit = try CalibrationFit(problem, method: method) { note("sum of squares \($0)\n") }
       let leftOut =
         leaveOneOut ? try fit.leavingOneOut(method: method) { note("without \($0)\n") } : []
-      if write { try StudyFolder.writeCalibration(inputs, values: fit.result.values) }
+      if write {
+        // Not cut off by a signal, which would leave a part of the file beside it.
+        _ = try StopSignals.program.stop.pass(throwing: {
+          try StudyFolder.writeCalibration(inputs, values: fit.result.values)
+        })
+      }
       watch.end()
       try Console.out(fit.markdown(leftOut: leftOut))
     } catch let error as CalibrationError {

@@ -42,11 +42,11 @@ struct Collect: ParsableCommand {
       let style = progress.settled
       var line =
         style == .bar ? ProgressLine(columns: Console.errorColumns) { Console.raw($0, patience: 0) } : nil
+      let narration = Narration(style, stop: StopSignals.program.stop)
+      defer { narration.end() }
       try collection.copy(into: session) { done in
         switch style {
-        case .jsonl:
-          Console.raw(
-            SweepEvent.shardsCollected(done, of: shards.count).line + "\n", patience: 0)
+        case .jsonl: narration.add(SweepEvent.shardsCollected(done, of: shards.count).line + "\n")
         case .lines: Console.note("\(done) of \(shards.count) shards\n", patience: 0)
         default: try? line?.draw(done, of: shards.count, "shards", always: done == shards.count)
         }

@@ -122,6 +122,8 @@ struct ExitCodes: ParsableCommand {
     return String(repeating: " ", count: 3 - code.count) + code + "  \(status.meaning)\n"
   }.joined()
 
+  @OptionGroup var progress: ProgressOptions
+
   func run() throws {
     try Console.out(Self.table)
   }

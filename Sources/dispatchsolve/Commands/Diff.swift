@@ -61,7 +61,7 @@ struct Diff: ParsableCommand {
     do throws(ComparisonError) {
       let kind = try JobComparisons.kind(of: [reference] + others)
       guard let found = try JobComparisons.of(kind, reference: reference, others: others) else { return nil }
-      if let output { try ComparisonFiles.write(found.tables, to: output, overwrite: overwrite) }
+      if let output { try write(found.tables, to: output) }
       return (found.text, found.tables.map(\.name).joined(separator: ", "))
     } catch {
       throw CommandFailure(error)
@@ -71,22 +71,25 @@ struct Diff: ParsableCommand {
   private func compared() throws(CommandFailure) -> RunComparisons {
     do throws(ComparisonError) {
       let comparison = try RunComparisons(reference: reference, others: others)
-      if let output { try write(comparison, to: output) }
+      if let output {
+        let report: [(name: String, bytes: [UInt8])]
+        do {
+          report = try comparison.tables() + RunReport.files([reference] + others)
+        } catch {
+          throw ComparisonError.notWritten(path: output, reason: "\(error)")
+        }
+        try write(report, to: output)
+      }
       return comparison
     } catch {
       throw CommandFailure(error)
     }
   }
 
-  private func write(_ comparison: RunComparisons, to output: String) throws(ComparisonError) {
-    do {
-      let files = try comparison.tables() + RunReport.files([reference] + others)
-      try ComparisonFiles.write(files, to: output, overwrite: overwrite)
-    } catch let error as ComparisonError {
-      throw error
-    } catch {
-      throw .notWritten(path: output, reason: "\(error)")
-    }
+  private func write(
+    _ files: [(name: String, bytes: [UInt8])], to output: String
+  ) throws(ComparisonError) {
+    try ComparisonFiles.write(files, to: output, overwrite: overwrite, stop: StopSignals.program.stop)
   }
 }
 

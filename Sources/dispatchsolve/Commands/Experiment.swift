@@ -72,13 +72,18 @@ struct Experiment: ParsableCommand {
       existing: overwrite ? .overwrite : resume ? .resume : .keep, version: programVersion)
     job.began = times
     job.faults = try FaultInjection.faults()
-    let signals = StopSignals(
-      note: quiet ? nil : "stopping; an evaluation that is not done in a second is left")
+    let signals = StopSignals.program
+    let note = quiet ? nil : "stopping; an evaluation that is not done in a second is left"
+    let narration = Narration(progress.settled, stop: signals.stop)
+    defer { narration.end() }
     let result: ExperimentResult
     do throws(JobFailure) {
-      let ending = try job.run(stop: signals.stop, outputs: narrators) { evaluations in
-        guard Console.writesJSON else { return }
-        Console.raw(ExperimentEventLines.stopped(evaluations: evaluations) + "\n", patience: 2000)
+      let ending = try signals.atWork(note: note) { stop throws(JobFailure) in
+        try job.run(stop: stop, outputs: narrators(narration)) { evaluations in
+          guard Console.writesJSON else { return }
+          narration.add(ExperimentEventLines.stopped(evaluations: evaluations) + "\n")
+          narration.end(patience: 0.2)
+        }
       }
       switch ending {
       case .complete(let found): result = found
@@ -98,12 +103,12 @@ struct Experiment: ParsableCommand {
     URL(fileURLWithPath: inputs, relativeTo: URL(fileURLWithPath: file).deletingLastPathComponent()).path
   }
 
-  /// Outputs for people and programs. A reader that does not take its line loses it: nothing waits for it. How many
-  /// evaluations there will be nobody knows, so there is no bar: lines take its place.
-  private var narrators: [any ExperimentOutput] {
+  /// Outputs for people and programs. How many evaluations there will be nobody knows, so there is no bar: lines take its
+  /// place.
+  private func narrators(_ narration: Narration) -> [any ExperimentOutput] {
     switch progress.settled {
     case .none, .auto: []
-    case .jsonl: [ExperimentEventLines { Console.raw($0, patience: 0) }]
+    case .jsonl: [ExperimentEventLines { narration.add($0) }]
     case .lines, .bar: [ExperimentProgress { Console.note($0, patience: 0) }]
     }
   }
@@ -111,8 +116,8 @@ struct Experiment: ParsableCommand {
   /// The experiment and its study; what is wrong with either comes as findings, all at once where that can be.
   private func read() throws -> (ExperimentFile, LoadedStudy) {
     let bytes: [UInt8]
-    do {
-      bytes = try FileBytes.read(file)
+    do throws(FileBytes.Failure) {
+      bytes = try FileBytes.read(file, limit: FileBytes.noteLimit)
     } catch {
       throw CommandFailure(.unreadable([UnreadableFile(path: file, error)]))
     }

@@ -48,9 +48,10 @@ struct Export: ParsableCommand {
     }
     let watch = ElapsedLine("exporting", progress.settled)
     defer { watch.end() }
+    let faults = try FaultInjection.faults()
     do {
       let bytes = xlsx ? try RunExport.workbook(folder) : try RunExport.iamc(folder)
-      try Data(bytes).write(to: URL(fileURLWithPath: file), options: .atomic)
+      try FilePlacement(stop: StopSignals.program.stop, faults: faults).put(bytes, at: file)
     } catch {
       throw CommandFailure(ResultFolderError(error, path: file), hint: false)
     }

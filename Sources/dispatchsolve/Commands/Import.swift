@@ -71,7 +71,8 @@ struct PyPSA: ParsableCommand {
     }
     if !progress.quiet { Console.warn(network.warnings) }
     do {
-      try StudyFolder.write(network.study, to: output)
+      // Not cut off by a signal, which would leave a part of a study.
+      _ = try StopSignals.program.stop.pass(throwing: { try StudyFolder.write(network.study, to: output) })
     } catch {
       throw CommandFailure(ResultFolderError(error, path: output))
     }

@@ -26,29 +26,33 @@ struct Init: ParsableCommand {
   }
 
   func run() throws {
-    let manager = FileManager.default
-    if let names = try? manager.contentsOfDirectory(atPath: folder), !names.isEmpty {
+    if let names = try? FileManager.default.contentsOfDirectory(atPath: folder), !names.isEmpty {
       throw CommandFailure(code: .files, text: "\(folder) is not empty: nothing was written")
     }
     let source = try template.map(Self.source)
     do {
-      if let source {
-        // Listed before the folder is made, which may lie in the one that is copied.
-        let names = try manager.contentsOfDirectory(atPath: source)
-        try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        for name in names { try manager.copyItem(atPath: "\(source)/\(name)", toPath: "\(folder)/\(name)") }
-      } else {
-        for (name, text) in StudyTemplate.files {
-          let file = URL(fileURLWithPath: "\(folder)/\(name)")
-          try manager.createDirectory(
-            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-          try Data(text.utf8).write(to: file)
-        }
-      }
+      // Not cut off by a signal, which would leave a part of a study.
+      _ = try StopSignals.program.stop.pass(throwing: { try write(source) })
     } catch {
       throw CommandFailure(ResultFolderError(error, path: folder))
     }
     try Console.out("\(folder): read its README.md, then: dispatchsolve check --inputs \(folder)\n")
+  }
+
+  private func write(_ source: String?) throws {
+    let manager = FileManager.default
+    if let source {
+      // Listed before the folder is made, which may lie in the one that is copied.
+      let names = try manager.contentsOfDirectory(atPath: source)
+      try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      for name in names { try manager.copyItem(atPath: "\(source)/\(name)", toPath: "\(folder)/\(name)") }
+      return
+    }
+    for (name, text) in StudyTemplate.files {
+      let file = URL(fileURLWithPath: "\(folder)/\(name)")
+      try manager.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: file)
+    }
   }
 
   /// The folder that a template's name stands for.

@@ -36,6 +36,7 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     guard let first = folders.first else { return }
+    let faults = try FaultInjection.faults()
     let watch = ElapsedLine("making the report", progress.settled)
     defer { watch.end() }
     let files: [(name: String, bytes: [UInt8])]
@@ -46,7 +47,8 @@ struct ReportCommand: ParsableCommand {
     }
     let folder = output ?? FolderNames.beside(first, "-report")
     do throws(ComparisonError) {
-      try ComparisonFiles.write(files, to: folder, overwrite: overwrite)
+      try ComparisonFiles.write(
+        files, to: folder, overwrite: overwrite, stop: StopSignals.program.stop, faults: faults)
     } catch {
       throw CommandFailure(error)
     }

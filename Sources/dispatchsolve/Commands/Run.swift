@@ -105,10 +105,14 @@ struct Run: ParsableCommand {
       try WindowProgramFile(path: $0, year: dumpLpYear, of: settled, for: Array(study.years ?? []))
     }
     let job = try job(loaded, window, times)
-    let signals = StopSignals(note: quiet ? nil : "stopping; a year that is not done in a second is left")
+    let signals = StopSignals.program
+    let note = quiet ? nil : "stopping; a year that is not done in a second is left"
     let summary: RunSession.Summary
     do throws(JobFailure) {
-      switch try job.run(stop: signals.stop, narrators: narrators()) {
+      let ending = try signals.atWork(note: note) { stop throws(JobFailure) in
+        try job.run(stop: stop, narrators: narrators())
+      }
+      switch ending {
       case .complete(let found): summary = found
       case .stopped(let place): throw JobFailure(signals.failure(place))
       case .alreadyComplete:

@@ -98,12 +98,18 @@ struct Sweep: ParsableCommand {
       return try Console.out(text(of: job, work, seconds: seconds) + columns)
     }
     let counts: CaseCounts
-    let signals = StopSignals(note: quiet ? nil : "stopping; cases that are not done in a second are left")
-    let narrator = SweepNarrator(progress.settled, isQuiet: quiet, cases: cases) { [job] in
+    let signals = StopSignals.program
+    let note = quiet ? nil : "stopping; cases that are not done in a second are left"
+    let style = progress.settled
+    let narrator = SweepNarrator(style, isQuiet: quiet, cases: cases, stop: signals.stop) { [job] in
       text(of: job, $0, seconds: $1)
     }
+    defer { narrator.end() }
     do throws(JobFailure) {
-      switch try job.run(stop: signals.stop, telling: narrator.tell) {
+      let ending = try signals.atWork(note: note) { stop throws(JobFailure) in
+        try job.run(stop: stop, telling: narrator.tell)
+      }
+      switch ending {
       case .complete(let found): counts = found
       case .stopped(let place): throw JobFailure(signals.failure(place))
       case .alreadyComplete:

@@ -78,7 +78,10 @@ struct Validate: ParsableCommand {
       let page = ValidationPage(validation, study: name, prices: prices).markdown
       var files = [("validation.csv", try validation.csv()), ("validation.md", Array(page.utf8))]
       if !prices.isEmpty { files.append(("validation_prices.csv", try PricePathRow.csv(prices))) }
-      if let output { try ComparisonFiles.write(files, to: output, overwrite: overwrite) }
+      if let output {
+        try ComparisonFiles.write(
+          files, to: output, overwrite: overwrite, stop: StopSignals.program.stop)
+      }
       watch.end()
       try Console.out(page)
     } catch let error as ComparisonError {

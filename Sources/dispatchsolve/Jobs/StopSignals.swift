@@ -1,73 +1,128 @@
+import DispatchSolveCSupport
 import DispatchSolveRunFolder
-import Dispatch
 import Foundation
 import Synchronization
 
-/// SIGINT and SIGTERM: the first asks for a stop after the work at hand, and ends the program itself where that takes
-/// longer than people wait; the second ends it at once.
+/// SIGINT and SIGTERM, of every command from its beginning: it ends with 130 or 143 and says so.
 ///
-/// Either way the result folder is whole: its files get their names only when they are complete.
+/// While a job is at work (`job`), the first signal asks it for a stop after the work at hand, and ends the program itself
+/// where that takes longer than people wait. Any other command ends at once; of files that it was about to write nothing is
+/// left, and those that are getting their places get them. The second signal ends the program at once, whatever it does.
+///
+/// Either way result folders are whole: files get their names only when they are complete.
 final class StopSignals: @unchecked Sendable {
-  /// What the job is handed.
+  /// Those of the program.
+  static let program = StopSignals()
+
+  /// What jobs, and what writes files, is handed.
   let stop = StopSignal()
   private let asked = Mutex<Int32>(0)
+  /// How a job is stopped; nil: none is at work.
+  private let job = Mutex<Job?>(nil)
+  /// Whether the one who says why the program ends is settled.
+  private let hasEnd = Mutex(false)
   /// Longest time from a signal to the end, seconds; with what is then left to be written it stays below two.
   private static let patience = 1.2
-  /// Kept alive as long as the signals are listened to; written by `init` alone.
-  private var sources: [any DispatchSourceSignal] = []
+  /// Longest time that a reader of the last line is waited for after a signal, milliseconds.
+  private static let lastWord: Int32 = 500
+  /// What is said of the first signal, at once; nil: nothing.
+  private struct Job {
+    var note: String?
+  }
 
   /// Begins to listen. A signal that the caller of the program has switched off stays off, as for `nohup`.
   ///
+  /// A thread of their own takes them, which is there from the beginning: when memory has run out there may be no other.
+  func listen() {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return }
+    let (hears, tells) = (ends[0], ends[1])
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    guard [SIGINT, SIGTERM].map({ cs_hear_signal($0, tells) }).contains(1) else { return }
+    let thread = Thread { [self] in
+      cs_take_signals()
+      var byte: UInt8 = 0
+      // A second signal ends the process by itself.
+      while read(hears, &byte, 1) != 1 { guard errno == EINTR else { return } }
+      heard(Int32(byte))
+    }
+    thread.stackSize = 1 << 20
+    thread.start()
+  }
+
+  /// Lets a job be stopped gently while `body` runs it.
+  ///
   /// - Parameter note: What is said of the first signal, at once; nil: nothing.
-  init(note: String?) {
-    let queue = DispatchQueue(label: "dispatchsolve.signals")
-    for number in [SIGINT, SIGTERM] {
-      var before = sigaction()
-      guard sigaction(number, nil, &before) == 0, !Self.isIgnored(before) else { continue }
-      Foundation.signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      source.setEventHandler { [self] in
-        let isFirst = asked.withLock { asked in
-          guard asked == 0 else { return false }
-          asked = number
-          return true
-        }
-        // Signals of one kind that come together count as what they are: several.
-        guard isFirst, source.data == 1 else { _exit(128 + number) }
-        stop.ask()
-        if let note { Console.note("\n\(note)\n", patience: 0) }
-        // On a queue of its own: a second signal is heard meanwhile.
-        DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience) { [self] in leave(number) }
-      }
-      source.resume()
-      sources.append(source)
+  func atWork<R, E: Error>(note: String?, _ body: (StopSignal) throws(E) -> R) throws(E) -> R {
+    job.withLock { $0 = Job(note: note) }
+    defer { job.withLock { $0 = nil } }
+    return try body(stop)
+  }
+
+  private func heard(_ number: Int32) {
+    asked.withLock { $0 = number }
+    let job = job.withLock { $0 }
+    stop.ask()
+    guard let job else { return end(number) }
+    if let note = job.note { Console.note("\n\(note)\n", patience: 0) }
+    Thread.sleep(forTimeInterval: Self.patience)
+    leave(number)
+  }
+
+  /// The end of a command that has no job at work.
+  private func end(_ number: Int32) {
+    // Files that are getting their places get them; after that there is nothing to wait for.
+    guard !stop.isEnding else {
+      Thread.sleep(forTimeInterval: Self.patience)
+      return last(number, "stopped by \(Self.name(number)); all files are written")
+    }
+    do throws(ResultFolderError) {
+      let left = try stop.leave()
+      last(number, left?.text ?? "stopped by \(Self.name(number))")
+    } catch {
+      last(number, "\(error)")
     }
   }
 
-  /// The end of the program where the work does not end by itself.
+  /// The end of the program where the work of a job does not end by itself.
   private func leave(_ number: Int32) {
     do throws(ResultFolderError) {
       guard let stopped = try stop.leave() else { return }
-      Console.end(failure(stopped))
+      last(number, stopped.text + Hint.resume)
     } catch {
-      Console.end(CommandFailure(error))
+      last(number, CommandFailure(error).text)
     }
+  }
+
+  /// Says why the program ends, and ends it, unless it is ending by itself.
+  private func last(_ number: Int32, _ text: String) {
+    guard claimEnd() else { return }
+    let isLate = Console.errorIsTerminal && !Console.writesJSON ? "\n" : ""
+    Console.end(CommandFailure(code: Self.code(number), text: isLate + text), patience: Self.lastWord)
     _exit(128 + number)
+  }
+
+  /// Settles that the caller ends the program; false: somebody else does.
+  private func claimEnd() -> Bool {
+    hasEnd.withLock { has in
+      defer { has = true }
+      return !has
+    }
+  }
+
+  /// To be called before the program ends by itself: does not return where a signal ends it already.
+  func beforeEnd() {
+    let isStopping =
+      stop.isLeft || (asked.withLock { $0 } != 0 && job.withLock { $0 == nil } && !stop.isEnding)
+    if isStopping || !claimEnd() { while true { pause() } }
   }
 
   /// How the program ends when a job was stopped.
   func failure(_ stopped: JobStop) -> CommandFailure {
-    CommandFailure(
-      code: asked.withLock { $0 } == SIGINT ? .interrupted : .terminated, text: stopped.text + Hint.resume)
+    CommandFailure(code: Self.code(asked.withLock { $0 }), text: stopped.text + Hint.resume)
   }
 
-  private static func isIgnored(_ action: sigaction) -> Bool {
-    #if canImport(Glibc)
-      unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
-        == unsafeBitCast(SIG_IGN, to: Int.self)
-    #else
-      unsafeBitCast(action.__sigaction_u.__sa_handler, to: Int.self)
-        == unsafeBitCast(SIG_IGN, to: Int.self)
-    #endif
-  }
+  private static func code(_ number: Int32) -> ExitStatus { number == SIGINT ? .interrupted : .terminated }
+
+  private static func name(_ number: Int32) -> String { number == SIGINT ? "SIGINT" : "SIGTERM" }
 }

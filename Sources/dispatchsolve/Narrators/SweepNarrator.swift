@@ -7,6 +7,7 @@ final class SweepNarrator: @unchecked Sendable {
   private let isQuiet: Bool
   private let cases: CaseRange
   private let plan: (SweepPlan, Double) -> String
+  private let narration: Narration
   // Below is used by the job's thread, and by an end that does not wait, which only writes a line.
   private var line: ProgressLine?
   private var done = 0
@@ -15,22 +16,27 @@ final class SweepNarrator: @unchecked Sendable {
   private var isFirst = false
 
   init(
-    _ style: ProgressStyle, isQuiet: Bool, cases: CaseRange, plan: @escaping (SweepPlan, Double) -> String
+    _ style: ProgressStyle, isQuiet: Bool, cases: CaseRange, stop: StopSignal,
+    plan: @escaping (SweepPlan, Double) -> String
   ) {
     self.style = style
     self.isQuiet = isQuiet
     self.cases = cases
     self.plan = plan
+    narration = Narration(style, stop: stop)
     if style == .bar {
       line = ProgressLine(columns: Console.errorColumns) { Console.note($0, patience: 0) }
     }
   }
 
+  /// Waits a little until all is told.
+  func end() { narration.end() }
+
   func tell(_ event: SweepEvent) {
     guard style != .jsonl else {
-      // The last word of a sweep is waited for a little.
-      let patience: Int32 = if case .stopped = event { 2000 } else { 0 }
-      return Console.raw(event.line + "\n", patience: patience)
+      narration.add(event.line + "\n")
+      if case .stopped = event { narration.end(patience: 0.2) }
+      return
     }
     switch event {
     case .started(_, _, _, let done, let failed): (self.done, self.failed) = (done, failed)
