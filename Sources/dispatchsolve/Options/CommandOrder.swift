@@ -36,7 +36,9 @@ enum CommandOrder {
       return nil
     }
     let word = arguments[index]
-    return "unknown command '\(clipped(word))'\(didYouMean(word, names.sorted())); there are \(names.sorted().joined(separator: ", "))"
+    let known = names.sorted()
+    return "unknown command '\(clipped(word))'\(didYouMean(word, known)); there are "
+      + known.joined(separator: ", ")
   }
 
   /// What to say of arguments that were not understood and name a command behind options; nil: nothing.
