@@ -17,7 +17,7 @@ final class Narration: Sendable {
   func add(_ line: String) { queue?.add(line) }
 
   /// Waits until all is told, no longer than `patience` seconds for a reader that takes nothing in that time.
-  func end(patience: Double = 5) {
+  func end(patience: Double = 10) {
     guard let lost = queue?.finish(patience: patience), lost > 0 else { return }
     Console.note(
       "\(lost) event\(lost == 1 ? " is" : "s are") lost: nobody took them from standard error\n",
