@@ -26,7 +26,7 @@ struct MemoryTests {
         "ulimit \(limit); exec \"$0\" \"$@\"", ["check", "--inputs", folder.path])
       #expect(run.status == 5, "\(run)")
       #expect(
-        run.error.contains("demand.csv: has 700 MiB, which take 2800 MiB of memory at least; ")
+        run.error.contains("demand.csv: has 700 MiB, which take 1400 MiB of memory at least; ")
           && run.error.hasSuffix(" MiB are left of what the program may take (ulimit \(limit.prefix(2)))\n"),
         "\(run.error)")
     }

@@ -263,7 +263,7 @@ struct RunTests {
 
   /// A flag takes no value, so that what follows it says nothing of it; nor do options that add up.
   @Test(arguments: [
-    ["diff", "--overwrite", "a", "--overwrite", "b"],
+    ["diff", "--overwrite", "a", "--overwrite", "b", "--output", "x"],
     ["collect", "--quiet", "a", "--overwrite", "b", "--quiet", "c", "--output", "x"],
     ["sweep", "--quiet", "a.toml", "--quiet", "--output", "x"],
     ["experiment", "--overwrite", "a.toml", "--overwrite", "--output", "x"],
