@@ -167,7 +167,7 @@ struct DoubtfulFigureTests {
       } == ["price_ceiling_usd is 20, below ecr_trigger_usd of 25"])
     #expect(
       told { $0.tiers = [CostContainmentTier(number: 1, triggerUSD: 20, quantityShortTons: 2e7)] } == [
-        "ccr1_quantity_short_tons is 20000000 short tons, more than ten times the cap of 1000000"
+        "ccr1_quantity is 20000000 short tons, more than ten times the cap of 1000000"
       ])
     #expect(
       told {
@@ -343,8 +343,10 @@ struct DoubtfulFigureTests {
       ])
     #expect(
       told { $0.program?.openingBankShortTons = 2e13 } == [
-        "opening_bank_short_tons is 20000000000000, outside the usual range, 0 to 10000000000"
+        "opening_bank_short_tons is 20000000000000, outside the usual range, 0 to 100000000"
       ])
+    #expect(told { $0.program?.openingObligationShortTons = 9e7 } == [])
+    #expect(told { $0.program?.openingObligationShortTons = 1.1e8 }.count == 1)
     #expect(
       told { $0.settings.discountRate = 0.7 } == ["discount_rate is 0.7, outside the usual range, 0 to 0.3"])
   }
@@ -375,5 +377,46 @@ struct DoubtfulFigureTests {
           : [
             "warning generation_standards[3].year: standard 'clean' of zone 'A' asks for nothing in \(without); rows with a share of 0 say that this is meant"
           ]))
+  }
+
+  /// A program of another pollutant is not held against CO2, and a cap in millions is one cause with its tiers.
+  @Test func capsOfOtherPollutants() {
+    func told(pollutant: String, cap: Double) -> [String] {
+      self.told { study in
+        var second = ProgramYear(year: 2030, capShortTons: cap, reservePriceUSD: 3)
+        second.program = "second"
+        study.programTerms = [
+          ProgramTerms(program: "first"), ProgramTerms(program: "second", pollutant: pollutant, priority: 2),
+        ]
+        var member = ProgramMembership(zone: "A", firstYear: 2030)
+        member.program = "second"
+        study.program?.memberships.append(member)
+        study.program?.years[0].program = "first"
+        study.program?.years.append(second)
+      }.filter { $0.hasPrefix("cap of program") }
+    }
+    #expect(told(pollutant: "co2", cap: 200).count == 1)
+    #expect(told(pollutant: "nox", cap: 200) == [])
+    #expect(told(pollutant: "nox", cap: 1e12) == [])
+    #expect(
+      self.told {
+        $0.program?.years[0].capShortTons = 1
+        $0.program?.years[0].tiers = [CostContainmentTier(number: 1, triggerUSD: 20, quantityShortTons: 1e5)]
+      }.count == 1)
+  }
+
+  /// Neighbours that changed places are one slip; a technology of its own is none.
+  @Test func slipsOfThePen() {
+    func told(_ technology: String) -> Int {
+      self.told { study in
+        study.technologies = [
+          Technology(name: "OnshoreWind"),
+          Technology(name: "Coal", fuel: "coal", heatRateMMBtuPerMWh: 10, emissionRateShortTonsPerMWh: 1),
+        ]
+        study.units.append(GeneratingUnit(name: "w", zone: "A", technology: technology, capacityMW: 10))
+      }.count
+    }
+    #expect(told("OffshoreWind") == 0 && told("OnshoreWind") == 0 && told("Solar") == 0)
+    #expect(told("OnshroeWind") == 1 && told("OnshoreWin") == 1 && told("Onshore-Wind") == 1)
   }
 }

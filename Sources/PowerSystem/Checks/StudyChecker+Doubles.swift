@@ -49,12 +49,12 @@ extension StudyChecker {
         return
       }
       firsts[Self.plain(technology)] = technology
-      let hint = listed.isEmpty ? "" : didYouMean(technology, listed.sorted())
-      if !hint.isEmpty {
-        checker.warn(
-          table, row, "technology", "technology '\(technology)' has no row in technologies.csv\(hint)",
-          presumes: [.technologies])
-      }
+      // One slip of the pen: OffshoreWind beside OnshoreWind is none.
+      guard let near = nearestName(to: technology, among: listed.sorted(), atMost: 1) else { return }
+      checker.warn(
+        table, row, "technology",
+        "technology '\(technology)' has no row in technologies.csv; did you mean '\(near)'?",
+        presumes: [.technologies])
     }
     for (row, unit) in study.units.enumerated() { look(.units, row, unit.technology, &self) }
     for (row, store) in study.storage.enumerated() { look(.storage, row, store.technology, &self) }

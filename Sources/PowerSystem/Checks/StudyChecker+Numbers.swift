@@ -54,11 +54,14 @@ extension StudyChecker {
   private mutating func checkSettingsOfUnusualSize() {
     let settings = study.settings
     let program = study.program
+    // Allowances of a hundred years are in another unit.
+    let cap = program?.years.lazy.map(\.capShortTons).first { $0 > 0 && $0.isFinite }
+    let most = min(1e10, cap.map { 100 * $0 } ?? 1e10)
     for (column, value, usual) in [
       ("voll_usd_per_mwh", settings.vollUSDPerMWh, 100...100_000),
       ("discount_rate", settings.discountRate, 0...0.3),
-      ("opening_bank_short_tons", program?.openingBankShortTons ?? 0, 0...1e10),
-      ("opening_obligation_short_tons", program?.openingObligationShortTons ?? 0, 0...1e10),
+      ("opening_bank_short_tons", program?.openingBankShortTons ?? 0, 0...most),
+      ("opening_obligation_short_tons", program?.openingObligationShortTons ?? 0, 0...most),
     ] where value.isFinite && !usual.contains(value) {
       warn(
         .study, 0, column,

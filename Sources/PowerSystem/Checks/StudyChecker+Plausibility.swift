@@ -124,6 +124,7 @@ extension StudyChecker {
   /// wrong way round is told once, at its first row, with the other years.
   private mutating func checkPriceOrder() {
     guard let program = study.program else { return }
+    checkTierSizes(program)
     var told: [(row: Int, column: String, message: String, others: [Int])] = []
     var places: [NameKey: Int] = [:]
     func note(_ row: Int, _ lower: String, _ upper: String, column: String, _ message: String) {
@@ -149,7 +150,6 @@ extension StudyChecker {
       } else {
         steps.append(("maximum_price", study.settings.maximumAllowancePriceUSD))
       }
-      checkTierSizes(rules, row)
       for step in steps {
         if step.name == "ecr_trigger_usd", step.price <= last.price {
           note(
@@ -185,18 +185,25 @@ extension StudyChecker {
       presumes: [.study])
   }
 
-  /// Tiers that could sell ten times the cap are in another unit; a tier as large as the cap may be meant.
-  private mutating func checkTierSizes(_ rules: ProgramYear, _ row: Int) {
-    guard rules.capShortTons > 0 else { return }
-    for tier in rules.tiers
-    where tier.quantityShortTons > Self.mostTierOfCap * rules.capShortTons && tier.quantityShortTons.isFinite
-    {
-      let column = "ccr\(tier.number)_quantity_short_tons"
-      guard !study.settings.unusualColumns.contains("allowance_program.\(column)") else { continue }
-      warn(
-        .allowanceProgram, row, column,
-        "\(column) is \(shortNumber(tier.quantityShortTons)) short tons, more than ten times the cap of \(shortNumber(rules.capShortTons))"
-      )
+  /// Tiers that could sell ten times the cap are in another unit; a tier as large as the cap may be meant. Told once a tier, and
+  /// not where it is the cap that is doubted for its size.
+  private mutating func checkTierSizes(_ program: AllowanceProgram) {
+    var told: Set<Int> = []
+    for (row, rules) in program.years.enumerated() where rules.capShortTons >= Self.leastCapOfTiers {
+      for tier in rules.tiers
+      where tier.quantityShortTons > Self.mostTierOfCap * rules.capShortTons
+        && tier.quantityShortTons.isFinite
+        && told.insert(tier.number).inserted
+      {
+        guard !study.settings.unusualColumns.contains("allowance_program.ccr#_quantity") else { continue }
+        let column = "ccr\(tier.number)_quantity"
+        warn(
+          .allowanceProgram, row, column,
+          "\(column) is \(shortNumber(tier.quantityShortTons)) short tons, more than ten times the cap of \(shortNumber(rules.capShortTons))"
+        )
+      }
     }
   }
+
+  private static let leastCapOfTiers = 1000.0
 }

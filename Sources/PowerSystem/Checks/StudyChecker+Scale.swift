@@ -53,7 +53,8 @@ extension StudyChecker {
   func checkScale(year: Int, _ fleet: Fleet, _ scale: inout ScaleFindings) {
     var capacity = 0.0
     var capacityOf: [String: Double] = [:]
-    let programs = study.allowancePrograms
+    // What units emit of other pollutants is in tables of its own.
+    let programs = study.allowancePrograms.filter { $0.pollutant == ProgramTerms.carbonDioxide }
     var emissions = programs.map { _ in 0.0 }
     let covered = programs.map { $0.coveredZones(in: year) }
     for unit in fleet.units where unit.operates(in: year) && unit.capacityMW.isFinite {

@@ -5,11 +5,6 @@ extension StudyChecker {
   /// that the zone could meet by not generating alone are refused.
   mutating func checkStandards(_ years: Years) {
     guard study.settings.enforcesStandards else { return }
-    if study.generationStandards.isEmpty {
-      warn(
-        .study, 0, "generation_standards",
-        "standards are enforced, but generation_standards.csv has none", presumes: [.generationStandards])
-    }
     checkGaps(.generationStandards, study.generationStandards.map(\.year), years)
     checkYearsOfStandards(years)
     var told: Set<NameKey> = []
@@ -41,7 +36,15 @@ extension StudyChecker {
     }
   }
 
-  /// Standards that ask for nothing in some of the years, where others have rows: each is told once.
+  /// Standards that are to be met and are not there, whatever the years.
+  mutating func checkEnforcement() {
+    guard study.settings.enforcesStandards, study.generationStandards.isEmpty else { return }
+    warn(
+      .study, 0, "generation_standards",
+      "standards are enforced, but generation_standards.csv has none", presumes: [.generationStandards])
+  }
+
+  /// Standards that ask for nothing in some of the years: each is told once. What begins after the run is no matter.
   private mutating func checkYearsOfStandards(_ years: Years) {
     var rows: [NameKey: [Int]] = [:]
     var order: [NameKey] = []
@@ -54,7 +57,10 @@ extension StudyChecker {
     for key in order {
       guard let mine = rows[key], let first = mine.first else { continue }
       let own = Set(mine.map { study.generationStandards[$0].year })
-      let without = Array(years).filter { given.contains($0) && !own.contains($0) }
+      // Years between, in which none has a row, are told for all.
+      let without = Array(years).filter {
+        !own.contains($0) && (given.contains($0) || $0 < given.min() ?? $0 || $0 > given.max() ?? $0)
+      }
       guard !without.isEmpty, without.count < years.count else { continue }
       let entry = study.generationStandards[first]
       warn(

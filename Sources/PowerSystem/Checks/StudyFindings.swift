@@ -47,6 +47,7 @@ extension Study {
     checker.checkImports()
     checker.checkOfferRules()
     checker.checkCertificateMarkets()
+    checker.checkEnforcement()
     checker.checkRetirements()
     checker.checkEarlyChanges()
     checker.checkUnmatched()
