@@ -186,7 +186,8 @@ struct ExpansionFindingTests {
         $0.settings.enforcesStandards = enforced
         $0.generationStandards[0].alternativePaymentUSDPerMWh = nil
         change(&$0)
-      }
+        // Years without a row are another matter.
+      }.filter { !$0.contains("asks for nothing in") }
     }
     #expect(standards() == [warning])
     #expect(standards(enforced: false) == [])

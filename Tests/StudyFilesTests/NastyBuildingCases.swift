@@ -47,7 +47,7 @@ extension NastyFileTests {
         "build_options.csv:6:18: warning: overnight_capex_usd_per_kw: 1 is outside the usual range, 100 to 20000, "
           + "and so are 2 more",
         "build_options.csv:8:12: duplicate key 2026, South, GasTurbine",
-        "build_limits.csv:4:1: unknown zone 'Suoth'",
+        "build_limits.csv:4:1: unknown zone 'Suoth'; did you mean 'South'?",
         "build_limits.csv:5:7: technology 'GasTurbin' has no row in technologies.csv, which an addition "
           + "needs; did you mean 'GasTurbine'?",
         "build_limits.csv:6:7: duplicate key North, GasTurbine",

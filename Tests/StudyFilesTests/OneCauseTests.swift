@@ -13,10 +13,12 @@ struct OneCauseTests {
     let others = "a,North,Hydro,500\nb,South,Hydro,500\n"
     try copy.write("units.csv", ("unit,zone,technology,capacity_mw\n" + others + rows.joined()).utf8)
     let more = count == 2 ? "1 more row" : "\(count - 1) more rows"
-    #expect(copy.findings() == ["units.csv:4:3: unknown zone 'Suoth' (and in \(more))"])
+    #expect(
+      copy.findings() == ["units.csv:4:3: unknown zone 'Suoth'; did you mean 'South'? (and in \(more))"])
     // Nor does the load of the zone that they were to serve follow.
     try copy.write("units.csv", ("unit,zone,technology,capacity_mw\n" + rows.joined()).utf8)
-    #expect(copy.findings() == ["units.csv:2:3: unknown zone 'Suoth' (and in \(more))"])
+    #expect(
+      copy.findings() == ["units.csv:2:3: unknown zone 'Suoth'; did you mean 'South'? (and in \(more))"])
   }
 
   @Test func equalCellsThatAreRefused() throws {
