@@ -60,6 +60,27 @@ enum Program {
     return try await body(folder)
   }
 
+  /// A sweep of two caps over the study of the folder, 2030; returns its file.
+  static func writeCapSweep(_ folder: URL) throws -> URL {
+    let file = folder.appendingPathComponent("caps.toml")
+    let text = """
+      name = "caps"
+      inputs = "."
+      years = "2030"
+      metrics = ["allowance_price_usd"]
+      [[axis]]
+      name = "cap"
+      values = [0.9, 1]
+      [[axis.change]]
+      table = "allowance_program"
+      column = "cap_short_tons"
+      use = "multiply"
+
+      """
+    try Data(text.utf8).write(to: file)
+    return file
+  }
+
   /// A small study of one zone: 100 MW of coal, 100 MW of gas, 100 MW of load, a cap of 70 tons an hour.
   static func writeCoalAndGas(_ folder: URL, changing changes: [String: String] = [:]) throws {
     var files = [

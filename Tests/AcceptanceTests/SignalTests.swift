@@ -66,23 +66,7 @@ struct SignalTests {
   func whileAStudyIsRead(signal: String, code: Int32) async throws {
     try await Program.withFolder { folder in
       try Self.writeLong(folder)
-      let file = folder.appendingPathComponent("caps.toml")
-      try Data(
-        """
-        name = "caps"
-        inputs = "."
-        years = "2030"
-        metrics = ["allowance_price_usd"]
-        [[axis]]
-        name = "cap"
-        values = [0.9, 1]
-        [[axis.change]]
-        table = "allowance_program"
-        column = "cap_short_tons"
-        use = "multiply"
-
-        """.utf8
-      ).write(to: file)
+      let file = try Program.writeCapSweep(folder)
       let inputs = ["--inputs", folder.path]
       let output = folder.appendingPathComponent("out").path
       for command in [
@@ -120,15 +104,19 @@ struct SignalTests {
     }
   }
 
+  /// Results of the study of coal and gas, which is written to the folder.
+  private static func runCoalAndGas(_ folder: URL, to output: String) async throws {
+    try Program.writeCoalAndGas(folder)
+    let run = try await Program.run(["--inputs", folder.path, "--years", "2030", "-q", "--output", output])
+    #expect(run.status == 0, "\(run.error)")
+  }
+
   /// Commands that are killed while they write: the same command then does what it would have done.
   @Test(arguments: ["result-staged:3", "results-staged"]) func killedAndGivenAgain(fault: String) async throws
   {
     try await Program.withFolder { folder in
-      try Program.writeCoalAndGas(folder)
       func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
-      let run = try await Program.run(
-        ["--inputs", folder.path, "--years", "2030", "-q", "--output", path("a")])
-      #expect(run.status == 0, "\(run.error)")
+      try await Self.runCoalAndGas(folder, to: path("a"))
       let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
       var commands = [["report", path("a"), "--output", path("made")]]
       if fault == "results-staged" {
@@ -152,11 +140,8 @@ struct SignalTests {
   /// Killed while files get their names in a folder that others have files in, too.
   @Test func killedInAFolderThatIsThere() async throws {
     try await Program.withFolder { folder in
-      try Program.writeCoalAndGas(folder)
       func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
-      let run = try await Program.run(
-        ["--inputs", folder.path, "--years", "2030", "-q", "--output", path("a")])
-      #expect(run.status == 0, "\(run.error)")
+      try await Self.runCoalAndGas(folder, to: path("a"))
       try FileManager.default.createDirectory(atPath: path("made"), withIntermediateDirectories: true)
       try Data("mine".utf8).write(to: URL(fileURLWithPath: path("made/notes.txt")))
       let command = ["report", path("a"), "--output", path("made")]

@@ -79,22 +79,7 @@ struct SpecialResultTests {
   @Test func filesOfASweep() async throws {
     try await Program.withFolder { folder in
       try Program.writeCoalAndGas(folder)
-      let file = folder.appendingPathComponent("caps.toml")
-      let text = """
-        name = "caps"
-        inputs = "."
-        years = "2030"
-        metrics = ["allowance_price_usd"]
-        [[axis]]
-        name = "cap"
-        values = [0.9, 1]
-        [[axis.change]]
-        table = "allowance_program"
-        column = "cap_short_tons"
-        use = "multiply"
-
-        """
-      try Data(text.utf8).write(to: file)
+      let file = try Program.writeCapSweep(folder)
       let good = folder.appendingPathComponent("good").path
       let run = try await Program.run(["sweep", file.path, "-q", "--output", good])
       #expect(run.status == 0, "\(run.error)")

@@ -56,6 +56,7 @@ extension StudyChecker {
     // What units emit of other pollutants is in tables of its own.
     let programs = study.allowancePrograms.filter { $0.pollutant == ProgramTerms.carbonDioxide }
     var emissions = programs.map { _ in 0.0 }
+    var hasEmitters = programs.map { _ in false }
     let covered = programs.map { $0.coveredZones(in: year) }
     for unit in fleet.units where unit.operates(in: year) && unit.capacityMW.isFinite {
       capacity += unit.capacityMW
@@ -64,6 +65,7 @@ extension StudyChecker {
         emissions[p] +=
           unit.capacityMW * TimeSlice.hoursPerYear * unit.emissionRateShortTonsPerMWh
           * program.coveredShare(zone: unit.zone, in: year, own: unit.coveredShare)
+        if unit.capacityMW > 0, unit.emissionRateShortTonsPerMWh > 0 { hasEmitters[p] = true }
       }
     }
     let energy = capacity * TimeSlice.hoursPerYear
@@ -100,12 +102,8 @@ extension StudyChecker {
         "load of zone '\(zone)' in \(year) is \(shortNumber(own)) MWh, less than a thousandth of what its own units can generate",
         presumes: Self.supplyTables)
     }
-    for ((program, zones), emissions) in zip(zip(programs, covered), emissions) {
-      let emitters = fleet.units.contains {
-        zones.contains($0.zone) && $0.capacityMW > 0 && $0.emissionRateShortTonsPerMWh > 0
-          && $0.operates(in: year)
-      }
-      checkCap(of: program, year: year, possible: emissions, hasEmitters: emitters, &scale)
+    for (p, program) in programs.enumerated() {
+      checkCap(of: program, year: year, possible: emissions[p], hasEmitters: hasEmitters[p], &scale)
     }
   }
 
