@@ -33,7 +33,7 @@ struct HeaderProblems {
     checkRepeated()
     checkNameless()
     let respelt = respeltColumns(unknown)
-    for field in unknown where respelt.isEmpty || !respelt.contains(field) { addUnknown(field) }
+    for field in unknown where !respelt.contains(field) { addUnknown(field) }
     let missing = schema.columns.filter { column in
       column.isRequired && !given.contains(column.name) && !meant.contains(column.name)
     }
