@@ -46,6 +46,25 @@ struct WhatRetiresTests {
     #expect(capacity.rows.count == 15)
   }
 
+  /// What the plan takes for good has no more rows, in pieces that rounding leaves something of too; closures say when it went.
+  @Test(arguments: [[-60.0], [-20.0000000001, -19.9999999999, -20], [-60, 25, -25]])
+  func takenForGood(_ changes: [Double]) throws {
+    var study = GrowingStudy.study()
+    study.units.append(
+      GeneratingUnit(name: "old", zone: "A", technology: "Lignite", capacityMW: 60, variableOMUSDPerMWh: 70))
+    for (place, change) in changes.enumerated() {
+      study.plannedChanges.append(
+        PlannedChange(year: 2031 + place, zone: "A", technology: "Lignite", changeMW: change, status: .firm))
+    }
+    let end = 2030 + changes.count
+    let tables = try Self.tables(study, Array(2030...(end + 1)))
+    let years = try Self.texts(#require(tables["capacity_by_region"]), ["technology", "region", "year"])
+      .filter { $0.hasPrefix("Lignite A ") }
+    #expect(years == (2030..<end).map { "Lignite A \($0)" }, "\(years)")
+    let closed = try Self.texts(#require(tables["closures"]), ["technology", "year"])
+    #expect(closed.contains("Lignite \(end)"), "\(closed)")
+  }
+
   /// What is open is listed with what it would earn, whether it is built or not.
   @Test func optionsStandBesideThePlan() throws {
     var study = GrowingStudy.study()

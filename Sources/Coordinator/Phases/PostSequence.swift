@@ -70,7 +70,7 @@ public struct PostSequence: YearPhase {
     report.nominalPerStudyDollar = study.nominalDollars(perStudyDollarIn: year)
     report.auctions = study.auctions.filter { $0.date.year == year }
     report.plannedCapacity = decided.planned.changes
-    report.capacityPlaces = study.capacityPlaces
+    report.capacityPlaces = study.capacityPlaces(in: year)
     report.customers = study.customers(in: year)
     report.proceedsShares = study.firstProgram?.proceedsShares(in: year) ?? [:]
     report.closures = before.closures

@@ -109,7 +109,7 @@ extension ResultTables {
 
   static let capacityByRegion = YearTable(
     "capacity_by_region",
-    "Capacity in service in a year, its additions included, by zone and technology; 0 where there is none in the year and may be some in another",
+    "Capacity in service in a year, its additions included, by zone and technology; 0 where there is none in the year and may be some in another, no row of what the plan has taken for good",
     technologyKey + [
       .reported("capacity_mw", "Capacity of units and stores, the year's additions included") {
         $0.capacityMW
@@ -123,8 +123,10 @@ extension ResultTables {
       guard let zone = system.zones.firstIndex(where: { $0.name == place.zone }) else { continue }
       rows.add(zone, place.technology) { _ in }
     }
-    for unit in system.units { rows.add(unit.zone, unit.technology) { $0.capacityMW += unit.capacityMW } }
-    for store in system.storage {
+    for unit in system.units where unit.capacityMW > 0 {
+      rows.add(unit.zone, unit.technology) { $0.capacityMW += unit.capacityMW }
+    }
+    for store in system.storage where store.capacityMW > 0 {
       rows.add(store.zone, store.technology) { $0.capacityMW += store.capacityMW }
     }
     for (option, build) in zip(system.buildOptions, report.dispatch.builds) {

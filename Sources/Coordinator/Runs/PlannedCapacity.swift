@@ -59,12 +59,19 @@ public struct PlannedCapacity: Sendable, Hashable {
 }
 
 extension Study {
-  /// Zones and technologies of which capacity stands, is planned, or may be built in any year, sorted.
-  var capacityPlaces: [CapacityPlace] {
+  /// Zones and technologies of which, but for what closes on economic grounds, capacity stands in a year, is planned to
+  /// later, or may be built, sorted: what the plan has taken for good is none.
+  func capacityPlaces(in year: Int) -> [CapacityPlace] {
     var places: Set<CapacityPlace> = []
-    for unit in units { places.insert(CapacityPlace(zone: unit.zone, technology: unit.technology)) }
-    for store in storage { places.insert(CapacityPlace(zone: store.zone, technology: store.technology)) }
-    for change in plannedChanges where change.changeMW > 0 {
+    var fleet = Fleet(study: self)
+    fleet.applyPlannedChanges(of: self, through: year)
+    for unit in fleet.units where unit.capacityMW > 0 {
+      places.insert(CapacityPlace(zone: unit.zone, technology: unit.technology))
+    }
+    for store in fleet.storage where store.capacityMW > 0 {
+      places.insert(CapacityPlace(zone: store.zone, technology: store.technology))
+    }
+    for change in plannedChanges where change.changeMW > 0 && change.year > year {
       places.insert(CapacityPlace(zone: change.zone, technology: change.technology))
     }
     if settings.expansion.isEnabled {
