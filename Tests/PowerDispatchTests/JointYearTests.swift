@@ -79,21 +79,105 @@ struct JointYearTests {
     for seed in 1...20 {
       let system = ExpansionTests.system(seed: seed)
       let network = try BlockEngine.Network(system, hasQuotas: true)
-      let planned = system.blocks.indices.map {
-        PlannedBlock(network.model($0), system.blocks[$0], network.classes)
-      }
-      let year = try #require(JointYear(network, system.blocks.indices, planned))
+      let year = try #require(
+        JointYear(network, system.blocks.indices, PlannedBlock.all(of: network)))
       var request = Self.request(system.buildOptions.map { _ in 20 }, emissions: 0, highest: Self.priceLimit)
       request.leastOfRows = system.annualRows.map(\.least)
       request.paymentsUSD = system.annualRows.map { _ in 50 }
       request.mostMissing = system.annualRows.map { 2 * max(1, abs($0.least)) }
       let own = try #require(try year.solve(request))
-      let other = try #require(year.solveByGLPK(request))
+      let other = try #require(try year.solveByGLPK(request))
       func cost(_ optimum: JointYear.Optimum) -> Double {
         optimum.costsUSD.reduce(0, +) + Self.priceLimit * optimum.emissions.reduce(0, +)
       }
       #expect(BlocksApart.isNear(cost(own), cost(other)), "seed \(seed)")
       #expect(BlocksApart.isNear(own.priceUSD, other.priceUSD), "seed \(seed)")
+    }
+  }
+
+  /// A system of four blocks like the first, of loads some per cent apart; the last two are longer if said so.
+  private static func alike(_ system: DispatchSystem, lastAreLonger: Bool) -> DispatchSystem {
+    var many = system
+    let slices = system.blocks[0].slices
+    let copies = 0..<4
+    many.slices = copies.flatMap { copy in
+      slices.map {
+        DispatchSystem.Slice(
+          name: "\($0).\(copy)", hours: system.slices[$0].hours * (lastAreLonger && copy > 1 ? 2 : 1))
+      }
+    }
+    many.blocks = copies.map { copy in
+      DispatchSystem.Block(
+        name: "\(copy)", slices: Array(copy * slices.count..<(copy + 1) * slices.count))
+    }
+    for z in many.zones.indices {
+      many.zones[z].loadMW = copies.flatMap { copy in
+        slices.map { system.zones[z].loadMW[$0] * (1 + 0.03 * Double(copy)) }
+      }
+    }
+    func repeated(_ profiles: [[Double]]) -> [[Double]] {
+      profiles.map { profile in copies.flatMap { _ in slices.map { profile[$0] } } }
+    }
+    many.availabilityProfiles = repeated(system.availabilityProfiles)
+    many.fuelProfiles = repeated(system.fuelProfiles)
+    many.coverageProfiles = repeated(system.coverageProfiles)
+    return many
+  }
+
+  /// Groups that are alike have one program and its solvers, one at work and one idle: each answers as its blocks do one by
+  /// one, and bit for bit the same whatever other groups were asked in between.
+  @Test func groupsThatAreAlikeShareAProgram() throws {
+    for seed in 1...30 {
+      let system = Self.alike(ExpansionTests.system(seed: seed), lastAreLonger: seed % 3 == 0)
+      let network = try BlockEngine.Network(system, hasQuotas: true)
+      func groups() throws -> [JointYear] {
+        let planned = PlannedBlock.all(of: network)
+        var groups: [JointYear] = []
+        for blocks in [0..<2, 2..<4] {
+          groups.append(
+            try #require(JointYear(network, blocks, Array(planned[blocks]), others: groups)))
+        }
+        return groups
+      }
+      let (both, one) = (try groups(), try groups())
+      #expect(both.allSatisfy { $0.isShared }, "seed \(seed)")
+      let apart = try BlocksApart(system)
+      for (price, capacity) in [(20.0, 10.0), (45, 10), (45, 30), (0, 30)] {
+        let amounts = system.buildOptions.map { _ in capacity }
+        let request = Self.request(amounts, emissions: 0, highest: price)
+        for (number, group) in both.enumerated() {
+          let found = try #require(try group.solve(request))
+          for (place, cost) in found.costsUSD.enumerated() {
+            let block = 2 * number + place
+            let expected = try apart.blocks.optimum(block, capacityMW: amounts, priceUSD: price)
+            #expect(
+              BlocksApart.isNear(cost + price * found.emissions[place], expected.costUSD), "seed \(seed)")
+          }
+          guard number == 1 else { continue }
+          let alone = try #require(try one[1].solve(request))
+          #expect(alone.costsUSD == found.costsUSD && alone.rowDuals == found.rowDuals, "seed \(seed)")
+        }
+      }
+    }
+  }
+
+  /// Parts of one kind stay among themselves where they are many, a few of other kinds go together, and no group is too large.
+  @Test func groupsArePartsOfOneKind() throws {
+    let base = try #require((1...40).map { ExpansionTests.system(seed: $0) }.first { $0.annualRows.isEmpty })
+    for isLonger in [false, true] {
+      let system = Self.alike(base, lastAreLonger: isLonger)
+      let network = try BlockEngine.Network(system, hasQuotas: true)
+      let rows = network.model(0).firstQuotaRow
+      let parts = system.blocks.indices.map { $0..<$0 + 1 }
+      func sizes(_ mostRows: Int) -> [Int] {
+        PartGroups(network, parts, mostRows: mostRows).groups.map(\.count)
+      }
+      #expect(sizes(4 * rows) == [4])
+      // Three go together at most: two and two, of one kind or of two.
+      #expect(sizes(3 * rows) == [2, 2])
+      #expect(sizes(rows) == [1, 1, 1, 1])
+      #expect(sizes(rows - 1) == [1, 1, 1, 1])
+      #expect(PartGroups(network, [], mostRows: rows).groups.isEmpty)
     }
   }
 }

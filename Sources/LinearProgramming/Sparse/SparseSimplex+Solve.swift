@@ -44,7 +44,7 @@ extension SparseSimplex {
   /// Brings everything derived up to date and makes the basis dual feasible; returns why it could not be done.
   private func prepare() -> String? {
     if costsAreStale {
-      for column in 0..<n { price[column] = program.costs[column] + Self.tieStep * tieCosts[column] }
+      loadPrices()
       costsAreStale = false
       reducedAreStale = true
     }
@@ -68,6 +68,14 @@ extension SparseSimplex {
     return nil
   }
 
+  private func loadPrices() {
+    program.costs.withUnsafeBufferPointer { costs in
+      tieCosts.withUnsafeBufferPointer { ties in
+        for column in 0..<n { price[column] = costs[column] + Self.tieStep * ties[column] }
+      }
+    }
+  }
+
   private func loadBounds() {
     program.columnLower.withUnsafeBufferPointer { low in
       program.columnUpper.withUnsafeBufferPointer { high in
@@ -77,9 +85,10 @@ extension SparseSimplex {
         }
       }
     }
+    let (rowLower, rowUpper) = (program.rowLower, program.rowUpper)
     for row in 0..<m {
-      lower[n + row] = program.rowLower[row]
-      upper[n + row] = program.rowUpper[row]
+      lower[n + row] = rowLower[row]
+      upper[n + row] = rowUpper[row]
       // It stands at a bound that has gone: find one that columns cannot reach.
       let isAway = isAtUpper[n + row] ? upper[n + row] == .infinity : lower[n + row] == -.infinity
       if isAway, !isBasic[n + row] { closeRow(row) }

@@ -292,7 +292,7 @@ struct BlockModel: Sendable {
   /// More than a use can have spilled in a slice, MW, with what is built, or whatever is: no larger than it must be, since
   /// what is far from every other number costs digits.
   func mostSpilledMW(_ use: EnergyUse, slice s: Int, _ pricing: BlockPricing) -> Double {
-    mostSpilledMW(spillable(use, slice: s), pricing)
+    mostSpilledMW(spillable(use, options(of: use), slice: s), pricing)
   }
 
   /// What can be spilled of a use in a slice with nothing built, MW, and the options that add to it.
@@ -301,11 +301,14 @@ struct BlockModel: Sendable {
     var options: [Int]
   }
 
-  func spillable(_ use: EnergyUse, slice s: Int) -> Spillable {
+  /// Options whose capacity adds to what can be spilled of a use.
+  func options(of use: EnergyUse) -> [Int] { use.eligible.compactMap { optionOfUnit[$0] } }
+
+  func spillable(_ use: EnergyUse, _ options: [Int], slice s: Int) -> Spillable {
     let standing = use.eligible.reduce(system.contractedArrivalsMW(zone: use.zone)) {
       $0 + system.capabilityMW(unit: $1, slice: s)
     }
-    return Spillable(standingMW: standing, options: use.eligible.compactMap { optionOfUnit[$0] })
+    return Spillable(standingMW: standing, options: options)
   }
 
   /// The same where what can be spilled is known.

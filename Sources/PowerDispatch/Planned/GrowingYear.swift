@@ -42,9 +42,7 @@ package final class GrowingYear {
       $0 + network.model($1).firstQuotaRow + network.model($1).widenedColumns(of: system.blocks[$1]).count
     }
     guard rowCount <= Self.mostRows else { return nil }
-    let planned = system.blocks.indices.map {
-      PlannedBlock(network.model($0), system.blocks[$0], network.classes)
-    }
+    let planned = PlannedBlock.all(of: network)
     let growth = JointYear.Growth(
       limitsMW: limitsMW, annualCostsUSDPerMW: system.buildOptions.map(\.costUSDPerMWYear), shared: shared)
     guard let year = JointYear(network, system.blocks.indices, planned, growth: growth) else { return nil }

@@ -61,180 +61,236 @@ package final class JointYear {
     var rowDuals: [[Double]]
   }
 
-  /// Of each block its model.
-  private let models: [BlockModel]
+  /// What is loaded into a solver.
+  private struct Loaded {
+    var payments: [Double]
+    var loads: LoadShift
+    var highestUSD: Double
+    var costs: [Double]
+    /// The most that is emitted with no capacity of build options.
+    var emittedWithout: Double
+    var bounds: Bounds
+  }
+
+  /// Columns and rows whose bounds follow what stands.
+  private struct Bounds {
+    /// Columns and rows that capacity widens, and their upper bounds without.
+    var widenedColumns: [(column: Int, option: Int, perMW: Double)]
+    var columnBases: [Double] = []
+    var widenedRows: [(row: Int, option: Int, perMW: Double)]
+    var rowBases: [Double] = []
+    /// All columns whose bounds change: those widened, spilled, bought out.
+    var changing: [Int]
+  }
+
   private let onTopUSD: Double
   private let planned: [PlannedBlock]
-  private let solver: SparseSimplex
-  /// By block: its first row and column, and its mean hours over those of all blocks.
-  private let firstRow: [Int]
-  private let firstColumn: [Int]
-  private let ratio: [Double]
+  private let program: JointProgram
   private let meanHours: Double
-  private let emissionsRow: Int
-  private let firstAnnualRow: Int
-  private let excess: Int
-  private let firstBuyOut: Int
-  /// Columns and rows that capacity widens.
-  private let widenedColumns: [(column: Int, option: Int, perMW: Double)]
-  private let widenedRows: [(row: Int, option: Int, perMW: Double)]
-  private let spilled: [(column: Int, limit: BlockModel.Spillable, weight: Double, block: Int)]
-  private let changing: [Int]
+  private let annualCount: Int
   private let growth: Growth?
-  /// Column of the first option that is decided about, and the row that first limits a column by one.
-  private let firstAddition: Int
-  private let firstLimit: Int
-  private let covered: [(column: Int, rate: Double)]
-  private var payments: [Double]?
-  private var loads = LoadShift.none
-  private var highestUSD = 0.0
-  /// The most that is emitted with no capacity of build options, and what a MW of each adds to it.
-  private var emittedWithout = 0.0
-  private var emittedPerMW: [Double] = []
-  /// By column and row that capacity widens, its upper bound without.
-  private var widenedColumnBases: [Double] = []
-  private var widenedRowBases: [Double] = []
-  /// Costs that go with what was last asked for.
-  private var costs: [Double] = []
+  /// What a MW of each option adds to the most that is emitted.
+  private let emittedPerMW: [Double]
+  /// The solver of a program that no other group has.
+  private var own: SparseSimplex?
+  private var loaded: Loaded?
+  /// Where the last solve in a shared solver ended, or the first is to start.
+  private var kept: Basis?
   private(set) var solves = 0
-
-  /// The basis of the last solve.
-  var basis: Basis { solver.basis }
 
   /// Prepares the program of some of a network's blocks.
   ///
   /// - Parameters:
   ///   - planned: Those of `blocks`.
   ///   - growth: Capacity that is decided about; nil: requests say what stands.
+  ///   - others: Groups of the same network that were made before.
   /// - Returns: nil if there are no blocks.
   init?(
-    _ network: BlockEngine.Network, _ blocks: Range<Int>, _ planned: [PlannedBlock], growth: Growth? = nil
+    _ network: BlockEngine.Network, _ blocks: Range<Int>, _ planned: [PlannedBlock], growth: Growth? = nil,
+    others: [JointYear] = []
   ) {
+    let alike = growth == nil ? others.first { $0.program.isAlso(network, blocks) }?.program : nil
+    guard let program = alike ?? JointProgram(network, blocks, growth),
+      let meanHours = JointYearAssembly.hours(network, blocks)?.mean
+    else { return nil }
+    program.join()
     let system = network.system
-    guard var assembly = JointYearAssembly(network, blocks, growth) else { return nil }
-    for b in planned.indices { assembly.addColumns(ofBlock: b) }
-    assembly.addColumnsOfYear()
-    guard let program = try? assembly.builder.build(), let solver = SparseSimplex(program) else { return nil }
-    // Sizes agree, both were just counted.
-    try? solver.setTieCosts(assembly.ties)
-    onTopUSD = system.carbonPriceOnTop
+    self.program = program
+    self.meanHours = meanHours
     self.planned = planned
     self.growth = growth
-    self.solver = solver
-    meanHours = assembly.meanHours
-    ratio = assembly.ratio
-    emissionsRow = assembly.emissionsRow
-    firstAnnualRow = assembly.firstAnnualRow
-    firstLimit = assembly.firstLimit
-    excess = assembly.excess
-    let firstBuyOut = assembly.excess + 1
-    self.firstBuyOut = firstBuyOut
-    firstAddition = firstBuyOut + system.annualRows.count
-    let (models, firstRow, firstColumn) = (assembly.models, assembly.firstRow, assembly.firstColumn)
-    self.models = models
-    self.firstRow = firstRow
-    self.firstColumn = firstColumn
-    covered = assembly.covered
-    widenedColumns = assembly.widenings.enumerated().flatMap { b, wideneds in
-      wideneds.map { (firstColumn[b] + $0.index, $0.option, $0.weight * $0.share) }
+    onTopUSD = system.carbonPriceOnTop
+    annualCount = system.annualRows.count
+    var emitted = system.buildOptions.map { _ in 0.0 }
+    for (b, block) in planned.enumerated() {
+      let rates = program.models[b].coveredRates
+      for wider in block.widenedColumns {
+        emitted[wider.option] += max(0, rates[wider.index] * program.ratio[b] * (wider.weight * wider.share))
+      }
     }
-    widenedRows = planned.indices.flatMap { b in
-      models[b].widenedRows().map { (firstRow[b] + $0.index, $0.option, $0.weight * $0.share) }
+    emittedPerMW = emitted
+  }
+
+  /// The basis of the last solve.
+  var basis: Basis {
+    isShared ? kept ?? Basis(columns: [], rows: []) : alone.basis
+  }
+
+  /// Whether other groups have the same program.
+  var isShared: Bool { program.groups > 1 }
+
+  /// The solver of a program that no other group has.
+  private var alone: SparseSimplex {
+    let solver = own ?? program.take()
+    own = solver
+    return solver
+  }
+
+  /// Does something with a solver that stands where the group's last solve ended.
+  private func solving<Found>(
+    _ body: (SparseSimplex) throws(LinearProgramError) -> Found
+  ) throws(LinearProgramError) -> Found {
+    guard isShared else { return try body(alone) }
+    let solver = program.take()
+    defer {
+      program.giveBack(solver)
+      loaded = nil
     }
-    spilled = planned.indices.flatMap { b in
-      planned[b].spilled.map { (firstColumn[b] + $0.column, $0.limit, $0.weight, b) }
-    }
-    let rates = Dictionary(uniqueKeysWithValues: covered.map { ($0.column, $0.rate) })
-    emittedPerMW = system.buildOptions.map { _ in 0 }
-    for wider in widenedColumns {
-      emittedPerMW[wider.option] += max(0, (rates[wider.column] ?? 0) * wider.perMW)
-    }
-    changing =
-      widenedColumns.map(\.column) + spilled.map(\.column)
-      + [excess] + system.annualRows.indices.map { $0 + firstBuyOut }
+    if let kept { try solver.setBasis(kept) } else { solver.resetBasis() }
+    let found = try body(solver)
+    kept = solver.basis
+    return found
   }
 
   /// Starts the first solve at a basis, if it is of this size.
   func start(at basis: Basis) {
-    try? solver.setBasis(basis)
+    guard isShared else {
+      try? alone.setBasis(basis)
+      return
+    }
+    if basis.columns.count == program.columnCount, basis.rows.count == program.rowCount { kept = basis }
   }
 
   /// The year's optimum; nil if the solver gave up, and the next solve starts afresh.
   func solve(_ request: Request) throws(LinearProgramError) -> Optimum? {
-    try isSolved(request) ? optimum(request, solver.primal, solver.rowDuals) : nil
+    try solving { solver throws(LinearProgramError) in
+      try isSolved(request, solver) ? optimum(request, solver, solver.primal, solver.rowDuals) : nil
+    }
   }
 
-  /// The optimum of the request that was not solved last, by GLPK; nil if that failed too.
-  func solveByGLPK(_ request: Request) -> Optimum? {
-    for options in [SimplexOptions(), SimplexOptions(scaling: true)] {
-      guard let found = try? SimplexSolver.with(solver.program, options: options, { try $0.solve() }),
-        found.isOptimal, found.certificate?.holds(within: certificateTolerance) == true
-      else { continue }
-      return optimum(request, Array(found.primal), Array(found.rowDuals))
+  /// The optimum of a request by GLPK, for one that was not solved; nil if that failed too.
+  func solveByGLPK(_ request: Request) throws(LinearProgramError) -> Optimum? {
+    try solving { solver throws(LinearProgramError) in
+      try load(request, solver)
+      for options in [SimplexOptions(), SimplexOptions(scaling: true)] {
+        guard let found = try? SimplexSolver.with(solver.program, options: options, { try $0.solve() }),
+          found.isOptimal, found.certificate?.holds(within: certificateTolerance) == true
+        else { continue }
+        return optimum(request, solver, Array(found.primal), Array(found.rowDuals))
+      }
+      return nil
     }
-    return nil
   }
 
-  private func load(_ request: Request) throws(LinearProgramError) {
-    let isFresh = request.paymentsUSD != payments || request.loads != loads
-    if isFresh {
-      try loadFigures(request)
-    } else if request.highestUSD != highestUSD {
-      costs[excess] = request.highestUSD
-      try solver.setCosts(costs)
-      highestUSD = request.highestUSD
+  private func load(_ request: Request, _ solver: SparseSimplex) throws(LinearProgramError) {
+    if let known = loaded, known.payments == request.paymentsUSD, known.loads == request.loads {
+      if request.highestUSD != known.highestUSD {
+        loaded?.costs[program.excess] = request.highestUSD
+        loaded?.highestUSD = request.highestUSD
+        try solver.setCosts(loaded?.costs ?? [])
+      }
+      // Where capacity is decided about, bounds are those of the most that can stand, and nothing but the price changes.
+      if growth != nil { return }
+    } else {
+      loaded = nil
+      loaded = try loadFigures(request, solver)
     }
-    // Where capacity is decided about, bounds are those of the most that can stand, and nothing but the price changes.
-    if growth != nil, !isFresh { return }
+    guard let loaded else { return }
+    let bounds = loaded.bounds
     let capacityMW = growth?.limitsMW ?? request.capacityMW
     var upper: [Double] = []
-    upper.reserveCapacity(changing.count)
-    for (wider, base) in zip(widenedColumns, widenedColumnBases) {
+    upper.reserveCapacity(bounds.changing.count)
+    for (wider, base) in zip(bounds.widenedColumns, bounds.columnBases) {
       upper.append(base + wider.perMW * capacityMW[wider.option])
     }
     let pricing = BlockPricing(price: 0, builtMW: capacityMW)
-    for item in spilled {
-      upper.append(item.weight * models[item.block].mostSpilledMW(item.limit, pricing))
+    for (b, block) in planned.enumerated() {
+      for item in block.spilled {
+        upper.append(item.weight * program.models[b].mostSpilledMW(item.limit, pricing))
+      }
     }
     // What may be emitted above the most, and bought out: more than can be.
     upper.append(0)
     for most in request.mostMissing { upper.append(most / meanHours) }
-    try solver.setUpperBounds(of: changing, to: upper)
-    try solver.setUpperBounds(of: [excess], to: [2 * mostEmitted(capacityMW)])
+    try solver.setUpperBounds(of: bounds.changing, to: upper)
+    let mostEmitted = zip(emittedPerMW, capacityMW).reduce(loaded.emittedWithout) { $0 + $1.0 * $1.1 }
+    try solver.setUpperBounds(of: [program.excess], to: [2 * mostEmitted])
     if growth == nil {
-      for (wider, base) in zip(widenedRows, widenedRowBases) {
+      for (wider, base) in zip(bounds.widenedRows, bounds.rowBases) {
         try solver.setRowBounds(
           solver.program.rowLower[wider.row], base + wider.perMW * capacityMW[wider.option], row: wider.row)
       }
     }
-    try solver.setRowBounds(-.infinity, request.emissions / meanHours, row: emissionsRow)
+    try solver.setRowBounds(-.infinity, request.emissions / meanHours, row: program.emissionsRow)
     for (r, least) in request.leastOfRows.enumerated() {
-      try solver.setRowBounds(least / meanHours, .infinity, row: firstAnnualRow + r)
+      try solver.setRowBounds(least / meanHours, .infinity, row: program.firstAnnualRow + r)
     }
   }
 
-  /// More than can be emitted with capacity of each build option, in the units of the emissions row.
-  private func mostEmitted(_ capacityMW: [Double]) -> Double {
-    zip(emittedPerMW, capacityMW).reduce(emittedWithout) { $0 + $1.0 * $1.1 }
+  /// Which bounds follow what stands.
+  private func bounds() -> Bounds {
+    let (firstColumn, firstRow) = (program.firstColumn, program.firstRow)
+    var bounds = Bounds(widenedColumns: [], widenedRows: [], changing: [])
+    for (b, block) in planned.enumerated() {
+      for wider in block.widenedColumns {
+        bounds.widenedColumns.append(
+          (firstColumn[b] + wider.index, wider.option, wider.weight * wider.share))
+      }
+      for wider in program.models[b].widenedRows() {
+        bounds.widenedRows.append((firstRow[b] + wider.index, wider.option, wider.weight * wider.share))
+      }
+    }
+    bounds.changing = bounds.widenedColumns.map(\.column)
+    for (b, block) in planned.enumerated() {
+      for item in block.spilled { bounds.changing.append(firstColumn[b] + item.column) }
+    }
+    bounds.changing += [program.excess] + (0..<annualCount).map { $0 + program.firstBuyOut }
+    return bounds
   }
 
   /// What depends on payments, loads and the highest price alone.
-  private func loadFigures(_ request: Request) throws(LinearProgramError) {
+  private func loadFigures(
+    _ request: Request, _ solver: SparseSimplex
+  ) throws(LinearProgramError) -> Loaded {
     let pricing = BlockPricing(price: 0, payments: request.paymentsUSD, load: request.loads)
-    costs = []
+    var costs: [Double] = []
     var lower: [Double] = []
     var upper: [Double] = []
+    costs.reserveCapacity(program.columnCount)
+    lower.reserveCapacity(program.columnCount)
+    upper.reserveCapacity(program.columnCount)
     var rowLower: [Double] = []
     var rowUpper: [Double] = []
     for (b, block) in planned.enumerated() {
-      let model = models[b]
-      let figures = block.figuresAt(pricing)
-      for c in model.columns.indices {
-        var isBuyOut = false
-        if case .buyOut = model.columns[c].role { isBuyOut = true }
-        costs.append(isBuyOut ? 0 : (figures.costs[c] + onTopUSD * model.coveredRates[c]) * ratio[b])
-        lower.append(figures.columnLower[c])
-        upper.append(isBuyOut ? 0 : figures.columnUpper[c])
+      let model = program.models[b]
+      var figures = block.figuresAt(pricing)
+      // Blocks that are alike are many.
+      if b > 0, isShared {
+        block.share(planned[b - 1].figuresAt(pricing))
+        figures = block.figuresAt(pricing)
+      }
+      let first = costs.count
+      let (rates, ratio, onTop) = (model.coveredRates, program.ratio[b], onTopUSD)
+      costs.append(contentsOf: figures.costs)
+      if onTop != 0 || ratio != 1 {
+        for c in rates.indices { costs[first + c] = (costs[first + c] + onTop * rates[c]) * ratio }
+      }
+      lower += figures.columnLower
+      upper += figures.columnUpper
+      // What buys out does so for the year.
+      for item in block.buyOuts {
+        costs[first + item.column] = 0
+        upper[first + item.column] = 0
       }
       rowLower += figures.rowLower[..<model.firstQuotaRow]
       rowUpper += figures.rowUpper[..<model.firstQuotaRow]
@@ -248,43 +304,48 @@ package final class JointYear {
     rowUpper.append(0)
     rowLower += request.leastOfRows.map { $0 / meanHours }
     rowUpper += request.leastOfRows.map { _ in .infinity }
+    var bounds = bounds()
     if let growth {
-      for (place, limit) in growth.limitsMW.enumerated() { upper[firstAddition + place] = limit }
-      rowLower += Array(repeating: -.infinity, count: widenedColumns.count + growth.shared.count)
-      rowUpper += widenedColumns.map { upper[$0.column] } + growth.shared.map(\.mostMW)
+      for (place, limit) in growth.limitsMW.enumerated() { upper[program.firstAddition + place] = limit }
+      rowLower += Array(repeating: -.infinity, count: bounds.widenedColumns.count + growth.shared.count)
+      rowUpper += bounds.widenedColumns.map { upper[$0.column] } + growth.shared.map(\.mostMW)
     }
-    emittedWithout = covered.reduce(1) { $0 + max(0, $1.rate * upper[$1.column]) }
     try solver.setCosts(costs)
     try solver.setColumnBounds(lower: lower, upper: upper)
     try solver.setRowBounds(lower: rowLower, upper: rowUpper)
-    widenedColumnBases = widenedColumns.map { upper[$0.column] }
-    widenedRowBases = widenedRows.map { rowUpper[$0.row] }
-    payments = request.paymentsUSD
-    loads = request.loads
-    highestUSD = request.highestUSD
+    bounds.columnBases = bounds.widenedColumns.map { upper[$0.column] }
+    bounds.rowBases = bounds.widenedRows.map { rowUpper[$0.row] }
+    return Loaded(
+      payments: request.paymentsUSD, loads: request.loads, highestUSD: request.highestUSD, costs: costs,
+      emittedWithout: program.covered.reduce(1) { $0 + max(0, $1.rate * upper[$1.column]) }, bounds: bounds)
   }
 
   /// What is added of each option, MW, after an optimal solve of a program that decides about it.
   var additionsMW: [Double] {
-    (growth?.limitsMW ?? []).indices.map { solver.primal[firstAddition + $0] }
+    (growth?.limitsMW ?? []).indices.map { alone.primal[program.firstAddition + $0] }
   }
 
   /// What is bought out of annual rows after an optimal solve, MWh or short tons.
   var boughtOut: [Double] {
-    (firstBuyOut..<firstAddition).map { solver.primal[$0] * meanHours }
+    (program.firstBuyOut..<program.firstAddition).map { alone.primal[$0] * meanHours }
   }
 
   /// Least cost and covered emissions after an optimal solve, $ and short tons.
   var totals: (costUSD: Double, emissions: Double) {
+    let solver = alone
     var emissions = 0.0
-    for item in covered { emissions += item.rate * solver.primal[item.column] }
+    for item in program.covered { emissions += item.rate * solver.primal[item.column] }
     return (solver.objective * meanHours, emissions * meanHours)
   }
 
   /// Solves as `solve` does and gives nothing but whether there is an optimum.
   func isSolved(_ request: Request) throws(LinearProgramError) -> Bool {
+    try solving { solver throws(LinearProgramError) in try isSolved(request, solver) }
+  }
+
+  private func isSolved(_ request: Request, _ solver: SparseSimplex) throws(LinearProgramError) -> Bool {
     solves += 1
-    try load(request)
+    try load(request, solver)
     guard solver.solve() == .optimal else {
       solver.resetBasis()
       return false
@@ -298,27 +359,30 @@ package final class JointYear {
     var rows: [VariableStatus] = []
     for (b, basis) in blocks.enumerated() {
       columns += basis.columns
-      rows += basis.rows[..<models[b].firstQuotaRow]
+      rows += basis.rows[..<program.models[b].firstQuotaRow]
     }
-    columns += Array(repeating: .atLower, count: solver.program.columnCount - columns.count)
-    rows += Array(repeating: .basic, count: solver.program.rowCount - rows.count)
-    try? solver.setBasis(Basis(columns: columns, rows: rows))
+    columns += Array(repeating: .atLower, count: program.columnCount - columns.count)
+    rows += Array(repeating: .basic, count: program.rowCount - rows.count)
+    start(at: Basis(columns: columns, rows: rows))
   }
 
-  private func optimum(_ request: Request, _ primal: [Double], _ duals: [Double]) -> Optimum {
+  private func optimum(
+    _ request: Request, _ solver: SparseSimplex, _ primal: [Double], _ duals: [Double]
+  ) -> Optimum {
+    let (emissionsRow, firstAnnualRow) = (program.emissionsRow, program.firstAnnualRow)
+    let costs = solver.program.costs
     var optimum = Optimum(
       priceUSD: min(max(0, -duals[emissionsRow]), request.highestUSD),
       rowPricesUSD: request.leastOfRows.indices.map { max(0, duals[firstAnnualRow + $0]) },
       costsUSD: [],
       emissions: [], activity: [], rowDuals: [])
     for b in planned.indices {
-      let model = models[b]
-      let hours = ratio[b] * meanHours
-      let first = firstColumn[b]
+      let model = program.models[b]
+      let hours = program.ratio[b] * meanHours
+      let first = program.firstColumn[b]
       var cost = 0.0
       var emissions = 0.0
       var activity = request.leastOfRows.map { _ in 0.0 }
-      let costs = solver.program.costs
       for c in model.columns.indices {
         let x = primal[first + c]
         guard x != 0 else { continue }
@@ -329,9 +393,10 @@ package final class JointYear {
       optimum.costsUSD.append(cost * meanHours)
       optimum.emissions.append(emissions * hours)
       optimum.activity.append(activity.map { $0 * hours })
-      let scale = 1 / ratio[b]
+      let scale = 1 / program.ratio[b]
       optimum.rowDuals.append(
-        duals[firstRow[b]..<(firstRow[b] + model.firstQuotaRow)].map { $0 * scale } + optimum.rowPricesUSD)
+        duals[program.firstRow[b]..<(program.firstRow[b] + model.firstQuotaRow)].map { $0 * scale }
+          + optimum.rowPricesUSD)
     }
     return optimum
   }

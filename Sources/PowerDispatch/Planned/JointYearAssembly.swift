@@ -39,11 +39,9 @@ struct JointYearAssembly {
     widenings = zip(models, system.blocks[blocks]).map { $0.widenedColumns(of: $1) }
     let limitCount = growth == nil ? 0 : widenings.reduce(0) { $0 + $1.count }
     guard !models.isEmpty else { return nil }
-    let hours = zip(models, system.blocks[blocks]).map { $0.weights(of: $1).scaleHours }
-    let mean = hours.reduce(0, +) / Double(hours.count)
-    guard mean > 0 else { return nil }
-    meanHours = mean
-    ratio = hours.map { $0 / mean }
+    guard let (ratio, meanHours) = Self.hours(network, blocks) else { return nil }
+    self.ratio = ratio
+    self.meanHours = meanHours
     self.models = models
     self.growth = growth
     var row = 0
@@ -61,6 +59,18 @@ struct JointYearAssembly {
     for limit in growth?.shared ?? [] { _ = builder.addRow(lower: -.infinity, upper: limit.mostMW) }
     nextLimit = firstLimit
     additions = (growth?.limitsMW ?? []).map { _ in [] }
+  }
+
+  /// By block, its mean hours over those of all, which are the second.
+  ///
+  /// - Returns: nil if there are none.
+  static func hours(
+    _ network: BlockEngine.Network, _ blocks: Range<Int>
+  ) -> (ratio: [Double], mean: Double)? {
+    let hours = blocks.map { network.model($0).weights(of: network.system.blocks[$0]).scaleHours }
+    guard !hours.isEmpty else { return nil }
+    let mean = hours.reduce(0, +) / Double(hours.count)
+    return mean > 0 ? (hours.map { $0 / mean }, mean) : nil
   }
 
   /// A block's columns, in the rows of the year.

@@ -22,7 +22,7 @@ extension BlockModel {
 
 extension BlockModel.Figures {
   /// Keeps what is the same as in others in one piece of memory.
-  fileprivate mutating func share(_ others: Self) {
+  mutating func share(_ others: Self) {
     if costs == others.costs { costs = others.costs }
     if columnLower == others.columnLower { columnLower = others.columnLower }
     if columnUpper == others.columnUpper { columnUpper = others.columnUpper }
@@ -36,33 +36,28 @@ extension BlockModel.Figures {
 final class PlannedBlock {
   private let model: BlockModel
   private let block: DispatchSystem.Block
-  /// With nothing added, nothing paid for emissions and quotas of 0.
-  private var figures: BlockModel.Figures
+  /// What is the same in all blocks of the model.
+  private let columns: PlannedColumns
+  /// With nothing added, nothing paid for emissions and quotas of 0; made when first asked for.
+  private var figures: BlockModel.Figures?
   /// What missing quotas cost in `figures`, and the loads in them.
   private var payments: [Double] = []
   private var load = LoadShift.none
   /// The same for payments and loads that cuts were last asked for and the solver does not have.
   private var other: (payments: [Double], load: LoadShift, figures: BlockModel.Figures)?
-  private let widenedColumns: [BlockModel.Widening]
-  private let widenedIndices: [Int]
-  private var widenedBounds: [Double]
+  /// Columns and rows that capacity widens.
+  let widenedColumns: [BlockModel.Widening]
+  private lazy var widenedIndices = widenedColumns.map(\.index)
+  private lazy var widenedBounds = widenedColumns.map { _ in 0.0 }
   private let widenedRows: [BlockModel.Widening]
-  /// Columns with covered emissions, and what a unit of them emits, short tons.
-  private let covered: [(column: Int, rate: Double)]
   /// Columns of energy that is spilled and does not count, with what bounds them.
   let spilled: [(column: Int, limit: BlockModel.Spillable, weight: Double)]
-  /// What a unit of columns brings to annual rows.
-  let annual: [(column: Int, row: Int, value: Double)]
-  private let spilledIndices: [Int]
-  /// Columns that take from quota rows, with how much a unit of them takes.
-  private let drains: [(column: Int, row: Int, amount: Double)]
-  /// Columns that buy out of quota rows.
-  private let buyOuts: [(column: Int, row: Int)]
+  private lazy var spilledIndices = spilled.map(\.column)
   /// Made at the first solve.
   private lazy var method = model.method(.stack)
   /// The same where it is one with stacks, which alone leaves proofs to the end and follows its optimum along the price.
   private var stack: StackSimplex? { method as? StackSimplex }
-  private var costs: [Double]
+  private var costs: [Double] = []
   /// Price that the solver's costs are at; nil: none that is known.
   private var price: Double?
   /// Whether the solver's bounds are those of `figures` but for what is widened.
@@ -75,34 +70,40 @@ final class PlannedBlock {
   private var isStarted = false
 
   /// Prepares a block of a system whose units fall into `classes`.
-  init(_ model: BlockModel, _ block: DispatchSystem.Block, _ classes: UnitClasses) {
+  private init(
+    _ model: BlockModel, _ columns: PlannedColumns, _ block: DispatchSystem.Block, _ classes: UnitClasses
+  ) {
     self.model = model
+    self.columns = columns
     self.classes = classes
     self.block = block
-    figures = model.plannedFigures(of: block, BlockPricing(price: 0))
     widenedColumns = model.widenedColumns(of: block)
-    widenedIndices = widenedColumns.map(\.index)
-    widenedBounds = widenedColumns.map { _ in 0 }
     widenedRows = model.widenedRows()
-    costs = figures.costs
-    covered = model.coveredRates.enumerated().filter { $0.element != 0 }.map { ($0.offset, $0.element) }
-    let columns = model.hasQuotas ? Array(model.columns.enumerated()) : []
-    let weights = figures.weights
-    let perSlice = max(1, model.columns.count / max(1, model.sliceCount))
-    spilled = model.columns.enumerated().compactMap { column, item in
-      guard case .spilled(let i) = item.role else { return nil }
-      let local = column / perSlice
-      return (column, model.spillable(model.uses[i], slice: block.slices[local]), weights[local])
-    }
-    spilledIndices = spilled.map(\.column)
-    annual = columns.flatMap { column, item in
-      model.annualEntries(of: item.role).filter { $0.value != 0 }.map { (column, $0.row, $0.value) }
-    }
-    drains = annual.filter { $0.value < 0 }.map { ($0.column, $0.row, -$0.value) }
-    buyOuts = columns.compactMap { column, item in
-      if case .buyOut(let row) = item.role { (column, row) } else { nil }
+    let weights = model.weights(of: block).weights
+    spilled = columns.spilled.map { item in
+      let limit = model.spillable(model.uses[item.use], item.options, slice: block.slices[item.local])
+      return (item.column, limit, weights[item.local])
     }
   }
+
+  /// Prepares all blocks of a network.
+  static func all(of network: BlockEngine.Network) -> [PlannedBlock] {
+    let columns = network.models.map(PlannedColumns.init)
+    return zip(network.system.blocks, network.modelOf).map { block, model in
+      PlannedBlock(network.models[model], columns[model], block, network.classes)
+    }
+  }
+
+  /// What a unit of columns brings to annual rows.
+  var annual: [PlannedColumns.Entry] { columns.annual }
+
+  /// Columns that buy out of quota rows.
+  var buyOuts: [(column: Int, row: Int)] { columns.buyOuts }
+
+  private var covered: [(column: Int, rate: Double)] { columns.covered }
+
+  /// Mean hours of the slices.
+  private lazy var scaleHours = model.weights(of: block).scaleHours
 
   /// Value of each column after an optimal solve.
   var primal: [Double] { method?.primal ?? [] }
@@ -111,7 +112,7 @@ final class PlannedBlock {
   var rowDuals: [Double] { method?.rowDuals ?? [] }
 
   /// Least cost after an optimal solve, $.
-  var costUSD: Double { (method?.objective ?? .nan) * figures.scaleHours }
+  var costUSD: Double { (method?.objective ?? .nan) * scaleHours }
 
   /// Covered emissions after an optimal solve, short tons.
   var emissions: Double { emissions(of: primal) }
@@ -120,7 +121,7 @@ final class PlannedBlock {
   func emissions(of primal: [Double]) -> Double {
     var sum = 0.0
     for (column, rate) in covered { sum += rate * primal[column] }
-    return sum * figures.scaleHours
+    return sum * scaleHours
   }
 
   /// Solves at a pricing, from what the last solve left; false if the solver gave up, and the next starts afresh.
@@ -131,13 +132,13 @@ final class PlannedBlock {
   func solve(_ pricing: BlockPricing, isStep: Bool = false) throws(LinearProgramError) -> Bool {
     solves += 1
     guard let method else { return false }
-    if pricing.payments != payments || pricing.load != load { prepare(pricing) }
+    let figures = prepared(pricing)
     if !isLoaded {
       try method.setColumnBounds(lower: figures.columnLower, upper: figures.columnUpper)
       try method.setRowBounds(lower: figures.rowLower, upper: figures.rowUpper)
       isLoaded = true
     }
-    try set(pricing.price, method)
+    try set(pricing.price, figures, method)
     for (position, wider) in widenedColumns.enumerated() {
       let built = pricing.builtMW.isEmpty ? 0 : pricing.builtMW[wider.option]
       widenedBounds[position] = figures.columnUpper[wider.index] + wider.weight * built * wider.share
@@ -179,16 +180,22 @@ final class PlannedBlock {
     isStarted = (try? method?.setBasis(basis)) != nil
   }
 
-  private func prepare(_ pricing: BlockPricing) {
+  /// The figures of a pricing, which the solver has from now on.
+  private func prepared(_ pricing: BlockPricing) -> BlockModel.Figures {
+    if let figures, pricing.payments == payments, pricing.load == load { return figures }
     payments = pricing.payments
     load = pricing.load
-    figures = model.plannedFigures(of: block, BlockPricing(price: 0, payments: payments, load: load))
-    costs = figures.costs
+    let made = model.plannedFigures(of: block, BlockPricing(price: 0, payments: payments, load: load))
+    figures = made
+    costs = made.costs
     isLoaded = false
     price = nil
+    return made
   }
 
-  private func set(_ price: Double, _ method: any DualMethod) throws(LinearProgramError) {
+  private func set(
+    _ price: Double, _ figures: BlockModel.Figures, _ method: any DualMethod
+  ) throws(LinearProgramError) {
     guard price != self.price else { return }
     for (column, rate) in covered { costs[column] = figures.costs[column] + price * rate }
     try method.setCosts(costs)
@@ -199,11 +206,13 @@ final class PlannedBlock {
   private func set(quotas: [Double], _ method: any DualMethod) throws(LinearProgramError) {
     var missing = Array(repeating: 0.0, count: model.template.rowCount - model.firstQuotaRow)
     for r in missing.indices {
-      let quota = quotas.isEmpty ? 0 : quotas[r] / figures.scaleHours
+      let quota = quotas.isEmpty ? 0 : quotas[r] / scaleHours
       try method.setRowBounds(quota, .infinity, row: model.firstQuotaRow + r)
       missing[r] = max(0, quota)
     }
-    for drain in drains { missing[drain.row] += drain.amount * method.program.columnUpper[drain.column] }
+    for drain in columns.drains {
+      missing[drain.row] += drain.value * method.program.columnUpper[drain.column]
+    }
     try method.setUpperBounds(of: buyOuts.map(\.column), to: buyOuts.map { missing[$0.row] })
   }
 
@@ -218,7 +227,7 @@ final class PlannedBlock {
     guard
       let trace = stack.trace(
         direction: sign > 0 ? model.coveredRates : model.coveredRates.map { -$0 }, to: length,
-        untilSlope: sign * most / figures.scaleHours)
+        untilSlope: sign * most / scaleHours)
     else { return nil }
     return trace.length == length ? end : start + sign * trace.length
   }
@@ -235,6 +244,7 @@ final class PlannedBlock {
 
   /// The figures that go with a pricing's payments and loads; many cuts in a row are of the same.
   func figuresAt(_ pricing: BlockPricing) -> BlockModel.Figures {
+    guard let figures else { return prepared(pricing) }
     if pricing.payments == payments, pricing.load == load { return figures }
     if let other, other.payments == pricing.payments, other.load == pricing.load { return other.figures }
     var made = model.plannedFigures(
@@ -242,6 +252,13 @@ final class PlannedBlock {
     made.share(figures)
     other = (pricing.payments, pricing.load, made)
     return made
+  }
+
+  /// Keeps what is the same as in another block's figures in one piece of memory.
+  func share(_ figures: BlockModel.Figures) {
+    self.figures?.share(figures)
+    other?.figures.share(figures)
+    if costs == figures.costs { costs = figures.costs }
   }
 
   /// Lets the next solve start afresh.

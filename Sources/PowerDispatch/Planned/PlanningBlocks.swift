@@ -116,15 +116,15 @@ package final class PlanningBlocks {
     }
     let network = try BlockEngine.Network(system, hasQuotas: true)
     self.network = network
-    let planned = system.blocks.indices.map {
-      PlannedBlock(network.model($0), system.blocks[$0], network.classes)
-    }
+    let planned = PlannedBlock.all(of: network)
     self.planned = planned
     self.parts = parts
-    let groups = Self.groups(network, parts, mostRows)
-    let joint = groups.map { group in
+    let groups = PartGroups(network, parts, mostRows: mostRows).groups
+    var joint: [JointYear?] = []
+    for group in groups {
       let blocks = Self.blocks(of: parts[group])
-      return JointYear(network, blocks, Array(planned[blocks]))
+      joint.append(
+        JointYear(network, blocks, Array(planned[blocks]), others: joint.compactMap { $0 }))
     }
     let isJoint = !joint.contains { $0 == nil }
     self.groups = isJoint ? groups : []
@@ -132,25 +132,6 @@ package final class PlanningBlocks {
     guard isJoint || isDivisible else {
       throw .invalidProgram("\(system.year): blocks with annual rows are too many to be planned one by one")
     }
-  }
-
-  /// Parts that follow each other, as many as go together; a part is never divided.
-  private static func groups(
-    _ network: BlockEngine.Network, _ parts: [Range<Int>], _ mostRows: Int
-  ) -> [Range<Int>] {
-    var groups: [Range<Int>] = []
-    var rows = 0
-    for (part, blocks) in parts.enumerated() {
-      let more = blocks.reduce(0) { $0 + network.model($1).firstQuotaRow }
-      if let group = groups.last, rows + more <= mostRows {
-        groups[groups.count - 1] = group.lowerBound..<(part + 1)
-        rows += more
-      } else {
-        groups.append(part..<(part + 1))
-        rows = more
-      }
-    }
-    return groups
   }
 
   private func firstBlock(ofGroup group: Int) -> Int { parts[groups[group].lowerBound].lowerBound }
@@ -229,7 +210,7 @@ package final class PlanningBlocks {
     var found: JointYear.Optimum?
     do throws(LinearProgramError) {
       found = try own.year.solve(request)
-      if found == nil, !isDivisible { found = own.year.solveByGLPK(request) }
+      if found == nil, !isDivisible { found = try own.year.solveByGLPK(request) }
     } catch {
       throw network.invalid(firstBlock(ofGroup: group), error)
     }

@@ -1,0 +1,84 @@
+import DispatchSolveLinearProgramming
+import Foundation
+
+/// The linear program of blocks of a year without figures: one matrix, and solvers that hold it, for all groups of
+/// blocks that are alike.
+///
+/// A solver is taken by one group at a time. It is large, and a basis is small: with several groups every solve starts
+/// from the group's basis in whatever solver is free, which comes to the same bit for bit.
+final class JointProgram: @unchecked Sendable {
+  /// Of each block its model.
+  let models: [BlockModel]
+  private let modelOf: ArraySlice<Int>
+  /// By block: its first row and column, and its mean hours over those of all blocks.
+  let firstRow: [Int]
+  let firstColumn: [Int]
+  let ratio: [Double]
+  let emissionsRow: Int
+  let firstAnnualRow: Int
+  let excess: Int
+  let firstBuyOut: Int
+  /// Column of the first option that is decided about.
+  let firstAddition: Int
+  let covered: [(column: Int, rate: Double)]
+  /// Whether capacity is decided about.
+  let isGrowing: Bool
+  private let program: LinearProgram
+  private let ties: [Double]
+  private let lock = NSLock()
+  // Read and written only while the lock is held.
+  private var idle: [SparseSimplex] = []
+  // Written while groups are made, before the first is solved.
+  private(set) var groups = 0
+
+  /// Prepares the program of some of a network's blocks.
+  ///
+  /// - Returns: nil if there are no blocks.
+  init?(_ network: BlockEngine.Network, _ blocks: Range<Int>, _ growth: JointYear.Growth?) {
+    guard var assembly = JointYearAssembly(network, blocks, growth) else { return nil }
+    for b in blocks.indices { assembly.addColumns(ofBlock: b - blocks.lowerBound) }
+    assembly.addColumnsOfYear()
+    guard let program = try? assembly.builder.build(), let solver = SparseSimplex(program) else { return nil }
+    models = assembly.models
+    modelOf = network.modelOf[blocks]
+    ratio = assembly.ratio
+    firstRow = assembly.firstRow
+    firstColumn = assembly.firstColumn
+    emissionsRow = assembly.emissionsRow
+    firstAnnualRow = assembly.firstAnnualRow
+    excess = assembly.excess
+    firstBuyOut = assembly.excess + 1
+    firstAddition = assembly.excess + 1 + network.system.annualRows.count
+    covered = assembly.covered
+    isGrowing = growth != nil
+    self.program = program
+    ties = assembly.ties
+    // Sizes agree, both were just counted.
+    try? solver.setTieCosts(ties)
+    idle = [solver]
+  }
+
+  /// Rows and columns.
+  var rowCount: Int { program.rowCount }
+  var columnCount: Int { program.columnCount }
+
+  /// Whether blocks of the same network have the same program.
+  func isAlso(_ network: BlockEngine.Network, _ blocks: Range<Int>) -> Bool {
+    !isGrowing && modelOf.elementsEqual(network.modelOf[blocks])
+      && ratio == JointYearAssembly.hours(network, blocks)?.ratio
+  }
+
+  /// Counts a group whose program it is.
+  func join() { groups += 1 }
+
+  /// A solver for one group, until it is given back.
+  func take() -> SparseSimplex {
+    if let free = lock.withLock({ idle.popLast() }) { return free }
+    // The same program went into one before.
+    guard let solver = SparseSimplex(program) else { preconditionFailure("a program that had a solver") }
+    try? solver.setTieCosts(ties)
+    return solver
+  }
+
+  func giveBack(_ solver: SparseSimplex) { lock.withLock { idle.append(solver) } }
+}

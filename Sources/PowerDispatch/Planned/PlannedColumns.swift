@@ -1,0 +1,40 @@
+/// What a planner asks of a block's columns that is the same in all blocks of a model.
+struct PlannedColumns: Sendable {
+  /// What a unit of a column adds to an annual row.
+  struct Entry: Sendable {
+    var column: Int
+    var row: Int
+    var value: Double
+  }
+
+  /// Columns with covered emissions, and what a unit of them emits, short tons.
+  let covered: [(column: Int, rate: Double)]
+  /// Columns of energy that is spilled and does not count: use, position of the slice in the block, and the options whose
+  /// capacity adds to what can be spilled.
+  let spilled: [(column: Int, use: Int, local: Int, options: [Int])]
+  /// What a unit of columns brings to annual rows.
+  let annual: [Entry]
+  /// Columns that take from quota rows, with how much a unit of them takes.
+  let drains: [Entry]
+  /// Columns that buy out of quota rows.
+  let buyOuts: [(column: Int, row: Int)]
+
+  init(_ model: BlockModel) {
+    covered = model.coveredRates.enumerated().filter { $0.element != 0 }.map { ($0.offset, $0.element) }
+    let options = model.uses.map(model.options)
+    spilled = model.columns.enumerated().compactMap { column, item in
+      guard case .spilled(let use) = item.role else { return nil }
+      return (column, use, item.local, options[use])
+    }
+    let columns = model.hasQuotas ? Array(model.columns.enumerated()) : []
+    annual = columns.flatMap { column, item in
+      model.annualEntries(of: item.role).filter { $0.value != 0 }.map {
+        Entry(column: column, row: $0.row, value: $0.value)
+      }
+    }
+    drains = annual.filter { $0.value < 0 }.map { Entry(column: $0.column, row: $0.row, value: -$0.value) }
+    buyOuts = columns.compactMap { column, item in
+      if case .buyOut(let row) = item.role { (column, row) } else { nil }
+    }
+  }
+}
