@@ -49,4 +49,30 @@ struct CutEncodingTests {
       }
     }
   }
+
+  /// Near a point are the cuts that are nearly best there; of blocks with many duals only the tightest, in their order.
+  @Test func nearAPoint() {
+    var cost = YearCost(blockCount: 2)
+    let slacks = (0..<40).map { Double(($0 * 17) % 40) }
+    for block in 0..<2 {
+      for slack in slacks {
+        cost.add(
+          CostCut(
+            constantUSD: 1000 - slack - 7, capacitySlopes: [2], pricesUSD: [1], rowPricesUSD: [3],
+            rowDuals: Array(repeating: slack, count: 50)), block: block)
+      }
+    }
+    // 2 x 5 - 1 x 6 + 3 x 1 = 7: the best is 1000 there.
+    func near(slack: Double, most: Int) -> [[Double]] {
+      cost.near(capacityMW: [5], emissions: [6, 6], quotas: [[1], [1]], slack: slack, mostDuals: most).cuts
+        .map {
+          $0.map { $0.rowDuals[0] }
+        }
+    }
+    #expect(near(slack: 0.0305, most: 1 << 20) == [slacks.filter { $0 <= 30 }, slacks.filter { $0 <= 30 }])
+    // 2,000 duals are 20 cuts of each block; below that it is 16.
+    #expect(near(slack: 1, most: 2000) == [slacks.filter { $0 < 20 }, slacks.filter { $0 < 20 }])
+    #expect(near(slack: 1, most: 1) == [slacks.filter { $0 < 16 }, slacks.filter { $0 < 16 }])
+    #expect(near(slack: 0.0105, most: 1) == [slacks.filter { $0 <= 10 }, slacks.filter { $0 <= 10 }])
+  }
 }

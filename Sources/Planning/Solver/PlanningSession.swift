@@ -416,21 +416,10 @@ final class PlanningSession {
 
   /// What is known of a year near a plan.
   private func near(_ plan: Plan, year t: Int, _ start: YearStart?) -> YearCost {
-    let capacity = master.capacityMW(plan.point, year: t)
-    let emissions = master.emissions(plan.point, year: t)
-    let quotas = master.quotas(plan.point, year: t)
-    var cost = YearCost(blockCount: costs[t].cuts.count)
+    var cost = costs[t].near(
+      capacityMW: master.capacityMW(plan.point, year: t), emissions: master.emissions(plan.point, year: t),
+      quotas: master.quotas(plan.point, year: t), slack: Self.carriedSlack)
     cost.start = start
-    for (b, cuts) in costs[t].cuts.enumerated() {
-      let value = costs[t].bound(
-        block: b, capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
-      for cut in cuts
-      where value - cut.bound(capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
-        <= Self.carriedSlack * max(1, abs(value))
-      {
-        cost.add(cut, block: b)
-      }
-    }
     return cost
   }
 }

@@ -79,4 +79,32 @@ public struct YearCost: Sendable, Hashable, Codable {
       max($0, $1.bound(capacityMW: capacityMW, emissions: emissions, quotas: quotas))
     }
   }
+
+  /// Duals in the cuts of a year that is near something: 8 MB of them. Of blocks with thousands of rows only the tightest cuts
+  /// are kept, but so many of each block.
+  static let mostNearDuals = 1 << 20
+  static let leastNear = 16
+
+  /// What is known near given capacity, emissions and quotas: the cuts of each block whose bound there is no further from the
+  /// best, relative to it, than a slack; of too many the tightest, in the order in which they were found.
+  func near(
+    capacityMW: [Double], emissions: [Double], quotas: [[Double]], slack: Double,
+    mostDuals: Int = mostNearDuals
+  ) -> YearCost {
+    var near = YearCost(blockCount: cuts.count)
+    let duals = cuts.reduce(0) { $0 + ($1.first?.rowDuals.count ?? 0) }
+    let most = max(Self.leastNear, mostDuals / max(1, duals))
+    for (b, cuts) in cuts.enumerated() {
+      let bounds = cuts.map {
+        $0.bound(capacityMW: capacityMW, emissions: [emissions[b]], quotas: quotas[b])
+      }
+      let value = bounds.max() ?? 0
+      var kept = cuts.indices.filter { value - bounds[$0] <= slack * max(1, abs(value)) }
+      if kept.count > most {
+        kept = kept.sorted { (bounds[$1], $0) < (bounds[$0], $1) }.prefix(most).sorted()
+      }
+      for place in kept { near.add(cuts[place], block: b) }
+    }
+    return near
+  }
 }

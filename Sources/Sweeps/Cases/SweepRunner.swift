@@ -59,7 +59,9 @@ public struct SweepRunner: Sendable {
   public var sharesCurves: Bool {
     let settings = study.settings
     // A change of a setting could turn a case into one that does not.
-    return study.program != nil && !study.hasSeveralPrograms && !cases.axes.contains(where: \.changesSettings)
+    // Where every case has its own dispatch, a run asks for less of it than a curve.
+    return !programAxes.isEmpty && study.program != nil && !study.hasSeveralPrograms
+      && !cases.axes.contains(where: \.changesSettings)
       && !study.hasOfferRules && !cases.axes.contains(where: \.saysOffers)
       && !study.hasMeanImportRates && !cases.axes.contains(where: \.saysRateBasis)
       && study.earlierViews.isEmpty && !cases.axes.contains(where: \.surprises)
