@@ -48,9 +48,9 @@ fuzz: setup ## Read 20,000 damaged files of every kind
 	@$(SWIFT) build --build-tests
 	@DISPATCHSOLVE_FUZZ=20000 $(SWIFT) test --skip-build --filter MutationTests
 
-random: setup ## Solve 60,000 random systems, 20,000 markets and 1,000 windows of years in several ways: half an hour
+random: setup ## Solve 60,000 random systems, 20,000 markets and 1,000 windows of years in several ways: half an hour (TIMES=N: N times as many)
 	@$(SWIFT) build --build-tests
-	@DISPATCHSOLVE_RANDOM=1 $(SWIFT) test --skip-build --filter "RandomSystemTests|StackSimplexTests|RandomProgramTests|BankingPathTests|ClearingOracleTests|OneProgramTests|massachusettsOwnCapClears"
+	@DISPATCHSOLVE_RANDOM="$${TIMES:-1}" $(SWIFT) test --skip-build --filter "RandomSystemTests|StackSimplexTests|RandomProgramTests|BankingPathTests|ClearingOracleTests|OneProgramTests|massachusettsOwnCapClears"
 
 mutants: setup ## Put 200 mistakes into market, planning and dispatch code, one at a time, and see which the tests notice: an hour
 	@python3 scripts/mutants.py
