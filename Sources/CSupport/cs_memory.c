@@ -13,3 +13,9 @@ void cs_keep_freed_memory(void) {
   mallopt(M_TOP_PAD, 1 << 20);
 #endif
 }
+
+void cs_give_back_freed_memory(void) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}

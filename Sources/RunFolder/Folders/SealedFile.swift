@@ -28,12 +28,13 @@ package enum SealedFile {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    let body: [UInt8]
+    var body: [UInt8]
     do {
-      body = Array(try encoder.encode(value)) + [0x0A]
+      body = Array(try encoder.encode(value))
     } catch {
       throw .badValue("a checkpoint cannot be written: \(error)")
     }
+    body.append(0x0A)
     let seal = FileDigest(body).sha256
     return (Array("\(opening)\(seal)\n".utf8) + body, seal)
   }

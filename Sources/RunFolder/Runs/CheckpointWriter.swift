@@ -1,4 +1,5 @@
 import DispatchSolveCoordinator
+import DispatchSolveLinearProgramming
 import Dispatch
 import Foundation
 
@@ -136,9 +137,8 @@ final class CheckpointWriter: @unchecked Sendable {
     let start = DispatchTime.now()
     try record()
     guard let state = unsavedState, let year = unsaved.last?.digest.year else { return }
-    let (bytes, newSeal) = try SealedFile.encode(
-      YearCheckpoint(previous: seal, state: StateChange(from: last, to: state), records: unsaved))
-    try put(bytes, work.checkpoint(year))
+    let newSeal = try write(
+      YearCheckpoint(previous: seal, state: StateChange(from: last, to: state), records: unsaved), year)
     files.faults.reach(.checkpointWritten)
     last = state
     seal = newSeal
@@ -158,6 +158,22 @@ final class CheckpointWriter: @unchecked Sendable {
     }
     checkpointTime = DispatchTime.now()
     seconds += Self.seconds(since: start)
+  }
+
+  /// Bytes of a checkpoint from which on what making it took is given back to the system: this thread takes its memory apart
+  /// from the run's, which could not use it.
+  private static let large = 16 << 20
+
+  private func write(_ checkpoint: YearCheckpoint, _ year: Int) throws(ResultFolderError) -> String {
+    let count: Int
+    let seal: String
+    do {
+      let (bytes, ofBytes) = try SealedFile.encode(checkpoint)
+      try put(bytes, work.checkpoint(year))
+      (count, seal) = (bytes.count, ofBytes)
+    }
+    if count >= Self.large { SolverMemory.giveBackFreed() }
+    return seal
   }
 
   /// The status after the years that are in checkpoints, or, of a complete run, in results.
