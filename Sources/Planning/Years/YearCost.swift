@@ -71,6 +71,9 @@ public struct YearCost: Sendable, Hashable, Codable {
     cuts[block].append(cut)
   }
 
+  /// Forgets the duals of a cut, which goes on to say what it says.
+  mutating func forgetDuals(block b: Int, cut place: Int) { cuts[b][place].rowDuals = [] }
+
   /// What is known of the cost of a block, $; minus infinity without cuts.
   public func bound(
     block: Int, capacityMW: [Double], emissions: [Double], quotas: [Double] = []
