@@ -39,7 +39,7 @@ struct WhatRetiresTests {
     let built = try Self.texts(
       builds, ["year", "region", "technology", "reason", "built_mw", "margin_usd_per_mw_year"])
     #expect(built == ["2031 Z Late plan 5 ", "2033 Z Cheap plan 60 "], "\(built)")
-    // Technologies that have gone, or have yet to come, stand with zeros.
+    // Technologies that have yet to come, or close on economic grounds, stand with zeros.
     let capacity = try #require(tables["capacity_by_region"])
     let late = try Self.texts(capacity, ["year", "technology", "capacity_mw"]).filter { $0.contains("Late") }
     #expect(late == ["2030 Late 0", "2031 Late 5", "2032 Late 5", "2033 Late 5", "2034 Late 5"])

@@ -65,32 +65,6 @@ struct ManyBlocksTests {
     #expect(withRows > 0)
   }
 
-  /// Where duals of far cuts are forgotten on the way the plan, its prices, and what the next window knows are the same: within rounding,
-  /// for the ends of prices are looked for from other cuts.
-  @Test func forgottenDualsMakeNoDifference() throws {
-    var forgotten = 0
-    for seed in 0..<24 {
-      guard let window = Self.window(seed: seed), let all = try? PlanningSolver().solve(window, pricing: 2)
-      else { continue }
-      var solver = PlanningSolver()
-      solver.mostDuals = 1 << 12
-      let few = try solver.solve(window, pricing: 2)
-      #expect(abs(few.costUSD - all.costUSD) <= Self.costTolerance * max(1, abs(all.costUSD)), "seed \(seed)")
-      for (year, other) in zip(few.years, all.years) {
-        let scale = max(1, abs(other.priceUSD))
-        #expect(abs(year.priceUSD - other.priceUSD) <= 1e-6 * scale, "seed \(seed)")
-        #expect(abs(year.highestPriceUSD - other.highestPriceUSD) <= 1e-6 * scale, "seed \(seed)")
-      }
-      let cuts = few.costs.values.flatMap { $0.cuts.joined() }
-      forgotten += cuts.count { $0.rowDuals.isEmpty }
-      // What is known goes on to serve, duals or not.
-      let again = try PlanningSolver().solve(window, knowing: few.costs)
-      #expect(
-        abs(again.costUSD - all.costUSD) <= Self.costTolerance * max(1, abs(all.costUSD)), "seed \(seed)")
-    }
-    #expect(forgotten > 0)
-  }
-
   /// Parts solved together, a few at a time, and one by one: the same cost, each by its own path.
   @Test func groupsOfPartsMakeNoDifference() throws {
     var several = 0

@@ -71,7 +71,8 @@ extension Study {
     for store in fleet.storage where store.capacityMW > 0 {
       places.insert(CapacityPlace(zone: store.zone, technology: store.technology))
     }
-    for change in plannedChanges where change.changeMW > 0 && change.year > year {
+    for change in plannedChanges
+    where change.changeMW > 0 && change.year > year && settings.plannedChanges.contains(change.status) {
       places.insert(CapacityPlace(zone: change.zone, technology: change.technology))
     }
     if settings.expansion.isEnabled {

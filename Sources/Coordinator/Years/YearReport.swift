@@ -80,7 +80,7 @@ public struct YearReport: Sendable {
   public var auctions: [AuctionRow] = []
   /// What the study's plan adds and retires.
   public var plannedCapacity: [PlannedCapacity] = []
-  /// Zones and technologies of which capacity may stand in any year of the study.
+  /// Zones and technologies of which capacity stands, or may stand later, as far as the study's plan leaves it open.
   public var capacityPlaces: [CapacityPlace] = []
   /// Who the load of zones is, as the study has it.
   public var customers: [String: CustomerRow] = [:]

@@ -374,16 +374,6 @@ struct PlanningMaster {
         rowDuals: cut.rowDuals))
   }
 
-  /// Forgets the duals of cuts, told by year, block and their place among the block's.
-  mutating func forgetDuals(_ isForgotten: (_ year: Int, _ block: Int, _ place: Int) -> Bool) {
-    var places = years.map { $0.cost.map { _ in 0 } }
-    for index in cuts.indices {
-      let (t, b) = (cuts[index].year, cuts[index].block)
-      if isForgotten(t, b, places[t][b]) { cuts[index].rowDuals = [] }
-      places[t][b] += 1
-    }
-  }
-
   /// By year and block, rows of the cuts in the order in which they were added.
   private var cutRows: [[[Int]]] {
     var rows = years.map { $0.cost.map { _ in [Int]() } }

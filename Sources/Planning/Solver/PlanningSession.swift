@@ -221,18 +221,6 @@ final class PlanningSession {
     )
   }
 
-  /// Forgets the duals of cuts, told by year, block and place.
-  func forgetDuals(_ isForgotten: [[[Bool]]]) {
-    for (t, blocks) in isForgotten.enumerated() {
-      for (b, cuts) in blocks.enumerated() {
-        for (place, isForgotten) in cuts.enumerated() where isForgotten {
-          costs[t].forgetDuals(block: b, cut: place)
-        }
-      }
-    }
-    master.forgetDuals { isForgotten[$0][$1][$2] }
-  }
-
   /// By how much a cut passes what is known, $.
   private func gain(
     _ cut: CostCut, year t: Int, block b: Int, _ capacityMW: [Double], _ emissions: Double, _ quotas: [Double]

@@ -19,8 +19,6 @@ public struct PlanningSolver: Sendable {
   public var nodeLimit: Int
   /// Rows up to which parts of a year are solved together.
   var mostRowsTogether = PlanningBlocks.mostRows
-  /// Duals of a window's cuts up to which all are kept.
-  var mostDuals = PlanningSession.mostDuals
 
   /// Creates a solver.
   public init(
@@ -101,7 +99,6 @@ public struct PlanningSolver: Sendable {
       let found = try session.evaluate(asked, proposal, tolerance: Self.newsTolerance)
       if found.plan.costUSD < best?.costUSD ?? .infinity { best = found.plan }
       guard let plan = best else { break }
-      session.forgetFarDuals(at: plan.point, most: mostDuals)
       progress(
         Progress(
           iteration: iteration, costUSD: plan.costUSD, boundUSD: bound, newCuts: found.newCuts,

@@ -97,8 +97,7 @@ final class YearBlocks: @unchecked Sendable {
     var valued = YearCost(blockCount: cost.cuts.count)
     valued.start = cost.start
     for (b, cuts) in cost.cuts.enumerated() {
-      // A cut whose duals are forgotten says nothing at another price.
-      for cut in cuts where cut.pricesUSD == [priceUSD] || !cut.rowDuals.isEmpty {
+      for cut in cuts {
         var moved = cut
         if cut.pricesUSD != [priceUSD] {
           moved.pricesUSD = [priceUSD]

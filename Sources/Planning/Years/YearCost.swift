@@ -71,9 +71,6 @@ public struct YearCost: Sendable, Hashable, Codable {
     cuts[block].append(cut)
   }
 
-  /// Forgets the duals of a cut, which goes on to say what it says.
-  mutating func forgetDuals(block b: Int, cut place: Int) { cuts[b][place].rowDuals = [] }
-
   /// What is known of the cost of a block, $; minus infinity without cuts.
   public func bound(
     block: Int, capacityMW: [Double], emissions: [Double], quotas: [Double] = []
@@ -95,7 +92,7 @@ public struct YearCost: Sendable, Hashable, Codable {
     mostDuals: Int = mostNearDuals
   ) -> YearCost {
     var near = YearCost(blockCount: cuts.count)
-    let duals = cuts.reduce(0) { $0 + ($1.first?.rowDuals.count ?? 0) }
+    let duals = cuts.reduce(0) { $0 + ($1.map(\.rowDuals.count).max() ?? 0) }
     let most = max(Self.leastNear, mostDuals / max(1, duals))
     for (b, cuts) in cuts.enumerated() {
       let bounds = cuts.map {

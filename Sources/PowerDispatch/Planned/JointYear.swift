@@ -195,9 +195,11 @@ package final class JointYear {
   private func load(_ request: Request, _ solver: SparseSimplex) throws(LinearProgramError) {
     if let known = loaded, known.payments == request.paymentsUSD, known.loads == request.loads {
       if request.highestUSD != known.highestUSD {
-        loaded?.costs[program.excess] = request.highestUSD
+        var costs = known.costs
+        costs[program.excess] = request.highestUSD
+        try solver.setCosts(costs)
+        loaded?.costs = costs
         loaded?.highestUSD = request.highestUSD
-        try solver.setCosts(loaded?.costs ?? [])
       }
       // Where capacity is decided about, bounds are those of the most that can stand, and nothing but the price changes.
       if growth != nil { return }

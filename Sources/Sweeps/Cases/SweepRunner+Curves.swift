@@ -93,7 +93,7 @@ extension SweepRunner {
 
   private func base(_ values: [FieldValue]) -> Result<SweepBase, CaseFailure> {
     // What the program's own axes may still put right is left to the cases.
-    study(values, axes: dispatchAxes, isWhole: programAxes.isEmpty).map { study in
+    study(values, axes: dispatchAxes, isWhole: false).map { study in
       // The program's own changes are made in the rows that its table gives.
       let given = (try? asGiven(values, axes: dispatchAxes).get()) ?? study
       var part = Study(settings: given.settings, zones: given.zones, program: given.program)

@@ -59,7 +59,7 @@ public struct SweepRunner: Sendable {
   public var sharesCurves: Bool {
     let settings = study.settings
     // A change of a setting could turn a case into one that does not.
-    // Where every case has its own dispatch, a run asks for less of it than a curve.
+    // Without axes of the program alone hardly any case shares its dispatch with another, and a run asks for less of it than a curve.
     return !programAxes.isEmpty && study.program != nil && !study.hasSeveralPrograms
       && !cases.axes.contains(where: \.changesSettings)
       && !study.hasOfferRules && !cases.axes.contains(where: \.saysOffers)
