@@ -15,7 +15,7 @@ void cs_keep_freed_memory(void) {
 }
 
 void cs_give_back_freed_memory(void) {
-#ifdef __GLIBC__
+#if defined(__GLIBC__)
   malloc_trim(0);
 #endif
 }

@@ -8,7 +8,7 @@ public enum SolverMemory {
   /// It holds for the whole process, so the library leaves it to programs; call it before there are other threads.
   public static func keepFreed() { cs_keep_freed_memory() }
 
-  /// Gives what was freed so far back to the system, of all threads: after what takes much memory once in a while. It
-  /// takes a millisecond for some ten MB, and what is asked for next is cleared again.
+  /// Gives what was freed so far back to the system, of all threads: after what takes much memory once in a while, for what is
+  /// asked for next has to be cleared again.
   package static func giveBackFreed() { cs_give_back_freed_memory() }
 }

@@ -6,7 +6,7 @@
 // For the whole process: a program's own to call, before it has threads.
 void cs_keep_freed_memory(void);
 
-/// Gives what was freed back to the system, of all threads, where the C library can be told so.
+// Gives what was freed back to the system, of all threads. Does nothing where the C library cannot be told so.
 void cs_give_back_freed_memory(void);
 
 #endif

@@ -58,8 +58,9 @@ final class JointProgram: @unchecked Sendable {
     idle = [solver]
   }
 
-  /// Rows and columns.
+  /// Number of rows.
   var rowCount: Int { program.rowCount }
+  /// Number of columns.
   var columnCount: Int { program.columnCount }
 
   /// Whether blocks of the same network have the same program.
