@@ -43,8 +43,10 @@ public class DualSimplex {
   /// Solves so far, those that were given up included.
   public internal(set) final var solves = 0
   private final let method: WritableKeyPath<SolverWork, SolverWork.Method>
-  /// Whom it reports to when it is freed.
-  private final let tally = SolverTally.current
+  /// Whom it reports to, when it is freed or told to.
+  private final var tally = SolverTally.current
+  /// What it has reported.
+  private final var reported = (solves: 0, pivots: 0)
 
   /// Numbers of rows and columns.
   final let m: Int
@@ -62,9 +64,20 @@ public class DualSimplex {
     rowDuals = Array(repeating: 0, count: m)
   }
 
-  deinit {
-    guard let tally, solves > 0 else { return }
-    tally.add(method, solves: solves, pivots: pivots)
+  deinit { report() }
+
+  /// Reports what was solved since the last report.
+  package final func report() {
+    if let tally, solves > reported.solves {
+      tally.add(method, solves: solves - reported.solves, pivots: pivots - reported.pivots)
+    }
+    reported = (solves, pivots)
+  }
+
+  /// From now on reports to whom a solver would that is made now.
+  package final func reportElsewhere() {
+    report()
+    tally = SolverTally.current
   }
 
   /// Whether all columns have two finite bounds.
@@ -72,9 +85,11 @@ public class DualSimplex {
     program.columnLower.allSatisfy(\.isFinite) && program.columnUpper.allSatisfy(\.isFinite)
   }
 
-  // What a method does about changes.
+  // What a method does about changes; of bounds it may be told which.
   func costsChanged() {}
   func boundsChanged() {}
+  func upperBoundsChanged(of columns: [Int]) { boundsChanged() }
+  func boundsChanged(ofRow row: Int) { boundsChanged() }
 
   /// Changes all costs.
   ///
@@ -114,8 +129,13 @@ public class DualSimplex {
   /// - Throws: `sizeMismatch`, `indexOutOfRange`, `nonFinite` (infinite bounds are refused too), `lowerAboveUpper`; the
   ///   columns before the one that is refused are then changed.
   public final func setUpperBounds(of columns: [Int], to upper: [Double]) throws(LinearProgramError) {
-    defer { boundsChanged() }
-    try program.setUpperBounds(of: columns, to: upper)
+    do {
+      try program.setUpperBounds(of: columns, to: upper)
+    } catch {
+      boundsChanged()
+      throw error
+    }
+    upperBoundsChanged(of: columns)
   }
 
   /// Changes both bounds of one row.
@@ -123,7 +143,7 @@ public class DualSimplex {
   /// - Throws: `indexOutOfRange`, `nonFinite`, `lowerAboveUpper`.
   public final func setRowBounds(_ lower: Double, _ upper: Double, row: Int) throws(LinearProgramError) {
     try program.setRowBounds(lower, upper, row: row)
-    boundsChanged()
+    boundsChanged(ofRow: row)
   }
 
   /// Changes the bounds of all rows.

@@ -1,4 +1,5 @@
 import DispatchSolveAllowanceMarket
+import DispatchSolveLinearProgramming
 import DispatchSolvePlanning
 import DispatchSolvePowerDispatch
 import DispatchSolvePowerSystem
@@ -92,6 +93,59 @@ struct PlanningSolverTests {
       fresh += alone.blockSolves
     }
     #expect(2 * known < fresh)
+  }
+
+  /// Programs that a window leaves serve the next one as new ones would, bit for bit, and count what they do as its own; others
+  /// than the window's are not taken.
+  @Test func keptProgramsChangeNothing() throws {
+    var taken = 0
+    for seed in 1500..<1530 {
+      let window = Self.window(seed)
+      guard window.years.count > 1 else { continue }
+      let kept = KeptPrograms()
+      let first = try PlanningSolver(kept: kept).solve(window)
+      var later = window
+      later.years.removeFirst()
+      for a in later.additions.indices { later.additions[a].capacity.removeFirst() }
+      for k in later.closables.indices {
+        later.closables[k].plannedMW.removeFirst()
+        later.closables[k].enteringMW.removeFirst()
+        later.closables[k].capacity.removeFirst()
+      }
+      // Half of them with other loads: no program is of that system.
+      if seed % 2 == 0 { later.years[0].system.zones[0].loadMW[0] *= 1.01 }
+      let (with, without) = (SolverTally(), SolverTally())
+      let again = try SolverTally.bound(to: with) {
+        try PlanningSolver(threads: 2, kept: kept).solve(later, knowing: first.costs, pricing: 1)
+      }
+      let fresh = try SolverTally.bound(to: without) {
+        try PlanningSolver().solve(later, knowing: first.costs, pricing: 1)
+      }
+      #expect(again.years == fresh.years && again.additionsMW == fresh.additionsMW, "seed \(seed)")
+      #expect(again.costUSD == fresh.costUSD && again.costs == fresh.costs, "seed \(seed)")
+      #expect(again.blockSolves == fresh.blockSolves && again.iterations == fresh.iterations, "seed \(seed)")
+      #expect(with.work == without.work, "seed \(seed)")
+      if with.work.sparse.solves > 0 { taken += 1 }
+    }
+    #expect(taken > 10)
+  }
+
+  /// What is expected is asked about first, and has no say in what is best: not what is right, nor nothing, nor too much.
+  @Test func expectationsChangeNoCost() throws {
+    var sooner = 0
+    for seed in 1600..<1630 {
+      let window = Self.window(seed)
+      let plan = try PlanningSolver().solve(window)
+      for share in [1.0, 0, 0.5, 100] {
+        let expected = plan.additionsMW.map { $0 * share }
+        let again = try PlanningSolver().solve(window, knowing: plan.costs, expectedMW: expected)
+        #expect(
+          abs(again.costUSD - plan.costUSD) <= Self.costTolerance * max(1, abs(plan.costUSD)),
+          "seed \(seed), \(share)")
+        if share == 1, again.iterations <= 2 { sooner += 1 }
+      }
+    }
+    #expect(sooner > 10, "\(sooner)")
   }
 
   /// No cut is above the true cost, whatever the capacity, the emissions and the quotas.

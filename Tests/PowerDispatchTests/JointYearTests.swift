@@ -180,4 +180,75 @@ struct JointYearTests {
       #expect(PartGroups(network, [], mostRows: rows).groups.isEmpty)
     }
   }
+
+  /// Relative difference of sums of the same terms in another order.
+  private static let rounding = 1e-12
+
+  /// Size of what cancels in a slope, $/MW: prices of some hundred $/MWh in hours of these systems.
+  private static let slopeTerms = 1e4
+
+  private static func isSame(_ first: Double, _ second: Double, size: Double) -> Bool {
+    abs(first - second) <= rounding * max(1, size)
+  }
+
+  /// A cut from reduced costs that the solver has at hand is that from its duals alone; with loads a hair off it is that with
+  /// another constant, which is found from what differs.
+  @Test(arguments: [false, true])
+  func cutsAreFoundInTwoWays(hasAnnualRows: Bool) throws {
+    var (atHand, shifted) = (0, 0)
+    for seed in 1...30 {
+      let system = hasAnnualRows ? AnnualRowTests.system(seed: seed) : ExpansionTests.system(seed: seed)
+      let network = try BlockEngine.Network(system, hasQuotas: true)
+      let planned = PlannedBlock.all(of: network)
+      let year = try #require(JointYear(network, system.blocks.indices, planned))
+      var request = Self.request(
+        system.buildOptions.map { _ in 15 }, emissions: 0, highest: Double(seed))
+      request.leastOfRows = system.annualRows.map(\.least)
+      request.paymentsUSD = system.annualRows.map { _ in 50 }
+      request.mostMissing = system.annualRows.map { 2 * max(1, abs($0.least)) }
+      let optimum = try #require(try year.solve(request))
+      let pricing = BlockPricing(
+        price: optimum.priceUSD + system.carbonPriceOnTop, payments: request.paymentsUSD)
+      for (b, duals) in optimum.rowDuals.enumerated() {
+        let expected = planned[b].cut(duals, pricing)
+        let size = abs(expected.constant)
+        if let cut = optimum.cuts?[b] {
+          atHand += 1
+          #expect(Self.isSame(cut.constant, expected.constant, size: size), "seed \(seed)")
+          for (own, other) in zip(cut.buildSlopes, expected.buildSlopes) {
+            #expect(Self.isSame(own, other, size: Self.slopeTerms), "seed \(seed)")
+          }
+          #expect(cut.quotaSlopes == expected.quotaSlopes, "seed \(seed)")
+        }
+        for loads in [LoadShift.less, .more] {
+          let change = try #require(planned[b].cutChange(duals, pricing, to: loads))
+          let other = planned[b].cut(duals, pricing.shifted(loads)).constant
+          #expect(Self.isSame(expected.constant + change, other, size: size), "seed \(seed)")
+          if change != 0 { shifted += 1 }
+        }
+      }
+    }
+    #expect(atHand > 40 && shifted > 40, "\(atHand), \(shifted)")
+  }
+
+  /// Figures with loads a hair off are the same whether they are made of the model or of what differs.
+  @Test func figuresWithLoadsAHairOff() throws {
+    for seed in 1...20 {
+      let system = AnnualRowTests.system(seed: seed)
+      let network = try BlockEngine.Network(system, hasQuotas: true)
+      let usual = PlannedBlock.all(of: network)
+      let payments = system.annualRows.map { _ in 50.0 }
+      for b in usual.indices {
+        for loads in [LoadShift.none, .less, .more, .less] {
+          let pricing = BlockPricing(price: 0, payments: payments, load: loads)
+          let found = usual[b].figuresAt(pricing)
+          // Asked first of all, figures are made of the model.
+          let expected = loads == .none ? found : PlannedBlock.all(of: network)[b].figuresAt(pricing)
+          #expect(found.costs == expected.costs && found.rowLower == expected.rowLower)
+          #expect(found.rowUpper == expected.rowUpper && found.columnLower == expected.columnLower)
+          #expect(found.columnUpper == expected.columnUpper)
+        }
+      }
+    }
+  }
 }

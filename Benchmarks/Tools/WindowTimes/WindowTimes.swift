@@ -86,19 +86,30 @@ struct WindowTimes {
     let length = Self.length(values)
     for _ in 0..<number("repeats", 1) {
       var solves = 0
+      var iterations = 0
       let (time, _) = try Self.timed {
         var earlier: [PlanningWindow.EarlierAddition] = []
         var bank: Double?
         var outstanding = 0.0
         var costs: [Int: YearCost] = [:]
         var near: Double?
+        var expected: [PlanningWindow.EarlierAddition]?
+        let kept = values["kept"] == "off" ? nil : KeptPrograms()
         for year in years {
           var window = try PlanningWindow(
             study: study, years: Array(year..<year + length), origin: years[0], earlier: earlier)
           if let bank { window.openingBankShortTons = bank }
           window.outstandingShortTons = outstanding
-          let plan = try PlanningSolver(threads: number("threads", 1)).solve(
-            window, knowing: costs, near: near, pricing: 1)
+          let plan = try PlanningSolver(threads: number("threads", 1), kept: kept).solve(
+            window, knowing: costs, near: near, expectedMW: expected.map(window.amounts), pricing: 1)
+          expected = window.decisions(of: plan, nextYear: Int.max).additions
+          iterations += plan.iterations
+          if values["show"] != nil {
+            let first = plan.years[0]
+            let low: Double = (first.energyPrices?.lowestUSDPerMWh ?? []).reduce(0, +)
+            let high: Double = (first.energyPrices?.highestUSDPerMWh ?? []).reduce(0, +)
+            print(year, first.priceUSD, first.highestPriceUSD, first.hasSettledPrices, low, high)
+          }
           costs = plan.costs
           solves += plan.blockSolves
           earlier += window.decisions(of: plan).additions
@@ -108,7 +119,7 @@ struct WindowTimes {
           near = plan.years[0].priceUSD * (1 + study.settings.discountRate)
         }
       }
-      report(time, [("block_solves", Double(solves))])
+      report(time, [("block_solves", Double(solves)), ("iterations", Double(iterations))])
     }
   }
 

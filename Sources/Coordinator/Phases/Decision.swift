@@ -61,9 +61,10 @@ public struct Decision: YearPhase {
       // What was planned, and known of years to come, is of another study.
       outlook.ahead = []
       outlook.costs = [:]
+      outlook.expected = nil
     }
     if outlook.ahead.first?.year != year {
-      let found = try WindowPlanner(study: study, year: year, threads: context.threads)
+      let found = try WindowPlanner(study: study, year: year, threads: context.threads, kept: context.kept)
         .plan(carried, outlook, begins: context.windowBegins, shouldStop: context.shouldStop) { step in
           context.planning(
             WindowIteration(
@@ -76,7 +77,10 @@ public struct Decision: YearPhase {
     let plan = outlook.ahead.removeFirst()
     outlook.additions += plan.decisions.additions
     outlook.closed += plan.decisions.closed
-    if !plan.isLasting { outlook.ahead = [] }
+    if !plan.isLasting {
+      outlook.expected = outlook.ahead.isEmpty ? nil : outlook.ahead.flatMap(\.decisions.additions)
+      outlook.ahead = []
+    }
     // What is known of costs serves the windows to come.
     outlook.costs = outlook.ahead.isEmpty ? outlook.costs.filter { $0.key > year } : [:]
     outlook.nearUSD = plan.planned.priceUSD * (1 + study.settings.discountRate)

@@ -1,3 +1,4 @@
+import DispatchSolvePlanning
 import DispatchSolvePowerSystem
 
 /// What a run came to, or has come to so far.
@@ -113,6 +114,7 @@ public struct StudyRunner: Sendable {
     _ follower: RunFollower
   ) throws(RunError) -> RunOutputs {
     let study = years.study
+    let kept = KeptPrograms()
     var state = start
     var reports: [YearReport] = []
     var zones = point?.zones ?? []
@@ -134,7 +136,7 @@ public struct StudyRunner: Sendable {
         try years.run(
           year: year, state: state, completed: { narrate(.phaseCompleted(year: year, $0)) },
           progress: { narrate(.iteration(year: year, iteration: $0, priceUSD: $1, residualUSD: $2)) },
-          planning: { follower.narrate(.windowIteration($0)) }, shouldStop: follower.shouldStop)
+          planning: { follower.narrate(.windowIteration($0)) }, shouldStop: follower.shouldStop, kept: kept)
       }
       guard let (next, ran) = ran else { break }
       var report = ran

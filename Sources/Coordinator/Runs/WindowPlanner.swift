@@ -8,6 +8,8 @@ struct WindowPlanner {
   /// First year of the window.
   let year: Int
   let threads: Int
+  /// Programs of years that windows leave to the next ones.
+  var kept: KeptPrograms?
 
   /// What a window decided.
   struct Found {
@@ -60,12 +62,16 @@ struct WindowPlanner {
       throw RunError(error, year: year)
     }
     let isLasting = study.settings.foresight == .perfect
+    // Where no other window follows there is nothing to keep them for.
+    let solver = PlanningSolver(
+      gap: study.settings.planningGap, threads: threads, kept: isLasting ? nil : kept)
     func solve(
       _ window: PlanningWindow, knowing costs: [Int: YearCost], near: Double?
     ) throws(RunError) -> PlanningResult {
       do throws(PlanningError) {
-        return try PlanningSolver(gap: study.settings.planningGap, threads: threads).solve(
-          window, knowing: costs, near: near, pricing: isLasting ? window.years.count : 1,
+        return try solver.solve(
+          window, knowing: costs, near: near, expectedMW: outlook.expected.map(window.amounts),
+          pricing: isLasting ? window.years.count : 1,
           shouldStop: shouldStop, progress: progress)
       } catch {
         throw RunError(error, year: year)
@@ -74,7 +80,7 @@ struct WindowPlanner {
     if window.hasOwnRates {
       let found: (result: PlanningResult, window: PlanningWindow)
       do throws(PlanningError) {
-        found = try PlanningSolver(gap: study.settings.planningGap, threads: threads).solveAtOwnRates(
+        found = try solver.solveAtOwnRates(
           window, knowing: outlook.costs, near: outlook.nearUSD,
           pricing: isLasting ? window.years.count : 1, shouldStop: shouldStop, progress: progress)
       } catch {

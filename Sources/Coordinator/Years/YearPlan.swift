@@ -210,6 +210,8 @@ public struct Outlook: Sendable, Codable, Hashable {
   public var costs: [Int: YearCost] = [:]
   /// A price thought near that of the next year, $/short ton.
   public var nearUSD: Double?
+  /// What the last window expected to be added later.
+  public var expected: [PlanningWindow.EarlierAddition]?
 
   /// Nothing is known before the first year.
   public init(origin: Int) {

@@ -102,17 +102,20 @@ public struct YearRunner: Sendable {
   ///   - progress: Told iteration, price and residual.
   ///   - planning: Told every iteration of a window's plan.
   ///   - shouldStop: Asked while a window is planned.
+  ///   - kept: Programs of years that windows leave to the next ones.
   /// - Throws: `RunError`.
   public func run(
     year: Int, state: FixedPointRuntimeState, completed: (PhaseRecord) -> Void = { _ in },
     progress: @escaping (Int, Double, Double) -> Void = { _, _, _ in },
-    planning: @escaping (WindowIteration) -> Void = { _ in }, shouldStop: @escaping () -> Bool = { false }
+    planning: @escaping (WindowIteration) -> Void = { _ in }, shouldStop: @escaping () -> Bool = { false },
+    kept: KeptPrograms? = nil
   ) throws(RunError) -> (state: FixedPointRuntimeState, report: YearReport) {
     var context = YearContext(
       study: study.asKnown(in: year), model: model, settings: settings, year: year,
       isSurprised: study.changesView(in: year), threads: threads, progress: progress, planning: planning,
       shouldStop: shouldStop)
     context.windowBegins = windowBegins
+    context.kept = kept
     context.looksAtOtherPrices = looksAtOtherPrices
     context.take(state.offersInEffect(context.study, in: year, isSurprised: context.isSurprised))
     return try orchestrator.run(state, context, completed: completed)

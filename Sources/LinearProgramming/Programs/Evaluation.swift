@@ -77,14 +77,22 @@ private struct Residuals {
             var d = cost
             let (first, end) = (entries.starts[column], entries.starts[column + 1])
             var entry = first
-            while entry < end {
-              let row = Int(entries.rows[entry])
-              let a = entries.values[entry]
-              let term = a * x
-              activity[row] += term
-              if abs(term) > rowScale[row] { rowScale[row] = abs(term) }
-              d -= a * rowDuals[row]
-              entry += 1
+            if x == 0 {
+              // It adds nothing to any row, and most columns stand at 0.
+              while entry < end {
+                d -= entries.values[entry] * rowDuals[Int(entries.rows[entry])]
+                entry += 1
+              }
+            } else {
+              while entry < end {
+                let row = Int(entries.rows[entry])
+                let a = entries.values[entry]
+                let term = a * x
+                activity[row] += term
+                if abs(term) > rowScale[row] { rowScale[row] = abs(term) }
+                d -= a * rowDuals[row]
+                entry += 1
+              }
             }
             reduced[column] = d
             residuals.addCost(cost * x)

@@ -70,6 +70,28 @@ public struct SparseMatrix: Sendable, Equatable {
     self.columnMagnitudes = columnMagnitudes
   }
 
+  /// Wraps arrays that their maker knows to hold what the other initialiser checks, which debug builds check all the same.
+  ///
+  /// - Parameters:
+  ///   - rowMagnitudes: Largest absolute value of each row.
+  ///   - columnMagnitudes: Largest absolute value of each column.
+  package init(
+    known rowCount: Int, columnStarts: [Int], rowIndices: [Int32], values: [Double],
+    rowMagnitudes: [Double], columnMagnitudes: [Double]
+  ) {
+    columnCount = columnStarts.count - 1
+    self.rowCount = rowCount
+    self.columnStarts = columnStarts
+    self.rowIndices = rowIndices
+    self.values = values
+    self.rowMagnitudes = rowMagnitudes
+    self.columnMagnitudes = columnMagnitudes
+    assert(
+      (try? Self(
+        rowCount: rowCount, columnCount: columnCount, columnStarts: columnStarts, rowIndices: rowIndices,
+        values: values)) == self)
+  }
+
   /// The arrays as buffers.
   struct Entries {
     let starts: UnsafeBufferPointer<Int>

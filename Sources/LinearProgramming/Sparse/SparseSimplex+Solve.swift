@@ -7,6 +7,8 @@ extension SparseSimplex {
   private static let pivotDisagreement = 1e-7
   /// Factors made anew before values and reduced costs are.
   private static let mostCarries = 10
+  /// Solves in a row to which values are carried from the one before; then they are computed anew.
+  private static let mostCarriedSolves = 20
 
   /// Solves from the current basis.
   ///
@@ -15,6 +17,7 @@ extension SparseSimplex {
   public func solve() -> Outcome {
     solves += 1
     certificate = nil
+    reducedCosts = []
     var reason = ""
     for attempt in 0..<2 {
       if attempt > 0 { distrust() }
@@ -24,9 +27,11 @@ extension SparseSimplex {
       }
       extract()
       let evaluation = Evaluation(
-        program: program, primal: primal, rowDuals: rowDuals, needsReducedCosts: false)
+        program: program, primal: primal, rowDuals: rowDuals, needsReducedCosts: keepsReducedCosts)
       if evaluation.certificate.holds(within: SimplexSolver.certificateTolerance) {
         certificate = evaluation.certificate
+        if keepsReducedCosts { reducedCosts = evaluation.reducedCosts }
+        valuesAreKnown = true
         return .optimal
       }
       refuted += 1
@@ -43,6 +48,10 @@ extension SparseSimplex {
 
   /// Brings everything derived up to date and makes the basis dual feasible; returns why it could not be done.
   private func prepare() -> String? {
+    if moveToChangedBounds() { return nil }
+    valuesAreKnown = false
+    carriedSolves = 0
+    if !changed.isEmpty { boundsChanged() }
     if costsAreStale {
       loadPrices()
       costsAreStale = false
@@ -68,6 +77,41 @@ extension SparseSimplex {
     return nil
   }
 
+  /// Where nothing but some bounds has changed since the last solve, moves values by what those do; false: everything has to be
+  /// brought up to date.
+  private func moveToChangedBounds() -> Bool {
+    guard valuesAreKnown, !costsAreStale, !boundsAreStale, !basisIsStale, !reducedAreStale, carries == 0,
+      !hasClosedRows, carriedSolves < Self.mostCarriedSolves
+    else { return false }
+    valuesAreKnown = false
+    carriedSolves += 1
+    moved.clear()
+    for variable in changed {
+      let before = standing(variable)
+      let (low, high) =
+        variable < n
+        ? (program.columnLower[variable], program.columnUpper[variable])
+        : (program.rowLower[variable - n], program.rowUpper[variable - n])
+      (lower[variable], upper[variable]) = (low, high)
+      guard !isBasic[variable] else { continue }
+      guard chooseBound(variable) else { return givenUp() }
+      let change = standing(variable) - before
+      if change != 0 { columns.forEachEntry(of: variable) { row, value in moved[row] -= value * change } }
+    }
+    // A row that stands at a bound it no longer has needs one that depends on all bounds of its columns.
+    guard !hasClosedRows else { return givenUp() }
+    changed.removeAll(keepingCapacity: true)
+    factors.solve(moved)
+    for place in 0..<m { settle(place, at: value[place] + moved[place]) }
+    return true
+  }
+
+  /// Leaves what was begun: everything is brought up to date.
+  private func givenUp() -> Bool {
+    boundsChanged()
+    return false
+  }
+
   private func loadPrices() {
     program.costs.withUnsafeBufferPointer { costs in
       tieCosts.withUnsafeBufferPointer { ties in
@@ -86,6 +130,8 @@ extension SparseSimplex {
       }
     }
     let (rowLower, rowUpper) = (program.rowLower, program.rowUpper)
+    hasClosedRows = false
+    changed.removeAll(keepingCapacity: true)
     for row in 0..<m {
       lower[n + row] = rowLower[row]
       upper[n + row] = rowUpper[row]
@@ -105,6 +151,7 @@ extension SparseSimplex {
       high += max(a * lower[column], a * upper[column])
     }
     let margin = 1 + abs(low) + abs(high)
+    hasClosedRows = true
     if lower[n + row] == -.infinity { lower[n + row] = min(low, upper[n + row]) - margin }
     if upper[n + row] == .infinity { upper[n + row] = max(high, lower[n + row]) + margin }
   }
@@ -137,21 +184,28 @@ extension SparseSimplex {
         way[variable] = 0
         continue
       }
-      let d = reduced[variable]
-      if abs(d) > Self.dualTolerance || !bound(variable).isFinite {
-        if d < 0 {
-          if upper[variable] == .infinity, variable >= n { closeRow(variable - n) }
-          isAtUpper[variable] = true
-        } else if d > 0 {
-          if lower[variable] == -.infinity, variable >= n { closeRow(variable - n) }
-          isAtUpper[variable] = false
-        } else {
-          isAtUpper[variable].toggle()
-        }
-        guard bound(variable).isFinite || d == 0 else { return false }
-      }
-      way[variable] = wayFromBound(variable)
+      guard chooseBound(variable) else { return false }
     }
+    return true
+  }
+
+  /// The same for one variable that is not basic.
+  @inline(__always)
+  private func chooseBound(_ variable: Int) -> Bool {
+    let d = reduced[variable]
+    if abs(d) > Self.dualTolerance || !bound(variable).isFinite {
+      if d < 0 {
+        if upper[variable] == .infinity, variable >= n { closeRow(variable - n) }
+        isAtUpper[variable] = true
+      } else if d > 0 {
+        if lower[variable] == -.infinity, variable >= n { closeRow(variable - n) }
+        isAtUpper[variable] = false
+      } else {
+        isAtUpper[variable].toggle()
+      }
+      guard bound(variable).isFinite || d == 0 else { return false }
+    }
+    way[variable] = wayFromBound(variable)
     return true
   }
 
@@ -164,6 +218,13 @@ extension SparseSimplex {
   /// Where a variable that is not basic stands.
   @inline(__always)
   private func bound(_ variable: Int) -> Double { isAtUpper[variable] ? upper[variable] : lower[variable] }
+
+  /// Its value there: a row without bounds that is not basic stands at 0.
+  @inline(__always)
+  private func standing(_ variable: Int) -> Double {
+    let value = bound(variable)
+    return value.isFinite ? value : 0
+  }
 
   /// Values of basic variables from those of all others.
   func computeValues() {

@@ -7,6 +7,10 @@
 ///
 /// Rows without a bound on one side are given one that their columns cannot reach, when that is needed.
 public final class SparseSimplex: DualSimplex, DualMethod {
+  /// Whether reduced costs of all columns are wanted after optimal solves.
+  package var keepsReducedCosts = false
+  /// Reduced cost of each column after an optimal solve, where they are wanted: costs less what row duals make of a column.
+  package var reducedCosts: [Double] = []
   /// Optima that were claimed and whose certificate did not hold, of all solves so far.
   var refuted = 0
 
@@ -52,6 +56,14 @@ public final class SparseSimplex: DualSimplex, DualMethod {
 
   var costsAreStale = true
   var boundsAreStale = true
+  /// Variables whose bounds alone have changed since the last solve, while `boundsAreStale` is not set.
+  var changed: [Int] = []
+  /// Whether a row without a bound was given one that its columns cannot reach, as they were then.
+  var hasClosedRows = false
+  /// Whether values are those of the basis and of bounds but for `changed`.
+  var valuesAreKnown = false
+  /// Solves to which values were carried from the one before.
+  var carriedSolves = 0
   var basisIsStale = true
   var reducedAreStale = true
   /// Factors made anew since reduced costs were: these, and mostly values too, are carried from pivot to pivot meanwhile.
@@ -112,7 +124,16 @@ public final class SparseSimplex: DualSimplex, DualMethod {
   }
 
   override func costsChanged() { costsAreStale = true }
-  override func boundsChanged() { boundsAreStale = true }
+  override func boundsChanged() {
+    boundsAreStale = true
+    changed.removeAll(keepingCapacity: true)
+  }
+  override func upperBoundsChanged(of columns: [Int]) {
+    if !boundsAreStale { changed += columns }
+  }
+  override func boundsChanged(ofRow row: Int) {
+    if !boundsAreStale { changed.append(n + row) }
+  }
 
   deinit {
     columns.starts.free()
@@ -196,7 +217,7 @@ extension SparseSimplex {
     basisIsStale = true
     reducedAreStale = true
     // Bounds that rows were given on the way.
-    boundsAreStale = true
+    boundsChanged()
     weight.fill(1)
   }
 

@@ -15,6 +15,8 @@ struct MasterProgram {
     var primal: [Double]
     var rowDuals: [Double]
     var pivots: Int
+    /// Activity of every row at the centre.
+    var offsets: [Double] = []
   }
 
   /// A row's entry.
@@ -40,6 +42,8 @@ struct MasterProgram {
   private(set) var sums: [[Entry]?] = []
   /// Sums that a column is part of.
   private var partOf: [[(sum: Int, value: Double)]] = []
+  /// Columns that stand at the centre whatever their bounds say, in the solve that is at work.
+  private var isFixed: [Bool] = []
   private var rowSet = WorkingSet()
   private var columnSet = WorkingSet()
 
@@ -133,10 +137,25 @@ struct MasterProgram {
   }
 
   /// The optimum, from the last basis with new rows basic, counted from `centre`, which is within all bounds.
-  mutating func solve(centre: [Double]) throws(PlanningError) -> Solution {
+  ///
+  /// - Parameter fixing: Columns that stand at the centre; of the others the solver is given all at once, for any may be
+  ///   needed.
+  mutating func solve(centre: [Double], fixing fixed: [Int] = []) throws(PlanningError) -> Solution {
+    defer { isFixed = [] }
+    if !fixed.isEmpty {
+      isFixed = Array(repeating: false, count: costs.count)
+      for column in fixed { isFixed[column] = true }
+    }
     // Most of what the first solve is given turns out not to matter.
     let patience = rowSet.isFresh ? 1 : Self.patience
-    if rowSet.isFresh { chooseFirst() }
+    if rowSet.isFresh {
+      chooseFirst()
+      if !fixed.isEmpty {
+        for column in costs.indices where sums[column] == nil && !isFixed[column] {
+          columnSet.include(column)
+        }
+      }
+    }
     for column in costs.indices {
       // What stands still stands where the centre has it.
       if sums[column] == nil, centre[column] != lower[column] { columnSet.include(column) }
@@ -153,18 +172,20 @@ struct MasterProgram {
         continue
       }
       pivots += found.pivots
-      let activity = activity(of: found.primal)
       var isComplete = true
       var near: [Int] = []
-      for row in rowLower.indices where !rowSet.contains(row) {
-        let violation = max(rowLower[row] - activity[row], activity[row] - rowUpper[row])
-        if violation > Self.rowTolerance * rowUnits[row] { isComplete = false }
-        if violation > -Self.nearness * rowUnits[row] { near.append(row) }
+      found.primal.withUnsafeBufferPointer { point in
+        for row in rowLower.indices where !rowSet.contains(row) {
+          let activity = Self.activity(rows[row], point)
+          let violation = max(rowLower[row] - activity, activity - rowUpper[row])
+          if violation > Self.rowTolerance * rowUnits[row] { isComplete = false }
+          if violation > -Self.nearness * rowUnits[row] { near.append(row) }
+        }
       }
       if !isComplete { for row in near { rowSet.include(row) } }
       let reduced = reducedCosts(found.rowDuals)
       for column in costs.indices where sums[column] == nil && !columnSet.contains(column) {
-        guard lower[column] < upper[column],
+        guard lower[column] < upper[column], isFixed.isEmpty || !isFixed[column],
           reduced.values[column] < -Self.columnTolerance * reduced.sizes[column]
         else { continue }
         columnSet.include(column)
@@ -177,7 +198,7 @@ struct MasterProgram {
         columnSet.status[$0] != .basic && found.primal[$0] == lower[$0]
       }
       columnSet.leaveOut(still, after: patience)
-      return Solution(primal: found.primal, rowDuals: found.rowDuals, pivots: pivots)
+      return Solution(primal: found.primal, rowDuals: found.rowDuals, pivots: pivots, offsets: offsets)
     }
   }
 
@@ -235,11 +256,16 @@ struct MasterProgram {
     _ myRows: [Int], _ myColumns: [Int], _ centre: [Double], _ offsets: [Double]
   ) throws(PlanningError) -> LinearProgram {
     fillSolverRows(myRows)
+    /// Bounds of my columns in the solver's units, counted from the centre.
+    func bounds(_ all: [Double]) -> [Double] {
+      myColumns.map { column in
+        isFixed.isEmpty || !isFixed[column] ? (all[column] - centre[column]) / columnUnits[column] : 0
+      }
+    }
     do {
       return try LinearProgram(
         costs: myColumns.map { costs[$0] * columnUnits[$0] / moneyUnit },
-        columnLower: myColumns.map { (lower[$0] - centre[$0]) / columnUnits[$0] },
-        columnUpper: myColumns.map { (upper[$0] - centre[$0]) / columnUnits[$0] },
+        columnLower: bounds(lower), columnUpper: bounds(upper),
         rowLower: myRows.map { (rowLower[$0] - offsets[$0]) / rowUnits[$0] },
         rowUpper: myRows.map { (rowUpper[$0] - offsets[$0]) / rowUnits[$0] },
         matrix: solverRows.matrix(rows: myRows, columns: myColumns, of: costs.count))
@@ -251,20 +277,16 @@ struct MasterProgram {
   /// Makes rows in the solver's columns and units, where they were not needed before: sums are taken apart.
   private mutating func fillSolverRows(_ wanted: [Int]) {
     var values = Array(repeating: 0.0, count: costs.count)
+    var touched: [Int] = []
     for row in wanted where !solverRows.isWritten(row) {
-      solverRows.begin(row)
-      var touched: [Int] = []
-      func add(_ column: Int, _ value: Double) {
-        if values[column] == 0 { touched.append(column) }
-        values[column] += value
-      }
+      touched.removeAll(keepingCapacity: true)
       for entry in rows[row] {
-        if let sum = sums[entry.column] {
-          for part in sum { add(part.column, entry.value * part.value) }
-        } else {
-          add(entry.column, entry.value)
+        for part in sums[entry.column] ?? [Entry(column: entry.column, value: 1)] {
+          if values[part.column] == 0 { touched.append(part.column) }
+          values[part.column] += entry.value * part.value
         }
       }
+      solverRows.begin(row)
       for column in touched where values[column] != 0 {
         solverRows.write(row, column: column, values[column] * columnUnits[column] / rowUnits[row])
         values[column] = 0
@@ -352,21 +374,23 @@ struct MasterProgram {
 
   /// Activity of every row at a point.
   private func activity(of point: [Double]) -> [Double] {
-    point.withUnsafeBufferPointer { point in
-      rows.map { row in
-        var sum = 0.0
-        for entry in row { sum += entry.value * point[entry.column] }
-        return sum
-      }
-    }
+    point.withUnsafeBufferPointer { point in rows.map { Self.activity($0, point) } }
+  }
+
+  @inline(__always)
+  private static func activity(_ row: [Entry], _ point: UnsafeBufferPointer<Double>) -> Double {
+    var sum = 0.0
+    for entry in row { sum += entry.value * point[entry.column] }
+    return sum
   }
 
   /// What row duals prove of the objective, $, less the objective at `centre`.
   ///
   /// Lagrange: any duals of the right signs bound it from below. A column without a bound proves nothing unless its
   /// reduced cost vanishes; duals are then expected to make it vanish but for rounding.
-  func bound(_ rowDuals: [Double], from centre: [Double]) -> Double {
-    let offsets = activity(of: centre)
+  ///
+  /// - Parameter offsets: Activity of every row at the centre.
+  func bound(_ rowDuals: [Double], from centre: [Double], _ offsets: [Double]) -> Double {
     var bound = 0.0
     for (row, dual) in rowDuals.enumerated() where dual != 0 {
       bound += dual * ((dual > 0 ? rowLower[row] : rowUpper[row]) - offsets[row])

@@ -407,9 +407,11 @@ struct PlanningMaster {
   }
 
   /// The best plan as far as costs are known, counted from `centre`; nil: from nothing.
-  mutating func solve(centre: [Double]?) throws(PlanningError) -> Proposal {
+  ///
+  /// - Parameter fixed: Of those with the additions of the centre; the bound is one of all plans.
+  mutating func solve(centre: [Double]?, fixed: Bool = false) throws(PlanningError) -> Proposal {
     let centre = program.inside(centre)
-    let solution = try program.solve(centre: centre)
+    let solution = try program.solve(centre: centre, fixing: fixed ? additions : [])
     let proof = proving(solution.rowDuals)
     let prices = markets.enumerated().map { m, market in
       years.indices.map { t in
@@ -418,7 +420,7 @@ struct PlanningMaster {
     }
     return Proposal(
       point: solution.primal,
-      boundUSD: program.objective(centre) + program.bound(proof, from: centre),
+      boundUSD: program.objective(centre) + program.bound(proof, from: centre, solution.offsets),
       marketPricesUSD: prices, pricesUSD: prices.first ?? years.map { _ in 0 },
       offsetRentsUSD: markets.indices.map { m in
         years.indices.map { t in

@@ -7,12 +7,23 @@ struct SolverRows {
   private var places: [Range<Int>?] = []
   private var columns: [Int32] = []
   private var values: [Double] = []
+  /// Whether entries of a row are in `counts`: from solve to solve few rows come and go.
+  private var isCounted: [Bool] = []
+  private var counted: [Int] = []
+  /// By column, entries of the rows that are counted.
+  private var counts: [Int] = []
 
   /// Adds a row that is not written yet.
-  mutating func append() { places.append(nil) }
+  mutating func append() {
+    places.append(nil)
+    isCounted.append(false)
+  }
 
   /// Has a row that has changed written anew.
-  mutating func forget(_ row: Int) { places[row] = nil }
+  mutating func forget(_ row: Int) {
+    if isCounted[row] { count(row, -1) }
+    places[row] = nil
+  }
 
   func isWritten(_ row: Int) -> Bool { places[row] != nil }
 
@@ -26,44 +37,60 @@ struct SolverRows {
     places[row] = (places[row]?.lowerBound ?? columns.count - 1)..<columns.count
   }
 
+  /// Adds or takes away the entries of a written row.
+  private mutating func count(_ row: Int, _ change: Int) {
+    for entry in places[row] ?? 0..<0 { counts[Int(columns[entry])] += change }
+    isCounted[row] = change > 0
+  }
+
+  /// Has the entries of some rows counted, and of no others.
+  private mutating func count(_ rows: [Int], of columnCount: Int) {
+    while counts.count < columnCount { counts.append(0) }
+    var isWanted = Array(repeating: false, count: places.count)
+    for row in rows { isWanted[row] = true }
+    for row in counted where isCounted[row] && !isWanted[row] { count(row, -1) }
+    for row in rows where !isCounted[row] { count(row, 1) }
+    counted = rows
+  }
+
   /// The matrix of some written rows and, of `columnCount` columns in all, some ascending ones.
-  func matrix(
-    rows: [Int], columns wanted: [Int], of columnCount: Int
-  ) throws(LinearProgramError) -> SparseMatrix {
+  mutating func matrix(rows: [Int], columns wanted: [Int], of columnCount: Int) -> SparseMatrix {
+    count(rows, of: columnCount)
     var place = Array(repeating: Int32(-1), count: columnCount)
     for (position, column) in wanted.enumerated() { place[column] = Int32(truncatingIfNeeded: position) }
     let picked = rows.map { places[$0] ?? 0..<0 }
     var starts = Array(repeating: 0, count: wanted.count + 1)
+    for (position, column) in wanted.enumerated() { starts[position + 1] = starts[position] + counts[column] }
+    let entryCount = starts[wanted.count]
     var indices: [Int32] = []
     var entries: [Double] = []
-    // Two passes over all entries at every solve: through buffers, where an index that is off would have been refused when
-    // the row was written.
+    var largestOfRows = Array(repeating: 0.0, count: rows.count)
+    var largestOfColumns = Array(repeating: 0.0, count: wanted.count)
+    var next = starts
+    // A pass over all entries at every solve: through buffers, where an index that is off would have been refused when the
+    // row was counted.
     columns.withUnsafeBufferPointer { columns in
       values.withUnsafeBufferPointer { values in
         place.withUnsafeBufferPointer { place in
-          starts.withUnsafeMutableBufferPointer { starts in
-            for range in picked {
-              for entry in range where place[Int(columns[entry])] >= 0 {
-                starts[Int(place[Int(columns[entry])]) + 1] += 1
-              }
-            }
-            for position in wanted.indices { starts[position + 1] += starts[position] }
-          }
-          let count = starts[wanted.count]
-          var next = starts
           next.withUnsafeMutableBufferPointer { next in
-            indices = Array(unsafeUninitializedCapacity: count) { indices, made in
-              made = count
-              entries = Array(unsafeUninitializedCapacity: count) { entries, made in
-                made = count
-                for (row, range) in picked.enumerated() {
-                  for entry in range {
-                    let column = Int(place[Int(columns[entry])])
-                    guard column >= 0 else { continue }
-                    let free = next[column]
-                    indices[free] = Int32(truncatingIfNeeded: row)
-                    entries[free] = values[entry]
-                    next[column] = free + 1
+            largestOfColumns.withUnsafeMutableBufferPointer { largestOfColumns in
+              indices = Array(unsafeUninitializedCapacity: entryCount) { indices, made in
+                made = entryCount
+                entries = Array(unsafeUninitializedCapacity: entryCount) { entries, made in
+                  made = entryCount
+                  for (row, range) in picked.enumerated() {
+                    var largest = 0.0
+                    for entry in range {
+                      let column = Int(place[Int(columns[entry])])
+                      guard column >= 0 else { continue }
+                      let (free, value) = (next[column], values[entry])
+                      indices[free] = Int32(truncatingIfNeeded: row)
+                      entries[free] = value
+                      next[column] = free + 1
+                      largest = max(largest, abs(value))
+                      largestOfColumns[column] = max(largestOfColumns[column], abs(value))
+                    }
+                    largestOfRows[row] = largest
                   }
                 }
               }
@@ -72,8 +99,8 @@ struct SolverRows {
         }
       }
     }
-    return try SparseMatrix(
-      rowCount: rows.count, columnCount: wanted.count, columnStarts: starts, rowIndices: indices,
-      values: entries)
+    return SparseMatrix(
+      known: rows.count, columnStarts: starts, rowIndices: indices, values: entries,
+      rowMagnitudes: largestOfRows, columnMagnitudes: largestOfColumns)
   }
 }

@@ -27,13 +27,19 @@ final class PlanningSession {
   private(set) var costs: [YearCost]
   /// A first guess at the plan.
   private var start: [Double]?
+  /// Whether the first guess is what was expected before.
+  let expectsAdditions: Bool
   private(set) var masterPivots = 0
 
-  /// - Parameter wider: Session of a window that differs in bounds of additions alone, and lets no less be added, or in the
-  ///   price of emissions where no program holds. What blocks
-  ///   may emit or bring of annual rows is bounded as there: only then do cuts alone prove the plan, and tell `wider`.
+  /// - Parameters:
+  ///   - expectedMW: By addition, what is thought near the best plan, MW; nil: nothing is.
+  ///   - kept: Programs of years that an earlier window left.
+  ///   - wider: Session of a window that differs in bounds of additions alone, and lets no less be added, or in the
+  ///     price of emissions where no program holds. What blocks
+  ///     may emit or bring of annual rows is bounded as there: only then do cuts alone prove the plan, and tell `wider`.
   init(
     _ window: PlanningWindow, _ known: [Int: YearCost], near nearUSD: Double?, threads: Int,
+    expectedMW: [Double]? = nil, kept: KeptPrograms? = nil,
     wider: PlanningSession? = nil, mostRowsTogether: Int = PlanningBlocks.mostRows
   ) throws(PlanningError) {
     self.window = window
@@ -49,7 +55,7 @@ final class PlanningSession {
     } else {
       blocks = try YearBlocks(
         window, starts: window.years.map { known[$0.system.year]?.start }, threads: threads,
-        mostRowsTogether: mostRowsTogether)
+        mostRowsTogether: mostRowsTogether, kept: kept)
     }
     self.blocks = blocks
     var costs = window.years.map { year in
@@ -79,7 +85,10 @@ final class PlanningSession {
     let sizes = costs.flatMap { $0.cuts.map { $0.map { abs($0.constantUSD) }.max() ?? 0 } }
     units = PlanningMaster.Units(blockCostUSD: sizes.reduce(0, +) / Double(max(1, sizes.count)))
     master = Self.master(window, limitsMW, markets, rows, units, costs)
-    start = built.map { [master] in master.point(additionsMW: window.withinSharedLimits($0)) }
+    expectsAdditions = expectedMW != nil
+    start = (expectedMW.map { window.completing($0, with: built) } ?? built).map { [master] in
+      master.point(additionsMW: window.withinSharedLimits($0))
+    }
   }
 
   /// The master that knows some costs.
@@ -121,6 +130,7 @@ final class PlanningSession {
     blocks = base.blocks
     limitsMW = base.limitsMW
     units = base.units
+    expectsAdditions = false
     rows = base.rows.shifted(loads, base.window)
     costs = window.years.map { YearCost(blockCount: $0.system.parts.count) }
     master = PlanningMaster(window, limitsMW: limitsMW, markets: markets, rows: rows, units: units)
@@ -173,8 +183,11 @@ final class PlanningSession {
       sizesMW, gap: gap, nodeLimit: nodeLimit, knownUSD: knownUSD, shouldStop: shouldStop)
   }
 
-  func proposal(centre: Plan?) throws(PlanningError) -> PlanningMaster.Proposal {
-    let proposal = try master.solve(centre: centre?.point ?? start)
+  /// The best plan as far as costs are known.
+  ///
+  /// - Parameter fixed: Of those with the additions of the centre.
+  func proposal(centre: Plan?, fixed: Bool = false) throws(PlanningError) -> PlanningMaster.Proposal {
+    let proposal = try master.solve(centre: centre?.point ?? start, fixed: fixed)
     masterPivots += proposal.pivots
     return proposal
   }

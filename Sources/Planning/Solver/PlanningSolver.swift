@@ -19,17 +19,20 @@ public struct PlanningSolver: Sendable {
   public var nodeLimit: Int
   /// Rows up to which parts of a year are solved together.
   var mostRowsTogether = PlanningBlocks.mostRows
+  /// Programs of years that windows leave to the next ones; nil: none are kept.
+  public var kept: KeptPrograms?
 
   /// Creates a solver.
   public init(
     gap: Double = 0, iterationLimit: Int = 500, threads: Int = 1, wholeUnitGap: Double = 1e-6,
-    nodeLimit: Int = 2000
+    nodeLimit: Int = 2000, kept: KeptPrograms? = nil
   ) {
     self.gap = gap
     self.iterationLimit = iterationLimit
     self.threads = threads
     self.wholeUnitGap = wholeUnitGap
     self.nodeLimit = nodeLimit
+    self.kept = kept
   }
 
   /// One iteration, for whoever watches.
@@ -61,22 +64,26 @@ public struct PlanningSolver: Sendable {
   ///   - window: The window.
   ///   - costs: By year, what is known of its cost from other windows with the same system and kinds of capacity.
   ///   - nearUSD: A first year's price that is thought to be near, $/short ton; nil: none.
+  ///   - expectedMW: By addition, what is thought near the best plan, MW; nil: nothing is.
   ///   - pricedYears: Number of first years whose prices of energy are wanted; with any, all prices are the lower ends.
   ///   - shouldStop: Asked before every iteration.
   ///   - progress: Told every iteration.
   /// - Throws: `PlanningError`.
   public func solve(
     _ window: PlanningWindow, knowing costs: [Int: YearCost] = [:], near nearUSD: Double? = nil,
+    expectedMW: [Double]? = nil,
     pricing pricedYears: Int = 0, shouldStop: () -> Bool = { false }, progress: (Progress) -> Void = { _ in }
   ) throws(PlanningError) -> PlanningResult {
     try window.check()
     if window.hasWholeUnits {
       return try wholeUnits(window, costs, near: nearUSD, pricing: pricedYears, shouldStop, progress)
     }
-    return try plan(
-      PlanningSession(
-        window, costs, near: nearUSD, threads: threads, mostRowsTogether: mostRowsTogether),
-      pricing: pricedYears, shouldStop, progress)
+    let session = try PlanningSession(
+      window, costs, near: nearUSD, threads: threads, expectedMW: expectedMW, kept: kept,
+      mostRowsTogether: mostRowsTogether)
+    let result = try plan(session, pricing: pricedYears, shouldStop, progress)
+    kept?.keep(session.blocks.years)
+    return result
   }
 
   /// The optimum of a session's window.
@@ -91,7 +98,12 @@ public struct PlanningSolver: Sendable {
     while iteration < iterationLimit {
       iteration += 1
       guard !shouldStop() else { throw .stopped }
-      let proposal = try session.proposal(centre: best)
+      // What was expected is asked about first: a good plan, and a centre for the questions that follow.
+      let expected =
+        best == nil && session.expectsAdditions ? try? session.proposal(centre: nil, fixed: true) : nil
+      let isExpected = expected != nil
+      let proposal: PlanningMaster.Proposal
+      if let expected { proposal = expected } else { proposal = try session.proposal(centre: best) }
       bound = max(bound, proposal.boundUSD)
       let isWide = best.map { gap(of: $0, bound) > Self.inOutGap } ?? false
       let weight = isWide && !isPlain ? Self.inOut : 0
@@ -104,6 +116,7 @@ public struct PlanningSolver: Sendable {
           iteration: iteration, costUSD: plan.costUSD, boundUSD: bound, newCuts: found.newCuts,
           blockSolves: session.blocks.solves))
       let distance = gap(of: plan, bound)
+      if isExpected { continue }
       if distance <= gap || (found.newCuts == 0 && weight == 0) {
         guard distance <= max(gap, Self.gapTolerance) else {
           throw .notConverged(iterations: iteration, gap: distance)

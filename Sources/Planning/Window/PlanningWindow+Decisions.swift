@@ -92,6 +92,26 @@ extension PlanningWindow {
     return decisions
   }
 
+  /// What each addition of the window amounts to where some are expected, MW, within its limits.
+  public func amounts(_ expected: [EarlierAddition]) -> [Double] {
+    additions.map { addition in
+      guard let option = addition.total, let entry = addition.capacity.firstIndex(where: { $0 != nil }) else {
+        return addition.leastMW
+      }
+      let year = years[entry].system.year
+      let amount = expected.reduce(0) { $1.option == option && $1.year == year ? $0 + $1.builtMW : $0 }
+      return min(max(amount, addition.leastMW), addition.mostMW)
+    }
+  }
+
+  /// Expected additions of the window, with others where they enter in its last year, of which nothing was expected.
+  func completing(_ expectedMW: [Double], with others: [Double]?) -> [Double] {
+    guard let others else { return expectedMW }
+    return additions.indices.map { a in
+      additions[a].capacity.dropLast().allSatisfy { $0 == nil } ? others[a] : expectedMW[a]
+    }
+  }
+
   /// A year's fleet without what has closed: of every class each unit and store keeps the same share.
   ///
   /// - Parameters:

@@ -48,19 +48,28 @@ final class YearBlocks: @unchecked Sendable {
   }
 
   // A block is used by the one thread that answers its question; a call ends before the next begins.
-  private let years: [PlanningBlocks]
+  let years: [PlanningBlocks]
   private let threads: Int
   /// By year, whether its first joint solve starts where that of the year before stands.
   private let follows: [Bool]
 
-  /// - Parameter starts: By year, where its first joint solve starts; nil: where that of the year before stands.
+  /// - Parameters:
+  ///   - starts: By year, where its first joint solve starts; nil: where that of the year before stands.
+  ///   - kept: Programs that an earlier window left.
   init(
-    _ window: PlanningWindow, starts: [YearStart?], threads: Int, mostRowsTogether: Int
+    _ window: PlanningWindow, starts: [YearStart?], threads: Int, mostRowsTogether: Int,
+    kept: KeptPrograms? = nil
   ) throws(PlanningError) {
     self.threads = max(1, threads)
     var years: [PlanningBlocks] = []
     do {
-      for year in window.years { years.append(try PlanningBlocks(year.system, mostRows: mostRowsTogether)) }
+      for year in window.years {
+        if let known = kept?.take(year.system, mostRows: mostRowsTogether) {
+          years.append(known)
+        } else {
+          years.append(try PlanningBlocks(year.system, mostRows: mostRowsTogether))
+        }
+      }
     } catch {
       throw .dispatch(error)
     }
@@ -80,10 +89,24 @@ final class YearBlocks: @unchecked Sendable {
     for year in years { year.loads = loads }
   }
 
-  /// A cut as it is with loads a hair off.
+  /// A cut, found with loads as given, as it is with loads a hair off: but for bounds that go with loads it is the same.
   ///
   /// - Parameter paymentsUSD: By annual row, what a missing unit costs, $.
   func shifted(
+    _ cut: CostCut, year t: Int, block b: Int, paymentsUSD: [Double], _ loads: LoadShift
+  ) -> CostCut {
+    let priceUSD = cut.pricesUSD.first ?? 0
+    guard
+      let change = years[t].cutChange(
+        b, rowDuals: cut.rowDuals, priceUSD: priceUSD, paymentsUSD: paymentsUSD, to: loads)
+    else { return anew(cut, year: t, block: b, paymentsUSD: paymentsUSD, loads) }
+    var shifted = cut
+    shifted.constantUSD += change
+    return shifted
+  }
+
+  /// What a cut's duals prove at its price, with some loads.
+  private func anew(
     _ cut: CostCut, year t: Int, block b: Int, paymentsUSD: [Double], _ loads: LoadShift
   ) -> CostCut {
     CostCut(
@@ -101,7 +124,7 @@ final class YearBlocks: @unchecked Sendable {
         var moved = cut
         if cut.pricesUSD != [priceUSD] {
           moved.pricesUSD = [priceUSD]
-          moved = shifted(moved, year: t, block: b, paymentsUSD: paymentsUSD, .none)
+          moved = anew(moved, year: t, block: b, paymentsUSD: paymentsUSD, .none)
         }
         valued.add(moved, block: b)
       }

@@ -29,7 +29,14 @@ public struct CostCut: Sendable, Hashable {
   /// The bound at given capacity, MW, emissions by program, short tons, and quotas by annual row, MWh or short tons; $.
   public func bound(capacityMW: [Double], emissions: [Double], quotas: [Double] = []) -> Double {
     var value = constantUSD
-    for (slope, capacity) in zip(capacitySlopes, capacityMW) where slope != 0 { value += slope * capacity }
+    // Asked of every cut in every iteration.
+    capacitySlopes.withUnsafeBufferPointer { slopes in
+      capacityMW.withUnsafeBufferPointer { capacity in
+        for kind in 0..<min(slopes.count, capacity.count) where slopes[kind] != 0 {
+          value += slopes[kind] * capacity[kind]
+        }
+      }
+    }
     for (price, amount) in zip(pricesUSD, emissions) { value -= price * amount }
     for (price, amount) in zip(rowPricesUSD, quotas) { value += price * amount }
     return value

@@ -20,6 +20,66 @@ extension BlockModel {
     var share: Double
   }
 
+  /// Where bounds of some figures differ from those of others, with the same costs.
+  struct BoundChanges: Sendable {
+    /// The bounds of a row or column, and what they have more than before.
+    struct Change: Sendable {
+      var index: Int
+      var bounds: (lower: Double, upper: Double)
+      var lower: Double
+      var upper: Double
+    }
+
+    var rows: [Change]
+    var columns: [Change]
+
+    /// Nil where anything else differs: costs, weights, or which bounds are finite.
+    init?(from first: Figures, to second: Figures) {
+      guard first.costs == second.costs, first.weights == second.weights,
+        first.scaleHours == second.scaleHours,
+        let rows = Self.changes((first.rowLower, first.rowUpper), (second.rowLower, second.rowUpper)),
+        let columns = Self.changes(
+          (first.columnLower, first.columnUpper), (second.columnLower, second.columnUpper))
+      else { return nil }
+      self.rows = rows
+      self.columns = columns
+    }
+
+    private static func changes(
+      _ first: (lower: [Double], upper: [Double]), _ second: (lower: [Double], upper: [Double])
+    ) -> [Change]? {
+      guard first.lower.count == second.lower.count, first.upper.count == second.upper.count else {
+        return nil
+      }
+      var changes: [Change] = []
+      for index in first.lower.indices
+      where first.lower[index] != second.lower[index] || first.upper[index] != second.upper[index] {
+        let lower = first.lower[index] == second.lower[index] ? 0 : second.lower[index] - first.lower[index]
+        let upper = first.upper[index] == second.upper[index] ? 0 : second.upper[index] - first.upper[index]
+        guard lower.isFinite, upper.isFinite else { return nil }
+        changes.append(
+          Change(
+            index: index, bounds: (second.lower[index], second.upper[index]), lower: lower, upper: upper))
+      }
+      return changes
+    }
+
+    /// The figures that these changes make of those from which they were found.
+    func applied(to figures: Figures) -> Figures {
+      var changed = figures
+      // What stays as it is stays in one piece of memory.
+      for row in rows where row.lower != 0 { changed.rowLower[row.index] = row.bounds.lower }
+      for row in rows where row.upper != 0 { changed.rowUpper[row.index] = row.bounds.upper }
+      for column in columns where column.lower != 0 {
+        changed.columnLower[column.index] = column.bounds.lower
+      }
+      for column in columns where column.upper != 0 {
+        changed.columnUpper[column.index] = column.bounds.upper
+      }
+      return changed
+    }
+  }
+
   /// Upper bounds of columns that build options raise, by column.
   func widenedColumns(of block: DispatchSystem.Block) -> [Widening] {
     let weights = weights(of: block).weights
@@ -56,30 +116,78 @@ extension BlockModel {
     widenedRows: [Widening],
     payments: [Double]
   ) -> ExpansionCut {
+    let duals = usable(rowDuals, figures, payments)
+    let reduced = template.matrix.reduced(costs, duals)
+    return reduced.withUnsafeBufferPointer {
+      cut(duals, reduced: $0, scale: 1, figures, widenedColumns: widenedColumns, widenedRows: widenedRows)
+    }
+  }
+
+  /// The same where reduced costs are known already, as a solver that has just found the duals knows them; nil where duals
+  /// are not all usable, and reduced costs are not those that go with the proof.
+  ///
+  /// - Parameters:
+  ///   - reduced: Reduced cost of each column.
+  ///   - scale: What they are multiplied by.
+  func cut(
+    _ rowDuals: [Double], reduced: UnsafeBufferPointer<Double>, scale: Double, _ figures: Figures,
+    widenedColumns: [Widening], widenedRows: [Widening], payments: [Double]
+  ) -> ExpansionCut? {
+    guard reduced.count == columns.count, usable(rowDuals, figures, payments) == rowDuals else { return nil }
+    return cut(
+      rowDuals, reduced: reduced, scale: scale, figures, widenedColumns: widenedColumns,
+      widenedRows: widenedRows)
+  }
+
+  private func cut(
+    _ duals: [Double], reduced: UnsafeBufferPointer<Double>, scale: Double, _ figures: Figures,
+    widenedColumns: [Widening], widenedRows: [Widening]
+  ) -> ExpansionCut {
     var constant = 0.0
     var builds = Array(repeating: 0.0, count: system.buildOptions.count)
-    let duals = usable(rowDuals, figures, payments)
-    for (row, dual) in duals.enumerated() where dual != 0 && row < firstQuotaRow {
-      constant += dual * (dual > 0 ? figures.rowLower[row] : figures.rowUpper[row])
-    }
-    let reduced = template.matrix.reduced(costs, duals)
     figures.columnLower.withUnsafeBufferPointer { lower in
       figures.columnUpper.withUnsafeBufferPointer { upper in
-        reduced.withUnsafeBufferPointer { reduced in
-          for column in reduced.indices {
-            // What buys out of annual rows is bounded by its need alone; `usable` leaves it no negative reduced cost.
-            constant += reduced[column] * (reduced[column] > 0 ? lower[column] : upper[column])
-          }
+        for column in reduced.indices {
+          // What buys out of annual rows is bounded by its need alone; `usable` leaves it no negative reduced cost.
+          constant += reduced[column] * (reduced[column] > 0 ? lower[column] : upper[column])
         }
       }
     }
+    constant *= scale
+    for (row, dual) in duals.enumerated() where dual != 0 && row < firstQuotaRow {
+      constant += dual * (dual > 0 ? figures.rowLower[row] : figures.rowUpper[row])
+    }
     for wider in widenedColumns where reduced[wider.index] <= 0 {
-      builds[wider.option] += reduced[wider.index] * wider.weight * wider.share
+      builds[wider.option] += reduced[wider.index] * scale * (wider.weight * wider.share)
     }
     for wider in widenedRows { builds[wider.option] += duals[wider.index] * wider.weight * wider.share }
     return ExpansionCut(
       constant: constant * figures.scaleHours, buildSlopes: builds.map { $0 * figures.scaleHours },
       quotaSlopes: hasQuotas ? Array(duals[firstQuotaRow...]) : [])
+  }
+
+  /// By how much the constant of a cut is another where nothing but some bounds is, $.
+  ///
+  /// - Parameters:
+  ///   - priceUSD: Price on covered emissions, $/short ton.
+  ///   - changes: What bounds of the other figures have more.
+  func cutChange(
+    _ rowDuals: [Double], priceUSD: Double, _ figures: Figures, _ changes: BoundChanges, payments: [Double]
+  ) -> Double {
+    let duals = usable(rowDuals, figures, payments)
+    var change = 0.0
+    for row in changes.rows where duals[row.index] != 0 {
+      change += duals[row.index] * (duals[row.index] > 0 ? row.lower : row.upper)
+    }
+    let matrix = template.matrix
+    for column in changes.columns {
+      var reduced = figures.costs[column.index] + priceUSD * coveredRates[column.index]
+      for entry in matrix.columnStarts[column.index]..<matrix.columnStarts[column.index + 1] {
+        reduced -= matrix.values[entry] * duals[Int(matrix.rowIndices[entry])]
+      }
+      change += reduced * (reduced > 0 ? column.lower : column.upper)
+    }
+    return change * figures.scaleHours
   }
 
   /// Duals of the right signs: one of the wrong sign, by rounding, proves nothing; nor does one of a quota above its

@@ -23,8 +23,12 @@ final class JointProgram: @unchecked Sendable {
   let covered: [(column: Int, rate: Double)]
   /// Whether capacity is decided about.
   let isGrowing: Bool
-  private let program: LinearProgram
-  private let ties: [Double]
+  /// Number of rows.
+  let rowCount: Int
+  /// Number of columns.
+  let columnCount: Int
+  /// What further solvers are made of; nil: there will be none.
+  private var template: (program: LinearProgram, ties: [Double])?
   private let lock = NSLock()
   // Read and written only while the lock is held.
   private var idle: [SparseSimplex] = []
@@ -51,17 +55,19 @@ final class JointProgram: @unchecked Sendable {
     firstAddition = assembly.excess + 1 + network.system.annualRows.count
     covered = assembly.covered
     isGrowing = growth != nil
-    self.program = program
-    ties = assembly.ties
+    rowCount = program.rowCount
+    columnCount = program.columnCount
+    template = (program, assembly.ties)
     // Sizes agree, both were just counted.
-    try? solver.setTieCosts(ties)
+    try? solver.setTieCosts(assembly.ties)
+    solver.keepsReducedCosts = !isGrowing
     idle = [solver]
   }
 
-  /// Number of rows.
-  var rowCount: Int { program.rowCount }
-  /// Number of columns.
-  var columnCount: Int { program.columnCount }
+  /// Ends the making of groups: of one alone the solver that there is will do.
+  func close() {
+    if groups == 1 { template = nil }
+  }
 
   /// Whether blocks of the same network have the same program.
   func isAlso(_ network: BlockEngine.Network, _ blocks: Range<Int>) -> Bool {
@@ -75,11 +81,17 @@ final class JointProgram: @unchecked Sendable {
   /// A solver for one group, until it is given back.
   func take() -> SparseSimplex {
     if let free = lock.withLock({ idle.popLast() }) { return free }
-    // The same program went into one before.
-    guard let solver = SparseSimplex(program) else { preconditionFailure("a program that had a solver") }
-    try? solver.setTieCosts(ties)
+    // The same program went into one before, and a group alone takes one and keeps it.
+    guard let template, let solver = SparseSimplex(template.program) else {
+      preconditionFailure("a program that had a solver")
+    }
+    try? solver.setTieCosts(template.ties)
+    solver.keepsReducedCosts = !isGrowing
     return solver
   }
 
   func giveBack(_ solver: SparseSimplex) { lock.withLock { idle.append(solver) } }
+
+  /// Does something with every solver that no group has.
+  func forEachIdle(_ body: (SparseSimplex) -> Void) { lock.withLock { idle }.forEach(body) }
 }

@@ -59,6 +59,8 @@ package final class JointYear {
     var activity: [[Double]]
     /// By block, duals of its rows, those of its quotas among them.
     var rowDuals: [[Double]]
+    /// By block, what its duals prove; nil where that has to be found from the duals alone.
+    var cuts: [ExpansionCut]?
   }
 
   /// What is loaded into a solver.
@@ -131,6 +133,9 @@ package final class JointYear {
     emittedPerMW = emitted
   }
 
+  /// Ends the making of groups.
+  func close() { program.close() }
+
   /// The basis of the last solve.
   var basis: Basis {
     isShared ? kept ?? Basis(columns: [], rows: []) : alone.basis
@@ -144,6 +149,21 @@ package final class JointYear {
     let solver = own ?? program.take()
     own = solver
     return solver
+  }
+
+  /// Ends a plan: its solvers report what they did.
+  func rest() {
+    own?.report()
+    program.forEachIdle { $0.report() }
+  }
+
+  /// Begins another plan as if nothing had been solved: what follows is bit for bit what a new program would do.
+  func renew() {
+    solves = 0
+    kept = nil
+    own?.resetBasis()
+    own?.reportElsewhere()
+    program.forEachIdle { $0.reportElsewhere() }
   }
 
   /// Does something with a solver that stands where the group's last solve ended.
@@ -174,7 +194,10 @@ package final class JointYear {
   /// The year's optimum; nil if the solver gave up, and the next solve starts afresh.
   func solve(_ request: Request) throws(LinearProgramError) -> Optimum? {
     try solving { solver throws(LinearProgramError) in
-      try isSolved(request, solver) ? optimum(request, solver, solver.primal, solver.rowDuals) : nil
+      guard try isSolved(request, solver) else { return nil }
+      var optimum = optimum(request, solver, solver.primal, solver.rowDuals)
+      optimum.cuts = cuts(of: optimum, request, solver)
+      return optimum
     }
   }
 
@@ -401,5 +424,33 @@ package final class JointYear {
           + optimum.rowPricesUSD)
     }
     return optimum
+  }
+
+  /// What an optimum's duals prove by block, from reduced costs that the solver has at hand: those of a column are the block's in
+  /// units of mean hours, as long as no dual was brought within its limits.
+  private func cuts(
+    of optimum: Optimum, _ request: Request, _ solver: SparseSimplex
+  ) -> [ExpansionCut]? {
+    let duals = solver.rowDuals
+    guard solver.reducedCosts.count == program.columnCount,
+      optimum.priceUSD == -duals[program.emissionsRow],
+      optimum.rowPricesUSD.enumerated().allSatisfy({ $1 == duals[program.firstAnnualRow + $0] })
+    else { return nil }
+    let pricing = BlockPricing(
+      price: optimum.priceUSD + onTopUSD, payments: request.paymentsUSD, load: request.loads)
+    defer { solver.reducedCosts = [] }
+    return solver.reducedCosts.withUnsafeBufferPointer { reduced in
+      var cuts: [ExpansionCut] = []
+      for b in planned.indices {
+        let first = program.firstColumn[b]
+        let own = UnsafeBufferPointer(rebasing: reduced[first..<(first + program.models[b].columns.count)])
+        guard
+          let cut = planned[b].cut(
+            optimum.rowDuals[b], reduced: own, scale: 1 / program.ratio[b], pricing)
+        else { return nil }
+        cuts.append(cut)
+      }
+      return cuts
+    }
   }
 }

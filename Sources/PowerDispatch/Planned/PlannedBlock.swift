@@ -45,6 +45,9 @@ final class PlannedBlock {
   private var load = LoadShift.none
   /// The same for payments and loads that cuts were last asked for and the solver does not have.
   private var other: (payments: [Double], load: LoadShift, figures: BlockModel.Figures)?
+  /// How bounds with loads a hair off differ from those as given, at some payments; nil inside: in more than bounds.
+  private var shifts: [LoadShift: BlockModel.BoundChanges?] = [:]
+  private var paymentsOfShifts: [Double] = []
   /// Columns and rows that capacity widens.
   let widenedColumns: [BlockModel.Widening]
   private lazy var widenedIndices = widenedColumns.map(\.index)
@@ -185,7 +188,7 @@ final class PlannedBlock {
     if let figures, pricing.payments == payments, pricing.load == load { return figures }
     payments = pricing.payments
     load = pricing.load
-    let made = model.plannedFigures(of: block, BlockPricing(price: 0, payments: payments, load: load))
+    let made = plainFigures(pricing)
     figures = made
     costs = made.costs
     isLoaded = false
@@ -242,16 +245,55 @@ final class PlannedBlock {
       payments: pricing.payments)
   }
 
+  /// The same with reduced costs at hand, each to be multiplied by `scale`; nil where they do not go with the proof.
+  func cut(
+    _ rowDuals: [Double], reduced: UnsafeBufferPointer<Double>, scale: Double, _ pricing: BlockPricing
+  ) -> ExpansionCut? {
+    model.cut(
+      rowDuals, reduced: reduced, scale: scale, figuresAt(pricing), widenedColumns: widenedColumns,
+      widenedRows: widenedRows, payments: pricing.payments)
+  }
+
+  /// By how much the constant of the cut that duals give at a pricing, with loads as given, is another with loads a hair off, $;
+  /// nil where that is no matter of bounds alone.
+  func cutChange(_ rowDuals: [Double], _ pricing: BlockPricing, to load: LoadShift) -> Double? {
+    let figures = figuresAt(pricing.shifted(.none))
+    guard let changes = changes(pricing.shifted(load)) else { return nil }
+    return model.cutChange(
+      rowDuals, priceUSD: pricing.price, figures, changes, payments: pricing.payments)
+  }
+
+  /// How bounds with a pricing's loads differ from those with loads as given; nil: in more than bounds.
+  private func changes(_ pricing: BlockPricing) -> BlockModel.BoundChanges? {
+    if pricing.payments != paymentsOfShifts { shifts = [:] }
+    if let known = shifts[pricing.load] { return known }
+    paymentsOfShifts = pricing.payments
+    let changes = BlockModel.BoundChanges(
+      from: figuresAt(pricing.shifted(.none)), to: plainFigures(pricing))
+    shifts[pricing.load] = .some(changes)
+    return changes
+  }
+
   /// The figures that go with a pricing's payments and loads; many cuts in a row are of the same.
   func figuresAt(_ pricing: BlockPricing) -> BlockModel.Figures {
     guard let figures else { return prepared(pricing) }
     if pricing.payments == payments, pricing.load == load { return figures }
     if let other, other.payments == pricing.payments, other.load == pricing.load { return other.figures }
-    var made = model.plannedFigures(
-      of: block, BlockPricing(price: 0, payments: pricing.payments, load: pricing.load))
-    made.share(figures)
+    var made: BlockModel.Figures
+    if load == .none, pricing.load != .none, pricing.payments == payments, let changes = changes(pricing) {
+      made = changes.applied(to: figures)
+    } else {
+      made = plainFigures(pricing)
+      made.share(figures)
+    }
     other = (pricing.payments, pricing.load, made)
     return made
+  }
+
+  /// The figures of payments and loads, with nothing paid for emissions.
+  private func plainFigures(_ pricing: BlockPricing) -> BlockModel.Figures {
+    model.plannedFigures(
+      of: block, BlockPricing(price: 0, payments: pricing.payments, load: pricing.load))
   }
 
   /// Keeps what is the same as in another block's figures in one piece of memory.

@@ -73,7 +73,8 @@ package final class PlanningBlocks {
   private static let chordLimit = 100
 
   let network: BlockEngine.Network
-  private let planned: [PlannedBlock]
+  private let mostRows: Int
+  let planned: [PlannedBlock]
   /// Parts that are solved together; none where they are solved one by one.
   package let groups: [Range<Int>]
   private let joint: [Group]
@@ -116,6 +117,7 @@ package final class PlanningBlocks {
     }
     let network = try BlockEngine.Network(system, hasQuotas: true)
     self.network = network
+    self.mostRows = mostRows
     let planned = PlannedBlock.all(of: network)
     self.planned = planned
     self.parts = parts
@@ -126,6 +128,7 @@ package final class PlanningBlocks {
       joint.append(
         JointYear(network, blocks, Array(planned[blocks]), others: joint.compactMap { $0 }))
     }
+    joint.forEach { $0?.close() }
     let isJoint = !joint.contains { $0 == nil }
     self.groups = isJoint ? groups : []
     self.joint = isJoint ? joint.compactMap { $0.map(Group.init) } : []
@@ -141,6 +144,25 @@ package final class PlanningBlocks {
 
   private static func blocks(of parts: ArraySlice<Range<Int>>) -> Range<Int> {
     (parts.first?.lowerBound ?? 0)..<(parts.last?.upperBound ?? 0)
+  }
+
+  /// Whether a system's plan could begin with these blocks as well as with new ones: they are of the same system, and none of
+  /// them was solved apart.
+  package func serves(_ system: DispatchSystem, mostRows: Int) -> Bool {
+    mostRows == self.mostRows && !joint.isEmpty && planned.allSatisfy { $0.solves == 0 }
+      && network.system == system
+  }
+
+  /// Ends a plan: solvers report what they did.
+  package func rest() { for group in joint { group.year.rest() } }
+
+  /// Begins another plan as if nothing had been solved.
+  package func renew() {
+    loads = .none
+    for group in joint {
+      group.last = nil
+      group.year.renew()
+    }
   }
 
   /// Starts first solves of a part's blocks where the same blocks of another year stand.
@@ -232,9 +254,11 @@ package final class PlanningBlocks {
       let allowed = emissions * share
       let cost = found.costsUSD[places].reduce(0, +) + request.highestUSD * (emissions - allowed)
       let duals = Array(found.rowDuals[places].joined())
+      let known = found.cuts.map { joined($0[places], found.priceUSD, duals) }
       answer.blocks.append(
         Answer(
-          cut: cut(part, duals, found.priceUSD, quotas, request.loads), costUSD: cost, emissions: emissions))
+          cut: known ?? cut(part, duals, found.priceUSD, quotas, request.loads), costUSD: cost,
+          emissions: emissions))
       answer.emissions.append(allowed)
       answer.quotas.append(
         request.leastOfRows.indices.map { r in found.activity[places].reduce(0) { $0 + $1[r] } })
@@ -313,12 +337,12 @@ package final class PlanningBlocks {
   }
 
   /// What a planner gives a block.
-  private struct Amounts {
+  struct Amounts {
     var capacityMW: [Double]
     var quotas: BlockQuotas
   }
 
-  private func pricing(_ amounts: Amounts, _ priceUSD: Double) -> BlockPricing {
+  func pricing(_ amounts: Amounts, _ priceUSD: Double) -> BlockPricing {
     let isNone = amounts.quotas == .none
     return BlockPricing(
       price: priceUSD + network.system.carbonPriceOnTop, builtMW: amounts.capacityMW,
@@ -382,11 +406,18 @@ package final class PlanningBlocks {
     _ loads: LoadShift? = nil
   ) -> BlockCut {
     let pricing = pricing(Amounts(capacityMW: [], quotas: quotas), priceUSD).shifted(loads ?? self.loads)
+    return joined(
+      ofBlocks(part, rowDuals).map { planned[$0.block].cut($0.rowDuals, pricing) }[...], priceUSD, rowDuals)
+  }
+
+  /// The cuts of a part's blocks as one.
+  private func joined(
+    _ blocks: ArraySlice<ExpansionCut>, _ priceUSD: Double, _ rowDuals: [Double]
+  ) -> BlockCut {
     var cut = BlockCut(constantUSD: 0, capacitySlopes: [], priceUSD: priceUSD, rowDuals: rowDuals)
-    for (block, duals) in ofBlocks(part, rowDuals) {
-      let own = planned[block].cut(duals, pricing)
+    for own in blocks {
       cut.constantUSD += own.constant
-      if block == parts[part].lowerBound {
+      if cut.capacitySlopes.isEmpty {
         cut.capacitySlopes = own.buildSlopes
         cut.rowPricesUSD = own.quotaSlopes
       } else {

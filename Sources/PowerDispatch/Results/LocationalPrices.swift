@@ -81,4 +81,19 @@ extension PlanningBlocks {
   ) -> BlockCut {
     cut(part, rowDuals, priceUSD, BlockQuotas(amounts: [], paymentsUSD: paymentsUSD), loads)
   }
+
+  /// By how much the constant of what row duals prove of a part at an allowance price with loads as given is another with loads
+  /// a hair off, $; nil where more than bounds differ.
+  package func cutChange(
+    _ part: Int, rowDuals: [Double], priceUSD: Double, paymentsUSD: [Double], to loads: LoadShift
+  ) -> Double? {
+    let quotas = BlockQuotas(amounts: [], paymentsUSD: paymentsUSD)
+    let pricing = pricing(Amounts(capacityMW: [], quotas: quotas), priceUSD)
+    var change = 0.0
+    for (block, duals) in ofBlocks(part, rowDuals) {
+      guard let own = planned[block].cutChange(duals, pricing, to: loads) else { return nil }
+      change += own
+    }
+    return change
+  }
 }

@@ -1,0 +1,77 @@
+import DispatchSolveTestSupport
+import Testing
+
+@testable import DispatchSolveLinearProgramming
+
+/// Solves between which nothing but some bounds changes: the sparse method moves values instead of computing them anew.
+struct CarriedValuesTests {
+  /// Upper bounds of some columns and bounds of some rows change time and again, mostly a few, now and then to nothing and back: each
+  /// optimum is GLPK's, and so is the basis.
+  @Test(arguments: [false, true])
+  func boundsOfSomeChange(isTied: Bool) throws {
+    var carried = 0
+    for seed in 0..<60 {
+      var random = SeededGenerator(seed: UInt64(31_000 + seed))
+      var program = try DualSimplexTests.tied(seed: seed, isTied: isTied)
+      let solver = try #require(SparseSimplex(program))
+      try DualSimplexTests.expectEqual(solver, program, "seed \(seed)")
+      let widest = program.columnUpper
+      for round in 0..<30 {
+        let columns = widest.indices.filter { _ in random.below(6) == 0 }
+        let upper = columns.map { column in
+          let share = [0, 0.5, 0.9, 1, 1.3][random.below(5)]
+          return max(program.columnLower[column], widest[column] * share)
+        }
+        // What is missing can always be had for more: two columns stay as wide as they are.
+        let kept = zip(columns, upper).filter { $0.0 < program.columnCount - 2 }
+        let before = program
+        try program.setUpperBounds(of: kept.map(\.0), to: kept.map(\.1))
+        let share = program.rowCount - 1
+        let least = Double(random.below(400))
+        try program.setRowBounds(least, .infinity, row: share)
+        guard try SimplexSolver.with(program, { try $0.solve() }).isOptimal else {
+          program = before
+          continue
+        }
+        try solver.setUpperBounds(of: kept.map(\.0), to: kept.map(\.1))
+        try solver.setRowBounds(least, .infinity, row: share)
+        try DualSimplexTests.expectEqual(solver, program, "seed \(seed), round \(round)")
+        if solver.carriedSolves > 0 { carried += 1 }
+      }
+    }
+    // Most rounds: the others follow factors made anew, or a row that has lost its bound.
+    #expect(carried > 500, "\(carried)")
+  }
+
+  /// Reduced costs are those of the duals, of columns without room too, and only where they are wanted.
+  @Test func reducedCostsAreThoseOfTheDuals() throws {
+    for seed in 0..<40 {
+      let program = try DualSimplexTests.tied(seed: seed, isTied: seed % 2 == 0)
+      let solver = try #require(SparseSimplex(program))
+      #expect(solver.solve() == .optimal)
+      let idle = program.columnLower.indices.filter { solver.primal[$0] == program.columnLower[$0] }
+      try solver.setUpperBounds(of: idle, to: idle.map { program.columnLower[$0] })
+      #expect(!idle.isEmpty && solver.solve() == .optimal)
+      #expect(solver.reducedCosts.isEmpty)
+      solver.keepsReducedCosts = true
+      #expect(solver.solve() == .optimal)
+      #expect(solver.reducedCosts == program.matrix.reduced(program.costs, solver.rowDuals))
+    }
+  }
+
+  /// A solver tells what it did once, and to whom it is at work for.
+  @Test func workIsReportedOnce() throws {
+    let program = try DualSimplexTests.tied(seed: 1, isTied: false)
+    let (first, second) = (SolverTally(), SolverTally())
+    var solver = SolverTally.bound(to: first) { SparseSimplex(program) }
+    #expect(solver?.solve() == .optimal)
+    let pivots = solver?.pivots ?? 0
+    solver?.report()
+    #expect(first.work.sparse.solves == 1 && first.work.sparse.pivots == pivots && pivots > 0)
+    SolverTally.bound(to: second) { solver?.reportElsewhere() }
+    #expect(solver?.solve() == .optimal)
+    solver = nil
+    #expect(first.work.sparse.solves == 1 && first.work.sparse.pivots == pivots)
+    #expect(second.work.sparse.solves == 1)
+  }
+}
