@@ -60,6 +60,14 @@ extension StudyChecker {
     for technology in study.technologies { fuelOf[technology.name] = technology.fuel }
     for unit in study.units where fuelOf[unit.technology] == nil { fuelOf[unit.technology] = unit.fuel }
     var told: Set<NameKey> = []
+    // Fuels and technologies are few, units many.
+    var contents: [String: ClosedRange<Double>?] = [:]
+    func contentOf(_ fuel: String) -> ClosedRange<Double>? {
+      if let known = contents[fuel] { return known }
+      let content = Self.carbonContent(ofFuel: fuel)
+      contents[fuel] = .some(content)
+      return content
+    }
     func check(
       _ table: StudyTable, _ row: Int, _ name: String, _ technology: String, _ fuel: String?, _ heat: Double,
       _ rate: Double
@@ -81,13 +89,13 @@ extension StudyChecker {
       else { return }
       if rate == 0 {
         let others = emitting.contains(fuel)
-        guard others || Self.carbonContent(ofFuel: fuel) != nil,
+        guard others || contentOf(fuel) != nil,
           told.insert(NameKey(table.rawValue, technology, fuel)).inserted
         else { return }
         warn(
           table, row, "emission_rate_short_tons_per_mwh",
           "'\(name)' burns \(fuel) and emits nothing" + (others ? ", though others that burn it do" : ""))
-      } else if let usual = Self.unusualContent(rate / heat, fuel, technology) {
+      } else if let usual = Self.unusualContent(rate / heat, fuel, contentOf(fuel), technology) {
         guard told.insert(NameKey(table.rawValue, technology + " ratio", fuel)).inserted else { return }
         warn(
           table, row, "emission_rate_short_tons_per_mwh",
@@ -110,13 +118,15 @@ extension StudyChecker {
   }
 
   /// What carbon content would be usual, where that of a unit is not; nil where it is.
-  private static func unusualContent(_ content: Double, _ fuel: String, _ technology: String) -> String? {
+  private static func unusualContent(
+    _ content: Double, _ fuel: String, _ usual: ClosedRange<Double>?, _ technology: String
+  ) -> String? {
     guard carbonContent.contains(content) else {
       return "fuels have \(carbonContent.lowerBound) to \(carbonContent.upperBound)"
     }
-    guard let usual = carbonContent(ofFuel: fuel) else { return nil }
+    guard let usual, !usual.contains(content) else { return nil }
     let captures = ["ccs", "capture", "ccus"].contains { technology.lowercased().contains($0) }
-    guard content > usual.upperBound || (content < usual.lowerBound && !captures) else { return nil }
+    guard content > usual.upperBound || !captures else { return nil }
     return "\(fuel) has \(usual.lowerBound) to \(usual.upperBound) unless it is captured"
   }
 

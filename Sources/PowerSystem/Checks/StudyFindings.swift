@@ -114,14 +114,12 @@ struct StudyChecker {
   var needsProgramRules = true
 
   let known: StudyNames
-  let availability: AvailabilityClasses
-  let loadShape: LoadShapeClasses
+  private(set) lazy var availability = AvailabilityClasses(study.availability)
+  private(set) lazy var loadShape = LoadShapeClasses(study.loadShape)
 
   init(study: Study) {
     self.study = study
     known = StudyNames(study)
-    availability = AvailabilityClasses(study.availability)
-    loadShape = LoadShapeClasses(study.loadShape)
   }
 
   mutating func error(
