@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that shows whether a version may go out: lint, the suite, the long forms of crash tests and workflow, reports in a browser,
 # tests under sanitizers, fuzzing, random programs and markets by the ten thousand and the peers. Prints how long each took.
-# Usage: full.sh [STEP...]; all steps without any. What this machine lacks is said.
+# Usage: full.sh [STEP...]; all steps without any. PYTHON names a python3 that has full.txt. What this machine lacks is said.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 # What a step ends with that this machine lacks something for.
@@ -18,7 +18,7 @@ thread() { scripts/sanitize.sh thread; }
 mutations() { make --no-print-directory fuzz; }
 fuzzer() {
   case $(uname) in Linux) ;; *) echo "SKIPPED: libFuzzer is asked for on Linux alone"; return $skipped ;; esac
-  scripts/fuzz.py --seconds "${FUZZ_SECONDS:-60}"
+  scripts/fuzz.py --seconds "${FUZZ_SECONDS:-20}"
 }
 random() { make --no-print-directory random; }
 peers() {

@@ -3,7 +3,7 @@ solved by it; objective and CO2 price must be the same.
 
 Usage: check_pypsa.py PROGRAM [--seeds N] [--markdown]
 
-Needs a python3 with pypsa and highspy. Ends with code 1 where anything differs. --markdown prints the table of docs/pypsa.md.
+Needs a python3 with pypsa, of version 1.1 at least (before it there are no overnight costs), and highspy. Ends with code 1 where anything differs. --markdown prints the table of docs/pypsa.md.
 """
 import csv
 import logging
@@ -19,6 +19,9 @@ import pandas
 warnings.filterwarnings("ignore")
 logging.disable(logging.WARNING)
 import pypsa  # noqa: E402  (after its warnings are turned off)
+
+if tuple(int(part) for part in pypsa.__version__.split(".")[:2]) < (1, 1):
+    sys.exit(f"PyPSA {pypsa.__version__} knows no overnight costs: 1.1 or later is needed")
 
 # What both may be apart, relative; HiGHS is asked for a hundredth of it.
 AGREEMENT = 1e-6

@@ -93,7 +93,7 @@ def test_scenarios(study: Path, results: dispatchsolve.Results) -> None:
     found = {scenario.name: scenario for scenario in dispatchsolve.scenarios(study)}
     assert sorted(found) == ["south-joins", "tighter"]
     assert found["tighter"].description == "Caps a tenth lower from 2028"
-    assert [change.table for change in found["south-joins"].changes] == ["program_membership", "allowance_program"]
+    assert [change.table for change in found["south-joins"].changes] == ["program_membership"]
     tighter = dispatchsolve.run(study, "2027-2030", study.parent / "tighter", scenario="tighter", report=False)
     assert tighter.annual["allowance_price"].sum() > results.annual["allowance_price"].sum()
     assert not (tighter.folder / "report.html").exists()

@@ -256,6 +256,7 @@ struct MasterProgram {
     _ myRows: [Int], _ myColumns: [Int], _ centre: [Double], _ offsets: [Double]
   ) throws(PlanningError) -> LinearProgram {
     fillSolverRows(myRows)
+    guard solverRows.isFinite else { throw .notSolved("a coefficient is not a number") }
     /// Bounds of my columns in the solver's units, counted from the centre.
     func bounds(_ all: [Double]) -> [Double] {
       myColumns.map { column in

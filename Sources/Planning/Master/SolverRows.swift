@@ -12,6 +12,8 @@ struct SolverRows {
   private var counted: [Int] = []
   /// By column, entries of the rows that are counted.
   private var counts: [Int] = []
+  /// Whether all entries are numbers; the matrix of those that are not is nothing to solve.
+  private(set) var isFinite = true
 
   /// Adds a row that is not written yet.
   mutating func append() {
@@ -32,6 +34,7 @@ struct SolverRows {
 
   /// Writes an entry of the row that was begun last.
   mutating func write(_ row: Int, column: Int, _ value: Double) {
+    if !value.isFinite { isFinite = false }
     columns.append(Int32(truncatingIfNeeded: column))
     values.append(value)
     places[row] = (places[row]?.lowerBound ?? columns.count - 1)..<columns.count

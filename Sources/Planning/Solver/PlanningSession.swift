@@ -85,7 +85,7 @@ final class PlanningSession {
     let sizes = costs.flatMap { $0.cuts.map { $0.map { abs($0.constantUSD) }.max() ?? 0 } }
     units = PlanningMaster.Units(blockCostUSD: sizes.reduce(0, +) / Double(max(1, sizes.count)))
     master = Self.master(window, limitsMW, markets, rows, units, costs)
-    expectsAdditions = expectedMW != nil
+    expectsAdditions = expectedMW != nil && !window.additions.isEmpty
     start = (expectedMW.map { window.completing($0, with: built) } ?? built).map { [master] in
       master.point(additionsMW: window.withinSharedLimits($0))
     }

@@ -19,7 +19,7 @@ public struct PlanningSolver: Sendable {
   public var nodeLimit: Int
   /// Rows up to which parts of a year are solved together.
   var mostRowsTogether = PlanningBlocks.mostRows
-  /// Programs of years that windows leave to the next ones; nil: none are kept.
+  /// Programs of years that windows leave to the next ones; nil: none are kept. Windows with whole units keep and take none.
   public var kept: KeptPrograms?
 
   /// Creates a solver.
@@ -64,7 +64,8 @@ public struct PlanningSolver: Sendable {
   ///   - window: The window.
   ///   - costs: By year, what is known of its cost from other windows with the same system and kinds of capacity.
   ///   - nearUSD: A first year's price that is thought to be near, $/short ton; nil: none.
-  ///   - expectedMW: By addition, what is thought near the best plan, MW; nil: nothing is.
+  ///   - expectedMW: By addition, what is thought near the best plan, MW, which is asked about first; nil: nothing is. Where additions
+  ///     come in whole units it is not looked at.
   ///   - pricedYears: Number of first years whose prices of energy are wanted; with any, all prices are the lower ends.
   ///   - shouldStop: Asked before every iteration.
   ///   - progress: Told every iteration.
@@ -75,6 +76,11 @@ public struct PlanningSolver: Sendable {
     pricing pricedYears: Int = 0, shouldStop: () -> Bool = { false }, progress: (Progress) -> Void = { _ in }
   ) throws(PlanningError) -> PlanningResult {
     try window.check()
+    if let expectedMW {
+      guard expectedMW.count == window.additions.count, expectedMW.allSatisfy(\.isFinite) else {
+        throw .badInput("\(expectedMW.count) amounts are expected of \(window.additions.count) additions")
+      }
+    }
     if window.hasWholeUnits {
       return try wholeUnits(window, costs, near: nearUSD, pricing: pricedYears, shouldStop, progress)
     }

@@ -104,11 +104,21 @@ extension PlanningWindow {
     }
   }
 
-  /// Expected additions of the window, with others where they enter in its last year, of which nothing was expected.
+  /// Expected additions of the window, with others where they enter in its last year, which mostly no window has seen before,
+  /// as far as total limits leave room.
   func completing(_ expectedMW: [Double], with others: [Double]?) -> [Double] {
     guard let others else { return expectedMW }
-    return additions.indices.map { a in
-      additions[a].capacity.dropLast().allSatisfy { $0 == nil } ? others[a] : expectedMW[a]
+    let isLast = additions.map { $0.capacity.dropLast().allSatisfy { $0 == nil } }
+    var left = totalsMW
+    for (a, addition) in additions.enumerated() {
+      if let total = addition.total { left[total] -= isLast[a] ? addition.leastMW : expectedMW[a] }
+    }
+    return additions.enumerated().map { a, addition in
+      guard isLast[a] else { return expectedMW[a] }
+      let room = addition.total.map { max(0, left[$0]) } ?? .infinity
+      let amount = addition.leastMW + min(max(0, others[a] - addition.leastMW), room)
+      if let total = addition.total { left[total] -= amount - addition.leastMW }
+      return amount
     }
   }
 

@@ -9,22 +9,33 @@ public final class KeptPrograms: @unchecked Sendable {
   private let lock = NSLock()
   // Read and written only while the lock is held.
   private var years: [PlanningBlocks] = []
+  private var taken = 0
 
   /// Nothing is kept.
   public init() {}
 
   /// The programs of a system, if there are any: they are no longer kept.
   func take(_ system: DispatchSystem, mostRows: Int) -> PlanningBlocks? {
-    let found = lock.withLock {
-      years.firstIndex { $0.serves(system, mostRows: mostRows) }.map { years.remove(at: $0) }
+    let found: PlanningBlocks? = lock.withLock {
+      guard let place = years.firstIndex(where: { $0.serves(system, mostRows: mostRows) }) else { return nil }
+      taken += 1
+      return years.remove(at: place)
     }
     found?.renew()
     return found
   }
 
-  /// Keeps those of a window that is planned, but for its first year, in place of others.
+  /// Programs that are kept.
+  var count: Int { lock.withLock { years.count } }
+
+  /// Programs that were taken so far.
+  var takenCount: Int { lock.withLock { taken } }
+
+  /// Keeps those of a window that is planned, but for its first year and for years that were solved block by block, in place of
+  /// others.
   func keep(_ window: [PlanningBlocks]) {
-    window.forEach { $0.rest() }
-    lock.withLock { years = Array(window.dropFirst()) }
+    let useful = window.dropFirst().filter(\.canServe)
+    useful.forEach { $0.rest() }
+    lock.withLock { years = useful }
   }
 }

@@ -96,7 +96,8 @@ final class YearBlocks: @unchecked Sendable {
     _ cut: CostCut, year t: Int, block b: Int, paymentsUSD: [Double], _ loads: LoadShift
   ) -> CostCut {
     let priceUSD = cut.pricesUSD.first ?? 0
-    guard
+    // Above what a missing unit costs now, prices of annual rows prove less.
+    guard zip(cut.rowPricesUSD, paymentsUSD).allSatisfy({ $0 <= $1 }),
       let change = years[t].cutChange(
         b, rowDuals: cut.rowDuals, priceUSD: priceUSD, paymentsUSD: paymentsUSD, to: loads)
     else { return anew(cut, year: t, block: b, paymentsUSD: paymentsUSD, loads) }

@@ -146,11 +146,12 @@ package final class PlanningBlocks {
     (parts.first?.lowerBound ?? 0)..<(parts.last?.upperBound ?? 0)
   }
 
-  /// Whether a system's plan could begin with these blocks as well as with new ones: they are of the same system, and none of
-  /// them was solved apart.
+  /// Whether another plan could begin with these blocks as well as with new ones: none of them was solved apart.
+  package var canServe: Bool { !joint.isEmpty && planned.allSatisfy { $0.solves == 0 } }
+
+  /// Whether a system's plan could.
   package func serves(_ system: DispatchSystem, mostRows: Int) -> Bool {
-    mostRows == self.mostRows && !joint.isEmpty && planned.allSatisfy { $0.solves == 0 }
-      && network.system == system
+    canServe && mostRows == self.mostRows && network.system == system
   }
 
   /// Ends a plan: solvers report what they did.
