@@ -73,11 +73,11 @@ package final class PlanningBlocks {
   private static let chordLimit = 100
 
   let network: BlockEngine.Network
-  private let mostRows: Int
+  let mostRows: Int
   let planned: [PlannedBlock]
   /// Parts that are solved together; none where they are solved one by one.
   package let groups: [Range<Int>]
-  private let joint: [Group]
+  let joint: [Group]
   /// Of each part its blocks.
   let parts: [Range<Int>]
   /// Solves so far, continued ones not counted.
@@ -86,7 +86,7 @@ package final class PlanningBlocks {
   package var loads = LoadShift.none
 
   /// A group at work. Groups of a year serve threads of their own, so each keeps what it remembers to itself.
-  private final class Group {
+  final class Group {
     let year: JointYear
     /// What it was last asked, and the answer, nil where that failed: near the end most years of a plan stay as they are.
     var last: (request: JointYear.Request, answer: YearAnswer?)?
@@ -144,26 +144,6 @@ package final class PlanningBlocks {
 
   private static func blocks(of parts: ArraySlice<Range<Int>>) -> Range<Int> {
     (parts.first?.lowerBound ?? 0)..<(parts.last?.upperBound ?? 0)
-  }
-
-  /// Whether another plan could begin with these blocks as well as with new ones: none of them was solved apart.
-  package var canServe: Bool { !joint.isEmpty && planned.allSatisfy { $0.solves == 0 } }
-
-  /// Whether a system's plan could.
-  package func serves(_ system: DispatchSystem, mostRows: Int) -> Bool {
-    canServe && mostRows == self.mostRows && network.system == system
-  }
-
-  /// Ends a plan: solvers report what they did.
-  package func rest() { for group in joint { group.year.rest() } }
-
-  /// Begins another plan as if nothing had been solved.
-  package func renew() {
-    loads = .none
-    for group in joint {
-      group.last = nil
-      group.year.renew()
-    }
   }
 
   /// Starts first solves of a part's blocks where the same blocks of another year stand.
