@@ -121,4 +121,34 @@ struct KinkTests {
       #expect(here.payment <= here.highest + 1e-4 * scale)
     }
   }
+
+  /// Figures with loads a hair off, and the duals of the block solved last with them, are those of the model made anew.
+  @Test func loadsAHairOff() throws {
+    var unserved = 0
+    let systems =
+      (1...30).map { ExpansionTests.system(seed: $0) } + (1...30).map { AnnualRowTests.system(seed: $0) }
+    for (number, system) in systems.enumerated() {
+      let network = try BlockEngine.Network(system)
+      let engine = BlockEngine(network, solver: .stack)
+      let pricing = BlockPricing(price: Double(number), multipliers: system.annualRows.map { _ in 0 })
+      for (b, block) in system.blocks.enumerated() {
+        let model = network.model(b)
+        unserved += model.unservedColumns.count
+        let plain = model.figures(of: block, pricing)
+        for load in [LoadShift.less, .more] {
+          let found = model.figures(plain, of: block, at: load)
+          let expected = model.figures(of: block, pricing.shifted(load))
+          #expect(found.costs == expected.costs && found.columnLower == expected.columnLower)
+          #expect(found.columnUpper == expected.columnUpper && found.rowLower == expected.rowLower)
+          #expect(found.rowUpper == expected.rowUpper)
+          _ = try engine.solve(b, pricing, from: .cold, network.solveOnce)
+          let duals = try engine.duals(b, pricing, at: load, network.solveOnce)
+          _ = try engine.solve(b, pricing, from: .cold, network.solveOnce)
+          let again = try engine.solve(b, pricing.shifted(load), from: .current, network.solveOnce)
+          #expect(duals == again.rowDuals, "system \(number)")
+        }
+      }
+    }
+    #expect(unserved > 100)
+  }
 }

@@ -106,6 +106,8 @@ final class BlockEngine {
   /// By model, made when first asked for.
   private var sliceStarts: [Int: SliceStart] = [:]
   private var lastModel = -1
+  /// What was solved last and how, with loads as given; nil after anything else.
+  private var last: (block: Int, pricing: BlockPricing, figures: BlockModel.Figures)?
 
   init(_ network: Network, solver: BlockSolver) {
     self.network = network
@@ -121,6 +123,7 @@ final class BlockEngine {
     var start = start
     if start.isCurrent, index != lastModel { start = .cold }
     lastModel = index
+    last = nil
     let figures = model.figures(of: network.system.blocks[block], pricing)
     if let method = methods[index] {
       let outcome: DualSimplex.Outcome
@@ -138,6 +141,7 @@ final class BlockEngine {
         throw network.invalid(block, error)
       }
       if outcome == .optimal {
+        if pricing.load == .none { last = (block, pricing, figures) }
         return Solution(
           primal: method.primal, rowDuals: method.rowDuals, basis: method.basis,
           cost: method.objective * figures.scaleHours, residual: method.certificate?.worst ?? .infinity,
@@ -168,6 +172,25 @@ final class BlockEngine {
     case .primalInfeasible: throw try failure(block, figures, .infeasible, solution)
     default: throw try failure(block, figures, .notCertified("\(solution.status)"), solution)
     }
+  }
+
+  /// Row duals with loads a hair off, of the block and pricing that were solved last: nothing but bounds is another.
+  func duals(
+    _ block: Int, _ pricing: BlockPricing, at load: LoadShift, _ glpk: GLPKSolve
+  ) throws(DispatchError) -> [Double] {
+    if let last, last.block == block, last.pricing == pricing, let method = methods[network.modelOf[block]] {
+      let figures = network.model(block).figures(last.figures, of: network.system.blocks[block], at: load)
+      do throws(LinearProgramError) {
+        try method.setColumnBounds(lower: figures.columnLower, upper: figures.columnUpper)
+        try method.setRowBounds(lower: figures.rowLower, upper: figures.rowUpper)
+      } catch {
+        throw network.invalid(block, error)
+      }
+      if method.solve() == .optimal { return method.rowDuals }
+      self.last = nil
+      lastModel = -1
+    }
+    return try solve(block, pricing.shifted(load), from: .current, glpk).rowDuals
   }
 
   /// Starts a solve cold.
@@ -203,6 +226,8 @@ final class BlockEngine {
     let scale = model.weights(of: network.system.blocks[block]).scaleHours
     _ = try solve(block, BlockPricing(price: prices.lowerBound), from: start, glpk)
     let cost = stack.objective * scale
+    // Costs move on.
+    last = nil
     guard
       let trace = stack.trace(
         direction: model.coveredRates, to: prices.upperBound - prices.lowerBound)

@@ -23,9 +23,8 @@ extension BlockEngine {
   private func prices(
     _ block: Int, _ pricing: BlockPricing, _ glpk: GLPKSolve
   ) throws(DispatchError) -> PriceDuals {
-    let highest = try solve(block, pricing.shifted(.more), from: .current, glpk).rowDuals
-    return PriceDuals(
-      lowest: try solve(block, pricing.shifted(.less), from: .current, glpk).rowDuals, highest: highest)
+    let highest = try duals(block, pricing, at: .more, glpk)
+    return PriceDuals(lowest: try duals(block, pricing, at: .less, glpk), highest: highest)
   }
 
   /// Optima with all quantities, from the bases given as above.

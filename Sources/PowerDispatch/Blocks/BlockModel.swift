@@ -70,7 +70,9 @@ struct BlockModel: Sendable {
   let hasQuotas: Bool
 
   // Of all slices: known once, not by block.
-  private let meanLoadMW: Double
+  let meanLoadMW: Double
+  /// Columns of energy that is lacking, by slice and zone.
+  let unservedColumns: [Int]
   private let mostBuildableMW: Double
 
   /// Uses that energy must be of; empty without generation standards.
@@ -126,6 +128,9 @@ struct BlockModel: Sendable {
       throw .invalidProgram("\(system.year): \(error)")
     }
     columns = assembly.columns
+    unservedColumns = assembly.columns.indices.filter {
+      if case .unserved = assembly.columns[$0].role { true } else { false }
+    }
     coveredRates = assembly.rates
     // Irregular, so that no two dispatches weigh the same.
     let layers = imports.layers
@@ -205,10 +210,7 @@ struct BlockModel: Sendable {
       }
       for (z, zone) in system.zones.enumerated() {
         let load = loadMW(z, s, pricing.load)
-        let firm =
-          system.demandSteps.isEmpty
-          ? load : system.firmLoadMW(zone: z, slice: s) + load - zone.loadMW[s]
-        add(zone.vollUSDPerMWh, 0, weight * max(0, firm))
+        add(zone.vollUSDPerMWh, 0, mostUnserved(z, s, loadMW: load, weight: weight))
         figures.rowLower.append(weight * load)
       }
       for step in system.demandSteps { add(step.priceUSDPerMWh, 0, weight * step.loadMW[s]) }
@@ -245,9 +247,7 @@ struct BlockModel: Sendable {
     }
     for (local, s) in block.slices.enumerated() {
       for use in uses {
-        // Where there is no load, a hair less than none is no use that anyone could be asked for.
-        let load = max(0, loadMW(use.zone, s, pricing.load))
-        figures.rowLower.append(-weights[local] * (load + system.contractedArrivalsMW(zone: use.zone)))
+        figures.rowLower.append(leastOfUse(use, s, pricing.load, weight: weights[local]))
         figures.rowUpper.append(.infinity)
       }
     }
@@ -273,10 +273,6 @@ struct BlockModel: Sendable {
     for (column, item) in columns.enumerated() {
       if case .buyOut(let r) = item.role { figures.columnUpper[column] = missing[r] }
     }
-  }
-
-  private func loadMW(_ z: Int, _ s: Int, _ shift: LoadShift) -> Double {
-    shift.load(system.zones[z].loadMW[s], zone: z, slice: s, of: system, mean: meanLoadMW)
   }
 
   /// What a unit of a column's quantity adds to annual rows.
