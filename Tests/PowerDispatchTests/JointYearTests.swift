@@ -234,7 +234,8 @@ struct JointYearTests {
   /// Figures with loads a hair off are the same whether they are made of the model or of what differs.
   @Test func figuresWithLoadsAHairOff() throws {
     for seed in 1...20 {
-      let system = AnnualRowTests.system(seed: seed)
+      var system = AnnualRowTests.system(seed: seed)
+      if seed % 2 == 0, !system.links.isEmpty { system.links[0].contractedMW = 3 }
       let network = try BlockEngine.Network(system, hasQuotas: true)
       let usual = PlannedBlock.all(of: network)
       let payments = system.annualRows.map { _ in 50.0 }

@@ -104,12 +104,6 @@ struct WindowTimes {
             window, knowing: costs, near: near, expectedMW: expected.map(window.amounts), pricing: 1)
           expected = window.decisions(of: plan, nextYear: Int.max).additions
           iterations += plan.iterations
-          if values["show"] != nil {
-            let first = plan.years[0]
-            let low: Double = (first.energyPrices?.lowestUSDPerMWh ?? []).reduce(0, +)
-            let high: Double = (first.energyPrices?.highestUSDPerMWh ?? []).reduce(0, +)
-            print(year, first.priceUSD, first.highestPriceUSD, first.hasSettledPrices, low, high)
-          }
           costs = plan.costs
           solves += plan.blockSolves
           earlier += window.decisions(of: plan).additions

@@ -16,7 +16,8 @@ import DispatchSolveStudyFiles
 // year    the first year at `price`, then at `second`, additions on
 //
 // standards=on, threads=N, repeats=N, length=N, price=P, second=P; slices=K splits every slice into K of other load,
-// joined=K has the year K times over in one block, options=K makes K options of each; mps=FILE writes the window's linear program.
+// joined=K has the year K times over in one block, options=K makes K options of each; kept=off makes every window its programs
+// anew; mps=FILE writes the window's linear program.
 struct Usage: Error {}
 
 SolverMemory.keepFreed()

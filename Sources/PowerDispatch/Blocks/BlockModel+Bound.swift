@@ -22,10 +22,9 @@ extension BlockModel {
 
   /// Where bounds of some figures differ from those of others, with the same costs.
   struct BoundChanges: Sendable {
-    /// The bounds of a row or column, and what they have more than before.
+    /// What the bounds of a row or column have more.
     struct Change: Sendable {
       var index: Int
-      var bounds: (lower: Double, upper: Double)
       var lower: Double
       var upper: Double
     }
@@ -57,26 +56,9 @@ extension BlockModel {
         let lower = first.lower[index] == second.lower[index] ? 0 : second.lower[index] - first.lower[index]
         let upper = first.upper[index] == second.upper[index] ? 0 : second.upper[index] - first.upper[index]
         guard lower.isFinite, upper.isFinite else { return nil }
-        changes.append(
-          Change(
-            index: index, bounds: (second.lower[index], second.upper[index]), lower: lower, upper: upper))
+        changes.append(Change(index: index, lower: lower, upper: upper))
       }
       return changes
-    }
-
-    /// The figures that these changes make of those from which they were found.
-    func applied(to figures: Figures) -> Figures {
-      var changed = figures
-      // What stays as it is stays in one piece of memory.
-      for row in rows where row.lower != 0 { changed.rowLower[row.index] = row.bounds.lower }
-      for row in rows where row.upper != 0 { changed.rowUpper[row.index] = row.bounds.upper }
-      for column in columns where column.lower != 0 {
-        changed.columnLower[column.index] = column.bounds.lower
-      }
-      for column in columns where column.upper != 0 {
-        changed.columnUpper[column.index] = column.bounds.upper
-      }
-      return changed
     }
   }
 

@@ -6,7 +6,18 @@ extension BlockModel {
   /// contract are cheaper. Where load elsewhere is worth more than the sender's, power that is not there could be sold at a
   /// gain; there a plan without power for a contract stays infeasible.
   fileprivate func plannedFigures(of block: DispatchSystem.Block, _ pricing: BlockPricing) -> Figures {
-    var figures = figures(of: block, pricing)
+    planned(figures(of: block, pricing))
+  }
+
+  /// The same with loads a hair off, from those with loads as given.
+  fileprivate func plannedFigures(
+    _ given: Figures, of block: DispatchSystem.Block, at load: LoadShift
+  ) -> Figures {
+    planned(figures(given, of: block, at: load))
+  }
+
+  private func planned(_ plain: Figures) -> Figures {
+    var figures = plain
     guard system.links.contains(where: { $0.contractedMW > 0 }) else { return figures }
     let dearest = system.zones.map(\.vollUSDPerMWh).max() ?? 0
     var contracted = system.zones.map { _ in 0.0 }
@@ -269,7 +280,7 @@ final class PlannedBlock {
     if let known = shifts[pricing.load] { return known }
     paymentsOfShifts = pricing.payments
     let changes = BlockModel.BoundChanges(
-      from: figuresAt(pricing.shifted(.none)), to: plainFigures(pricing))
+      from: figuresAt(pricing.shifted(.none)), to: figuresAt(pricing))
     shifts[pricing.load] = .some(changes)
     return changes
   }
@@ -280,8 +291,8 @@ final class PlannedBlock {
     if pricing.payments == payments, pricing.load == load { return figures }
     if let other, other.payments == pricing.payments, other.load == pricing.load { return other.figures }
     var made: BlockModel.Figures
-    if load == .none, pricing.load != .none, pricing.payments == payments, let changes = changes(pricing) {
-      made = changes.applied(to: figures)
+    if load == .none, pricing.payments == payments {
+      made = model.plannedFigures(figures, of: block, at: pricing.load)
     } else {
       made = plainFigures(pricing)
       made.share(figures)
