@@ -170,6 +170,16 @@ public protocol DualMethod: DualSimplex {
 
   /// Solves from the current basis, and certifies the optimum.
   func solve() -> DualSimplex.Outcome
+
+  /// Whether the basis of the optimum that was found last is optimal with some other bounds too, so that its duals are those of
+  /// that optimum; the program keeps its bounds. Where it does not say so, a solve has to.
+  ///
+  /// - Parameters:
+  ///   - rows: Other finite lower bounds of rows that have one.
+  ///   - columns: Other upper bounds of columns, not below their lower ones.
+  func isOptimal(
+    withLowerBoundsOf rows: [(row: Int, lower: Double)], upperBoundsOf columns: [(column: Int, upper: Double)]
+  ) -> Bool
 }
 
 extension DualSimplex {

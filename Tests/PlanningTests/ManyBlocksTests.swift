@@ -14,7 +14,10 @@ struct ManyBlocksTests {
     var random = RandomWindow(seed: seed)
     var window = random.window()
     guard window.years.count <= 2 else { return nil }
-    for t in window.years.indices { window.years[t].system = repeated(window.years[t].system, 33) }
+    for t in window.years.indices {
+      window.years[t].system = repeated(window.years[t].system, 33)
+      window.years[t].system.balancesOfPart = 1
+    }
     return window
   }
 

@@ -10,11 +10,14 @@ struct RandomWindow {
   private var second: SeededGenerator
   /// Whole numbers meet in ties, where prices are intervals.
   private let isRound: Bool
+  /// As a rule such small years are one part of a plan; here every block is one.
+  private let isInParts: Bool
 
   init(seed: Int) {
     generator = SeededGenerator(seed: UInt64(seed))
     second = SeededGenerator(seed: UInt64(seed) + 1_000_000)
     isRound = seed % 4 == 3
+    isInParts = seed % 3 == 1
   }
 
   private mutating func number(_ range: ClosedRange<Double>) -> Double {
@@ -92,6 +95,7 @@ struct RandomWindow {
     letAdditionsClose(&window)
     swap(&generator, &second)
     addAnnualRows(&window)
+    if isInParts { for t in window.years.indices { window.years[t].system.balancesOfPart = 1 } }
     return window
   }
 

@@ -136,7 +136,7 @@ struct KinkTests {
         unserved += model.unservedColumns.count
         let plain = model.figures(of: block, pricing)
         for load in [LoadShift.less, .more] {
-          let found = model.figures(plain, of: block, at: load)
+          let found = model.loadBounds(plain, of: block, at: load).applied(to: plain)
           let expected = model.figures(of: block, pricing.shifted(load))
           #expect(found.costs == expected.costs && found.columnLower == expected.columnLower)
           #expect(found.columnUpper == expected.columnUpper && found.rowLower == expected.rowLower)

@@ -14,11 +14,18 @@ struct PlanningPartsTests {
       system.blocks = (0..<count).map { .init(name: "b\($0)", slices: block.slices) }
       return system.parts.map(\.blocks.count)
     }
+    // As a rule small years are one part.
+    #expect(sizes(1) == [1] && sizes(64) == [64])
+    system.balancesOfPart = 1
+    system.slices = (0..<100).map { .init(name: "s\($0)", hours: 87.6) }
     #expect(sizes(1) == [1] && sizes(64) == Array(repeating: 1, count: 64))
     #expect(sizes(65) == Array(repeating: 2, count: 32) + [1])
     #expect(sizes(8760).count == 64 && sizes(8760).reduce(0, +) == 8760)
     system.annualRows = [AnnualRow(name: "wind", kind: .generationStandard, coefficients: [0: 1], least: 1)]
     #expect(sizes(65).count == 33)
+    // 200 balances in parts of 70 at most.
+    system.balancesOfPart = 70
+    #expect(sizes(10) == [4, 4, 2] && sizes(2) == [1, 1] && sizes(0) == [])
   }
 
   /// The least cost of a sum with so many tons is the highest of all lines that the blocks' optima at one price make, and

@@ -274,6 +274,15 @@ extension BasisFactors {
       let pivot = order[k]
       return (pivot, Int(upperStart[Int(pivot)])..<Int(upperEnd[Int(pivot)]))
     }
+    findPositions(of: upperRows, upperPositions)
+    findPositions(of: acrossColumns, acrossPositions)
+  }
+
+  /// Where rows are in `order`.
+  private func findPositions(of rows: GrowingScratch<Int32>, _ positions: GrowingScratch<Int32>) {
+    positions.resize(rows.count)
+    let (position, row) = (positions.base, rows.base)
+    for entry in 0..<rows.count { position[entry] = positionOf[Int(row[entry])] }
   }
 
   /// The lower factor by rows.

@@ -49,10 +49,13 @@ final class BasisFactors {
   let upperEnd: Scratch<Int32>
   let upperRows: GrowingScratch<Int32>
   let upperValues: GrowingScratch<Double>
+  /// Where the rows of these entries are in `order`.
+  let upperPositions: GrowingScratch<Int32>
   /// The same by rows.
   let acrossStart: Scratch<Int32>
   let acrossColumns: GrowingScratch<Int32>
   let acrossValues: GrowingScratch<Double>
+  let acrossPositions: GrowingScratch<Int32>
   // Exchanges: the place, the pivot element, and the other elements of the image.
   let etaPlaces: GrowingScratch<Int32>
   let etaPivots: GrowingScratch<Double>
@@ -60,8 +63,9 @@ final class BasisFactors {
   let etaRows: GrowingScratch<Int32>
   let etaValues: GrowingScratch<Double>
 
-  /// What a solve has still to go through: numbers of `lowerPivots`, or of `order`, in turn; empty in between.
+  /// What a solve has still to go through, in turn: numbers of `lowerPivots`, and of `order`; empty in between.
   let waitingPivots: NumberSet
+  let waitingPositions: NumberSet
 
   // Working memory of `factor`; positions are places in the list that it is given.
   let columnCount: Scratch<Int32>
@@ -99,13 +103,16 @@ final class BasisFactors {
     lowerOf = Scratch(m, -1)
     positionOf = Scratch(m, 0)
     waitingPivots = NumberSet(below: m)
+    waitingPositions = NumberSet(below: m)
     upperStart = Scratch(m, 0)
     upperEnd = Scratch(m, 0)
     upperRows = GrowingScratch(capacity: 2 * m)
     upperValues = GrowingScratch(capacity: 2 * m)
+    upperPositions = GrowingScratch(capacity: 2 * m)
     acrossStart = Scratch(m + 1, 0)
     acrossColumns = GrowingScratch(capacity: 2 * m)
     acrossValues = GrowingScratch(capacity: 2 * m)
+    acrossPositions = GrowingScratch(capacity: 2 * m)
     etaPlaces = GrowingScratch(capacity: 100)
     etaPivots = GrowingScratch(capacity: 100)
     etaStarts = GrowingScratch(capacity: 100)
@@ -137,13 +144,16 @@ final class BasisFactors {
     lowerOf.free()
     positionOf.free()
     waitingPivots.free()
+    waitingPositions.free()
     upperStart.free()
     upperEnd.free()
     upperRows.free()
     upperValues.free()
+    upperPositions.free()
     acrossStart.free()
     acrossColumns.free()
     acrossValues.free()
+    acrossPositions.free()
     etaPlaces.free()
     etaPivots.free()
     etaStarts.free()
@@ -163,12 +173,14 @@ final class BasisFactors {
   }
 }
 
-// Using them: pivots that meet nothing but zeros are passed by, the others are met in their order.
+// Using them: pivots that meet nothing but zeros are passed by, the others are met in their order. A vector's pattern is told of a
+// row when its turn comes, not at every entry that touches it.
 extension BasisFactors {
   /// Replaces a vector by the solution of: basis times solution = vector.
   func solve(_ vector: SparseVector) {
     let x = vector.values.base
     let pattern = vector.pattern
+    pattern.forEach { waitingPositions.insert(Int(positionOf[$0])) }
     if lowerPivots.count > 0 {
       pattern.forEach { row in if lowerOf[row] >= 0 { waitingPivots.insert(Int(lowerOf[row])) } }
       let starts = lowerStarts.base
@@ -181,7 +193,7 @@ extension BasisFactors {
         for entry in Int(starts[k])..<Int(starts[k + 1]) {
           let row = Int(rows[entry])
           x[row] -= values[entry] * factor
-          pattern.insert(row)
+          waitingPositions.insert(Int(positionOf[row]))
           if lowerOf[row] >= 0 { waitingPivots.insert(Int(lowerOf[row])) }
         }
       }
@@ -189,17 +201,16 @@ extension BasisFactors {
     let order = order.base
     let upper = upperRows.base
     let upperValue = upperValues.base
-    pattern.forEach { waitingPivots.insert(Int(positionOf[$0])) }
-    waitingPivots.drainDescending { k in
+    let upperPosition = upperPositions.base
+    waitingPositions.drainDescending { k in
       let pivot = Int(order[k])
       guard x[pivot] != 0 else { return }
+      pattern.insert(pivot)
       let value = x[pivot] / diagonal[pivot]
       x[pivot] = value
       for entry in Int(upperStart[pivot])..<Int(upperEnd[pivot]) {
-        let row = Int(upper[entry])
-        x[row] -= upperValue[entry] * value
-        pattern.insert(row)
-        waitingPivots.insert(Int(positionOf[row]))
+        x[Int(upper[entry])] -= upperValue[entry] * value
+        waitingPositions.insert(Int(upperPosition[entry]))
       }
     }
     let etaStart = etaStarts.base
@@ -241,26 +252,26 @@ extension BasisFactors {
     let order = order.base
     let across = acrossColumns.base
     let acrossValue = acrossValues.base
-    pattern.forEach { waitingPivots.insert(Int(positionOf[$0])) }
-    waitingPivots.drainAscending { k in
+    let acrossPosition = acrossPositions.base
+    pattern.forEach { waitingPositions.insert(Int(positionOf[$0])) }
+    waitingPositions.drainAscending { k in
       let pivot = Int(order[k])
       guard y[pivot] != 0 else { return }
+      pattern.insert(pivot)
       let value = y[pivot] / diagonal[pivot]
       y[pivot] = value
       for entry in Int(acrossStart[pivot])..<Int(acrossStart[pivot + 1]) {
-        let column = Int(across[entry])
-        y[column] -= acrossValue[entry] * value
-        pattern.insert(column)
-        waitingPivots.insert(Int(positionOf[column]))
+        y[Int(across[entry])] -= acrossValue[entry] * value
+        waitingPositions.insert(Int(acrossPosition[entry]))
       }
     }
     guard lowerPivots.count > 0 else { return }
     let pivots = lowerAcrossPivots.base
     let values = lowerAcrossValues.base
     pattern.forEach { row in
-      if lowerAcrossStart[row] < lowerAcrossStart[row + 1] { waitingPivots.insert(Int(positionOf[row])) }
+      if lowerAcrossStart[row] < lowerAcrossStart[row + 1] { waitingPositions.insert(Int(positionOf[row])) }
     }
-    waitingPivots.drainDescending { k in
+    waitingPositions.drainDescending { k in
       let row = Int(order[k])
       let value = y[row]
       guard value != 0 else { return }
@@ -269,7 +280,7 @@ extension BasisFactors {
         y[pivot] -= values[entry] * value
         pattern.insert(pivot)
         if lowerAcrossStart[pivot] < lowerAcrossStart[pivot + 1] {
-          waitingPivots.insert(Int(positionOf[pivot]))
+          waitingPositions.insert(Int(positionOf[pivot]))
         }
       }
     }

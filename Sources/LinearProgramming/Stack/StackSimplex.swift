@@ -54,6 +54,8 @@ public final class StackSimplex: DualSimplex, DualMethod {
   let slotPrice: Scratch<Double>
   let slotCost: Scratch<Double>
   let slotWidth: Scratch<Double>
+  /// Slot of each row's auxiliary variable.
+  let auxiliarySlot: Scratch<Int32>
   /// Slots before the cut are at their upper end; the basic slot, if any, is at the cut.
   let cut: Scratch<Int32>
   let basicSlot: Scratch<Int32>
@@ -157,6 +159,7 @@ public final class StackSimplex: DualSimplex, DualMethod {
     slotPrice = Scratch(slots.count, 0)
     slotCost = Scratch(slots.count, 0)
     slotWidth = Scratch(slots.count, 0)
+    auxiliarySlot = Scratch(m, 0)
     cut = Scratch(m, 0)
     basicSlot = Scratch(m, -1)
     basicVariable = Scratch(m, -1)
@@ -213,6 +216,7 @@ public final class StackSimplex: DualSimplex, DualMethod {
     slotPrice.free()
     slotCost.free()
     slotWidth.free()
+    auxiliarySlot.free()
     cut.free()
     basicSlot.free()
     basicVariable.free()
@@ -367,6 +371,7 @@ extension StackSimplex {
           rowLow[row] = least.isFinite ? least : min(low, most) - margin
           rowHigh[row] = most.isFinite ? most : max(high, rowLow[row]) + margin
           slotWidth[auxiliary] = rowHigh[row] - rowLow[row]
+          auxiliarySlot[row] = Int32(auxiliary)
         }
       }
     }

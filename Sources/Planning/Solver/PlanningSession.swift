@@ -148,8 +148,7 @@ final class PlanningSession {
           guard slack <= Self.farSlack * max(1, abs(cost)) else { continue }
           let shifted = blocks.shifted(
             cut, year: t, block: b, paymentsUSD: rows.years[t].paymentsUSD, loads)
-          costs[t].add(shifted, block: b)
-          master.add(shifted, year: t, block: b)
+          add(shifted, year: t, block: b)
           kept[t][b].append(place)
         }
       }
@@ -165,10 +164,7 @@ final class PlanningSession {
   func learn(from other: PlanningSession) {
     for (t, year) in other.costs.enumerated() {
       for (b, cuts) in year.cuts.enumerated() {
-        for cut in cuts.dropFirst(costs[t].cuts[b].count) {
-          costs[t].add(cut, block: b)
-          master.add(cut, year: t, block: b)
-        }
+        for cut in cuts.dropFirst(costs[t].cuts[b].count) { add(cut, year: t, block: b) }
       }
     }
   }
@@ -193,8 +189,12 @@ final class PlanningSession {
   }
 
   /// What a plan costs; cuts that tell something new go into the master.
+  ///
+  /// - Parameter isNear: Whether the plan is near the best one. Then a block that tells something tells too what its duals prove at
+  ///   the master's prices of annual rows. Where capacity is added for such a row its price lies between 0 and what a missing
+  ///   unit costs; a block's duals have one or the other, of each row, and the master would have to find them all.
   func evaluate(
-    _ point: [Double], _ proposal: PlanningMaster.Proposal, tolerance: Double
+    _ point: [Double], _ proposal: PlanningMaster.Proposal, tolerance: Double, isNear: Bool = false
   ) throws(PlanningError) -> (plan: Plan, newCuts: Int) {
     let questions = questions(point, proposal)
     let answers = try blocks.answers(questions)
@@ -215,9 +215,15 @@ final class PlanningSession {
             news, gain(cut, year: t, block: b, asked.capacityMW, year.emissions[b], year.quotas[b]))
         }
         guard news > tolerance * max(1, abs(answer.costUSD)) else { continue }
-        costs[t].add(cut, block: b)
-        master.add(cut, year: t, block: b)
+        add(cut, year: t, block: b)
         newCuts += 1
+        guard isNear, year.isJoint else { continue }
+        let paymentsUSD = rows.years[t].paymentsUSD
+        let prices = zip(proposal.rowPricesUSD[t], paymentsUSD).map { min($0, $1) }
+        guard prices != cut.rowPricesUSD else { continue }
+        add(
+          blocks.repriced(cut, year: t, block: b, rowPricesUSD: prices, paymentsUSD: paymentsUSD), year: t,
+          block: b)
       }
       found.append(
         zip(year.blocks, master.emissions(plan, year: t)).map { answer, most in
@@ -232,6 +238,11 @@ final class PlanningSession {
         emissions: answers.map { $0.blocks.reduce(0) { $0 + $1.emissions } },
         isJoint: answers.map(\.isJoint)), newCuts
     )
+  }
+
+  private func add(_ cut: CostCut, year t: Int, block b: Int) {
+    costs[t].add(cut, block: b)
+    master.add(cut, year: t, block: b)
   }
 
   /// By how much a cut passes what is known, $.

@@ -53,6 +53,8 @@ public struct PlanningSolver: Sendable {
   private static let inOut = 0.3
   /// Relative gap up to which that share helps: nearer the end it only keeps plans from being the master's.
   private static let inOutGap = 1e-7
+  /// Relative gap from which on a year tells more than one thing at once: with as many cuts before that the master takes longer.
+  private static let nearGap = 1e-5
   /// By how much a cut must pass what is known, relative to the block's cost: a hundredfold of what rounding does.
   static let newsTolerance = 1e-12
   /// Relative gap that rounding of sums over blocks and of the master's duals may leave where no block tells anything.
@@ -111,10 +113,12 @@ public struct PlanningSolver: Sendable {
       let proposal: PlanningMaster.Proposal
       if let expected { proposal = expected } else { proposal = try session.proposal(centre: best) }
       bound = max(bound, proposal.boundUSD)
-      let isWide = best.map { gap(of: $0, bound) > Self.inOutGap } ?? false
+      let left = best.map { gap(of: $0, bound) } ?? .infinity
+      let isWide = best != nil && left > Self.inOutGap
       let weight = isWide && !isPlain ? Self.inOut : 0
       let asked = best.map { mixed(proposal.point, $0.point, weight) } ?? proposal.point
-      let found = try session.evaluate(asked, proposal, tolerance: Self.newsTolerance)
+      let found = try session.evaluate(
+        asked, proposal, tolerance: Self.newsTolerance, isNear: left < Self.nearGap)
       if found.plan.costUSD < best?.costUSD ?? .infinity { best = found.plan }
       guard let plan = best else { break }
       progress(

@@ -106,6 +106,15 @@ final class YearBlocks: @unchecked Sendable {
     return shifted
   }
 
+  /// What a cut's duals prove at other prices of annual rows, none of them above what a missing unit costs.
+  func repriced(
+    _ cut: CostCut, year t: Int, block b: Int, rowPricesUSD: [Double], paymentsUSD: [Double]
+  ) -> CostCut {
+    var cut = cut
+    cut.rowDuals = years[t].rowDuals(b, cut.rowDuals, rowPricesUSD: rowPricesUSD)
+    return anew(cut, year: t, block: b, paymentsUSD: paymentsUSD, years[t].loads)
+  }
+
   /// What a cut's duals prove at its price, with some loads.
   private func anew(
     _ cut: CostCut, year t: Int, block b: Int, paymentsUSD: [Double], _ loads: LoadShift

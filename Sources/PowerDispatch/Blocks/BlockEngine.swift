@@ -174,12 +174,17 @@ final class BlockEngine {
     }
   }
 
-  /// Row duals with loads a hair off, of the block and pricing that were solved last: nothing but bounds is another.
+  /// Row duals with loads a hair off, of the block and pricing that were solved last: nothing but bounds is another, and mostly
+  /// the basis is optimal there too.
   func duals(
     _ block: Int, _ pricing: BlockPricing, at load: LoadShift, _ glpk: GLPKSolve
   ) throws(DispatchError) -> [Double] {
     if let last, last.block == block, last.pricing == pricing, let method = methods[network.modelOf[block]] {
-      let figures = network.model(block).figures(last.figures, of: network.system.blocks[block], at: load)
+      let bounds = network.model(block).loadBounds(last.figures, of: network.system.blocks[block], at: load)
+      if method.isOptimal(withLowerBoundsOf: bounds.rows, upperBoundsOf: bounds.columns) {
+        return method.rowDuals
+      }
+      let figures = bounds.applied(to: last.figures)
       do throws(LinearProgramError) {
         try method.setColumnBounds(lower: figures.columnLower, upper: figures.columnUpper)
         try method.setRowBounds(lower: figures.rowLower, upper: figures.rowUpper)

@@ -1,22 +1,39 @@
 extension BlockModel {
-  /// Figures of a block with loads as given, with loads a hair off: some bounds are others, and nothing else.
-  func figures(_ figures: Figures, of block: DispatchSystem.Block, at load: LoadShift) -> Figures {
-    var shifted = figures
+  /// Bounds that go with loads, of a block whose figures are known.
+  struct LoadBounds {
+    var rows: [(row: Int, lower: Double)] = []
+    var columns: [(column: Int, upper: Double)] = []
+
+    /// The figures with these bounds.
+    func applied(to figures: Figures) -> Figures {
+      var shifted = figures
+      for (row, lower) in rows { shifted.rowLower[row] = lower }
+      for (column, upper) in columns { shifted.columnUpper[column] = upper }
+      return shifted
+    }
+  }
+
+  /// Bounds of a block with loads a hair off: nothing else differs from its figures with loads as given.
+  func loadBounds(_ figures: Figures, of block: DispatchSystem.Block, at load: LoadShift) -> LoadBounds {
+    var bounds = LoadBounds()
+    bounds.rows.reserveCapacity(block.slices.count * (system.zones.count + uses.count))
+    bounds.columns.reserveCapacity(unservedColumns.count)
     var unserved = unservedColumns.makeIterator()
     for (local, s) in block.slices.enumerated() {
       let weight = figures.weights[local]
       for z in system.zones.indices {
         let loadMW = loadMW(z, s, load)
-        shifted.rowLower[local * system.zones.count + z] = weight * loadMW
+        bounds.rows.append((local * system.zones.count + z, weight * loadMW))
         if let column = unserved.next() {
-          shifted.columnUpper[column] = mostUnserved(z, s, loadMW: loadMW, weight: weight)
+          bounds.columns.append((column, mostUnserved(z, s, loadMW: loadMW, weight: weight)))
         }
       }
       for (i, use) in uses.enumerated() {
-        shifted.rowLower[firstUseRow + local * uses.count + i] = leastOfUse(use, s, load, weight: weight)
+        bounds.rows.append(
+          (firstUseRow + local * uses.count + i, leastOfUse(use, s, load, weight: weight)))
       }
     }
-    return shifted
+    return bounds
   }
 
   /// Load of a zone in a slice, MW.

@@ -31,12 +31,12 @@ package final class GrowingYear {
   ///   - limitsMW: By build option, the most that may be added, finite, MW.
   ///   - shared: Limits of several options together, by their indices.
   ///   - rows: By annual row, what has to be brought, what a missing unit costs, $, and more than can be missing.
-  /// - Returns: nil for years that are not solved as one: too large, or with other parts than blocks.
+  /// - Returns: nil for years that are too large to be solved as one.
   package init?(
     _ system: DispatchSystem, limitsMW: [Double], shared: [(options: [Int], mostMW: Double)],
     rows: (least: [Double], paymentsUSD: [Double], mostMissing: [Double])
   ) throws(DispatchError) {
-    guard system.parts.count == system.blocks.count else { return nil }
+    guard system.slices.count * system.zones.count <= Self.mostRows else { return nil }
     let network = try BlockEngine.Network(system, hasQuotas: true)
     let rowCount = system.blocks.indices.reduce(0) {
       $0 + network.model($1).firstQuotaRow + network.model($1).widenedColumns(of: system.blocks[$1]).count

@@ -13,7 +13,7 @@ extension BlockModel {
   fileprivate func plannedFigures(
     _ given: Figures, of block: DispatchSystem.Block, at load: LoadShift
   ) -> Figures {
-    planned(figures(given, of: block, at: load))
+    planned(loadBounds(given, of: block, at: load).applied(to: given))
   }
 
   private func planned(_ plain: Figures) -> Figures {

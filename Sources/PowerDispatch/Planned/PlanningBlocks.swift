@@ -43,7 +43,7 @@ package struct BlockQuotas: Sendable, Hashable {
 }
 
 /// The blocks of one year for a planner that decides about capacity and emissions, by the parts that it knows apart
-/// (`DispatchSystem.parts`); mostly a part is a block.
+/// (`DispatchSystem.parts`), each some blocks: mostly all of them.
 ///
 /// The system's build options say where capacity stands that the planner decides about; their costs and limits do not
 /// matter. Parts that go together (`groups`) have one program, where that fails every block its own; each starts from what its
@@ -407,6 +407,16 @@ package final class PlanningBlocks {
       }
     }
     return cut
+  }
+
+  /// Row duals of a part with other prices of annual rows.
+  package func rowDuals(_ part: Int, _ rowDuals: [Double], rowPricesUSD: [Double]) -> [Double] {
+    var changed: [Double] = []
+    changed.reserveCapacity(rowDuals.count)
+    for (block, own) in ofBlocks(part, rowDuals) {
+      changed += own[..<network.model(block).firstQuotaRow] + rowPricesUSD
+    }
+    return changed
   }
 
   /// Row duals of a part by its blocks.

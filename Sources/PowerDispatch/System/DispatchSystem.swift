@@ -267,6 +267,8 @@ public struct DispatchSystem: Sendable, Hashable {
   public var combination: CarbonPriceCombination
   /// Where things are whose zones were merged; nil where none were.
   var places: Places?
+  /// Balances of zones in slices up to which a planner takes blocks for one part; see `parts`.
+  package var balancesOfPart = Self.usualBalancesOfPart
 
   /// Creates a system; see `DispatchSystem.init(study:fleet:year:)` for one from a study.
   public init(

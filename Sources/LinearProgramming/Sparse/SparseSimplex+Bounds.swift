@@ -1,0 +1,38 @@
+extension SparseSimplex {
+  /// See ``DualMethod``: values of basic variables move with the rows that stand at their lower bounds, and stay within their
+  /// own or not.
+  public func isOptimal(
+    withLowerBoundsOf rows: [(row: Int, lower: Double)], upperBoundsOf columns: [(column: Int, upper: Double)]
+  ) -> Bool {
+    guard valuesAreKnown, changed.isEmpty, !boundsAreStale, !costsAreStale, !basisIsStale else {
+      return false
+    }
+    for (column, upper) in columns where upper != program.columnUpper[column] {
+      // What stands at its lower bound, with room above it, stays there.
+      guard !isBasic[column], !isAtUpper[column], lower[column] < program.columnUpper[column] else {
+        return false
+      }
+    }
+    moved.clear()
+    var least = program.rowLower
+    for (row, lower) in rows where lower != least[row] {
+      guard lower <= program.rowUpper[row] else { return false }
+      least[row] = lower
+      guard !isBasic[n + row] else { continue }
+      guard !isAtUpper[n + row], program.rowLower[row].isFinite else { return false }
+      // A row's own variable has the entry -1.
+      moved[row] += lower - program.rowLower[row]
+    }
+    factors.solve(moved)
+    for place in 0..<m {
+      let variable = Int(basic[place])
+      var low = self.least[place]
+      if variable >= n, least[variable - n] != program.rowLower[variable - n] { low = least[variable - n] }
+      let (x, high) = (value[place] + moved[place], most[place])
+      guard x >= low - Self.primalTolerance * (1 + abs(low)),
+        x <= high + Self.primalTolerance * (1 + abs(high))
+      else { return false }
+    }
+    return true
+  }
+}

@@ -1,0 +1,48 @@
+extension StackSimplex {
+  /// See ``DualMethod``: values move by the inverse times what rows have to be given more, and stay within their bounds or
+  /// not.
+  public func isOptimal(
+    withLowerBoundsOf rows: [(row: Int, lower: Double)], upperBoundsOf columns: [(column: Int, upper: Double)]
+  ) -> Bool {
+    guard isAtOptimum, !ordersAreStale, !boundsAreStale, !inverseIsStale else { return false }
+    for (column, upper) in columns where upper != program.columnUpper[column] {
+      // What stands at its lower end, with room above it, stays there.
+      guard single[column], basicVariable[Int(rowOf[column])] != Int32(column),
+        primal[column] == program.columnLower[column],
+        program.columnLower[column] < program.columnUpper[column]
+      else { return false }
+    }
+    need.fill(0)
+    for (row, lower) in rows where lower != rowLow[row] {
+      guard program.rowLower[row].isFinite,
+        program.rowUpper[row] == .infinity || lower <= program.rowUpper[row]
+      else { return false }
+      // Where a row's own step is basic it ends elsewhere, and nothing else moves.
+      guard basicVariable[row] != Int32(n + row) else { continue }
+      if auxiliarySlot[row] < cut[row] {
+        need[row] = lower - rowLow[row]
+      } else if program.rowUpper[row] == .infinity {
+        // It stands at a bound that stands in for none.
+        return false
+      }
+    }
+    inverse.multiply(need, into: direction)
+    var shift = Array(repeating: 0.0, count: m)
+    for (row, lower) in rows { shift[row] = lower - rowLow[row] }
+    for position in 0..<m {
+      let what = Int(basic[position])
+      var (low, high) = (0.0, 0.0)
+      if what >= 0 {
+        high = slotWidth[Int(basicSlot[what])]
+        if basicVariable[what] == Int32(n + what) { high -= shift[what] }
+      } else {
+        (low, high) = (generalLower[-1 - what], generalUpper[-1 - what])
+      }
+      let x = value[position] + direction[position]
+      guard x >= low - Self.primalTolerance * (1 + abs(low)),
+        x <= high + Self.primalTolerance * (1 + abs(high))
+      else { return false }
+    }
+    return true
+  }
+}
