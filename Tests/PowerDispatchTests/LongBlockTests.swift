@@ -61,21 +61,23 @@ struct LongBlockTests {
   }
 
   /// The start at the optima of the slices spares pivots, and is a start only: the same optimum as from the rows.
-  @Test func slicesAreAStart() throws {
-    let system = Self.system(seed: 3, zones: 4, times: 90)
+  @Test(arguments: [BlockSolver.sparse, .stack])
+  func slicesAreAStart(method: BlockSolver) throws {
+    let system = Self.system(seed: 3, zones: 4, times: method == .sparse ? 90 : 20)
     let network = try BlockEngine.Network(system)
     let model = network.model(0)
     let block = system.blocks[0]
     let pricing = BlockPricing(price: 11)
     func solved(_ start: Basis?) throws -> (cost: Double, pivots: Int) {
-      let solver = try #require(SparseSimplex(try model.program(of: block, pricing)))
+      let program = try model.program(of: block, pricing)
+      let solver: any DualMethod = try #require(
+        method == .sparse ? SparseSimplex(program) as (any DualMethod)? : StackSimplex(program))
       try solver.setTieCosts(model.tieCosts)
       if let start { try solver.setBasis(start) }
       #expect(solver.solve() == .optimal)
       return (solver.objective, solver.pivots)
     }
-    let method = try #require(model.method(.sparse))
-    let slices = try #require(SliceStart(model, network.classes, for: method))
+    let slices = try #require(SliceStart(model, network.classes))
     let start = try slices.basis(model, of: block, pricing)
     #expect(start.basicCount == model.template.rowCount)
     let (cold, warm) = (try solved(nil), try solved(start))
@@ -87,12 +89,9 @@ struct LongBlockTests {
   @Test func oneSliceHasNoStart() throws {
     let network = try BlockEngine.Network(RandomSystemTests.system(seed: 1, zones: 1))
     let single = try #require(network.models.first { $0.sliceCount == 1 })
-    let (sparse, stack) = (try #require(single.method(.sparse)), try #require(single.method(.stack)))
-    #expect(SliceStart(single, network.classes, for: sparse) == nil)
+    #expect(SliceStart(single, network.classes) == nil)
     let long = try BlockEngine.Network(Self.system(seed: 1, zones: 2, times: 3))
-    // Nor where small blocks are solved by stacks.
-    #expect(SliceStart(long.model(0), long.classes, for: stack) == nil)
-    #expect(SliceStart(long.model(0), long.classes, for: sparse) != nil)
+    #expect(SliceStart(long.model(0), long.classes) != nil)
   }
 
   /// Sparse factors for blocks of any size: what the method with stacks finds, with ties broken alike.

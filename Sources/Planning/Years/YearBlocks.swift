@@ -61,18 +61,15 @@ final class YearBlocks: @unchecked Sendable {
     kept: KeptPrograms? = nil
   ) throws(PlanningError) {
     self.threads = max(1, threads)
-    var years: [PlanningBlocks] = []
-    do {
-      for year in window.years {
-        if let known = kept?.take(year.system, mostRows: mostRowsTogether) {
-          years.append(known)
-        } else {
-          years.append(try PlanningBlocks(year.system, mostRows: mostRowsTogether))
-        }
-      }
-    } catch {
-      throw .dispatch(error)
+    let systems = window.years.map(\.system)
+    let known = systems.map { kept?.take($0, mostRows: mostRowsTogether) }
+    let new = systems.indices.filter { known[$0] == nil }
+    let made = try Self.solved(new.map { [$0] }, count: systems.count, threads: self.threads) {
+      year throws(DispatchError) in
+      try PlanningBlocks(systems[year], mostRows: mostRowsTogether)
     }
+    var next = made.makeIterator()
+    let years = known.compactMap { $0 ?? next.next() }
     self.years = years
     follows = starts.map { $0 == nil }
     for (year, start) in zip(years, starts) { if let start { year.start(at: start.bases) } }
@@ -241,9 +238,15 @@ final class YearBlocks: @unchecked Sendable {
     return answers
   }
 
-  /// What `solve` gives for each of so many items, those of a group one after another on one thread.
-  private func solved<Answer: Sendable>(
+  /// What `solve` gives for each of some items below `count`, those of a group one after another on one thread.
+  private func solved<Answer>(
     _ groups: [[Int]], count: Int, _ solve: @Sendable (Int) throws(DispatchError) -> Answer
+  ) throws(PlanningError) -> [Answer] {
+    try Self.solved(groups, count: count, threads: threads, solve)
+  }
+
+  private static func solved<Answer>(
+    _ groups: [[Int]], count: Int, threads: Int, _ solve: @Sendable (Int) throws(DispatchError) -> Answer
   ) throws(PlanningError) -> [Answer] {
     let found = Found<Answer>(count)
     @Sendable func solveAll(_ group: [Int]) {

@@ -18,7 +18,7 @@ public enum BlockSolver: String, Sendable, CaseIterable {
 final class BlockEngine {
   /// Where a solve starts.
   enum Start {
-    /// Of nothing known: the sparse method from the optima of the block's slices, others from the row variables.
+    /// Of nothing known: from the optima of the block's slices, of a single one, and with GLPK, from the row variables.
     case cold
     /// From the basis of the block solved before.
     case current
@@ -202,7 +202,7 @@ final class BlockEngine {
   private func begin(
     _ method: any DualMethod, _ model: BlockModel, _ index: Int, _ block: Int, _ pricing: BlockPricing
   ) throws(LinearProgramError) {
-    guard let start = sliceStarts[index] ?? SliceStart(model, network.classes, for: method) else {
+    guard let start = sliceStarts[index] ?? SliceStart(model, network.classes) else {
       return method.resetBasis()
     }
     sliceStarts[index] = start

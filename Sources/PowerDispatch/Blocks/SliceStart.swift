@@ -1,6 +1,6 @@
 import DispatchSolveLinearProgramming
 
-/// Where a long block starts of which nothing is known: at the optima of its slices alone, with stores that stand still.
+/// Where a block starts of which nothing is known: at the optima of its slices alone, with stores that stand still.
 ///
 /// Slices are small and follow each other from basis to basis; what is left for the block is what its stores change.
 final class SliceStart {
@@ -11,16 +11,15 @@ final class SliceStart {
   /// Prepares the slices of blocks.
   ///
   /// - Parameters:
-  ///   - blocks: Solves the blocks; nil: they are part of something larger.
   ///   - figures: Those of a block at a pricing.
-  /// - Returns: nil for a method of small blocks, which needs none, and if slices cannot be solved alone.
+  /// - Returns: nil for blocks of one slice, and if slices cannot be solved alone.
   init?(
-    _ model: BlockModel, _ classes: UnitClasses, for blocks: (any DualMethod)? = nil,
+    _ model: BlockModel, _ classes: UnitClasses,
     figures: @escaping (BlockModel, DispatchSystem.Block, BlockPricing) -> BlockModel.Figures = {
       $0.figures(of: $1, $2)
     }
   ) {
-    guard blocks.map({ $0 is SparseSimplex }) ?? true, model.sliceCount > 1,
+    guard model.sliceCount > 1,
       // Where each slice has a matrix of its own there is no one for all.
       !model.system.hasSliceRates,
       let slice = try? BlockModel(

@@ -171,7 +171,7 @@ final class PlannedBlock {
     if !isStarted {
       isStarted = true
       if let start = SliceStart(
-        model, classes, for: method, figures: { $0.plannedFigures(of: $1, $2) })
+        model, classes, figures: { $0.plannedFigures(of: $1, $2) })
       {
         try method.setBasis(try start.basis(model, of: block, pricing))
       }
