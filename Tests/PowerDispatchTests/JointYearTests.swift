@@ -74,6 +74,59 @@ struct JointYearTests {
     #expect(!payments.isEmpty && blocks.cut(0, duals, 0, quotas).rowPricesUSD == payments)
   }
 
+  /// Duals with other prices of annual rows, up to their payments, bound what the year costs with any capacity, tons and rows; with
+  /// the prices that they had they are what they were. Some are as good as at their own prices: what counts runs at its limit at
+  /// either.
+  @Test func dualsAtOtherPricesOfRows() throws {
+    var (exact, moved) = (0, 0)
+    for seed in 1...40 {
+      let system = AnnualRowTests.system(seed: seed)
+      guard !system.annualRows.isEmpty else { continue }
+      var random = SeededGenerator(seed: UInt64(seed))
+      let year = try PlanningBlocks(system, parts: [0..<system.blocks.count])
+      let payments = system.annualRows.map { _ in Double.random(in: 5...60, using: &random) }
+      func asked() -> JointYear.Request {
+        var request = Self.request(
+          system.buildOptions.map { _ in Double.random(in: 0...40, using: &random) },
+          emissions: Double.random(in: 0...2e5, using: &random), highest: Self.priceLimit)
+        request.leastOfRows = system.annualRows.map {
+          $0.least * Double.random(in: 0.5...1.5, using: &random)
+        }
+        request.paymentsUSD = payments
+        request.mostMissing = system.annualRows.map { 4 * max(1, abs($0.least)) }
+        return request
+      }
+      let (here, there) = (asked(), asked())
+      let found = try #require(try year.optimum(group: 0, here))
+      let cut = found.blocks[0].cut
+      let quotas = BlockQuotas(amounts: [], paymentsUSD: payments)
+      // What is missing costs no more than its payment.
+      let own = year.cut(
+        0, year.rowDuals(0, cut.rowDuals, rowPricesUSD: cut.rowPricesUSD), cut.priceUSD, quotas)
+      #expect(BlocksApart.isNear(own.constantUSD, cut.constantUSD), "seed \(seed)")
+      let elsewhere = try #require(try year.optimum(group: 0, there))
+      for share in [0, 0.5, 1] {
+        let prices = payments.map { $0 * share }
+        let other = year.cut(
+          0, year.rowDuals(0, cut.rowDuals, rowPricesUSD: prices), cut.priceUSD, quotas)
+        #expect(other.rowPricesUSD == prices)
+        for (request, answer) in [(here, found), (there, elsewhere)] {
+          var bound = zip(other.capacitySlopes, request.capacityMW).reduce(other.constantUSD) {
+            $0 + $1.0 * $1.1
+          }
+          bound -= other.priceUSD * answer.emissions[0]
+          bound += zip(prices, answer.quotas[0]).reduce(0) { $0 + $1.0 * $1.1 }
+          let cost = answer.blocks[0].costUSD
+          #expect(bound <= cost + BlocksApart.tolerance * max(1, abs(cost)), "seed \(seed)")
+          guard request == here, prices != cut.rowPricesUSD else { continue }
+          moved += 1
+          if BlocksApart.isNear(bound, cost) { exact += 1 }
+        }
+      }
+    }
+    #expect(moved > 60 && exact > 2 && exact < moved, "\(exact) of \(moved)")
+  }
+
   /// What the sparse method gives up GLPK solves: the same cost, emissions and price.
   @Test func byGLPK() throws {
     for seed in 1...20 {

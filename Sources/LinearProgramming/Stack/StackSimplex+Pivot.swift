@@ -225,6 +225,7 @@ extension StackSimplex {
       generalIsBasic[entering.at] = true
       basic[position] = Int32(-1 - entering.at)
     }
+    findBounds(position)
   }
 
   /// The element of the pivot row at a general column; none is left for the next pivot.

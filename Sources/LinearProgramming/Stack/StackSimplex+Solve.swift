@@ -137,6 +137,15 @@ extension StackSimplex {
       }
     }
     inverse.multiply(need, into: value)
+    for position in 0..<m { findBounds(position) }
+  }
+
+  /// Bounds of what a position holds: of a step from 0 to its width.
+  @inline(__always)
+  func findBounds(_ position: Int) {
+    let what = Int(basic[position])
+    least[position] = what >= 0 ? 0 : generalLower[-1 - what]
+    most[position] = what >= 0 ? slotWidth[Int(basicSlot[what])] : generalUpper[-1 - what]
   }
 
   private func iterate() -> Outcome {
@@ -161,20 +170,14 @@ extension StackSimplex {
     var best = -1
     var bestSize = 0.0
     var toUpper = false
+    let (values, lows, highs) = (value.base, least.base, most.base)
     for position in 0..<m {
-      let what = Int(basic[position])
-      let x = value[position]
-      let low: Double
-      let high: Double
-      if what >= 0 {
-        low = 0
-        high = slotWidth[Int(basicSlot[what])]
-      } else {
-        low = generalLower[-1 - what]
-        high = generalUpper[-1 - what]
-      }
+      let (x, low, high) = (values[position], lows[position], highs[position])
       let violation = x < low ? low - x : x - high
-      guard violation > Self.primalTolerance * (1 + (x < low ? abs(low) : abs(high))) else { continue }
+      // Most have none.
+      guard violation > Self.primalTolerance,
+        violation > Self.primalTolerance * (1 + (x < low ? abs(low) : abs(high)))
+      else { continue }
       let size = violation * violation / norm[position]
       if size > bestSize {
         bestSize = size

@@ -68,6 +68,9 @@ public final class StackSimplex: DualSimplex, DualMethod {
   /// What position p of the basis holds: a row (its basic step), or -1 - index of a general column.
   let basic: Scratch<Int32>
   let value: Scratch<Double>
+  /// Bounds of what a position holds, as its value counts.
+  let least: Scratch<Double>
+  let most: Scratch<Double>
   let inverse: PatchyMatrix
   let norm: Scratch<Double>
   let dual: Scratch<Double>
@@ -167,6 +170,8 @@ public final class StackSimplex: DualSimplex, DualMethod {
     rowHigh = Scratch(m, 0)
     basic = Scratch(m, 0)
     value = Scratch(m, 0)
+    least = Scratch(m, 0)
+    most = Scratch(m, 0)
     inverse = PatchyMatrix(size: m)
     norm = Scratch(m, 1)
     dual = Scratch(m, 0)
@@ -224,6 +229,8 @@ public final class StackSimplex: DualSimplex, DualMethod {
     rowHigh.free()
     basic.free()
     value.free()
+    least.free()
+    most.free()
     inverse.free()
     norm.free()
     dual.free()

@@ -6,7 +6,7 @@ import DispatchSolveLinearProgramming
 /// A quantity of a slice is measured in MW times the slice's weight, its hours over the mean hours of the block's
 /// slices. Then neither matrix nor costs depend on hours: costs are $/MWh, balance duals are locational prices, and
 /// `scaleHours` turns sums over the block into MWh, $ and short tons.
-struct BlockModel: Sendable {
+final class BlockModel: Sendable {
   /// Largest weight of a column among dispatches of equal cost and emissions, short tons/MWh: far smaller than
   /// differences in emission rates.
   private static let tieWeight = 1e-3
