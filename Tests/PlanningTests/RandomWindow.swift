@@ -17,7 +17,7 @@ struct RandomWindow {
     generator = SeededGenerator(seed: UInt64(seed))
     second = SeededGenerator(seed: UInt64(seed) + 1_000_000)
     isRound = seed % 4 == 3
-    isInParts = seed % 3 == 1
+    isInParts = seed % 5 < 2
   }
 
   private mutating func number(_ range: ClosedRange<Double>) -> Double {

@@ -28,6 +28,41 @@ struct PlanningPartsTests {
     #expect(sizes(10) == [4, 4, 2] && sizes(2) == [1, 1] && sizes(0) == [])
   }
 
+  /// Of blocks that are solved together and cannot be, the one that has no dispatch says so, with what would have to give way.
+  @Test func whyNot() throws {
+    var system = DispatchSystem(
+      year: 2031, slices: [.init(name: "day", hours: 4000), .init(name: "night", hours: 4760)],
+      blocks: [.init(name: "first", slices: [0]), .init(name: "second", slices: [1])],
+      zones: [
+        .init(name: "A", isCovered: true, loadMW: [0, 0], vollUSDPerMWh: 5),
+        .init(name: "B", isCovered: true, loadMW: [50, 50], vollUSDPerMWh: 100),
+      ],
+      units: [
+        .init(name: "a", zone: 0, capacityMW: 30, availabilityProfile: 1, baseCostUSDPerMWh: 4),
+        .init(name: "b", zone: 1, capacityMW: 200, baseCostUSDPerMWh: 10),
+      ],
+      links: [.init(name: "A-B", from: 0, to: 1, forwardLimitMW: 30, reverseLimitMW: 0, contractedMW: 20)],
+      availabilityProfiles: [[1, 1], [1, 0]])
+    system.annualRows = [AnnualRow(name: "green", kind: .generationStandard, coefficients: [1: 1], least: 1)]
+    system.buildOptions = [.init(target: .unit(1), costUSDPerMWYear: 0, limitMW: .infinity)]
+    let blocks = try PlanningBlocks(system)
+    #expect(blocks.count == 1)
+    let error = #expect(throws: DispatchError.self) {
+      try blocks.optimum(
+        group: 0,
+        JointYear.Request(
+          capacityMW: [200], emissions: 1e9, highestUSD: 100, leastOfRows: [1], paymentsUSD: [50],
+          mostMissing: [10])
+      )
+    }
+    guard case .blockFailed(let failure)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(failure.kind == .infeasible && failure.block == "second" && failure.rows == ["balance A night"])
+    #expect(failure.relaxations == [.init(row: "balance A night", zone: "A", amount: 20, unit: "MW")])
+  }
+
   /// The least cost of a sum with so many tons is the highest of all lines that the blocks' optima at one price make, and
   /// the cut is a bound for any other capacity.
   @Test func aSumIsItsBlocks() throws {

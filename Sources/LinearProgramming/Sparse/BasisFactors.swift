@@ -199,16 +199,15 @@ extension BasisFactors {
       }
     }
     let order = order.base
-    let upper = upperRows.base
-    let upperValue = upperValues.base
-    let upperPosition = upperPositions.base
+    let (starts, ends, diagonals) = (upperStart.base, upperEnd.base, diagonal.base)
+    let (upper, upperValue, upperPosition) = (upperRows.base, upperValues.base, upperPositions.base)
     waitingPositions.drainDescending { k in
       let pivot = Int(order[k])
       guard x[pivot] != 0 else { return }
       pattern.insert(pivot)
-      let value = x[pivot] / diagonal[pivot]
+      let value = x[pivot] / diagonals[pivot]
       x[pivot] = value
-      for entry in Int(upperStart[pivot])..<Int(upperEnd[pivot]) {
+      for entry in Int(starts[pivot])..<Int(ends[pivot]) {
         x[Int(upper[entry])] -= upperValue[entry] * value
         waitingPositions.insert(Int(upperPosition[entry]))
       }
@@ -250,17 +249,16 @@ extension BasisFactors {
       eta -= 1
     }
     let order = order.base
-    let across = acrossColumns.base
-    let acrossValue = acrossValues.base
-    let acrossPosition = acrossPositions.base
+    let (starts, diagonals) = (acrossStart.base, diagonal.base)
+    let (across, acrossValue, acrossPosition) = (acrossColumns.base, acrossValues.base, acrossPositions.base)
     pattern.forEach { waitingPositions.insert(Int(positionOf[$0])) }
     waitingPositions.drainAscending { k in
       let pivot = Int(order[k])
       guard y[pivot] != 0 else { return }
       pattern.insert(pivot)
-      let value = y[pivot] / diagonal[pivot]
+      let value = y[pivot] / diagonals[pivot]
       y[pivot] = value
-      for entry in Int(acrossStart[pivot])..<Int(acrossStart[pivot + 1]) {
+      for entry in Int(starts[pivot])..<Int(starts[pivot + 1]) {
         y[Int(across[entry])] -= acrossValue[entry] * value
         waitingPositions.insert(Int(acrossPosition[entry]))
       }

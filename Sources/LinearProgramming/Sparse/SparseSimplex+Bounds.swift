@@ -14,10 +14,10 @@ extension SparseSimplex {
       }
     }
     moved.clear()
-    var least = program.rowLower
-    for (row, lower) in rows where lower != least[row] {
+    var rowLower = program.rowLower
+    for (row, lower) in rows where lower != rowLower[row] {
       guard lower <= program.rowUpper[row] else { return false }
-      least[row] = lower
+      rowLower[row] = lower
       guard !isBasic[n + row] else { continue }
       guard !isAtUpper[n + row], program.rowLower[row].isFinite else { return false }
       // A row's own variable has the entry -1.
@@ -26,8 +26,10 @@ extension SparseSimplex {
     factors.solve(moved)
     for place in 0..<m {
       let variable = Int(basic[place])
-      var low = self.least[place]
-      if variable >= n, least[variable - n] != program.rowLower[variable - n] { low = least[variable - n] }
+      var low = least[place]
+      if variable >= n, rowLower[variable - n] != program.rowLower[variable - n] {
+        low = rowLower[variable - n]
+      }
       let (x, high) = (value[place] + moved[place], most[place])
       guard x >= low - Self.primalTolerance * (1 + abs(low)),
         x <= high + Self.primalTolerance * (1 + abs(high))

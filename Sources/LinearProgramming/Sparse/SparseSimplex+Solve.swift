@@ -325,21 +325,24 @@ extension SparseSimplex {
     factors.solveTransposed(row)
     let touchedCount = computePivotRow()
     defer {
+      let (list, elements, seen) = (touched.base, alpha.base, isTouched.base)
       for k in 0..<touchedCount {
-        alpha[Int(touched[k])] = 0
-        isTouched[Int(touched[k])] = false
+        elements[Int(list[k])] = 0
+        seen[Int(list[k])] = false
       }
     }
 
-    // What the growing dual meets.
+    // What the growing dual meets. Through pointers that the loop does not look up again.
     var count = 0
+    let (list, ways, elements, costs) = (touched.base, way.base, alpha.base, reduced.base)
+    let (found, ratios) = (candidate.base, ratio.base)
     for k in 0..<touchedCount {
-      let variable = Int(touched[k])
-      let direction = Double(way[variable])
-      let speed = sign * alpha[variable]
+      let variable = Int(list[k])
+      let direction = Double(ways[variable])
+      let speed = sign * elements[variable]
       guard direction * speed > Self.dropTolerance else { continue }
-      candidate[count] = Int32(variable)
-      ratio[count] = max(0, reduced[variable] / speed)
+      found[count] = Int32(variable)
+      ratios[count] = max(0, costs[variable] / speed)
       count += 1
     }
     let bound = toUpper ? most[place] : least[place]
@@ -369,14 +372,15 @@ extension SparseSimplex {
   private func computePivotRow() -> Int {
     var count = 0
     let (a, seen, list) = (alpha.base, isTouched.base, touched.base)
+    let (starts, columns, values) = (acrossStart.base, acrossColumn.base, acrossValue.base)
     row.forEach { i, factor in
       guard abs(factor) > BasisFactors.dropTolerance else {
         row.values[i] = 0
         return
       }
-      for entry in Int(acrossStart[i])..<Int(acrossStart[i + 1]) {
-        let column = Int(acrossColumn[entry])
-        a[column] += factor * acrossValue[entry]
+      for entry in Int(starts[i])..<Int(starts[i + 1]) {
+        let column = Int(columns[entry])
+        a[column] += factor * values[entry]
         if !seen[column] {
           seen[column] = true
           list[count] = Int32(column)
@@ -420,9 +424,10 @@ extension SparseSimplex {
     let pivot = image[place]
     let step = (value[place] - bound) / pivot
     let dualStep = reduced[entering] / alpha[entering]
+    let (list, elements, costs) = (touched.base, alpha.base, reduced.base)
     for k in 0..<touchedCount {
-      let variable = Int(touched[k])
-      reduced[variable] -= dualStep * alpha[variable]
+      let variable = Int(list[k])
+      costs[variable] -= dualStep * elements[variable]
     }
     reduced[entering] = 0
     reduced[leaving] = -dualStep

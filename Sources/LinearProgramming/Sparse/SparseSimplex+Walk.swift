@@ -18,8 +18,10 @@ extension SparseSimplex {
   ///
   /// Of hundreds a handful is met: only those are put in order.
   private func nearest(_ count: Int, slope: Double) -> Int {
+    let (ratios, found, elements) = (ratio.base, candidate.base, alpha.base)
+    let (lows, highs) = (lower.base, upper.base)
     var next = Double.infinity
-    for k in 0..<count { next = min(next, ratio[k]) }
+    for k in 0..<count { next = min(next, ratios[k]) }
     var met = 0
     var left = slope
     // Falls are added up here in another order than on the walk.
@@ -28,12 +30,12 @@ extension SparseSimplex {
       let before = met
       next = .infinity
       for k in met..<count {
-        guard ratio[k] <= limit else {
-          next = min(next, ratio[k])
+        guard ratios[k] <= limit else {
+          next = min(next, ratios[k])
           continue
         }
-        let variable = Int(candidate[k])
-        left -= abs(alpha[variable]) * (upper[variable] - lower[variable])
+        let variable = Int(found[k])
+        left -= abs(elements[variable]) * (highs[variable] - lows[variable])
         swap(k, met)
         met += 1
       }

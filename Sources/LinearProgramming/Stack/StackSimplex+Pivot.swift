@@ -24,12 +24,7 @@ extension StackSimplex {
   /// One pivot of the dual simplex method with the long-step ratio test; returns why it could not be done.
   func pivot(_ position: Int, toUpper: Bool) -> String? {
     let leaving = Int(basic[position])
-    let bound: Double
-    if leaving >= 0 {
-      bound = toUpper ? slotWidth[Int(basicSlot[leaving])] : 0
-    } else {
-      bound = toUpper ? generalUpper[-1 - leaving] : generalLower[-1 - leaving]
-    }
+    let bound = toUpper ? most[position] : least[position]
     var walk = Walk(
       pivotRow: inverse.row(position), sign: toUpper ? 1 : -1, slope: abs(value[position] - bound))
     findHeads(&walk, position, leaving)

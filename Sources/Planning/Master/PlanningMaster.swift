@@ -4,8 +4,9 @@ import DispatchSolvePowerDispatch
 
 /// All years of a window in one linear program over what is known of the years' costs.
 ///
-/// Columns: additions; standing capacity by year and kind; emissions and cost of each block; in each year what is sold
-/// by step, missing, bought for nothing, banked; each block's quota of every annual row, and what is bought out of it.
+/// Columns: additions; standing capacity by year and kind; emissions and cost of each part of a year, here called block; in each
+/// year what is sold by step, missing, bought for nothing, banked; each block's quota of every annual row, and what is bought
+/// out of it.
 /// Rows: standing capacity, total limits, one row of allowances a year, annual rows, and the cuts. Supply, surrender and banking are those of `BankingPath`; the bank left at the end is worth the
 /// terminal price.
 struct PlanningMaster {

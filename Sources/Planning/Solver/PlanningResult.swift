@@ -33,7 +33,7 @@ public struct PlannedYear: Sendable, Hashable, Codable {
   public var capacityPricesUSD: [Double] { margins.map(\.priceUSDPerMW) }
   /// Annual rows, in the order of the system's.
   public var annualRows: [PlannedAnnualRow] = []
-  /// Cost of dispatch by block, allowances and what is bought out of annual rows not counted, $.
+  /// Cost of dispatch by part of the year, of small years one, allowances and what is bought out of annual rows not counted, $.
   public var blockCostsUSD: [Double] = []
   /// Prices of energy; nil where they were not asked for.
   public var energyPrices: LocationalPrices?

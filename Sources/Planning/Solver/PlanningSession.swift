@@ -190,9 +190,9 @@ final class PlanningSession {
 
   /// What a plan costs; cuts that tell something new go into the master.
   ///
-  /// - Parameter isNear: Whether the plan is near the best one. Then a block that tells something tells too what its duals prove at
+  /// - Parameter isNear: Whether the plan is near the best one. Then a part that tells something tells too what its duals prove at
   ///   the master's prices of annual rows. Where capacity is added for such a row its price lies between 0 and what a missing
-  ///   unit costs; a block's duals have one or the other, of each row, and the master would have to find them all.
+  ///   unit costs; a part's duals have one or the other, of each row, and the master would have to find them all.
   func evaluate(
     _ point: [Double], _ proposal: PlanningMaster.Proposal, tolerance: Double, isNear: Bool = false
   ) throws(PlanningError) -> (plan: Plan, newCuts: Int) {
@@ -219,7 +219,9 @@ final class PlanningSession {
         newCuts += 1
         guard isNear, year.isJoint else { continue }
         let paymentsUSD = rows.years[t].paymentsUSD
-        let prices = zip(proposal.rowPricesUSD[t], paymentsUSD).map { min($0, $1) }
+        let prices = proposal.rowPricesUSD[t].indices.map {
+          rowPriceUSD(proposal.rowPricesUSD[t][$0], of: cut.rowPricesUSD[$0], paymentUSD: paymentsUSD[$0])
+        }
         guard prices != cut.rowPricesUSD else { continue }
         add(
           blocks.repriced(cut, year: t, block: b, rowPricesUSD: prices, paymentsUSD: paymentsUSD), year: t,
@@ -238,6 +240,16 @@ final class PlanningSession {
         emissions: answers.map { $0.blocks.reduce(0) { $0 + $1.emissions } },
         isJoint: answers.map(\.isJoint)), newCuts
     )
+  }
+
+  /// What rounding of duals leaves of a price of an annual row, relative above 1 $.
+  private static let rowPriceTolerance = 1e-9
+
+  /// The master's price of an annual row, or the price that a cut has where they differ by rounding: another cut would be the
+  /// same.
+  private func rowPriceUSD(_ priceUSD: Double, of cutUSD: Double, paymentUSD: Double) -> Double {
+    let price = min(priceUSD, paymentUSD)
+    return abs(price - cutUSD) <= Self.rowPriceTolerance * max(1, paymentUSD) ? cutUSD : price
   }
 
   private func add(_ cut: CostCut, year t: Int, block b: Int) {

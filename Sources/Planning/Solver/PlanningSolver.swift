@@ -2,9 +2,9 @@ import DispatchSolvePowerDispatch
 
 /// Finds the optimum of a window by decomposition (Benders on capacity and emissions).
 ///
-/// The master proposes additions, banks and each block's emissions; every block is solved with them, warm, and its
+/// The master proposes additions, banks and each year's emissions; every year is solved with them, warm, and its
 /// duals bound its cost for all other proposals from below. At the end cost and bound meet: together they prove the
-/// plan, whatever the path to it. Prices are duals of the master, a mix of those of the blocks.
+/// plan, whatever the path to it. Prices are duals of the master, a mix of those of the years' blocks.
 public struct PlanningSolver: Sendable {
   /// Relative gap between cost and bound at which planning may stop; at 0 it stops when no block tells anything new.
   public var gap: Double
@@ -43,7 +43,7 @@ public struct PlanningSolver: Sendable {
     public var costUSD: Double
     /// Best bound so far, $.
     public var boundUSD: Double
-    /// Cuts that the iteration brought.
+    /// Parts of years that told something new.
     public var newCuts: Int
     /// Solves of blocks so far.
     public var blockSolves: Int

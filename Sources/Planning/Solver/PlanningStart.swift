@@ -17,10 +17,8 @@ struct PlanningStart {
   /// The same where annual rows are shared out too: the master does that better than a year alone.
   private static let gapWithRows = 1e-2
   private static let iterationLimit = 30
-  /// Prices of the passes that follow, as multiples of the first.
-  private static let factors = [1.25, 1.6, 2.5, 4, 8, 16]
-  /// Factor from which on the passes end once the market clears between two of them.
-  private static let enough = 1.6
+  /// Prices of the passes that follow, as multiples of the first, until the market clears between two of them.
+  private static let factors = [2.0, 4, 8, 16]
   /// Prices rise from more than nothing.
   private static let leastPriceUSD = 1.0
 
@@ -67,9 +65,7 @@ struct PlanningStart {
         for (m, amount) in emitted(year, t).enumerated() { emissions[m] += amount }
       }
       let isAll = asked.count == window.years.count
-      if factor >= Self.enough, !isAll || zip(above, isAbove(emissions, moved)).allSatisfy({ $0 != $1 }) {
-        break
-      }
+      if !isAll || zip(above, isAbove(emissions, moved)).allSatisfy({ $0 != $1 }) { break }
     }
     return built
   }

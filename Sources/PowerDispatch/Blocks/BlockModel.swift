@@ -65,8 +65,8 @@ final class BlockModel: Sendable {
   /// Build option of each unit that has one.
   private let optionOfUnit: [Int: Int]
 
-  /// Whether the block has a row for its quota of each annual row: then the master shares annual rows out among the
-  /// blocks, otherwise it prices them.
+  /// Whether the block has a row for its quota of each annual row: then annual rows are shared out among the blocks,
+  /// otherwise they are priced.
   let hasQuotas: Bool
 
   // Of all slices: known once, not by block.

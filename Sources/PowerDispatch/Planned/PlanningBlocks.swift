@@ -133,7 +133,7 @@ package final class PlanningBlocks {
     self.groups = isJoint ? groups : []
     self.joint = isJoint ? joint.compactMap { $0.map(Group.init) } : []
     guard isJoint || isDivisible else {
-      throw .invalidProgram("\(system.year): blocks with annual rows are too many to be planned one by one")
+      throw .invalidProgram("\(system.year): blocks with annual rows cannot be put into one program")
     }
   }
 
@@ -217,11 +217,7 @@ package final class PlanningBlocks {
     } catch {
       throw network.invalid(firstBlock(ofGroup: group), error)
     }
-    guard found != nil || isDivisible else {
-      throw .notCertified(
-        year: network.system.year, block: network.system.blocks[firstBlock(ofGroup: group)].name,
-        reason: "blocks together were not solved")
-    }
+    guard found != nil || isDivisible else { throw try failure(ofGroup: group, request) }
     guard let found else { return nil }
     let quotas = BlockQuotas(amounts: [], paymentsUSD: request.paymentsUSD)
     let emitted = found.emissions.reduce(0, +)
@@ -307,7 +303,7 @@ package final class PlanningBlocks {
   }
 
   /// An optimum of a block, or of all blocks of a part together, at a price; its cost has the allowances in it.
-  private struct Point {
+  struct Point {
     var priceUSD: Double
     var costUSD: Double
     var emissions: Double
@@ -345,7 +341,7 @@ package final class PlanningBlocks {
     return sum
   }
 
-  private func point(
+  func point(
     ofBlock block: Int, _ amounts: Amounts, _ priceUSD: Double, isStep: Bool = false
   ) throws(DispatchError) -> Point {
     let pricing = pricing(amounts, priceUSD)
