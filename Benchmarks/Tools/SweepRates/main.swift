@@ -1,4 +1,5 @@
 import DispatchSolveSweeps
+import DispatchSolveLinearProgramming
 import Foundation
 import Instances
 import DispatchSolvePowerDispatch
@@ -7,6 +8,8 @@ import DispatchSolveStudyFiles
 
 // How long sweeps of the default study without additions take, 2025-2040.
 // Usage: SweepRates [programs VARIANTS | draws DRAWS] [THREADS]
+// As the program does.
+SolverMemory.keepFreed()
 let arguments = Array(CommandLine.arguments.dropFirst())
 let kind = arguments.first ?? "programs"
 let count = arguments.dropFirst().first.flatMap { Int($0) } ?? (kind == "draws" ? 1_000 : 1_000_000)

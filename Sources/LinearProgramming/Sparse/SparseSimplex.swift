@@ -129,10 +129,15 @@ public final class SparseSimplex: DualSimplex, DualMethod {
     changed.removeAll(keepingCapacity: true)
   }
   override func upperBoundsChanged(of columns: [Int]) {
-    if !boundsAreStale { changed += columns }
+    guard !boundsAreStale else { return }
+    // Of all that are given many are what they were.
+    for column in columns where program.columnUpper[column] != upper[column] { changed.append(column) }
   }
   override func boundsChanged(ofRow row: Int) {
-    if !boundsAreStale { changed.append(n + row) }
+    guard !boundsAreStale,
+      program.rowLower[row] != lower[n + row] || program.rowUpper[row] != upper[n + row]
+    else { return }
+    changed.append(n + row)
   }
 
   deinit {
