@@ -23,6 +23,11 @@ public class DualSimplex {
   public static let tieStep = 1e-8
   /// Relative size of a bound's violation that counts as none.
   static let primalTolerance = 1e-10
+  /// Whether a value keeps to its bounds but for that.
+  @inline(__always)
+  static func isWithin(_ low: Double, _ x: Double, _ high: Double) -> Bool {
+    x >= low - primalTolerance * (1 + abs(low)) && x <= high + primalTolerance * (1 + abs(high))
+  }
   /// Smaller elements of a pivot row are rounding of zeros.
   static let dropTolerance = 1e-11
   /// Smallest element that may become a pivot.

@@ -11,6 +11,7 @@ import DispatchSolveStudyFiles
 //     BlockTimes ZONESxUNITSxSLICES 1 REPEATS [MPS-FILE]    a generated network with storage, its slices in one block
 //
 // MPS-FILE is the block at 20; beside it, with ".second.mps" after its name, at 25. One JSON object on standard output.
+
 // As the program does.
 SolverMemory.keepFreed()
 let arguments = CommandLine.arguments

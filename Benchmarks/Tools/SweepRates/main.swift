@@ -1,13 +1,14 @@
-import DispatchSolveSweeps
-import DispatchSolveLinearProgramming
 import Foundation
 import Instances
+import DispatchSolveLinearProgramming
 import DispatchSolvePowerDispatch
 import DispatchSolvePowerSystem
 import DispatchSolveStudyFiles
+import DispatchSolveSweeps
 
 // How long sweeps of the default study without additions take, 2025-2040.
 // Usage: SweepRates [programs VARIANTS | draws DRAWS] [THREADS]
+
 // As the program does.
 SolverMemory.keepFreed()
 let arguments = Array(CommandLine.arguments.dropFirst())

@@ -6,6 +6,7 @@ import DispatchSolvePowerDispatch
 // Times a generated instance's year in this process and prints one JSON object a line.
 // Usage: YearTimes SIZE REPEATS [MEASURE ...]
 // Measures: year, reprice, curve, block; without any, all of them. Times are in seconds, memory is in MB.
+
 // As the program does.
 SolverMemory.keepFreed()
 let arguments = CommandLine.arguments

@@ -30,10 +30,7 @@ extension SparseSimplex {
       if variable >= n, rowLower[variable - n] != program.rowLower[variable - n] {
         low = rowLower[variable - n]
       }
-      let (x, high) = (value[place] + moved[place], most[place])
-      guard x >= low - Self.primalTolerance * (1 + abs(low)),
-        x <= high + Self.primalTolerance * (1 + abs(high))
-      else { return false }
+      guard Self.isWithin(low, value[place] + moved[place], most[place]) else { return false }
     }
     return true
   }

@@ -31,13 +31,9 @@ extension StackSimplex {
     for (row, lower) in rows { shift[row] = lower - rowLow[row] }
     for position in 0..<m {
       let what = Int(basic[position])
-      let low = least[position]
       let isAuxiliary = what >= 0 && basicVariable[what] == Int32(n + what)
       let high = isAuxiliary ? most[position] - shift[what] : most[position]
-      let x = value[position] + direction[position]
-      guard x >= low - Self.primalTolerance * (1 + abs(low)),
-        x <= high + Self.primalTolerance * (1 + abs(high))
-      else { return false }
+      guard Self.isWithin(least[position], value[position] + direction[position], high) else { return false }
     }
     return true
   }
