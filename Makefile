@@ -46,9 +46,9 @@ crash: setup ## Kill and resume the program some hundred times, fill disks, take
 	@$(SWIFT) build --build-tests
 	@DISPATCHSOLVE_CRASH_TESTS=1 $(SWIFT) test --skip-build --filter CrashTests
 
-fuzz: setup ## Read 20,000 damaged files of every kind
-	@$(SWIFT) build --build-tests
-	@DISPATCHSOLVE_FUZZ=20000 $(SWIFT) test --skip-build --filter MutationTests
+fuzz: setup ## Read 20,000 damaged files of every kind, optimised
+	@$(SWIFT) build --build-tests $(RANDOM_BUILD)
+	@DISPATCHSOLVE_FUZZ=20000 $(SWIFT) test --skip-build $(RANDOM_BUILD) --filter MutationTests
 
 random: setup ## Solve 60,000 random systems, 20,000 markets and 1,000 windows of years in several ways, optimised: ten minutes, half of them a build (TIMES=N: N times as many)
 	@$(SWIFT) build --build-tests $(RANDOM_BUILD)

@@ -6,14 +6,16 @@ import Testing
 /// Solves between which nothing but some bounds changes: the sparse method moves values instead of computing them anew.
 struct CarriedValuesTests {
   /// Upper bounds of some columns and bounds of some rows change time and again, mostly a few, now and then to nothing and back, and a
-  /// row loses the bound that it stands at: each optimum is GLPK's.
+  /// row loses the bound that it stands at: each optimum is GLPK's, and reduced costs are those of the duals, also where both are
+  /// those of the optimum before.
   @Test(arguments: [false, true])
   func boundsOfSomeChange(isTied: Bool) throws {
-    var (carried, closed) = (0, 0)
+    var (carried, closed, unmoved) = (0, 0, 0)
     for seed in 0..<60 {
       var random = SeededGenerator(seed: UInt64(31_000 + seed))
       var program = try DualSimplexTests.tied(seed: seed, isTied: isTied)
       let solver = try #require(SparseSimplex(program))
+      solver.keepsReducedCosts = true
       try DualSimplexTests.expectEqual(solver, program, "seed \(seed)")
       let widest = program.columnUpper
       for round in 0..<30 {
@@ -39,11 +41,33 @@ struct CarriedValuesTests {
         try solver.setRowBounds(least, .infinity, row: share)
         try solver.setRowBounds(-.infinity, most, row: emissions)
         try DualSimplexTests.expectEqual(solver, program, "seed \(seed), round \(round)")
+        #expect(solver.reducedCosts == program.matrix.reduced(program.costs, solver.rowDuals))
+        if solver.hasDualsOfBefore { unmoved += 1 }
         if solver.carriedSolves > 0 { carried += 1 } else if most == .infinity { closed += 1 }
       }
     }
-    // Others follow factors made anew, or a row that has lost its bound.
-    #expect(carried > 300 && closed > 100, "\(carried), \(closed)")
+    // Others follow a row that has lost its bound, or many that were carried.
+    #expect(carried > 1_000 && closed > 40 && unmoved > 100, "\(carried), \(closed), \(unmoved)")
+  }
+
+  /// Solvers with the same matrix keep it in one piece of memory and go on as they would have; of another matrix each keeps its own.
+  @Test func equalMatricesAreShared() throws {
+    for seed in 0..<20 {
+      let program = try DualSimplexTests.tied(seed: seed, isTied: false)
+      var dearer = program
+      try dearer.setCosts(program.costs.map { 2 * $0 })
+      let (first, second, alone) = (
+        try #require(SparseSimplex(program)), try #require(SparseSimplex(dearer)),
+        try #require(SparseSimplex(dearer))
+      )
+      second.share(matrixOf: first)
+      #expect(second.matrix === first.matrix && alone.matrix !== first.matrix)
+      for solver in [first, second, alone] { #expect(solver.solve() == .optimal) }
+      #expect(second.primal == alone.primal && second.rowDuals == alone.rowDuals)
+      let other = try #require(SparseSimplex(try DualSimplexTests.tied(seed: seed + 1, isTied: false)))
+      other.share(matrixOf: first)
+      #expect(other.matrix !== first.matrix && other.solve() == .optimal)
+    }
   }
 
   /// Reduced costs are those of the duals, of columns without room too, and only where they are wanted.

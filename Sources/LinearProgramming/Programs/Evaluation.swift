@@ -8,13 +8,19 @@ struct Evaluation {
 
   /// Sizes must match the program's.
   ///
-  /// - Parameter needsReducedCosts: Whether reduced costs are wanted of columns fixed at 0 too, which have no say in
-  ///   anything else.
-  init(program: LinearProgram, primal: [Double], rowDuals: [Double], needsReducedCosts: Bool = true) {
+  /// - Parameters:
+  ///   - needsReducedCosts: Whether reduced costs are wanted of columns fixed at 0 too, which have no say in
+  ///     anything else.
+  ///   - known: What an evaluation with the same costs, matrix and row duals found reduced costs to be; empty: they are computed.
+  init(
+    program: LinearProgram, primal: [Double], rowDuals: [Double], needsReducedCosts: Bool = true,
+    known: [Double] = []
+  ) {
     let matrix = program.matrix
     var activity = [Double](repeating: 0, count: program.rowCount)
     var rowScale = matrix.rowMagnitudes.map { min(1, $0) }
-    var reduced = [Double](repeating: 0, count: program.columnCount)
+    let isKnown = known.count == program.columnCount
+    var reduced = isKnown ? known : [Double](repeating: 0, count: program.columnCount)
     var residuals = Residuals()
     // Through buffers: this pass runs after every solve, and checks of bounds and of uniqueness take most of its time.
     activity.withUnsafeMutableBufferPointer { activity in
@@ -25,7 +31,7 @@ struct Evaluation {
               rowDuals.withUnsafeBufferPointer { rowDuals in
                 residuals.addColumns(
                   of: program, entries, primal, rowDuals, activity: activity, rowScale: rowScale,
-                  reduced: reduced, needsReducedCosts: needsReducedCosts)
+                  reduced: reduced, isKnown: isKnown, needsReducedCosts: needsReducedCosts)
               }
             }
           }
@@ -63,7 +69,7 @@ private struct Residuals {
     of program: LinearProgram, _ entries: SparseMatrix.Entries, _ primal: UnsafeBufferPointer<Double>,
     _ rowDuals: UnsafeBufferPointer<Double>, activity: UnsafeMutableBufferPointer<Double>,
     rowScale: UnsafeMutableBufferPointer<Double>, reduced: UnsafeMutableBufferPointer<Double>,
-    needsReducedCosts: Bool
+    isKnown: Bool, needsReducedCosts: Bool
   ) {
     var residuals = self
     program.costs.withUnsafeBufferPointer { costs in
@@ -77,7 +83,9 @@ private struct Residuals {
             var d = cost
             let (first, end) = (entries.starts[column], entries.starts[column + 1])
             var entry = first
-            if x == 0 {
+            if x == 0, isKnown {
+              d = reduced[column]
+            } else if x == 0 {
               // It adds nothing to any row, and most columns stand at 0.
               while entry < end {
                 d -= entries.values[entry] * rowDuals[Int(entries.rows[entry])]

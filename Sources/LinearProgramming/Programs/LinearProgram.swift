@@ -27,7 +27,7 @@ public struct LinearProgram: Sendable, Equatable {
   /// Upper bound of each row's activity; +infinity: none.
   public private(set) var rowUpper: [Double]
   /// The constraint matrix.
-  public let matrix: SparseMatrix
+  public private(set) var matrix: SparseMatrix
   /// A constant added to the objective.
   public let objectiveOffset: Double
   /// Names for error texts; empty, or one a row.
@@ -94,6 +94,13 @@ public struct LinearProgram: Sendable, Equatable {
 }
 
 extension LinearProgram {
+  /// Keeps its matrix in the same memory as another program if both have the same; whether they do.
+  mutating func adopt(matrixOf other: LinearProgram) -> Bool {
+    guard matrix == other.matrix else { return false }
+    matrix = other.matrix
+    return true
+  }
+
   /// Changes the cost of one column.
   ///
   /// - Throws: `indexOutOfRange`, `nonFinite`; the program is then unchanged.

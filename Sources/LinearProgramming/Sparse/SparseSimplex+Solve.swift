@@ -3,8 +3,6 @@ extension SparseSimplex {
   private static let pivotsPerVariable = 20
   /// Reduced costs nearer to 0 ask for neither bound.
   private static let dualTolerance = 1e-10
-  /// Relative difference of a pivot element computed by row and by column beyond which factors are made anew.
-  private static let pivotDisagreement = 1e-7
   /// Factors made anew before values and reduced costs are.
   private static let mostCarries = 10
   /// Solves in a row to which values are carried from the one before; then they are computed anew.
@@ -17,6 +15,8 @@ extension SparseSimplex {
   public func solve() -> Outcome {
     solves += 1
     certificate = nil
+    let pivotsBefore = pivots
+    let before = reducedCosts
     reducedCosts = []
     var reason = ""
     for attempt in 0..<2 {
@@ -25,9 +25,11 @@ extension SparseSimplex {
         reason = text
         continue
       }
+      hasDualsOfBefore = isMoved && pivots == pivotsBefore
       extract()
       let evaluation = Evaluation(
-        program: program, primal: primal, rowDuals: rowDuals, needsReducedCosts: keepsReducedCosts)
+        program: program, primal: primal, rowDuals: rowDuals, needsReducedCosts: keepsReducedCosts,
+        known: hasDualsOfBefore ? before : [])
       if evaluation.certificate.holds(within: SimplexSolver.certificateTolerance) {
         certificate = evaluation.certificate
         if keepsReducedCosts { reducedCosts = evaluation.reducedCosts }
@@ -48,7 +50,8 @@ extension SparseSimplex {
 
   /// Brings everything derived up to date and makes the basis dual feasible; returns why it could not be done.
   private func prepare() -> String? {
-    if moveToChangedBounds() { return nil }
+    isMoved = moveToChangedBounds()
+    if isMoved { return nil }
     valuesAreKnown = false
     carriedSolves = 0
     if !changed.isEmpty { boundsChanged() }
@@ -80,12 +83,13 @@ extension SparseSimplex {
   /// Where nothing but some bounds has changed since the last solve, moves values by what those do; false: everything has to be
   /// brought up to date.
   private func moveToChangedBounds() -> Bool {
-    guard valuesAreKnown, !costsAreStale, !boundsAreStale, !basisIsStale, !reducedAreStale, carries == 0,
-      !hasClosedRows, carriedSolves < Self.mostCarriedSolves
+    guard valuesAreKnown, !costsAreStale, !boundsAreStale, !basisIsStale, !reducedAreStale,
+      carries <= Self.mostCarries, !hasClosedRows, carriedSolves < Self.mostCarriedSolves
     else { return false }
     valuesAreKnown = false
     carriedSolves += 1
     moved.clear()
+    let columns = matrix.columns
     for variable in changed {
       let before = standing(variable)
       let (low, high) =
@@ -145,8 +149,8 @@ extension SparseSimplex {
   /// Gives a row bounds that its columns cannot reach where it has none; the margin keeps them from binding by rounding.
   private func closeRow(_ row: Int) {
     var (low, high) = (0.0, 0.0)
-    for entry in Int(acrossStart[row])..<Int(acrossStart[row + 1]) {
-      let (a, column) = (acrossValue[entry], Int(acrossColumn[entry]))
+    for entry in Int(matrix.acrossStart[row])..<Int(matrix.acrossStart[row + 1]) {
+      let (a, column) = (matrix.acrossValue[entry], Int(matrix.acrossColumn[entry]))
       low += min(a * lower[column], a * upper[column])
       high += max(a * lower[column], a * upper[column])
     }
@@ -164,6 +168,7 @@ extension SparseSimplex {
     }
     factors.solveTransposed(row)
     let y = row.values
+    let columns = matrix.columns
     for column in 0..<n {
       var sum = price[column]
       for entry in Int(columns.starts[column])..<Int(columns.starts[column + 1]) {
@@ -211,13 +216,13 @@ extension SparseSimplex {
 
   /// Which way a variable that is not basic can go: up, down, or with equal bounds nowhere.
   @inline(__always)
-  private func wayFromBound(_ variable: Int) -> Int8 {
+  func wayFromBound(_ variable: Int) -> Int8 {
     lower[variable] < upper[variable] ? (isAtUpper[variable] ? -1 : 1) : 0
   }
 
   /// Where a variable that is not basic stands.
   @inline(__always)
-  private func bound(_ variable: Int) -> Double { isAtUpper[variable] ? upper[variable] : lower[variable] }
+  func bound(_ variable: Int) -> Double { isAtUpper[variable] ? upper[variable] : lower[variable] }
 
   /// Its value there: a row without bounds that is not basic stands at 0.
   @inline(__always)
@@ -231,6 +236,7 @@ extension SparseSimplex {
     image.clear()
     image.pattern.insertAll(below: m)
     let sum = image.values
+    let columns = matrix.columns
     for column in 0..<n where !isBasic[column] {
       let x = bound(column)
       guard x != 0 else { continue }
@@ -244,6 +250,7 @@ extension SparseSimplex {
     }
     factors.solve(image)
     for place in 0..<m { settle(place, at: sum[place]) }
+    valuesAreCarried = false
   }
 
   /// Gives a place its value, and the bounds of what it holds.
@@ -258,7 +265,7 @@ extension SparseSimplex {
 
   /// Notes whether a place's value is beyond a bound.
   @inline(__always)
-  private func note(_ place: Int) {
+  func note(_ place: Int) {
     let x = value[place]
     let violation = max(least[place] - x, x - most[place])
     if violation > Self.primalTolerance,
@@ -274,10 +281,9 @@ extension SparseSimplex {
     var left = Self.pivotsPerVariable * (n + m)
     while true {
       guard let leaving = leavingPlace() else {
-        guard carries > 0 else { return nil }
-        // What was carried on is computed afresh before it counts.
-        reducedAreStale = true
-        if let text = prepare() { return text }
+        guard valuesAreCarried else { return nil }
+        // What was carried on is computed afresh before it counts; reduced costs are when the optimum is certified.
+        computeValues()
         continue
       }
       guard left > 0 else { return "no optimum after \(Self.pivotsPerVariable) pivots a variable" }
@@ -316,170 +322,25 @@ extension SparseSimplex {
     return best < 0 ? nil : (best, value[best] > most[best])
   }
 
-  /// One pivot; false if there is nothing that can enter, or its element cannot be trusted: then nothing has changed.
-  private func pivot(_ place: Int, toUpper: Bool) -> Bool {
-    let sign = toUpper ? 1.0 : -1.0
-    let leaving = Int(basic[place])
-    row.clear()
-    row[place] = 1
-    factors.solveTransposed(row)
-    let touchedCount = computePivotRow()
-    defer {
-      let (list, elements, seen) = (touched.base, alpha.base, isTouched.base)
-      for k in 0..<touchedCount {
-        elements[Int(list[k])] = 0
-        seen[Int(list[k])] = false
-      }
-    }
-
-    // What the growing dual meets. Through pointers that the loop does not look up again.
-    var count = 0
-    let (list, ways, elements, costs) = (touched.base, way.base, alpha.base, reduced.base)
-    let (found, ratios) = (candidate.base, ratio.base)
-    for k in 0..<touchedCount {
-      let variable = Int(list[k])
-      let direction = Double(ways[variable])
-      let speed = sign * elements[variable]
-      guard direction * speed > Self.dropTolerance else { continue }
-      found[count] = Int32(variable)
-      ratios[count] = max(0, costs[variable] / speed)
-      count += 1
-    }
-    let bound = toUpper ? most[place] : least[place]
-    let walked = walk(count, slope: abs(value[place] - bound))
-    guard let entering = walked.entering else {
-      goBack(walked.met)
-      return false
-    }
-
-    image.clear()
-    columns.forEachEntry(of: entering) { row, value in image[row] += value }
-    factors.solve(image)
-    let element = image[place]
-    let disagreement = abs(element - alpha[entering])
-    guard disagreement <= Self.pivotDisagreement * (1 + abs(element)),
-      abs(element) > Self.pivotTolerance
-    else {
-      goBack(walked.met)
-      return false
-    }
-    moveAcross(walked.met)
-    update(place, leaving, entering, bound: bound, sign: sign, touchedCount)
-    return true
-  }
-
-  /// Elements of the pivot row: the row of the inverse times the matrix; returns how many are listed.
-  private func computePivotRow() -> Int {
-    var count = 0
-    let (a, seen, list) = (alpha.base, isTouched.base, touched.base)
-    let (starts, columns, values) = (acrossStart.base, acrossColumn.base, acrossValue.base)
-    row.forEach { i, factor in
-      guard abs(factor) > BasisFactors.dropTolerance else {
-        row.values[i] = 0
-        return
-      }
-      for entry in Int(starts[i])..<Int(starts[i + 1]) {
-        let column = Int(columns[entry])
-        a[column] += factor * values[entry]
-        if !seen[column] {
-          seen[column] = true
-          list[count] = Int32(column)
-          count += 1
-        }
-      }
-      if !isBasic[n + i] {
-        a[n + i] = -factor
-        seen[n + i] = true
-        list[count] = Int32(n + i)
-        count += 1
-      }
-    }
-    return count
-  }
-
-  /// Moves values by what was passed, at once.
-  private func moveAcross(_ count: Int) {
-    moved.clear()
-    var isAny = false
-    for k in 0..<count where passed(k) {
-      let variable = Int(candidate[k])
-      let width = upper[variable] - lower[variable]
-      guard width > 0 else { continue }
-      isAny = true
-      let change = isAtUpper[variable] ? width : -width
-      columns.forEachEntry(of: variable) { row, value in moved[row] -= value * change }
-    }
-    guard isAny else { return }
-    factors.solve(moved)
-    moved.forEach { place, change in
-      value[place] += change
-      note(place)
-    }
-  }
-
-  /// Exchanges the leaving for the entering variable in everything that is kept.
-  private func update(
-    _ place: Int, _ leaving: Int, _ entering: Int, bound: Double, sign: Double, _ touchedCount: Int
-  ) {
-    let pivot = image[place]
-    let step = (value[place] - bound) / pivot
-    let dualStep = reduced[entering] / alpha[entering]
-    let (list, elements, costs) = (touched.base, alpha.base, reduced.base)
-    for k in 0..<touchedCount {
-      let variable = Int(list[k])
-      costs[variable] -= dualStep * elements[variable]
-    }
-    reduced[entering] = 0
-    reduced[leaving] = -dualStep
-
-    var length = 0.0
-    edge.clear()
-    row.forEach { i, element in
-      edge[i] = element
-      length += element * element
-    }
-    factors.solve(edge)
-    let (x, w, tau) = (value.base, weight.base, edge.values.base)
-    image.forEach { other, element in
-      guard element != 0 else { return }
-      x[other] -= step * element
-      let share = element / pivot
-      w[other] = max(w[other] - share * (2 * tau[other] - share * length), 1e-4)
-      note(other)
-    }
-    weight[place] = max(length / (pivot * pivot), 1e-4)
-    value[place] = self.bound(entering) + step
-
-    factors.exchange(place, image)
-    basic[place] = Int32(entering)
-    isBasic[entering] = true
-    isBasic[leaving] = false
-    isAtUpper[leaving] = sign > 0
-    way[entering] = 0
-    way[leaving] = wayFromBound(leaving)
-    least[place] = lower[entering]
-    most[place] = upper[entering]
-    note(place)
-  }
-
   /// Values of all columns, duals of all rows by the costs as they are, and the objective.
   private func extract() {
-    row.clear()
     program.costs.withUnsafeBufferPointer { costs in
       primal.withUnsafeMutableBufferPointer { x in
         for column in 0..<n where !isBasic[column] { x[column] = bound(column) }
         for place in 0..<m {
           let variable = Int(basic[place])
-          guard variable < n else { continue }
-          row[place] = costs[variable]
           // Within the tolerance of a bound is on it.
-          x[variable] = min(upper[variable], max(lower[variable], value[place]))
+          if variable < n { x[variable] = min(upper[variable], max(lower[variable], value[place])) }
         }
         var sum = program.objectiveOffset
         for column in 0..<n { sum += costs[column] * x[column] }
         objective = sum
       }
     }
+    guard !hasDualsOfBefore else { return }
+    row.clear()
+    let costs = program.costs
+    for place in 0..<m where Int(basic[place]) < n { row[place] = costs[Int(basic[place])] }
     factors.solveTransposed(row)
     for i in 0..<m { rowDuals[i] = row[i] }
   }

@@ -17,11 +17,10 @@ extension SparseSimplex {
   /// Brings the candidates that are nearest to the front: enough to bring the slope to 0, if there are; returns how many.
   ///
   /// Of hundreds a handful is met: only those are put in order.
-  private func nearest(_ count: Int, slope: Double) -> Int {
+  private func nearest(_ count: Int, from least: Double, slope: Double) -> Int {
     let (ratios, found, elements) = (ratio.base, candidate.base, alpha.base)
     let (lows, highs) = (lower.base, upper.base)
-    var next = Double.infinity
-    for k in 0..<count { next = min(next, ratios[k]) }
+    var next = least
     var met = 0
     var left = slope
     // Falls are added up here in another order than on the walk.
@@ -47,8 +46,12 @@ extension SparseSimplex {
 
   /// Walks until the dual objective no longer rises; what is passed goes to its other bound. Returns what enters, and how
   /// many candidates, the first ones, were looked at.
-  func walk(_ count: Int, slope start: Double) -> (entering: Int?, met: Int) {
-    let met = nearest(count, slope: start)
+  ///
+  /// - Parameters:
+  ///   - count: Candidates.
+  ///   - least: The smallest of their ratios.
+  func walk(_ count: Int, from least: Double, slope start: Double) -> (entering: Int?, met: Int) {
+    let met = nearest(count, from: least, slope: start)
     var slope = start
     var heap = met
     // A heap by ratio, nearest at the top.

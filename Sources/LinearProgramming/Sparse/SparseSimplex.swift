@@ -14,12 +14,9 @@ public final class SparseSimplex: DualSimplex, DualMethod {
   /// Optima that were claimed and whose certificate did not hold, of all solves so far.
   var refuted = 0
 
-  /// Variables are columns, then the auxiliary variables of rows (coefficient -1): their values are the rows' activities.
-  let columns: BasisFactors.Columns
-  /// The matrix by rows.
-  let acrossStart: Scratch<Int32>
-  let acrossColumn: Scratch<Int32>
-  let acrossValue: Scratch<Double>
+  /// The program's matrix. Variables are its columns, then the auxiliary variables of rows (coefficient -1): their values are the
+  /// rows' activities.
+  private(set) var matrix: TwoWayMatrix
 
   /// Cost as decisions see it, ties broken.
   let price: Scratch<Double>
@@ -47,9 +44,9 @@ public final class SparseSimplex: DualSimplex, DualMethod {
   let image: SparseVector
   let edge: SparseVector
   let moved: SparseVector
-  /// Elements of the pivot row, and which of them may be other than 0.
+  /// Elements of the pivot row, and 1 where they may be other than 0.
   let alpha: Scratch<Double>
-  let isTouched: Scratch<Bool>
+  let isTouched: Scratch<UInt8>
   let touched: Scratch<Int32>
   let candidate: Scratch<Int32>
   let ratio: Scratch<Double>
@@ -62,12 +59,18 @@ public final class SparseSimplex: DualSimplex, DualMethod {
   var hasClosedRows = false
   /// Whether values are those of the basis and of bounds but for `changed`.
   var valuesAreKnown = false
+  /// Whether this solve began with values that were moved, and nothing has been computed anew since.
+  var isMoved = false
+  /// Whether the last optimum has the duals of the one before: its basis, at other bounds.
+  package internal(set) var hasDualsOfBefore = false
   /// Solves to which values were carried from the one before.
   var carriedSolves = 0
   var basisIsStale = true
   var reducedAreStale = true
-  /// Factors made anew since reduced costs were: these, and mostly values too, are carried from pivot to pivot meanwhile.
+  /// Factors made anew since reduced costs were: these are carried from pivot to pivot meanwhile.
   var carries = 0
+  /// Whether values were carried from factors to others.
+  var valuesAreCarried = false
 
   /// Prepares a solver; the basis is that of all row variables.
   ///
@@ -79,23 +82,7 @@ public final class SparseSimplex: DualSimplex, DualMethod {
     else { return nil }
     let m = program.rowCount
     let n = program.columnCount
-    columns = BasisFactors.Columns(
-      count: n, starts: Scratch(matrix.columnStarts.map { Int32($0) }), rows: Scratch(matrix.rowIndices),
-      values: Scratch(matrix.values))
-    var starts = [Int32](repeating: 0, count: m + 1)
-    for row in matrix.rowIndices { starts[Int(row) + 1] += 1 }
-    for row in 0..<m { starts[row + 1] += starts[row] }
-    acrossStart = Scratch(starts)
-    acrossColumn = Scratch(matrix.values.count, 0)
-    acrossValue = Scratch(matrix.values.count, 0)
-    for column in 0..<n {
-      for entry in matrix.columnStarts[column]..<matrix.columnStarts[column + 1] {
-        let row = Int(matrix.rowIndices[entry])
-        acrossColumn[Int(starts[row])] = Int32(column)
-        acrossValue[Int(starts[row])] = matrix.values[entry]
-        starts[row] += 1
-      }
-    }
+    self.matrix = TwoWayMatrix(matrix)
     price = Scratch(total, 0)
     lower = Scratch(total, 0)
     upper = Scratch(total, 0)
@@ -115,12 +102,19 @@ public final class SparseSimplex: DualSimplex, DualMethod {
     edge = SparseVector(m)
     moved = SparseVector(m)
     alpha = Scratch(total, 0)
-    isTouched = Scratch(total, false)
-    touched = Scratch(total, 0)
+    isTouched = Scratch(total, 0)
+    // One more than can be listed: the place after the last is written to.
+    touched = Scratch(total + 1, 0)
     candidate = Scratch(total, 0)
     ratio = Scratch(total, 0)
     super.init(of: program, as: \.sparse)
     resetBasis()
+  }
+
+  /// Keeps its matrix in the same memory as another solver if both have the same: what is solved in turn then finds it near.
+  package func share(matrixOf other: SparseSimplex) {
+    guard matrix !== other.matrix, program.adopt(matrixOf: other.program) else { return }
+    matrix = other.matrix
   }
 
   override func costsChanged() { costsAreStale = true }
@@ -141,12 +135,6 @@ public final class SparseSimplex: DualSimplex, DualMethod {
   }
 
   deinit {
-    columns.starts.free()
-    columns.rows.free()
-    columns.values.free()
-    acrossStart.free()
-    acrossColumn.free()
-    acrossValue.free()
     price.free()
     lower.free()
     upper.free()
@@ -238,7 +226,7 @@ extension SparseSimplex {
     let carried = Scratch(m, Int32(0))
     defer { carried.free() }
     for place in 0..<m { carried[place] = basic[place] }
-    if factors.factor(basic, of: columns) > 0 {
+    if factors.factor(basic, of: matrix.columns) > 0 {
       for variable in 0..<(n + m) { isBasic[variable] = false }
       for place in 0..<m { isBasic[Int(basic[place])] = true }
       reducedAreStale = true
@@ -253,5 +241,6 @@ extension SparseSimplex {
     for place in 0..<m { weightOf[Int(carried[place])] = 0 }
     basisIsStale = false
     carries += 1
+    valuesAreCarried = true
   }
 }

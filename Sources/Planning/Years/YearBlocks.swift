@@ -70,6 +70,7 @@ final class YearBlocks: @unchecked Sendable {
     }
     var next = made.makeIterator()
     let years = known.compactMap { $0 ?? next.next() }
+    for (year, before) in zip(years.dropFirst(), years) { year.share(matricesOf: before) }
     self.years = years
     follows = starts.map { $0 == nil }
     for (year, start) in zip(years, starts) { if let start { year.start(at: start.bases) } }

@@ -115,7 +115,7 @@ extension BlockModel {
     _ rowDuals: [Double], reduced: UnsafeBufferPointer<Double>, scale: Double, _ figures: Figures,
     widenedColumns: [Widening], widenedRows: [Widening], payments: [Double]
   ) -> ExpansionCut? {
-    guard reduced.count == columns.count, usable(rowDuals, figures, payments) == rowDuals else { return nil }
+    guard reduced.count == columns.count, areUsable(rowDuals, figures, payments) else { return nil }
     return cut(
       rowDuals, reduced: reduced, scale: scale, figures, widenedColumns: widenedColumns,
       widenedRows: widenedRows)
@@ -136,7 +136,7 @@ extension BlockModel {
       }
     }
     constant *= scale
-    for (row, dual) in duals.enumerated() where dual != 0 && row < firstQuotaRow {
+    for (row, dual) in duals[..<firstQuotaRow].enumerated() where dual != 0 {
       constant += dual * (dual > 0 ? figures.rowLower[row] : figures.rowUpper[row])
     }
     for wider in widenedColumns where reduced[wider.index] <= 0 {
@@ -175,10 +175,24 @@ extension BlockModel {
   /// Duals of the right signs: one of the wrong sign, by rounding, proves nothing; nor does one of a quota above its
   /// payment.
   private func usable(_ rowDuals: [Double], _ figures: Figures, _ payments: [Double]) -> [Double] {
-    rowDuals.enumerated().map { row, dual in
+    let firstQuotaRow = firstQuotaRow
+    return rowDuals.enumerated().map { row, dual in
       if row >= firstQuotaRow { return min(max(0, dual), payments[row - firstQuotaRow]) }
       return (dual > 0 ? figures.rowLower[row] : figures.rowUpper[row]).isFinite ? dual : 0
     }
+  }
+
+  /// Whether duals are all of the right signs as they are.
+  private func areUsable(_ rowDuals: [Double], _ figures: Figures, _ payments: [Double]) -> Bool {
+    let firstQuotaRow = firstQuotaRow
+    for (row, dual) in rowDuals.enumerated() where dual != 0 {
+      if row >= firstQuotaRow {
+        guard dual > 0, dual <= payments[row - firstQuotaRow] else { return false }
+      } else {
+        guard (dual > 0 ? figures.rowLower[row] : figures.rowUpper[row]).isFinite else { return false }
+      }
+    }
+    return true
   }
 
   /// The build option that widens a column's bound, and the availability profile that goes with it.

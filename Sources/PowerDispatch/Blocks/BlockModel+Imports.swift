@@ -4,23 +4,12 @@ extension BlockModel {
   /// First row of imports: slice by slice of the block.
   var firstImportRow: Int { firstUseRow + sliceCount * uses.count }
 
-  /// What a MWh adds to the annual rows that a border is about: what it counts for in its program's, and what is free in the
-  /// row of that.
-  func importEntries(of role: Role) -> [(row: Int, value: Double)] {
-    switch role {
-    case .obliged(let i):
-      imports.programRows[imports.layers[i].border].map { [($0, -imports.layers[i].step)] } ?? []
-    case .freeImport(let b): imports.freeRows[b].map { [($0, -1)] } ?? []
-    default: []
-    }
-  }
-
   /// Adds the columns of a slice to a block's figures: they cost what allowances cost and nothing else.
   func addImports(_ local: Int, weight: Double, _ pricing: BlockPricing, to figures: inout Figures) {
     func add(_ role: Role, _ cost: Double, most: Double) {
       let worth =
         pricing.multipliers.isEmpty
-        ? 0 : importEntries(of: role).reduce(0) { $0 + $1.value * pricing.multipliers[$1.row] }
+        ? 0 : imports.entries(of: role).reduce(0) { $0 + $1.value * pricing.multipliers[$1.row] }
       figures.costs.append(cost - worth)
       figures.columnLower.append(0)
       // Never reached, so that it has no price.
@@ -99,6 +88,16 @@ struct BlockImports: Sendable {
 
   /// What a MWh of a layer adds to covered emissions, short tons: those of further programs are annual rows.
   func coveredRate(layer i: Int) -> Double { programRows[layers[i].border] == nil ? layers[i].step : 0 }
+
+  /// What a MWh adds to the annual rows that a border is about: what it counts for in its program's, and what is free in the
+  /// row of that.
+  func entries(of role: BlockModel.Role) -> [(row: Int, value: Double)] {
+    switch role {
+    case .obliged(let i): programRows[layers[i].border].map { [($0, -layers[i].step)] } ?? []
+    case .freeImport(let b): freeRows[b].map { [($0, -1)] } ?? []
+    default: []
+    }
+  }
 
   /// Most that can flow in over a border in a slice of the block, MW.
   func mostMW(border b: Int, _ local: Int) -> Double {

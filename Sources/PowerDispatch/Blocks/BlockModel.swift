@@ -68,6 +68,10 @@ final class BlockModel: Sendable {
   /// Whether the block has a row for its quota of each annual row: then annual rows are shared out among the blocks,
   /// otherwise they are priced.
   let hasQuotas: Bool
+  /// With quotas, what units of all columns bring to annual rows.
+  let annual: [AnnualEntry]
+  /// With quotas, columns that buy out of them.
+  let buyOuts: [(column: Int, row: Int)]
 
   // Of all slices: known once, not by block.
   let meanLoadMW: Double
@@ -132,6 +136,16 @@ final class BlockModel: Sendable {
       if case .unserved = assembly.columns[$0].role { true } else { false }
     }
     coveredRates = assembly.rates
+    var annual: [AnnualEntry] = []
+    var buyOuts: [(column: Int, row: Int)] = []
+    for (column, item) in assembly.columns.enumerated() where hasQuotas {
+      if case .buyOut(let row) = item.role { buyOuts.append((column, row)) }
+      for entry in Self.annualEntries(of: item.role, self.classes, uses, imports) where entry.value != 0 {
+        annual.append(AnnualEntry(column: column, row: entry.row, value: entry.value))
+      }
+    }
+    self.annual = annual
+    self.buyOuts = buyOuts
     // Irregular, so that no two dispatches weigh the same.
     let layers = imports.layers
     tieCosts = assembly.rates.enumerated().map { column, rate in
@@ -265,22 +279,31 @@ final class BlockModel: Sendable {
       figures.rowUpper.append(.infinity)
     }
     var missing = figures.rowLower[firstQuotaRow...].map { max(0, $0) }
-    for (column, item) in columns.enumerated() {
-      for (r, coefficient) in annualEntries(of: item.role) where coefficient < 0 {
-        missing[r] -= coefficient * figures.columnUpper[column]
-      }
+    for entry in annual where entry.value < 0 {
+      missing[entry.row] -= entry.value * figures.columnUpper[entry.column]
     }
-    for (column, item) in columns.enumerated() {
-      if case .buyOut(let r) = item.role { figures.columnUpper[column] = missing[r] }
-    }
+    for item in buyOuts { figures.columnUpper[item.column] = missing[item.row] }
+  }
+
+  /// What a unit of a column adds to an annual row.
+  struct AnnualEntry: Sendable {
+    var column: Int
+    var row: Int
+    var value: Double
   }
 
   /// What a unit of a column's quantity adds to annual rows.
   func annualEntries(of role: Role) -> [(row: Int, value: Double)] {
+    Self.annualEntries(of: role, classes, uses, imports)
+  }
+
+  private static func annualEntries(
+    of role: Role, _ classes: [UnitClasses.Class], _ uses: [EnergyUse], _ imports: BlockImports
+  ) -> [(row: Int, value: Double)] {
     switch role {
     case .generation(let c): classes[c].annualCoefficients.enumerated().map { ($0, $1) }
     case .spilled(let i): uses[i].row.map { [($0, -uses[i].coefficient)] } ?? []
-    case .obliged, .freeImport: importEntries(of: role)
+    case .obliged, .freeImport: imports.entries(of: role)
     default: []
     }
   }

@@ -71,6 +71,32 @@ final class SliceStart {
   }
 }
 
+extension SliceStart {
+  /// The bases that the slices of some of a network's blocks make.
+  ///
+  /// - Returns: nil where blocks have one slice, or slices that cannot be solved alone.
+  static func bases(
+    _ network: BlockEngine.Network, _ blocks: Range<Int>, _ pricing: BlockPricing,
+    figures: @escaping (BlockModel, DispatchSystem.Block, BlockPricing) -> BlockModel.Figures = {
+      $0.figures(of: $1, $2)
+    }
+  ) throws(LinearProgramError) -> [Basis]? {
+    var bases: [Basis] = []
+    var starts: [(coverage: [Double], start: SliceStart)] = []
+    for b in blocks {
+      let model = network.model(b)
+      var slices = starts.first { $0.coverage == model.coverage }?.start
+      if slices == nil {
+        slices = SliceStart(model, network.classes, figures: figures)
+        if let slices { starts.append((model.coverage, slices)) }
+      }
+      guard let slices else { return nil }
+      bases.append(try slices.basis(model, of: network.system.blocks[b], pricing))
+    }
+    return bases
+  }
+}
+
 extension BlockModel.Role {
   /// Whether it is what a store takes or gives.
   fileprivate var isOfStore: Bool {

@@ -75,19 +75,7 @@ package final class GrowingYear {
 
   /// Where blocks that have slices with nothing added stand.
   private func start(at priceUSD: Double) throws(LinearProgramError) {
-    var bases: [Basis] = []
-    var starts: [(coverage: [Double], start: SliceStart)] = []
-    for (b, block) in system.blocks.enumerated() {
-      let model = network.model(b)
-      let pricing = BlockPricing(price: priceUSD, payments: request.paymentsUSD)
-      var slices = starts.first { $0.coverage == model.coverage }?.start
-      if slices == nil {
-        slices = SliceStart(model, network.classes)
-        if let slices { starts.append((model.coverage, slices)) }
-      }
-      guard let slices else { return }
-      bases.append(try slices.basis(model, of: block, pricing))
-    }
-    year.start(at: bases)
+    let pricing = BlockPricing(price: priceUSD, payments: request.paymentsUSD)
+    if let bases = try SliceStart.bases(network, system.blocks.indices, pricing) { year.start(at: bases) }
   }
 }

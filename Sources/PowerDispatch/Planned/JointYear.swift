@@ -72,6 +72,8 @@ package final class JointYear {
     /// The most that is emitted with no capacity of build options.
     var emittedWithout: Double
     var bounds: Bounds
+    /// Capacity that columns were last widened by, MW; nil: by none.
+    var capacityMW: [Double]?
   }
 
   /// Columns and rows whose bounds follow what stands.
@@ -81,8 +83,8 @@ package final class JointYear {
     var columnBases: [Double] = []
     var widenedRows: [(row: Int, option: Int, perMW: Double)]
     var rowBases: [Double] = []
-    /// All columns whose bounds change: those widened, spilled, bought out.
-    var changing: [Int]
+    /// Further columns whose bounds change: those spilled, emissions above the most, those bought out.
+    var others: [Int]
   }
 
   private let onTopUSD: Double
@@ -99,6 +101,10 @@ package final class JointYear {
   /// Where the last solve in a shared solver ended, or the first is to start.
   private var kept: Basis?
   private(set) var solves = 0
+  /// What the last solve's duals prove by block; nil: that is not known.
+  private var lastCuts: [ExpansionCut]?
+  /// Whether the first solve has a basis to start at.
+  private(set) var isStarted = false
 
   /// Prepares the program of some of a network's blocks.
   ///
@@ -151,6 +157,11 @@ package final class JointYear {
     return solver
   }
 
+  /// Keeps its matrix in the same memory as another year if both have the same.
+  func share(matrixOf other: JointYear) {
+    if !isShared, !other.isShared { alone.share(matrixOf: other.alone) }
+  }
+
   /// Ends a plan: its solvers report what they did.
   func rest() {
     own?.report()
@@ -160,6 +171,7 @@ package final class JointYear {
   /// Begins another plan as if nothing had been solved: what follows is bit for bit what a new program would do.
   func renew() {
     solves = 0
+    isStarted = false
     kept = nil
     own?.resetBasis()
     own?.reportElsewhere()
@@ -184,19 +196,21 @@ package final class JointYear {
 
   /// Starts the first solve at a basis, if it is of this size.
   func start(at basis: Basis) {
-    guard isShared else {
-      try? alone.setBasis(basis)
-      return
-    }
-    if basis.columns.count == program.columnCount, basis.rows.count == program.rowCount { kept = basis }
+    guard basis.columns.count == program.columnCount, basis.rows.count == program.rowCount else { return }
+    isStarted = true
+    // Sizes agree.
+    if isShared { kept = basis } else { try? alone.setBasis(basis) }
   }
 
   /// The year's optimum; nil if the solver gave up, and the next solve starts afresh.
   func solve(_ request: Request) throws(LinearProgramError) -> Optimum? {
     try solving { solver throws(LinearProgramError) in
+      let before = lastCuts
       guard try isSolved(request, solver) else { return nil }
       var optimum = optimum(request, solver, solver.primal, solver.rowDuals)
-      optimum.cuts = cuts(of: optimum, request, solver)
+      // The same duals prove the same: it hangs on no bound that moves.
+      optimum.cuts = (solver.hasDualsOfBefore ? before : nil) ?? cuts(of: optimum, request, solver)
+      lastCuts = optimum.cuts
       return optimum
     }
   }
@@ -233,11 +247,16 @@ package final class JointYear {
     guard let loaded else { return }
     let bounds = loaded.bounds
     let capacityMW = growth?.limitsMW ?? request.capacityMW
+    // Of most options as much stands as was asked about before: nothing.
+    let before = loaded.capacityMW
+    var columns: [Int] = []
     var upper: [Double] = []
-    upper.reserveCapacity(bounds.changing.count)
-    for (wider, base) in zip(bounds.widenedColumns, bounds.columnBases) {
+    for (wider, base) in zip(bounds.widenedColumns, bounds.columnBases)
+    where before?[wider.option] != capacityMW[wider.option] {
+      columns.append(wider.column)
       upper.append(base + wider.perMW * capacityMW[wider.option])
     }
+    columns += bounds.others
     let pricing = BlockPricing(price: 0, builtMW: capacityMW)
     for (b, block) in planned.enumerated() {
       for item in block.spilled {
@@ -245,11 +264,11 @@ package final class JointYear {
       }
     }
     // What may be emitted above the most, and bought out: more than can be.
-    upper.append(0)
+    upper.append(2 * zip(emittedPerMW, capacityMW).reduce(loaded.emittedWithout) { $0 + $1.0 * $1.1 })
     for most in request.mostMissing { upper.append(most / meanHours) }
-    try solver.setUpperBounds(of: bounds.changing, to: upper)
-    let mostEmitted = zip(emittedPerMW, capacityMW).reduce(loaded.emittedWithout) { $0 + $1.0 * $1.1 }
-    try solver.setUpperBounds(of: [program.excess], to: [2 * mostEmitted])
+    self.loaded?.capacityMW = nil
+    try solver.setUpperBounds(of: columns, to: upper)
+    self.loaded?.capacityMW = capacityMW
     if growth == nil {
       for (wider, base) in zip(bounds.widenedRows, bounds.rowBases) {
         try solver.setRowBounds(
@@ -265,7 +284,7 @@ package final class JointYear {
   /// Which bounds follow what stands.
   private func bounds() -> Bounds {
     let (firstColumn, firstRow) = (program.firstColumn, program.firstRow)
-    var bounds = Bounds(widenedColumns: [], widenedRows: [], changing: [])
+    var bounds = Bounds(widenedColumns: [], widenedRows: [], others: [])
     for (b, block) in planned.enumerated() {
       for wider in block.widenedColumns {
         bounds.widenedColumns.append(
@@ -275,11 +294,10 @@ package final class JointYear {
         bounds.widenedRows.append((firstRow[b] + wider.index, wider.option, wider.weight * wider.share))
       }
     }
-    bounds.changing = bounds.widenedColumns.map(\.column)
     for (b, block) in planned.enumerated() {
-      for item in block.spilled { bounds.changing.append(firstColumn[b] + item.column) }
+      for item in block.spilled { bounds.others.append(firstColumn[b] + item.column) }
     }
-    bounds.changing += [program.excess] + (0..<annualCount).map { $0 + program.firstBuyOut }
+    bounds.others += [program.excess] + (0..<annualCount).map { $0 + program.firstBuyOut }
     return bounds
   }
 
@@ -370,6 +388,7 @@ package final class JointYear {
 
   private func isSolved(_ request: Request, _ solver: SparseSimplex) throws(LinearProgramError) -> Bool {
     solves += 1
+    lastCuts = nil
     try load(request, solver)
     guard solver.solve() == .optimal else {
       solver.resetBasis()
@@ -402,26 +421,31 @@ package final class JointYear {
       costsUSD: [],
       emissions: [], activity: [], rowDuals: [])
     for b in planned.indices {
-      let model = program.models[b]
+      let (model, block) = (program.models[b], planned[b])
       let hours = program.ratio[b] * meanHours
       let first = program.firstColumn[b]
+      let rates = model.coveredRates
       var cost = 0.0
       var emissions = 0.0
       var activity = request.leastOfRows.map { _ in 0.0 }
-      for c in model.columns.indices {
+      for c in rates.indices {
         let x = primal[first + c]
         guard x != 0 else { continue }
         cost += costs[first + c] * x
-        emissions += model.coveredRates[c] * x
+        emissions += rates[c] * x
       }
-      for entry in planned[b].annual { activity[entry.row] += entry.value * primal[first + entry.column] }
+      for entry in block.annual { activity[entry.row] += entry.value * primal[first + entry.column] }
       optimum.costsUSD.append(cost * meanHours)
       optimum.emissions.append(emissions * hours)
       optimum.activity.append(activity.map { $0 * hours })
       let scale = 1 / program.ratio[b]
-      optimum.rowDuals.append(
-        duals[program.firstRow[b]..<(program.firstRow[b] + model.firstQuotaRow)].map { $0 * scale }
-          + optimum.rowPricesUSD)
+      var own: [Double] = []
+      own.reserveCapacity(model.firstQuotaRow + annualCount)
+      for row in program.firstRow[b]..<(program.firstRow[b] + model.firstQuotaRow) {
+        own.append(duals[row] * scale)
+      }
+      own += optimum.rowPricesUSD
+      optimum.rowDuals.append(own)
     }
     return optimum
   }
@@ -438,7 +462,6 @@ package final class JointYear {
     else { return nil }
     let pricing = BlockPricing(
       price: optimum.priceUSD + onTopUSD, payments: request.paymentsUSD, load: request.loads)
-    defer { solver.reducedCosts = [] }
     return solver.reducedCosts.withUnsafeBufferPointer { reduced in
       var cuts: [ExpansionCut] = []
       for b in planned.indices {

@@ -79,19 +79,22 @@ struct JointYearAssembly {
     let matrix = model.template.matrix
     firstColumn.append(nextColumn)
     let limitOf = limits(ofBlock: b)
+    let rates = model.coveredRates
+    let firstQuotaRow = model.firstQuotaRow
+    var entries: [(row: Int, value: Double)] = []
     for c in 0..<model.columns.count {
-      var entries: [(row: Int, value: Double)] = []
+      entries.removeAll(keepingCapacity: true)
       for entry in matrix.columnStarts[c]..<matrix.columnStarts[c + 1] {
         let r = Int(matrix.rowIndices[entry])
-        guard r >= model.firstQuotaRow else {
+        guard r >= firstQuotaRow else {
           entries.append((firstRow[b] + r, matrix.values[entry]))
           continue
         }
         // What buys out does so for the year.
         if case .buyOut = model.columns[c].role { continue }
-        entries.append((firstAnnualRow + r - model.firstQuotaRow, matrix.values[entry] * ratio[b]))
+        entries.append((firstAnnualRow + r - firstQuotaRow, matrix.values[entry] * ratio[b]))
       }
-      let rate = model.coveredRates[c]
+      let rate = rates[c]
       if rate != 0 {
         entries.append((emissionsRow, rate * ratio[b]))
         covered.append((nextColumn, rate * ratio[b]))

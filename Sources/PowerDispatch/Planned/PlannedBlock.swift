@@ -138,6 +138,13 @@ final class PlannedBlock {
     return sum * scaleHours
   }
 
+  /// The bases that the slices of some of a network's blocks make.
+  static func sliceBases(
+    _ network: BlockEngine.Network, _ blocks: Range<Int>, _ pricing: BlockPricing
+  ) throws(LinearProgramError) -> [Basis]? {
+    try SliceStart.bases(network, blocks, pricing) { $0.plannedFigures(of: $1, $2) }
+  }
+
   /// Solves at a pricing, from what the last solve left; false if the solver gave up, and the next starts afresh.
   ///
   /// Multipliers and left-out costs are not for planners.

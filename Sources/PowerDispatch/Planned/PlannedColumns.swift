@@ -1,11 +1,6 @@
 /// What a planner asks of a block's columns that is the same in all blocks of a model.
 struct PlannedColumns: Sendable {
-  /// What a unit of a column adds to an annual row.
-  struct Entry: Sendable {
-    var column: Int
-    var row: Int
-    var value: Double
-  }
+  typealias Entry = BlockModel.AnnualEntry
 
   /// Columns with covered emissions, and what a unit of them emits, short tons.
   let covered: [(column: Int, rate: Double)]
@@ -26,15 +21,8 @@ struct PlannedColumns: Sendable {
       guard case .spilled(let use) = item.role else { return nil }
       return (column, use, item.local, options[use])
     }
-    let columns = model.hasQuotas ? Array(model.columns.enumerated()) : []
-    annual = columns.flatMap { column, item in
-      model.annualEntries(of: item.role).filter { $0.value != 0 }.map {
-        Entry(column: column, row: $0.row, value: $0.value)
-      }
-    }
+    annual = model.annual
     drains = annual.filter { $0.value < 0 }.map { Entry(column: $0.column, row: $0.row, value: -$0.value) }
-    buyOuts = columns.compactMap { column, item in
-      if case .buyOut(let row) = item.role { (column, row) } else { nil }
-    }
+    buyOuts = model.buyOuts
   }
 }

@@ -137,6 +137,11 @@ package final class PlanningBlocks {
     }
   }
 
+  /// Keeps matrices in the same memory as another year where both have the same.
+  package func share(matricesOf other: PlanningBlocks) {
+    for (group, theirs) in zip(joint, other.joint) { group.year.share(matrixOf: theirs.year) }
+  }
+
   private func firstBlock(ofGroup group: Int) -> Int { parts[groups[group].lowerBound].lowerBound }
 
   /// Whether parts can be solved block by block: what annual rows need of a part is not shared out among its blocks.
@@ -212,6 +217,7 @@ package final class PlanningBlocks {
     own.last = (request, nil)
     var found: JointYear.Optimum?
     do throws(LinearProgramError) {
+      try startAtSlices(group, request)
       found = try own.year.solve(request)
       if found == nil, !isDivisible { found = try own.year.solveByGLPK(request) }
     } catch {
@@ -230,7 +236,9 @@ package final class PlanningBlocks {
       let emissions = found.emissions[places].reduce(0, +)
       let allowed = emissions * share
       let cost = found.costsUSD[places].reduce(0, +) + request.highestUSD * (emissions - allowed)
-      let duals = Array(found.rowDuals[places].joined())
+      var duals: [Double] = []
+      duals.reserveCapacity(found.rowDuals[places].reduce(0) { $0 + $1.count })
+      for own in found.rowDuals[places] { duals += own }
       let known = found.cuts.map { joined($0[places], found.priceUSD, duals) }
       answer.blocks.append(
         Answer(
@@ -242,6 +250,19 @@ package final class PlanningBlocks {
     }
     own.last = (request, answer)
     return answer
+  }
+
+  /// Starts a group's first solve, where it has nothing to start at, at the optima of its slices: at a price, for what the price is
+  /// where emissions have a limit is not known.
+  private func startAtSlices(_ group: Int, _ request: JointYear.Request) throws(LinearProgramError) {
+    let year = joint[group].year
+    guard year.solves == 0, !year.isStarted, request.emissions == 0 else { return }
+    let pricing = BlockPricing(
+      price: request.highestUSD + network.system.carbonPriceOnTop, builtMW: request.capacityMW,
+      payments: request.paymentsUSD, load: request.loads)
+    if let bases = try PlannedBlock.sliceBases(network, Self.blocks(of: parts[groups[group]]), pricing) {
+      year.start(at: bases)
+    }
   }
 
   /// Number of parts.

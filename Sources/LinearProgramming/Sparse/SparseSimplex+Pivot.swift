@@ -1,0 +1,163 @@
+// One exchange of the basis.
+extension SparseSimplex {
+  /// Relative difference of a pivot element computed by row and by column beyond which factors are made anew.
+  private static let pivotDisagreement = 1e-7
+
+  /// One pivot; false if there is nothing that can enter, or its element cannot be trusted: then nothing has changed.
+  func pivot(_ place: Int, toUpper: Bool) -> Bool {
+    let sign = toUpper ? 1.0 : -1.0
+    let leaving = Int(basic[place])
+    row.clear()
+    row[place] = 1
+    factors.solveTransposed(row)
+    let touchedCount = computePivotRow()
+    // What the growing dual meets. Through pointers that the loops do not look up again; half of what is touched is met, so that a
+    // branch would be guessed wrong: every variable is written, and counted by the sign of a difference.
+    var count = 0
+    let (list, ways, elements, costs) = (touched.base, way.base, alpha.base, reduced.base)
+    let (found, ratios) = (candidate.base, ratio.base)
+    for k in 0..<touchedCount {
+      let variable = list[k]
+      found[count] = variable
+      let speed = sign * Double(ways[Int(variable)]) * elements[Int(variable)]
+      count &+= Int(truncatingIfNeeded: (Self.dropTolerance - speed).bitPattern >> 63)
+    }
+    var shortest = Double.infinity
+    for k in 0..<count {
+      let variable = Int(found[k])
+      let length = max(0, costs[variable] / (sign * elements[variable]))
+      ratios[k] = length
+      shortest = min(shortest, length)
+    }
+    let bound = toUpper ? most[place] : least[place]
+    let walked = walk(count, from: shortest, slope: abs(value[place] - bound))
+    guard let entering = walked.entering else {
+      goBack(walked.met)
+      clearPivotRow(touchedCount)
+      return false
+    }
+
+    image.clear()
+    matrix.columns.forEachEntry(of: entering) { row, value in image[row] += value }
+    factors.solve(image)
+    let element = image[place]
+    let disagreement = abs(element - alpha[entering])
+    guard disagreement <= Self.pivotDisagreement * (1 + abs(element)),
+      abs(element) > Self.pivotTolerance
+    else {
+      goBack(walked.met)
+      clearPivotRow(touchedCount)
+      return false
+    }
+    moveAcross(walked.met)
+    update(place, leaving, entering, bound: bound, sign: sign, touchedCount)
+    return true
+  }
+
+  /// Elements of the pivot row: the row of the inverse times the matrix; returns how many are listed.
+  private func computePivotRow() -> Int {
+    var count = 0
+    let (a, seen, list) = (alpha.base, isTouched.base, touched.base)
+    let matrix = matrix
+    let (starts, columns, values) = (
+      matrix.acrossStart.base, matrix.acrossColumn.base, matrix.acrossValue.base
+    )
+    row.forEach { i, factor in
+      guard abs(factor) > BasisFactors.dropTolerance else {
+        row.values[i] = 0
+        return
+      }
+      for entry in Int(starts[i])..<Int(starts[i + 1]) {
+        let column = Int(columns[entry])
+        a[column] += factor * values[entry]
+        list[count] = Int32(column)
+        count &+= 1 &- Int(seen[column])
+        seen[column] = 1
+      }
+      if !isBasic[n + i] {
+        a[n + i] = -factor
+        seen[n + i] = 1
+        list[count] = Int32(n + i)
+        count += 1
+      }
+    }
+    return count
+  }
+
+  /// Forgets the pivot row.
+  private func clearPivotRow(_ touchedCount: Int) {
+    let (list, elements, seen) = (touched.base, alpha.base, isTouched.base)
+    for k in 0..<touchedCount {
+      elements[Int(list[k])] = 0
+      seen[Int(list[k])] = 0
+    }
+  }
+
+  /// Moves values by what was passed, at once.
+  private func moveAcross(_ count: Int) {
+    moved.clear()
+    let columns = matrix.columns
+    var isAny = false
+    for k in 0..<count where passed(k) {
+      let variable = Int(candidate[k])
+      let width = upper[variable] - lower[variable]
+      guard width > 0 else { continue }
+      isAny = true
+      let change = isAtUpper[variable] ? width : -width
+      columns.forEachEntry(of: variable) { row, value in moved[row] -= value * change }
+    }
+    guard isAny else { return }
+    factors.solve(moved)
+    moved.forEach { place, change in
+      value[place] += change
+      note(place)
+    }
+  }
+
+  /// Exchanges the leaving for the entering variable in everything that is kept, and forgets the pivot row.
+  private func update(
+    _ place: Int, _ leaving: Int, _ entering: Int, bound: Double, sign: Double, _ touchedCount: Int
+  ) {
+    let pivot = image[place]
+    let step = (value[place] - bound) / pivot
+    let dualStep = reduced[entering] / alpha[entering]
+    let (list, elements, costs, seen) = (touched.base, alpha.base, reduced.base, isTouched.base)
+    for k in 0..<touchedCount {
+      let variable = Int(list[k])
+      costs[variable] -= dualStep * elements[variable]
+      elements[variable] = 0
+      seen[variable] = 0
+    }
+    reduced[entering] = 0
+    reduced[leaving] = -dualStep
+
+    var length = 0.0
+    edge.clear()
+    row.forEach { i, element in
+      edge[i] = element
+      length += element * element
+    }
+    factors.solve(edge)
+    let (x, w, tau) = (value.base, weight.base, edge.values.base)
+    image.forEach { other, element in
+      guard element != 0 else { return }
+      x[other] -= step * element
+      let share = element / pivot
+      w[other] = max(w[other] - share * (2 * tau[other] - share * length), 1e-4)
+      note(other)
+    }
+    weight[place] = max(length / (pivot * pivot), 1e-4)
+    value[place] = self.bound(entering) + step
+
+    factors.exchange(place, image)
+    basic[place] = Int32(entering)
+    isBasic[entering] = true
+    isBasic[leaving] = false
+    isAtUpper[leaving] = sign > 0
+    way[entering] = 0
+    way[leaving] = wayFromBound(leaving)
+    least[place] = lower[entering]
+    most[place] = upper[entering]
+    note(place)
+  }
+}

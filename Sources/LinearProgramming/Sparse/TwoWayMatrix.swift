@@ -1,0 +1,38 @@
+/// A matrix by columns and by rows, for inner loops.
+///
+/// It never changes, so that solvers on several threads can have one together.
+final class TwoWayMatrix: @unchecked Sendable {
+  let columns: BasisFactors.Columns
+  let acrossStart: Scratch<Int32>
+  let acrossColumn: Scratch<Int32>
+  let acrossValue: Scratch<Double>
+
+  init(_ matrix: SparseMatrix) {
+    columns = BasisFactors.Columns(
+      count: matrix.columnCount, starts: Scratch(matrix.columnStarts.map { Int32($0) }),
+      rows: Scratch(matrix.rowIndices), values: Scratch(matrix.values))
+    var starts = [Int32](repeating: 0, count: matrix.rowCount + 1)
+    for row in matrix.rowIndices { starts[Int(row) + 1] += 1 }
+    for row in 0..<matrix.rowCount { starts[row + 1] += starts[row] }
+    acrossStart = Scratch(starts)
+    acrossColumn = Scratch(matrix.values.count, 0)
+    acrossValue = Scratch(matrix.values.count, 0)
+    for column in 0..<matrix.columnCount {
+      for entry in matrix.columnStarts[column]..<matrix.columnStarts[column + 1] {
+        let row = Int(matrix.rowIndices[entry])
+        acrossColumn[Int(starts[row])] = Int32(column)
+        acrossValue[Int(starts[row])] = matrix.values[entry]
+        starts[row] += 1
+      }
+    }
+  }
+
+  deinit {
+    columns.starts.free()
+    columns.rows.free()
+    columns.values.free()
+    acrossStart.free()
+    acrossColumn.free()
+    acrossValue.free()
+  }
+}
