@@ -6,8 +6,9 @@ import Foundation
 /// Writes checkpoints beside the run: on a thread of its own, in the order of years.
 ///
 /// Every completed year is in a checkpoint at most `interval` after it is done: at once when the last checkpoint is
-/// that long ago, otherwise together with the years that are done until then. So years of seconds or hours have a
-/// checkpoint each, and a run of many short years does not spend its time on them.
+/// that long ago, otherwise together with the years that are done until then. Where checkpoints are large they are further apart,
+/// so that writing them takes a twentieth of the time. So years of seconds or hours have a
+/// checkpoint each, and a run of many short years does not spend its time on them. With an interval of 0 every year has one at once.
 ///
 /// A file is whole when it has its name, whatever ends the process. What the system still holds in memory survives
 /// the end of the process, not that of the machine; so files are brought to the disk at most a second later, and when the
@@ -17,6 +18,8 @@ final class CheckpointWriter: @unchecked Sendable {
   static let diskInterval = 1.0
   /// Years that may wait for the disk; then the run waits.
   private static let waitingYears = 2
+  /// Share of the time that checkpoints take at most.
+  private static let mostShare = 0.05
 
   private let interval: Double
   private let work: WorkFolder
@@ -37,6 +40,8 @@ final class CheckpointWriter: @unchecked Sendable {
   private var unsaved: [YearRecord] = []
   private var unsavedState: FixedPointRuntimeState?
   private var checkpointTime = DispatchTime.now()
+  /// What the last checkpoint took, seconds.
+  private var checkpointSeconds = 0.0
   private var isTimed = false
   /// Whether the clock is going to bring checkpoints to the disk.
   private var isDiskTimed = false
@@ -70,7 +75,7 @@ final class CheckpointWriter: @unchecked Sendable {
     queue.async { [self] in
       defer { room.signal() }
       waiting.append((report, state, events))
-      let left = interval - Self.seconds(since: checkpointTime)
+      let left = spacing - Self.seconds(since: checkpointTime)
       if left <= 0 {
         attempt(checkpoint)
       } else if !isTimed {
@@ -82,6 +87,9 @@ final class CheckpointWriter: @unchecked Sendable {
       }
     }
   }
+
+  /// Time between checkpoints, seconds.
+  private var spacing: Double { interval > 0 ? max(interval, checkpointSeconds / Self.mostShare) : 0 }
 
   /// Has the last year that is on the disk told to `body`, each time that there are more, on the writer's queue.
   func whenOnDisk(_ body: @escaping @Sendable (Int) -> Void) {
@@ -157,7 +165,8 @@ final class CheckpointWriter: @unchecked Sendable {
       }
     }
     checkpointTime = DispatchTime.now()
-    seconds += Self.seconds(since: start)
+    checkpointSeconds = Self.seconds(since: start)
+    seconds += checkpointSeconds
   }
 
   /// Bytes of a checkpoint from which on what making it took is given back to the system: this thread takes its memory apart

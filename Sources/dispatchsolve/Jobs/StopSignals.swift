@@ -17,17 +17,33 @@ final class StopSignals: @unchecked Sendable {
   /// What jobs, and what writes files, is handed.
   let stop = StopSignal()
   private let asked = Mutex<Int32>(0)
-  /// How a job is stopped; nil: none is at work.
-  private let job = Mutex<Job?>(nil)
+  private let work = Mutex(Work())
   /// Whether the one who says why the program ends is settled.
   private let hasEnd = Mutex(false)
   /// Longest time from a signal to the end, seconds; with what is then left to be written it stays below two.
-  private static let patience = 1.2
+  private let patience: Double
+  /// Says why the program ends, and ends it.
+  private let leaveProgram: @Sendable (_ number: Int32, _ text: String) -> Void
   /// Longest time that a reader of the last line is waited for after a signal, milliseconds.
   private static let lastWord: Int32 = 500
   /// What is said of the first signal, at once; nil: nothing.
   private struct Job {
     var note: String?
+  }
+  /// What a signal met.
+  private struct Work {
+    /// How a job is stopped; nil: none is at work.
+    var job: Job?
+    /// Whether a signal came when none was: then it is the signal that ends the program.
+    var wasIdle = false
+  }
+
+  init(
+    patience: Double = 1.2,
+    leaving leaveProgram: @escaping @Sendable (Int32, String) -> Void = StopSignals.leave
+  ) {
+    self.patience = patience
+    self.leaveProgram = leaveProgram
   }
 
   /// Begins to listen. A signal that the caller of the program has switched off stays off, as for `nohup`.
@@ -54,18 +70,22 @@ final class StopSignals: @unchecked Sendable {
   ///
   /// - Parameter note: What is said of the first signal, at once; nil: nothing.
   func atWork<R, E: Error>(note: String?, _ body: (StopSignal) throws(E) -> R) throws(E) -> R {
-    job.withLock { $0 = Job(note: note) }
-    defer { job.withLock { $0 = nil } }
+    work.withLock { $0.job = Job(note: note) }
+    defer { work.withLock { $0.job = nil } }
     return try body(stop)
   }
 
-  private func heard(_ number: Int32) {
+  /// What becomes of the first signal.
+  func heard(_ number: Int32) {
     asked.withLock { $0 = number }
-    let job = job.withLock { $0 }
+    let job = work.withLock {
+      if $0.job == nil { $0.wasIdle = true }
+      return $0.job
+    }
     stop.ask()
     guard let job else { return end(number) }
     if let note = job.note { Console.note("\n\(note)\n", patience: 0) }
-    Thread.sleep(forTimeInterval: Self.patience)
+    Thread.sleep(forTimeInterval: patience)
     leave(number)
   }
 
@@ -73,7 +93,7 @@ final class StopSignals: @unchecked Sendable {
   private func end(_ number: Int32) {
     // Files that are getting their places get them; after that there is nothing to wait for.
     guard !stop.isEnding else {
-      Thread.sleep(forTimeInterval: Self.patience)
+      Thread.sleep(forTimeInterval: patience)
       return last(number, "stopped by \(Self.name(number)); all files are written")
     }
     do throws(ResultFolderError) {
@@ -96,9 +116,12 @@ final class StopSignals: @unchecked Sendable {
 
   /// Says why the program ends, and ends it, unless it is ending by itself.
   private func last(_ number: Int32, _ text: String) {
-    guard claimEnd() else { return }
+    if claimEnd() { leaveProgram(number, text) }
+  }
+
+  @Sendable private static func leave(_ number: Int32, _ text: String) {
     let isLate = Console.errorIsTerminal && !Console.writesJSON ? "\n" : ""
-    Console.end(CommandFailure(code: Self.code(number), text: isLate + text), patience: Self.lastWord)
+    Console.end(CommandFailure(code: code(number), text: isLate + text), patience: lastWord)
     _exit(128 + number)
   }
 
@@ -112,9 +135,15 @@ final class StopSignals: @unchecked Sendable {
 
   /// To be called before the program ends by itself: does not return where a signal ends it already.
   func beforeEnd() {
-    let isStopping =
-      stop.isLeft || (asked.withLock { $0 } != 0 && job.withLock { $0 == nil } && !stop.isEnding)
-    if isStopping || !claimEnd() { while true { pause() } }
+    if !mayEnd() { while true { pause() } }
+  }
+
+  /// Whether the program may end by itself, which is settled then; false: a signal ends it, without fail.
+  ///
+  /// A job that failed before it was at work has left nothing to a signal that met it: the program ends with its failure.
+  func mayEnd() -> Bool {
+    let isStopping = stop.isLeft || (work.withLock { $0.wasIdle } && !stop.isEnding)
+    return !isStopping && claimEnd()
   }
 
   /// How the program ends when a job was stopped.
