@@ -14,71 +14,78 @@ struct StopSignalsTests {
     let texts = Mutex<[String]>([])
   }
 
-  /// Signals that are heard while `body` runs; it is told when they are.
-  ///
-  /// - Returns: Whether the program might end by itself after that, and what ended it otherwise.
-  private static func heard(
-    _ body: (StopSignals, _ hear: @escaping @Sendable () -> Void) -> Void
-  ) -> (mayEnd: Bool, texts: [String]) {
-    let ends = Ends()
-    let signals = StopSignals(patience: 0.2) { _, text in ends.texts.withLock { $0.append(text) } }
-    let done = DispatchSemaphore(value: 0)
-    let asked = DispatchSemaphore(value: 0)
-    body(signals) {
-      signals.stop.onAsking { asked.signal() }
-      Thread {
+  /// Signals at work in a test, and the thread that hears one.
+  private final class Heard: @unchecked Sendable {
+    let signals: StopSignals
+    private let ends: Ends
+    private let asked = DispatchSemaphore(value: 0)
+    private let done = DispatchSemaphore(value: 0)
+
+    /// - Parameter patience: Seconds that a job at work is given.
+    init(patience: Double) {
+      let ends = Ends()
+      self.ends = ends
+      signals = StopSignals(patience: patience) { _, text in ends.texts.withLock { $0.append(text) } }
+    }
+
+    /// A signal comes, and the job at work, if there is one, is asked to stop.
+    func hear() {
+      signals.stop.onAsking { [asked] in asked.signal() }
+      Thread { [self] in
         signals.heard(SIGTERM)
         done.signal()
       }.start()
       asked.wait()
     }
-    let mayEnd = signals.mayEnd()
-    done.wait()
-    return (mayEnd, ends.texts.withLock { $0 })
+
+    /// What ended the program once all has become of the signal that can.
+    func texts() -> [String] {
+      done.wait()
+      return ends.texts.withLock { $0 }
+    }
   }
 
   /// With nothing at work the signal ends it.
   @Test func idle() {
-    let (mayEnd, texts) = Self.heard { _, hear in hear() }
-    #expect(!mayEnd && texts == ["stopped by SIGTERM"])
+    let heard = Heard(patience: 0)
+    heard.hear()
+    #expect(!heard.signals.mayEnd() && heard.texts() == ["stopped by SIGTERM"])
   }
 
   /// A job that fails before it is at work, refused a folder for one: nobody waits for anybody.
   @Test func failedBeforeWork() {
-    let (mayEnd, texts) = Self.heard { signals, hear in
-      #expect(throws: Failed.self) {
-        try signals.atWork(note: nil) { _ throws(Failed) in
-          hear()
-          throw Failed()
-        }
+    let heard = Heard(patience: 0)
+    #expect(throws: Failed.self) {
+      try heard.signals.atWork(note: nil) { _ throws(Failed) in
+        heard.hear()
+        throw Failed()
       }
     }
-    #expect(mayEnd && texts.isEmpty)
+    #expect(heard.signals.mayEnd() && heard.texts().isEmpty)
   }
 
-  /// A job that ends by itself after the work at hand.
+  /// A job that ends by itself after the work at hand, within more patience than any machine needs for it.
   @Test func stoppedByItself() {
-    let (mayEnd, texts) = Self.heard { signals, hear in
-      signals.atWork(note: nil) { stop in
-        stop.begin { .success(JobStop(text: "left")) }
-        hear()
-        stop.end()
-      }
+    let heard = Heard(patience: 5)
+    heard.signals.atWork(note: nil) { stop in
+      stop.begin { .success(JobStop(text: "left")) }
+      heard.hear()
+      stop.end()
     }
-    #expect(mayEnd && texts.isEmpty)
+    #expect(heard.signals.mayEnd() && heard.texts().isEmpty)
   }
 
   /// A job whose work at hand takes longer than people wait.
   @Test func left() {
-    let (mayEnd, texts) = Self.heard { signals, hear in
-      signals.atWork(note: nil) { stop in
-        stop.begin { .success(JobStop(text: "left")) }
-        hear()
-        Thread.sleep(forTimeInterval: 0.6)
-        #expect(stop.isLeft)
-      }
+    let heard = Heard(patience: 0)
+    var texts: [String] = []
+    heard.signals.atWork(note: nil) { stop in
+      stop.begin { .success(JobStop(text: "left")) }
+      heard.hear()
+      texts = heard.texts()
+      #expect(stop.isLeft)
     }
-    #expect(!mayEnd && texts.count == 1 && texts[0].hasPrefix("left"))
+    #expect(!heard.signals.mayEnd() && texts.count == 1 && texts[0].hasPrefix("left"))
   }
 
   /// Without a signal the program ends by itself, once.

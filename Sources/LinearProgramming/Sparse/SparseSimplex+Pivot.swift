@@ -58,10 +58,8 @@ extension SparseSimplex {
   private func computePivotRow() -> Int {
     var count = 0
     let (a, seen, list) = (alpha.base, isTouched.base, touched.base)
-    let matrix = matrix
-    let (starts, columns, values) = (
-      matrix.acrossStart.base, matrix.acrossColumn.base, matrix.acrossValue.base
-    )
+    let rows = matrix.rows
+    let (starts, columns, values) = (rows.starts.base, rows.columns.base, rows.values.base)
     row.forEach { i, factor in
       guard abs(factor) > BasisFactors.dropTolerance else {
         row.values[i] = 0

@@ -3,8 +3,8 @@ extension SparseSimplex {
   private static let pivotsPerVariable = 20
   /// Reduced costs nearer to 0 ask for neither bound.
   private static let dualTolerance = 1e-10
-  /// Factors made anew before values and reduced costs are.
-  private static let mostCarries = 10
+  /// Factors made anew before reduced costs are: what rounding adds to them meanwhile has to stay below what breaks ties.
+  private static let mostCarries = 3
   /// Solves in a row to which values are carried from the one before; then they are computed anew.
   private static let mostCarriedSolves = 20
 
@@ -149,8 +149,9 @@ extension SparseSimplex {
   /// Gives a row bounds that its columns cannot reach where it has none; the margin keeps them from binding by rounding.
   private func closeRow(_ row: Int) {
     var (low, high) = (0.0, 0.0)
-    for entry in Int(matrix.acrossStart[row])..<Int(matrix.acrossStart[row + 1]) {
-      let (a, column) = (matrix.acrossValue[entry], Int(matrix.acrossColumn[entry]))
+    let rows = matrix.rows
+    for entry in Int(rows.starts[row])..<Int(rows.starts[row + 1]) {
+      let (a, column) = (rows.values[entry], Int(rows.columns[entry]))
       low += min(a * lower[column], a * upper[column])
       high += max(a * lower[column], a * upper[column])
     }

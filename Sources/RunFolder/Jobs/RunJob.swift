@@ -14,8 +14,9 @@ public struct RunJob {
     public var hasReport = true
     /// Whether `run.md` is written.
     public var hasLog = true
-    /// How long a completed year may wait for its checkpoint, seconds.
-    public var checkpointInterval = 0.25
+    /// How long a completed year may wait for its checkpoint, seconds; nil: a quarter of a second, up to two where checkpoints are
+    /// large.
+    public var checkpointInterval: Double?
     /// Folder for the LPs of failed blocks; nil: they are not saved.
     public var programs: String?
 

@@ -6,9 +6,9 @@ import Foundation
 /// Writes checkpoints beside the run: on a thread of its own, in the order of years.
 ///
 /// Every completed year is in a checkpoint at most `interval` after it is done: at once when the last checkpoint is
-/// that long ago, otherwise together with the years that are done until then. Where checkpoints are large they are further apart,
-/// so that writing them takes a twentieth of the time. So years of seconds or hours have a
-/// checkpoint each, and a run of many short years does not spend its time on them. With an interval of 0 every year has one at once.
+/// that long ago, otherwise together with the years that are done until then. So years of seconds or hours have a
+/// checkpoint each, and a run of many short years does not spend its time on them. Where nobody has said how long, large checkpoints
+/// are further apart, up to `longestInterval`, so that making them takes a fiftieth of the time.
 ///
 /// A file is whole when it has its name, whatever ends the process. What the system still holds in memory survives
 /// the end of the process, not that of the machine; so files are brought to the disk at most a second later, and when the
@@ -18,10 +18,13 @@ final class CheckpointWriter: @unchecked Sendable {
   static let diskInterval = 1.0
   /// Years that may wait for the disk; then the run waits.
   private static let waitingYears = 2
-  /// Share of the time that checkpoints take at most.
-  private static let mostShare = 0.05
+  /// How long a year may wait for its checkpoint where nobody has said, seconds: of small checkpoints, and of large ones.
+  private static let usualInterval = 0.25
+  private static let longestInterval = 2.0
+  /// Share of the time that checkpoints should take at most.
+  private static let mostShare = 0.02
 
-  private let interval: Double
+  private let interval: Double?
   private let work: WorkFolder
   private let recorder: YearRecorder
   private let files: FileReplacement
@@ -40,7 +43,7 @@ final class CheckpointWriter: @unchecked Sendable {
   private var unsaved: [YearRecord] = []
   private var unsavedState: FixedPointRuntimeState?
   private var checkpointTime = DispatchTime.now()
-  /// What the last checkpoint took, seconds.
+  /// What the last checkpoint took, but for what every year takes of it and for bringing it to the disk, seconds.
   private var checkpointSeconds = 0.0
   private var isTimed = false
   /// Whether the clock is going to bring checkpoints to the disk.
@@ -55,7 +58,7 @@ final class CheckpointWriter: @unchecked Sendable {
 
   init(
     work: WorkFolder, recorder: YearRecorder, last: FixedPointRuntimeState, seal: String,
-    records: [YearRecord], interval: Double, faults: Faults
+    records: [YearRecord], interval: Double?, faults: Faults
   ) {
     self.work = work
     self.interval = interval
@@ -89,7 +92,9 @@ final class CheckpointWriter: @unchecked Sendable {
   }
 
   /// Time between checkpoints, seconds.
-  private var spacing: Double { interval > 0 ? max(interval, checkpointSeconds / Self.mostShare) : 0 }
+  private var spacing: Double {
+    interval ?? min(max(Self.usualInterval, checkpointSeconds / Self.mostShare), Self.longestInterval)
+  }
 
   /// Has the last year that is on the disk told to `body`, each time that there are more, on the writer's queue.
   func whenOnDisk(_ body: @escaping @Sendable (Int) -> Void) {
@@ -145,8 +150,10 @@ final class CheckpointWriter: @unchecked Sendable {
     let start = DispatchTime.now()
     try record()
     guard let state = unsavedState, let year = unsaved.last?.digest.year else { return }
+    let recorded = DispatchTime.now()
     let newSeal = try write(
       YearCheckpoint(previous: seal, state: StateChange(from: last, to: state), records: unsaved), year)
+    checkpointSeconds = Self.seconds(since: recorded)
     files.faults.reach(.checkpointWritten)
     last = state
     seal = newSeal
@@ -165,8 +172,7 @@ final class CheckpointWriter: @unchecked Sendable {
       }
     }
     checkpointTime = DispatchTime.now()
-    checkpointSeconds = Self.seconds(since: start)
-    seconds += checkpointSeconds
+    seconds += Self.seconds(since: start)
   }
 
   /// Bytes of a checkpoint from which on what making it took is given back to the system: this thread takes its memory apart

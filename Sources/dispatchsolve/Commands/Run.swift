@@ -29,7 +29,7 @@ struct Run: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "How long a completed year may wait for its checkpoint, seconds; 0: not at all (default: 0.25).",
+      "How long a completed year may wait for its checkpoint, seconds; 0: not at all (default: 0.25, large ones 2).",
       valueName: "seconds"))
   var checkpointInterval: Double?
 
@@ -147,7 +147,7 @@ struct Run: ParsableCommand {
     job.options.slices = slices
     job.options.hasReport = !noReport
     job.options.hasLog = !noLog
-    job.options.checkpointInterval = checkpointInterval ?? job.options.checkpointInterval
+    job.options.checkpointInterval = checkpointInterval
     job.options.programs = saveLp
     job.began = times
     job.faults = try FaultInjection.faults()

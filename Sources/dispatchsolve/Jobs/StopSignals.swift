@@ -5,7 +5,7 @@ import Synchronization
 
 /// SIGINT and SIGTERM, of every command from its beginning: it ends with 130 or 143 and says so.
 ///
-/// While a job is at work (`job`), the first signal asks it for a stop after the work at hand, and ends the program itself
+/// While a job is at work (`atWork`), the first signal asks it for a stop after the work at hand, and ends the program itself
 /// where that takes longer than people wait. Any other command ends at once; of files that it was about to write nothing is
 /// left, and those that are getting their places get them. The second signal ends the program at once, whatever it does.
 ///
