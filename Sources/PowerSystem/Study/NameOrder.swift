@@ -11,7 +11,9 @@ package func comesBefore(_ a: String, _ b: String) -> Bool {
   }
 }
 
-private func comesBefore(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
+private typealias Bytes = UnsafeBufferPointer<UInt8>
+
+private func comesBefore(_ a: Bytes, _ b: Bytes) -> Bool {
   var (i, j) = (0, 0)
   while i < a.count, j < b.count {
     let (x, y) = (a[i], b[j])
@@ -34,9 +36,7 @@ private func comesBefore(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPoint
 private func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }
 
 /// The digits from a place on, without leading zeros; the place is then after them.
-private func number(_ text: UnsafeBufferPointer<UInt8>, _ place: inout Int) -> Slice<
-  UnsafeBufferPointer<UInt8>
-> {
+private func number(_ text: Bytes, _ place: inout Int) -> Slice<Bytes> {
   var first = place
   while place < text.count, isDigit(text[place]) { place += 1 }
   while first < place, text[first] == 48 { first += 1 }
