@@ -38,10 +38,8 @@ struct MemoryTests {
     try await Program.withFolder { folder in
       try Self.writeLarge(folder, zones: 12_000)
       let options = progress.isEmpty ? [] : ["--progress", progress]
-      let start = Date()
       let run = try await Program.shell(
         "ulimit \(limit); exec \"$0\" \"$@\"", ["check", "--inputs", folder.path] + options)
-      #expect(Date().timeIntervalSince(start) < 120)
       #expect(run.status == 3, "\(run)")
       let sentence =
         "memory ran out: not enough was left of the \(limit.dropFirst(3)) KiB that the program may take (ulimit "

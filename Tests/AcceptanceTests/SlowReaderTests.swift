@@ -53,11 +53,11 @@ struct SlowReaderTests {
     }
   }
 
-  /// The table is whole, and somebody who comes late hears how much was lost.
+  /// The table is whole, and somebody who comes late hears how much was lost. A sweep that waited for the reader a tenth of a second
+  /// a line would pass the suite's limit.
   @Test func nobodyReads() async throws {
     try await Self.withSweep(20_000) { folder, file in
       let output = folder.appendingPathComponent("o").path
-      let start = Date()
       // The pipe is held open, and read when the program has ended.
       let run = try await Program.shell(
         """
@@ -65,7 +65,6 @@ struct SlowReaderTests {
         rm -r $d; exit $r
         """, ["sweep", file, "--output", output, "--progress", "jsonl"])
       #expect(run.status == 0, "\(run.status)")
-      #expect(Date().timeIntervalSince(start) < 120)
       #expect((1..<20_000).contains(Self.failures(run.output)))
       let table = try String(contentsOfFile: "\(output)/sweep.csv", encoding: .utf8)
       #expect(table.split(separator: "\n").count == 20_001)

@@ -13,11 +13,18 @@ struct HugeFileTests {
   private static func findings(units text: String) throws -> [String] {
     let copy = try StudyCopy()
     try copy.write("units.csv", text.utf8)
-    let start = ContinuousClock.now
+    let start = try threadSeconds()
     let findings = copy.findings()
     // Quadratic work on these sizes would take hours.
-    #expect(ContinuousClock.now - start < .seconds(60))
+    #expect(try threadSeconds() - start < 60)
     return findings
+  }
+
+  /// What this thread has computed, s: on a busy machine the clock goes on meanwhile.
+  private static func threadSeconds() throws -> Double {
+    var time = timespec()
+    try #require(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
   @Test func fieldOfTenMegabytesAsNumber() throws {

@@ -81,7 +81,6 @@ public final class SparseSimplex: DualSimplex, DualMethod {
     guard max(total, matrix.values.count) < Int(Int32.max) / 2, Self.hasFiniteBounds(program)
     else { return nil }
     let m = program.rowCount
-    let n = program.columnCount
     self.matrix = TwoWayMatrix(matrix)
     price = Scratch(total, 0)
     lower = Scratch(total, 0)

@@ -109,10 +109,10 @@ final class PlannedBlock {
   }
 
   /// What a unit of columns brings to annual rows.
-  var annual: [PlannedColumns.Entry] { columns.annual }
+  var annual: [BlockModel.AnnualEntry] { model.annual }
 
   /// Columns that buy out of quota rows.
-  var buyOuts: [(column: Int, row: Int)] { columns.buyOuts }
+  var buyOuts: [(column: Int, row: Int)] { model.buyOuts }
 
   private var covered: [(column: Int, rate: Double)] { columns.covered }
 

@@ -7,12 +7,8 @@ struct PlannedColumns: Sendable {
   /// Columns of energy that is spilled and does not count: use, position of the slice in the block, and the options whose
   /// capacity adds to what can be spilled.
   let spilled: [(column: Int, use: Int, local: Int, options: [Int])]
-  /// What a unit of columns brings to annual rows.
-  let annual: [Entry]
   /// Columns that take from quota rows, with how much a unit of them takes.
   let drains: [Entry]
-  /// Columns that buy out of quota rows.
-  let buyOuts: [(column: Int, row: Int)]
 
   init(_ model: BlockModel) {
     covered = model.coveredRates.enumerated().filter { $0.element != 0 }.map { ($0.offset, $0.element) }
@@ -21,8 +17,7 @@ struct PlannedColumns: Sendable {
       guard case .spilled(let use) = item.role else { return nil }
       return (column, use, item.local, options[use])
     }
-    annual = model.annual
-    drains = annual.filter { $0.value < 0 }.map { Entry(column: $0.column, row: $0.row, value: -$0.value) }
-    buyOuts = model.buyOuts
+    drains = model.annual.filter { $0.value < 0 }
+      .map { Entry(column: $0.column, row: $0.row, value: -$0.value) }
   }
 }
