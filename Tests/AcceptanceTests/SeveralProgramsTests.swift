@@ -80,6 +80,14 @@ struct SeveralProgramsTests {
       for (row, values) in zip(rows, expected) {
         #expect(zip(row, values).allSatisfy { abs($0 - $1) < 1e-3 }, "\(row)")
       }
+      for (asked, message) in [
+        (["--program", "own", "--other-price", "own=3"], "own: the curve is of that program"),
+        (["--other-price", "all=3"], "all: the curve is of that program"),
+        (["--program", "own", "--other-price", "all=3", "--other-price", "all=5"], "all is given twice"),
+      ] {
+        let refused = try await Program.run(curve + asked)
+        #expect(refused.status == 1 && refused.error.contains("--other-price \(message)"), "\(refused.error)")
+      }
       let unknown = try await Program.run(curve + ["--program", "onw"])
       #expect(unknown.status == 1 && unknown.error.contains("unknown program 'onw'"), "\(unknown.error)")
     }

@@ -45,6 +45,17 @@ struct AllowanceBalanceTests {
     #expect(next.leftBehind == (convention == .auction ? 0 : 5))
   }
 
+  /// What rounding leaves of millions is no obligation; a pound is.
+  @Test func roundingIsOwedToNobody() {
+    func unpaid(_ missing: Double) -> BookedYear {
+      Self.opening(714_859.81).booking(
+        Self.rules(trueUp: true), emissions: 3_214_859.81 + missing, issued: 2_500_000)
+    }
+    #expect(unpaid(1.07e-8).unpaid == 0 && unpaid(1.07e-8).closing.outstanding == 0)
+    #expect(abs(unpaid(0.0005).unpaid - 0.0005) < 1e-9)
+    #expect(abs(unpaid(0.0005).closing.outstanding - 0.0005) < 1e-9)
+  }
+
   @Test func withoutBanking() {
     let auction = Self.opening(0).booking(Self.rules(banking: false), emissions: 10, issued: 12)
     #expect(auction.surrendered == 10 && auction.closing.bank == 0 && auction.removed == 2)

@@ -122,6 +122,14 @@ struct LifecycleTests {
     #expect(try !sparse.reports[at: 1].dispatch.system.units.contains { $0.name == "dear" })
   }
 
+  /// What ended before the study begins closes in none of its years.
+  @Test(arguments: [1960, 1989, 1990]) func whatWasGoneDoesNotClose(online: Int) throws {
+    let outputs = try run(Self.study(LifecycleSettings()) { $0.units[1].onlineYear = online })
+    #expect(outputs.reports.flatMap(\.closures).isEmpty)
+    #expect(try !outputs.reports[at: 0].dispatch.system.units.contains { $0.name == "dear" })
+    #expect(!outputs.state.fleet.units.contains { $0.name == "dear" })
+  }
+
   @Test func nothingIsLiquidatedTwice() throws {
     var fleet = Fleet(study: Self.study(LifecycleSettings()))
     #expect(fleet.liquidate(["dear"]).map(\.capacityMW) == [30])

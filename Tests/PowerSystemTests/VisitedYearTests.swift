@@ -44,6 +44,7 @@ struct VisitedYearTests {
   @Test func theHorizon() {
     func texts(_ change: (inout StudySettings) -> Void) -> [String] {
       var study = smallStudy()
+      study.settings.foresight = .perfect
       change(&study.settings)
       return study.findings().map(\.text)
     }

@@ -142,6 +142,36 @@ struct PageTests {
     #expect(text.contains("The same options, settings and inputs."))
   }
 
+  /// Where the members are others, what is inside is the same zones for both.
+  @Test func runsWithOtherMembers() throws {
+    let emissions =
+      "year,region,emissions_tons\n2025,A,40000000\n2025,B,20000000\n2025,C,1000000\n2027,A,30000000\n2027,B,24000000\n"
+    let reference = try SmallRun.run("base", ["emissions_by_region": emissions])
+    let other = try SmallRun.run(
+      "other",
+      [
+        "compliance_by_zone":
+          "year,region,covered_emissions_short_tons\n2025,A,1\n2025,B,1\n2026,A,1\n2026,B,1\n2027,A,1\n2027,B,1\n",
+        "emissions_by_region": emissions.replacing("A,30", with: "A,33").replacing("B,24", with: "B,20")
+          .replacing("C,1", with: "C,3"),
+      ])
+    #expect(
+      Sentences.of(other, against: reference).contains(
+        "Emissions of zones that are members in either differ by −1.00 M short tons over these years, those of others by +2.00 M."
+      ))
+    let figure = try #require(FigureSet([reference, other]).all().first { $0.name == "emissions" })
+    #expect(figure.caption.contains("other against base: −1.00 M short tons inside, +2.00 M outside"))
+  }
+
+  /// What limits a run is told with the figures of its first and last year.
+  @Test func whatLimitsFromYearToYear() throws {
+    let factors = Warnings.factors(try SmallRun.run())
+    #expect(factors.map(\.detail) == ["2026: tier 1 is sold in part, 2027: again"])
+    let same = try SmallRun.run(
+      "same", ["limiting_factors": "year,factor,detail\n2026,at a trigger,so\n2027,at a trigger,so\n"])
+    #expect(Warnings.factors(same).map(\.detail) == ["so"])
+  }
+
   /// A folder of an earlier version, without a market, or with a single year has the figures that its tables allow.
   @Test func fewerTablesGiveFewerFigures() throws {
     let old = try SmallRun.run(

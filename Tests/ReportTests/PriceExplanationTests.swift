@@ -93,7 +93,7 @@ struct PriceExplanationTests {
     let atTrigger = try PriceExplanation(try run(), year: 2026).allowancePrice()
     #expect(atTrigger.hasPrefix("Allowance price of 2026: 12.00 $/short ton (at trigger)\n"))
     #expect(atTrigger.contains("One ton more is served by this source: tier 1,"))
-    #expect(atTrigger.contains("until 2027") && atTrigger.contains("the last year in sight"))
+    #expect(atTrigger.contains("until 2027") && atTrigger.contains("of which 2027 is the last in sight"))
     let chained = try PriceExplanation(try run(), year: 2025).allowancePrice()
     #expect(chained.contains("No source of the year is on the margin"))
     #expect(chained.contains("until 2026") && chained.contains("the chain ends"))

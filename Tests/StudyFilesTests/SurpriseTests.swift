@@ -135,10 +135,14 @@ struct SurpriseTests {
       known_from = 2026
 
       """
+    let found = try Self.findings(rows)
     #expect(
-      try Self.findings(rows) == [
+      found.filter { $0.hasPrefix("units.csv") } == [
         "units.csv:2:34: fuel_prices.csv has no price of 'gas' in zone 'North' for 2025-2026; as known before 2026"
       ])
+    // The row of 2025 is known too late.
+    #expect(found.count == 2, "\(found)")
+    #expect(found.contains { $0.contains("changes nothing in earlier years") })
     // A change of rows that are not known yet matches none.
     let later = rows + "[[change]]\ntable = \"fuel_prices\"\nwhere = { zone = \"North\" }\nremove = true\n"
     #expect(
@@ -162,5 +166,21 @@ struct SurpriseTests {
         findings.contains { $0.contains("known_from") || $0.contains("known from") } == isRefused,
         "\(findings)")
     }
+  }
+
+  /// What is of years before it is known alone does nothing; what is of such years too does less than it says.
+  @Test func whatComesTooLate() throws {
+    let text = "what is known from 2026 on changes nothing in earlier years"
+    let early = Self.load2026.replacingOccurrences(of: "years = 2026", with: "years = 2025")
+    #expect(
+      try Self.findings(early + "known_from = 2026\n").contains {
+        $0.contains(text + ", and all of the change is of these: give years from 2026 on")
+      })
+    #expect(
+      try Self.findings(Self.cap + "known_from = 2026\n").contains {
+        $0.contains(text + ", which stay as they were")
+      })
+    #expect(try !Self.findings(Self.load2026 + "known_from = 2026\n").contains { $0.contains(text) })
+    #expect(try !Self.findings(early).contains { $0.contains(text) })
   }
 }

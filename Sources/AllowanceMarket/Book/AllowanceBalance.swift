@@ -109,7 +109,9 @@ public struct AllowanceBalance: Sendable, Codable, Hashable {
     // The ledger convention trues up from banked allowances alone, so without banking there are none.
     let fromBank = rules.convention == .ledger && !rules.bankingEnabled ? 0 : total - atYearEnd
     let surrendered = min(due, atYearEnd + fromBank)
-    let unpaid = rules.isTrueUp ? max(0, due - surrendered) : 0
+    // What rounding leaves of what is due is owed to nobody.
+    let missing = due - surrendered
+    let unpaid = rules.isTrueUp && missing > Self.sumTolerance * due ? missing : 0
     let rest = total - surrendered
     let left = rest > Self.sumTolerance * held ? rest : 0
 

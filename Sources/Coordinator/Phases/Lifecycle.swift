@@ -22,6 +22,11 @@ public struct Lifecycle: YearPhase {
       margins: before.cleared.decided.plan?.planned.margins ?? [])
     let earnings = UnitEarnings(dispatch, payments)
     var carried = before.carried
+    // What was gone before the year closes at no year's end.
+    let gone =
+      carried.fleet.units.filter { $0.closingYear ?? .max <= context.year }.map(\.name)
+      + carried.fleet.storage.filter { $0.closingYear ?? .max <= context.year }.map(\.name)
+    _ = carried.fleet.liquidate(Set(gone))
     let entered = enter(&carried, before.cleared.decided.options, dispatch, year: context.year)
     carried.additions.removeAll { $0.closingYear.map { $0 <= context.year } ?? false }
     for index in carried.additions.indices { carried.additions[index].enter(dispatch, payments) }

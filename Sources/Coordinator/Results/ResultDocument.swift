@@ -12,7 +12,8 @@ public enum ResultDocument {
       year and key (🔑), those of audits and limiting factors by year alone. Tons are short tons, one allowance is one short ton, dollars are those of the study. A figure has one
       name wherever it stands, in comparisons and sweeps too; where the public layout gives its column another header,
       the name is shown beside it. `annual.csv` has two columns for every cost containment tier of the program, at least for
-      tiers 1 and 2.
+      tiers 1 and 2. Columns of what a study does not have (offsets, borrowing, imports that need allowances, a rate of the
+      holders' own, several programs) are left out of its files.
 
 
       """

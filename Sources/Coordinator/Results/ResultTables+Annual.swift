@@ -172,7 +172,9 @@ extension ResultTables {
     .reported("ccr_sold_short_tons", "Sold of all cost containment tiers") {
       $0.market?.allocation.tierSold.reduce(0, +) ?? 0
     },
-    .reported("built_mw", "Capacity added") { $0.dispatch.builds.reduce(0) { $0 + $1.builtMW } },
+    .reported("built_mw", "Capacity built because it pays; what the plan adds is in builds.csv") {
+      $0.dispatch.builds.reduce(0) { $0 + $1.builtMW }
+    },
     .reported("electricity_price_usd_per_mwh", "Price of electricity over all zones, weighted with load") {
       report in
       let zones = report.dispatch.zones

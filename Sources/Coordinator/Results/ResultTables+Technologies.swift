@@ -114,7 +114,9 @@ extension ResultTables {
       .reported("capacity_mw", "Capacity of units and stores, the year's additions included") {
         $0.capacityMW
       },
-      .reported("built_mw", "Of it added in the year") { $0.builtMW },
+      .reported("built_mw", "Of it built in the year because it pays; what the plan adds is in builds.csv") {
+        $0.builtMW
+      },
     ]
   ) { report in
     let system = report.dispatch.system

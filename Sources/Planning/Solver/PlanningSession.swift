@@ -408,7 +408,10 @@ final class PlanningSession {
       }
     }
     planned.allocation.borrowed += try amount(columns.borrowed, unlimited: false)
-    planned.allocation.short = try amount(columns.short, unlimited: false)
+    // What rounding leaves is no shortage.
+    let short = try amount(columns.short, unlimited: false)
+    planned.allocation.short =
+      short > MarketClearing.relativeQuantityTolerance * max(1, planned.emissions) ? short : 0
     planned.removed = try amount(columns.removed, unlimited: false)
     planned.bank = try amount(
       columns.bank,

@@ -75,8 +75,24 @@ extension StudyChecker {
     }
   }
 
+  /// Regions that have to have nothing any more in the last years: each is told once. What begins later is usual.
+  private mutating func checkYearsOfMargins(_ years: Years) {
+    let regions = RowClasses(study.reserveMargins) { $0.region }
+    for first in regions.firstRows.lazy.map(Int.init) {
+      let region = study.reserveMargins[first].region
+      let last = study.reserveMargins.lazy.filter { $0.region == region }.map(\.year).max() ?? .max
+      let without = Array(years).filter { $0 > last }
+      guard !without.isEmpty, without.count < years.count else { continue }
+      warn(
+        .reserveMargins, first, "year",
+        "region '\(region)' has to have nothing in \(Years.text(without)); rows with a coincident_peak_mw of 0 say that this is meant",
+        presumes: [.study])
+    }
+  }
+
   /// Margins above all that could stand.
   mutating func checkReserveMargins(_ years: Years) {
+    checkYearsOfMargins(years)
     var fleet = Fleet(study: study)
     let credits = study.capacityCredits
     let first = min(years.first ?? Int.max, study.firstYear ?? Int.max)

@@ -167,6 +167,12 @@ extension StudyChecker {
   /// Limits of years that the study does not have.
   private mutating func checkYearsOfLimits() {
     guard let last = study.lastSeenYear else { return }
+    // Windows of so many years see tables that are held.
+    var looksFurther = ""
+    if case .years(let count) = study.settings.foresight, study.settings.hold != .none {
+      looksFurther =
+        "; who looks \(count) years ahead from there counts on it all the same, and prices with it"
+    }
     for (row, limit) in study.buildLimits.enumerated() where limit.canBuild {
       if let first = study.firstYear, let end = limit.lastYear, end < first, end >= limit.firstYear ?? end {
         warn(
@@ -177,7 +183,8 @@ extension StudyChecker {
       guard let first = limit.firstYear, first > last else { continue }
       warn(
         .buildLimits, row, "first_year",
-        "'\(limit.technology)' in zone '\(limit.zone)' is never built: the study ends in \(last)",
+        "'\(limit.technology)' in zone '\(limit.zone)' is never built: the study ends in \(last)"
+          + looksFurther,
         presumes: [.study, .demand, .fuelPrices, .allowanceProgram, .buildOptions])
     }
   }
@@ -227,6 +234,9 @@ extension StudyChecker {
   private mutating func checkStandardMatches(_ supply: Supply) {
     guard !study.generationStandards.isEmpty else { return }
     let loaded = Set(study.demand.lazy.filter { $0.demandMWh > 0 }.map(\.zone))
+    // What a store gives was generated before, and counts there.
+    let stores = Set(study.technologies.lazy.filter { $0.roundTripEfficiency != nil }.map(\.name))
+      .union(study.storage.map(\.technology)).subtracting(study.units.map(\.technology))
     var told: Set<NameKey> = []
     for (row, entry) in study.generationStandards.enumerated() where entry.share > 0 {
       guard known.zones.names.contains(entry.zone), !entry.eligibleTechnologies.isEmpty,
@@ -242,14 +252,18 @@ extension StudyChecker {
           presumes: [.demand])
       } else if !entry.eligibleTechnologies.contains(where: { technology in
         (study.certificateMarket(of: entry.standard)?.zones ?? [entry.zone]).contains {
-          supply.has(technology, in: $0)
+          !stores.contains(technology) && supply.has(technology, in: $0)
         }
       }),
         // Refused where standards are enforced.
         entry.basis == .load || !study.settings.enforcesStandards,
         told.insert(NameKey(entry.zone, entry.standard, "eligible")).inserted
       {
-        let end = entry.alternativePaymentUSDPerMWh == nil ? "it cannot be met" : "all of it is paid for"
+        let end =
+          (entry.alternativePaymentUSDPerMWh == nil ? "it cannot be met" : "all of it is paid for")
+          + (entry.eligibleTechnologies.contains {
+            stores.contains($0) && supply.has($0, in: entry.zone)
+          } ? "; what a store gives was generated before" : "")
         warn(
           .generationStandards, row, "eligible_technologies",
           "\(what): nothing that is eligible stands or may be built in the zone; \(end)",

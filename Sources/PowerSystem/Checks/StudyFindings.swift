@@ -51,6 +51,7 @@ extension Study {
     checker.checkRetirements()
     checker.checkEarlyChanges()
     checker.checkUnmatched()
+    checker.checkWithoutSay()
     checker.checkDoubles()
     checker.checkPlausibility()
     checker.checkPeaksOfLoad()

@@ -37,7 +37,7 @@ public struct IAMCLayout: Sendable {
     add(
       "capacity_by_region", "capacity_mw", "Capacity|Electricity", "GW", times: 1e-3, byTechnology: true)
     add(
-      "capacity_by_region", "built_mw", "Capacity Additions|Electricity", "GW/yr", times: 1e-3,
+      "builds", "built_mw", "Capacity Additions|Electricity", "GW/yr", times: 1e-3,
       byTechnology: true)
     add(
       "balance_by_region", "load_mwh", "Final Energy|Electricity", "EJ/yr", times: Self.exajoulesPerMWh,

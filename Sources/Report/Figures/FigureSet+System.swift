@@ -21,39 +21,12 @@ extension FigureSet {
   }
 
   /// Leakage of a run against the reference over the years of both, in words: what is emitted more without allowances
-  /// over what is emitted less with them. Zones that are members in either count as covered in both.
+  /// over what is emitted less with them.
   private func leakage(_ run: ReportRun) -> String {
     let reference = runs[0]
-    let years = run.years.filter(reference.years.contains)
-    let sameMembers = years.allSatisfy { (run.members[$0] ?? []) == (reference.members[$0] ?? []) }
-    func sum(_ run: ReportRun, _ column: String) -> Double {
-      years.reduce(0) { $0 + (run.annual(column, $1) ?? 0) }
-    }
-    let covered: Double
-    let uncovered: Double
-    if sameMembers {
-      func units(_ run: ReportRun) -> Double {
-        years.reduce(0) { $0 + (run.coveredUnitEmissions($1) ?? 0) }
-      }
-      covered = units(run) - units(reference)
-      uncovered =
-        sum(run, "uncovered_emissions_short_tons") - sum(reference, "uncovered_emissions_short_tons")
-    } else {
-      let union = { (zone: String, year: Int) in run.isMember(zone, year) || reference.isMember(zone, year) }
-      func split(_ run: ReportRun) -> (inside: Double, outside: Double) {
-        let table = run["emissions_by_region"]
-        let inside = table.sums("emissions_tons") {
-          union(table.text($0, "region"), $1) && years.contains($1)
-        }
-        let outside = table.sums("emissions_tons") {
-          !union(table.text($0, "region"), $1) && years.contains($1)
-        }
-        return (inside.values.sorted().reduce(0, +), outside.values.sorted().reduce(0, +))
-      }
-      let (a, b) = (split(reference), split(run))
-      covered = b.inside - a.inside
-      uncovered = b.outside - a.outside
-    }
+    let difference = EmissionDifference(of: run, from: reference)
+    let (covered, uncovered) = (difference.inside, difference.outside)
+    let sameMembers = difference.hasSameMembers
     let text =
       "\(run.name) against \(reference.name): \(signed(covered / 1e6)) M short tons inside, \(signed(uncovered / 1e6)) M outside"
     guard abs(covered) >= 1 else { return text + "." }

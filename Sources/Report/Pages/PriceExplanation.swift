@@ -229,7 +229,12 @@ public struct PriceExplanation: Sendable {
   /// Years whose prices hang together by banking, as those who looked ahead in this year expected.
   private func chain() -> String {
     let table = run["foreseen"]
-    let rows = table.indices.filter { table.text($0, "window") == "\(year)" }
+    // Who foresees everything decides once, in the first year.
+    let windows = Set(table.indices.compactMap { Int(table.text($0, "window")) })
+    let window = windows.filter { $0 <= year }.max() ?? year
+    let rows = table.indices.filter {
+      table.text($0, "window") == "\(window)" && (table.year($0) ?? year) >= year
+    }
     let ownRate = run.annual("holders_discount_rate", year)
     guard rows.count > 1,
       let rate = ownRate ?? run.facts.settings["run.discount_rate"].flatMap(Double.init)
@@ -251,7 +256,7 @@ public struct PriceExplanation: Sendable {
       last += 1
     }
     var text =
-      "As seen in \(year): " + path.map { "\($0.year) \(money($0.price))" }.joined(separator: ", ") + "\n"
+      "As seen in \(window): " + path.map { "\($0.year) \(money($0.price))" }.joined(separator: ", ") + "\n"
     guard let end = path.indices.contains(last) ? path[last] : nil else { return text }
     if let borrowed = run.annual("borrowed_short_tons", year), borrowed > 0, path.count > 1 {
       let repaid = (run.annual("owed_to_next_year_short_tons", year) ?? 0) / borrowed
@@ -268,10 +273,11 @@ public struct PriceExplanation: Sendable {
         "The price of \(path[1].year) is not this one with \(NumberText.plain(100 * rate, 1)) % on it: allowances carried from \(year) on are no choice but a rest, and the year's own supply and demand set the price.\n"
     } else {
       text +=
-        "Prices rise by the \(ownRate == nil ? "" : "holders' ")discount rate of \(NumberText.plain(100 * rate, 1)) % until \(end.year): allowances are kept from year to year, a ton more in \(year) is a ton less in the bank of each, and \(end.year) pays for it"
+        "Prices rise by the \(ownRate == nil ? "" : "holders' ")discount rate of \(NumberText.plain(100 * rate, 1)) % until \(end.year): allowances are kept from year to year, and a ton more in \(year) is a ton less in the bank, which is made up for in one of these years"
       text +=
         last == path.count - 1
-        ? ", the last year in sight.\n" : "; then the bank has run down and the chain ends.\n"
+        ? ", of which \(end.year) is the last in sight.\n"
+        : "; then the bank has run down and the chain ends.\n"
     }
     return text
   }

@@ -30,8 +30,11 @@ enum Sentences {
     if run.hasMarket, reference.hasMarket {
       sentences.append("The allowance price differs by \(pair("allowance_price")) $/short ton.")
     }
+    let emissions = EmissionDifference(of: run, from: reference)
     sentences.append(
-      "Covered emissions differ by \(signed(sum("covered_emissions_short_tons"), 2)) M short tons over these years, uncovered ones by \(signed(sum("uncovered_emissions_short_tons"), 2)) M."
+      emissions.hasSameMembers
+        ? "Covered emissions differ by \(signed(sum("covered_emissions_short_tons"), 2)) M short tons over these years, uncovered ones by \(signed(sum("uncovered_emissions_short_tons"), 2)) M."
+        : "Emissions of zones that are members in either differ by \(signed(emissions.inside * 1e-6, 2)) M short tons over these years, those of others by \(signed(emissions.outside * 1e-6, 2)) M."
     )
     if run.hasMarket, reference.hasMarket {
       sentences.append(
@@ -126,16 +129,23 @@ enum Warnings {
     let table = run["limiting_factors"]
     var names: [String] = []
     var years: [String: [Int]] = [:]
-    var details: [String: String] = [:]
+    var details: [String: [(year: Int?, text: String)]] = [:]
     for row in table.indices {
       let name = table.text(row, "factor")
-      if !names.contains(name) {
-        names.append(name)
-        details[name] = table.text(row, "detail")
-      }
+      if !names.contains(name) { names.append(name) }
+      details[name, default: []].append((table.year(row), table.text(row, "detail")))
       if let year = table.year(row), years[name]?.last != year { years[name, default: []].append(year) }
     }
-    return names.map { ($0, ranges(years[$0] ?? []), details[$0] ?? "") }
+    return names.map { ($0, ranges(years[$0] ?? []), detail(details[$0] ?? [])) }
+  }
+
+  /// What is said of a factor: of years that differ the first and the last.
+  private static func detail(_ rows: [(year: Int?, text: String)]) -> String {
+    guard let first = rows.first, let last = rows.last else { return "" }
+    guard rows.contains(where: { $0.text != first.text }), let from = first.year, let to = last.year else {
+      return first.text
+    }
+    return "\(from): \(first.text), \(to): \(last.text)"
   }
 
   /// Years as ranges: `2025-2028, 2030`.

@@ -51,7 +51,11 @@ struct ScenarioApplier {
       )
     }
     let before = change.knownFrom.map { fixedBefore($0) }
+    let rowsBefore = change.knownFrom == nil ? nil : datedRows(of: change.table)
     defer {
+      if let year = change.knownFrom, let rowsBefore, let rows = datedRows(of: change.table) {
+        checkEarlyRows(rowsBefore, rows, knownFrom: year, index)
+      }
       if let year = change.knownFrom, fixedBefore(year) != before {
         add(
           index, .key("known_from"),
@@ -103,6 +107,39 @@ struct ScenarioApplier {
     var plannedChanges: [PlannedChange]
     var buildOptions: [BuildOption]
     var years: [[Int?]]
+  }
+
+  /// The rows of a table each of which is of one year, with that year; nil for other tables.
+  private func datedRows(of table: StudyTable) -> [(year: Int, row: AnyHashable)]? {
+    switch table {
+    case .demand: study.demand.map { ($0.year, AnyHashable($0)) }
+    case .fuelPrices: study.fuelPrices.map { ($0.year, AnyHashable($0)) }
+    case .allowanceProgram: study.program?.years.map { ($0.year, AnyHashable($0)) }
+    case .carbonPrice: study.carbonPrice.entries.map { ($0.year, AnyHashable($0)) }
+    case .generationStandards: study.generationStandards.map { ($0.year, AnyHashable($0)) }
+    case .reserveMargins: study.reserveMargins.map { ($0.year, AnyHashable($0)) }
+    default: nil
+    }
+  }
+
+  /// What a change does to years before it is known: nothing.
+  private mutating func checkEarlyRows(
+    _ before: [(year: Int, row: AnyHashable)], _ after: [(year: Int, row: AnyHashable)], knownFrom year: Int,
+    _ index: Int
+  ) {
+    func isSame(_ includes: (Int) -> Bool) -> Bool {
+      before.filter { includes($0.year) }.map(\.row).elementsEqual(
+        after.filter { includes($0.year) }.map(\.row))
+    }
+    guard !isSame({ $0 < year }) else { return }
+    let text = "what is known from \(year) on changes nothing in earlier years"
+    if isSame({ $0 >= year }) {
+      add(index, .key("known_from"), text + ", and all of the change is of these: give years from \(year) on")
+    } else {
+      warn(
+        index, .key("known_from"),
+        text + ", which stay as they were; years from \(year) on say that this is meant")
+    }
   }
 
   private func fixedBefore(_ year: Int) -> Fixed {

@@ -96,7 +96,10 @@ struct Curve: ParsableCommand {
       inputs, years: [year], alone: true, scenarios.names, settings.overrides)
     if !progress.quiet { Console.warn(loaded.warnings) }
     if !progress.quiet, let first = loaded.study.firstYear, year > first {
-      Console.note("\(year) alone: the planned fleet, without what a run builds or closes from \(first) on\n")
+      let own = loaded.study.settings.expansion.isEnabled ? " and what pays in the year itself" : ""
+      Console.note(
+        "\(year) alone: the planned fleet\(own), without what a run builds or closes before it, from \(first) on\n"
+      )
     }
     let study = loaded.study
     guard study.program != nil else {
@@ -132,12 +135,28 @@ struct Curve: ParsableCommand {
   private func checkPrograms(_ study: Study) throws {
     let names = study.allowancePrograms.map(\.name)
     let asked = ([program].compactMap { $0 } + otherPrice.map(\.program)).filter { !names.contains($0) }
-    guard let unknown = asked.first else { return }
+    guard let unknown = asked.first else { return try checkOtherPrices(names) }
     throw CommandFailure(
       code: .configuration,
       text: study.hasSeveralPrograms
         ? "unknown program '\(unknown)'\(didYouMean(unknown, names.sorted())); the study has \(names.joined(separator: ", "))"
         : "unknown program '\(unknown)': the study has one program alone")
+  }
+
+  /// Refuses prices of the program whose curve is asked for, and several of one.
+  private func checkOtherPrices(_ names: [String]) throws {
+    let own = program ?? names.first
+    for (place, other) in otherPrice.enumerated() {
+      if other.program == own {
+        throw CommandFailure(
+          code: .configuration,
+          text: "--other-price \(other.program): the curve is of that program, over all its prices")
+      }
+      if otherPrice[..<place].contains(where: { $0.program == other.program }) {
+        throw CommandFailure(
+          code: .configuration, text: "--other-price \(other.program) is given twice")
+      }
+    }
   }
 
   /// The system in which the program that is asked for is the first, at the others' prices.
