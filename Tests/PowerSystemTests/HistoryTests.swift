@@ -35,6 +35,42 @@ struct HistoryTests {
     #expect(zones("nowhere") == [])
   }
 
+  /// One allowance price a year, that of members.
+  @Test func allowancePricesOfAYear() {
+    func told(_ areas: [String], year: Int = 2025) -> [String] {
+      findings { study in
+        study.actuals = areas.map {
+          ActualRow(year: year, area: $0, quantity: .allowancePrice, value: 20)
+        }
+      }
+    }
+    #expect(told(["members"]) == [])
+    #expect(told(["North"]) == [])
+    let none = "it has no allowance price; members have"
+    #expect(told(["South"]) == ["error actuals[0].area: zone 'South' is no member in 2025: \(none)"])
+    #expect(
+      told(["South", "members"]) == ["error actuals[0].area: zone 'South' is no member in 2025: \(none)"])
+    #expect(
+      told(["members", "North"], year: 2026) == [
+        "error actuals[1].area: the allowance price of 2026 is given for 'members' too, and there is one a year"
+      ])
+  }
+
+  /// A mean in which one amount is missing weighs none.
+  @Test(arguments: [0, 1]) func auctionsThatDoNotSayWhatTheySold(missing: Int) throws {
+    var auctions = [
+      try Self.auction("a", "2025-03-01", 10, 3e6), try Self.auction("b", "2025-09-01", 20, 1e6),
+      try Self.auction("c", "2024-12-01", 99, nil),
+    ]
+    #expect(findings { $0.auctions = auctions } == [])
+    auctions[missing].soldShortTons = nil
+    let name = auctions[missing].auction
+    #expect(
+      findings { $0.auctions = auctions } == [
+        "warning auctions[\(missing)].sold_short_tons: auction '\(name)' does not say what it sold: all auctions of 2025 count alike in the year's mean"
+      ])
+  }
+
   @Test func whatIsWrongWithWhatHappened() throws {
     let one = try Self.auction("a", "2025-03-01", 10, 3e6)
     #expect(

@@ -43,7 +43,42 @@ extension StudyChecker {
         error(.actuals, row, "quarter", "an allowance price is that of the whole year")
       }
     }
+    checkAllowancePrices()
     checkQuarters()
+  }
+
+  /// One allowance price a year, the program's; and auctions that can be weighted.
+  private mutating func checkAllowancePrices() {
+    var given: [Int: Int] = [:]
+    for (row, actual) in study.actuals.enumerated()
+    where actual.quantity == .allowancePrice && actual.quarter == nil {
+      if let program = study.firstProgram, known.zones.names.contains(actual.area),
+        !program.covers(zone: actual.area, in: actual.year)
+      {
+        error(
+          .actuals, row, "area",
+          "zone '\(actual.area)' is no member in \(actual.year): it has no allowance price; members have",
+          presumes: [.programMembership, .allowanceProgram, .programs])
+      } else if let other = given.updateValue(row, forKey: actual.year),
+        study.actuals[other].area != actual.area
+      {
+        error(
+          .actuals, row, "area",
+          "the allowance price of \(actual.year) is given for '\(study.actuals[other].area)' too, and there is one a year"
+        )
+      }
+    }
+    var told: Set<Int> = []
+    for (row, auction) in study.auctions.enumerated() where auction.soldShortTons == nil {
+      let year = auction.date.year
+      guard study.auctions.contains(where: { $0.date.year == year && $0.soldShortTons != nil }),
+        told.insert(year).inserted
+      else { continue }
+      warn(
+        .auctions, row, "sold_short_tons",
+        "auction '\(auction.auction)' does not say what it sold: all auctions of \(year) count alike in the year's mean"
+      )
+    }
   }
 
   /// Something to compare, at a price that is known, with the fleet of the time.
