@@ -22,7 +22,7 @@ struct PriceExplanationTests {
 
   private func run(
     parts: String = parts, annual: String = SmallRun.annual,
-    zoneNames: [String: String] = ["A": "Aland", "B": "Bland"]
+    zoneNames: [String: String] = ["A": "Aland", "B": "Bland"], foreseen: String = foreseen
   ) throws -> ReportRun {
     var facts = ReportFacts()
     facts.settings = ["run.discount_rate": "0.05"]
@@ -32,12 +32,23 @@ struct PriceExplanationTests {
       let text =
         switch name {
         case "slices/price_parts": parts
-        case "foreseen": Self.foreseen
+        case "foreseen": foreseen
         case "annual": annual
         default: SmallRun.tables[name]
         }
       return text.map { Array($0.utf8) }
     }
+  }
+
+  /// Who foresees everything decided in the first year: a later one is on the path that was seen then.
+  @Test func laterYearsOfTheOneWindow() throws {
+    let one = Self.foreseen.split(separator: "\n").filter { !$0.hasPrefix("2026,") }.joined(separator: "\n")
+    let text = try PriceExplanation(try run(foreseen: one + "\n"), year: 2026).allowancePrice()
+    #expect(text.contains("As seen in 2025: 2026 10.50, 2027 9.00\n"), "\(text)")
+    #expect(text.contains("The price of 2027 is not this one with 5.0 % on it"), "\(text)")
+    // One that decided in the year itself knows better.
+    let both = try PriceExplanation(try run(), year: 2026).allowancePrice()
+    #expect(both.contains("As seen in 2026: 2026 12.00, 2027 12.60\n"), "\(both)")
   }
 
   @Test func energyAsASum() throws {

@@ -182,5 +182,8 @@ struct SurpriseTests {
       })
     #expect(try !Self.findings(Self.load2026 + "known_from = 2026\n").contains { $0.contains(text) })
     #expect(try !Self.findings(early).contains { $0.contains(text) })
+    // The last row is that of all years after it.
+    let held = early.replacingOccurrences(of: "years = 2025", with: "years = 2026") + "known_from = 2027\n"
+    #expect(try !Self.findings(held).contains { $0.contains("known from 2027 on changes nothing") })
   }
 }

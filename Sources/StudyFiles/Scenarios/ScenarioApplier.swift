@@ -131,7 +131,10 @@ struct ScenarioApplier {
       before.filter { includes($0.year) }.map(\.row).elementsEqual(
         after.filter { includes($0.year) }.map(\.row))
     }
-    guard !isSame({ $0 < year }) else { return }
+    // Years between rows that are given, and those after the last, are made of earlier rows.
+    guard !study.settings.interpolatesYears, after.contains(where: { $0.year >= year }),
+      !isSame({ $0 < year })
+    else { return }
     let text = "what is known from \(year) on changes nothing in earlier years"
     if isSame({ $0 >= year }) {
       add(index, .key("known_from"), text + ", and all of the change is of these: give years from \(year) on")
