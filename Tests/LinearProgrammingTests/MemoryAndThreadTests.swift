@@ -68,7 +68,7 @@ struct ThreadTests {
 
 #if os(Linux)
   /// Other tests run in the same process meanwhile and take and give back memory as they please. A leak grows in
-  /// every batch of solves, so the median growth of several batches is what counts, and allowances leave room
+  /// every batch of solves, so the lower quartile of the growth of several batches is what counts, and allowances leave room
   /// to spare: what is looked for would be several times larger.
   @Suite("Memory", .serialized)
   struct MemoryTests {
@@ -81,8 +81,8 @@ struct ThreadTests {
 
     private static let batches = 9
 
-    /// Median growth of the resident size over batches of `body`, bytes; a first batch warms up.
-    private func medianGrowth(_ body: (Int) throws -> Void) throws -> Int {
+    /// Lower quartile of the growth of the resident size over batches of `body`, bytes; a first batch warms up.
+    private func steadyGrowth(_ body: (Int) throws -> Void) throws -> Int {
       try body(0)
       var growths: [Int] = []
       for batch in 1...Self.batches {
@@ -90,7 +90,7 @@ struct ThreadTests {
         try body(batch)
         growths.append(try residentSize() - before)
       }
-      return growths.sorted()[Self.batches / 2]
+      return growths.sorted()[Self.batches / 4]
     }
 
     @Test("10,000 warm solves do not grow")
@@ -99,7 +99,7 @@ struct ThreadTests {
       let program = try transportProgram(zones: 12, unitsPerZone: 20, seed: 7)
       try SimplexSolver.with(program) { solver in
         var costs = program.costs
-        let growth = try medianGrowth { batch in
+        let growth = try steadyGrowth { batch in
           for round in batch * 1_000..<(batch + 1) * 1_000 {
             costs[round % costs.count] += Double(round % 7) - 3
             try solver.setCosts(costs)
@@ -115,7 +115,7 @@ struct ThreadTests {
     func solversMade() throws {
       // A solver of this program takes more than 20 kB: keeping every one would take 20 MB a batch.
       let program = try transportProgram(zones: 4, unitsPerZone: 10, seed: 7)
-      let growth = try medianGrowth { _ in
+      let growth = try steadyGrowth { _ in
         for _ in 0..<1_000 {
           let isOptimal = try SimplexSolver.with(program) { try $0.solve().isOptimal }
           #expect(isOptimal)
@@ -129,7 +129,7 @@ struct ThreadTests {
       var program = try transportProgram(zones: 4, unitsPerZone: 10, seed: 7)
       try program.setRowBounds(-5_000, -4_000, row: 0)
       // Each keeps more than 20 kB when it leaks: 6 MB a batch.
-      let growth = try medianGrowth { _ in
+      let growth = try steadyGrowth { _ in
         for _ in 0..<300 {
           try SimplexSolver.with(program) { solver in
             let status = try solver.solve().status
@@ -138,15 +138,14 @@ struct ThreadTests {
           }
         }
       }
-      // Other tests of the process take memory meanwhile.
-      #expect(growth < 4_000_000)
+      #expect(growth < 2_000_000)
     }
 
     @Test("4,000 threads with a solver each do not grow")
     func threads() throws {
       // The solver library keeps 5 kB a thread until told otherwise: 2 MB a batch.
       let program = try transportProgram(zones: 2, unitsPerZone: 3, seed: 7)
-      let growth = try medianGrowth { _ in
+      let growth = try steadyGrowth { _ in
         for _ in 0..<50 {
           let all = try onThreads(8) { _ in try SimplexSolver.with(program) { try $0.solve().isOptimal } }
           #expect(all == [Bool](repeating: true, count: 8))

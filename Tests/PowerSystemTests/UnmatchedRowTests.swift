@@ -92,6 +92,19 @@ struct UnmatchedRowTests {
       } == [
         "warning build_limits[0].first_year: 'Gas' in zone 'North' is never built: the study ends in 2026"
       ])
+    // Windows of four years see to 2029 from the last one.
+    func limit(from first: Int, _ foresight: Foresight) -> [String] {
+      findings { study in
+        study.settings.expansion.isEnabled = true
+        study.settings.foresight = foresight
+        study.buildLimits[0].firstYear = first
+      }
+    }
+    let text =
+      "warning build_limits[0].first_year: 'Gas' in zone 'North' is never built: the study ends in 2026"
+    #expect(limit(from: 2029, .years(4)) == [text + "; who looks ahead to 2029 counts on it all the same"])
+    #expect(limit(from: 2030, .years(4)) == [text])
+    #expect(limit(from: 2027, .perfect) == [text])
     // Without additions nothing is said of them.
     #expect(findings { $0.buildOptions.append(option(nil, "Wind")) } == [])
   }

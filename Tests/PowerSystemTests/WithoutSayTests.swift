@@ -61,6 +61,20 @@ struct WithoutSayTests {
     #expect(try !isTold([], inflation: nil))
     #expect(try !isTold([.allowanceProgram], inflation: 0.02))
     #expect(try !isTold([.allowanceProgram], inflation: nil, year: nil))
+    // Over many years with other prices there is still one finding of it.
+    let many = try told(2025...2032) { study in
+      study.settings.moneyYear = 2026
+      study.settings.hold = .lastYear
+      if let last = study.program?.years.last {
+        for year in 2027...2032 {
+          var rules = last
+          rules.year = year
+          rules.reservePriceUSD = Double(year - 2020)
+          study.program?.years.append(rules)
+        }
+      }
+    }
+    #expect(many.filter { $0.contains("nothing says what the") }.count == 1, "\(many)")
   }
 
   /// The small study's tables end in its last year.

@@ -23,6 +23,23 @@ extension StudyChecker {
         .study, 0, "inflation", "inflation goes not with deflator.csv, which says what a dollar is worth",
         presumes: [.deflator])
     }
+    checkMoneyWithoutIndex()
+  }
+
+  /// Dollars of their year that nothing turns into the study's.
+  private mutating func checkMoneyWithoutIndex() {
+    let settings = study.settings
+    guard let year = settings.moneyYear, settings.inflation == nil, study.deflator.isEmpty else { return }
+    let tables: [(table: NominalTable, isThere: Bool)] = [
+      (.allowanceProgram, study.program != nil), (.generationStandards, !study.generationStandards.isEmpty),
+    ]
+    let names = tables.filter { $0.isThere && settings.nominal.contains($0.table) }.map { $0.table.rawValue }
+    guard !names.isEmpty else { return }
+    warn(
+      .study, 0, "nominal",
+      "prices of \(names.joined(separator: " and ")) are dollars of their years, and nothing says what these are worth: they are taken as dollars of \(year). "
+        + "inflation or deflator.csv says it, and nominal = [] that they are of \(year)",
+      presumes: [.deflator, .allowanceProgram, .generationStandards])
   }
 
   /// An index for every year that is visited, and for the money's own; or prices that may be left as they are.
@@ -37,7 +54,9 @@ extension StudyChecker {
           presumes: [.study, .deflator])
       }
     }
-    guard settings.inflation == nil, study.deflator.isEmpty, settings.nominal.contains(.allowanceProgram),
+    // With a money year that is told of all years.
+    guard settings.moneyYear == nil, settings.inflation == nil, study.deflator.isEmpty,
+      settings.nominal.contains(.allowanceProgram),
       years.count >= Self.yearsThatMatter
     else { return }
     let prices = Set(

@@ -168,11 +168,8 @@ extension StudyChecker {
   private mutating func checkYearsOfLimits() {
     guard let last = study.lastSeenYear else { return }
     // Windows of so many years see tables that are held.
-    var looksFurther = ""
-    if case .years(let count) = study.settings.foresight, study.settings.hold != .none {
-      looksFurther =
-        "; who looks \(count) years ahead from there counts on it all the same, and prices with it"
-    }
+    var seen = last
+    if case .years(let count) = study.settings.foresight, study.settings.hold != .none { seen += count - 1 }
     for (row, limit) in study.buildLimits.enumerated() where limit.canBuild {
       if let first = study.firstYear, let end = limit.lastYear, end < first, end >= limit.firstYear ?? end {
         warn(
@@ -184,7 +181,7 @@ extension StudyChecker {
       warn(
         .buildLimits, row, "first_year",
         "'\(limit.technology)' in zone '\(limit.zone)' is never built: the study ends in \(last)"
-          + looksFurther,
+          + (first <= seen ? "; who looks ahead to \(first) counts on it all the same" : ""),
         presumes: [.study, .demand, .fuelPrices, .allowanceProgram, .buildOptions])
     }
   }

@@ -5,7 +5,6 @@ extension StudyChecker {
   mutating func checkWithoutSay() {
     checkOpeningBanks()
     checkKeysOfForesight()
-    checkMoneyWithoutIndex()
     checkLateRows()
   }
 
@@ -36,22 +35,6 @@ extension StudyChecker {
         "horizon_year \(horizon) has no say: it is of those who foresee everything, and foresight is \(settings.foresight.text)"
       )
     }
-  }
-
-  /// Dollars of their year that nothing turns into the study's.
-  private mutating func checkMoneyWithoutIndex() {
-    let settings = study.settings
-    guard let year = settings.moneyYear, settings.inflation == nil, study.deflator.isEmpty else { return }
-    let tables: [(table: NominalTable, isThere: Bool)] = [
-      (.allowanceProgram, study.program != nil), (.generationStandards, !study.generationStandards.isEmpty),
-    ]
-    let names = tables.filter { $0.isThere && settings.nominal.contains($0.table) }.map { $0.table.rawValue }
-    guard !names.isEmpty else { return }
-    warn(
-      .study, 0, "nominal",
-      "prices of \(names.joined(separator: " and ")) are dollars of their years, and nothing says what these are worth: they are taken as dollars of \(year). "
-        + "inflation or deflator.csv says it, and nominal = [] that they are of \(year)",
-      presumes: [.deflator, .allowanceProgram, .generationStandards])
   }
 
   /// Rows of years after all that the study has.

@@ -109,13 +109,12 @@ struct ScenarioApplier {
     var years: [[Int?]]
   }
 
-  /// The rows of a table each of which is of one year, with that year; nil for other tables.
+  /// The rows of a table each of which is of one year, with that year; nil for other tables, as of prices that hold until the next row.
   private func datedRows(of table: StudyTable) -> [(year: Int, row: AnyHashable)]? {
     switch table {
     case .demand: study.demand.map { ($0.year, AnyHashable($0)) }
     case .fuelPrices: study.fuelPrices.map { ($0.year, AnyHashable($0)) }
     case .allowanceProgram: study.program?.years.map { ($0.year, AnyHashable($0)) }
-    case .carbonPrice: study.carbonPrice.entries.map { ($0.year, AnyHashable($0)) }
     case .generationStandards: study.generationStandards.map { ($0.year, AnyHashable($0)) }
     case .reserveMargins: study.reserveMargins.map { ($0.year, AnyHashable($0)) }
     default: nil
