@@ -13,9 +13,16 @@ struct Scratch<Element: BitwiseCopyable> {
   }
 
   init(_ values: [Element]) {
-    base = .allocate(capacity: max(1, values.count))
-    count = values.count
-    for (index, value) in values.enumerated() { (base + index).initialize(to: value) }
+    self.init(uninitialized: values.count)
+    values.withUnsafeBufferPointer {
+      if let first = $0.baseAddress { base.initialize(from: first, count: count) }
+    }
+  }
+
+  /// Memory that is all written before any of it is read.
+  init(uninitialized count: Int) {
+    base = .allocate(capacity: max(1, count))
+    self.count = count
   }
 
   func free() { base.deallocate() }

@@ -38,9 +38,10 @@ struct MasterProgramTests {
         rows.begin(row)
         for column in 0..<columnCount where random.below(3) == 0 {
           let value = Double(random.below(19)) - 9.5
-          rows.write(row, column: column, value)
+          rows.write(column: column, value)
           entries[row][column] = value
         }
+        rows.end(row)
       }
       let picked = entries.indices.filter { _ in random.below(4) > 0 }
       let columns = (0..<columnCount).filter { _ in random.below(3) > 0 }

@@ -97,7 +97,9 @@ struct WindowTimes {
         let kept = values["kept"] == "off" ? nil : KeptPrograms()
         for year in years {
           var window = try PlanningWindow(
-            study: study, years: Array(year..<year + length), origin: years[0], earlier: earlier)
+            study: study, years: Array(year..<year + length), origin: years[0], earlier: earlier,
+            seen: kept?.years(of: study, origin: years[0]) ?? [])
+          kept?.keep(window.years, of: study, origin: years[0])
           if let bank { window.openingBankShortTons = bank }
           window.outstandingShortTons = outstanding
           let plan = try PlanningSolver(threads: number("threads", 1), kept: kept).solve(

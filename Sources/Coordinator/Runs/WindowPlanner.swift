@@ -39,7 +39,8 @@ struct WindowPlanner {
     var window = try PlanningWindow(
       study: study.held(through: years.last ?? year), years: years, origin: outlook.origin,
       earlier: outlook.additions, closed: outlook.closed, ledger: carried.ledger,
-      furtherLedgers: carried.furtherLedgers)
+      furtherLedgers: carried.furtherLedgers, seen: kept?.years(of: study, origin: outlook.origin) ?? [])
+    kept?.keep(window.years, of: study, origin: outlook.origin)
     window.certificates = carried.certificates ?? [:]
     return window
   }

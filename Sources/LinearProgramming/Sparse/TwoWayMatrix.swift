@@ -17,20 +17,25 @@ final class TwoWayMatrix: @unchecked Sendable {
     columns = BasisFactors.Columns(
       count: matrix.columnCount, starts: Scratch(matrix.columnStarts.map { Int32($0) }),
       rows: Scratch(matrix.rowIndices), values: Scratch(matrix.values))
-    var starts = [Int32](repeating: 0, count: matrix.rowCount + 1)
-    for row in matrix.rowIndices { starts[Int(row) + 1] += 1 }
-    for row in 0..<matrix.rowCount { starts[row + 1] += starts[row] }
+    let starts = Scratch(matrix.rowCount + 1, Int32(0))
     rows = Rows(
-      starts: Scratch(starts), columns: Scratch(matrix.values.count, 0),
-      values: Scratch(matrix.values.count, 0))
+      starts: starts, columns: Scratch(uninitialized: matrix.values.count),
+      values: Scratch(uninitialized: matrix.values.count))
+    let (ofColumns, rowOf, valueOf) = (columns.starts.base, columns.rows.base, columns.values.base)
+    for entry in 0..<matrix.values.count { starts[Int(rowOf[entry]) + 1] += 1 }
+    for row in 0..<matrix.rowCount { starts[row + 1] += starts[row] }
+    // Each start goes on to where its row ends, which is where the next one starts.
     for column in 0..<matrix.columnCount {
-      for entry in matrix.columnStarts[column]..<matrix.columnStarts[column + 1] {
-        let row = Int(matrix.rowIndices[entry])
-        rows.columns[Int(starts[row])] = Int32(column)
-        rows.values[Int(starts[row])] = matrix.values[entry]
-        starts[row] += 1
+      for entry in Int(ofColumns[column])..<Int(ofColumns[column + 1]) {
+        let row = Int(rowOf[entry])
+        let place = Int(starts[row])
+        (rows.columns.base + place).initialize(to: Int32(truncatingIfNeeded: column))
+        (rows.values.base + place).initialize(to: valueOf[entry])
+        starts[row] = Int32(truncatingIfNeeded: place + 1)
       }
     }
+    for row in (0..<matrix.rowCount).reversed() { starts[row + 1] = starts[row] }
+    starts[0] = 0
   }
 
   deinit {

@@ -87,15 +87,25 @@ struct MasterProgram {
   /// Makes a column without cost the sum of others; its bounds must follow from theirs, and rows that it is in come
   /// afterwards.
   mutating func define(_ column: Int, as items: [(column: Int, value: Double)]) {
-    var parts: [Int: Double] = [:]
+    var parts: [Entry] = []
     for item in items {
-      for part in sums[item.column] ?? [Entry(column: item.column, value: 1)] {
-        parts[part.column, default: 0] += item.value * part.value
+      if let sum = sums[item.column] {
+        for part in sum { parts.append(Entry(column: part.column, value: item.value * part.value)) }
+      } else {
+        parts.append(Entry(column: item.column, value: item.value))
       }
     }
-    let sum = parts.filter { $0.value != 0 }.sorted { $0.key < $1.key }.map {
-      Entry(column: $0.key, value: $0.value)
+    parts.sort { $0.column < $1.column }
+    var sum: [Entry] = []
+    sum.reserveCapacity(parts.count)
+    for part in parts {
+      if let last = sum.indices.last, sum[last].column == part.column {
+        sum[last].value += part.value
+      } else {
+        sum.append(part)
+      }
     }
+    sum.removeAll { $0.value == 0 }
     sums[column] = sum
     for part in sum { partOf[part.column].append((column, part.value)) }
   }
@@ -279,19 +289,25 @@ struct MasterProgram {
   private mutating func fillSolverRows(_ wanted: [Int]) {
     var values = Array(repeating: 0.0, count: costs.count)
     var touched: [Int] = []
+    func add(_ column: Int, _ value: Double) {
+      if values[column] == 0 { touched.append(column) }
+      values[column] += value
+    }
     for row in wanted where !solverRows.isWritten(row) {
       touched.removeAll(keepingCapacity: true)
       for entry in rows[row] {
-        for part in sums[entry.column] ?? [Entry(column: entry.column, value: 1)] {
-          if values[part.column] == 0 { touched.append(part.column) }
-          values[part.column] += entry.value * part.value
+        guard let sum = sums[entry.column] else {
+          add(entry.column, entry.value)
+          continue
         }
+        for part in sum { add(part.column, entry.value * part.value) }
       }
       solverRows.begin(row)
       for column in touched where values[column] != 0 {
-        solverRows.write(row, column: column, values[column] * columnUnits[column] / rowUnits[row])
+        solverRows.write(column: column, values[column] * columnUnits[column] / rowUnits[row])
         values[column] = 0
       }
+      solverRows.end(row)
     }
   }
 

@@ -259,11 +259,12 @@ struct PlanningMaster {
 
   /// Standing capacity: what stood in the same kind a year before, and what has entered and left since.
   private mutating func addCapacity(_ limitsMW: [Double]) {
-    var before: [Set<Int>] = []
+    // Ascending.
+    var before: [[Int]] = []
     for (t, year) in window.years.enumerated() {
-      var members: [Set<Int>] = year.system.buildOptions.map { _ in [] }
+      var members: [[Int]] = year.system.buildOptions.map { _ in [] }
       for (a, addition) in window.additions.enumerated() where addition.closable == nil {
-        if let kind = addition.capacity[t] { members[kind].insert(a) }
+        if let kind = addition.capacity[t] { members[kind].append(a) }
       }
       var columns = YearColumns(capacity: members.map { _ in nil })
       var existing: [[Int]] = members.map { _ in [] }
@@ -271,31 +272,47 @@ struct PlanningMaster {
         if let kind = closable.capacity[t] { existing[kind].append(k) }
       }
       for (kind, mine) in members.enumerated() where !mine.isEmpty || !existing[kind].isEmpty {
-        let most = existing[kind].reduce(mine.sorted().reduce(0) { $0 + limitsMW[$1] }) {
+        let most = existing[kind].reduce(mine.reduce(0) { $0 + limitsMW[$1] }) {
           $0 + mostKeptMW($1, year: t, limitsMW)
         }
         let column = program.addColumn(cost: 0, 0, most, unit: units.power)
         columns.capacity[kind] = column
         var items: [(column: Int, value: Double)] = existing[kind].compactMap { kept[$0][t] }.map { ($0, 1) }
         var enter = mine
-        var leave: Set<Int> = []
+        var leave: [Int] = []
         // What stood together mostly goes on together.
-        let earlier = t > 0 ? mine.min().flatMap { window.additions[$0].capacity[t - 1] } : nil
+        let earlier = t > 0 ? mine.first.flatMap { window.additions[$0].capacity[t - 1] } : nil
         // What is kept of existing capacity is in neither difference.
         if existing[kind].isEmpty, let earlier, !hasExisting(kind: earlier, year: t - 1),
-          let known = years[t - 1].capacity[earlier],
-          before[earlier].symmetricDifference(mine).count + 1 < mine.count
+          let known = years[t - 1].capacity[earlier]
         {
-          items.append((known, 1))
-          enter = mine.subtracting(before[earlier])
-          leave = before[earlier].subtracting(mine)
+          let change = Self.change(from: before[earlier], to: mine)
+          if change.enter.count + change.leave.count + 1 < mine.count {
+            items.append((known, 1))
+            (enter, leave) = change
+          }
         }
-        items += enter.sorted().map { (additions[$0], 1) } + leave.sorted().map { (additions[$0], -1) }
+        items += enter.map { (additions[$0], 1) } + leave.map { (additions[$0], -1) }
         program.define(column, as: items)
       }
       years.append(columns)
       before = members
     }
+  }
+
+  /// What one ascending list has more than another, and the other more than it.
+  private static func change(from old: [Int], to new: [Int]) -> (enter: [Int], leave: [Int]) {
+    var change: (enter: [Int], leave: [Int]) = ([], [])
+    var i = 0
+    for item in new {
+      while i < old.count, old[i] < item {
+        change.leave.append(old[i])
+        i += 1
+      }
+      if i < old.count, old[i] == item { i += 1 } else { change.enter.append(item) }
+    }
+    change.leave += old[i...]
+    return change
   }
 
   private func hasExisting(kind: Int, year t: Int) -> Bool {

@@ -33,12 +33,14 @@ struct SolverRows {
   mutating func begin(_ row: Int) { places[row] = columns.count..<columns.count }
 
   /// Writes an entry of the row that was begun last.
-  mutating func write(_ row: Int, column: Int, _ value: Double) {
+  mutating func write(column: Int, _ value: Double) {
     if !value.isFinite { isFinite = false }
     columns.append(Int32(truncatingIfNeeded: column))
     values.append(value)
-    places[row] = (places[row]?.lowerBound ?? columns.count - 1)..<columns.count
   }
+
+  /// Ends the row that was begun last.
+  mutating func end(_ row: Int) { places[row] = (places[row]?.lowerBound ?? columns.count)..<columns.count }
 
   /// Adds or takes away the entries of a written row.
   private mutating func count(_ row: Int, _ change: Int) {

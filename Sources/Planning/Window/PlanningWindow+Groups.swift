@@ -4,16 +4,16 @@ extension PlanningWindow {
   /// The limits of a study's groups over the additions of a window, one a year and one over all years of a row.
   ///
   /// - Parameters:
+  ///   - options: The study's.
   ///   - entering: By addition of the window, its option and the year in which it enters.
   ///   - additions: The window's additions.
   ///   - earlier: What was added or committed before, in the window or not; what stands already is no error if it is more
   ///     than a limit.
   static func groupLimits(
-    of study: Study, entering: [(option: Int, year: Int)], additions: [Addition],
+    of study: Study, _ options: [BuildLimit], entering: [(option: Int, year: Int)], additions: [Addition],
     earlier: [EarlierAddition]
   ) -> [SharedLimit] {
     guard !study.buildGroupLimits.isEmpty else { return [] }
-    let options = Self.options(of: study)
     func limit(
       _ name: String, _ most: Double, year: Int? = nil, _ counts: (_ option: Int, _ year: Int) -> Bool
     ) -> SharedLimit {
@@ -29,7 +29,8 @@ extension PlanningWindow {
       ($0.limit, $0.firstYear ?? Int.min) < ($1.limit, $1.firstYear ?? Int.min)
     }
     for row in rows {
-      func counts(_ option: Int, _ year: Int) -> Bool { row.holds(in: year) && row.counts(options[option]) }
+      let isCounted = options.map(row.counts)
+      func counts(_ option: Int, _ year: Int) -> Bool { isCounted[option] && row.holds(in: year) }
       if let most = row.limitMWTotal { limits.append(limit(row.limit, most, counts)) }
       if let most = row.limitMWPerYear {
         for year in Set(entering.map(\.year)).sorted() where row.holds(in: year) {
@@ -45,7 +46,7 @@ extension PlanningWindow {
   /// - Parameter options: By addition, its option.
   package static func groupLimits(of study: Study, options: [Int], in year: Int) -> [SharedLimit] {
     groupLimits(
-      of: study, entering: options.map { ($0, year) },
+      of: study, Self.options(of: study), entering: options.map { ($0, year) },
       additions: options.map { _ in Addition(name: "", mostMW: .infinity, annualCostUSDPerMW: 0, capacity: [])
       },
       earlier: [])

@@ -27,16 +27,19 @@ extension PlanningWindow {
   ///   - closed: What has closed, or has been given notice of.
   ///   - ledger: Bank and obligations before the first year; nil: the program's opening ones.
   ///   - furtherLedgers: The same of programs beside the first, in their order; empty: their opening ones.
+  ///   - seen: Years of another window of the study with the same `origin`, whose systems are not put together again.
   /// - Throws: `PlanningError.badInput` for what only one year at a time can follow, `dispatch`.
   public init(
     study: Study, years: [Int], origin: Int? = nil, earlier: [EarlierAddition] = [],
-    closed: [ClosedCapacity] = [], ledger: AllowanceLedger? = nil, furtherLedgers: [AllowanceLedger] = []
+    closed: [ClosedCapacity] = [], ledger: AllowanceLedger? = nil, furtherLedgers: [AllowanceLedger] = [],
+    seen: [Year] = []
   ) throws(PlanningError) {
     try Self.check(study, years: years)
     let first = years.first ?? 0
     let start = min(first, origin ?? first)
     let all = Array(start..<first) + years
-    let vintages = Vintage.all(study, years: all, origin: start)
+    let options = Self.options(of: study)
+    let vintages = Vintage.all(study, options, years: all, origin: start)
     for addition in earlier {
       guard vintages.contains(where: { $0.isSame(addition) && $0.decisionYear < first }) else {
         throw .badInput("\(addition.year): nothing can have been added of option \(addition.option)")
@@ -48,11 +51,11 @@ extension PlanningWindow {
         throw .badInput("\(closure.year): nothing can have closed of '\(closure.name)'")
       }
     }
-    let kinds = try Kinds(study, years, vintages, closable)
+    let kinds = try Kinds(study, years, vintages, closable, seen)
     let programs = study.allowancePrograms
     let ledger = ledger ?? programs.first.map(AllowanceLedger.init(program:))
     let period = kinds.years.first?.rules?.controlPeriod
-    var totals = Self.options(of: study).enumerated().map { index, limit in
+    var totals = options.enumerated().map { index, limit in
       // What stands already is no error if rounding took it past the limit.
       max(limit.limitMWTotal ?? .infinity, earlier.reduce(0) { $1.option == index ? $0 + $1.builtMW : $0 })
     }
@@ -80,7 +83,8 @@ extension PlanningWindow {
       }
     }
     links = study.acceptances(years: years)
-    sharedLimits = Self.groupLimits(of: study, entering: entering, additions: additions, earlier: earlier)
+    sharedLimits = Self.groupLimits(
+      of: study, options, entering: entering, additions: additions, earlier: earlier)
     noticeYears = study.settings.lifecycle.noticeYears
     let closesFrom = years.firstIndex { $0 >= first + noticeYears } ?? years.count
     closables = zip(closable.classes, kinds.ofClasses).map { item, capacity in
@@ -147,7 +151,8 @@ private struct Kinds {
   private(set) var ofClasses: [[Int?]]
 
   init(
-    _ study: Study, _ calendar: [Int], _ vintages: [Vintage], _ closable: ClosableCapacity
+    _ study: Study, _ calendar: [Int], _ vintages: [Vintage], _ closable: ClosableCapacity,
+    _ seen: [PlanningWindow.Year]
   ) throws(PlanningError) {
     ofVintages = vintages.map { _ in [] }
     ofClasses = closable.classes.map { _ in [] }
@@ -166,8 +171,6 @@ private struct Kinds {
     let classNumbers = closable.classes.map { $0.key.map(number) }
     for (position, year) in calendar.enumerated() {
       fleet.applyPlannedChanges(of: study, through: year)
-      var fixed = fleet
-      _ = fixed.liquidate(members)
       var kinds: [Fleet.Addition] = []
       var kindOf: [Int?] = Array(repeating: nil, count: numbers.count)
       for (v, vintage) in vintages.enumerated() {
@@ -196,13 +199,22 @@ private struct Kinds {
       guard program == nil || rules != nil else {
         throw .badInput("\(year): the allowance program has no rules for this year")
       }
+      let isTrueUp = rules.flatMap { program?.isTrueUp($0) } ?? true
+      if var known = seen.first(where: { $0.system.year == year }),
+        known.system.buildOptions.count == kinds.count
+      {
+        (known.rules, known.isTrueUp) = (rules, isTrueUp)
+        years.append(known)
+        continue
+      }
+      var fixed = fleet
+      _ = fixed.liquidate(members)
       do {
         years.append(
           PlanningWindow.Year(
             system: try DispatchSystem(
               study: study, fleet: fixed, year: year, additions: kinds.map { ($0, 0, .infinity) }),
-            rules: rules,
-            isTrueUp: rules.flatMap { program?.isTrueUp($0) } ?? true,
+            rules: rules, isTrueUp: isTrueUp,
             margins: PlanningWindow.margins(
               of: study, year: year, fleet: fixed, kinds: kinds)))
       } catch {

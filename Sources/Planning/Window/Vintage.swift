@@ -47,8 +47,10 @@ struct Vintage {
   }
 
   /// The vintages of some years, by year and option.
-  static func all(_ study: Study, years: [Int], origin: Int) -> [Vintage] {
-    let options = PlanningWindow.options(of: study)
+  ///
+  /// - Parameter options: The study's; nil: they are looked up.
+  static func all(_ study: Study, _ options: [BuildLimit]? = nil, years: [Int], origin: Int) -> [Vintage] {
+    let options = options ?? PlanningWindow.options(of: study)
     return years.flatMap { year in
       options.enumerated().compactMap { index, limit in
         Vintage(study, limit, index, year: year, origin: origin)

@@ -1,8 +1,9 @@
 import DispatchSolvePowerDispatch
+import DispatchSolvePowerSystem
 import Foundation
 
-/// Programs of a window's years between windows: the next one sees most of these years again, with the same systems, and takes them
-/// instead of making them anew.
+/// A window's years between windows, and the programs of their systems: the next one sees most of these years again, as they
+/// were, and takes them instead of making them anew.
 ///
 /// They begin each plan as new ones would, so that nothing but time depends on what is kept; no state has it.
 public final class KeptPrograms: @unchecked Sendable {
@@ -10,6 +11,7 @@ public final class KeptPrograms: @unchecked Sendable {
   // Read and written only while the lock is held.
   private var years: [PlanningBlocks] = []
   private var taken = 0
+  private var seen: (study: Study, origin: Int, years: [PlanningWindow.Year])?
 
   /// Nothing is kept.
   public init() {}
@@ -23,6 +25,17 @@ public final class KeptPrograms: @unchecked Sendable {
     }
     found?.renew()
     return found
+  }
+
+  /// The years that a window of a study saw last, with decisions from the same year on: nothing but what tables say of a year
+  /// and such decisions makes its system, so that it is the same in any window.
+  public func years(of study: Study, origin: Int) -> [PlanningWindow.Year] {
+    lock.withLock { seen.flatMap { $0.origin == origin && $0.study == study ? $0.years : nil } ?? [] }
+  }
+
+  /// Keeps a window's years, in place of others.
+  public func keep(_ years: [PlanningWindow.Year], of study: Study, origin: Int) {
+    lock.withLock { seen = (study, origin, years) }
   }
 
   /// Programs that are kept.

@@ -428,11 +428,16 @@ package final class JointYear {
       var cost = 0.0
       var emissions = 0.0
       var activity = request.leastOfRows.map { _ in 0.0 }
-      for c in rates.indices {
-        let x = primal[first + c]
-        guard x != 0 else { continue }
-        cost += costs[first + c] * x
-        emissions += rates[c] * x
+      // Through buffers: a pass over all columns after every solve.
+      rates.withUnsafeBufferPointer { rates in
+        costs[first..<(first + rates.count)].withUnsafeBufferPointer { costs in
+          primal[first..<(first + rates.count)].withUnsafeBufferPointer { primal in
+            for (c, x) in primal.enumerated() where x != 0 {
+              cost += costs[c] * x
+              emissions += rates[c] * x
+            }
+          }
+        }
       }
       for entry in block.annual { activity[entry.row] += entry.value * primal[first + entry.column] }
       optimum.costsUSD.append(cost * meanHours)

@@ -16,7 +16,7 @@ extension StudyChecker {
   private mutating func checkUnitsLikeStores() {
     guard !study.storage.isEmpty else { return }
     var unitOf: [UInt64: Int] = [:]
-    for (row, unit) in study.units.enumerated() { unitOf[Self.number(unit.name)] = row }
+    for row in study.units.indices { unitOf[Self.number(study.units[row].name)] = row }
     for (row, store) in study.storage.enumerated() {
       guard let other = unitOf[Self.number(store.name)], study.units[other].name != store.name,
         Self.plain(study.units[other].name) == Self.plain(store.name)
@@ -56,7 +56,7 @@ extension StudyChecker {
         "technology '\(technology)' has no row in technologies.csv; did you mean '\(near)'?",
         presumes: [.technologies])
     }
-    for (row, unit) in study.units.enumerated() { look(.units, row, unit.technology, &self) }
+    for row in study.units.indices { look(.units, row, study.units[row].technology, &self) }
     for (row, store) in study.storage.enumerated() { look(.storage, row, store.technology, &self) }
   }
 

@@ -7,13 +7,12 @@ extension StudyChecker {
     requireUnique(.slices, study.slices.map(\.name), "slice") { $0 }
     requireUnique(.technologies, study.technologies.map(\.name), "technology") { $0 }
     // Units and stores share one space of names, since results list both.
-    requireUnique(.units, study.units.map(\.name), "unit") { $0 }
-    let unitNames = Set(study.units.map(\.name))
+    let unitNames = requireUnique(.units, study.units.map(\.name), "unit") { $0 }
     requireUnique(.storage, study.storage.map(\.name), "unit") { $0 }
     for (row, store) in study.storage.enumerated() where unitNames.contains(store.name) {
       error(.storage, row, "unit", "'\(store.name)' is the name of a generating unit too")
     }
-    for (row, unit) in study.units.enumerated() { checkReserved(unit.name, .units, row) }
+    for row in study.units.indices { checkReserved(study.units[row].name, .units, row) }
     for (row, store) in study.storage.enumerated() { checkReserved(store.name, .storage, row) }
     requireKnown(study.units, RowClasses(study.units) { $0.zone }, known.zones, .units, "zone") { $0.zone }
     for (row, store) in study.storage.enumerated() {

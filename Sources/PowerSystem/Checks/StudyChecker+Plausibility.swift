@@ -49,8 +49,12 @@ extension StudyChecker {
   private mutating func checkCarbonContent() {
     // Fuels that units and technologies emit with.
     var emitting: Set<String> = []
-    for unit in study.units where unit.emissionRateShortTonsPerMWh > 0 {
-      if let fuel = unit.fuel { emitting.insert(fuel) }
+    // By row, since a unit's copy would count references to all of its names; most burn what the one above burns.
+    var last: String?
+    for row in study.units.indices where study.units[row].emissionRateShortTonsPerMWh > 0 {
+      guard let fuel = study.units[row].fuel, fuel != last else { continue }
+      emitting.insert(fuel)
+      last = fuel
     }
     for technology in study.technologies where technology.emissionRateShortTonsPerMWh > 0 {
       if let fuel = technology.fuel { emitting.insert(fuel) }
@@ -58,15 +62,28 @@ extension StudyChecker {
     // Fuels of technologies, of those that have one.
     var fuelOf: [String: String] = [:]
     for technology in study.technologies { fuelOf[technology.name] = technology.fuel }
-    for unit in study.units where fuelOf[unit.technology] == nil { fuelOf[unit.technology] = unit.fuel }
+    let technologies = RowClasses(study.units) { $0.technology }
+    var fuels: [String?] = Array(repeating: nil, count: technologies.count)
+    for row in study.units.indices where fuels[Int(technologies.classes[row])] == nil {
+      fuels[Int(technologies.classes[row])] = study.units[row].fuel
+    }
+    for (technology, fuel) in zip(technologies.map(study.units) { $0.technology }, fuels)
+    where fuelOf[technology] == nil {
+      fuelOf[technology] = fuel
+    }
     var told: Set<NameKey> = []
     // Fuels and technologies are few, units many.
     var contents: [String: ClosedRange<Double>?] = [:]
+    var latest: (fuel: String, content: ClosedRange<Double>?)?
     func contentOf(_ fuel: String) -> ClosedRange<Double>? {
-      if let known = contents[fuel] { return known }
-      let content = Self.carbonContent(ofFuel: fuel)
+      if let latest, latest.fuel == fuel { return latest.content }
+      let content = contents[fuel] ?? Self.carbonContent(ofFuel: fuel)
       contents[fuel] = .some(content)
+      latest = (fuel, content)
       return content
+    }
+    let silenced = [StudyTable.units, .technologies].filter {
+      study.settings.unusualColumns.contains("\($0.rawValue).emission_rate_short_tons_per_mwh")
     }
     func check(
       _ table: StudyTable, _ row: Int, _ name: String, _ technology: String, _ fuel: String?, _ heat: Double,
@@ -85,8 +102,7 @@ extension StudyChecker {
         )
         return
       }
-      guard !study.settings.unusualColumns.contains("\(table.rawValue).emission_rate_short_tons_per_mwh")
-      else { return }
+      guard !silenced.contains(table) else { return }
       if rate == 0 {
         let others = emitting.contains(fuel)
         guard others || contentOf(fuel) != nil,
@@ -105,10 +121,10 @@ extension StudyChecker {
           })
       }
     }
-    for (row, unit) in study.units.enumerated() {
+    for row in study.units.indices where study.units[row].heatRateMMBtuPerMWh > 0 {
       check(
-        .units, row, unit.name, unit.technology, unit.fuel, unit.heatRateMMBtuPerMWh,
-        unit.emissionRateShortTonsPerMWh)
+        .units, row, study.units[row].name, study.units[row].technology, study.units[row].fuel,
+        study.units[row].heatRateMMBtuPerMWh, study.units[row].emissionRateShortTonsPerMWh)
     }
     for (row, technology) in study.technologies.enumerated() {
       check(

@@ -29,7 +29,9 @@ extension StudyChecker {
         supply.technologies.insert(technology)
         if let group = group[zone] { supply.groups[technology, default: []].insert(group) }
       }
-      for unit in study.units { note(unit.zone, unit.technology, in: &self) }
+      for row in study.units.indices {
+        note(study.units[row].zone, study.units[row].technology, in: &self)
+      }
       for store in study.storage { note(store.zone, store.technology, in: &self) }
       for change in study.plannedChanges where change.changeMW > 0 {
         note(change.zone, change.technology, in: &self)
@@ -61,9 +63,9 @@ extension StudyChecker {
   private mutating func checkAvailabilityMatches(_ supply: Supply) {
     var given: [String: Set<String>] = [:]
     let pairs = availability.pairs
-    var always = Set<Int32>()
-    for (row, entry) in study.availability.enumerated() where entry.year == nil {
-      always.insert(pairs.classes[row])
+    var always = Array(repeating: false, count: pairs.count)
+    for row in study.availability.indices where study.availability[row].year == nil {
+      always[Int(pairs.classes[row])] = true
     }
     for first in pairs.firstRows.lazy.map(Int.init) {
       given[study.availability[first].technology, default: []].insert(study.availability[first].group)
@@ -71,7 +73,7 @@ extension StudyChecker {
     var told: Set<String> = []
     for first in pairs.firstRows.lazy.map(Int.init) {
       let (group, technology) = (study.availability[first].group, study.availability[first].technology)
-      if !always.contains(pairs.classes[first]) {
+      if !always[Int(pairs.classes[first])] {
         warn(
           .availability, first, "year",
           "group '\(group)' has availabilities of '\(technology)' for some years alone: others have the technology's own",

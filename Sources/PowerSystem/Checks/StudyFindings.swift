@@ -172,15 +172,17 @@ struct StudyChecker {
     }
   }
 
-  /// Reports rows whose key was there before.
+  /// Reports rows whose key was there before; returns all keys.
+  @discardableResult
   mutating func requireUnique<Key: Hashable>(
     _ table: StudyTable, _ keys: [Key], _ column: String, _ text: (Key) -> String
-  ) {
+  ) -> Set<Key> {
     var seen: Set<Key> = []
     seen.reserveCapacity(keys.count)
     for (row, key) in keys.enumerated() where !seen.insert(key).inserted {
       error(table, row, column, "duplicate key \(text(key))")
     }
+    return seen
   }
 
   /// Reports rows whose key was there before; `text` is that of a row's key.

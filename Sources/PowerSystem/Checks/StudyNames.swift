@@ -35,10 +35,17 @@ struct StudyNames: Sendable {
     technologies = Kind(
       what: "technology", sources: [.technologies, .units, .storage, .plannedChanges],
       names: Set(
-        study.technologies.map(\.name) + study.units.map(\.technology) + study.storage.map(\.technology)
-          + study.plannedChanges.map(\.technology)))
+        study.technologies.map(\.name) + Self.distinct(study.units) { $0.technology }
+          + study.storage.map(\.technology) + study.plannedChanges.map(\.technology)))
     fuels = Kind(
       what: "fuel", sources: [.units, .technologies],
-      names: Set(study.units.compactMap(\.fuel) + study.technologies.compactMap(\.fuel)))
+      names: Set(
+        Self.distinct(study.units) { $0.fuel }.compactMap(\.self) + study.technologies.compactMap(\.fuel)))
+  }
+
+  /// The values of rows, most of which follow a row with the same one: each once, or a few times.
+  private static func distinct<Row, Value: Hashable>(_ rows: [Row], _ value: (Row) -> Value) -> [Value] {
+    let classes = RowClasses(rows, by: value)
+    return classes.map(rows, value)
   }
 }

@@ -32,25 +32,28 @@ public enum StudyFolder {
   ///   - scenarios: Names of scenarios, files `scenarios/NAME.toml` of the folder, that are laid over the tables
   ///     before they are checked; later ones see what earlier ones did.
   ///   - overrides: Settings that the study is checked with and gets instead of its own and the scenarios'.
+  ///   - threads: Most threads that read a large file; what is read does not depend on it.
   /// - Throws: `InputFileError`.
   public static func load(
     _ path: String, years: Years? = nil, alone: Bool = false, scenarios: [String] = [],
-    overrides: SettingOverrides = SettingOverrides()
+    overrides: SettingOverrides = SettingOverrides(), threads: Int = 1
   ) throws(InputFileError) -> LoadedStudy {
-    var gateway = StudyGateway(folder: path)
+    var gateway = StudyGateway(folder: path, threads: threads)
     return try gateway.load(alone ? .alone(years) : .run(years), scenarios, overrides)
   }
 
   /// Reads and checks the folder for a comparison with what happened: years of `actuals.csv`, each dispatched alone at an
   /// allowance price that is given, so that no rules of the program are needed.
   ///
-  /// - Parameter years: Those of the years that are wanted; nil: all.
+  /// - Parameters:
+  ///   - years: Those of the years that are wanted; nil: all.
+  ///   - threads: Most threads that read a large file.
   /// - Throws: `InputFileError`.
   public static func loadHistory(
     _ path: String, years: Years? = nil, scenarios: [String] = [],
-    overrides: SettingOverrides = SettingOverrides()
+    overrides: SettingOverrides = SettingOverrides(), threads: Int = 1
   ) throws(InputFileError) -> LoadedStudy {
-    var gateway = StudyGateway(folder: path)
+    var gateway = StudyGateway(folder: path, threads: threads)
     return try gateway.load(.history(years), scenarios, overrides)
   }
 }
@@ -70,6 +73,7 @@ extension Study {
 /// One reading of a folder.
 struct StudyGateway {
   let folder: String
+  private let threads: Int
   private var unreadable: [UnreadableFile] = []
   private var findings: [LocatedFinding] = []
   private var inputFiles: [(name: String, digest: FileDigest)] = []
@@ -85,8 +89,9 @@ struct StudyGateway {
     case history(Years?)
   }
 
-  init(folder: String) {
+  init(folder: String, threads: Int = 1) {
     self.folder = folder
+    self.threads = max(1, threads)
   }
 
   mutating func load(
@@ -294,7 +299,7 @@ struct StudyGateway {
       let schema = table.schema
       guard let bytes = bytes(schema.fileName, isRequired: schema.isRequired) else { continue }
       if table.table == .allowanceProgram { study.program = AllowanceProgram(years: [], memberships: []) }
-      var reader = TableReader(schema: schema, bytes: bytes)
+      var reader = TableReader(schema: schema, bytes: bytes, threads: threads)
       table.read(&reader, into: &study)
       findings += reader.findings
       readers[table.table] = reader

@@ -52,18 +52,22 @@ struct RowRoom<Row>: ~Copyable {
     (rows + count).initialize(from: blank, count: 1)
   }
 
-  /// The rows kept; none are left.
-  mutating func takeAll() -> [Row] {
+  /// Moves the rows kept to where they are wanted, and says how many; none are left.
+  mutating func moveAll(to place: UnsafeMutablePointer<Row>) -> Int {
     let taken = count
     count = 0
-    guard taken > 0 else { return [] }
-    return Array(unsafeUninitializedCapacity: taken) { buffer, initialised in
-      // The row of blanks takes the place of the first one, where `count` says that it is.
-      if let base = buffer.baseAddress {
-        base.moveInitialize(from: rows, count: taken)
-        rows.moveInitialize(from: rows + taken, count: 1)
-      }
-      initialised = taken
+    guard taken > 0 else { return 0 }
+    // The row of blanks takes the place of the first one, where `count` says that it is.
+    place.moveInitialize(from: rows, count: taken)
+    rows.moveInitialize(from: rows + taken, count: 1)
+    return taken
+  }
+
+  /// The rows kept; none are left.
+  mutating func takeAll() -> [Row] {
+    guard count > 0 else { return [] }
+    return Array(unsafeUninitializedCapacity: count) { buffer, initialised in
+      if let base = buffer.baseAddress { initialised = moveAll(to: base) }
     }
   }
 }

@@ -11,14 +11,21 @@ package struct TableReader {
   /// Errors that are not listed.
   private var unlisted = 0
   /// Columns, in the order of the file.
-  private var columns: [FileColumn] = []
+  var columns: [FileColumn] = []
   /// Where rows stand that were handed out, for `place`: only some of them, since most places are never asked for.
-  private var anchors: [Anchor] = []
+  var anchors: [Anchor] = []
   /// Number of rows handed out.
-  package private(set) var rowCount = 0
+  package internal(set) var rowCount = 0
+  /// Most threads that read a large file.
+  let threads: Int
+  /// Bytes below which a piece of a file is not worth a thread.
+  var leastPieceBytes = 1 << 17
+  /// Line ends of what was read, and whether it ended in blank rows.
+  private(set) var lineCount = 0
+  private(set) var hasBlankRows = false
 
   /// A row from which on, up to the next anchor, every row of the file was handed out.
-  private struct Anchor {
+  struct Anchor {
     /// Most rows to the next anchor.
     static let distance = 16
 
@@ -27,20 +34,29 @@ package struct TableReader {
     var line: Int
   }
 
-  package init(schema: TableSchema, bytes: [UInt8]) {
+  /// - Parameter threads: Most threads that read a large file; rows and findings do not depend on it.
+  package init(schema: TableSchema, bytes: [UInt8], threads: Int = 1) {
     self.schema = schema
     self.bytes = bytes
+    self.threads = threads
   }
 
   /// The good rows of a table that has the reader's schema; all problems go to `findings`.
   package mutating func rows<Row>(of table: Table<Row>) -> [Row] {
+    if let rows = rowsOfPieces(of: table) { return rows }
+    var room = RowRoom(blank: table.blank, capacity: expectedRowCount)
+    fill(&room, of: table)
+    return room.takeAll()
+  }
+
+  /// Puts the good rows of a file, or of a piece of it, into a room.
+  mutating func fill<Row>(_ room: inout RowRoom<Row>, of table: Table<Row>, piece: Piece? = nil) {
     var halves: [(row: Int, text: String)] = []
     let derived = table.columns.filter { $0.derive != nil }
     let names = derived.map(\.schema.name)
     let all = (UInt64(1) << UInt64(derived.count)) - 1
     let removeHalves = table.removeHalves
-    var room = RowRoom(blank: table.blank, capacity: expectedRowCount)
-    read(into: room.raw) {
+    read(piece, into: room.raw) {
       FileColumn(header: $0, of: table, derived: names)
     } clear: {
       room.clear()
@@ -55,7 +71,6 @@ package struct TableReader {
       return room.raw
     }
     for half in halves { add(half: half.text, row: half.row) }
-    return room.takeAll()
   }
 
   /// Notes a column that lacks another one; its name is the text's first word.
@@ -68,17 +83,19 @@ package struct TableReader {
   /// Reads cells row by row.
   ///
   /// - Parameters:
+  ///   - piece: Rows of the file that are read alone, its header being known to be good; nil: the whole file.
   ///   - first: A row of blanks of the table that `column` makes columns of; the first row goes there.
   ///   - column: The column that a header stands for.
   ///   - clear: Makes a refused row one of blanks again.
   ///   - keep: Takes a good row, with the bits of the derived columns that it gives, and hands out the next one of
   ///     blanks.
   private mutating func read(
-    into first: UnsafeMutableRawPointer, column: (String) -> FileColumn, clear: () -> Void,
+    _ piece: Piece?, into first: UnsafeMutableRawPointer, column: (String) -> FileColumn, clear: () -> Void,
     keep: (UInt64) -> UnsafeMutableRawPointer
   ) {
-    if let other = otherFormat() { return add(1, 1, other) }
-    bytes.withUnsafeBufferPointer { buffer in
+    if piece == nil, let other = otherFormat() { return add(1, 1, other) }
+    bytes.withUnsafeBufferPointer { whole in
+      let buffer = piece.map { UnsafeBufferPointer(rebasing: whole[..<$0.bytes.upperBound]) } ?? whole
       var scanner = CSVScanner(buffer)
       var fields: [CSVField] = []
       guard scanner.nextRow(&fields) else {
@@ -98,6 +115,7 @@ package struct TableReader {
       var found = scanner.problems.count
       for problem in scanner.problems { add(problem) }
       let width = fields.count
+      if let piece { scanner = CSVScanner(buffer, at: piece.bytes.lowerBound, line: 1) }
       var row = first
       var blankRows: [Int] = []
       var needsAnchor = true
@@ -136,6 +154,8 @@ package struct TableReader {
         rowCount += 1
         row = keep(given)
       }
+      lineCount = scanner.line - 1
+      hasBlankRows = !blankRows.isEmpty
     }
     if unlisted > 0, let last = findings.last {
       list.addAlone(
@@ -176,7 +196,7 @@ package struct TableReader {
   }
 
   /// About how many rows there are, from the first ones; for room to be set aside.
-  private var expectedRowCount: Int {
+  var expectedRowCount: Int {
     let sample = bytes.prefix(1 << 14)
     let lines = sample.count { $0 == 0x0A }
     // Blank lines are no rows: every required cell has a character and a comma or line end at least.
@@ -185,7 +205,7 @@ package struct TableReader {
   }
 
   /// What the file is instead of CSV, where its first line tells: one finding instead of one a row.
-  private func otherFormat() -> String? {
+  func otherFormat() -> String? {
     if let problem = FileFormat.problem(bytes) { return problem }
     let required = schema.columns.filter(\.isRequired).map(\.name)
     let header = String(decoding: bytes.prefix { $0 != 0x0A && $0 != 0x0D }.prefix(1 << 12), as: UTF8.self)

@@ -56,7 +56,7 @@ struct Calibrate: ParsableCommand {
   func run() throws {
     do {
       let loaded = try StudyFolder.loadHistory(
-        inputs, years: years, scenarios: scenarios.names, overrides: settings.overrides)
+        inputs, years: years, scenarios: scenarios.names, overrides: settings.overrides, threads: threads)
       if !progress.quiet { Console.warn(loaded.warnings) }
       let watch = ElapsedLine("fitting", progress.settled)
       defer { watch.end() }

@@ -59,7 +59,7 @@ struct Experiment: ParsableCommand {
     do {
       game = try StudyGame(
         study: loaded.study, years: plan.years, jurisdictions: plan.jurisdictions,
-        model: NetworkDispatch(threads: threads ?? min(8, ProcessInfo.processInfo.activeProcessorCount)))
+        model: NetworkDispatch(threads: threads ?? StudyOptions.usualThreads))
     } catch {
       throw CommandFailure(code: .configuration, text: "\(error)")
     }

@@ -97,7 +97,7 @@ struct Run: ParsableCommand {
 
   func run() throws {
     var times = JobTimes()
-    let loaded = try study.load(foresight: foresight)
+    let loaded = try study.load(foresight: foresight, threads: threads)
     times.readSeconds = times.seconds
     if !quiet { Console.warn(loaded.warnings) }
     let settled = loaded.study
@@ -133,7 +133,7 @@ struct Run: ParsableCommand {
 
   private func job(_ loaded: LoadedStudy, _ window: WindowProgramFile?, _ times: JobTimes) throws -> RunJob {
     let settled = loaded.study
-    let threads = threads ?? min(8, ProcessInfo.processInfo.activeProcessorCount)
+    let threads = threads ?? StudyOptions.usualThreads
     var runner = YearRunner(
       study: settled, model: solving.model(settled.settings.mode, threads: threads), threads: threads)
     runner.looksAtOtherPrices = true

@@ -77,7 +77,7 @@ struct Sweep: ParsableCommand {
       throw CommandFailure(error)
     }
     if !quiet { Console.warn(sweep.study.warnings) }
-    let threads = threads ?? min(8, ProcessInfo.processInfo.activeProcessorCount)
+    let threads = threads ?? StudyOptions.usualThreads
     let settings = sweep.study.study.settings
     let runner = SweepRunner(
       study: sweep.study.asGiven, years: sweep.years, cases: sweep.cases, metrics: sweep.metrics,

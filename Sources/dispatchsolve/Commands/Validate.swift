@@ -61,7 +61,7 @@ struct Validate: ParsableCommand {
     let loaded: LoadedStudy
     do throws(InputFileError) {
       loaded = try StudyFolder.loadHistory(
-        inputs, years: years, scenarios: scenarios.names, overrides: settings.overrides)
+        inputs, years: years, scenarios: scenarios.names, overrides: settings.overrides, threads: threads)
     } catch {
       throw CommandFailure(error)
     }

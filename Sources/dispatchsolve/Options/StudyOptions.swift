@@ -2,6 +2,7 @@ import ArgumentParser
 import DispatchSolvePowerDispatch
 import DispatchSolvePowerSystem
 import DispatchSolveStudyFiles
+import Foundation
 
 extension DispatchMode: ExpressibleByArgument {}
 extension BlockSolver: ExpressibleByArgument {}
@@ -82,21 +83,25 @@ struct StudyOptions: ParsableArguments {
     if inputs.isEmpty { throw ValidationError("--inputs must not be empty") }
   }
 
+  /// Threads where nobody says how many.
+  static var usualThreads: Int { min(8, ProcessInfo.processInfo.activeProcessorCount) }
+
   /// Loads the study; failures come with all findings.
-  func load(foresight: Foresight? = nil) throws -> LoadedStudy {
+  func load(foresight: Foresight? = nil, threads: Int? = nil) throws -> LoadedStudy {
     var overrides = settings.overrides
     overrides.foresight = foresight
-    return try Self.load(inputs, years: years, scenarios.names, overrides)
+    return try Self.load(
+      inputs, years: years, scenarios.names, overrides, threads: threads ?? Self.usualThreads)
   }
 
   /// Loads a study; failures come with all findings and their exit code.
   static func load(
     _ inputs: String, years: Years?, alone: Bool = false, _ scenarios: [String],
-    _ overrides: SettingOverrides = SettingOverrides()
+    _ overrides: SettingOverrides = SettingOverrides(), threads: Int = StudyOptions.usualThreads
   ) throws -> LoadedStudy {
     do {
       return try StudyFolder.load(
-        inputs, years: years, alone: alone, scenarios: scenarios, overrides: overrides)
+        inputs, years: years, alone: alone, scenarios: scenarios, overrides: overrides, threads: threads)
     } catch {
       throw CommandFailure(error)
     }
