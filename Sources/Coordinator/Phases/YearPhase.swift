@@ -114,7 +114,7 @@ public struct YearContext {
   public var planning: (WindowIteration) -> Void
   /// Asked while a window is planned.
   public var shouldStop: () -> Bool
-  /// Programs of years that windows leave to the next ones; nil: none are kept. Results do not depend on it.
+  /// Years and their programs that windows leave to the next ones; nil: none are kept. Results do not depend on it.
   public var kept: KeptPrograms?
 
   /// Creates a context.

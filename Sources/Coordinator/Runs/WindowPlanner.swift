@@ -8,7 +8,7 @@ struct WindowPlanner {
   /// First year of the window.
   let year: Int
   let threads: Int
-  /// Programs of years that windows leave to the next ones.
+  /// Years and their programs that windows leave to the next ones.
   var kept: KeptPrograms?
 
   /// What a window decided.
@@ -40,7 +40,8 @@ struct WindowPlanner {
       study: study.held(through: years.last ?? year), years: years, origin: outlook.origin,
       earlier: outlook.additions, closed: outlook.closed, ledger: carried.ledger,
       furtherLedgers: carried.furtherLedgers, seen: kept?.years(of: study, origin: outlook.origin) ?? [])
-    kept?.keep(window.years, of: study, origin: outlook.origin)
+    // Where no other window follows there is nothing to keep them for.
+    if study.settings.foresight != .perfect { kept?.keep(window.years, of: study, origin: outlook.origin) }
     window.certificates = carried.certificates ?? [:]
     return window
   }

@@ -102,7 +102,7 @@ public struct YearRunner: Sendable {
   ///   - progress: Told iteration, price and residual.
   ///   - planning: Told every iteration of a window's plan.
   ///   - shouldStop: Asked while a window is planned.
-  ///   - kept: Programs of years that windows leave to the next ones.
+  ///   - kept: Years and their programs that windows leave to the next ones.
   /// - Throws: `RunError`.
   public func run(
     year: Int, state: FixedPointRuntimeState, completed: (PhaseRecord) -> Void = { _ in },

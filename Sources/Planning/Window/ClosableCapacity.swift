@@ -40,8 +40,11 @@ struct ClosableCapacity {
   /// Classes of all that ever stands by plan, with fixed cost to save and without a least output.
   private static func ofPlan(_ study: Study) -> [Class] {
     var fleet = Fleet(study: study)
-    // What is planned adds units, and takes none out of the list.
-    fleet.applyPlannedChanges(of: study, through: study.plannedChanges.map(\.year).max() ?? Int.min)
+    // What is planned adds units, and takes none out of the list. Past the tables nothing planned is in force, whether the
+    // study at hand is held there or not: classes are the same in every window.
+    fleet.applyPlannedChanges(
+      of: study,
+      through: min(study.plannedChanges.map(\.year).max() ?? Int.min, study.lastTableYear ?? Int.max))
     let all =
       fleet.units.filter { $0.fixedOMUSDPerKWYear > 0 && $0.minimumOutputShare == 0 }
       .map { (fixed: $0.fixedOMUSDPerKWYear, addition: Fleet.Addition.unit($0)) }

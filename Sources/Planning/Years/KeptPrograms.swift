@@ -27,8 +27,8 @@ public final class KeptPrograms: @unchecked Sendable {
     return found
   }
 
-  /// The years that a window of a study saw last, with decisions from the same year on: nothing but what tables say of a year
-  /// and such decisions makes its system, so that it is the same in any window.
+  /// The years that a window of a study saw last, with decisions from the same year on: what tables say of a year and which
+  /// additions were open since then makes its system, so that it is the same in any window.
   public func years(of study: Study, origin: Int) -> [PlanningWindow.Year] {
     lock.withLock { seen.flatMap { $0.origin == origin && $0.study == study ? $0.years : nil } ?? [] }
   }

@@ -118,9 +118,10 @@ struct StudyChecker {
   private(set) lazy var availability = AvailabilityClasses(study.availability)
   private(set) lazy var loadShape = LoadShapeClasses(study.loadShape)
 
-  init(study: Study) {
+  /// - Parameter known: Names of the study, for who looks none up; nil: they are collected.
+  init(study: Study, known: StudyNames? = nil) {
     self.study = study
-    known = StudyNames(study)
+    self.known = known ?? StudyNames(study)
   }
 
   mutating func error(

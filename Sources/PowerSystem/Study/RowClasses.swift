@@ -8,6 +8,9 @@ struct RowClasses: Sendable {
   /// First row of every class.
   private(set) var firstRows: [Int32] = []
 
+  /// Numbers of values up to which a value is looked for among them.
+  private static let fewValues = 12
+
   /// Number of classes.
   var count: Int { firstRows.count }
 
@@ -26,7 +29,10 @@ struct RowClasses: Sendable {
       if last < following.count, values[Int(following[last])] == value {
         last = Int(following[last])
       } else {
-        let next = classOf[value] ?? Int32(values.count)
+        // Of few values to compare with all is faster than to hash.
+        let known =
+          values.count <= Self.fewValues ? values.firstIndex(of: value).map { Int32($0) } : classOf[value]
+        let next = known ?? Int32(values.count)
         if Int(next) == values.count {
           classOf[value] = next
           values.append(value)

@@ -2,7 +2,7 @@
 /// known here costs more than reading a cell.
 ///
 /// `count` rows are kept; behind them stands one more, of blanks until it is filled. There is always room for it, and
-/// all of these are initialised, so that pointers to them are good until the next `keep` or `takeAll`.
+/// all of these are initialised, so that pointers to them are good until the next `keep`, `moveAll` or `takeAll`.
 struct RowRoom<Row>: ~Copyable {
   /// A row of blanks, behind a pointer: so all properties have a size that does not depend on the type.
   private let blank: UnsafeMutablePointer<Row>

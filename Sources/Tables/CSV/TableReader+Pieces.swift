@@ -1,5 +1,11 @@
 import Dispatch
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Large files are read in pieces, each by a thread.
 ///
 /// A piece begins behind a line end. Where no quote stands in the file every line end ends a row, so that rows are those of a
@@ -69,7 +75,9 @@ extension TableReader {
   /// blank lines stand around a piece's end.
   private func pieces(_ count: Int) -> [Piece]? {
     bytes.withUnsafeBufferPointer { bytes in
-      guard !bytes.contains(0x22), let header = bytes.firstIndex(of: 0x0A), header > 1 else { return nil }
+      guard let base = bytes.baseAddress, memchr(base, 0x22, bytes.count) == nil,
+        let header = bytes.firstIndex(of: 0x0A), header > 1
+      else { return nil }
       var starts = [header + 1]
       for number in 1..<count {
         let wanted = max(starts[number - 1], header + 1 + (bytes.count - header - 1) / count * number)

@@ -93,7 +93,7 @@ struct Curve: ParsableCommand {
 
   func run() throws {
     let loaded = try StudyOptions.load(
-      inputs, years: [year], alone: true, scenarios.names, settings.overrides)
+      inputs, years: [year], alone: true, scenarios.names, settings.overrides, threads: threads)
     if !progress.quiet { Console.warn(loaded.warnings) }
     if !progress.quiet, let first = loaded.study.firstYear, year > first {
       let own = loaded.study.settings.expansion.isEnabled ? " and what pays in the year itself" : ""

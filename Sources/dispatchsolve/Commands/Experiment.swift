@@ -123,7 +123,10 @@ struct Experiment: ParsableCommand {
     }
     let reading = ExperimentReading(bytes, file: file)
     let loaded = reading.inputs.map { inputs in
-      Result { try StudyOptions.load(studyFolder(inputs), years: reading.years, []) }
+      Result {
+        try StudyOptions.load(
+          studyFolder(inputs), years: reading.years, [], threads: threads ?? StudyOptions.usualThreads)
+      }
     }
     let experiment: ExperimentFile
     do throws(ExperimentFileError) {
