@@ -201,7 +201,7 @@ private struct Kinds {
       }
       let isTrueUp = rules.flatMap { program?.isTrueUp($0) } ?? true
       if var known = seen.first(where: { $0.system.year == year }),
-        known.system.optionNames.elementsEqual(kinds.lazy.map(\.name))
+        known.system.buildOptions.lazy.map(known.system.name).elementsEqual(kinds.lazy.map(\.name))
       {
         (known.rules, known.isTrueUp) = (rules, isTrueUp)
         years.append(known)
@@ -219,18 +219,6 @@ private struct Kinds {
               of: study, year: year, fleet: fixed, kinds: kinds)))
       } catch {
         throw .dispatch(error)
-      }
-    }
-  }
-}
-
-extension DispatchSystem {
-  /// Names of what is decided about, in the order of the kinds of capacity.
-  fileprivate var optionNames: some Sequence<String> {
-    buildOptions.lazy.map { option in
-      switch option.target {
-      case .unit(let unit): units[unit].name
-      case .storage(let store): storage[store].name
       }
     }
   }

@@ -223,18 +223,11 @@ private struct WindowProgramWriter {
       standing.append(
         parts.enumerated().map { kind, parts in
           guard !parts.isEmpty else { return nil }
-          let name = "standing:\(year(t)):\(Self.name(kind, item.system))"
+          let name = "standing:\(year(t)):\(item.system.name(of: item.system.buildOptions[kind]))"
           let row = addRow(name, 0, 0)
           for part in parts { columns[part].entries.append((row, -1)) }
           return addColumn(name, [(row, 1)])
         })
-    }
-  }
-
-  private static func name(_ kind: Int, _ system: DispatchSystem) -> String {
-    switch system.buildOptions[kind].target {
-    case .unit(let u): system.units[u].name
-    case .storage(let k): system.storage[k].name
     }
   }
 

@@ -26,9 +26,10 @@ public struct LoadedSweep: Sendable {
 
   /// Reads a sweep file, its draws, its study and scenarios, and holds every axis against the study.
   ///
+  /// - Parameter threads: Most threads that read a large table.
   /// - Throws: `InputFileError`: `unreadable` for the sweep file, else `invalid` with everything that is wrong, at once.
-  public static func load(_ path: String) throws(InputFileError) -> LoadedSweep {
-    var loader = try SweepLoader(path)
+  public static func load(_ path: String, threads: Int = 1) throws(InputFileError) -> LoadedSweep {
+    var loader = try SweepLoader(path, threads: threads)
     return try loader.load()
   }
 }

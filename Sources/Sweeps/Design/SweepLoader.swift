@@ -5,13 +5,16 @@ import DispatchSolveTables
 /// One reading of a sweep: file, draws, study and scenarios, and what is wrong with any of them.
 struct SweepLoader {
   private let file: SweepFile
+  private let threads: Int
   private var findings: [LocatedFinding]
   private var inputFiles: [(name: String, digest: FileDigest)] = []
 
   /// Reads the sweep file.
   ///
+  /// - Parameter threads: Most threads that read a large table.
   /// - Throws: `InputFileError.unreadable`.
-  init(_ path: String) throws(InputFileError) {
+  init(_ path: String, threads: Int) throws(InputFileError) {
+    self.threads = threads
     do {
       let bytes = try FileBytes.read(path, limit: FileBytes.noteLimit)
       file = SweepFile(bytes, path: path)
@@ -99,7 +102,7 @@ extension SweepLoader {
   ) -> LoadedStudy? {
     do throws(InputFileError) {
       let study = try StudyFolder.load(
-        file.path(inputs), years: years, scenarios: scenarios, overrides: file.overrides)
+        file.path(inputs), years: years, scenarios: scenarios, overrides: file.overrides, threads: threads)
       for (name, digest) in study.inputFiles where !inputFiles.contains(where: { $0.name == name }) {
         inputFiles.append((name, digest))
       }

@@ -65,7 +65,7 @@ struct CSVScanner {
     (lineStart, rowStart) = (offset, offset)
   }
 
-  /// A scanner that starts at a row whose place is known; for naming places within it.
+  /// A scanner that starts at a row whose place is known, or that is to be line `line`.
   init(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int, line: Int) {
     self.bytes = bytes
     self.offset = offset

@@ -70,14 +70,14 @@ struct Sweep: ParsableCommand {
 
   func run() throws {
     let times = JobTimes()
+    let threads = threads ?? StudyOptions.usualThreads
     let sweep: LoadedSweep
     do {
-      sweep = try LoadedSweep.load(file)
+      sweep = try LoadedSweep.load(file, threads: threads)
     } catch {
       throw CommandFailure(error)
     }
     if !quiet { Console.warn(sweep.study.warnings) }
-    let threads = threads ?? StudyOptions.usualThreads
     let settings = sweep.study.study.settings
     let runner = SweepRunner(
       study: sweep.study.asGiven, years: sweep.years, cases: sweep.cases, metrics: sweep.metrics,
