@@ -31,28 +31,32 @@ struct PlanningPrices {
   /// Prices `plan`, which `proposal` of the session proves.
   init(_ session: PlanningSession, _ plan: PlanningSession.Plan, _ proposal: PlanningMaster.Proposal) {
     let own = Duals(proposal: proposal, session: session)
-    func duals(_ loads: LoadShift) -> Duals? {
-      session.blocks.setLoads(loads)
+    let loads = [LoadShift.less, .more]
+    let sessions = loads.map { try? PlanningSession(session, around: plan, $0) }
+    // Most of what masters do they do at first, and apart; blocks they share.
+    let first = session.blocks.apart(sessions.count) { try? sessions[$0]?.proposal(centre: plan) }
+    func duals(_ end: Int) -> Duals? {
+      session.blocks.setLoads(loads[end])
       defer { session.blocks.setLoads(.none) }
-      guard let found = try? Self.search(session, plan, proposal, loads),
+      guard let begun = sessions[end], let first = first[end],
+        let found = try? Self.search(begun, plan, first),
         session.master.disagreement(found.proposal, of: found.session.master, with: plan.point)
           <= Self.tolerance
       else { return nil }
       return found
     }
-    let lowest = duals(.less)
+    let lowest = duals(0)
     isSettled = lowest != nil
     self.lowest = lowest ?? own
-    highest = lowest == nil ? own : duals(.more) ?? self.lowest
+    highest = lowest == nil ? own : duals(1) ?? self.lowest
   }
 
   private static func search(
-    _ base: PlanningSession, _ plan: PlanningSession.Plan, _ proposal: PlanningMaster.Proposal,
-    _ loads: LoadShift
+    _ session: PlanningSession, _ plan: PlanningSession.Plan, _ first: PlanningMaster.Proposal
   ) throws(PlanningError) -> Duals? {
-    let session = try PlanningSession(base, around: plan, loads)
-    for _ in 1...iterationLimit {
-      let here = try session.proposal(centre: plan)
+    var here = first
+    for iteration in 1...iterationLimit {
+      if iteration > 1 { here = try session.proposal(centre: plan) }
       let found = try session.evaluate(here.point, here, tolerance: PlanningSolver.newsTolerance)
       if found.newCuts == 0 { return Duals(proposal: here, session: session) }
     }

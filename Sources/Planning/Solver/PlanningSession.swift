@@ -2,7 +2,9 @@ import DispatchSolveAllowanceMarket
 import DispatchSolvePowerDispatch
 
 /// A window at work: its master, its blocks, and what is known of them.
-final class PlanningSession {
+///
+/// A session serves one thread at a time; those that share blocks ask them one after the other.
+final class PlanningSession: @unchecked Sendable {
   /// A plan with what it costs.
   struct Plan {
     /// The master's columns.

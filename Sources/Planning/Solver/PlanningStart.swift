@@ -3,7 +3,9 @@ import DispatchSolvePowerDispatch
 
 /// Where planning starts: every year on its own at a rising price, on what the years before it added.
 ///
-/// What is found is a plan that is not far off, and cuts around it at prices on both sides of the one that clears.
+/// What is found is a plan that is not far off, and cuts around it at prices on both sides of the one that clears. Years of
+/// which nothing is known are planned in runs, each as if it were the first: threads share the runs. What the runs found then
+/// tells, year by year, what is added to what the years before added.
 struct PlanningStart {
   let window: PlanningWindow
   let limitsMW: [Double]
@@ -22,7 +24,30 @@ struct PlanningStart {
   /// Prices rise from more than nothing.
   private static let leastPriceUSD = 1.0
 
+  /// Years of a run: with shorter ones threads share more, with longer ones less is found twice.
+  private static let yearsOfRun = 4
+
+  /// What years that were planned one after the other have come to.
+  private struct Pass {
+    /// By addition, MW.
+    var builtMW: [Double]
+    /// By year, part and annual row.
+    var quotas: [[[Double]]]
+    /// By year.
+    var costs: [YearCost]
+    /// By program, those of all years, short tons.
+    var emissions: [Double]
+  }
+
   private var market: WindowMarket? { markets.first }
+
+  /// Runs of years, one where there are not two whole ones.
+  private static func runs(_ years: Range<Int>) -> [Range<Int>] {
+    let count = max(1, years.count / yearsOfRun)
+    return (0..<count).map { run in
+      (years.lowerBound + run * years.count / count)..<(years.lowerBound + (run + 1) * years.count / count)
+    }
+  }
 
   /// Adds what the passes tell to `costs`; years of which something is known are taken as known.
   ///
@@ -37,13 +62,27 @@ struct PlanningStart {
     let prices = weights.enumerated().map { t, weight in
       zip(markets, first).map { min($1 / weight, $0.emissionPriceLimits[t]) }
     }
-    var built = window.additions.map(\.leastMW)
-    var quotas = window.years.indices.map { rows.years[$0].quotas(of: window.years[$0].system) }
-    var emissions = markets.map { _ in 0.0 }
-    for t in window.years.indices {
-      let emitted = try plan(t, prices[t], isKnown: isKnown[t], &built, &quotas[t], &costs)
-      for (m, amount) in emitted.enumerated() { emissions[m] += amount }
+    var pass = Pass(
+      builtMW: window.additions.map(\.leastMW),
+      quotas: window.years.indices.map { rows.years[$0].quotas(of: window.years[$0].system) }, costs: costs,
+      emissions: markets.map { _ in 0.0 })
+    let known = isKnown.prefix { $0 }.count
+    for t in 0..<known { try plan(t, prices[t], isKnown: true, from: 0, &pass) }
+    let runs = Self.runs(known..<window.years.count)
+    if runs.count > 1 {
+      let begun = pass
+      let planned = try blocks.inRuns(runs) { run throws(PlanningError) in
+        var pass = begun
+        for t in run { try plan(t, prices[t], isKnown: isKnown[t], from: run.lowerBound, &pass) }
+        return Array(pass.costs[run])
+      }
+      for (run, found) in zip(runs, planned) { pass.costs.replaceSubrange(run, with: found) }
     }
+    for t in known..<window.years.count {
+      try plan(t, prices[t], isKnown: isKnown[t] || runs.count > 1, from: 0, &pass)
+    }
+    costs = pass.costs
+    let (built, quotas, emissions) = (pass.builtMW, pass.quotas, pass.emissions)
     guard !markets.isEmpty else { return built }
     // Some prices on the side where the markets clear.
     func isAbove(_ emissions: [Double], _ prices: [[Double]]) -> [Bool] {
@@ -116,38 +155,42 @@ struct PlanningStart {
     return capacity
   }
 
-  /// Adds what pays in one year at a price, on what stands; returns emissions, short tons.
+  /// Adds what pays in one year at a price, on what stands, and what the year then emits.
   ///
-  /// Of a year that is known what is known is taken for the truth.
+  /// Of a year that is known what is known is taken for the truth. In the year from which a run is planned anything that may stand
+  /// may be added, in later ones what enters then.
   private func plan(
-    _ t: Int, _ prices: [Double], isKnown: Bool, _ built: inout [Double], _ quotas: inout [[Double]],
-    _ costs: inout [YearCost]
-  ) throws(PlanningError) -> [Double] {
+    _ t: Int, _ prices: [Double], isKnown: Bool, from first: Int, _ pass: inout Pass
+  ) throws(PlanningError) {
     let rows = rows(t, prices)
     let open = window.additions.indices.filter { a in
       let capacity = window.additions[a].capacity
       let isFixed = window.additions[a].leastMW >= limitsMW[a]
-      return !isFixed && capacity[t] != nil && (t == 0 || capacity[t - 1] == nil)
+      return !isFixed && capacity[t] != nil && (t == first || capacity[t - 1] == nil)
     }
     var left = window.totalsMW
-    for (addition, amount) in zip(window.additions, built) {
+    for (addition, amount) in zip(window.additions, pass.builtMW) {
       if let total = addition.total { left[total] -= amount }
     }
     let limits = open.map { a in
-      max(0, min(limitsMW[a] - built[a], window.additions[a].total.map { left[$0] } ?? .infinity))
+      max(0, min(limitsMW[a] - pass.builtMW[a], window.additions[a].total.map { left[$0] } ?? .infinity))
     }
-    let standing = capacityMW(built, year: t)
+    let standing = capacityMW(pass.builtMW, year: t)
+    func add(_ built: [Double], _ quotas: [[Double]], _ emissions: [Double]) {
+      for (a, amount) in zip(open, built) { pass.builtMW[a] += amount }
+      pass.quotas[t] = quotas
+      for (m, amount) in emissions.enumerated() { pass.emissions[m] += amount }
+    }
     if isKnown {
-      let known = try proposal(t, prices, open, limits, standing, costs[t].cuts)
-      for (a, amount) in zip(open, known.built) { built[a] += amount }
-      quotas = known.quotas
-      return known.emissions
+      let known = try proposal(t, prices, open, limits, standing, pass.costs[t].cuts)
+      return add(known.built, known.quotas, known.emissions)
     }
-    var cuts: [[CostCut]] = costs[t].cuts.map { _ in [] }
+    var cuts: [[CostCut]] = pass.costs[t].cuts.map { _ in [] }
     var best = (
-      cost: Double.infinity, emissions: markets.map { _ in 0.0 }, built: open.map { _ in 0.0 }, quotas: quotas
+      cost: Double.infinity, emissions: markets.map { _ in 0.0 }, built: open.map { _ in 0.0 },
+      quotas: pass.quotas[t]
     )
-    var trial = (built: best.built, quotas: quotas)
+    var trial = (built: best.built, quotas: best.quotas)
     for _ in 1...Self.iterationLimit {
       var capacity = standing
       for (a, amount) in zip(open, trial.built) {
@@ -160,7 +203,7 @@ struct PlanningStart {
       }
       for (r, payment) in rows.paymentsUSD.enumerated() { cost += payment * rows.missing(r, year.quotas) }
       for (b, answer) in year.blocks.enumerated() {
-        costs[t].add(CostCut(answer.cut), block: b)
+        pass.costs[t].add(CostCut(answer.cut), block: b)
         cuts[b].append(CostCut(answer.cut))
         cost += answer.costUSD
       }
@@ -171,9 +214,7 @@ struct PlanningStart {
       if best.cost - next.bound <= gap * max(1, abs(best.cost)) { break }
       trial = (next.built, next.quotas)
     }
-    for (a, amount) in zip(open, best.built) { built[a] += amount }
-    quotas = best.quotas
-    return best.emissions
+    add(best.built, best.quotas, best.emissions)
   }
 
   /// What a year is asked at a price; with its blocks solved together quotas are found anew.

@@ -52,6 +52,8 @@ final class YearBlocks: @unchecked Sendable {
   private let threads: Int
   /// By year, whether its first joint solve starts where that of the year before stands.
   private let follows: [Bool]
+  /// By year, whether it begins a run of years that are asked beside those before it: nothing of it starts where they stand.
+  private var beginsRun: [Bool]
 
   /// - Parameters:
   ///   - starts: By year, where its first joint solve starts; nil: where that of the year before stands.
@@ -73,6 +75,7 @@ final class YearBlocks: @unchecked Sendable {
     for (year, before) in zip(years.dropFirst(), years) { year.share(matricesOf: before) }
     self.years = years
     follows = starts.map { $0 == nil }
+    beginsRun = years.indices.map { $0 == 0 }
     for (year, start) in zip(years, starts) { if let start { year.start(at: start.bases) } }
   }
 
@@ -81,6 +84,23 @@ final class YearBlocks: @unchecked Sendable {
 
   /// Solves so far.
   var solves: Int { years.reduce(0) { $0 + $1.solves } }
+
+  /// Does something with runs of consecutive years, which threads share; within a run years are asked one after the other.
+  func inRuns<Outcome>(
+    _ runs: [Range<Int>], _ work: @Sendable (Range<Int>) throws(PlanningError) -> Outcome
+  ) throws(PlanningError) -> [Outcome] {
+    for run in runs { beginsRun[run.lowerBound] = true }
+    // The later a run, the more it adds: what begins last is what others wait for.
+    return try Self.found(runs.indices.reversed().map { [$0] }, count: runs.count, threads: threads) {
+      run throws(PlanningError) in
+      try work(runs[run])
+    }
+  }
+
+  /// Does some things that have nothing to do with each other, on the threads that there are.
+  func apart<Outcome>(_ count: Int, _ work: @Sendable (Int) -> Outcome) -> [Outcome] {
+    Self.found((0..<count).map { [$0] }, count: count, threads: threads, work)
+  }
 
   /// What is asked from now on is asked with loads as given, or a hair off.
   func setLoads(_ loads: LoadShift) {
@@ -185,7 +205,7 @@ final class YearBlocks: @unchecked Sendable {
       if follows[asked.year] {
         // A first group has those of its year follow where no year is before them.
         if group > 0, places[index].number == 0 { year.start(group: group, like: year, group: 0) }
-        if asked.year > 0 { year.start(group: group, like: years[asked.year - 1], group: group) }
+        if !beginsRun[asked.year] { year.start(group: group, like: years[asked.year - 1], group: group) }
       }
       return try year.optimum(group: group, asked.together(year.groups[group]))
     }
@@ -203,7 +223,7 @@ final class YearBlocks: @unchecked Sendable {
     let chains =
       isFirst
       ? Dictionary(grouping: left) { places[$0].group }.sorted { $0.key < $1.key }.map(\.value)
-      : left.map { [$0] }
+      : longestFirst(left, places.map { years[questions[$0.number].year].lastPivots(group: $0.group) })
     found += try solved(chains.map { $0.map { $0 - first } }, count: left.count) {
       index throws(DispatchError) in
       try answer(index + first)
@@ -211,6 +231,11 @@ final class YearBlocks: @unchecked Sendable {
     return questions.indices.map { number in
       Self.joined(zip(places, found).filter { $0.0.number == number }.map(\.1))
     }
+  }
+
+  /// Items on their own, those that took longest last time first: what begins last is what others wait for.
+  private func longestFirst(_ items: [Int], _ effort: [Int]) -> [[Int]] {
+    (threads == 1 ? items : items.sorted { (-effort[$0], $0) < (-effort[$1], $1) }).map { [$0] }
   }
 
   /// The answers of a year's groups as one; nil where there are none, or one failed.
@@ -249,30 +274,36 @@ final class YearBlocks: @unchecked Sendable {
   private static func solved<Answer>(
     _ groups: [[Int]], count: Int, threads: Int, _ solve: @Sendable (Int) throws(DispatchError) -> Answer
   ) throws(PlanningError) -> [Answer] {
-    let found = Found<Answer>(count)
-    @Sendable func solveAll(_ group: [Int]) {
+    do {
+      return try found(groups, count: count, threads: threads, solve)
+    } catch {
+      throw .dispatch(error)
+    }
+  }
+
+  private static func found<Answer, Failure: Error>(
+    _ groups: [[Int]], count: Int, threads: Int, _ find: @Sendable (Int) throws(Failure) -> Answer
+  ) throws(Failure) -> [Answer] {
+    let found = Found<Answer, Failure>(count)
+    @Sendable func findAll(_ group: [Int]) {
       for index in group {
-        found[index] = Result { () throws(DispatchError) in try solve(index) }
+        found[index] = Result { () throws(Failure) in try find(index) }
       }
     }
     if threads == 1 || groups.count < 2 {
-      groups.forEach(solveAll)
+      groups.forEach(findAll)
     } else {
       let queue = Counter(groups.count)
       let tally = SolverTally.current
       DispatchQueue.concurrentPerform(iterations: min(threads, groups.count)) { _ in
         SolverTally.bound(to: tally) {
-          while let next = queue.next() { solveAll(groups[next]) }
+          while let next = queue.next() { findAll(groups[next]) }
         }
       }
     }
     var answers: [Answer] = []
     for index in 0..<count {
-      do {
-        if let answer = try found[index]?.get() { answers.append(answer) }
-      } catch {
-        throw .dispatch(error)
-      }
+      if let answer = try found[index]?.get() { answers.append(answer) }
     }
     return answers
   }
@@ -316,14 +347,14 @@ final class YearBlocks: @unchecked Sendable {
   }
 
   /// Answers, each written once.
-  private final class Found<Answer>: @unchecked Sendable {
+  private final class Found<Answer, Failure: Error>: @unchecked Sendable {
     private let lock = NSLock()
     // Read and written only while the lock is held.
-    private var answers: [Result<Answer, DispatchError>?]
+    private var answers: [Result<Answer, Failure>?]
 
     init(_ count: Int) { answers = Array(repeating: nil, count: count) }
 
-    subscript(index: Int) -> Result<Answer, DispatchError>? {
+    subscript(index: Int) -> Result<Answer, Failure>? {
       get { lock.withLock { answers[index] } }
       set { lock.withLock { answers[index] = newValue } }
     }
@@ -334,7 +365,7 @@ final class YearBlocks: @unchecked Sendable {
   ) throws(DispatchError) -> PlanningBlocks.Answer {
     let blocks = years[asked.year]
     let quotas = BlockQuotas(amounts: asked.quotas[block], paymentsUSD: asked.rows.paymentsUSD)
-    if asked.year > 0 { blocks.start(block, like: years[asked.year - 1]) }
+    if !beginsRun[asked.year] { blocks.start(block, like: years[asked.year - 1]) }
     switch asked.blocks[block] {
     case .price(let price):
       return try blocks.optimum(block, capacityMW: asked.capacityMW, priceUSD: price, quotas: quotas)

@@ -101,6 +101,8 @@ package final class JointYear {
   /// Where the last solve in a shared solver ended, or the first is to start.
   private var kept: Basis?
   private(set) var solves = 0
+  /// Pivots of the last solve.
+  private(set) var lastPivots = 0
   /// What the last solve's duals prove by block; nil: that is not known.
   private var lastCuts: [ExpansionCut]?
   /// Whether the first solve has a basis to start at.
@@ -206,6 +208,8 @@ package final class JointYear {
   func solve(_ request: Request) throws(LinearProgramError) -> Optimum? {
     try solving { solver throws(LinearProgramError) in
       let before = lastCuts
+      let pivotsBefore = solver.pivots
+      defer { lastPivots = solver.pivots - pivotsBefore }
       guard try isSolved(request, solver) else { return nil }
       var optimum = optimum(request, solver, solver.primal, solver.rowDuals)
       // The same duals prove the same: it hangs on no bound that moves.
