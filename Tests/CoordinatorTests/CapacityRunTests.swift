@@ -158,6 +158,22 @@ struct CapacityRunTests {
     }
     let table = try #require(outputs.tables().first { $0.name == "reserve_margins" })
     #expect(table.rows.count == 3)
+    #expect(!outputs.limitingFactors.contains { $0.factor == "reserve capacity missing" })
+  }
+
+  /// Who sees a year alone lets coal close that 2032 wants: of 200 MW the gas gives 50 and 62.5 MW of coal another 50; the reader
+  /// is told what is missing, and at what price.
+  @Test func missingReserveCapacityIsTold() throws {
+    var study = Self.study()
+    study.reserveMargins = [(2030, 10.0), (2031, 10.0), (2032, 110.0)].map { year, share in
+      ReserveMargin(
+        region: "R", year: year, zones: ["Z"], share: share / 100, coincidentPeakMW: 100, firmImportMW: 10,
+        shortfallUSDPerMWYear: 50_000)
+    }
+    let outputs = try Self.run(study)
+    let told = outputs.limitingFactors.filter { $0.factor == "reserve capacity missing" }
+    #expect(told.map(\.year) == [2032])
+    #expect(told.first?.detail == "R: 100 of 200 MW required are not there, priced at 50000 $/MW-year")
   }
 
   /// What was committed enters, though a limit that nobody knew of forbids any more of it.

@@ -257,7 +257,7 @@ struct OneProgramTests {
 
   /// Plans a window and holds it against the one program; nil where there is no plan, which the program then says too.
   @discardableResult
-  private func compare(_ window: PlanningWindow, _ seed: Int, _ name: String) throws -> PlanningResult? {
+  func compare(_ window: PlanningWindow, _ seed: Int, _ name: String) throws -> PlanningResult? {
     do {
       // Every other window with prices at the lower ends, those of energy too.
       let result = try PlanningSolver().solve(window, pricing: seed % 2 == 0 ? window.years.count : 0)

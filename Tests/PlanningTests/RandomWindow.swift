@@ -12,8 +12,11 @@ struct RandomWindow {
   private let isRound: Bool
   /// As a rule such small years are one part of a plan; here every block is one.
   private let isInParts: Bool
+  private let isLong: Bool
 
-  init(seed: Int) {
+  /// - Parameter isLong: Of 8 to 12 years instead of 2 to 6.
+  init(seed: Int, isLong: Bool = false) {
+    self.isLong = isLong
     generator = SeededGenerator(seed: UInt64(seed))
     second = SeededGenerator(seed: UInt64(seed) + 1_000_000)
     isRound = seed % 4 == 3
@@ -31,7 +34,7 @@ struct RandomWindow {
   }
 
   mutating func window() -> PlanningWindow {
-    let yearCount = 2 + generator.below(5)
+    let yearCount = (isLong ? 8 : 2) + generator.below(5)
     var systems = systems(yearCount)
     let closables = closables(&systems)
     let kinds = systems[0].buildOptions.count

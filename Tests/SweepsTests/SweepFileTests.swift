@@ -107,6 +107,70 @@ struct SweepFileTests {
     }
   }
 
+  /// The doubts about a file that is taken.
+  private static func warnings(_ sweep: String) throws -> [String] {
+    try withFiles(sweep) { try LoadedSweep.load($0).warnings.map(\.description) }
+  }
+
+  /// An axis that a later one sets again changes nothing, nor does one of a table that settings leave out; both are told, and others
+  /// are not.
+  @Test func axesThatChangeNothing() throws {
+    func axis(_ name: String, _ change: String, _ values: String = "[1, 2]") -> String {
+      "[[axis]]\nname = \"\(name)\"\nvalues = \(values)\n[[axis.change]]\n\(change)\n"
+    }
+    let cap = "table = \"allowance_program\"\ncolumn = \"cap_short_tons\"\nuse = "
+    let floor = axis("floor", "table = \"allowance_program\"\ncolumn = \"reserve_price_usd\"\nuse = \"set\"")
+    let scaled = axis("scaled", cap + "\"multiply\"", "[0.9, 1.1]")
+    let whole = axis("whole", cap + "\"set\"", "[500000, 600000]")
+    #expect(try Self.warnings(Self.head + scaled + floor) == [])
+    // What is set first is multiplied then; what is multiplied first is gone.
+    #expect(try Self.warnings(Self.head + whole + scaled) == [])
+    let again = try Self.warnings(Self.head + scaled + whole)
+    #expect(again.count == 1)
+    #expect(
+      again[0].hasSuffix(
+        "axis 'scaled': the study is the same with all its values; is what it changes set again by an axis after it?"
+      ))
+    #expect(try Self.warnings(Self.head + scaled + axis("one", cap + "\"set\"", "[500000]")).count == 1)
+    // One value alone is compared with none; one at a time with the base.
+    let one = axis("one", cap + "\"multiply\"", "[1]")
+    #expect(try Self.warnings(Self.head + one) == [])
+    #expect(try Self.warnings("design = \"one_at_a_time\"\n" + Self.head + one + whole).count == 1)
+    #expect(try Self.warnings("design = \"one_at_a_time\"\n" + Self.head + scaled + whole) == [])
+  }
+
+  /// Options that the study does not build; where it builds them, or an axis may have it do so, nothing is told.
+  @Test(arguments: [false, true]) func axesOfTablesThatAreLeftOut(builds: Bool) throws {
+    let capex =
+      "[[axis]]\nname = \"capex\"\nvalues = [0.8, 1.2]\n[[axis.change]]\n"
+      + "table = \"build_options\"\ncolumn = \"overnight_capex_usd_per_kw\"\nuse = \"multiply\"\n"
+    let enabled =
+      "[[axis]]\nname = \"enabled\"\nvalues = [false, true]\n[[axis.change]]\n"
+      + "table = \"study\"\ncolumn = \"expansion.enabled\"\nuse = \"set\"\n"
+    for (axes, isTold) in [(capex, !builds), (capex + enabled, false)] {
+      let told = try Self.withFiles(Self.head + axes) { path in
+        let study = URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent("study")
+        for (name, text) in [
+          "technologies.csv": "technology,fuel,heat_rate_mmbtu_per_mwh\nGas,gas,7\n",
+          "build_limits.csv": "zone,technology,limit_mw_total\nZ,Gas,100\n",
+          "build_options.csv":
+            "year,technology,overnight_capex_usd_per_kw,life_years,wacc_real\n2030,Gas,1200,30,0.05\n",
+          "study.toml": "name = \"small\"\n[run]\nmaximum_price = 200\n[expansion]\nenabled = \(builds)\n",
+        ] {
+          try Data(text.utf8).write(to: study.appendingPathComponent(name))
+        }
+        return try LoadedSweep.load(path).warnings.map(\.description)
+      }
+      #expect(told.count == (isTold ? 1 : 0), "\(told)")
+      for line in told {
+        #expect(
+          line.hasSuffix(
+            "axis 'capex': results are the same with all its values: the study's settings have nothing built")
+        )
+      }
+    }
+  }
+
   private static func cases(_ sweep: String, draws: String? = nil) throws -> [String] {
     try withFiles(sweep, draws: draws) { path in
       let sweep = try LoadedSweep.load(path)

@@ -1,5 +1,6 @@
 import DispatchSolveAllowanceMarket
 import Foundation
+import DispatchSolvePlanning
 import DispatchSolvePowerDispatch
 import DispatchSolvePowerSystem
 
@@ -13,6 +14,9 @@ func number(_ value: Double) -> String {
 struct LimitingFactors {
   /// Share of a zone's load below which unserved load is not worth telling: rounding of the slices' balances.
   static let unservedTolerance = 1e-6
+  /// Share of what a reserve margin requires below which missing capacity is not worth telling: a thousandfold of what plans
+  /// leave of their rows.
+  static let marginTolerance = 1e-6
 
   let study: Study
 
@@ -57,6 +61,18 @@ struct LimitingFactors {
             "offers follow from banks that follow from offers; from another start the search ends at \(number($0)) $/short ton"
         )
       }
+    }
+  }
+
+  /// Factors of what a year's plan says of reserve margins.
+  static func ofMargins(_ margins: [PlannedMargin], year: Int) -> [LimitingFactor] {
+    margins.compactMap { margin in
+      guard margin.missingMW > marginTolerance * max(1, margin.requiredMW) else { return nil }
+      return LimitingFactor(
+        year: year, factor: "reserve capacity missing",
+        detail:
+          "\(margin.region): \(number(margin.missingMW)) of \(number(margin.requiredMW)) MW required are not there, "
+          + "priced at \(number(margin.priceUSDPerMW)) $/MW-year")
     }
   }
 

@@ -45,6 +45,7 @@ public struct PostSequence: YearPhase {
     }
     if let plan = decided.plan {
       report.audits += plan.audits(firstProgram: programs.first?.name ?? "")
+      report.limitingFactors += LimitingFactors.ofMargins(plan.planned.margins, year: year)
       report.links = LinkReport.reports(study, year: year, programs, plan.planned.links)
       report.audits += LinkReport.audits(
         report.links, year: year, programs, allowedGap: plan.allowedGap)

@@ -42,7 +42,7 @@ struct PlanningStart {
   private var market: WindowMarket? { markets.first }
 
   /// Runs of years, one where there are not two whole ones.
-  private static func runs(_ years: Range<Int>) -> [Range<Int>] {
+  static func runs(_ years: Range<Int>) -> [Range<Int>] {
     let count = max(1, years.count / yearsOfRun)
     return (0..<count).map { run in
       (years.lowerBound + run * years.count / count)..<(years.lowerBound + (run + 1) * years.count / count)

@@ -23,6 +23,8 @@ public struct LoadedSweep: Sendable {
   public let metrics: [SweepMetric]
   /// All files read, with the sweep's own under `sweep/`.
   public let inputFiles: [(name: String, digest: FileDigest)]
+  /// What is doubtful in the sweep's own file: axes that change nothing. Those of the study stand with it.
+  public let warnings: [LocatedFinding]
 
   /// Reads a sweep file, its draws, its study and scenarios, and holds every axis against the study.
   ///

@@ -7,6 +7,7 @@ struct SweepLoader {
   private let file: SweepFile
   private let threads: Int
   private var findings: [LocatedFinding]
+  private var warnings: [LocatedFinding] = []
   private var inputFiles: [(name: String, digest: FileDigest)] = []
 
   /// Reads the sweep file.
@@ -55,7 +56,8 @@ struct SweepLoader {
     }
     return LoadedSweep(
       name: file.name, description: file.description, study: study, scenarios: file.scenarios,
-      inputs: file.path(inputs), years: years, cases: cases, metrics: file.metrics, inputFiles: inputFiles)
+      inputs: file.path(inputs), years: years, cases: cases, metrics: file.metrics, inputFiles: inputFiles,
+      warnings: warnings)
   }
 
   /// Metrics of programs that the study has not.
@@ -227,8 +229,11 @@ extension SweepLoader {
       }
       let before = first[..<index].flatMap { $0 }
       let after = first[(index + 1)...].flatMap { $0 }
+      var effect = Effect(base: file.layout == .oneAtATime ? study : nil)
       for trial in trials[index] {
-        for (part, message) in errors(axis, trial.value, study, before, after) {
+        let (changed, errors) = tried(axis, trial.value, study, before, after)
+        effect.add(changed)
+        for (part, message) in errors {
           let node = file.nodes[index]
           switch part {
           case .key(let key): add(node.nearest(key).keyPlace, message)
@@ -242,7 +247,61 @@ extension SweepLoader {
           }
         }
       }
+      if let reason = idleReason(axis, effect, axes) {
+        var finding = file.file.finding(file.nodes[index].place, "axis '\(clipped(axis.name))': \(reason)")
+        finding.severity = .warning
+        warnings.append(finding)
+      }
     }
+  }
+
+  /// Whether values of an axis make studies that differ.
+  private struct Effect {
+    private var first: Study?
+    private(set) var differs = false
+    /// How many were compared.
+    private(set) var count = 0
+
+    /// - Parameter base: What each value is held against; nil: the first one.
+    init(base: Study?) {
+      first = base
+      count = base == nil ? 0 : 1
+    }
+
+    /// A study that a value makes; nil where it makes none, of which something else is told.
+    mutating func add(_ study: Study?) {
+      guard let study else {
+        differs = true
+        return
+      }
+      count += 1
+      guard !differs else { return }
+      if let first { differs = study != first } else { first = study }
+    }
+
+    var settings: StudySettings? { first?.settings }
+  }
+
+  /// Why results are the same with all values of an axis; nil where nothing says that they are.
+  private func idleReason(_ axis: SweepAxis, _ effect: Effect, _ axes: [SweepAxis]) -> String? {
+    if !effect.differs, effect.count > 1 {
+      return "the study is the same with all its values; is what it changes set again by an axis after it?"
+    }
+    // Other axes may bring settings along.
+    guard let settings = effect.settings, file.scenarioNames.isEmpty,
+      !axes.contains(where: { $0.targets.contains { $0.table == .study } }), !axis.targets.isEmpty
+    else { return nil }
+    let reasons = axis.targets.compactMap { target -> String? in
+      switch target.table {
+      case .generationStandards, .certificateMarkets:
+        settings.enforcesStandards ? nil : "the study's settings leave generation standards out"
+      case .buildOptions, .buildLimits, .buildGroupLimits:
+        settings.expansion.isEnabled ? nil : "the study's settings have nothing built"
+      default: nil
+      }
+    }
+    guard reasons.count == axis.targets.count, let reason = reasons.first else { return nil }
+    return "results are the same with all its values: \(reason)"
   }
 
   /// The different values of an axis, as many as are tried.
@@ -289,24 +348,29 @@ extension SweepLoader {
     }
   }
 
-  /// What is wrong with a value: at a part of the axis, or, as `change`, with the value itself.
-  private func errors(
+  /// The study with a value, and what is wrong with it: at a part of the axis, or, as `change`, with the value itself.
+  private func tried(
     _ axis: SweepAxis, _ value: FieldValue, _ study: Study, _ before: [ScenarioChange],
     _ after: [ScenarioChange]
-  ) -> [(part: ScenarioChangeError.Part, message: String)] {
+  ) -> (study: Study?, errors: [(part: ScenarioChangeError.Part, message: String)]) {
     if let target = axis.targets.first(where: { $0.use != .set }), !value.isNumber {
-      return [
-        (
-          .change, "\(axis.name): '\(clipped(value.written))' is not a number; use is \(target.use.rawValue)"
-        )
-      ]
+      return (
+        nil,
+        [
+          (
+            .change,
+            "\(axis.name): '\(clipped(value.written))' is not a number; use is \(target.use.rawValue)"
+          )
+        ]
+      )
     }
     var changed = study
     do throws(ScenarioErrors) {
       try changed.apply(before + axis.changes(value) + after)
-      return []
+      return (changed, [])
     } catch {
-      return error.errors.compactMap { error in
+      let errors = error.errors.compactMap {
+        error -> (part: ScenarioChangeError.Part, message: String)? in
         let target = error.change - before.count
         // Errors of other axes are told at those.
         guard axis.targets.indices.contains(target) else { return nil }
@@ -319,6 +383,7 @@ extension SweepLoader {
         case .value(let key): (.value("\(base).\(key)"), error.message)
         }
       }
+      return (nil, errors)
     }
   }
 }

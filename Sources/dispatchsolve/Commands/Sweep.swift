@@ -77,7 +77,7 @@ struct Sweep: ParsableCommand {
     } catch {
       throw CommandFailure(error)
     }
-    if !quiet { Console.warn(sweep.study.warnings) }
+    if !quiet { Console.warn(sweep.warnings + sweep.study.warnings) }
     let settings = sweep.study.study.settings
     let runner = SweepRunner(
       study: sweep.study.asGiven, years: sweep.years, cases: sweep.cases, metrics: sweep.metrics,
