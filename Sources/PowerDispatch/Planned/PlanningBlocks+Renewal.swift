@@ -1,5 +1,8 @@
 // Blocks that serve one plan after another.
 extension PlanningBlocks {
+  /// Pivots of a group's last solve: about as long as it took, the next one may take.
+  package func lastPivots(group: Int) -> Int { joint[group].year.lastPivots }
+
   /// Whether another plan could begin with these blocks as well as with new ones: none of them was solved apart.
   package var canServe: Bool { !joint.isEmpty && planned.allSatisfy { $0.solves == 0 } }
 

@@ -208,9 +208,6 @@ package final class PlanningBlocks {
   /// Whether a group was never solved together.
   package func isFresh(group: Int) -> Bool { joint[group].year.solves == 0 }
 
-  /// Pivots of a group's last solve: about as long as it took, the next one may take.
-  package func lastPivots(group: Int) -> Int { joint[group].year.lastPivots }
-
   /// The optimum of a group's parts together; nil where that failed.
   package func optimum(group: Int, _ request: JointYear.Request) throws(DispatchError) -> YearAnswer? {
     var request = request
