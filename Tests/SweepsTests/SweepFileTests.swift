@@ -154,7 +154,7 @@ struct SweepFileTests {
           "technologies.csv": "technology,fuel,heat_rate_mmbtu_per_mwh\nGas,gas,7\n",
           "build_limits.csv": "zone,technology,limit_mw_total\nZ,Gas,100\n",
           "build_options.csv":
-            "year,technology,overnight_capex_usd_per_kw,life_years,wacc_real\n2030,Gas,1200,30,0.05\n",
+            "year,technology,overnight_capex_usd_per_kw,life_years,wacc_real\n2030,Gas,1200,30,0.05\n2031,Gas,1200,30,0.05\n",
           "study.toml": "name = \"small\"\n[run]\nmaximum_price = 200\n[expansion]\nenabled = \(builds)\n",
         ] {
           try Data(text.utf8).write(to: study.appendingPathComponent(name))
