@@ -129,13 +129,26 @@ struct SweepFileTests {
     #expect(again.count == 1)
     #expect(
       again[0].hasSuffix(
-        "axis 'scaled': the study is the same with all its values; is what it changes set again by an axis after it?"
+        "axis 'scaled': the study is the same with all its values: an axis after it sets again what it changes"
       ))
+    // By the first value of a factor, or the scenario tried, it is not known what others do.
+    let factor = axis("factor", cap + "\"multiply\"", "[0.0, 1.0]")
+    #expect(try Self.warnings(Self.head + whole + factor) == [])
+    let scenarios = "[[axis]]\nname = \"case_of\"\nscenarios = [\"none\", \"tight\"]\n"
+    #expect(try Self.warnings(Self.head + scaled + whole + scenarios) == [])
+    let latin = "design = \"latin_hypercube\"\ncases = 5\nseed = 1\n"
+    func range(_ last: Double) -> String {
+      "[[axis]]\nname = \"range\"\nfrom = 1.0\nto = \(last)\n[[axis.change]]\n\(cap)\"multiply\"\n"
+    }
+    #expect(try Self.warnings(Self.head + latin + range(1)) == [])
+    #expect(try Self.warnings(Self.head + latin + range(1.5)) == [])
+    #expect(try Self.warnings(Self.head + latin + range(1.5) + whole).count == 1)
     #expect(try Self.warnings(Self.head + scaled + axis("one", cap + "\"set\"", "[500000]")).count == 1)
     // One value alone is compared with none; one at a time with the base.
     let one = axis("one", cap + "\"multiply\"", "[1]")
     #expect(try Self.warnings(Self.head + one) == [])
-    #expect(try Self.warnings("design = \"one_at_a_time\"\n" + Self.head + one + whole).count == 1)
+    let alone = try Self.warnings("design = \"one_at_a_time\"\n" + Self.head + one + whole)
+    #expect(alone.count == 1 && alone[0].hasSuffix("axis 'one': all its values are those of the study"))
     #expect(try Self.warnings("design = \"one_at_a_time\"\n" + Self.head + scaled + whole) == [])
   }
 

@@ -35,8 +35,8 @@ struct PlanningStart {
     var quotas: [[[Double]]]
     /// By year.
     var costs: [YearCost]
-    /// By program, those of all years, short tons.
-    var emissions: [Double]
+    /// By year and program, short tons.
+    var emissions: [[Double]]
   }
 
   private var market: WindowMarket? { markets.first }
@@ -65,24 +65,29 @@ struct PlanningStart {
     var pass = Pass(
       builtMW: window.additions.map(\.leastMW),
       quotas: window.years.indices.map { rows.years[$0].quotas(of: window.years[$0].system) }, costs: costs,
-      emissions: markets.map { _ in 0.0 })
+      emissions: window.years.map { _ in markets.map { _ in 0.0 } })
     let known = isKnown.prefix { $0 }.count
     for t in 0..<known { try plan(t, prices[t], isKnown: true, from: 0, &pass) }
     let runs = Self.runs(known..<window.years.count)
-    if runs.count > 1 {
-      let begun = pass
-      let planned = try blocks.inRuns(runs) { run throws(PlanningError) in
-        var pass = begun
-        for t in run { try plan(t, prices[t], isKnown: isKnown[t], from: run.lowerBound, &pass) }
-        return Array(pass.costs[run])
-      }
-      for (run, found) in zip(runs, planned) { pass.costs.replaceSubrange(run, with: found) }
+    let begun = pass
+    let planned = try blocks.inRuns(runs) { run throws(PlanningError) in
+      var pass = begun
+      for t in run { try plan(t, prices[t], isKnown: isKnown[t], from: run.lowerBound, &pass) }
+      return pass
     }
-    for t in known..<window.years.count {
-      try plan(t, prices[t], isKnown: isKnown[t] || runs.count > 1, from: 0, &pass)
+    if let first = planned.first { pass = first }
+    for (run, found) in zip(runs, planned).dropFirst() {
+      for t in run {
+        pass.costs[t] = found.costs[t]
+        try plan(t, prices[t], isKnown: true, from: 0, &pass)
+        // Cuts of one price say nothing of what is emitted at it; the run does.
+        pass.emissions[t] = found.emissions[t]
+        pass.quotas[t] = found.quotas[t]
+      }
     }
     costs = pass.costs
-    let (built, quotas, emissions) = (pass.builtMW, pass.quotas, pass.emissions)
+    let (built, quotas) = (pass.builtMW, pass.quotas)
+    let emissions = markets.indices.map { m in pass.emissions.reduce(0) { $0 + $1[m] } }
     guard !markets.isEmpty else { return built }
     // Some prices on the side where the markets clear.
     func isAbove(_ emissions: [Double], _ prices: [[Double]]) -> [Bool] {
@@ -179,7 +184,7 @@ struct PlanningStart {
     func add(_ built: [Double], _ quotas: [[Double]], _ emissions: [Double]) {
       for (a, amount) in zip(open, built) { pass.builtMW[a] += amount }
       pass.quotas[t] = quotas
-      for (m, amount) in emissions.enumerated() { pass.emissions[m] += amount }
+      pass.emissions[t] = emissions
     }
     if isKnown {
       let known = try proposal(t, prices, open, limits, standing, pass.costs[t].cuts)

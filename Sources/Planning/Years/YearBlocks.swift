@@ -47,9 +47,10 @@ final class YearBlocks: @unchecked Sendable {
     }
   }
 
-  // A block is used by the one thread that answers its question; a call ends before the next begins.
+  // A block is used by the one thread that answers its question, and years share nothing that changes; calls overlap in runs
+  // alone, each for years of its own.
   let years: [PlanningBlocks]
-  private let threads: Int
+  private var threads: Int
   /// By year, whether its first joint solve starts where that of the year before stands.
   private let follows: [Bool]
   /// By year, whether it begins a run of years that are asked beside those before it: nothing of it starts where they stand.
@@ -89,9 +90,14 @@ final class YearBlocks: @unchecked Sendable {
   func inRuns<Outcome>(
     _ runs: [Range<Int>], _ work: @Sendable (Range<Int>) throws(PlanningError) -> Outcome
   ) throws(PlanningError) -> [Outcome] {
+    guard runs.count > 1 else { return try runs.map(work) }
+    let before = (beginsRun, threads)
+    defer { (beginsRun, threads) = before }
     for run in runs { beginsRun[run.lowerBound] = true }
+    // What is left of the threads the years of a run share.
+    threads = max(1, threads / runs.count)
     // The later a run, the more it adds: what begins last is what others wait for.
-    return try Self.found(runs.indices.reversed().map { [$0] }, count: runs.count, threads: threads) {
+    return try Self.found(runs.indices.reversed().map { [$0] }, count: runs.count, threads: before.1) {
       run throws(PlanningError) in
       try work(runs[run])
     }

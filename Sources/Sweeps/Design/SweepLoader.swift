@@ -247,7 +247,7 @@ extension SweepLoader {
           }
         }
       }
-      if let reason = idleReason(axis, effect, axes) {
+      if let reason = idleReason(index, effect, axes) {
         var finding = file.file.finding(file.nodes[index].place, "axis '\(clipped(axis.name))': \(reason)")
         finding.severity = .warning
         warnings.append(finding)
@@ -283,13 +283,23 @@ extension SweepLoader {
   }
 
   /// Why results are the same with all values of an axis; nil where nothing says that they are.
-  private func idleReason(_ axis: SweepAxis, _ effect: Effect, _ axes: [SweepAxis]) -> String? {
+  private func idleReason(_ index: Int, _ effect: Effect, _ axes: [SweepAxis]) -> String? {
+    let axis = axes[index]
+    let isAlone = file.layout == .oneAtATime
+    let others = isAlone ? [] : axes.indices.filter { $0 != index }
+    let hasScenarios = others.contains { file.scenarioNames[$0] != nil }
     if !effect.differs, effect.count > 1 {
-      return "the study is the same with all its values; is what it changes set again by an axis after it?"
+      if isAlone { return "all its values are those of the study" }
+      // With other values of a factor, or another scenario, it might not be.
+      let again = others.filter { $0 > index }.flatMap { axes[$0].targets }.filter { later in
+        axis.targets.contains { $0.table == later.table && $0.column == later.column }
+      }
+      guard !hasScenarios, !again.isEmpty, again.allSatisfy({ $0.use == .set }) else { return nil }
+      return "the study is the same with all its values: an axis after it sets again what it changes"
     }
     // Other axes may bring settings along.
-    guard let settings = effect.settings, file.scenarioNames.isEmpty,
-      !axes.contains(where: { $0.targets.contains { $0.table == .study } }), !axis.targets.isEmpty
+    guard let settings = effect.settings, !hasScenarios, !axis.targets.isEmpty,
+      !others.contains(where: { axes[$0].targets.contains { $0.table == .study } })
     else { return nil }
     let reasons = axis.targets.compactMap { target -> String? in
       switch target.table {
@@ -331,7 +341,10 @@ extension SweepLoader {
       {
         tried.append(("from", range.lowerBound + (range.upperBound - range.lowerBound) / 2.718))
       }
-      return tried.map { Trial(value: .number($1), place: node.nearest($0).place) }
+      return tried.compactMap { key, value in
+        seen.insert(.number(value)).inserted
+          ? Trial(value: .number(value), place: node.nearest(key).place) : nil
+      }
     }
   }
 
