@@ -24,7 +24,7 @@ for kind in "$@"; do
       # A failure that is trapped jumps out of GLPK; the frames that it leaves stay in the sanitizer's own books, which grow.
       skip="$slow|MemoryTests/failures"
       export TSAN_OPTIONS=halt_on_error=1:suppressions=$PWD/scripts/thread-sanitizer.supp
-      filter='LinearProgrammingTests|PowerDispatchTests|RunFolderTests|MarketLanes|SweepTests|StudyFilesTests|NarratorTests|StopTests|StopSignalsTests|SharedStep|ManyBlocksTests' ;;
+      filter='LinearProgrammingTests|PowerDispatchTests|RunFolderTests|MarketLanes|SweepTests|StudyFilesTests|NarratorTests|StopTests|StopSignalsTests|SharedStep|ManyBlocksTests|LongWindowTests/threadsChangeNothing' ;;
     *) echo "sanitize.sh: address or thread, not $kind" >&2; exit 64 ;;
   esac
   # shellcheck disable=SC2086
