@@ -5,7 +5,7 @@ import Testing
 /// Windows of so many years that several runs of them begin a plan.
 struct LongWindowTests {
   private static func window(_ seed: Int) -> PlanningWindow {
-    var random = RandomWindow(seed: seed, isLong: true)
+    var random = RandomWindow(seed: seed, .many)
     return random.window()
   }
 

@@ -424,7 +424,9 @@ struct OneProgram {
       // What is borrowed is repaid a year later, with what is asked beside it; out of sight, at what is left is worth.
       if let borrowing = year.borrowing {
         let repaid = 1 + borrowing.interest
-        let worth = count == 1 ? floor : window.terminalPriceUSD ?? floor
+        let left = window.terminalPriceUSD ?? floor
+        // A year that is seen alone borrows at no less than the auction sells.
+        let worth = count == 1 ? max(left, floor) : left
         _ =
           t == count - 1
           ? add(weights[t] * repaid * worth, borrowing.mostShortTons, [(row, 1)])

@@ -12,11 +12,19 @@ struct RandomWindow {
   private let isRound: Bool
   /// As a rule such small years are one part of a plan; here every block is one.
   private let isInParts: Bool
-  private let isLong: Bool
+  private let length: Length
 
-  /// - Parameter isLong: Of 8 to 12 years instead of 2 to 6.
-  init(seed: Int, isLong: Bool = false) {
-    self.isLong = isLong
+  /// Numbers of years.
+  enum Length {
+    case one
+    /// 2 to 6.
+    case some
+    /// 8 to 12.
+    case many
+  }
+
+  init(seed: Int, _ length: Length = .some) {
+    self.length = length
     generator = SeededGenerator(seed: UInt64(seed))
     second = SeededGenerator(seed: UInt64(seed) + 1_000_000)
     isRound = seed % 4 == 3
@@ -34,7 +42,12 @@ struct RandomWindow {
   }
 
   mutating func window() -> PlanningWindow {
-    let yearCount = (isLong ? 8 : 2) + generator.below(5)
+    let yearCount =
+      switch length {
+      case .one: 1
+      case .some: 2 + generator.below(5)
+      case .many: 8 + generator.below(5)
+      }
     var systems = systems(yearCount)
     let closables = closables(&systems)
     let kinds = systems[0].buildOptions.count

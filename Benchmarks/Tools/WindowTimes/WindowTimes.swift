@@ -1,5 +1,6 @@
 import Foundation
 import Instances
+import DispatchSolveLinearProgramming
 import DispatchSolvePlanning
 import DispatchSolvePowerDispatch
 import DispatchSolvePowerSystem
@@ -60,20 +61,25 @@ struct WindowTimes {
     let solver = PlanningSolver(threads: number("threads", 1))
     for _ in 0..<number("repeats", 1) {
       // Prices of energy are part of what a plan is asked for.
+      let tally = SolverTally()
       let (time, plan) = try Self.timed {
-        try solver.solve(
-          window, pricing: window.years.count,
-          progress: { step in
-            guard values["progress"] != nil else { return }
-            let gap = (step.costUSD - step.boundUSD) / max(1, abs(step.costUSD))
-            print("{\"iteration\":\(step.iteration),\"gap\":\(gap),\"new_cuts\":\(step.newCuts)}")
-          })
+        try SolverTally.bound(to: tally) {
+          try solver.solve(
+            window, pricing: window.years.count,
+            progress: { step in
+              guard values["progress"] != nil else { return }
+              let gap = (step.costUSD - step.boundUSD) / max(1, abs(step.costUSD))
+              print("{\"iteration\":\(step.iteration),\"gap\":\(gap),\"new_cuts\":\(step.newCuts)}")
+            })
+        }
       }
       report(
         time,
         [
           ("cost_usd", plan.costUSD), ("iterations", Double(plan.iterations)),
           ("block_solves", Double(plan.blockSolves)), ("master_pivots", Double(plan.masterPivots)),
+          ("sparse_pivots", Double(tally.work.sparse.pivots)),
+          ("slice_pivots", Double(tally.work.stack.pivots)),
         ],
         [
           ("prices_usd", plan.years.map(\.priceUSD)),
@@ -96,14 +102,19 @@ struct WindowTimes {
         var expected: [PlanningWindow.EarlierAddition]?
         let kept = values["kept"] == "off" ? nil : KeptPrograms()
         for year in years {
+          let before = clock()
           var window = try PlanningWindow(
             study: study, years: Array(year..<year + length), origin: years[0], earlier: earlier,
             seen: kept?.years(of: study, origin: years[0]) ?? [])
           kept?.keep(window.years, of: study, origin: years[0])
+          window.splitSlices(number("slices", 1))
           if let bank { window.openingBankShortTons = bank }
           window.outstandingShortTons = outstanding
-          let plan = try PlanningSolver(threads: number("threads", 1), kept: kept).solve(
-            window, knowing: costs, near: near, expectedMW: expected.map(window.amounts), pricing: 1)
+          let tally = SolverTally()
+          let plan = try SolverTally.bound(to: tally) {
+            try PlanningSolver(threads: number("threads", 1), kept: kept).solve(
+              window, knowing: costs, near: near, expectedMW: expected.map(window.amounts), pricing: 1)
+          }
           expected = window.decisions(of: plan, nextYear: Int.max).additions
           iterations += plan.iterations
           costs = plan.costs
@@ -113,6 +124,11 @@ struct WindowTimes {
           outstanding = share == 1 ? 0 : outstanding + (1 - share) * plan.years[0].emissions
           bank = plan.years[0].bank * (length > 1 ? 1 : window.years[0].rules?.carryShare ?? 1)
           near = plan.years[0].priceUSD * (1 + study.settings.discountRate)
+          if values["progress"] != nil {
+            print(
+              "{\"year\":\(year),\"cpu_s\":\(Double(clock() - before) / Double(CLOCKS_PER_SEC)),\"sparse_pivots\":\(tally.work.sparse.pivots)}"
+            )
+          }
         }
       }
       report(time, [("block_solves", Double(solves)), ("iterations", Double(iterations))])

@@ -119,6 +119,9 @@ struct PlanningMaster {
       mass = money / 64
     }
 
+    /// Those in which a MW counts as one.
+    static let ofMW = Units(blockCostUSD: 131_072 * 64)
+
     /// Prices of annual rows are no larger than this in the solver's units.
     private static let largestRowPrice = 16.0
 

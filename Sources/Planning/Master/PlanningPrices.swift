@@ -34,12 +34,24 @@ struct PlanningPrices {
     let loads = [LoadShift.less, .more]
     let sessions = loads.map { try? PlanningSession(session, around: plan, $0) }
     // Most of what masters do they do at first, and apart; blocks they share.
-    let first = session.blocks.apart(sessions.count) { try? sessions[$0]?.proposal(centre: plan) }
+    let first =
+      session.isDecided
+      ? [] : session.blocks.apart(sessions.count) { try? sessions[$0]?.proposal(centre: plan) }
+    func found(_ end: Int) throws(PlanningError) -> Duals? {
+      guard let begun = sessions[end] else { return nil }
+      if let found = try Self.decided(begun, plan) { return found }
+      let asked: PlanningMaster.Proposal
+      if let known = first.isEmpty ? nil : first[end] {
+        asked = known
+      } else {
+        asked = try begun.proposal(centre: plan)
+      }
+      return try Self.search(begun, plan, asked)
+    }
     func duals(_ end: Int) -> Duals? {
       session.blocks.setLoads(loads[end])
       defer { session.blocks.setLoads(.none) }
-      guard let begun = sessions[end], let first = first[end],
-        let found = try? Self.search(begun, plan, first),
+      guard let found = try? found(end),
         session.master.disagreement(found.proposal, of: found.session.master, with: plan.point)
           <= Self.tolerance
       else { return nil }
@@ -49,6 +61,16 @@ struct PlanningPrices {
     isSettled = lowest != nil
     self.lowest = lowest ?? own
     highest = lowest == nil ? own : duals(1) ?? self.lowest
+  }
+
+  /// The duals of a year that is one program; nil: they have to be looked for.
+  private static func decided(
+    _ session: PlanningSession, _ plan: PlanningSession.Plan
+  ) throws(PlanningError) -> Duals? {
+    guard let best = try session.decision() else { return nil }
+    let proposal = try session.proposal(centre: plan)
+    return PlanningSolver.isProven(best, proposal.boundUSD)
+      ? Duals(proposal: proposal, session: session) : nil
   }
 
   private static func search(

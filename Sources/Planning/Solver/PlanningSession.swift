@@ -32,16 +32,21 @@ final class PlanningSession: @unchecked Sendable {
   /// Whether the first guess is what was expected before.
   let expectsAdditions: Bool
   private(set) var masterPivots = 0
+  /// The window as one program, where it is one year; nil: it is not solved so.
+  private let decided: DecidedYear?
+  /// What that came to when the session was made.
+  private var first: DecidedYear.Optimum?
 
   /// - Parameters:
   ///   - expectedMW: By addition, what is thought near the best plan, MW; nil: nothing is.
   ///   - kept: Programs of years that an earlier window left.
+  ///   - decides: Whether a window of one year is put into one program.
   ///   - wider: Session of a window that differs in bounds of additions alone, and lets no less be added, or in the
   ///     price of emissions where no program holds. What blocks
   ///     may emit or bring of annual rows is bounded as there: only then do cuts alone prove the plan, and tell `wider`.
   init(
     _ window: PlanningWindow, _ known: [Int: YearCost], near nearUSD: Double?, threads: Int,
-    expectedMW: [Double]? = nil, kept: KeptPrograms? = nil,
+    expectedMW: [Double]? = nil, kept: KeptPrograms? = nil, decides: Bool = false,
     wider: PlanningSession? = nil, mostRowsTogether: Int = PlanningBlocks.mostRows
   ) throws(PlanningError) {
     self.window = window
@@ -57,7 +62,7 @@ final class PlanningSession: @unchecked Sendable {
     } else {
       blocks = try YearBlocks(
         window, starts: window.years.map { known[$0.system.year]?.start }, threads: threads,
-        mostRowsTogether: mostRowsTogether, kept: kept)
+        mostRowsTogether: mostRowsTogether, kept: kept, joins: !decides || window.years.count > 1)
     }
     self.blocks = blocks
     var costs = window.years.map { year in
@@ -79,16 +84,30 @@ final class PlanningSession: @unchecked Sendable {
           atUSD: window.years[t].emissionsPriceUSD)
       }
     }
-    let built = try PlanningStart(
-      window: window, limitsMW: limitsMW, markets: markets, rows: rows, blocks: blocks
-    )
-    .run(&costs, near: nearUSD)
+    let start = PlanningStart(
+      window: window, limitsMW: limitsMW, markets: markets, rows: rows, blocks: blocks)
+    var (decided, first): (DecidedYear?, DecidedYear.Optimum?)
+    if decides, window.years.count == 1 {
+      let master = PlanningMaster(
+        window, limitsMW: limitsMW, markets: markets, rows: rows, units: PlanningMaster.Units.ofMW)
+      decided = DecidedYear(master, near: start.firstPriceUSD(near: nearUSD), blocks: blocks.years[0])
+      first = try decided?.optimum(master, rows.years[0])
+    }
+    var built: [Double]?
+    if let first {
+      costs[0] = YearCost(blockCount: window.years[0].system.parts.count)
+      for (b, answer) in first.answer.blocks.enumerated() { costs[0].add(CostCut(answer.cut), block: b) }
+    } else {
+      decided = nil
+      built = try start.run(&costs, near: nearUSD)
+    }
+    (self.decided, self.first) = (decided, first)
     self.costs = costs
     let sizes = costs.flatMap { $0.cuts.map { $0.map { abs($0.constantUSD) }.max() ?? 0 } }
     units = PlanningMaster.Units(blockCostUSD: sizes.reduce(0, +) / Double(max(1, sizes.count)))
     master = Self.master(window, limitsMW, markets, rows, units, costs)
-    expectsAdditions = expectedMW != nil && !window.additions.isEmpty
-    start = (expectedMW.map { window.completing($0, with: built) } ?? built).map { [master] in
+    expectsAdditions = expectedMW != nil && !window.additions.isEmpty && first == nil
+    self.start = (expectedMW.map { window.completing($0, with: built) } ?? built).map { [master] in
       master.point(additionsMW: window.withinSharedLimits($0))
     }
   }
@@ -132,6 +151,7 @@ final class PlanningSession: @unchecked Sendable {
     blocks = base.blocks
     limitsMW = base.limitsMW
     units = base.units
+    decided = base.decided
     expectsAdditions = false
     rows = base.rows.shifted(loads, base.window)
     costs = window.years.map { YearCost(blockCount: $0.system.parts.count) }
@@ -190,6 +210,27 @@ final class PlanningSession: @unchecked Sendable {
     return proposal
   }
 
+  /// Whether the window is solved as one program.
+  var isDecided: Bool { decided != nil }
+
+  /// The best plan of a window of one year that is one program, with the cuts that prove it in the master; nil: it has to be
+  /// looked for.
+  func decision() throws(PlanningError) -> Plan? {
+    guard let decided else { return nil }
+    let found: DecidedYear.Optimum
+    if let first {
+      found = first
+      self.first = nil
+    } else {
+      guard let anew = try decided.optimum(master, rows.years[0]) else { return nil }
+      for (b, answer) in anew.answer.blocks.enumerated() { add(CostCut(answer.cut), year: 0, block: b) }
+      found = anew
+    }
+    let point = master.sharing(
+      found.point, year: 0, emissions: found.answer.emissions, quotas: found.answer.quotas, rows.years[0])
+    return completed(point, [found.answer])
+  }
+
   /// What a plan costs; cuts that tell something new go into the master.
   ///
   /// - Parameter isNear: Whether the plan is near the best one. Then a part that tells something tells too what its duals prove at
@@ -202,7 +243,6 @@ final class PlanningSession: @unchecked Sendable {
     let answers = try blocks.answers(questions)
     var newCuts = 0
     var plan = point
-    var found: [[(costUSD: Double, emissions: Double)]] = []
     for (t, (asked, year)) in zip(questions, answers).enumerated() {
       let emissions = master.emissions(point, year: t)
       if year.isJoint {
@@ -229,19 +269,22 @@ final class PlanningSession: @unchecked Sendable {
           blocks.repriced(cut, year: t, block: b, rowPricesUSD: prices, paymentsUSD: paymentsUSD), year: t,
           block: b)
       }
-      found.append(
-        zip(year.blocks, master.emissions(plan, year: t)).map { answer, most in
-          // At a price the block emits what it may, as a mix of both ends of a switch.
-          (answer.costUSD, answer.cut.priceUSD > 0 ? most : min(most, answer.emissions))
-        })
     }
-    let completed = master.completed(plan, found: found)
-    return (
-      Plan(
-        point: completed.point, costUSD: completed.objectiveUSD,
-        emissions: answers.map { $0.blocks.reduce(0) { $0 + $1.emissions } },
-        isJoint: answers.map(\.isJoint)), newCuts
-    )
+    return (completed(plan, answers), newCuts)
+  }
+
+  /// A plan with what the blocks of its years answered.
+  private func completed(_ point: [Double], _ answers: [PlanningBlocks.YearAnswer]) -> Plan {
+    let found = answers.enumerated().map { t, year in
+      zip(year.blocks, master.emissions(point, year: t)).map { answer, most in
+        // At a price the block emits what it may, as a mix of both ends of a switch.
+        (costUSD: answer.costUSD, emissions: answer.cut.priceUSD > 0 ? most : min(most, answer.emissions))
+      }
+    }
+    let completed = master.completed(point, found: found)
+    return Plan(
+      point: completed.point, costUSD: completed.objectiveUSD,
+      emissions: answers.map { $0.blocks.reduce(0) { $0 + $1.emissions } }, isJoint: answers.map(\.isJoint))
   }
 
   /// What rounding of duals leaves of a price of an annual row, relative above 1 $.

@@ -19,6 +19,8 @@ public struct PlanningSolver: Sendable {
   public var nodeLimit: Int
   /// Rows up to which parts of a year are solved together.
   var mostRowsTogether = PlanningBlocks.mostRows
+  /// Whether a window of one year that is small enough is solved as one program.
+  var decides = true
   /// Programs of years that windows leave to the next ones; nil: none are kept. Windows with whole units keep and take none.
   public var kept: KeptPrograms?
 
@@ -57,6 +59,8 @@ public struct PlanningSolver: Sendable {
   private static let nearGap = 1e-5
   /// By how much a cut must pass what is known, relative to the block's cost: a hundredfold of what rounding does.
   static let newsTolerance = 1e-12
+  /// Relative gap that rounding of sums over all emissions leaves of a plan that one program has come to.
+  private static let decisionTolerance = 1e-11
   /// Relative gap that rounding of sums over blocks and of the master's duals may leave where no block tells anything.
   private static let gapTolerance = 1e-9
 
@@ -88,7 +92,7 @@ public struct PlanningSolver: Sendable {
     }
     let session = try PlanningSession(
       window, costs, near: nearUSD, threads: threads, expectedMW: expectedMW, kept: kept,
-      mostRowsTogether: mostRowsTogether)
+      decides: decides, mostRowsTogether: mostRowsTogether)
     let result = try plan(session, pricing: pricedYears, shouldStop, progress)
     kept?.keep(session.blocks.years)
     return result
@@ -106,6 +110,8 @@ public struct PlanningSolver: Sendable {
     while iteration < iterationLimit {
       iteration += 1
       guard !shouldStop() else { throw .stopped }
+      let decision = best == nil ? try session.decision() : nil
+      if let decision { best = decision }
       // What was expected is asked about first: a good plan, and a centre for the questions that follow.
       let expected =
         best == nil && session.expectsAdditions ? try? session.proposal(centre: nil, fixed: true) : nil
@@ -113,21 +119,27 @@ public struct PlanningSolver: Sendable {
       let proposal: PlanningMaster.Proposal
       if let expected { proposal = expected } else { proposal = try session.proposal(centre: best) }
       bound = max(bound, proposal.boundUSD)
-      let left = best.map { gap(of: $0, bound) } ?? .infinity
+      let left = best.map { Self.gap(of: $0, bound) } ?? .infinity
+      // Of what one program has come to the blocks need not be asked.
+      let isProven = decision.map { Self.isProven($0, bound) } ?? false
       let isWide = best != nil && left > Self.inOutGap
       let weight = isWide && !isPlain ? Self.inOut : 0
-      let asked = best.map { mixed(proposal.point, $0.point, weight) } ?? proposal.point
-      let found = try session.evaluate(
-        asked, proposal, tolerance: Self.newsTolerance, isNear: left < Self.nearGap)
-      if found.plan.costUSD < best?.costUSD ?? .infinity { best = found.plan }
+      var newCuts = 0
+      if !isProven {
+        let asked = best.map { mixed(proposal.point, $0.point, weight) } ?? proposal.point
+        let found = try session.evaluate(
+          asked, proposal, tolerance: Self.newsTolerance, isNear: left < Self.nearGap)
+        if found.plan.costUSD < best?.costUSD ?? .infinity { best = found.plan }
+        newCuts = found.newCuts
+      }
       guard let plan = best else { break }
       progress(
         Progress(
-          iteration: iteration, costUSD: plan.costUSD, boundUSD: bound, newCuts: found.newCuts,
+          iteration: iteration, costUSD: plan.costUSD, boundUSD: bound, newCuts: newCuts,
           blockSolves: session.blocks.solves))
-      let distance = gap(of: plan, bound)
+      let distance = Self.gap(of: plan, bound)
       if isExpected { continue }
-      if distance <= gap || (found.newCuts == 0 && weight == 0) {
+      if isProven || distance <= gap || (newCuts == 0 && weight == 0) {
         guard distance <= max(gap, Self.gapTolerance) else {
           throw .notConverged(iterations: iteration, gap: distance)
         }
@@ -141,16 +153,21 @@ public struct PlanningSolver: Sendable {
         result.allowedGap = max(gap, Self.gapTolerance)
         return result
       }
-      isPlain = found.newCuts == 0
+      isPlain = newCuts == 0
     }
     throw .notConverged(
       iterations: iteration,
-      gap: best.map { gap(of: $0, bound) } ?? .infinity)
+      gap: best.map { Self.gap(of: $0, bound) } ?? .infinity)
   }
 
   /// How far a plan's cost is from a bound, relative to it.
-  private func gap(of plan: PlanningSession.Plan, _ bound: Double) -> Double {
+  private static func gap(of plan: PlanningSession.Plan, _ bound: Double) -> Double {
     (plan.costUSD - bound) / max(1, abs(plan.costUSD))
+  }
+
+  /// Whether nothing but rounding is between a plan and a bound.
+  static func isProven(_ plan: PlanningSession.Plan, _ bound: Double) -> Bool {
+    gap(of: plan, bound) <= decisionTolerance
   }
 
   private func mixed(_ point: [Double], _ other: [Double], _ weight: Double) -> [Double] {

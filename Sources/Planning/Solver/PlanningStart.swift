@@ -56,9 +56,7 @@ struct PlanningStart {
     let isKnown = costs.map { !$0.cuts.contains(where: \.isEmpty) }
     guard isKnown.contains(false) else { return nil }
     let weights = window.weights
-    let first = markets.enumerated().map { m, market in
-      max(Self.leastPriceUSD, (m == 0 ? nearUSD : nil) ?? firstPriceUSD(market))
-    }
+    let first = markets.indices.map { firstPriceUSD(near: $0 == 0 ? nearUSD : nil, program: $0) }
     let prices = weights.enumerated().map { t, weight in
       zip(markets, first).map { min($1 / weight, $0.emissionPriceLimits[t]) }
     }
@@ -128,6 +126,11 @@ struct PlanningStart {
       ? rows.years[t]
       : rows.years[t].programs(
         zip(markets, prices).compactMap { market, price in market.rows[t].map { ($0, 0, price) } })
+  }
+
+  /// The price at which years are asked first, $/short ton: what is thought near, or one that is not absurd.
+  func firstPriceUSD(near nearUSD: Double?, program m: Int = 0) -> Double {
+    max(Self.leastPriceUSD, nearUSD ?? (m < markets.count ? firstPriceUSD(markets[m]) : 0))
   }
 
   /// A price of the first year that is not absurd: the dearest trigger, or the reserve price.

@@ -59,9 +59,10 @@ final class YearBlocks: @unchecked Sendable {
   /// - Parameters:
   ///   - starts: By year, where its first joint solve starts; nil: where that of the year before stands.
   ///   - kept: Programs that an earlier window left.
+  ///   - joins: Whether parts that are solved together are joined at once, not when they are first asked.
   init(
     _ window: PlanningWindow, starts: [YearStart?], threads: Int, mostRowsTogether: Int,
-    kept: KeptPrograms? = nil
+    kept: KeptPrograms? = nil, joins: Bool = true
   ) throws(PlanningError) {
     self.threads = max(1, threads)
     let systems = window.years.map(\.system)
@@ -69,7 +70,7 @@ final class YearBlocks: @unchecked Sendable {
     let new = systems.indices.filter { known[$0] == nil }
     let made = try Self.solved(new.map { [$0] }, count: systems.count, threads: self.threads) {
       year throws(DispatchError) in
-      try PlanningBlocks(systems[year], mostRows: mostRowsTogether)
+      try PlanningBlocks(systems[year], mostRows: mostRowsTogether, joins: joins)
     }
     var next = made.makeIterator()
     let years = known.compactMap { $0 ?? next.next() }
@@ -187,6 +188,11 @@ final class YearBlocks: @unchecked Sendable {
   /// Answers in the order of the questions, no two of which may be of one year: of all blocks of a year together, with
   /// emissions and annual rows shared out best, else block by block with the shares asked for.
   func answers(_ questions: [Questions]) throws(PlanningError) -> [PlanningBlocks.YearAnswer] {
+    do throws(DispatchError) {
+      for asked in questions { try years[asked.year].join() }
+    } catch {
+      throw .dispatch(error)
+    }
     var answers: [PlanningBlocks.YearAnswer?] = try jointAnswers(questions)
     let left = questions.indices.filter { answers[$0] == nil }
     let single = try singleAnswers(left.map { questions[$0] })

@@ -32,10 +32,31 @@ final class SliceStart {
     self.figures = figures
   }
 
-  /// The basis that the slices of a block make; of a slice that cannot be solved alone, its rows.
+  /// Where the slices of a block end.
+  struct End {
+    /// The basis that they make; of a slice that cannot be solved alone, its rows.
+    var basis: Basis
+    /// By column of the block that capacity widens, in their order, what one costs beyond what rows pay for it, $.
+    var reducedCosts: [Double]
+  }
+
+  /// The basis that the slices of a block make.
   func basis(
     _ model: BlockModel, of block: DispatchSystem.Block, _ pricing: BlockPricing
   ) throws(LinearProgramError) -> Basis {
+    try end(model, of: block, pricing, widened: []).basis
+  }
+
+  /// Where the slices of a block end.
+  ///
+  /// - Parameter widened: The block's columns that capacity widens, if what they cost is asked for.
+  func end(
+    _ model: BlockModel, of block: DispatchSystem.Block, _ pricing: BlockPricing,
+    widened: [BlockModel.Widening]
+  ) throws(LinearProgramError) -> End {
+    let matrix = slice.template.matrix
+    var reduced = widened.map { _ in 0.0 }
+    var next = 0
     var pricing = pricing
     pricing.quotas = []
     var basis = Basis(
@@ -56,6 +77,16 @@ final class SliceStart {
         method.resetBasis()
         continue
       }
+      while next < widened.count, widened[next].index < local * perSlice { next += 1 }
+      while next < widened.count, widened[next].index < (local + 1) * perSlice {
+        let column = widened[next].index - local * perSlice
+        var cost = figures.costs[column]
+        for entry in matrix.columnStarts[column]..<matrix.columnStarts[column + 1] {
+          cost -= matrix.values[entry] * method.rowDuals[Int(matrix.rowIndices[entry])]
+        }
+        reduced[next] = cost
+        next += 1
+      }
       let found = method.basis
       for column in 0..<perSlice { basis.columns[local * perSlice + column] = found.columns[column] }
       for z in 0..<zones { basis.rows[local * zones + z] = found.rows[z] }
@@ -67,23 +98,25 @@ final class SliceStart {
           found.rows[slice.firstImportRow + i]
       }
     }
-    return basis
+    return End(basis: basis, reducedCosts: reduced)
   }
 }
 
 extension SliceStart {
-  /// The bases that the slices of some of a network's blocks make.
+  /// Where the slices of some of a network's blocks end.
   ///
+  /// - Parameter widened: By block, its columns that capacity widens, if what they cost is asked for.
   /// - Returns: nil where blocks have one slice, or slices that cannot be solved alone.
-  static func bases(
+  static func ends(
     _ network: BlockEngine.Network, _ blocks: Range<Int>, _ pricing: BlockPricing,
+    widened: [[BlockModel.Widening]] = [],
     figures: @escaping (BlockModel, DispatchSystem.Block, BlockPricing) -> BlockModel.Figures = {
       $0.figures(of: $1, $2)
     }
-  ) throws(LinearProgramError) -> [Basis]? {
-    var bases: [Basis] = []
+  ) throws(LinearProgramError) -> [End]? {
+    var ends: [End] = []
     var starts: [(coverage: [Double], start: SliceStart)] = []
-    for b in blocks {
+    for (place, b) in blocks.enumerated() {
       let model = network.model(b)
       var slices = starts.first { $0.coverage == model.coverage }?.start
       if slices == nil {
@@ -91,9 +124,11 @@ extension SliceStart {
         if let slices { starts.append((model.coverage, slices)) }
       }
       guard let slices else { return nil }
-      bases.append(try slices.basis(model, of: network.system.blocks[b], pricing))
+      ends.append(
+        try slices.end(
+          model, of: network.system.blocks[b], pricing, widened: widened.isEmpty ? [] : widened[place]))
     }
-    return bases
+    return ends
   }
 }
 

@@ -43,9 +43,12 @@ package final class GrowingYear {
     }
     guard rowCount <= Self.mostRows else { return nil }
     let planned = PlannedBlock.all(of: network)
-    let growth = JointYear.Growth(
+    let additions = SurroundingProgram(
       limitsMW: limitsMW, annualCostsUSDPerMW: system.buildOptions.map(\.costUSDPerMWYear), shared: shared)
-    guard let year = JointYear(network, system.blocks.indices, planned, growth: growth) else { return nil }
+    guard let year = JointYear(network, system.blocks.indices, planned, surrounding: additions) else {
+      return nil
+    }
+    year.close()
     self.year = year
     self.network = network
     self.system = system
@@ -69,13 +72,15 @@ package final class GrowingYear {
     }
     let totals = year.totals
     return Optimum(
-      additionsMW: year.additionsMW, emissions: totals.emissions, costUSD: totals.costUSD,
+      additionsMW: year.decided, emissions: totals.emissions, costUSD: totals.costUSD,
       boughtOut: year.boughtOut)
   }
 
   /// Where blocks that have slices with nothing added stand.
   private func start(at priceUSD: Double) throws(LinearProgramError) {
     let pricing = BlockPricing(price: priceUSD, payments: request.paymentsUSD)
-    if let bases = try SliceStart.bases(network, system.blocks.indices, pricing) { year.start(at: bases) }
+    let ends = try SliceStart.ends(
+      network, system.blocks.indices, pricing, widened: year.planned.map(\.widenedColumns))
+    if let ends { year.start(at: ends) }
   }
 }

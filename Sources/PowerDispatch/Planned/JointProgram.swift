@@ -18,11 +18,12 @@ final class JointProgram: @unchecked Sendable {
   let firstAnnualRow: Int
   let excess: Int
   let firstBuyOut: Int
-  /// Column of the first option that is decided about.
-  let firstAddition: Int
+  /// First column and row of what is decided around the dispatch.
+  let firstDecided: Int
+  let firstDecidedRow: Int
   let covered: [(column: Int, rate: Double)]
-  /// Whether capacity is decided about.
-  let isGrowing: Bool
+  /// Whether anything is decided around the dispatch.
+  let isSurrounded: Bool
   /// Number of rows.
   let rowCount: Int
   /// Number of columns.
@@ -38,8 +39,8 @@ final class JointProgram: @unchecked Sendable {
   /// Prepares the program of some of a network's blocks.
   ///
   /// - Returns: nil if there are no blocks.
-  init?(_ network: BlockEngine.Network, _ blocks: Range<Int>, _ growth: JointYear.Growth?) {
-    guard var assembly = JointYearAssembly(network, blocks, growth) else { return nil }
+  init?(_ network: BlockEngine.Network, _ blocks: Range<Int>, _ surrounding: SurroundingProgram?) {
+    guard var assembly = JointYearAssembly(network, blocks, surrounding) else { return nil }
     for b in blocks.indices { assembly.addColumns(ofBlock: b - blocks.lowerBound) }
     assembly.addColumnsOfYear()
     guard let program = try? assembly.builder.build(), let solver = SparseSimplex(program) else { return nil }
@@ -52,15 +53,16 @@ final class JointProgram: @unchecked Sendable {
     firstAnnualRow = assembly.firstAnnualRow
     excess = assembly.excess
     firstBuyOut = assembly.excess + 1
-    firstAddition = assembly.excess + 1 + network.system.annualRows.count
+    firstDecided = assembly.excess + 1 + network.system.annualRows.count
+    firstDecidedRow = assembly.firstDecidedRow
     covered = assembly.covered
-    isGrowing = growth != nil
+    isSurrounded = surrounding != nil
     rowCount = program.rowCount
     columnCount = program.columnCount
     template = (program, assembly.ties)
     // Sizes agree, both were just counted.
     try? solver.setTieCosts(assembly.ties)
-    solver.keepsReducedCosts = !isGrowing
+    solver.keepsReducedCosts = true
     idle = [solver]
   }
 
@@ -71,7 +73,7 @@ final class JointProgram: @unchecked Sendable {
 
   /// Whether blocks of the same network have the same program.
   func isAlso(_ network: BlockEngine.Network, _ blocks: Range<Int>) -> Bool {
-    !isGrowing && modelOf.elementsEqual(network.modelOf[blocks])
+    !isSurrounded && modelOf.elementsEqual(network.modelOf[blocks])
       && ratio == JointYearAssembly.hours(network, blocks)?.ratio
   }
 
@@ -86,7 +88,7 @@ final class JointProgram: @unchecked Sendable {
       preconditionFailure("a program that had a solver")
     }
     try? solver.setTieCosts(template.ties)
-    solver.keepsReducedCosts = !isGrowing
+    solver.keepsReducedCosts = true
     return solver
   }
 

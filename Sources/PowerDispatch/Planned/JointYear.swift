@@ -1,8 +1,8 @@
 import DispatchSolveLinearProgramming
 
 /// Blocks of a year, all or some, in one linear program, tied by covered emissions and annual rows: what they cost at given
-/// capacity, without a price to look for or quotas to share out among them; or, at a price, with capacity that it decides
-/// about itself (`Growth`).
+/// capacity, without a price to look for or quotas to share out among them; or with what is decided around them in the same
+/// program (`SurroundingProgram`): capacity, and with a market what is emitted.
 ///
 /// The optimum has one price of emissions and one of each annual row for all blocks, so that the duals of each block
 /// prove a bound on its own cost at these prices. Rows across blocks are counted in units of mean hours, costs too.
@@ -35,15 +35,6 @@ package final class JointYear {
       self.paymentsUSD = paymentsUSD
       self.mostMissing = mostMissing
     }
-  }
-
-  /// Capacity that the program decides about itself, in place of capacity that it is given.
-  struct Growth {
-    /// By build option, the most that may be added, finite, MW, and what it costs a year, $/MW.
-    var limitsMW: [Double]
-    var annualCostsUSDPerMW: [Double]
-    /// Limits of several options together.
-    var shared: [(options: [Int], mostMW: Double)]
   }
 
   /// An optimum by block.
@@ -87,12 +78,13 @@ package final class JointYear {
     var others: [Int]
   }
 
-  private let onTopUSD: Double
-  private let planned: [PlannedBlock]
-  private let program: JointProgram
-  private let meanHours: Double
-  private let annualCount: Int
-  private let growth: Growth?
+  let onTopUSD: Double
+  let planned: [PlannedBlock]
+  let program: JointProgram
+  let meanHours: Double
+  let annualCount: Int
+  /// What is decided around the dispatch; nil: nothing, requests say what stands.
+  private(set) var surrounding: SurroundingProgram?
   /// What a MW of each option adds to the most that is emitted.
   private let emittedPerMW: [Double]
   /// The solver of a program that no other group has.
@@ -112,15 +104,15 @@ package final class JointYear {
   ///
   /// - Parameters:
   ///   - planned: Those of `blocks`.
-  ///   - growth: Capacity that is decided about; nil: requests say what stands.
+  ///   - surrounding: What is decided around the dispatch; nil: requests say what stands.
   ///   - others: Groups of the same network that were made before.
   /// - Returns: nil if there are no blocks.
   init?(
-    _ network: BlockEngine.Network, _ blocks: Range<Int>, _ planned: [PlannedBlock], growth: Growth? = nil,
-    others: [JointYear] = []
+    _ network: BlockEngine.Network, _ blocks: Range<Int>, _ planned: [PlannedBlock],
+    surrounding: SurroundingProgram? = nil, others: [JointYear] = []
   ) {
-    let alike = growth == nil ? others.first { $0.program.isAlso(network, blocks) }?.program : nil
-    guard let program = alike ?? JointProgram(network, blocks, growth),
+    let alike = surrounding == nil ? others.first { $0.program.isAlso(network, blocks) }?.program : nil
+    guard let program = alike ?? JointProgram(network, blocks, surrounding),
       let meanHours = JointYearAssembly.hours(network, blocks)?.mean
     else { return nil }
     program.join()
@@ -128,7 +120,7 @@ package final class JointYear {
     self.program = program
     self.meanHours = meanHours
     self.planned = planned
-    self.growth = growth
+    self.surrounding = surrounding
     onTopUSD = system.carbonPriceOnTop
     annualCount = system.annualRows.count
     var emitted = system.buildOptions.map { _ in 0.0 }
@@ -169,6 +161,10 @@ package final class JointYear {
     own?.report()
     program.forEachIdle { $0.report() }
   }
+
+  /// Whether anything is decided around the dispatch, and what is emitted among it.
+  var isSurrounded: Bool { surrounding != nil }
+  var hasMarket: Bool { surrounding.map { !$0.emissions.isEmpty } ?? false }
 
   /// Begins another plan as if nothing had been solved: what follows is bit for bit what a new program would do.
   func renew() {
@@ -243,14 +239,14 @@ package final class JointYear {
         loaded?.highestUSD = request.highestUSD
       }
       // Where capacity is decided about, bounds are those of the most that can stand, and nothing but the price changes.
-      if growth != nil { return }
+      if surrounding != nil { return }
     } else {
       loaded = nil
       loaded = try loadFigures(request, solver)
     }
     guard let loaded else { return }
     let bounds = loaded.bounds
-    let capacityMW = growth?.limitsMW ?? request.capacityMW
+    let capacityMW = surrounding?.mostMW ?? request.capacityMW
     // Of most options as much stands as was asked about before: nothing.
     let before = loaded.capacityMW
     var columns: [Int] = []
@@ -273,7 +269,7 @@ package final class JointYear {
     self.loaded?.capacityMW = nil
     try solver.setUpperBounds(of: columns, to: upper)
     self.loaded?.capacityMW = capacityMW
-    if growth == nil {
+    if surrounding == nil {
       for (wider, base) in zip(bounds.widenedRows, bounds.rowBases) {
         try solver.setRowBounds(
           solver.program.rowLower[wider.row], base + wider.perMW * capacityMW[wider.option], row: wider.row)
@@ -343,7 +339,8 @@ package final class JointYear {
       rowUpper += figures.rowUpper[..<model.firstQuotaRow]
     }
     costs += [request.highestUSD] + request.paymentsUSD
-    costs += (growth?.annualCostsUSDPerMW ?? []).map { $0 / meanHours }
+    let decided = surrounding?.columns ?? []
+    costs += decided.map { $0.costUSD * $0.unit / meanHours }
     let extra = costs.count - lower.count
     lower += Array(repeating: 0, count: extra)
     upper += Array(repeating: 0, count: extra)
@@ -352,10 +349,14 @@ package final class JointYear {
     rowLower += request.leastOfRows.map { $0 / meanHours }
     rowUpper += request.leastOfRows.map { _ in .infinity }
     var bounds = bounds()
-    if let growth {
-      for (place, limit) in growth.limitsMW.enumerated() { upper[program.firstAddition + place] = limit }
-      rowLower += Array(repeating: -.infinity, count: bounds.widenedColumns.count + growth.shared.count)
-      rowUpper += bounds.widenedColumns.map { upper[$0.column] } + growth.shared.map(\.mostMW)
+    if let surrounding {
+      for (place, column) in decided.enumerated() {
+        lower[program.firstDecided + place] = column.lower / column.unit
+        upper[program.firstDecided + place] = column.upper / column.unit
+      }
+      rowLower += bounds.widenedColumns.map { _ in -.infinity } + surrounding.rows.map { $0.lower / $0.unit }
+      rowUpper +=
+        bounds.widenedColumns.map { upper[$0.column] } + surrounding.rows.map { $0.upper / $0.unit }
     }
     try solver.setCosts(costs)
     try solver.setColumnBounds(lower: lower, upper: upper)
@@ -367,14 +368,14 @@ package final class JointYear {
       emittedWithout: program.covered.reduce(1) { $0 + max(0, $1.rate * upper[$1.column]) }, bounds: bounds)
   }
 
-  /// What is added of each option, MW, after an optimal solve of a program that decides about it.
-  var additionsMW: [Double] {
-    (growth?.limitsMW ?? []).indices.map { alone.primal[program.firstAddition + $0] }
+  /// What is decided around the dispatch after an optimal solve, in its own units.
+  var decided: [Double] {
+    (surrounding?.columns ?? []).enumerated().map { alone.primal[program.firstDecided + $0] * $1.unit }
   }
 
   /// What is bought out of annual rows after an optimal solve, MWh or short tons.
   var boughtOut: [Double] {
-    (program.firstBuyOut..<program.firstAddition).map { alone.primal[$0] * meanHours }
+    (program.firstBuyOut..<program.firstDecided).map { alone.primal[$0] * meanHours }
   }
 
   /// Least cost and covered emissions after an optimal solve, $ and short tons.
@@ -384,6 +385,9 @@ package final class JointYear {
     for item in program.covered { emissions += item.rate * solver.primal[item.column] }
     return (solver.objective * meanHours, emissions * meanHours)
   }
+
+  /// Decides with other bounds of rows from the next solve on, at which loads or payments change too.
+  func setRows(_ rows: [SurroundingProgram.Row]) { surrounding?.rows = rows }
 
   /// Solves as `solve` does and gives nothing but whether there is an optimum.
   func isSolved(_ request: Request) throws(LinearProgramError) -> Bool {
@@ -399,90 +403,5 @@ package final class JointYear {
       return false
     }
     return true
-  }
-
-  /// Starts at bases of the blocks, with nothing added.
-  func start(at blocks: [Basis]) {
-    var columns: [VariableStatus] = []
-    var rows: [VariableStatus] = []
-    for (b, basis) in blocks.enumerated() {
-      columns += basis.columns
-      rows += basis.rows[..<program.models[b].firstQuotaRow]
-    }
-    columns += Array(repeating: .atLower, count: program.columnCount - columns.count)
-    rows += Array(repeating: .basic, count: program.rowCount - rows.count)
-    start(at: Basis(columns: columns, rows: rows))
-  }
-
-  private func optimum(
-    _ request: Request, _ solver: SparseSimplex, _ primal: [Double], _ duals: [Double]
-  ) -> Optimum {
-    let (emissionsRow, firstAnnualRow) = (program.emissionsRow, program.firstAnnualRow)
-    let costs = solver.program.costs
-    var optimum = Optimum(
-      priceUSD: min(max(0, -duals[emissionsRow]), request.highestUSD),
-      rowPricesUSD: request.leastOfRows.indices.map { max(0, duals[firstAnnualRow + $0]) },
-      costsUSD: [],
-      emissions: [], activity: [], rowDuals: [])
-    for b in planned.indices {
-      let (model, block) = (program.models[b], planned[b])
-      let hours = program.ratio[b] * meanHours
-      let first = program.firstColumn[b]
-      let rates = model.coveredRates
-      var cost = 0.0
-      var emissions = 0.0
-      var activity = request.leastOfRows.map { _ in 0.0 }
-      // Through buffers: a pass over all columns after every solve.
-      rates.withUnsafeBufferPointer { rates in
-        costs[first..<(first + rates.count)].withUnsafeBufferPointer { costs in
-          primal[first..<(first + rates.count)].withUnsafeBufferPointer { primal in
-            for (c, x) in primal.enumerated() where x != 0 {
-              cost += costs[c] * x
-              emissions += rates[c] * x
-            }
-          }
-        }
-      }
-      for entry in block.annual { activity[entry.row] += entry.value * primal[first + entry.column] }
-      optimum.costsUSD.append(cost * meanHours)
-      optimum.emissions.append(emissions * hours)
-      optimum.activity.append(activity.map { $0 * hours })
-      let scale = 1 / program.ratio[b]
-      var own: [Double] = []
-      own.reserveCapacity(model.firstQuotaRow + annualCount)
-      for row in program.firstRow[b]..<(program.firstRow[b] + model.firstQuotaRow) {
-        own.append(duals[row] * scale)
-      }
-      own += optimum.rowPricesUSD
-      optimum.rowDuals.append(own)
-    }
-    return optimum
-  }
-
-  /// What an optimum's duals prove by block, from reduced costs that the solver has at hand: those of a column are the block's in
-  /// units of mean hours, as long as no dual was brought within its limits.
-  private func cuts(
-    of optimum: Optimum, _ request: Request, _ solver: SparseSimplex
-  ) -> [ExpansionCut]? {
-    let duals = solver.rowDuals
-    guard solver.reducedCosts.count == program.columnCount,
-      optimum.priceUSD == -duals[program.emissionsRow],
-      optimum.rowPricesUSD.enumerated().allSatisfy({ $1 == duals[program.firstAnnualRow + $0] })
-    else { return nil }
-    let pricing = BlockPricing(
-      price: optimum.priceUSD + onTopUSD, payments: request.paymentsUSD, load: request.loads)
-    return solver.reducedCosts.withUnsafeBufferPointer { reduced in
-      var cuts: [ExpansionCut] = []
-      for b in planned.indices {
-        let first = program.firstColumn[b]
-        let own = UnsafeBufferPointer(rebasing: reduced[first..<(first + program.models[b].columns.count)])
-        guard
-          let cut = planned[b].cut(
-            optimum.rowDuals[b], reduced: own, scale: 1 / program.ratio[b], pricing)
-        else { return nil }
-        cuts.append(cut)
-      }
-      return cuts
-    }
   }
 }

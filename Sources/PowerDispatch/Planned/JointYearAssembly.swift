@@ -2,9 +2,9 @@ import DispatchSolveLinearProgramming
 
 /// The program of a ``JointYear`` while it is put together; its blocks are counted from the first of them.
 ///
-/// Rows: those of each block without its quotas, covered emissions, annual rows, limits of what capacity widens, limits
-/// of several options together. Columns: those of each block, emissions above the most, what is bought out of each
-/// annual row, capacity of each option that is decided about.
+/// Rows: those of each block without its quotas, covered emissions, annual rows, limits of what capacity widens, those of
+/// what is decided around the dispatch. Columns: those of each block, emissions above the most, what is bought out of each
+/// annual row, what is decided.
 struct JointYearAssembly {
   let models: [BlockModel]
   /// By block, its columns that capacity widens.
@@ -21,29 +21,30 @@ struct JointYearAssembly {
   private(set) var covered: [(column: Int, rate: Double)] = []
   private(set) var ties: [Double] = []
   private(set) var excess = 0
-  private let growth: JointYear.Growth?
+  private let surrounding: SurroundingProgram?
   private let annualCount: Int
-  private let firstShared: Int
+  /// First row of what is decided around.
+  let firstDecidedRow: Int
   private var nextLimit: Int
   private var nextColumn = 0
   /// What a MW of each option adds to limits of columns and rows.
-  private var additions: [[(row: Int, value: Double)]]
+  private var widening: [[(row: Int, value: Double)]]
 
   /// All rows.
   ///
   /// - Returns: nil if there are no blocks.
-  init?(_ network: BlockEngine.Network, _ blocks: Range<Int>, _ growth: JointYear.Growth?) {
+  init?(_ network: BlockEngine.Network, _ blocks: Range<Int>, _ surrounding: SurroundingProgram?) {
     let system = network.system
     annualCount = system.annualRows.count
     let models = blocks.map { network.model($0) }
     widenings = zip(models, system.blocks[blocks]).map { $0.widenedColumns(of: $1) }
-    let limitCount = growth == nil ? 0 : widenings.reduce(0) { $0 + $1.count }
+    let limitCount = surrounding == nil ? 0 : widenings.reduce(0) { $0 + $1.count }
     guard !models.isEmpty else { return nil }
     guard let (ratio, meanHours) = Self.hours(network, blocks) else { return nil }
     self.ratio = ratio
     self.meanHours = meanHours
     self.models = models
-    self.growth = growth
+    self.surrounding = surrounding
     var row = 0
     for model in models {
       firstRow.append(row)
@@ -55,10 +56,12 @@ struct JointYearAssembly {
     for _ in 0..<annualCount { _ = builder.addRow(lower: 0, upper: .infinity) }
     firstLimit = firstAnnualRow + annualCount
     for _ in 0..<limitCount { _ = builder.addRow(lower: -.infinity, upper: 0) }
-    firstShared = firstLimit + limitCount
-    for limit in growth?.shared ?? [] { _ = builder.addRow(lower: -.infinity, upper: limit.mostMW) }
+    firstDecidedRow = firstLimit + limitCount
+    for row in surrounding?.rows ?? [] {
+      _ = builder.addRow(lower: row.lower / row.unit, upper: row.upper / row.unit)
+    }
     nextLimit = firstLimit
-    additions = (growth?.limitsMW ?? []).map { _ in [] }
+    widening = (surrounding?.mostMW ?? []).map { _ in [] }
   }
 
   /// By block, its mean hours over those of all, which are the second.
@@ -80,57 +83,69 @@ struct JointYearAssembly {
     firstColumn.append(nextColumn)
     let limitOf = limits(ofBlock: b)
     let rates = model.coveredRates
+    let tieCosts = model.tieCosts
+    let (first, share, columns) = (firstRow[b], ratio[b], model.columns)
     let firstQuotaRow = model.firstQuotaRow
     var entries: [(row: Int, value: Double)] = []
-    for c in 0..<model.columns.count {
+    for c in columns.indices {
       entries.removeAll(keepingCapacity: true)
       for entry in matrix.columnStarts[c]..<matrix.columnStarts[c + 1] {
         let r = Int(matrix.rowIndices[entry])
         guard r >= firstQuotaRow else {
-          entries.append((firstRow[b] + r, matrix.values[entry]))
+          entries.append((first + r, matrix.values[entry]))
           continue
         }
         // What buys out does so for the year.
-        if case .buyOut = model.columns[c].role { continue }
-        entries.append((firstAnnualRow + r - firstQuotaRow, matrix.values[entry] * ratio[b]))
+        if case .buyOut = columns[c].role { continue }
+        entries.append((firstAnnualRow + r - firstQuotaRow, matrix.values[entry] * share))
       }
       let rate = rates[c]
       if rate != 0 {
-        entries.append((emissionsRow, rate * ratio[b]))
-        covered.append((nextColumn, rate * ratio[b]))
+        entries.append((emissionsRow, rate * share))
+        covered.append((nextColumn, rate * share))
       }
       if let limit = limitOf[c] { entries.append((limit, 1)) }
       _ = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: entries)
-      ties.append(model.tieCosts[c] * ratio[b])
+      ties.append(tieCosts[c] * share)
       nextColumn += 1
     }
   }
 
-  /// Rows that limit a block's columns by capacity that is decided about, by column.
-  private mutating func limits(ofBlock b: Int) -> [Int: Int] {
-    guard growth != nil else { return [:] }
-    var limitOf: [Int: Int] = [:]
+  /// By column of a block, the row that limits it by capacity that is decided about.
+  private mutating func limits(ofBlock b: Int) -> [Int?] {
+    var limitOf = [Int?](repeating: nil, count: models[b].columns.count)
+    guard surrounding != nil else { return limitOf }
     for wider in widenings[b] {
       limitOf[wider.index] = nextLimit
-      additions[wider.option].append((nextLimit, -wider.weight * wider.share))
+      widening[wider.option].append((nextLimit, -wider.weight * wider.share))
       nextLimit += 1
     }
     for wider in models[b].widenedRows() {
-      additions[wider.option].append((firstRow[b] + wider.index, -wider.weight * wider.share))
+      widening[wider.option].append((firstRow[b] + wider.index, -wider.weight * wider.share))
     }
     return limitOf
   }
 
   /// The columns that are of no block.
   mutating func addColumnsOfYear() {
-    excess = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: [(emissionsRow, -1)])
+    let decided = surrounding?.rows ?? []
+    func entries(_ items: [SurroundingProgram.Entry], _ unit: Double) -> [(row: Int, value: Double)] {
+      items.map { (firstDecidedRow + $0.index, $0.value * unit / decided[$0.index].unit) }
+    }
+    excess = builder.addColumn(
+      cost: 0, lower: 0, upper: 0,
+      entries: [(emissionsRow, -1)] + entries(surrounding?.emissions ?? [], meanHours))
     for r in 0..<annualCount {
       _ = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: [(firstAnnualRow + r, 1)])
     }
-    for (position, limit) in (growth?.shared ?? []).enumerated() {
-      for option in limit.options { additions[option].append((firstShared + position, 1)) }
+    for column in surrounding?.columns ?? [] {
+      var all = entries(column.rows, column.unit)
+      all += column.annual.map { (firstAnnualRow + $0.index, $0.value * column.unit / meanHours) }
+      for part in column.capacity {
+        all += widening[part.index].map { ($0.row, $0.value * part.value * column.unit) }
+      }
+      _ = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: all)
     }
-    for entries in additions { _ = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: entries) }
-    ties += Array(repeating: 0, count: 1 + annualCount + additions.count)
+    ties += Array(repeating: 0, count: 1 + annualCount + (surrounding?.columns.count ?? 0))
   }
 }

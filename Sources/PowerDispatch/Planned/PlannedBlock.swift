@@ -138,11 +138,22 @@ final class PlannedBlock {
     return sum * scaleHours
   }
 
-  /// The bases that the slices of some of a network's blocks make.
-  static func sliceBases(
-    _ network: BlockEngine.Network, _ blocks: Range<Int>, _ pricing: BlockPricing
-  ) throws(LinearProgramError) -> [Basis]? {
-    try SliceStart.bases(network, blocks, pricing) { $0.plannedFigures(of: $1, $2) }
+  /// Where the slices of some of a network's blocks end, with what stands at a pricing.
+  ///
+  /// - Parameter widened: By block, its columns that capacity widens, if what they cost is asked for.
+  static func sliceEnds(
+    _ network: BlockEngine.Network, _ blocks: Range<Int>, _ pricing: BlockPricing,
+    widened: [[BlockModel.Widening]] = []
+  ) throws(LinearProgramError) -> [SliceStart.End]? {
+    try SliceStart.ends(network, blocks, pricing, widened: widened) { model, block, pricing in
+      var figures = model.plannedFigures(of: block, pricing)
+      if !pricing.builtMW.isEmpty {
+        for wider in model.widenedColumns(of: block) {
+          figures.columnUpper[wider.index] += wider.weight * pricing.builtMW[wider.option] * wider.share
+        }
+      }
+      return figures
+    }
   }
 
   /// Solves at a pricing, from what the last solve left; false if the solver gave up, and the next starts afresh.

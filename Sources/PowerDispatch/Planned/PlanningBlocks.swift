@@ -75,13 +75,20 @@ package final class PlanningBlocks {
   let network: BlockEngine.Network
   let mostRows: Int
   let planned: [PlannedBlock]
-  /// Parts that are solved together; none where they are solved one by one.
-  package let groups: [Range<Int>]
-  let joint: [Group]
+  /// Parts that are solved together; none where they are solved one by one, or were not joined yet.
+  package private(set) var groups: [Range<Int>] = []
+  private(set) var joint: [Group] = []
+  private var isJoined = false
+  /// Where first joint solves are to start.
+  var startBases: [Basis] = []
+  /// The whole year with what is decided around it, where that is one program.
+  var decided: JointYear?
   /// Of each part its blocks.
   let parts: [Range<Int>]
   /// Solves so far, continued ones not counted.
-  package var solves: Int { planned.reduce(joint.reduce(0) { $0 + $1.year.solves }) { $0 + $1.solves } }
+  package var solves: Int {
+    planned.reduce(joint.reduce(decided?.solves ?? 0) { $0 + $1.year.solves }) { $0 + $1.solves }
+  }
   /// Whether loads are as given, or a hair off.
   package var loads = LoadShift.none
 
@@ -96,16 +103,19 @@ package final class PlanningBlocks {
 
   /// Prepares the blocks of a system.
   ///
-  /// - Parameter mostRows: Rows up to which parts are solved together.
+  /// - Parameters:
+  ///   - mostRows: Rows up to which parts are solved together.
+  ///   - joins: Whether parts are joined at once, not when that is asked for.
   /// - Throws: `DispatchError.invalidProgram` for an exogenous carbon price of which only the larger of both is paid.
   package convenience init(
-    _ system: DispatchSystem, mostRows: Int = PlanningBlocks.mostRows
+    _ system: DispatchSystem, mostRows: Int = PlanningBlocks.mostRows, joins: Bool = true
   ) throws(DispatchError) {
-    try self.init(system, parts: system.parts.map(\.blocks), mostRows: mostRows)
+    try self.init(system, parts: system.parts.map(\.blocks), mostRows: mostRows, joins: joins)
   }
 
   init(
-    _ system: DispatchSystem, parts: [Range<Int>], mostRows: Int = PlanningBlocks.mostRows
+    _ system: DispatchSystem, parts: [Range<Int>], mostRows: Int = PlanningBlocks.mostRows,
+    joins: Bool = true
   ) throws(DispatchError) {
     guard system.combination == .sum || system.carbonPriceUSD == 0 else {
       // Below the carbon price, what is added changes the demand for allowances, but their price changes nothing for what
@@ -118,9 +128,15 @@ package final class PlanningBlocks {
     let network = try BlockEngine.Network(system, hasQuotas: true)
     self.network = network
     self.mostRows = mostRows
-    let planned = PlannedBlock.all(of: network)
-    self.planned = planned
+    planned = PlannedBlock.all(of: network)
     self.parts = parts
+    if joins { try join() }
+  }
+
+  /// Makes the programs of parts that are solved together, where that was not done yet.
+  package func join() throws(DispatchError) {
+    guard !isJoined else { return }
+    isJoined = true
     let groups = PartGroups(network, parts, mostRows: mostRows).groups
     var joint: [JointYear?] = []
     for group in groups {
@@ -130,11 +146,13 @@ package final class PlanningBlocks {
     }
     joint.forEach { $0?.close() }
     let isJoint = !joint.contains { $0 == nil }
-    self.groups = isJoint ? groups : []
-    self.joint = isJoint ? joint.compactMap { $0.map(Group.init) } : []
     guard isJoint || isDivisible else {
-      throw .invalidProgram("\(system.year): blocks with annual rows cannot be put into one program")
+      throw .invalidProgram("\(network.system.year): blocks with annual rows cannot be put into one program")
     }
+    guard isJoint else { return }
+    self.groups = groups
+    self.joint = joint.compactMap { $0.map(Group.init) }
+    start(at: startBases)
   }
 
   /// Keeps matrices in the same memory as another year where both have the same.
@@ -147,19 +165,9 @@ package final class PlanningBlocks {
   /// Whether parts can be solved block by block: what annual rows need of a part is not shared out among its blocks.
   private var isDivisible: Bool { network.system.annualRows.isEmpty || parts.count == planned.count }
 
-  private static func blocks(of parts: ArraySlice<Range<Int>>) -> Range<Int> {
+  static func blocks(of parts: ArraySlice<Range<Int>>) -> Range<Int> {
     (parts.first?.lowerBound ?? 0)..<(parts.last?.upperBound ?? 0)
   }
-
-  /// Starts first solves of a part's blocks where the same blocks of another year stand.
-  package func start(_ part: Int, like other: PlanningBlocks) {
-    for block in parts[part] where block < other.planned.count {
-      planned[block].start(like: other.planned[block])
-    }
-  }
-
-  /// Whether a part was never solved.
-  package func isFresh(_ part: Int) -> Bool { parts[part].contains { planned[$0].solves == 0 } }
 
   /// Answers of a year's parts, all or those of a group, with how emissions and annual rows are shared out among them.
   package struct YearAnswer: Sendable {
@@ -186,28 +194,6 @@ package final class PlanningBlocks {
     }
   }
 
-  /// Starts a group's first joint solve where another of this or another year stands; one of another size is no use.
-  package func start(group: Int, like other: PlanningBlocks, group theirs: Int) {
-    // Asked of first solves alone, of what is not at work meanwhile.
-    if isFresh(group: group), theirs < other.joint.count, other.joint[theirs].year.solves > 0 {
-      joint[group].year.start(at: other.joint[theirs].year.basis)
-    }
-  }
-
-  /// Starts first joint solves at bases of the groups; others than as many, and of other sizes, are no use.
-  package func start(at bases: [Basis]) {
-    guard bases.count == joint.count else { return }
-    for (group, basis) in zip(joint, bases) where group.year.solves == 0 { group.year.start(at: basis) }
-  }
-
-  /// The bases that the groups' last joint solves left; nil: not all were solved.
-  package var jointBases: [Basis]? {
-    joint.isEmpty || joint.contains { $0.year.solves == 0 } ? nil : joint.map(\.year.basis)
-  }
-
-  /// Whether a group was never solved together.
-  package func isFresh(group: Int) -> Bool { joint[group].year.solves == 0 }
-
   /// The optimum of a group's parts together; nil where that failed.
   package func optimum(group: Int, _ request: JointYear.Request) throws(DispatchError) -> YearAnswer? {
     var request = request
@@ -225,13 +211,20 @@ package final class PlanningBlocks {
     }
     guard found != nil || isDivisible else { throw try failure(ofGroup: group, request) }
     guard let found else { return nil }
+    let answer = answer(found, of: groups[group], request)
+    own.last = (request, answer)
+    return answer
+  }
+
+  /// What an optimum of some parts together answers.
+  func answer(_ found: JointYear.Optimum, of group: Range<Int>, _ request: JointYear.Request) -> YearAnswer {
     let quotas = BlockQuotas(amounts: [], paymentsUSD: request.paymentsUSD)
     let emitted = found.emissions.reduce(0, +)
     // Tons above what is allowed are paid at the highest price, by each block its share.
     let share = emitted > request.emissions ? max(0, request.emissions) / emitted : 1
     var answer = YearAnswer(blocks: [], emissions: [], quotas: [], isJoint: true)
-    let firstBlock = firstBlock(ofGroup: group)
-    for part in groups[group] {
+    let firstBlock = parts[group.lowerBound].lowerBound
+    for part in group {
       let places = (parts[part].lowerBound - firstBlock)..<(parts[part].upperBound - firstBlock)
       let emissions = found.emissions[places].reduce(0, +)
       let allowed = emissions * share
@@ -248,21 +241,7 @@ package final class PlanningBlocks {
       answer.quotas.append(
         request.leastOfRows.indices.map { r in found.activity[places].reduce(0) { $0 + $1[r] } })
     }
-    own.last = (request, answer)
     return answer
-  }
-
-  /// Starts a group's first solve, where it has nothing to start at, at the optima of its slices: at a price, for what the price is
-  /// where emissions have a limit is not known.
-  private func startAtSlices(_ group: Int, _ request: JointYear.Request) throws(LinearProgramError) {
-    let year = joint[group].year
-    guard year.solves == 0, !year.isStarted, request.emissions == 0 else { return }
-    let pricing = BlockPricing(
-      price: request.highestUSD + network.system.carbonPriceOnTop, builtMW: request.capacityMW,
-      payments: request.paymentsUSD, load: request.loads)
-    if let bases = try PlannedBlock.sliceBases(network, Self.blocks(of: parts[groups[group]]), pricing) {
-      year.start(at: bases)
-    }
   }
 
   /// Number of parts.

@@ -1,0 +1,96 @@
+import Testing
+
+@testable import DispatchSolvePlanning
+
+/// Windows of one year, which are solved as one program.
+struct OneYearTests {
+  /// Rounding of prices found on two ways, relative above 1 $.
+  private static let priceTolerance = 1e-6
+
+  /// With a bit of everything that a window can have.
+  private static func window(_ kind: Int, seed: Int) -> PlanningWindow? {
+    var random = RandomWindow(seed: seed, .one)
+    return switch kind {
+    case 1: random.windowOfSeveralPrograms(seed: seed)
+    case 2: random.windowWithOffsets(seed: seed)
+    case 3: random.windowWithLinks(seed: seed)
+    case 4: random.windowOfPollutants(seed: seed)
+    case 5: random.windowWithBorrowing(seed: seed)
+    case 6: random.windowWithCertificates(seed: seed)
+    case 7: random.windowWithImports(seed: seed)
+    case 8: random.windowWithOffsets(seed: 3 * seed)
+    default: random.window()
+    }
+  }
+
+  private static let kinds = 0..<12
+
+  @Test(arguments: 0..<20)
+  func agreeWithOneProgram(group: Int) throws {
+    for kind in Self.kinds {
+      let seed = 3000 + 20 * kind + group
+      guard let window = Self.window(kind, seed: seed) else { continue }
+      #expect(window.years.count == 1)
+      try OneProgramTests().compare(window, seed, "one year of kind \(kind), seed \(seed)")
+    }
+  }
+
+  /// Iterations of cuts come to the same plan as the one program, and ends of prices are the same on both ways.
+  @Test(arguments: 0..<20)
+  func agreeWithIterations(group: Int) throws {
+    var once = 0
+    for kind in Self.kinds {
+      let seed = 4000 + 20 * kind + group
+      guard let window = Self.window(kind, seed: seed) else { continue }
+      var solver = PlanningSolver()
+      let name = "kind \(kind), seed \(seed)"
+      let one = Result { () throws(PlanningError) in try solver.solve(window, pricing: 1) }
+      solver.decides = false
+      let other = Result { () throws(PlanningError) in try solver.solve(window, pricing: 1) }
+      switch (one, other) {
+      case (.success(let one), .success(let other)):
+        if one.iterations == 1 { once += 1 }
+        #expect(
+          abs(one.costUSD - other.costUSD) <= OneProgramTests.costTolerance * max(1, abs(other.costUSD)),
+          "\(name): \(one.costUSD) and \(other.costUSD)")
+        guard one.years[0].hasSettledPrices, other.years[0].hasSettledPrices else { continue }
+        for m in window.programs.indices {
+          let (mine, theirs) = (one.years[0].market(m), other.years[0].market(m))
+          for (price, known) in [
+            (mine.priceUSD, theirs.priceUSD), (mine.highestPriceUSD, theirs.highestPriceUSD),
+          ] {
+            #expect(
+              abs(price - known) <= Self.priceTolerance * max(1, known), "\(name): \(price) and \(known)")
+          }
+        }
+        for (price, known) in zip(
+          one.years[0].energyPrices?.lowestUSDPerMWh ?? [], other.years[0].energyPrices?.lowestUSDPerMWh ?? []
+        ) {
+          #expect(
+            abs(price - known) <= Self.priceTolerance * max(1, abs(known)), "\(name): \(price) and \(known)")
+        }
+      case (.failure(let one), .failure(let other)):
+        #expect("\(one)" == "\(other)", "\(name)")
+      default:
+        Issue.record("\(name): \(one) and \(other)")
+      }
+    }
+    #expect(once > Self.kinds.count / 2, "group \(group): \(once) were solved at once")
+  }
+
+  /// A plan starts where the one before it ended, and ends there at once.
+  @Test func knownYearsAreFoundAgain() throws {
+    for seed in 5000..<5020 {
+      guard let window = Self.window(0, seed: seed) else { continue }
+      let first = try? PlanningSolver().solve(window, pricing: 1)
+      guard let first else { continue }
+      #expect(first.costs.values.allSatisfy { $0.start != nil })
+      let again = try PlanningSolver().solve(window, knowing: first.costs, pricing: 1)
+      #expect(
+        abs(again.costUSD - first.costUSD) <= OneProgramTests.costTolerance * max(1, abs(first.costUSD)))
+      let (price, known) = (again.years[0].priceUSD, first.years[0].priceUSD)
+      #expect(
+        abs(price - known) <= Self.priceTolerance * max(1, known), "seed \(seed): \(price) and \(known)")
+    }
+  }
+}
