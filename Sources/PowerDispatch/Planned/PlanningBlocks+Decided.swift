@@ -86,7 +86,10 @@ extension PlanningBlocks {
           if let ends { year.start(at: ends, bought: asked.start.bought) }
         }
       }
-      guard let found = try year.solve(request) else { return nil }
+      guard let found = try year.solve(request) else {
+        decided = nil
+        return nil
+      }
       // What is emitted is what was decided.
       if year.hasMarket { request.emissions = found.emissions.reduce(0, +) }
       return Decision(

@@ -17,6 +17,8 @@ extension PlanningBlocks {
   /// Begins another plan as if nothing had been solved.
   package func renew() {
     loads = .none
+    startBases = []
+    decided = nil
     for group in joint {
       group.last = nil
       group.year.renew()
