@@ -78,6 +78,37 @@ struct OneYearTests {
     #expect(once > Self.kinds.count / 2, "group \(group): \(once) were solved at once")
   }
 
+  /// Allowances of a year in which emitting is free go somewhere: what is sold, held or due is emitted, left or nobody's.
+  @Test(arguments: 0..<10)
+  func allowancesAddUp(group: Int) throws {
+    var free = 0
+    for seed in 6000 + 4 * group..<6004 + 4 * group {
+      for isFree in [false, true] {
+        guard var window = Self.window(0, seed: seed) else { continue }
+        if isFree {
+          window.terminalPriceUSD = 0
+          window.years[0].rules?.reservePriceUSD = 0
+          window.years[0].rules?.capShortTons *= 5
+          window.years[0].rules?.ecr = nil
+        }
+        guard let result = try? PlanningSolver().solve(window, pricing: 1) else { continue }
+        let (year, market) = (
+          result.years[0], WindowMarket.all(window, limitsMW: window.limitsMW)[0]
+        )
+        let sold = year.allocation
+        let supply =
+          sold.baseSold + sold.ecrReleased + sold.tierSold.reduce(0, +) + sold.ceilingSold + sold.offsetsUsed
+          + sold.borrowed + sold.short
+        let left = supply - year.bank - year.removed - market.dueShortTons[0] - year.emissions
+        #expect(
+          abs(left) <= 1e-9 * (1 + year.emissions + year.bank + abs(market.dueShortTons[0])),
+          "seed \(seed): \(left) short tons of \(year.emissions)")
+        if year.priceUSD == 0 { free += 1 }
+      }
+    }
+    #expect(free > 0, "group \(group): no price is 0")
+  }
+
   /// A plan starts where the one before it ended, and ends there at once.
   @Test func knownYearsAreFoundAgain() throws {
     for seed in 5000..<5020 {

@@ -128,7 +128,7 @@ extension PlanningMaster {
   }
 
   /// Takes allowances for so many short tons of a year's emissions out of a program's market.
-  private func give(_ amount: Double, ofYear t: Int, program m: Int, in point: inout [Double]) {
+  func give(_ amount: Double, ofYear t: Int, program m: Int, in point: inout [Double]) {
     guard markets.indices.contains(m) else { return }
     let market = markets[m]
     let later = market.trueUpOf[t]

@@ -48,7 +48,14 @@ struct DecidedYear {
       uniqueKeysWithValues: year.capacity.enumerated().compactMap { kind, column in column.map { ($0, kind) }
       })
     // What is there mostly stays.
-    let kept = Set(master.kept.flatMap { $0.compactMap { $0 } })
+    let window = master.window
+    var kept: [Int: Double] = [:]
+    for (k, columns) in master.kept.enumerated() {
+      guard let column = columns[0] else { continue }
+      kept[column] = window.additions.reduce(window.closables[k].plannedMW[0]) {
+        $1.closable == k && $1.capacity[0] != nil ? $0 + $1.leastMW : $0
+      }
+    }
     func column(_ c: Int) -> SurroundingProgram.Column {
       var inRows: [Int: Double] = [:]
       var capacity: [SurroundingProgram.Entry] = []
@@ -59,7 +66,7 @@ struct DecidedYear {
       var made = SurroundingProgram.Column(
         costUSD: program.costs[c], lower: program.lower[c], upper: program.upper[c],
         unit: program.columnUnits[c] * unit, capacity: capacity,
-        stands: kept.contains(c))
+        expected: kept[c])
       for (row, value) in inRows.sorted(by: { $0.key < $1.key }) where value != 0 {
         if let place = places[row] { made.rows.append(.init(place, value)) }
         if let r = annual[row] { made.annual.append(.init(r, value)) }
@@ -128,6 +135,10 @@ struct DecidedYear {
     }
     for (column, amount) in zip(year.boughtOut, found.boughtOut) { point[column] = amount }
     for (column, answer) in zip(year.cost, found.answer.blocks) { point[column] = answer.costUSD }
-    return Optimum(point: program.inside(point), answer: found.answer)
+    point = program.inside(point)
+    // Where emitting is free more may be allowed than is emitted: nobody needs it.
+    let spared = found.allowedShortTons - found.answer.emissions.reduce(0, +)
+    if spared > 0, !year.emissions.isEmpty { master.give(spared, ofYear: 0, program: 0, in: &point) }
+    return Optimum(point: point, answer: found.answer)
   }
 }

@@ -167,7 +167,7 @@ public struct PlanningSolver: Sendable {
 
   /// Whether nothing but rounding is between a plan and a bound.
   static func isProven(_ plan: PlanningSession.Plan, _ bound: Double) -> Bool {
-    gap(of: plan, bound) <= decisionTolerance
+    abs(gap(of: plan, bound)) <= decisionTolerance
   }
 
   private func mixed(_ point: [Double], _ other: [Double], _ weight: Double) -> [Double] {

@@ -8,7 +8,7 @@ extension JointYear {
     var standing = surrounding.mostMW.map { _ in 0.0 }
     for column in surrounding.columns {
       for part in column.capacity {
-        standing[part.index] += part.value * (column.stands ? column.upper : column.lower)
+        standing[part.index] += part.value * (column.expected ?? column.lower)
       }
     }
     return standing
@@ -47,7 +47,7 @@ extension JointYear {
     guard let surrounding else { return [] }
     var left = surrounding.columns.map { $0.costUSD * $0.unit / meanHours }
     // What is expected to stand, or cannot move, may earn more than it costs.
-    let isFree = surrounding.columns.map { $0.stands || $0.lower == $0.upper }
+    let isFree = surrounding.columns.map { $0.expected != nil || $0.lower == $0.upper }
     var parts: [[(column: Int, value: Double)]] = surrounding.mostMW.map { _ in [] }
     for (place, column) in surrounding.columns.enumerated() {
       for part in column.capacity { parts[part.index].append((place, part.value * column.unit)) }
@@ -56,7 +56,7 @@ extension JointYear {
     var row = program.firstAnnualRow + annualCount
     for (b, slice) in slices.enumerated() {
       for (wider, reduced) in zip(planned[b].widenedColumns, slice.reducedCosts) {
-        if reduced < 0 {
+        if reduced < 0, slice.basis.columns[wider.index] != .basic {
           wanted.append(
             (
               program.firstColumn[b] + wider.index, row, wider.option,

@@ -57,6 +57,7 @@ package final class JointYear {
   /// What is loaded into a solver.
   private struct Loaded {
     var payments: [Double]
+    var leastOfRows: [Double]
     var loads: LoadShift
     var highestUSD: Double
     var costs: [Double]
@@ -239,7 +240,7 @@ package final class JointYear {
         loaded?.highestUSD = request.highestUSD
       }
       // Where capacity is decided about, bounds are those of the most that can stand, and nothing but the price changes.
-      if surrounding != nil { return }
+      if surrounding != nil, known.leastOfRows == request.leastOfRows { return }
     } else {
       loaded = nil
       loaded = try loadFigures(request, solver)
@@ -364,7 +365,8 @@ package final class JointYear {
     bounds.columnBases = bounds.widenedColumns.map { upper[$0.column] }
     bounds.rowBases = bounds.widenedRows.map { rowUpper[$0.row] }
     return Loaded(
-      payments: request.paymentsUSD, loads: request.loads, highestUSD: request.highestUSD, costs: costs,
+      payments: request.paymentsUSD, leastOfRows: request.leastOfRows, loads: request.loads,
+      highestUSD: request.highestUSD, costs: costs,
       emittedWithout: program.covered.reduce(1) { $0 + max(0, $1.rate * upper[$1.column]) }, bounds: bounds)
   }
 
@@ -372,6 +374,9 @@ package final class JointYear {
   var decided: [Double] {
     (surrounding?.columns ?? []).enumerated().map { alone.primal[program.firstDecided + $0] * $1.unit }
   }
+
+  /// What is allowed to be emitted, or at a price is, after an optimal solve, short tons.
+  var allowedShortTons: Double { alone.primal[program.excess] * meanHours }
 
   /// What is bought out of annual rows after an optimal solve, MWh or short tons.
   var boughtOut: [Double] {
@@ -386,8 +391,12 @@ package final class JointYear {
     return (solver.objective * meanHours, emissions * meanHours)
   }
 
-  /// Decides with other bounds of rows from the next solve on, at which loads or payments change too.
-  func setRows(_ rows: [SurroundingProgram.Row]) { surrounding?.rows = rows }
+  /// Decides with other bounds of rows from the next solve on.
+  func setRows(_ rows: [SurroundingProgram.Row]) {
+    guard surrounding?.rows != rows else { return }
+    surrounding?.rows = rows
+    loaded = nil
+  }
 
   /// Solves as `solve` does and gives nothing but whether there is an optimum.
   func isSolved(_ request: Request) throws(LinearProgramError) -> Bool {

@@ -145,15 +145,7 @@ final class PlannedBlock {
     _ network: BlockEngine.Network, _ blocks: Range<Int>, _ pricing: BlockPricing,
     widened: [[BlockModel.Widening]] = []
   ) throws(LinearProgramError) -> [SliceStart.End]? {
-    try SliceStart.ends(network, blocks, pricing, widened: widened) { model, block, pricing in
-      var figures = model.plannedFigures(of: block, pricing)
-      if !pricing.builtMW.isEmpty {
-        for wider in model.widenedColumns(of: block) {
-          figures.columnUpper[wider.index] += wider.weight * pricing.builtMW[wider.option] * wider.share
-        }
-      }
-      return figures
-    }
+    try SliceStart.ends(network, blocks, pricing, widened: widened) { $0.plannedFigures(of: $1, $2) }
   }
 
   /// Solves at a pricing, from what the last solve left; false if the solver gave up, and the next starts afresh.

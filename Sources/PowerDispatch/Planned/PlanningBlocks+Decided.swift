@@ -8,6 +8,8 @@ extension PlanningBlocks {
     package var amounts: [Double]
     /// What the blocks say of it.
     package var answer: YearAnswer
+    /// What may be emitted by what is decided, short tons: no less than the blocks emit.
+    package var allowedShortTons: Double
     /// By annual row, what is bought out, MWh or short tons.
     package var boughtOut: [Double]
   }
@@ -68,7 +70,7 @@ extension PlanningBlocks {
 
   /// What is best decided at the loads that are set; nil where that was not found.
   package func decide(_ asked: DecisionRequest) throws(DispatchError) -> Decision? {
-    guard let year = decided else { return nil }
+    guard let year = decided, !gaveUp else { return nil }
     var request = JointYear.Request(
       capacityMW: [], emissions: 0, highestUSD: asked.priceUSD, leastOfRows: asked.leastOfRows,
       paymentsUSD: asked.paymentsUSD, mostMissing: asked.mostMissing)
@@ -87,13 +89,14 @@ extension PlanningBlocks {
         }
       }
       guard let found = try year.solve(request) else {
-        decided = nil
+        gaveUp = true
         return nil
       }
       // What is emitted is what was decided.
       if year.hasMarket { request.emissions = found.emissions.reduce(0, +) }
       return Decision(
-        amounts: year.decided, answer: answer(found, of: parts.indices, request), boughtOut: year.boughtOut)
+        amounts: year.decided, answer: answer(found, of: parts.indices, request),
+        allowedShortTons: year.allowedShortTons, boughtOut: year.boughtOut)
     } catch {
       throw network.invalid(0, error)
     }

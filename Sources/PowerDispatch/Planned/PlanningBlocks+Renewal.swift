@@ -19,6 +19,7 @@ extension PlanningBlocks {
     loads = .none
     startBases = []
     decided = nil
+    gaveUp = false
     for group in joint {
       group.last = nil
       group.year.renew()

@@ -29,7 +29,7 @@ extension PlanningBlocks {
 
   /// The bases that the groups' last joint solves left; nil: not all were solved.
   package var jointBases: [Basis]? {
-    if let decided, decided.solves > 0 { return [decided.basis] }
+    if let decided, decided.solves > 0, !gaveUp { return [decided.basis] }
     return joint.isEmpty || joint.contains { $0.year.solves == 0 } ? nil : joint.map(\.year.basis)
   }
 

@@ -83,6 +83,8 @@ package final class PlanningBlocks {
   var startBases: [Basis] = []
   /// The whole year with what is decided around it, where that is one program.
   var decided: JointYear?
+  /// Whether that program was not solved.
+  var gaveUp = false
   /// Of each part its blocks.
   let parts: [Range<Int>]
   /// Solves so far, continued ones not counted.
@@ -136,7 +138,6 @@ package final class PlanningBlocks {
   /// Makes the programs of parts that are solved together, where that was not done yet.
   package func join() throws(DispatchError) {
     guard !isJoined else { return }
-    isJoined = true
     let groups = PartGroups(network, parts, mostRows: mostRows).groups
     var joint: [JointYear?] = []
     for group in groups {
@@ -149,6 +150,7 @@ package final class PlanningBlocks {
     guard isJoint || isDivisible else {
       throw .invalidProgram("\(network.system.year): blocks with annual rows cannot be put into one program")
     }
+    isJoined = true
     guard isJoint else { return }
     self.groups = groups
     self.joint = joint.compactMap { $0.map(Group.init) }

@@ -17,13 +17,13 @@ package struct SurroundingProgram: Sendable {
     package var annual: [Entry]
     /// By how much one widens the capacity of build options.
     package var capacity: [Entry]
-    /// Whether it is thought to be at its most, else at its least: where a first solve starts.
-    package var stands: Bool
+    /// What it is thought to be near where that is not its least: where a first solve starts.
+    package var expected: Double?
 
     package init(
       costUSD: Double, lower: Double, upper: Double, unit: Double = 1, rows: [Entry] = [],
       annual: [Entry] = [],
-      capacity: [Entry] = [], stands: Bool = false
+      capacity: [Entry] = [], expected: Double? = nil
     ) {
       self.costUSD = costUSD
       self.lower = lower
@@ -32,12 +32,12 @@ package struct SurroundingProgram: Sendable {
       self.rows = rows
       self.annual = annual
       self.capacity = capacity
-      self.stands = stands
+      self.expected = expected
     }
   }
 
   /// A row's bounds.
-  package struct Row: Sendable {
+  package struct Row: Sendable, Hashable {
     package var lower: Double
     package var upper: Double
     package var unit: Double
