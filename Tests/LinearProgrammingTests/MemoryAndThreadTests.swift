@@ -69,7 +69,8 @@ struct ThreadTests {
 #if os(Linux)
   /// Other tests run in the same process meanwhile and take and give back memory as they please. A leak grows in
   /// every batch of solves, so the lower quartile of the growth of several batches is what counts, and allowances leave room
-  /// to spare: what is looked for would be several times larger.
+  /// to spare: what is looked for would be several times larger. It also grows however often it is looked for: growth that is
+  /// not there another time was that of other tests.
   @Suite("Memory", .serialized)
   struct MemoryTests {
     /// Resident size in bytes.
@@ -81,16 +82,24 @@ struct ThreadTests {
 
     private static let batches = 9
 
-    /// Lower quartile of the growth of the resident size over batches of `body`, bytes; a first batch warms up.
-    private func steadyGrowth(_ body: (Int) throws -> Void) throws -> Int {
+    /// Times that growth is looked for where it is too large.
+    private static let attempts = 4
+
+    /// Lower quartile of the growth of the resident size over batches of `body`, bytes, the least of some attempts if the first is
+    /// not below what is allowed; a first batch warms up.
+    private func steadyGrowth(below allowed: Int, _ body: (Int) throws -> Void) throws -> Int {
       try body(0)
-      var growths: [Int] = []
-      for batch in 1...Self.batches {
-        let before = try residentSize()
-        try body(batch)
-        growths.append(try residentSize() - before)
+      var least = Int.max
+      for _ in 0..<Self.attempts where least >= allowed {
+        var growths: [Int] = []
+        for batch in 1...Self.batches {
+          let before = try residentSize()
+          try body(batch)
+          growths.append(try residentSize() - before)
+        }
+        least = min(least, growths.sorted()[Self.batches / 4])
       }
-      return growths.sorted()[Self.batches / 4]
+      return least
     }
 
     @Test("10,000 warm solves do not grow")
@@ -99,7 +108,7 @@ struct ThreadTests {
       let program = try transportProgram(zones: 12, unitsPerZone: 20, seed: 7)
       try SimplexSolver.with(program) { solver in
         var costs = program.costs
-        let growth = try steadyGrowth { batch in
+        let growth = try steadyGrowth(below: 2_000_000) { batch in
           for round in batch * 1_000..<(batch + 1) * 1_000 {
             costs[round % costs.count] += Double(round % 7) - 3
             try solver.setCosts(costs)
@@ -115,7 +124,7 @@ struct ThreadTests {
     func solversMade() throws {
       // A solver of this program takes more than 20 kB: keeping every one would take 20 MB a batch.
       let program = try transportProgram(zones: 4, unitsPerZone: 10, seed: 7)
-      let growth = try steadyGrowth { _ in
+      let growth = try steadyGrowth(below: 5_000_000) { _ in
         for _ in 0..<1_000 {
           let isOptimal = try SimplexSolver.with(program) { try $0.solve().isOptimal }
           #expect(isOptimal)
@@ -129,7 +138,7 @@ struct ThreadTests {
       var program = try transportProgram(zones: 4, unitsPerZone: 10, seed: 7)
       try program.setRowBounds(-5_000, -4_000, row: 0)
       // Each keeps more than 20 kB when it leaks: 6 MB a batch.
-      let growth = try steadyGrowth { _ in
+      let growth = try steadyGrowth(below: 2_000_000) { _ in
         for _ in 0..<300 {
           try SimplexSolver.with(program) { solver in
             let status = try solver.solve().status
@@ -145,7 +154,7 @@ struct ThreadTests {
     func threads() throws {
       // The solver library keeps 5 kB a thread until told otherwise: 2 MB a batch.
       let program = try transportProgram(zones: 2, unitsPerZone: 3, seed: 7)
-      let growth = try steadyGrowth { _ in
+      let growth = try steadyGrowth(below: 1_000_000) { _ in
         for _ in 0..<50 {
           let all = try onThreads(8) { _ in try SimplexSolver.with(program) { try $0.solve().isOptimal } }
           #expect(all == [Bool](repeating: true, count: 8))
