@@ -109,6 +109,33 @@ struct OneYearTests {
     #expect(free > 0, "group \(group): no price is 0")
   }
 
+  /// What annual rows need may change from question to question and back.
+  @Test func rowsMayChange() throws {
+    var changed = 0
+    for seed in 7000..<7030 {
+      guard let window = Self.window(0, seed: seed) else { continue }
+      let limits = window.limitsMW
+      let markets = WindowMarket.all(window, limitsMW: limits)
+      let rows = WindowRows(window, markets, limitsMW: limits)
+      let master = PlanningMaster(window, limitsMW: limits, markets: markets, rows: rows, units: .ofMW)
+      let blocks = try YearBlocks(window, starts: [nil], threads: 1, mostRowsTogether: 8000, joins: false)
+      let year = rows.years[0]
+      guard let decided = DecidedYear(master, near: 10, blocks: blocks.years[0]), !year.least.isEmpty else {
+        continue
+      }
+      func costUSD(_ given: WindowRows.Year) throws -> Double? {
+        try decided.optimum(master, given).map { master.program.objective($0.point) }
+      }
+      let more = year.programs(
+        year.least.indices.map { ($0, year.least[$0] + 0.1 * abs(year.least[$0]), nil) })
+      guard let first = try costUSD(year), let other = try costUSD(more) else { continue }
+      let again = try #require(try costUSD(year))
+      #expect(abs(again - first) <= OneProgramTests.costTolerance * max(1, abs(first)), "seed \(seed)")
+      if other > first * (1 + 1e-6) { changed += 1 }
+    }
+    #expect(changed > 3, "rows decide in \(changed) of 30")
+  }
+
   /// A plan starts where the one before it ended, and ends there at once.
   @Test func knownYearsAreFoundAgain() throws {
     for seed in 5000..<5020 {

@@ -77,14 +77,19 @@ struct DecidedYear {
     let emitted = year.emissions.first.map { program.entries[$0] } ?? []
     let surrounding = SurroundingProgram(
       columns: columns.map(column),
-      rows: zip(rows, rowUnits).map {
-        SurroundingProgram.Row(lower: program.rowLower[$0], upper: program.rowUpper[$0], unit: $1)
-      },
+      rows: Self.bounds(program, rows, rowUnits),
       mostMW: year.capacity.map { $0.map { program.upper[$0] } ?? 0 },
       emissions: emitted.compactMap { entry in places[entry.row].map { .init($0, entry.value) } })
     guard blocks.surround(with: surrounding) else { return nil }
     self.blocks = blocks
     start = Self.start(master, near: nearUSD, columns, places)
+  }
+
+  /// Bounds of some of the master's rows, in their units.
+  private static func bounds(
+    _ program: MasterProgram, _ rows: [Int], _ units: [Double]
+  ) -> [SurroundingProgram.Row] {
+    zip(rows, units).map { .init(lower: program.rowLower[$0], upper: program.rowUpper[$0], unit: $1) }
   }
 
   /// At the step of supply whose price is nearest.
@@ -116,10 +121,8 @@ struct DecidedYear {
     do throws(DispatchError) {
       found = try blocks.decide(
         .init(
-          rows: zip(rows, rowUnits).map {
-            .init(lower: program.rowLower[$0], upper: program.rowUpper[$0], unit: $1)
-          },
-          leastOfRows: given.least, paymentsUSD: given.paymentsUSD,
+          rows: Self.bounds(program, rows, rowUnits), leastOfRows: given.least,
+          paymentsUSD: given.paymentsUSD,
           mostMissing: given.least.indices.map(given.mostMissing),
           priceUSD: master.markets.isEmpty ? master.window.years[0].emissionsPriceUSD : 0, start: start))
     } catch {

@@ -280,6 +280,7 @@ package final class JointYear {
     for (r, least) in request.leastOfRows.enumerated() {
       try solver.setRowBounds(least / meanHours, .infinity, row: program.firstAnnualRow + r)
     }
+    self.loaded?.leastOfRows = request.leastOfRows
   }
 
   /// Which bounds follow what stands.
