@@ -100,6 +100,8 @@ public class DualSimplex {
   ///
   /// - Throws: `sizeMismatch`, `nonFinite`.
   public final func setCosts(_ all: [Double]) throws(LinearProgramError) {
+    // Blocks of a season often have the same.
+    if LinearProgram.areSame(all, program.costs) { return }
     try program.setCosts(all)
     costsChanged()
   }
@@ -119,13 +121,7 @@ public class DualSimplex {
   ///
   /// - Throws: `sizeMismatch`, `nonFinite` (infinite bounds are refused too), `lowerAboveUpper`.
   public final func setColumnBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
-    if !LinearProgram.areFinite(lower) || !LinearProgram.areFinite(upper) {
-      for column in 0..<min(n, min(lower.count, upper.count)) {
-        guard lower[column].isFinite else { throw .nonFinite(what: .columnLower, index: column) }
-        guard upper[column].isFinite else { throw .nonFinite(what: .columnUpper, index: column) }
-      }
-    }
-    try program.setColumnBounds(lower: lower, upper: upper)
+    try program.setColumnBounds(lower: lower, upper: upper, mayBeInfinite: false)
     boundsChanged()
   }
 

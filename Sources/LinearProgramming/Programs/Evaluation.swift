@@ -1,5 +1,5 @@
-/// Everything that follows from a program, a point and row duals, computed in one pass over the
-/// matrix: objective, activities, reduced costs and the ``Certificate``.
+/// Everything that follows from a program, a point and row duals, computed in two passes over
+/// the matrix: objective, activities, reduced costs and the ``Certificate``.
 struct Evaluation {
   var objective: Double
   var rowActivity: [Double]
@@ -8,32 +8,28 @@ struct Evaluation {
 
   /// Sizes must match the program's.
   ///
-  /// - Parameters:
-  ///   - needsReducedCosts: Whether reduced costs are wanted of columns fixed at 0 too, which have no say in
-  ///     anything else.
-  ///   - known: What an evaluation with the same costs, matrix and row duals found reduced costs to be; empty: they are computed.
+  /// - Parameter known: What an evaluation with the same costs, matrix and row duals found reduced costs to be; empty:
+  ///   they are computed.
   init(
-    program: LinearProgram, primal: [Double], rowDuals: [Double], needsReducedCosts: Bool = true,
-    known: [Double] = []
+    program: LinearProgram, primal: [Double], rowDuals: [Double], known: [Double] = []
   ) {
     let matrix = program.matrix
+    let reduced =
+      known.count == program.columnCount ? known : Self.reducedCosts(program, rowDuals: rowDuals)
     var activity = [Double](repeating: 0, count: program.rowCount)
     var rowScale = matrix.rowMagnitudes.map { min(1, $0) }
-    let isKnown = known.count == program.columnCount
-    var reduced = isKnown ? known : [Double](repeating: 0, count: program.columnCount)
     var residuals = Residuals()
-    // Through buffers: this pass runs after every solve, and checks of bounds and of uniqueness take most of its time.
-    activity.withUnsafeMutableBufferPointer { activity in
-      rowScale.withUnsafeMutableBufferPointer { rowScale in
-        reduced.withUnsafeMutableBufferPointer { reduced in
-          matrix.withUnsafeEntries { entries in
-            primal.withUnsafeBufferPointer { primal in
-              rowDuals.withUnsafeBufferPointer { rowDuals in
-                residuals.addColumns(
-                  of: program, entries, primal, rowDuals, activity: activity, rowScale: rowScale,
-                  reduced: reduced, isKnown: isKnown, needsReducedCosts: needsReducedCosts)
-              }
-            }
+    // Through buffers: this runs after every solve, and checks of bounds and of uniqueness take most of its time.
+    matrix.withUnsafeEntries { entries in
+      primal.withUnsafeBufferPointer { primal in
+        activity.withUnsafeMutableBufferPointer { activity in
+          rowScale.withUnsafeMutableBufferPointer { rowScale in
+            Self.addActivities(entries, primal, to: activity, rowScale)
+          }
+        }
+        reduced.withUnsafeBufferPointer { reduced in
+          rowDuals.withUnsafeBufferPointer { rowDuals in
+            residuals.addColumns(of: program, entries, primal, rowDuals, reduced)
           }
         }
       }
@@ -52,6 +48,66 @@ struct Evaluation {
   }
 }
 
+extension Evaluation {
+  /// Adds what columns do to rows: their terms, and the largest of them.
+  private static func addActivities(
+    _ entries: SparseMatrix.Entries, _ primal: UnsafeBufferPointer<Double>,
+    to activity: UnsafeMutableBufferPointer<Double>, _ scale: UnsafeMutableBufferPointer<Double>
+  ) {
+    // The row that columns with one entry are adding to, with its sums at hand: in memory each would wait for the one
+    // before, and mostly the next column is of that row too.
+    var (open, sum, largest) = (-1, 0.0, 0.0)
+    for column in primal.indices {
+      let x = primal[column]
+      let (first, end) = (entries.starts[column], entries.starts[column &+ 1])
+      if end == first &+ 1 {
+        // Whether it stands at 0 cannot be guessed: nothing hangs on it.
+        let row = Int(entries.rows[first])
+        let term = entries.values[first] * x
+        if row != open {
+          if open >= 0 { (activity[open], scale[open]) = (sum, largest) }
+          (open, sum, largest) = (row, activity[row], scale[row])
+        }
+        sum += term
+        largest = max(largest, abs(term))
+      } else if x != 0 {
+        if open >= 0 { (activity[open], scale[open]) = (sum, largest) }
+        open = -1
+        for entry in first..<end {
+          let row = Int(entries.rows[entry])
+          let term = entries.values[entry] * x
+          activity[row] += term
+          scale[row] = max(scale[row], abs(term))
+        }
+      }
+    }
+    if open >= 0 { (activity[open], scale[open]) = (sum, largest) }
+  }
+
+  /// Costs less what the duals of rows make of columns.
+  private static func reducedCosts(_ program: LinearProgram, rowDuals: [Double]) -> [Double] {
+    Array(unsafeUninitializedCapacity: program.columnCount) { reduced, count in
+      program.costs.withUnsafeBufferPointer { costs in
+        rowDuals.withUnsafeBufferPointer { rowDuals in
+          program.matrix.withUnsafeEntries { entries in
+            for column in costs.indices {
+              let (first, end) = (entries.starts[column], entries.starts[column &+ 1])
+              var d = costs[column]
+              if end == first &+ 1 {
+                d -= entries.values[first] * rowDuals[Int(entries.rows[first])]
+              } else {
+                for entry in first..<end { d -= entries.values[entry] * rowDuals[Int(entries.rows[entry])] }
+              }
+              reduced[column] = d
+            }
+          }
+        }
+      }
+      count = program.columnCount
+    }
+  }
+}
+
 /// Accumulates the residuals over columns and rows, which are treated alike: a value between two
 /// bounds and the dual that pushes it towards one of them.
 private struct Residuals {
@@ -64,69 +120,40 @@ private struct Residuals {
   /// Becomes NaN with the first number that is not finite; comparisons alone would lose it.
   var poison = 0.0
 
-  /// Adds all columns, and what they do to rows.
+  /// Adds all columns, whose reduced costs are known.
   mutating func addColumns(
     of program: LinearProgram, _ entries: SparseMatrix.Entries, _ primal: UnsafeBufferPointer<Double>,
-    _ rowDuals: UnsafeBufferPointer<Double>, activity: UnsafeMutableBufferPointer<Double>,
-    rowScale: UnsafeMutableBufferPointer<Double>, reduced: UnsafeMutableBufferPointer<Double>,
-    isKnown: Bool, needsReducedCosts: Bool
+    _ rowDuals: UnsafeBufferPointer<Double>, _ reduced: UnsafeBufferPointer<Double>
   ) {
-    var residuals = self
     program.costs.withUnsafeBufferPointer { costs in
       program.columnLower.withUnsafeBufferPointer { lower in
         program.columnUpper.withUnsafeBufferPointer { upper in
+          var (own, gross, dual) = (0.0, 0.0, 0.0)
           for column in costs.indices {
-            let x = primal[column]
-            let (least, most) = (lower[column], upper[column])
-            if !needsReducedCosts, x == 0, least == 0, most == 0 { continue }
-            let cost = costs[column]
-            var d = cost
-            let (first, end) = (entries.starts[column], entries.starts[column + 1])
-            var entry = first
-            if x == 0, isKnown {
-              d = reduced[column]
-            } else if x == 0 {
-              // It adds nothing to any row, and most columns stand at 0.
-              while entry < end {
-                d -= entries.values[entry] * rowDuals[Int(entries.rows[entry])]
-                entry += 1
-              }
-            } else {
-              while entry < end {
-                let row = Int(entries.rows[entry])
-                let a = entries.values[entry]
-                let term = a * x
-                activity[row] += term
-                if abs(term) > rowScale[row] { rowScale[row] = abs(term) }
-                d -= a * rowDuals[row]
-                entry += 1
-              }
-            }
-            reduced[column] = d
-            residuals.addCost(cost * x)
-            // Most columns stand exactly on the finite bound that the dual points to.
-            let bound = d > 0 ? least : most
-            if x == bound, d != 0, bound.isFinite, d.isFinite {
-              residuals.dualObjective += d * bound
+            let (x, d, cost) = (primal[column], reduced[column], costs[column])
+            own += cost * x
+            gross += abs(cost * x)
+            // Most columns stand exactly on the bound that the dual points to; if it is infinite, so is its product.
+            let bound = d > 0 ? lower[column] : upper[column]
+            if x == bound, d != 0 {
+              dual += d * bound
               continue
             }
-            residuals.add(
-              value: x, lower: least, upper: most,
-              valueScale: 1 / max(1, entries.columnMagnitudes[column]), dual: d,
-              dualScale: (first..<end).reduce(max(min(1, entries.columnMagnitudes[column]), abs(cost))) {
+            dualObjective = dual
+            let magnitude = entries.columnMagnitudes[column]
+            let ownEntries = entries.starts[column]..<entries.starts[column + 1]
+            add(
+              value: x, lower: lower[column], upper: upper[column], valueScale: 1 / max(1, magnitude),
+              dual: d,
+              dualScale: ownEntries.reduce(max(min(1, magnitude), abs(cost))) {
                 max($0, abs(entries.values[$1] * rowDuals[Int(entries.rows[$1])]))
               })
+            dual = dualObjective
           }
+          (primalObjective, grossCost, dualObjective) = (own, gross, dual)
         }
       }
     }
-    self = residuals
-  }
-
-  @inline(__always)
-  mutating func addCost(_ term: Double) {
-    primalObjective += term
-    grossCost += abs(term)
   }
 
   /// The scales are asked for only where there is something to scale: most values sit exactly on the

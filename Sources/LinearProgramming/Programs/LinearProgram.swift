@@ -161,9 +161,20 @@ extension LinearProgram {
   ///
   /// - Throws: `sizeMismatch`, `nonFinite`, `lowerAboveUpper`; the program is then unchanged.
   public mutating func setColumnBounds(lower: [Double], upper: [Double]) throws(LinearProgramError) {
+    try setColumnBounds(lower: lower, upper: upper, mayBeInfinite: true)
+  }
+
+  /// The same, where infinite bounds may be refused too.
+  mutating func setColumnBounds(
+    lower: [Double], upper: [Double], mayBeInfinite: Bool
+  ) throws(LinearProgramError) {
     try Self.check(lower.count, columnCount, .columnLower)
     try Self.check(upper.count, columnCount, .columnUpper)
-    if !Self.areInOrder(lower, upper) {
+    if !Self.areFiniteInOrder(lower, upper) {
+      for column in 0..<columnCount where !mayBeInfinite {
+        guard lower[column].isFinite else { throw .nonFinite(what: .columnLower, index: column) }
+        guard upper[column].isFinite else { throw .nonFinite(what: .columnUpper, index: column) }
+      }
       for column in 0..<columnCount { try checkColumnBounds(lower[column], upper[column], column: column) }
     }
     columnLower = lower
@@ -184,24 +195,41 @@ extension LinearProgram {
   /// Whether all numbers are finite; a pass without a branch, since this is asked before every solve.
   static func areFinite(_ values: [Double]) -> Bool {
     let exponent = Double.infinity.bitPattern
+    let least = Double.leastNormalMagnitude.bitPattern
     return values.withUnsafeBufferPointer { values in
-      var bad: UInt64 = 0
-      for value in values { bad |= value.bitPattern & exponent == exponent ? 1 : 0 }
-      return bad == 0
+      // One more than the largest exponent carries into the sign.
+      var signs: UInt64 = 0
+      for value in values { signs |= (value.bitPattern & exponent) &+ least }
+      return signs >> 63 == 0
     }
   }
 
-  /// Whether every lower bound is at most the upper one, neither NaN, the lower not +infinity, the upper not -infinity.
-  private static func areInOrder(_ lower: [Double], _ upper: [Double]) -> Bool {
-    lower.withUnsafeBufferPointer { lower in
+  /// Whether two lists of numbers have the same bits; likewise.
+  static func areSame(_ one: [Double], _ other: [Double]) -> Bool {
+    guard one.count == other.count else { return false }
+    return one.withUnsafeBufferPointer { one in
+      other.withUnsafeBufferPointer { other in
+        if one.baseAddress == other.baseAddress { return true }
+        var bits: UInt64 = 0
+        for index in one.indices { bits |= one[index].bitPattern ^ other[index].bitPattern }
+        return bits == 0
+      }
+    }
+  }
+
+  /// Whether all are finite and no lower bound is above the upper one; likewise.
+  private static func areFiniteInOrder(_ lower: [Double], _ upper: [Double]) -> Bool {
+    let exponent = Double.infinity.bitPattern
+    let least = Double.leastNormalMagnitude.bitPattern
+    return lower.withUnsafeBufferPointer { lower in
       upper.withUnsafeBufferPointer { upper in
-        var bad: UInt64 = 0
+        var signs: UInt64 = 0
         for index in 0..<min(lower.count, upper.count) {
-          bad |= lower[index] <= upper[index] ? 0 : 1
-          bad |= lower[index] < .infinity ? 0 : 1
-          bad |= upper[index] > -.infinity ? 0 : 1
+          signs |= (lower[index].bitPattern & exponent) &+ least
+          signs |= (upper[index].bitPattern & exponent) &+ least
+          signs |= (upper[index] - lower[index]).bitPattern
         }
-        return bad == 0
+        return signs >> 63 == 0
       }
     }
   }

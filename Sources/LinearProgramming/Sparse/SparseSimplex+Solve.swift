@@ -28,8 +28,7 @@ extension SparseSimplex {
       hasDualsOfBefore = isMoved && pivots == pivotsBefore
       extract()
       let evaluation = Evaluation(
-        program: program, primal: primal, rowDuals: rowDuals, needsReducedCosts: keepsReducedCosts,
-        known: hasDualsOfBefore ? before : [])
+        program: program, primal: primal, rowDuals: rowDuals, known: hasDualsOfBefore ? before : [])
       if evaluation.certificate.holds(within: SimplexSolver.certificateTolerance) {
         certificate = evaluation.certificate
         if keepsReducedCosts { reducedCosts = evaluation.reducedCosts }

@@ -16,27 +16,27 @@ extension StackSimplex {
   public var basis: Basis {
     var columns = [VariableStatus](repeating: .atLower, count: n)
     var rows = [VariableStatus](repeating: .atLower, count: m)
-    for row in 0..<m {
-      for slot in Int(stackStart[row])..<Int(stackStart[row + 1]) {
-        let variable = Int(slotVariable[slot])
-        let status: VariableStatus
-        if variable == Int(basicVariable[row]) {
-          status = .basic
-        } else if slotWidth[slot] == 0 {
-          status = .fixed
-        } else {
+    let (variables, widths, coefficients, n) = (slotVariable, slotWidth, coefficient, n)
+    columns.withUnsafeMutableBufferPointer { columns in
+      for row in 0..<m {
+        let (cut, basic) = (Int(cut[row]), Int(basicVariable[row]))
+        for slot in Int(stackStart[row])..<Int(stackStart[row + 1]) {
+          let variable = Int(variables[slot])
           // A negative coefficient turns the ends round.
-          status = (slot < Int(cut[row])) == (coefficient[variable] > 0) ? .atUpper : .atLower
+          let atBound: VariableStatus = (slot < cut) == (coefficients[variable] > 0) ? .atUpper : .atLower
+          let status: VariableStatus = widths[slot] == 0 ? .fixed : atBound
+          if variable < n { columns[variable] = status } else { rows[row] = status }
         }
-        if variable < n { columns[variable] = status } else { rows[row] = status }
+        guard basic >= 0 else { continue }
+        if basic < n { columns[basic] = .basic } else { rows[row] = .basic }
       }
-    }
-    for index in 0..<general.count {
-      columns[Int(general[index])] =
-        generalIsBasic[index]
-        ? .basic
-        : generalLower[index] == generalUpper[index]
-          ? .fixed : generalAtUpper[index] ? .atUpper : .atLower
+      for index in 0..<general.count {
+        columns[Int(general[index])] =
+          generalIsBasic[index]
+          ? .basic
+          : generalLower[index] == generalUpper[index]
+            ? .fixed : generalAtUpper[index] ? .atUpper : .atLower
+      }
     }
     return Basis(columns: columns, rows: rows)
   }

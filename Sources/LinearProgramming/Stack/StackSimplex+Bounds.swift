@@ -26,14 +26,21 @@ extension StackSimplex {
         return false
       }
     }
-    inverse.multiply(need, into: direction)
     var shift = Array(repeating: 0.0, count: m)
     for (row, lower) in rows { shift[row] = lower - rowLow[row] }
+    var square = 0.0
+    for row in 0..<m { square += need[row] * need[row] }
+    let length = square.squareRoot()
     for position in 0..<m {
       let what = Int(basic[position])
       let isAuxiliary = what >= 0 && basicVariable[what] == Int32(n + what)
+      let (low, x) = (least[position], value[position])
       let high = isAuxiliary ? most[position] - shift[what] : most[position]
-      guard Self.isWithin(least[position], value[position] + direction[position], high) else { return false }
+      // No value moves by more than the length of what moves it times that of its row of the inverse (Cauchy and Schwarz), and
+      // most have more room than that.
+      let reach = length * norm[position].squareRoot()
+      if x - low > reach, high - x > reach { continue }
+      guard Self.isWithin(low, x + inverse.dot(position, need.base), high) else { return false }
     }
     return true
   }

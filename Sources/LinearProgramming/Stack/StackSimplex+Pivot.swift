@@ -23,6 +23,7 @@ extension StackSimplex {
 
   /// One pivot of the dual simplex method with the long-step ratio test; returns why it could not be done.
   func pivot(_ position: Int, toUpper: Bool) -> String? {
+    let (value, direction) = (value, direction)
     let leaving = Int(basic[position])
     let bound = toUpper ? most[position] : least[position]
     var walk = Walk(
@@ -51,16 +52,22 @@ extension StackSimplex {
   /// columns on the way.
   @inline(__always)
   private func findHeads(_ walk: inout Walk, _ position: Int, _ leaving: Int) {
-    let pivotRow = walk.pivotRow
+    let (pivotRow, sign) = (walk.pivotRow, walk.sign)
+    // As locals: of a class's members nobody knows that they are not written to meanwhile.
+    let (starts, columns, values) = (rowGeneralStart, rowGeneral, rowGeneralValue)
+    let (alpha, touched) = (alpha, touchedGeneral)
+    let (basicSlot, cut, heads, headSlot, headRatio) = (basicSlot, cut, heads, headSlot, headRatio)
     var count = 0
     inverse.forEachPatch(in: inverse.patches(ofRow: position)) { rows in
       for row in rows where pivotRow[row] != 0 {
         let element = pivotRow[row]
         // Row by row: most elements are 0, and then so are most of the general columns'.
-        for entry in Int(rowGeneralStart[row])..<Int(rowGeneralStart[row + 1]) {
-          alpha[Int(rowGeneral[entry])] += rowGeneralValue[entry] * element
+        for entry in Int(starts[row])..<Int(starts[row + 1]) {
+          let index = Int(columns[entry])
+          alpha[index] += values[entry] * element
+          touched[index >> 6] |= 1 << UInt64(truncatingIfNeeded: index & 63)
         }
-        let speed = walk.sign * element
+        let speed = sign * element
         guard abs(speed) > Self.dropTolerance else { continue }
         // The dual of a row with another basic step cannot move; what moves is rounding.
         guard basicSlot[row] < 0 || row == leaving else { continue }
@@ -78,17 +85,25 @@ extension StackSimplex {
   /// The general columns whose reduced costs the walk brings nearer to 0.
   @inline(__always)
   private func findCandidates(_ walk: inout Walk) {
+    let (alphas, touched, sign) = (alpha, touchedGeneral, walk.sign)
+    let (isBasic, isAtUpper) = (generalIsBasic, generalAtUpper)
     var count = 0
-    for index in 0..<general.count where alpha[index] != 0 {
-      let alpha = takeAlpha(index)
-      guard !generalIsBasic[index] else { continue }
-      let speed = walk.sign * alpha
-      let approaches = generalAtUpper[index] ? speed < -Self.dropTolerance : speed > Self.dropTolerance
-      guard approaches else { continue }
-      candidate[count] = Int32(index)
-      candidateAlpha[count] = alpha
-      candidateRatio[count] = max(0, reducedCost(ofGeneral: index) / speed)
-      count += 1
+    for word in 0..<touched.count where touched[word] != 0 {
+      var left = touched[word]
+      touched[word] = 0
+      while left != 0 {
+        let index = word << 6 | left.trailingZeroBitCount
+        left &= left &- 1
+        let alpha = alphas[index]
+        // None is left for the next pivot.
+        alphas[index] = 0
+        let speed = isAtUpper[index] ? -sign * alpha : sign * alpha
+        guard speed > Self.dropTolerance, !isBasic[index] else { continue }
+        candidate[count] = Int32(index)
+        candidateAlpha[count] = alpha
+        candidateRatio[count] = max(0, reducedCost(ofGeneral: index) / (sign * alpha))
+        count += 1
+      }
     }
     walk.candidateCount = count
   }
@@ -114,16 +129,18 @@ extension StackSimplex {
   /// What the walk meets next, a head or the position of a candidate: of several at once the largest element.
   @inline(__always)
   private func nearest(_ walk: Walk) -> Entering {
+    let (heads, headRatio) = (heads, headRatio)
+    let (candidateAlpha, candidateRatio) = (candidateAlpha, candidateRatio)
     var best = Double.infinity
     var bestHead = -1
     var bestCandidate = -1
     var bestAlpha = 0.0
     for head in 0..<walk.headCount where headRatio[head] <= best {
-      let alpha = walk.pivotRow[Int(heads[head])]
-      if headRatio[head] < best || abs(alpha) > bestAlpha {
+      let alpha = abs(walk.pivotRow[Int(heads[head])])
+      if headRatio[head] < best || alpha > bestAlpha {
         best = headRatio[head]
         bestHead = head
-        bestAlpha = abs(alpha)
+        bestAlpha = alpha
       }
     }
     for k in 0..<walk.candidateCount where candidateRatio[k] <= best {
@@ -223,13 +240,6 @@ extension StackSimplex {
     findBounds(position)
   }
 
-  /// The element of the pivot row at a general column; none is left for the next pivot.
-  @inline(__always)
-  private func takeAlpha(_ index: Int) -> Double {
-    defer { alpha[index] = 0 }
-    return alpha[index]
-  }
-
   /// Adds the inverse times `need`, which has few entries, to the values.
   private func addInverseTimesNeed() {
     var count = 0
@@ -243,6 +253,7 @@ extension StackSimplex {
       for p in 0..<m { value[p] += inverse.dot(p, need.base, within: patches) }
       return
     }
+    let (touched, need, value, inverse) = (touched, need, value, inverse)
     for p in 0..<m where inverse.patches(ofRow: p) & patches != 0 {
       let row = inverse.row(p)
       var sum = 0.0

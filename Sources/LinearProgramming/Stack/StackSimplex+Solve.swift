@@ -45,7 +45,7 @@ extension StackSimplex {
     computeDuals(decided: false)
     for row in 0..<m { rowDuals[row] = dual[row] }
     let evaluation = Evaluation(
-      program: program, primal: primal, rowDuals: rowDuals, needsReducedCosts: false)
+      program: program, primal: primal, rowDuals: rowDuals)
     objective = evaluation.objective
     certificate = evaluation.certificate
     return evaluation.certificate.holds(within: SimplexSolver.certificateTolerance)
@@ -81,6 +81,9 @@ extension StackSimplex {
   private func firstSlot(ofRow row: Int, notBelow price: Double) -> Int {
     var low = Int(stackStart[row])
     var high = Int(stackStart[row + 1])
+    // Mostly the cut stays.
+    let last = Int(cut[row])
+    if last > low, last < high, slotPrice[last - 1] < price, slotPrice[last] >= price { return last }
     while low < high {
       let middle = (low + high) / 2
       if slotPrice[middle] < price { low = middle + 1 } else { high = middle }
@@ -112,32 +115,40 @@ extension StackSimplex {
 
   /// Values of basic variables; steps count from the lower end of what they can give their row.
   func computeValues() {
-    program.columnLower.withUnsafeBufferPointer { lower in
-      program.columnUpper.withUnsafeBufferPointer { upper in
-        for row in 0..<m {
-          // The auxiliary variable's contribution is minus the activity.
-          var sum = rowHigh[row]
-          for slot in Int(stackStart[row])..<Int(stackStart[row + 1]) {
-            let variable = Int(slotVariable[slot])
-            if variable < n {
-              let a = coefficient[variable]
-              sum -= a > 0 ? a * lower[variable] : a * upper[variable]
-            }
-            if slot < Int(cut[row]) { sum -= slotWidth[slot] }
-          }
-          need[row] = sum
-        }
-      }
+    let (widths, need) = (slotWidth, need)
+    for row in 0..<m {
+      // The auxiliary variable's contribution is minus the activity.
+      need[row] = rowHigh[row] - rowGiven[row] - sum(widths, Int(stackStart[row])..<Int(cut[row]))
     }
-    for index in 0..<general.count where !generalIsBasic[index] {
-      let x = generalAtUpper[index] ? generalUpper[index] : generalLower[index]
+    let (starts, rows, values) = (generalStart, generalRow, generalValue)
+    let (isBasic, isAtUpper) = (generalIsBasic, generalAtUpper)
+    let (lower, upper) = (generalLower, generalUpper)
+    for index in 0..<general.count where !isBasic[index] {
+      let x = isAtUpper[index] ? upper[index] : lower[index]
       guard x != 0 else { continue }
-      for entry in Int(generalStart[index])..<Int(generalStart[index + 1]) {
-        need[Int(generalRow[entry])] -= generalValue[entry] * x
+      for entry in Int(starts[index])..<Int(starts[index + 1]) {
+        need[Int(rows[entry])] -= values[entry] * x
       }
     }
     inverse.multiply(need, into: value)
     for position in 0..<m { findBounds(position) }
+  }
+
+  /// The sum of some values, four sums at a time: a plain sum waits for each addition before the next.
+  @inline(__always)
+  private func sum(_ values: Scratch<Double>, _ range: Range<Int>) -> Double {
+    var sums = SIMD4<Double>.zero
+    var index = range.lowerBound
+    while index + 4 <= range.upperBound {
+      sums += UnsafeRawPointer(values.base + index).loadUnaligned(as: SIMD4<Double>.self)
+      index += 4
+    }
+    var sum = sums.sum()
+    while index < range.upperBound {
+      sum += values[index]
+      index += 1
+    }
+    return sum
   }
 
   /// Bounds of what a position holds: of a step from 0 to its width.
@@ -189,34 +200,13 @@ extension StackSimplex {
   }
 
   /// Values of all columns; `isAtHighEnd` says where the step of a slot that is not basic stands.
+  @inline(__always)
   func extractPrimal(_ isAtHighEnd: (_ slot: Int, _ row: Int) -> Bool) {
     program.columnLower.withUnsafeBufferPointer { lower in
       program.columnUpper.withUnsafeBufferPointer { upper in
         primal.withUnsafeMutableBufferPointer { x in
-          // Contributions of what is not basic, with the true bounds of rows.
-          for row in 0..<m {
-            var sum = 0.0
-            for slot in Int(stackStart[row])..<Int(stackStart[row + 1]) where slot != Int(basicSlot[row]) {
-              let variable = Int(slotVariable[slot])
-              let isHigh = isAtHighEnd(slot, row)
-              if variable < n {
-                let a = coefficient[variable]
-                x[variable] = isHigh == (a > 0) ? upper[variable] : lower[variable]
-                sum -= a * x[variable]
-              } else {
-                sum += isHigh ? rowLow[row] : rowHigh[row]
-              }
-            }
-            need[row] = sum
-          }
-          for index in 0..<general.count where !generalIsBasic[index] {
-            let bound = generalAtUpper[index] ? generalUpper[index] : generalLower[index]
-            x[Int(general[index])] = bound
-            guard bound != 0 else { continue }
-            for entry in Int(generalStart[index])..<Int(generalStart[index + 1]) {
-              need[Int(generalRow[entry])] -= generalValue[entry] * bound
-            }
-          }
+          extractSteps(isAtHighEnd, lower, upper, x)
+          extractGeneral(x)
           inverse.multiply(need, into: direction)
           for position in 0..<m {
             let what = Int(basic[position])
@@ -232,6 +222,47 @@ extension StackSimplex {
             }
           }
         }
+      }
+    }
+  }
+
+  /// Values of the steps that are not basic, and what they leave to be given, with the true bounds of rows.
+  @inline(__always)
+  private func extractSteps(
+    _ isAtHighEnd: (_ slot: Int, _ row: Int) -> Bool, _ lower: UnsafeBufferPointer<Double>,
+    _ upper: UnsafeBufferPointer<Double>,
+    _ x: UnsafeMutableBufferPointer<Double>
+  ) {
+    let (variables, coefficients, need, n) = (slotVariable, coefficient, need, n)
+    for row in 0..<m {
+      var sum = 0.0
+      let basic = Int(basicSlot[row])
+      for slot in Int(stackStart[row])..<Int(stackStart[row + 1]) where slot != basic {
+        let variable = Int(variables[slot])
+        let isHigh = isAtHighEnd(slot, row)
+        guard variable < n else {
+          sum += isHigh ? rowLow[row] : rowHigh[row]
+          continue
+        }
+        let a = coefficients[variable]
+        let value = isHigh == (a > 0) ? upper[variable] : lower[variable]
+        x[variable] = value
+        sum -= a * value
+      }
+      need[row] = sum
+    }
+  }
+
+  /// Values of the general columns that are not basic, and what they leave to be given.
+  private func extractGeneral(_ x: UnsafeMutableBufferPointer<Double>) {
+    let (starts, rows, values, need) = (generalStart, generalRow, generalValue, need)
+    let (isBasic, isAtUpper, general) = (generalIsBasic, generalAtUpper, general)
+    for index in 0..<general.count where !isBasic[index] {
+      let bound = isAtUpper[index] ? generalUpper[index] : generalLower[index]
+      x[Int(general[index])] = bound
+      guard bound != 0 else { continue }
+      for entry in Int(starts[index])..<Int(starts[index + 1]) {
+        need[Int(rows[entry])] -= values[entry] * bound
       }
     }
   }

@@ -83,7 +83,7 @@ extension StackSimplex {
     // An overflow of a cost is all that could be refused.
     guard (try? setCosts(costs)) != nil else { return nil }
     let evaluation = Evaluation(
-      program: program, primal: primal, rowDuals: rowDuals, needsReducedCosts: false)
+      program: program, primal: primal, rowDuals: rowDuals)
     let predicted = trace.integral(to: end) + start
     let isExpected = abs(evaluation.objective - predicted) <= Self.costTolerance * max(1, abs(predicted))
     guard isExpected, evaluation.certificate.holds(within: SimplexSolver.certificateTolerance) else {

@@ -64,6 +64,8 @@ public final class StackSimplex: DualSimplex, DualMethod {
   /// Finite bounds of the rows' activities.
   let rowLow: Scratch<Double>
   let rowHigh: Scratch<Double>
+  /// What the steps of a row give it at their lower ends.
+  let rowGiven: Scratch<Double>
 
   /// What position p of the basis holds: a row (its basic step), or -1 - index of a general column.
   let basic: Scratch<Int32>
@@ -80,8 +82,9 @@ public final class StackSimplex: DualSimplex, DualMethod {
   let heads: Scratch<Int32>
   let headSlot: Scratch<Int32>
   let headRatio: Scratch<Double>
-  /// Elements of a pivot row, one a general column.
+  /// Elements of a pivot row, one a general column, and a bit for each that may not be 0.
   let alpha: Scratch<Double>
+  let touchedGeneral: Scratch<UInt64>
   let candidate: Scratch<Int32>
   let candidateAlpha: Scratch<Double>
   let candidateRatio: Scratch<Double>
@@ -168,6 +171,7 @@ public final class StackSimplex: DualSimplex, DualMethod {
     basicVariable = Scratch(m, -1)
     rowLow = Scratch(m, 0)
     rowHigh = Scratch(m, 0)
+    rowGiven = Scratch(m, 0)
     basic = Scratch(m, 0)
     value = Scratch(m, 0)
     least = Scratch(m, 0)
@@ -182,6 +186,7 @@ public final class StackSimplex: DualSimplex, DualMethod {
     headSlot = Scratch(m, 0)
     headRatio = Scratch(m, 0)
     alpha = Scratch(general.count, 0)
+    touchedGeneral = Scratch((general.count + 63) / 64, 0)
     candidate = Scratch(general.count, 0)
     candidateAlpha = Scratch(general.count, 0)
     candidateRatio = Scratch(general.count, 0)
@@ -227,6 +232,7 @@ public final class StackSimplex: DualSimplex, DualMethod {
     basicVariable.free()
     rowLow.free()
     rowHigh.free()
+    rowGiven.free()
     basic.free()
     value.free()
     least.free()
@@ -241,6 +247,7 @@ public final class StackSimplex: DualSimplex, DualMethod {
     headSlot.free()
     headRatio.free()
     alpha.free()
+    touchedGeneral.free()
     candidate.free()
     candidateAlpha.free()
     candidateRatio.free()
@@ -251,23 +258,27 @@ public final class StackSimplex: DualSimplex, DualMethod {
 extension StackSimplex {
   /// Sorts the stacks by price; they are nearly sorted after most changes.
   func sortStacks() {
+    // As locals: of a class's members nobody knows that they are not written to meanwhile.
+    let (variables, slotCosts, slotPrices) = (slotVariable, slotCost, slotPrice)
+    let (coefficients, n) = (coefficient, n)
     program.costs.withUnsafeBufferPointer { costs in
       tieCosts.withUnsafeBufferPointer { ties in
-        for slot in 0..<slotVariable.count {
-          let variable = Int(slotVariable[slot])
+        for slot in 0..<variables.count {
+          let variable = Int(variables[slot])
           // Auxiliary variables cost nothing.
           guard variable < n else {
-            slotCost[slot] = 0
-            slotPrice[slot] = 0
+            slotCosts[slot] = 0
+            slotPrices[slot] = 0
             continue
           }
           let cost = costs[variable]
           let price = cost + Self.tieStep * ties[variable]
-          let a = coefficient[variable]
+          let a = coefficients[variable]
           // Nearly all are 1, and a division takes long.
-          slotCost[slot] = a == 1 ? cost : cost / a
-          slotPrice[slot] = a == 1 ? price : price / a
+          slotCosts[slot] = a == 1 ? cost : cost / a
+          slotPrices[slot] = a == 1 ? price : price / a
         }
+        let (general, generalCost, generalPrice) = (general, generalCost, generalPrice)
         for index in 0..<general.count {
           let column = Int(general[index])
           generalCost[index] = costs[column]
@@ -279,7 +290,9 @@ extension StackSimplex {
       let first = Int(stackStart[row])
       let end = Int(stackStart[row + 1])
       var descents = 0
-      for slot in first..<(end - 1) where comesBefore(slot + 1, slot) { descents += 1 }
+      for slot in first..<(end - 1) where slotPrices[slot + 1] <= slotPrices[slot] {
+        if slotPrices[slot + 1] < slotPrices[slot] || variables[slot + 1] < variables[slot] { descents += 1 }
+      }
       guard descents > 0 else { continue }
       if descents * 8 > end - first { sortFully(first..<end) } else { sortByInsertion(first..<end) }
     }
@@ -291,13 +304,15 @@ extension StackSimplex {
 
   /// Finds the slots of basic steps.
   func locateBasicSlots() {
+    let variables = slotVariable
     for row in 0..<m {
+      let wanted = basicVariable[row]
       basicSlot[row] = -1
-      guard basicVariable[row] >= 0 else { continue }
-      for slot in Int(stackStart[row])..<Int(stackStart[row + 1])
-      where slotVariable[slot] == basicVariable[row] {
-        basicSlot[row] = Int32(slot)
-      }
+      guard wanted >= 0 else { continue }
+      let end = Int(stackStart[row + 1])
+      var slot = Int(stackStart[row])
+      while slot < end, variables[slot] != wanted { slot += 1 }
+      if slot < end { basicSlot[row] = Int32(slot) }
     }
   }
 
@@ -337,39 +352,31 @@ extension StackSimplex {
 
   /// Widths of steps, bounds of general columns, and finite bounds of the rows' activities.
   func loadBounds() {
-    let lower = program.columnLower
-    let upper = program.columnUpper
-    lower.withUnsafeBufferPointer { lower in
-      upper.withUnsafeBufferPointer { upper in
-        for row in 0..<m {
-          rowLow[row] = 0
-          rowHigh[row] = 0
-        }
-        for index in 0..<general.count {
-          let column = Int(general[index])
-          generalLower[index] = lower[column]
-          generalUpper[index] = upper[column]
-          for entry in Int(generalStart[index])..<Int(generalStart[index + 1]) {
-            let row = Int(generalRow[entry])
-            let a = generalValue[entry]
-            rowLow[row] += min(a * lower[column], a * upper[column])
-            rowHigh[row] += max(a * lower[column], a * upper[column])
-          }
-        }
+    let (rowLow, rowHigh, n) = (rowLow, rowHigh, n)
+    rowLow.fill(0)
+    rowHigh.fill(0)
+    program.columnLower.withUnsafeBufferPointer { lower in
+      program.columnUpper.withUnsafeBufferPointer { upper in
+        loadGeneralBounds(lower, upper)
+        let (variables, coefficients, widths) = (slotVariable, coefficient, slotWidth)
         for row in 0..<m {
           var low = rowLow[row]
           var high = rowHigh[row]
+          var given = 0.0
           var auxiliary = -1
           for slot in Int(stackStart[row])..<Int(stackStart[row + 1]) {
-            let variable = Int(slotVariable[slot])
+            let variable = Int(variables[slot])
             guard variable < n else {
               auxiliary = slot
               continue
             }
-            let a = coefficient[variable]
-            slotWidth[slot] = abs(a) * (upper[variable] - lower[variable])
-            low += a > 0 ? a * lower[variable] : a * upper[variable]
-            high += a > 0 ? a * upper[variable] : a * lower[variable]
+            let a = coefficients[variable]
+            let (least, most) = (lower[variable], upper[variable])
+            widths[slot] = abs(a) * (most - least)
+            let (base, top) = a > 0 ? (a * least, a * most) : (a * most, a * least)
+            given += base
+            low += base
+            high += top
           }
           // A bound that the columns cannot reach never binds; the margin keeps it from binding by rounding.
           let margin = 1 + abs(low) + abs(high)
@@ -377,11 +384,33 @@ extension StackSimplex {
           let most = program.rowUpper[row]
           rowLow[row] = least.isFinite ? least : min(low, most) - margin
           rowHigh[row] = most.isFinite ? most : max(high, rowLow[row]) + margin
-          slotWidth[auxiliary] = rowHigh[row] - rowLow[row]
+          widths[auxiliary] = rowHigh[row] - rowLow[row]
           auxiliarySlot[row] = Int32(auxiliary)
+          rowGiven[row] = given
         }
       }
     }
     boundsAreStale = false
+  }
+
+  /// Bounds of general columns, and what they can add to rows.
+  private func loadGeneralBounds(
+    _ lower: UnsafeBufferPointer<Double>, _ upper: UnsafeBufferPointer<Double>
+  ) {
+    let (general, generalLower, generalUpper) = (general, generalLower, generalUpper)
+    let (starts, rows, values) = (generalStart, generalRow, generalValue)
+    let (rowLow, rowHigh) = (rowLow, rowHigh)
+    for index in 0..<general.count {
+      let column = Int(general[index])
+      let (least, most) = (lower[column], upper[column])
+      generalLower[index] = least
+      generalUpper[index] = most
+      for entry in Int(starts[index])..<Int(starts[index + 1]) {
+        let row = Int(rows[entry])
+        let (one, other) = (values[entry] * least, values[entry] * most)
+        rowLow[row] += min(one, other)
+        rowHigh[row] += max(one, other)
+      }
+    }
   }
 }

@@ -108,6 +108,8 @@ final class BlockEngine {
   private var lastModel = -1
   /// What was solved last and how, with loads as given; nil after anything else.
   private var last: (block: Int, pricing: BlockPricing, figures: BlockModel.Figures)?
+  /// The costs that were last asked for.
+  private var lastCosts: (block: Int, pricing: BlockPricing, costs: [Double])?
 
   init(_ network: Network, solver: BlockSolver) {
     self.network = network
@@ -124,7 +126,7 @@ final class BlockEngine {
     if start.isCurrent, index != lastModel { start = .cold }
     lastModel = index
     last = nil
-    let figures = model.figures(of: network.system.blocks[block], pricing)
+    let figures = figures(model, block, pricing)
     if let method = methods[index] {
       let outcome: DualSimplex.Outcome
       do throws(LinearProgramError) {
@@ -172,6 +174,20 @@ final class BlockEngine {
     case .primalInfeasible: throw try failure(block, figures, .infeasible, solution)
     default: throw try failure(block, figures, .notCertified("\(solution.status)"), solution)
     }
+  }
+
+  /// The figures of a block; costs that are those of the block before are not made again.
+  private func figures(_ model: BlockModel, _ block: Int, _ pricing: BlockPricing) -> BlockModel.Figures {
+    let (blocks, given) = (network.system.blocks, pricing.shifted(.none))
+    var known: [Double]?
+    if let lastCosts, lastCosts.pricing == given, network.modelOf[lastCosts.block] == network.modelOf[block],
+      model.costsAreSame(blocks[lastCosts.block], blocks[block])
+    {
+      known = lastCosts.costs
+    }
+    let figures = model.figures(of: blocks[block], pricing, costs: known)
+    if known == nil { lastCosts = (block, given, figures.costs) }
+    return figures
   }
 
   /// Row duals with loads a hair off, of the block and pricing that were solved last: nothing but bounds is another, and mostly

@@ -109,8 +109,10 @@ extension BlockEngine {
     let model = network.model(block)
     let scaleHours = model.weights(of: network.system.blocks[block]).scaleHours
     var emissions = 0.0
-    for column in solution.primal.indices {
-      emissions += model.coveredRates[column] * solution.primal[column]
+    model.coveredRates.withUnsafeBufferPointer { rates in
+      solution.primal.withUnsafeBufferPointer { primal in
+        for column in rates.indices { emissions += rates[column] * primal[column] }
+      }
     }
     emissions *= scaleHours
     var activity = Array(repeating: 0.0, count: pricing.multipliers.count)

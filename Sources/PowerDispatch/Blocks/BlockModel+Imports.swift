@@ -5,12 +5,14 @@ extension BlockModel {
   var firstImportRow: Int { firstUseRow + sliceCount * uses.count }
 
   /// Adds the columns of a slice to a block's figures: they cost what allowances cost and nothing else.
-  func addImports(_ local: Int, weight: Double, _ pricing: BlockPricing, to figures: inout Figures) {
+  func addImports(
+    _ local: Int, weight: Double, _ pricing: BlockPricing, withCosts: Bool, to figures: inout Figures
+  ) {
     func add(_ role: Role, _ cost: Double, most: Double) {
       let worth =
         pricing.multipliers.isEmpty
         ? 0 : imports.entries(of: role).reduce(0) { $0 + $1.value * pricing.multipliers[$1.row] }
-      figures.costs.append(cost - worth)
+      if withCosts { figures.costs.append(cost - worth) }
       figures.columnLower.append(0)
       // Never reached, so that it has no price.
       figures.columnUpper.append(weight * (1 + 2 * most))

@@ -191,40 +191,54 @@ final class BlockModel: Sendable {
     return (hours.map { $0 / scale }, scale)
   }
 
+  /// Whether the costs of two blocks are the same at any pricing, whatever its loads: then fuels cost the same in their slices.
+  func costsAreSame(_ one: DispatchSystem.Block, _ other: DispatchSystem.Block) -> Bool {
+    !system.hasSliceRates
+      && zip(one.slices, other.slices).allSatisfy { s, t in
+        system.fuelProfiles.allSatisfy { $0[s] == $0[t] }
+      }
+  }
+
   /// The figures of a block.
-  func figures(of block: DispatchSystem.Block, _ pricing: BlockPricing) -> Figures {
+  ///
+  /// - Parameter costs: Its costs where they are known; nil: they are found.
+  func figures(
+    of block: DispatchSystem.Block, _ pricing: BlockPricing, costs known: [Double]? = nil
+  ) -> Figures {
     let (weights, scale) = weights(of: block)
+    let areNew = known == nil
     var figures = Figures(
-      costs: [], columnLower: [], columnUpper: [], rowLower: [], rowUpper: [], weights: weights,
+      costs: known ?? [], columnLower: [], columnUpper: [], rowLower: [], rowUpper: [], weights: weights,
       scaleHours: scale)
-    figures.costs.reserveCapacity(columns.count)
+    if areNew { figures.costs.reserveCapacity(columns.count) }
     figures.columnLower.reserveCapacity(columns.count)
     figures.columnUpper.reserveCapacity(columns.count)
     figures.rowLower.reserveCapacity(template.rowCount)
     func add(_ cost: Double, _ lower: Double, _ upper: Double) {
-      figures.costs.append(cost)
+      if areNew { figures.costs.append(cost) }
       figures.columnLower.append(lower)
       figures.columnUpper.append(upper)
     }
     for (local, s) in block.slices.enumerated() {
       let weight = weights[local]
-      classColumns.add(slice: s, weight: weight, of: system, pricing, to: &figures)
+      classColumns.addBounds(slice: s, weight: weight, of: system, pricing, to: &figures)
+      if areNew { classColumns.addCosts(slice: s, of: system, pricing, to: &figures.costs) }
       func limit(_ limit: Double, _ way: BlockedWay) -> Double {
         !system.blockedWays.isEmpty && system.blockedWays.contains(way) ? 0 : limit
       }
-      for (a, link) in system.links.enumerated() {
-        if link.forwardLimitMW > 0 {
-          let most = max(link.contractedMW, limit(link.forwardLimitMW, .forward(link: a, slice: s)))
-          add(link.wheelingUSDPerMWh, weight * link.contractedMW, weight * most)
+      // By index: a copy of a link or a zone would count references to its name.
+      for a in system.links.indices {
+        let (wheeling, contracted) = (system.links[a].wheelingUSDPerMWh, system.links[a].contractedMW)
+        let (forward, reverse) = (system.links[a].forwardLimitMW, system.links[a].reverseLimitMW)
+        if forward > 0 {
+          let most = max(contracted, limit(forward, .forward(link: a, slice: s)))
+          add(wheeling, weight * contracted, weight * most)
         }
-        if link.reverseLimitMW > 0 {
-          let most = limit(link.reverseLimitMW, .reverse(link: a, slice: s))
-          add(link.wheelingUSDPerMWh, 0, weight * most)
-        }
+        if reverse > 0 { add(wheeling, 0, weight * limit(reverse, .reverse(link: a, slice: s))) }
       }
-      for (z, zone) in system.zones.enumerated() {
+      for z in system.zones.indices {
         let load = loadMW(z, s, pricing.load)
-        add(zone.vollUSDPerMWh, 0, mostUnserved(z, s, loadMW: load, weight: weight))
+        add(system.zones[z].vollUSDPerMWh, 0, mostUnserved(z, s, loadMW: load, weight: weight))
         figures.rowLower.append(weight * load)
       }
       for step in system.demandSteps { add(step.priceUSDPerMWh, 0, weight * step.loadMW[s]) }
@@ -242,7 +256,7 @@ final class BlockModel: Sendable {
         let worth = pricing.multipliers.isEmpty ? 0 : use.coefficient * pricing.multipliers[r]
         add(worth, 0, weight * mostSpilledMW(use, slice: s, pricing))
       }
-      addImports(local, weight: weight, pricing, to: &figures)
+      addImports(local, weight: weight, pricing, withCosts: areNew, to: &figures)
       if hasQuotas {
         for r in system.annualRows.indices { add(pricing.payments.isEmpty ? 0 : pricing.payments[r], 0, 0) }
       }
@@ -404,7 +418,11 @@ final class BlockModel: Sendable {
       let scale = weights[local] > 0 ? 1 / weights[local] : 0
       let first = local * perSlice
       let start = s * classes.count
-      for c in 0..<classes.count { quantities.classGeneration[start + c] = primal[first + c] * scale }
+      quantities.classGeneration.withUnsafeMutableBufferPointer { generation in
+        primal.withUnsafeBufferPointer { primal in
+          for c in 0..<classes.count { generation[start + c] = primal[first + c] * scale }
+        }
+      }
       for column in (first + classes.count)..<(first + perSlice) {
         let power = primal[column] * scale
         switch columns[column].role {
@@ -443,12 +461,13 @@ final class BlockModel: Sendable {
       quantities.price[s * zoneCount + use.zone] -= lowest[row]
       quantities.highestPrice[s * zoneCount + use.zone] -= highest[row]
     }
-    for (z, zone) in system.zones.enumerated() {
+    for z in system.zones.indices {
+      let voll = system.zones[z].vollUSDPerMWh
       let place = s * zoneCount + z
-      if zone.loadMW[s] > 0 {
+      if system.zones[z].loadMW[s] > 0 {
         // Where none of the load is served the dual may lie above, but a hair less load saves what it is worth.
-        quantities.price[place] = min(quantities.price[place], zone.vollUSDPerMWh)
-        quantities.highestPrice[place] = min(quantities.highestPrice[place], zone.vollUSDPerMWh)
+        quantities.price[place] = min(quantities.price[place], voll)
+        quantities.highestPrice[place] = min(quantities.highestPrice[place], voll)
       } else {
         quantities.highestPrice[place] = quantities.price[place]
       }

@@ -11,23 +11,24 @@ extension DispatchQuantities {
   /// For generation standards losses on the way are a use of energy; there two ways over a line are left for
   /// `DispatchSystem.withoutBurning(in:)`.
   mutating func settle(slice s: Int, of system: DispatchSystem, hasUses: Bool) {
-    for (a, link) in system.links.enumerated() {
+    // By index: a copy of a link or a zone would count references to its name.
+    for a in system.links.indices {
       let index = s * system.links.count + a
-      let both = min(forward[index] - link.contractedMW, reverse[index])
-      if both > 0, link.efficiency == 1 || !hasUses {
+      let both = min(forward[index] - system.links[a].contractedMW, reverse[index])
+      if both > 0, system.links[a].efficiency == 1 || !hasUses {
         forward[index] -= both
         reverse[index] -= both
       }
-      Self.drop(&forward[index], size: link.forwardLimitMW)
-      Self.drop(&reverse[index], size: link.reverseLimitMW)
+      Self.drop(&forward[index], size: system.links[a].forwardLimitMW)
+      Self.drop(&reverse[index], size: system.links[a].reverseLimitMW)
     }
-    for (k, store) in system.storage.enumerated() {
+    for k in system.storage.indices {
       let index = s * system.storage.count + k
-      Self.drop(&charge[index], size: store.capacityMW)
-      Self.drop(&discharge[index], size: store.capacityMW)
+      Self.drop(&charge[index], size: system.storage[k].capacityMW)
+      Self.drop(&discharge[index], size: system.storage[k].capacityMW)
     }
-    for (z, zone) in system.zones.enumerated() {
-      Self.drop(&unserved[s * system.zones.count + z], size: zone.loadMW[s])
+    for z in system.zones.indices {
+      Self.drop(&unserved[s * system.zones.count + z], size: system.zones[z].loadMW[s])
     }
   }
 

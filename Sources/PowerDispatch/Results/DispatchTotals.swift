@@ -39,24 +39,46 @@ struct DispatchTotals {
   /// Energy and fuel of each class, and what of it reaches zones.
   mutating func addGeneration() {
     let classes = quantities.classes.classes
-    let isDivided = !system.coverageProfiles.isEmpty
-    // One array a figure: this loop runs over every class in every slice.
-    let coverageProfile = classes.map(\.coverageProfile)
-    let zoneOf = classes.map(\.zone)
-    let fuelCost = classes.map(\.fuelCostUSDPerMWh)
-    let fuelProfile = classes.map(\.fuelProfile)
+    // What the loop needs alone: it runs over every class in every slice, and which of them generate cannot be guessed.
+    let figures = classes.map { (zone: $0.zone, fuelCost: $0.fuelCostUSDPerMWh, profile: $0.fuelProfile) }
     for s in hours.indices {
       let multiplier = system.fuelProfiles.map { $0[s] }
-      let coverage = system.coverageProfiles.map { $0[s] }
-      let start = s * classes.count
-      for c in 0..<classes.count {
-        let output = quantities.classGeneration[start + c]
-        guard output != 0 else { continue }
-        let energy = hours[s] * output
-        classEnergy[c] += energy
-        if isDivided { classCoveredEnergy[c] += energy * coverage[coverageProfile[c]] }
-        classCost[c] += energy * fuelCost[c] * multiplier[fuelProfile[c]]
-        net[s * zoneCount + zoneOf[c]] += output
+      let (start, hours) = (s * classes.count, hours[s])
+      quantities.classGeneration.withUnsafeBufferPointer { generation in
+        multiplier.withUnsafeBufferPointer { multiplier in
+          figures.withUnsafeBufferPointer { figures in
+            classEnergy.withUnsafeMutableBufferPointer { classEnergy in
+              classCost.withUnsafeMutableBufferPointer { classCost in
+                net.withUnsafeMutableBufferPointer { net in
+                  // The zone that is added to, with its sum at hand: in memory each would wait for the one before.
+                  var (zone, sum) = (0, 0.0)
+                  let net = UnsafeMutableBufferPointer(rebasing: net[(s * zoneCount)...])
+                  for c in figures.indices {
+                    let item = figures[c]
+                    let output = generation[start + c]
+                    let energy = hours * output
+                    classEnergy[c] += energy
+                    classCost[c] += energy * item.fuelCost * multiplier[item.profile]
+                    if item.zone != zone {
+                      net[zone] = sum
+                      (zone, sum) = (item.zone, net[item.zone])
+                    }
+                    sum += output
+                  }
+                  if !net.isEmpty { net[zone] = sum }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    guard !system.coverageProfiles.isEmpty else { return }
+    for s in hours.indices {
+      for (c, item) in classes.enumerated() {
+        classCoveredEnergy[c] +=
+          hours[s] * quantities.classGeneration[s * classes.count + c]
+          * system.coverageProfiles[item.coverageProfile][s]
       }
     }
   }
@@ -94,7 +116,7 @@ struct DispatchTotals {
     let generation = zip(merged.classOf, merged.share).map { classEnergy[$0] * $1 }
     let covered = zip(merged.classOf, merged.share).map { classCovered[$0] * $1 }
     // Bids are costs less supports.
-    let support = zip(system.units, generation).map { $0.supportUSDPerMWh * $1 }
+    let support = system.units.indices.map { u in system.units[u].supportUSDPerMWh * generation[u] }
     let variable = system.units.indices.map { u in
       classCost[merged.classOf[u]] * merged.share[u] + support[u]
     }
