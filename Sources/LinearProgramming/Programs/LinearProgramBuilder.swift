@@ -9,14 +9,15 @@ public struct LinearProgramBuilder {
   private var columnLower: [Double] = []
   private var columnUpper: [Double] = []
   private var columnStarts: [Int] = [0]
-  private var rowIndices: [Int] = []
+  private var rowIndices: [Int32] = []
+  /// The first row that is none whatever rows are added.
+  private var impossibleRow: Int?
   private var values: [Double] = []
+  /// Up to the last one that has a name.
   private var columnNames: [String] = []
   private var rowLower: [Double] = []
   private var rowUpper: [Double] = []
   private var rowNames: [String] = []
-  private var hasRowNames = false
-  private var hasColumnNames = false
 
   /// An empty program.
   public init(objectiveOffset: Double = 0) {
@@ -36,8 +37,7 @@ public struct LinearProgramBuilder {
   public mutating func addRow(lower: Double, upper: Double, name: String = "") -> Int {
     rowLower.append(lower)
     rowUpper.append(upper)
-    rowNames.append(name)
-    if !name.isEmpty { hasRowNames = true }
+    Self.add(name, to: &rowNames, at: rowLower.count - 1)
     return rowLower.count - 1
   }
 
@@ -54,37 +54,45 @@ public struct LinearProgramBuilder {
   public mutating func addColumn(
     cost: Double, lower: Double, upper: Double, entries: [(row: Int, value: Double)], name: String = ""
   ) -> Int {
+    for entry in entries { addEntry(row: entry.row, entry.value) }
+    endColumn(cost: cost, lower: lower, upper: upper)
+    Self.add(name, to: &columnNames, at: costs.count - 1)
+    return costs.count - 1
+  }
+
+  /// Adds an entry to the column that ``endColumn(cost:lower:upper:)`` will end: without a list of them for each.
+  @inline(__always)
+  package mutating func addEntry(row: Int, _ value: Double) {
+    if Int32(exactly: row) == nil, impossibleRow == nil { impossibleRow = row }
+    rowIndices.append(Int32(truncatingIfNeeded: row))
+    values.append(value)
+  }
+
+  /// Adds a column with the entries since the last one.
+  package mutating func endColumn(cost: Double = 0, lower: Double = 0, upper: Double = 0) {
     costs.append(cost)
     columnLower.append(lower)
     columnUpper.append(upper)
-    for entry in entries {
-      rowIndices.append(entry.row)
-      values.append(entry.value)
-    }
     columnStarts.append(values.count)
-    columnNames.append(name)
-    if !name.isEmpty { hasColumnNames = true }
-    return costs.count - 1
+  }
+
+  private static func add(_ name: String, to names: inout [String], at index: Int) {
+    guard !name.isEmpty else { return }
+    names += repeatElement("", count: index - names.count)
+    names.append(name)
   }
 
   /// Checks everything and returns the program.
   ///
   /// - Throws: ``LinearProgramError`` as ``SparseMatrix`` and ``LinearProgram`` do.
   public func build() throws(LinearProgramError) -> LinearProgram {
-    var rows: [Int32] = []
-    rows.reserveCapacity(rowIndices.count)
-    for row in rowIndices {
-      guard row >= 0 && row < rowCount, let narrow = Int32(exactly: row) else {
-        throw .indexOutOfRange(.row, index: row, count: rowCount)
-      }
-      rows.append(narrow)
-    }
+    if let impossibleRow { throw .indexOutOfRange(.row, index: impossibleRow, count: rowCount) }
     let matrix = try SparseMatrix(
-      rowCount: rowCount, columnCount: columnCount, columnStarts: columnStarts, rowIndices: rows,
+      rowCount: rowCount, columnCount: columnCount, columnStarts: columnStarts, rowIndices: rowIndices,
       values: values)
     return try LinearProgram(
       costs: costs, columnLower: columnLower, columnUpper: columnUpper, rowLower: rowLower,
       rowUpper: rowUpper, matrix: matrix, objectiveOffset: objectiveOffset,
-      rowNames: hasRowNames ? rowNames : [], columnNames: hasColumnNames ? columnNames : [])
+      rowNames: rowNames, columnNames: columnNames)
   }
 }

@@ -2,8 +2,7 @@
 ///
 /// Columns and rows with a single entry left are taken first; on dispatch programs little remains after them: zones
 /// tied by lines with room, and stores. What remains is factored column by column, the shortest first, with threshold
-/// pivoting (Gilbert and Peierls, SIAM J. Sci. Stat. Comput. 9 (1988) 862-874). Exchanges are kept as a product
-/// (Dantzig and Orchard-Hays 1954).
+/// pivoting (Gilbert and Peierls, SIAM J. Sci. Stat. Comput. 9 (1988) 862-874). Exchanges are kept as a product.
 ///
 /// A place in the basis is named by its pivot's row: vectors have one element a row, before and after a solve.
 ///
@@ -56,12 +55,7 @@ final class BasisFactors {
   let acrossColumns: GrowingScratch<Int32>
   let acrossValues: GrowingScratch<Double>
   let acrossPositions: GrowingScratch<Int32>
-  // Exchanges: the place, the pivot element, and the other elements of the image.
-  let etaPlaces: GrowingScratch<Int32>
-  let etaPivots: GrowingScratch<Double>
-  let etaStarts: GrowingScratch<Int32>
-  let etaRows: GrowingScratch<Int32>
-  let etaValues: GrowingScratch<Double>
+  let exchanges: BasisExchanges
 
   /// What a solve has still to go through, in turn: numbers of `lowerPivots`, and of `order`; empty in between.
   let waitingPivots: NumberSet
@@ -82,11 +76,12 @@ final class BasisFactors {
   let pattern: Scratch<Int32>
 
   /// Exchanges since the factors were made.
-  var updates: Int { etaPlaces.count }
+  var updates: Int { exchanges.count }
 
   /// Whether exchanges cost more than new factors would.
   var isWorn: Bool {
-    updates >= 100 || etaRows.count > 2 * (lowerRows.count + upperRows.count) + 4 * m
+    updates >= BasisExchanges.most
+      || exchanges.elementCount > 2 * (lowerRows.count + upperRows.count) + 4 * m
   }
 
   init(rowCount m: Int) {
@@ -113,11 +108,7 @@ final class BasisFactors {
     acrossColumns = GrowingScratch(capacity: 2 * m)
     acrossValues = GrowingScratch(capacity: 2 * m)
     acrossPositions = GrowingScratch(capacity: 2 * m)
-    etaPlaces = GrowingScratch(capacity: 100)
-    etaPivots = GrowingScratch(capacity: 100)
-    etaStarts = GrowingScratch(capacity: 100)
-    etaRows = GrowingScratch(capacity: 4 * m)
-    etaValues = GrowingScratch(capacity: 4 * m)
+    exchanges = BasisExchanges(rowCount: m)
     columnCount = Scratch(m, 0)
     rowCount = Scratch(m, 0)
     isPivoted = Scratch(m, false)
@@ -154,11 +145,7 @@ final class BasisFactors {
     acrossColumns.free()
     acrossValues.free()
     acrossPositions.free()
-    etaPlaces.free()
-    etaPivots.free()
-    etaStarts.free()
-    etaRows.free()
-    etaValues.free()
+    exchanges.free()
     columnCount.free()
     rowCount.free()
     isPivoted.free()
@@ -212,42 +199,14 @@ extension BasisFactors {
         waitingPositions.insert(Int(upperPosition[entry]))
       }
     }
-    let etaStart = etaStarts.base
-    let etaRow = etaRows.base
-    let etaValue = etaValues.base
-    for eta in 0..<etaPlaces.count {
-      let place = Int(etaPlaces[eta])
-      guard x[place] != 0 else { continue }
-      let value = x[place] / etaPivots[eta]
-      x[place] = value
-      for entry in Int(etaStart[eta])..<Int(etaStart[eta + 1]) {
-        let row = Int(etaRow[entry])
-        x[row] -= etaValue[entry] * value
-        pattern.insert(row)
-      }
-    }
+    exchanges.apply(to: vector)
   }
 
   /// Replaces a vector by the solution of: transposed basis times solution = vector.
   func solveTransposed(_ vector: SparseVector) {
     let y = vector.values.base
     let pattern = vector.pattern
-    let etaStart = etaStarts.base
-    let etaRow = etaRows.base
-    let etaValue = etaValues.base
-    var eta = etaPlaces.count - 1
-    while eta >= 0 {
-      let place = Int(etaPlaces[eta])
-      var sum = y[place]
-      for entry in Int(etaStart[eta])..<Int(etaStart[eta + 1]) {
-        sum -= etaValue[entry] * y[Int(etaRow[entry])]
-      }
-      if sum != 0 || y[place] != 0 {
-        y[place] = sum / etaPivots[eta]
-        pattern.insert(place)
-      }
-      eta -= 1
-    }
+    exchanges.applyTransposed(to: vector)
     let order = order.base
     let (starts, diagonals) = (acrossStart.base, diagonal.base)
     let (across, acrossValue, acrossPosition) = (acrossColumns.base, acrossValues.base, acrossPositions.base)
@@ -284,15 +243,6 @@ extension BasisFactors {
     }
   }
 
-  /// Exchanges the variable at a place for one whose column has the solution `image`.
-  func exchange(_ place: Int, _ image: SparseVector) {
-    etaPlaces.append(Int32(place))
-    etaPivots.append(image[place])
-    image.forEach { row, value in
-      guard row != place, abs(value) > Self.dropTolerance else { return }
-      etaRows.append(Int32(row))
-      etaValues.append(value)
-    }
-    etaStarts.append(Int32(etaRows.count))
-  }
+  /// Exchanges the variable at a place for one whose column has the solution `image`; not once they are worn.
+  func exchange(_ place: Int, _ image: SparseVector) { exchanges.append(place, image) }
 }

@@ -129,22 +129,15 @@ extension SparseSimplex {
     reduced[entering] = 0
     reduced[leaving] = -dualStep
 
-    var length = 0.0
-    edge.clear()
-    row.forEach { i, element in
-      edge[i] = element
-      length += element * element
-    }
-    factors.solve(edge)
-    let (x, w, tau) = (value.base, weight.base, edge.values.base)
+    let (x, w, own) = (value.base, weight.base, weight[place])
     image.forEach { other, element in
       guard element != 0 else { return }
-      x[other] -= step * element
       let share = element / pivot
-      w[other] = max(w[other] - share * (2 * tau[other] - share * length), 1e-4)
+      x[other] -= step * element
+      w[other] = max(w[other], share * share * own)
       note(other)
     }
-    weight[place] = max(length / (pivot * pivot), 1e-4)
+    weight[place] = max(own / (pivot * pivot), 1)
     value[place] = self.bound(entering) + step
 
     factors.exchange(place, image)

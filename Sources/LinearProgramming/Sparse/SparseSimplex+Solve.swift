@@ -306,7 +306,7 @@ extension SparseSimplex {
     }
   }
 
-  /// The place with the largest violation in terms of its steepest-edge weight.
+  /// The place with the largest violation in terms of its weight.
   private func leavingPlace() -> (place: Int, toUpper: Bool)? {
     var best = -1
     var bestSize = 0.0

@@ -1,6 +1,7 @@
 /// A dual simplex method with sparse factors of the basis, for programs of hundreds to many thousand rows.
 ///
-/// Steepest-edge weights (Forrest and Goldfarb, Mathematical Programming 57 (1992) 341-374), the
+/// Devex weights of places (Harris, Mathematical Programming 5 (1973) 1-28; for the dual method Forrest and Goldfarb,
+/// Mathematical Programming 57 (1992) 341-374), which start anew with the factors, the
 /// long-step ratio test, and a basis kept as `BasisFactors`. Every nonbasic variable stands at the bound that the sign
 /// of its reduced cost asks for, so that the method starts from any basis after any change of costs, bounds and
 /// right-hand sides; between solves that change bounds alone nothing but values is computed anew.
@@ -42,7 +43,6 @@ public final class SparseSimplex: DualSimplex, DualMethod {
 
   let row: SparseVector
   let image: SparseVector
-  let edge: SparseVector
   let moved: SparseVector
   /// Elements of the pivot row, and 1 where they may be other than 0.
   let alpha: Scratch<Double>
@@ -98,7 +98,6 @@ public final class SparseSimplex: DualSimplex, DualMethod {
     violated = NumberSet(below: m)
     row = SparseVector(m)
     image = SparseVector(m)
-    edge = SparseVector(m)
     moved = SparseVector(m)
     alpha = Scratch(total, 0)
     isTouched = Scratch(total, 0)
@@ -149,7 +148,6 @@ public final class SparseSimplex: DualSimplex, DualMethod {
     violated.free()
     row.free()
     image.free()
-    edge.free()
     moved.free()
     alpha.free()
     isTouched.free()
@@ -213,13 +211,13 @@ extension SparseSimplex {
     weight.fill(1)
   }
 
-  /// Computes factors; values and weights move with their variables. Where dependent variables were replaced, values and
-  /// reduced costs have to be computed anew.
+  /// Computes factors; values move with their variables. Where dependent variables were replaced, values and reduced
+  /// costs have to be computed anew.
   func refactor() {
-    // Between pivots the elements of the last pivot row, all 0, and the ratios along it have room for what is carried.
-    let (weightOf, valueOf) = (alpha, ratio)
+    // Between pivots the marks of the last pivot row, all 0, and the ratios along it have room for what is carried.
+    let (isCarried, valueOf) = (isTouched, ratio)
     for place in 0..<m {
-      weightOf[Int(basic[place])] = weight[place]
+      isCarried[Int(basic[place])] = 1
       valueOf[Int(basic[place])] = value[place]
     }
     let carried = Scratch(m, Int32(0))
@@ -232,12 +230,11 @@ extension SparseSimplex {
     }
     for place in 0..<m {
       let variable = Int(basic[place])
-      // A variable that replaces another has no weight yet, nor a value.
-      let isCarried = weightOf[variable] > 0
-      weight[place] = isCarried ? weightOf[variable] : 1
-      settle(place, at: isCarried ? valueOf[variable] : 0)
+      // A variable that replaces another has no value yet.
+      settle(place, at: isCarried[variable] == 1 ? valueOf[variable] : 0)
     }
-    for place in 0..<m { weightOf[Int(carried[place])] = 0 }
+    for place in 0..<m { isCarried[Int(carried[place])] = 0 }
+    weight.fill(1)
     basisIsStale = false
     carries += 1
     valuesAreCarried = true

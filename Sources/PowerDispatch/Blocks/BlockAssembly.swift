@@ -5,8 +5,6 @@ import DispatchSolveLinearProgramming
 /// Rows: balances of zones, slice by slice; energy of stores; limits of some of them; uses and imports, slice by slice; quotas.
 /// Columns come slice by slice, in the order of the methods that add them.
 struct BlockAssembly {
-  private typealias Entries = [(row: Int, value: Double)]
-
   let uses: [EnergyUse]
   let limitedStores: [Int]
   private(set) var builder = LinearProgramBuilder()
@@ -49,104 +47,132 @@ struct BlockAssembly {
     for _ in firstUseRow..<(quotaRow + quotaCount) { _ = builder.addRow(lower: 0, upper: .infinity) }
   }
 
-  private mutating func add(_ role: BlockModel.Role, _ local: Int, rate: Double = 0, _ entries: Entries) {
+  private mutating func enter(_ row: Int, _ value: Double) { builder.addEntry(row: row, value) }
+
+  /// Adds a column with what was entered since the last one.
+  private mutating func add(_ role: BlockModel.Role, _ local: Int, rate: Double = 0) {
     columns.append((role, local))
     rates.append(rate)
-    _ = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: entries)
+    builder.endColumn()
   }
 
   private func useRow(_ local: Int) -> Int { firstUseRow + local * uses.count }
 
   /// What moves in or out of a zone moves its uses the other way.
-  private func use(_ zone: Int, _ local: Int, _ value: Double) -> Entries {
-    usesOfZone[zone].map { (useRow(local) + $0, value) }
+  private mutating func enterUses(_ zone: Int, _ local: Int, _ value: Double) {
+    for i in usesOfZone[zone] { enter(useRow(local) + i, value) }
   }
 
   /// Generation of each class.
   mutating func addGeneration(_ classes: [UnitClasses.Class], _ local: Int) {
     let row = local * system.zones.count
-    for (c, item) in classes.enumerated() {
-      var entries: Entries = [(row + item.zone, 1)]
-      entries += usesOfClass[c].map { (useRow(local) + $0, -1) }
-      for r in 0..<quotaCount where item.annualCoefficients[r] != 0 {
-        entries.append((quotaRow + r, item.annualCoefficients[r]))
+    for c in classes.indices {
+      enter(row + classes[c].zone, 1)
+      for i in usesOfClass[c] { enter(useRow(local) + i, -1) }
+      for r in 0..<quotaCount where classes[c].annualCoefficients[r] != 0 {
+        enter(quotaRow + r, classes[c].annualCoefficients[r])
       }
-      add(.generation(c), local, rate: item.emissionRate * item.coveredShare, entries)
+      add(.generation(c), local, rate: classes[c].emissionRate * classes[c].coveredShare)
     }
   }
 
   /// Flows over each link, both ways.
   mutating func addFlows(_ local: Int) throws(DispatchError) {
-    let row = local * system.zones.count
     for (a, link) in system.links.enumerated() {
       guard link.contractedMW <= link.forwardLimitMW else {
         throw .contractExceedsLimit(
           interface: link.name, contractedMW: link.contractedMW, limitMW: link.forwardLimitMW)
       }
       let asked = imports.entries(local, link: a)
-      func flow(from: Int, to: Int) -> Entries {
-        [(row + from, -1), (row + to, link.efficiency)] + use(from, local, 1)
-          + use(to, local, -link.efficiency)
-          + asked.map { (firstImportRow + $0.layer, from == link.from ? $0.value : -$0.value) }
+      if link.forwardLimitMW > 0 {
+        enterFlow(local, from: link.from, to: link.to, link.efficiency)
+        for item in asked { enter(firstImportRow + item.layer, item.value) }
+        add(.forward(a), local)
       }
-      if link.forwardLimitMW > 0 { add(.forward(a), local, flow(from: link.from, to: link.to)) }
-      if link.reverseLimitMW > 0 { add(.reverse(a), local, flow(from: link.to, to: link.from)) }
+      if link.reverseLimitMW > 0 {
+        enterFlow(local, from: link.to, to: link.from, link.efficiency)
+        for item in asked { enter(firstImportRow + item.layer, -item.value) }
+        add(.reverse(a), local)
+      }
     }
+  }
+
+  private mutating func enterFlow(_ local: Int, from: Int, to: Int, _ efficiency: Double) {
+    let row = local * system.zones.count
+    enter(row + from, -1)
+    enter(row + to, efficiency)
+    enterUses(from, local, 1)
+    enterUses(to, local, -efficiency)
   }
 
   /// Load that is not served, or does not want to be at the price.
   mutating func addLoad(_ local: Int) {
     let row = local * system.zones.count
-    for z in system.zones.indices { add(.unserved(z), local, [(row + z, 1)] + use(z, local, -1)) }
+    for z in system.zones.indices {
+      enter(row + z, 1)
+      enterUses(z, local, -1)
+      add(.unserved(z), local)
+    }
     for (d, step) in system.demandSteps.enumerated() {
-      add(.response(d), local, [(row + step.zone, 1)] + use(step.zone, local, -1))
+      enter(row + step.zone, 1)
+      enterUses(step.zone, local, -1)
+      add(.response(d), local)
     }
   }
 
   /// Charging and discharging of each store.
   mutating func addStorage(_ local: Int) {
     let row = local * system.zones.count
-    for (k, store) in system.storage.enumerated() {
-      let balance = row + store.zone
-      add(
-        .charge(k), local,
-        [(balance, -1), (energyRow + k, -store.roundTripEfficiency)] + use(store.zone, local, 1))
-      var entries: Entries = [(balance, 1), (energyRow + k, 1)] + use(store.zone, local, -1)
+    for k in system.storage.indices {
+      let (zone, efficiency) = (system.storage[k].zone, system.storage[k].roundTripEfficiency)
+      enter(row + zone, -1)
+      enter(energyRow + k, -efficiency)
+      enterUses(zone, local, 1)
+      add(.charge(k), local)
+      enter(row + zone, 1)
+      enter(energyRow + k, 1)
+      enterUses(zone, local, -1)
       if let position = limitedStores.firstIndex(of: k) {
-        entries.append((energyRow + system.storage.count + position, 1))
+        enter(energyRow + system.storage.count + position, 1)
       }
-      add(.discharge(k), local, entries)
+      add(.discharge(k), local)
     }
   }
 
   /// What imports count for, and what of them is free, with what both add to annual rows.
   mutating func addImports(_ local: Int) {
-    func quota(_ row: Int?, _ value: Double) -> Entries {
-      quotaCount > 0 ? row.map { [(quotaRow + $0, value)] } ?? [] : []
-    }
     for i in imports.indices(local) {
       let layer = imports.layers[i]
-      add(
-        .obliged(i), local, rate: imports.coveredRate(layer: i),
-        [(firstImportRow + i, 1)] + quota(imports.programRows[layer.border], -layer.step))
+      enter(firstImportRow + i, 1)
+      enterQuota(imports.programRows[layer.border], -layer.step)
+      add(.obliged(i), local, rate: imports.coveredRate(layer: i))
     }
     for b in imports.freeBorders {
-      let mine = imports.indices(local).filter { imports.layers[$0].border == b }
-      add(.freeImport(b), local, mine.map { (firstImportRow + $0, 1) } + quota(imports.freeRows[b], -1))
+      for i in imports.indices(local) where imports.layers[i].border == b { enter(firstImportRow + i, 1) }
+      enterQuota(imports.freeRows[b], -1)
+      add(.freeImport(b), local)
     }
+  }
+
+  private mutating func enterQuota(_ row: Int?, _ value: Double) {
+    if quotaCount > 0, let row { enter(quotaRow + row, value) }
   }
 
   /// What is bought out of annual rows.
   mutating func addBuyOuts(_ local: Int) {
-    for r in 0..<quotaCount { add(.buyOut(r), local, [(quotaRow + r, 1)]) }
+    for r in 0..<quotaCount {
+      enter(quotaRow + r, 1)
+      add(.buyOut(r), local)
+    }
   }
 
   /// Eligible output that does not count.
   mutating func addUses(_ local: Int) {
     for (i, item) in uses.enumerated() {
       guard let r = item.row else { continue }
-      let quota: Entries = quotaCount > 0 ? [(quotaRow + r, -item.coefficient)] : []
-      add(.spilled(i), local, [(useRow(local) + i, 1)] + quota)
+      enter(useRow(local) + i, 1)
+      enterQuota(r, -item.coefficient)
+      add(.spilled(i), local)
     }
   }
 }

@@ -86,26 +86,25 @@ struct JointYearAssembly {
     let tieCosts = model.tieCosts
     let (first, share, columns) = (firstRow[b], ratio[b], model.columns)
     let firstQuotaRow = model.firstQuotaRow
-    var entries: [(row: Int, value: Double)] = []
+    let annual = firstAnnualRow - firstQuotaRow
     for c in columns.indices {
-      entries.removeAll(keepingCapacity: true)
       for entry in matrix.columnStarts[c]..<matrix.columnStarts[c + 1] {
         let r = Int(matrix.rowIndices[entry])
-        guard r >= firstQuotaRow else {
-          entries.append((first + r, matrix.values[entry]))
-          continue
+        if r < firstQuotaRow {
+          builder.addEntry(row: first + r, matrix.values[entry])
+        } else {
+          // What buys out does so for the year.
+          if case .buyOut = columns[c].role { continue }
+          builder.addEntry(row: annual + r, matrix.values[entry] * share)
         }
-        // What buys out does so for the year.
-        if case .buyOut = columns[c].role { continue }
-        entries.append((firstAnnualRow + r - firstQuotaRow, matrix.values[entry] * share))
       }
       let rate = rates[c]
       if rate != 0 {
-        entries.append((emissionsRow, rate * share))
+        builder.addEntry(row: emissionsRow, rate * share)
         covered.append((nextColumn, rate * share))
       }
-      if let limit = limitOf[c] { entries.append((limit, 1)) }
-      _ = builder.addColumn(cost: 0, lower: 0, upper: 0, entries: entries)
+      if let limit = limitOf[c] { builder.addEntry(row: limit, 1) }
+      builder.endColumn()
       ties.append(tieCosts[c] * share)
       nextColumn += 1
     }
