@@ -60,6 +60,16 @@ public struct LinearProgramBuilder {
     return costs.count - 1
   }
 
+  /// Makes room for columns and their entries, where their numbers are known.
+  package mutating func reserveCapacity(columns: Int, entries: Int) {
+    costs.reserveCapacity(columns)
+    columnLower.reserveCapacity(columns)
+    columnUpper.reserveCapacity(columns)
+    columnStarts.reserveCapacity(columns + 1)
+    rowIndices.reserveCapacity(entries)
+    values.reserveCapacity(entries)
+  }
+
   /// Adds an entry to the column that ``endColumn(cost:lower:upper:)`` will end: without a list of them for each.
   @inline(__always)
   package mutating func addEntry(row: Int, _ value: Double) {

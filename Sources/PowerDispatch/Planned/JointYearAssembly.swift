@@ -60,6 +60,11 @@ struct JointYearAssembly {
     for row in surrounding?.rows ?? [] {
       _ = builder.addRow(lower: row.lower / row.unit, upper: row.upper / row.unit)
     }
+    // Each column may emit.
+    let columnCount = models.reduce(0) { $0 + $1.columns.count }
+    let entryCount = models.reduce(0) { $0 + $1.template.matrix.values.count } + columnCount + limitCount
+    builder.reserveCapacity(columns: columnCount, entries: entryCount)
+    ties.reserveCapacity(columnCount)
     nextLimit = firstLimit
     widening = (surrounding?.mostMW ?? []).map { _ in [] }
   }
