@@ -176,7 +176,8 @@ public struct Lifecycle: YearPhase {
   ) {
     let names = Set(closing.filter { !$0.isVetoed }.map(\.unit))
     guard !names.isEmpty else { return }
-    let open = carried.economics.reduce(0) { $0 + $1.openEmissionsShortTons }
+    // In an order of their own: that of the fleet is the order of a table's rows, which decides nothing.
+    let open = carried.economics.map(\.openEmissionsShortTons).sorted().reduce(0, +)
     let held = market.map { min($0.entry.outstandingObligation, $0.entry.closingBank) } ?? 0
     for index in closing.indices where !closing[index].isVetoed {
       let own = carried.economics.first { $0.unit == closing[index].unit }?.openEmissionsShortTons ?? 0

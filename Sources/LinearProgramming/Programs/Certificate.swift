@@ -54,7 +54,7 @@ public struct Certificate: Sendable, Codable, Equatable {
   }
 
   /// The residuals of a claimed solution; all infinite if an array has the wrong size or a number is
-  /// not finite. Cost: one pass over the matrix.
+  /// not finite. Cost: two passes over the matrix.
   public static func evaluate(
     program: LinearProgram, primal: [Double], rowDuals: [Double]
   ) -> Certificate {
