@@ -20,6 +20,51 @@ struct CutEncodingTests {
     #expect(try JSONDecoder().decode(YearCost.self, from: JSONEncoder().encode(cost)) == cost)
   }
 
+  /// Many of few values, each with a value of its own, and more values than numbers there are for them.
+  @Test(arguments: [(5_000, 300), (130, 130), (64, 1), (0, 1), (140_000, 70_000)])
+  func dualsComeBackToTheBit(count: Int, values: Int) throws {
+    // Round numbers, numbers that differ in their last bit, and none.
+    let duals = (0..<count).map { row in
+      row % 3 == 0 ? 0 : row % 3 == 1 ? Double(row % values) : (20.0 + Double(row % values).ulp * 3).nextUp
+    }
+    let packed = PackedDuals(duals)
+    #expect(packed.count == count)
+    #expect(packed.unpacked.map(\.bitPattern) == duals.map(\.bitPattern))
+    var sum = 0.0
+    packed.forEachNonzero { row, dual in sum += dual == duals[row] ? 1 : .infinity }
+    #expect(sum == Double(duals.count { $0 != 0 }))
+    let written = packed.written
+    #expect(
+      PackedDuals(count: written.count, valueCount: written.valueCount, words: written.words) == packed)
+    // In words, each dual that is not 0 is a quarter, or a value and no more.
+    #expect(written.words.count <= count + (count + 63) / 64)
+    if (count, values) == (5_000, 300) { #expect(written.words.count * 3 < count) }
+  }
+
+  /// Words that are not those of any duals are refused: one too many or too few, a bit beyond the last dual, and a number that no
+  /// value has.
+  @Test func damagedDualsAreRefused() throws {
+    let duals = PackedDuals([5, 0, 5, 7, 0, 5, 7]).written
+    #expect(duals.valueCount == 2)
+    #expect(duals.words.count == 2 + 1 + 2)
+    func made(_ words: [UInt64], count: Int = 7, values: Int = 2) -> PackedDuals? {
+      PackedDuals(count: count, valueCount: values, words: words)
+    }
+    #expect(made(duals.words)?.unpacked == [5, 0, 5, 7, 0, 5, 7])
+    #expect(made(duals.words + [0]) == nil)
+    #expect(made(Array(duals.words.dropLast())) == nil)
+    #expect(made(duals.words, count: 6) == nil)
+    #expect(made(duals.words, count: -1) == nil)
+    #expect(made(duals.words, values: 3) == nil)
+    #expect(made(duals.words, values: -1) == nil)
+    var words = duals.words
+    words[3] |= 2
+    #expect(made(words) == nil)
+    words = duals.words
+    words[2] |= 1 << 7
+    #expect(made(words) == nil)
+  }
+
   @Test func damageIsSaid() throws {
     let text = try #require(String(data: try JSONEncoder().encode([Self.cut]), encoding: .utf8))
     // Cut short by whole numbers, by a part of one, no base 64, and a count that nothing follows.

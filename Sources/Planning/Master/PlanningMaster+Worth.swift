@@ -6,8 +6,8 @@ extension PlanningMaster {
   func blockDuals(_ proposal: Proposal, year t: Int) -> [[Double]] {
     var mixes: [[Double]] = years[t].cost.map { _ in [] }
     for (cut, weight) in zip(cuts, proposal.cutWeights) where cut.year == t && weight != 0 {
-      if mixes[cut.block].isEmpty { mixes[cut.block] = cut.rowDuals.map { _ in 0 } }
-      for (row, dual) in cut.rowDuals.enumerated() { mixes[cut.block][row] += weight * dual }
+      if mixes[cut.block].isEmpty { mixes[cut.block] = Array(repeating: 0, count: cut.duals.count) }
+      cut.duals.forEachNonzero { row, dual in mixes[cut.block][row] += weight * dual }
     }
     return mixes
   }

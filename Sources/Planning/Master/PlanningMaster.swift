@@ -99,7 +99,7 @@ struct PlanningMaster {
     var year: Int
     var block: Int
     var row: Int
-    var rowDuals: [Double]
+    var duals: PackedDuals
   }
 
   /// Units in which the solver counts.
@@ -392,7 +392,7 @@ struct PlanningMaster {
     cuts.append(
       Cut(
         year: t, block: b, row: program.addRow(cut.constantUSD, .infinity, unit: units.money, items),
-        rowDuals: cut.rowDuals))
+        duals: cut.packedDuals))
   }
 
   /// By year and block, rows of the cuts in the order in which they were added.

@@ -163,7 +163,7 @@ final class PlanningSession: @unchecked Sendable {
       for (b, cuts) in year.cuts.enumerated() {
         let cost = year.bound(
           block: b, capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
-        for (place, cut) in cuts.enumerated() where !cut.rowDuals.isEmpty {
+        for (place, cut) in cuts.enumerated() where !cut.packedDuals.isEmpty {
           let slack =
             cost - cut.bound(capacityMW: capacity, emissions: [emissions[b]], quotas: quotas[b])
           guard slack <= Self.farSlack * max(1, abs(cost)) else { continue }

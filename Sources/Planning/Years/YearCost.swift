@@ -11,8 +11,14 @@ public struct CostCut: Sendable, Hashable {
   public var pricesUSD: [Double]
   /// By annual row, by how much a unit more that the part has to bring raises the bound, $ per MWh or short ton.
   public var rowPricesUSD: [Double]
-  /// The block's duals that prove it, by row of its program: prices of energy are a mix of those of a plan's cuts.
-  public var rowDuals: [Double]
+  /// The block's duals that prove it, by row of its program: prices of energy are a mix of those of a plan's cuts. Taken out of
+  /// less room each time they are asked for.
+  public var rowDuals: [Double] {
+    get { packedDuals.unpacked }
+    set { packedDuals = PackedDuals(newValue) }
+  }
+  /// The same as they are kept.
+  var packedDuals: PackedDuals
 
   /// Creates a cut.
   public init(
@@ -23,7 +29,7 @@ public struct CostCut: Sendable, Hashable {
     self.capacitySlopes = capacitySlopes
     self.pricesUSD = pricesUSD
     self.rowPricesUSD = rowPricesUSD
-    self.rowDuals = rowDuals
+    packedDuals = PackedDuals(rowDuals)
   }
 
   /// The bound at given capacity, MW, emissions by program, short tons, and quotas by annual row, MWh or short tons; $.
@@ -63,11 +69,11 @@ public struct YearCost: Sendable, Hashable, Codable {
   func fits(blocks: Int, kinds: Int, rows: Int) -> Bool {
     cuts.count == blocks
       && cuts.allSatisfy { cuts in
-        let duals = cuts.map(\.rowDuals.count).max() ?? 0
+        let duals = cuts.map(\.packedDuals.count).max() ?? 0
         return !cuts.isEmpty
           && cuts.allSatisfy {
             $0.capacitySlopes.count == kinds && $0.rowPricesUSD.count == rows
-              && ($0.rowDuals.isEmpty || $0.rowDuals.count == duals)
+              && ($0.packedDuals.isEmpty || $0.packedDuals.count == duals)
           }
       }
   }
@@ -99,7 +105,7 @@ public struct YearCost: Sendable, Hashable, Codable {
     mostDuals: Int = mostNearDuals
   ) -> YearCost {
     var near = YearCost(blockCount: cuts.count)
-    let duals = cuts.reduce(0) { $0 + ($1.map(\.rowDuals.count).max() ?? 0) }
+    let duals = cuts.reduce(0) { $0 + ($1.map(\.packedDuals.count).max() ?? 0) }
     let most = max(Self.leastNear, mostDuals / max(1, duals))
     for (b, cuts) in cuts.enumerated() {
       let bounds = cuts.map {
