@@ -65,6 +65,25 @@ struct CutEncodingTests {
     #expect(made(words) == nil)
   }
 
+  /// As builds wrote them that knew no packed duals: all numbers, lists with their counts.
+  @Test func cutsOfEarlierBuildsAreRead() throws {
+    let numbers = [Self.cut.constantUSD, 3] + Self.cut.capacitySlopes + [1, 22.09, 0, 3, 0.1, -0.0, 4e15]
+    func text(_ numbers: [Double]) -> Data {
+      let bytes = numbers.flatMap { number in
+        (0..<8).map { UInt8(truncatingIfNeeded: number.bitPattern >> UInt64(8 * $0)) }
+      }
+      return Data("[\"\(Data(bytes).base64EncodedString())\"]".utf8)
+    }
+    let back = try #require(try JSONDecoder().decode([CostCut].self, from: text(numbers)).first)
+    #expect(back == Self.cut)
+    #expect(back.rowDuals.map(\.bitPattern) == Self.cut.rowDuals.map(\.bitPattern))
+    for damaged in [numbers + [1], Array(numbers.dropLast())] {
+      #expect(throws: DecodingError.self) {
+        try JSONDecoder().decode([CostCut].self, from: text(damaged))
+      }
+    }
+  }
+
   @Test func damageIsSaid() throws {
     let text = try #require(String(data: try JSONEncoder().encode([Self.cut]), encoding: .utf8))
     // Cut short by whole numbers, by a part of one, no base 64, and a count that nothing follows.

@@ -43,8 +43,16 @@ extension CostCut: Codable {
     capacitySlopes = try list()
     pricesUSD = try list()
     rowPricesUSD = try list()
-    let (duals, values) = (try count(), try count())
-    guard let packed = PackedDuals(count: duals, valueCount: values, words: Array(words)) else {
+    let mark = try count()
+    let packed: PackedDuals?
+    if mark >= 0 {
+      // A list, as earlier builds wrote it.
+      packed = words.count == mark ? PackedDuals(words.map { Double(bitPattern: $0) }) : nil
+    } else {
+      let values = try count()
+      packed = PackedDuals(count: -1 - mark, valueCount: values, words: Array(words))
+    }
+    guard let packed else {
       throw DecodingError.dataCorruptedError(in: container, debugDescription: "a cut has no such duals")
     }
     packedDuals = packed
@@ -59,7 +67,8 @@ extension CostCut: Codable {
       words += list.map(\.bitPattern)
     }
     let duals = packedDuals.written
-    add(duals.count)
+    // No list has fewer elements than none.
+    add(-1 - duals.count)
     add(duals.valueCount)
     words += duals.words
     var bytes: [UInt8] = []
