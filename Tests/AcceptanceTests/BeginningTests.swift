@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The first commands of a newcomer.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct BeginningTests {
   @Test func aStudyToBeginWith() async throws {
     try await Program.withFolder { folder in

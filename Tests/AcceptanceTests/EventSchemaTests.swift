@@ -3,7 +3,7 @@ import DispatchSolveTestSupport
 import Testing
 
 /// The lines of events are as docs/events.schema.json says.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct EventSchemaTests {
   /// Why a value is not as a schema says; nil when it is. Knows what the schema of events uses, and refuses the rest.
   static func problem(_ value: Any, _ schema: [String: Any], at path: String = "") -> String? {

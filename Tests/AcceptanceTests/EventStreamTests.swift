@@ -3,7 +3,7 @@ import Testing
 
 /// With `--progress jsonl` standard error has lines of JSON that fit the schema and nothing else, whatever the command,
 /// however it ends.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct EventStreamTests {
   /// Runs the program and returns the events of its standard error, each held to the schema, its keys in order.
   private static func events(

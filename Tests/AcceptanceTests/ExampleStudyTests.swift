@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The small studies of Examples/Studies, one for each rule, whose answers their READMEs derive by hand.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct ExampleStudyTests {
   /// What markets and windows are solved to, relative.
   private static let tolerance = 1e-6

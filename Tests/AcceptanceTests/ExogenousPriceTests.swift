@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A study with an exogenous carbon price and no market: what people read says the price that dispatch saw.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct ExogenousPriceTests {
   private static let files = [
     "study.toml": "name = \"one\"\n", "zones.csv": "zone,group\nA,G\n",

@@ -3,7 +3,7 @@ import DispatchSolveTestSupport
 import Testing
 
 /// The experiment command as a user meets it.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct ExperimentTests {
   static let toml = """
     name = "budget"

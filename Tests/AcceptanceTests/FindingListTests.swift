@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Long lists of findings as users meet them.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct FindingListTests {
   private static let units = "unit,zone,technology,capacity_mw\n"
 

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Runs, sweeps and experiments as a user meets them who was interrupted: one way for all three.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct JobKindTests {
   private static let sweep = """
     name = "caps"

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A machine that gives too little is told in a sentence, never by a signal or by waiting for ever.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct LimitTests {
   @Test(arguments: [
     ("-n", 9, "9 files may be open at once; the program needs 16 (ulimit -n)\n"),

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Less memory than a study takes is told in a sentence, not by a signal, and nothing waits for ever.
-@Suite(.timeLimit(.minutes(20)), .enabled(if: FileManager.default.fileExists(atPath: "/proc/self/statm")))
+@Suite(.timeLimit(.minutes(60)), .enabled(if: FileManager.default.fileExists(atPath: "/proc/self/statm")))
 struct MemoryTests {
   /// A study with more zones than it needs, which take memory.
   private static func writeLarge(_ folder: URL, zones count: Int) throws {

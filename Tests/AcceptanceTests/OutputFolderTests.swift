@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What happens to folders that are there already.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct OutputFolderTests {
   /// A study of its own in `folder/study`, and the arguments that run it into `output`.
   static func study(_ folder: URL, output: String) throws -> [String] {

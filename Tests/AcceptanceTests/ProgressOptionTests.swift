@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Every command takes the same options of telling what it does, and keeps to them.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct ProgressOptionTests {
   /// Names of all commands, as the help lists them.
   private static func commands() async throws -> [String] {

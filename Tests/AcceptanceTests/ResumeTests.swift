@@ -3,7 +3,7 @@ import DispatchSolveTestSupport
 import Testing
 
 /// Runs that stop and go on, as a user meets them.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct ResumeTests {
   /// A study of several years in `folder/study`.
   static func study(_ folder: URL, years: Int = 6) throws -> String {
@@ -263,7 +263,7 @@ struct ResumeTests {
   }
 
   /// Whatever stands on standard error, and whoever stops reading it, the results are the same.
-  @Test(.timeLimit(.minutes(20))) func aNarratorThatBlocksDoesNotStopTheRun() async throws {
+  @Test(.timeLimit(.minutes(60))) func aNarratorThatBlocksDoesNotStopTheRun() async throws {
     try await Program.withFolder { folder in
       let study = try Self.study(folder)
       let out = folder.appendingPathComponent("out")

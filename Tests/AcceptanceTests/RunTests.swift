@@ -3,7 +3,7 @@ import DispatchSolveTestSupport
 import Testing
 
 /// The program on whole studies.
-@Suite(.serialized, .timeLimit(.minutes(20)))
+@Suite(.serialized, .timeLimit(.minutes(60)))
 struct RunTests {
   /// Files of a folder with their bytes, the manifest left out, in which alone times live.
   static func files(_ folder: URL) throws -> [String: Data] {

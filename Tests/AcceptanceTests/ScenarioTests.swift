@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Scenarios and comparisons as a user meets them.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct ScenarioTests {
   private static func writeStudy(_ folder: URL) throws {
     try Program.writeCoalAndGas(folder)

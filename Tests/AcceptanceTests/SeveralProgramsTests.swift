@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Studies of several programs, as a user has them.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct SeveralProgramsTests {
   /// Coal in A, gas and a clean plant in B, where the load is; a program of both, 60 t/h, and one of B alone, 16 t/h.
   private static let files = [

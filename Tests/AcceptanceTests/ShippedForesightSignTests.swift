@@ -5,7 +5,7 @@ import Testing
 ///
 /// The scenarios that move emissions at a given price are held in `ShippedSignTests`, all of them by runs of all years in
 /// `make study-signs`.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct ShippedForesightSignTests {
   private static let study = Program.root.appendingPathComponent("data").path
 

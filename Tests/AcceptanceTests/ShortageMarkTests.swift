@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Prices at which nothing clears are marked wherever they are shown, also those of a program beside the first.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct ShortageMarkTests {
   /// Of 100 MW of load in B 50 come over the line, 30 from a clean plant, 20 from gas with 0.4 short tons a MWh: B's
   /// own program cannot do with less than 70,080 short tons. With 131,400 gas runs on 37.5 MW, at 60 $ as the clean plant:

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A signal ends every command soon, with a line that says so, and nothing half written.
-@Suite(.timeLimit(.minutes(20)), .serialized)
+@Suite(.timeLimit(.minutes(60)), .serialized)
 struct SignalTests {
   private struct Exit: Decodable {
     var event: String

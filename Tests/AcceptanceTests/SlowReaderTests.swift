@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Events in a pipe: all of them for a reader that reads, however slowly; no waiting for ever for one that does not.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct SlowReaderTests {
   /// A sweep of which every case fails: more allowances than the cap has are to be withheld.
   private static func withSweep(_ count: Int, _ body: (URL, String) async throws -> Void) async throws {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Results in which something lies that never ends, or is larger than anything that the program writes: told at once.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct SpecialResultTests {
   /// What takes the place of a file.
   private enum Spoil: CaseIterable {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Standard output and error that cannot be written.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct StreamTests {
   private static let full = "standard output could not be written: No space left on device\n"
 

@@ -3,7 +3,7 @@ import DispatchSolveTestSupport
 import Testing
 
 /// Studies that once came out wrong, run as a user does.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct StudyCaseTests {
   /// Two zones without interfaces, all units in the first.
   static let apart = [

@@ -3,7 +3,7 @@ import DispatchSolveTestSupport
 import Testing
 
 /// Sweeps and shards as a user meets them.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct SweepTests {
   private static let toml = """
     name = "caps"

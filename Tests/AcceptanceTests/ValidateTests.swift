@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Validation and calibration as a user meets them: coal at 20 $/MWh and 1 t/MWh, gas at 35 $ and 0.4 t.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct ValidateTests {
   private static let actuals = """
     year,area,quantity,value,use

@@ -3,7 +3,7 @@ import Testing
 
 /// Where a ton costs nothing the plan says no amount of it: what is due, and may be covered over a link, is what is emitted in the
 /// end.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct WorthlessLinkTests {
   @Test func limitIsOfWhatIsEmitted() async throws {
     try await Program.withFolder { folder in

@@ -7,7 +7,7 @@ import Testing
 @testable import DispatchSolveCoordinator
 
 /// Directions in which the scenarios of the frozen study move it; the fleet of the plan, so that a year is quick.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct FrozenScenarioRunTests {
   private static func reports(
     _ scenarios: [String], _ years: [Int], _ changes: [ScenarioChange] = []

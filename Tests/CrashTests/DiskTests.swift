@@ -3,7 +3,7 @@ import Testing
 
 /// Folders that cannot be written, are gone or belong to another process: each ends with its exit code, and the last
 /// checkpoint is whole.
-@Suite(.serialized, .enabled(if: CrashProgram.isWanted), .timeLimit(.minutes(20)))
+@Suite(.serialized, .enabled(if: CrashProgram.isWanted), .timeLimit(.minutes(60)))
 struct DiskTests {
   private static let pause = 0.02
 

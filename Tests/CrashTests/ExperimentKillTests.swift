@@ -3,7 +3,7 @@ import DispatchSolveTestSupport
 import Testing
 
 /// Experiments stopped by signals and killed with SIGKILL: resumed, they end in the bytes of a straight one.
-@Suite(.serialized, .enabled(if: CrashProgram.isWanted), .timeLimit(.minutes(20)))
+@Suite(.serialized, .enabled(if: CrashProgram.isWanted), .timeLimit(.minutes(60)))
 struct ExperimentKillTests {
   /// Kills at random moments.
   private static let randomKills = CrashProgram.areAllWanted ? 20 : 9

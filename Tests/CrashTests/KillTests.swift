@@ -78,7 +78,7 @@ struct KillTests {
     return study.expected.allSatisfy { $0.key == "status.json" || found[$0.key] == $0.value }
   }
 
-  @Test(.timeLimit(.minutes(20))) func atRandomMoments() throws {
+  @Test(.timeLimit(.minutes(60))) func atRandomMoments() throws {
     try Self.withFolder { folder in
       let inputs = try CrashStudy.small(folder)
       let study = try CrashStudy(folder, inputs: inputs, years: "2030-2041")
@@ -86,7 +86,7 @@ struct KillTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(20))) func theFrozenStudyAtRandomMoments() throws {
+  @Test(.timeLimit(.minutes(60))) func theFrozenStudyAtRandomMoments() throws {
     try Self.withFolder { folder in
       let study = try CrashStudy(
         folder, inputs: FrozenStudy.folder, years: "2025-2028",
@@ -96,7 +96,7 @@ struct KillTests {
   }
 
   /// Every named point, at its first, second and fifth time (every day: first and fifth), into a new folder and over complete results.
-  @Test(.timeLimit(.minutes(20)), arguments: foresights)
+  @Test(.timeLimit(.minutes(60)), arguments: foresights)
   func atEveryFaultSite(foresight: String) throws {
     try Self.withFolder { folder in
       let inputs = try CrashStudy.small(folder)

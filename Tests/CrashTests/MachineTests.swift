@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Machines that are out of order: a clock that nobody set, too little of everything. None ends the program by a signal.
-@Suite(.serialized, .enabled(if: CrashProgram.isWanted), .timeLimit(.minutes(20)))
+@Suite(.serialized, .enabled(if: CrashProgram.isWanted), .timeLimit(.minutes(60)))
 struct MachineTests {
   private static func withStudy(years: Int = 12, _ body: (CrashStudy) throws -> Void) throws {
     try KillTests.withFolder { folder in

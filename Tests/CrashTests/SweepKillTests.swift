@@ -3,7 +3,7 @@ import DispatchSolveTestSupport
 import Testing
 
 /// Sweeps, shards and their collection, killed and given again: the table is that of a straight sweep, byte for byte.
-@Suite(.serialized, .enabled(if: CrashProgram.isWanted), .timeLimit(.minutes(20)))
+@Suite(.serialized, .enabled(if: CrashProgram.isWanted), .timeLimit(.minutes(60)))
 struct SweepKillTests {
   /// Kills at random moments.
   private static let randomKills = CrashProgram.areAllWanted ? 30 : 12

@@ -8,7 +8,7 @@ import Testing
 @testable import DispatchSolveRunFolder
 
 /// Jobs as a library: what is in the folder and announced when, what a stop leaves, what may be resumed.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct JobTests {
   private static let years = try? Years([2030, 2031, 2032])
 

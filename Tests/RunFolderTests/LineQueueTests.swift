@@ -5,7 +5,7 @@ import Testing
 @testable import DispatchSolveRunFolder
 
 /// Lines reach a reader that takes them, in their order; one that takes none holds nobody up for long.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(60)))
 struct LineQueueTests {
   /// A reader that can be made to wait.
   private final class Reader: Sendable {

@@ -6,7 +6,7 @@ import Testing
 @testable import DispatchSolveRunFolder
 
 /// Narrators and what keeps them apart from the run.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct NarratorTests {
   /// Texts gathered from several threads.
   final class Log: Sendable {

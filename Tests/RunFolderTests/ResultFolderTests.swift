@@ -217,7 +217,7 @@ struct ResultFolderTests {
   }
 
   /// At every moment of an exchange there is a folder.
-  @Test(.enabled(if: canExchange), .timeLimit(.minutes(20))) func readersNeverFindNothing() async throws {
+  @Test(.enabled(if: canExchange), .timeLimit(.minutes(60))) func readersNeverFindNothing() async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("results-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
     let results = folder.appendingPathComponent("out")

@@ -7,7 +7,7 @@ import Testing
 @testable import DispatchSolveSweeps
 
 /// Sweeps of the frozen study.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct FrozenSweepTests {
   private static func load(_ name: String) throws -> LoadedSweep {
     try LoadedSweep.load("\(FrozenStudy.folder)/sweeps/\(name).toml")

@@ -10,18 +10,9 @@ extension SparseSimplex {
     row.clear()
     row[place] = 1
     factors.solveTransposed(row)
-    let touchedCount = computePivotRow()
-    // What the growing dual meets. Through pointers that the loops do not look up again; half of what is touched is met, so that a
-    // branch would be guessed wrong: every variable is written, and counted by the sign of a difference.
-    var count = 0
-    let (list, ways, elements, costs) = (touched.base, way.base, alpha.base, reduced.base)
-    let (found, ratios) = (candidate.base, ratio.base)
-    for k in 0..<touchedCount {
-      let variable = list[k]
-      found[count] = variable
-      let speed = sign * Double(ways[Int(variable)]) * elements[Int(variable)]
-      count &+= Int(truncatingIfNeeded: (Self.dropTolerance - speed).bitPattern >> 63)
-    }
+    let reach = computePivotRow()
+    let count = collectCandidates(reach, sign)
+    let (found, elements, costs, ratios) = (candidate.base, alpha.base, reduced.base, ratio.base)
     var shortest = Double.infinity
     for k in 0..<count {
       let variable = Int(found[k])
@@ -33,7 +24,7 @@ extension SparseSimplex {
     let walked = walk(count, from: shortest, slope: abs(value[place] - bound))
     guard let entering = walked.entering else {
       goBack(walked.met)
-      clearPivotRow(touchedCount)
+      clearPivotRow(reach)
       return false
     }
 
@@ -46,49 +37,12 @@ extension SparseSimplex {
       abs(element) > Self.pivotTolerance
     else {
       goBack(walked.met)
-      clearPivotRow(touchedCount)
+      clearPivotRow(reach)
       return false
     }
     moveAcross(walked.met)
-    update(place, leaving, entering, bound: bound, sign: sign, touchedCount)
+    update(place, leaving, entering, bound: bound, sign: sign, reach)
     return true
-  }
-
-  /// Elements of the pivot row: the row of the inverse times the matrix; returns how many are listed.
-  private func computePivotRow() -> Int {
-    var count = 0
-    let (a, seen, list) = (alpha.base, isTouched.base, touched.base)
-    let rows = matrix.rows
-    let (starts, columns, values) = (rows.starts.base, rows.columns.base, rows.values.base)
-    row.forEach { i, factor in
-      guard abs(factor) > BasisFactors.dropTolerance else {
-        row.values[i] = 0
-        return
-      }
-      for entry in Int(starts[i])..<Int(starts[i + 1]) {
-        let column = Int(columns[entry])
-        a[column] += factor * values[entry]
-        list[count] = Int32(column)
-        count &+= 1 &- Int(seen[column])
-        seen[column] = 1
-      }
-      if !isBasic[n + i] {
-        a[n + i] = -factor
-        seen[n + i] = 1
-        list[count] = Int32(n + i)
-        count += 1
-      }
-    }
-    return count
-  }
-
-  /// Forgets the pivot row.
-  private func clearPivotRow(_ touchedCount: Int) {
-    let (list, elements, seen) = (touched.base, alpha.base, isTouched.base)
-    for k in 0..<touchedCount {
-      elements[Int(list[k])] = 0
-      seen[Int(list[k])] = 0
-    }
   }
 
   /// Moves values by what was passed, at once.
@@ -114,18 +68,12 @@ extension SparseSimplex {
 
   /// Exchanges the leaving for the entering variable in everything that is kept, and forgets the pivot row.
   private func update(
-    _ place: Int, _ leaving: Int, _ entering: Int, bound: Double, sign: Double, _ touchedCount: Int
+    _ place: Int, _ leaving: Int, _ entering: Int, bound: Double, sign: Double, _ reach: PivotReach
   ) {
     let pivot = image[place]
     let step = (value[place] - bound) / pivot
     let dualStep = reduced[entering] / alpha[entering]
-    let (list, elements, costs, seen) = (touched.base, alpha.base, reduced.base, isTouched.base)
-    for k in 0..<touchedCount {
-      let variable = Int(list[k])
-      costs[variable] -= dualStep * elements[variable]
-      elements[variable] = 0
-      seen[variable] = 0
-    }
+    moveReducedCosts(reach, by: dualStep)
     reduced[entering] = 0
     reduced[leaving] = -dualStep
 
@@ -140,6 +88,7 @@ extension SparseSimplex {
     weight[place] = max(own / (pivot * pivot), 1)
     value[place] = self.bound(entering) + step
 
+    longRows.exchange(place, image)
     factors.exchange(place, image)
     basic[place] = Int32(entering)
     isBasic[entering] = true

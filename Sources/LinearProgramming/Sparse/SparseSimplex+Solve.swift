@@ -306,14 +306,15 @@ extension SparseSimplex {
     }
   }
 
-  /// The place with the largest violation in terms of its weight.
+  /// The place with the largest violation in terms of its weight and of what an exchange there costs.
   private func leavingPlace() -> (place: Int, toUpper: Bool)? {
     var best = -1
     var bestSize = 0.0
     let (x, low, high, w) = (value.base, least.base, most.base, weight.base)
+    let inLongRows = longRows.elements.base
     violated.forEach { place in
       let violation = max(low[place] - x[place], x[place] - high[place])
-      let size = violation * violation / w[place]
+      let size = violation * violation / w[place] * (inLongRows[place] == 0 ? 1 : LongRows.worth)
       if size > bestSize {
         bestSize = size
         best = place

@@ -37,6 +37,7 @@ public final class SparseSimplex: DualSimplex, DualMethod {
   let most: Scratch<Double>
   let weight: Scratch<Double>
   let factors: BasisFactors
+  var longRows: LongRows
 
   /// Places whose values are beyond a bound.
   let violated: NumberSet
@@ -44,6 +45,8 @@ public final class SparseSimplex: DualSimplex, DualMethod {
   let row: SparseVector
   let image: SparseVector
   let moved: SparseVector
+  /// Of how many entries of rows a pivot row may be made for what it reaches to be listed.
+  var listedReach: Int
   /// Elements of the pivot row, and 1 where they may be other than 0.
   let alpha: Scratch<Double>
   let isTouched: Scratch<UInt8>
@@ -95,12 +98,14 @@ public final class SparseSimplex: DualSimplex, DualMethod {
     most = Scratch(m, 0)
     weight = Scratch(m, 1)
     factors = BasisFactors(rowCount: m)
+    longRows = LongRows(self.matrix, rowCount: m, variables: total)
     violated = NumberSet(below: m)
     row = SparseVector(m)
     image = SparseVector(m)
     moved = SparseVector(m)
     alpha = Scratch(total, 0)
     isTouched = Scratch(total, 0)
+    listedReach = total / 6
     // One more than can be listed: the place after the last is written to.
     touched = Scratch(total + 1, 0)
     candidate = Scratch(total, 0)
@@ -145,6 +150,7 @@ public final class SparseSimplex: DualSimplex, DualMethod {
     least.free()
     most.free()
     weight.free()
+    longRows.free()
     violated.free()
     row.free()
     image.free()
@@ -235,6 +241,7 @@ extension SparseSimplex {
     }
     for place in 0..<m { isCarried[Int(carried[place])] = 0 }
     weight.fill(1)
+    longRows.restart(factors, image)
     basisIsStale = false
     carries += 1
     valuesAreCarried = true
