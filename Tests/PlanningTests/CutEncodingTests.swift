@@ -57,6 +57,10 @@ struct CutEncodingTests {
     #expect(made(duals.words, count: -1) == nil)
     #expect(made(duals.words, values: 3) == nil)
     #expect(made(duals.words, values: -1) == nil)
+    // Counts whose sums no number holds.
+    #expect(made([], count: .max, values: 0) == nil)
+    #expect(made(duals.words, count: .max - 1024, values: .max - 2047) == nil)
+    #expect(made(duals.words, count: .max, values: .max) == nil)
     var words = duals.words
     words[3] |= 2
     #expect(made(words) == nil)
@@ -88,7 +92,10 @@ struct CutEncodingTests {
     let text = try #require(String(data: try JSONEncoder().encode([Self.cut]), encoding: .utf8))
     // Cut short by whole numbers, by a part of one, no base 64, and a count that nothing follows.
     let whole = String(text.dropFirst(2).dropLast(2))
-    for damaged in [String(whole.prefix(32)), String(whole.prefix(20)), "!!!!", "", whole + "AAAAAAAAAAA="] {
+    // Or one number more than belongs to it.
+    let bytes = try #require(Data(base64Encoded: whole.replacing("\\/", with: "/")))
+    let more = (bytes + Data(repeating: 0, count: 8)).base64EncodedString()
+    for damaged in [String(whole.prefix(32)), String(whole.prefix(20)), "!!!!", "", more] {
       #expect(throws: DecodingError.self) {
         try JSONDecoder().decode([CostCut].self, from: Data("[\"\(damaged)\"]".utf8))
       }

@@ -47,7 +47,7 @@ public final class SparseSimplex: DualSimplex, DualMethod {
   let moved: SparseVector
   /// Of how many entries of rows a pivot row may be made for what it reaches to be listed.
   var listedReach: Int
-  /// Elements of the pivot row, and 1 where they may be other than 0.
+  /// Elements of the pivot row, and of one that is listed 1 where they may be other than 0.
   let alpha: Scratch<Double>
   let isTouched: Scratch<UInt8>
   let touched: Scratch<Int32>

@@ -40,7 +40,9 @@ struct PackedDuals: Sendable, Hashable {
 
   /// As it was written, of so many duals and values; nil if words are not those of any duals.
   init?(count: Int, valueCount: Int, words: [UInt64]) {
-    guard count >= 0, (0...count).contains(valueCount) else { return nil }
+    // Every value has a word and every 64 duals have one: beyond that no sum below can be formed.
+    guard count >= 0, count / 64 <= words.count, (0...count).contains(valueCount), valueCount <= words.count
+    else { return nil }
     let bitCount = Self.words(ofBits: count)
     guard words.count >= valueCount + bitCount else { return nil }
     let bits = words[valueCount..<(valueCount + bitCount)]

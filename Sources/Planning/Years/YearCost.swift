@@ -93,8 +93,8 @@ public struct YearCost: Sendable, Hashable, Codable {
     }
   }
 
-  /// Duals in the cuts of a year that is near something: 8 MB of them. Of blocks with thousands of rows only the tightest cuts
-  /// are kept, but so many of each block.
+  /// Duals in the cuts of a year that is near something, 8 MB of them unless packed. Of blocks with thousands of rows only the
+  /// tightest cuts are kept, but so many of each block.
   static let mostNearDuals = 1 << 20
   static let leastNear = 16
 
