@@ -93,9 +93,10 @@ public struct YearCost: Sendable, Hashable, Codable {
     }
   }
 
-  /// Duals in the cuts of a year that is near something, 8 MB of them unless packed. Of blocks with thousands of rows only the
-  /// tightest cuts are kept, but so many of each block.
-  static let mostNearDuals = 1 << 20
+  /// Duals in the cuts of a year that is near something: 32 MB of them, a sixth of that as they are packed. Of blocks with
+  /// thousands of rows only the tightest cuts are kept, but so many of each block. With a quarter of this the next window of years of
+  /// weeks of hours takes half as many iterations again, with four times as many no fewer.
+  static let mostNearDuals = 1 << 22
   static let leastNear = 16
 
   /// What is known near given capacity, emissions and quotas: the cuts of each block whose bound there is no further from the
